@@ -1,0 +1,33 @@
+/**
+ * The errors this project throws on wrong input. A hard problem is not an error: it returns a status.
+ */
+
+/** Input that breaks a rule. The message names what, the rule, and the value got. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+
+  /**
+   * @param what  the thing refused, as its user knows it: a spec path, a file and place, an argument
+   * @param rule  what it must be, as a predicate: "must be a positive integer"
+   * @param got   the value received, printed as its user wrote it
+   */
+  constructor(
+    readonly what: string,
+    readonly rule: string,
+    readonly got: unknown,
+  ) {
+    super(`${what}: ${rule}; got ${printed(got)}`);
+  }
+}
+
+/** A short form of any value for a message: long arrays and strings are cut, never dropped in silence. */
+function printed(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text =
+    typeof value === 'string'
+      ? JSON.stringify(value)
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value);
+  return text.length > 200 ? `${text.slice(0, 197)}...` : text;
+}

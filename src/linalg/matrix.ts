@@ -1,0 +1,58 @@
+/**
+ * Dense real matrices: row-major float64, nothing hidden.
+ */
+
+/** A rows x cols matrix; entry (i, k) is `data[i * cols + k]`. */
+export interface Matrix {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: Float64Array;
+}
+
+/** The rows x cols zero matrix. */
+export function zeros(rows: number, cols: number): Matrix {
+  return { rows, cols, data: new Float64Array(rows * cols) };
+}
+
+/** A matrix from its rows, each a list of `cols` numbers. */
+export function matrixFromRows(rows: readonly (readonly number[])[]): Matrix {
+  const cols = rows[0]?.length ?? 0;
+  const result = zeros(rows.length, cols);
+  for (const [i, row] of rows.entries()) result.data.set(row, i * cols);
+  return result;
+}
+
+/** Row i of A as a view (no copy). */
+export function row(A: Matrix, i: number): Float64Array {
+  return A.data.subarray(i * A.cols, (i + 1) * A.cols);
+}
+
+/** An independent copy of A. */
+export function copyMatrix(A: Matrix): Matrix {
+  return { rows: A.rows, cols: A.cols, data: A.data.slice() };
+}
+
+/** A' (cols x rows). */
+export function transpose(A: Matrix): Matrix {
+  const result = zeros(A.cols, A.rows);
+  for (let i = 0; i < A.rows; i++) {
+    for (let k = 0; k < A.cols; k++) result.data[k * A.rows + i] = A.data[i * A.cols + k];
+  }
+  return result;
+}
+
+/** The square submatrix of A with the given rows and columns, in the given order. */
+export function principalSubmatrix(A: Matrix, indices: ArrayLike<number>): Matrix {
+  const size = indices.length;
+  const result = zeros(size, size);
+  for (let i = 0; i < size; i++) {
+    const from = indices[i] * A.cols;
+    for (let k = 0; k < size; k++) result.data[i * size + k] = A.data[from + indices[k]];
+  }
+  return result;
+}
+
+/** The diagonal of a square matrix, copied. */
+export function diagonal(A: Matrix): Float64Array {
+  return Float64Array.from({ length: A.rows }, (_, i) => A.data[i * A.cols + i]);
+}

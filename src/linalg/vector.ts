@@ -1,0 +1,76 @@
+/**
+ * Operations on float64 vectors. Sums are taken in a fixed order, so a result depends on its input alone.
+ */
+import { exp, log } from './elementary.ts';
+
+/** <x, y> over `length` entries from the given offsets, in four interleaved partial sums. */
+export function dotAt(
+  x: Float64Array,
+  xOffset: number,
+  y: Float64Array,
+  yOffset: number,
+  length: number,
+): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  const whole = length - (length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    const p = xOffset + i;
+    const r = yOffset + i;
+    s0 += x[p] * y[r];
+    s1 += x[p + 1] * y[r + 1];
+    s2 += x[p + 2] * y[r + 2];
+    s3 += x[p + 3] * y[r + 3];
+  }
+  for (let i = whole; i < length; i++) s0 += x[xOffset + i] * y[yOffset + i];
+  return s0 + s1 + (s2 + s3);
+}
+
+/** <x, y>; both of the same length. */
+export function dot(x: Float64Array, y: Float64Array): number {
+  return dotAt(x, 0, y, 0, x.length);
+}
+
+/** The sum of all entries. */
+export function sum(x: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += x[i];
+  return total;
+}
+
+/** y += a x. */
+export function axpy(a: number, x: Float64Array, y: Float64Array): void {
+  for (let i = 0; i < x.length; i++) y[i] += a * x[i];
+}
+
+/** The smallest entry; +Infinity for the empty vector. */
+export function minimum(x: Float64Array): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < x.length; i++) if (x[i] < least) least = x[i];
+  return least;
+}
+
+/** The largest entry; -Infinity for the empty vector. */
+export function maximum(x: Float64Array): number {
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < x.length; i++) if (x[i] > greatest) greatest = x[i];
+  return greatest;
+}
+
+/** The median: the mean of the two middle order statistics when the length is even. */
+export function median(x: Float64Array): number {
+  const sorted = x.slice().sort();
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+/** log sum_i exp(x_i), without overflow or underflow; -Infinity for the empty vector. */
+export function logSumExp(x: Float64Array): number {
+  const top = maximum(x);
+  if (!Number.isFinite(top)) return top;
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += exp(x[i] - top);
+  return top + log(total);
+}

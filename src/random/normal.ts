@@ -1,0 +1,27 @@
+/**
+ * Standard normal variates by inversion, on the quantile of special/normalQuantile.ts (this room may import special).
+ *
+ * One 64-bit draw a variate: a sign, and a tail probability of 63 bits that a float64 rounds relatively, so both tails
+ * are as fine as each other and reach |z| = 9.2 (tail probability 2^-65). 85% of the draws need no logarithm.
+ */
+
+import { centralQuantile, TAIL_PROBABILITY, tailQuantile } from '../special/normalQuantile.ts';
+import type { Stream } from './stream.ts';
+
+/** One N(0, 1) variate. Takes two words of the stream. */
+export function normal(stream: Stream): number {
+  const high = stream.uint32();
+  const tail = ((high & 0x7fffffff) * 2 ** 32 + stream.uint32() + 0.5) * 2 ** -64;
+  const magnitude = tail < TAIL_PROBABILITY ? tailQuantile(tail) : centralQuantile(0.5 - tail);
+  return high >>> 31 === 0 ? magnitude : -magnitude;
+}
+
+/**
+ * Fills `out` with independent N(0, scale^2) variates: scale times what as many calls of `normal` would return.
+ *
+ * @param out    overwritten, any length
+ * @param scale  the standard deviation, default 1
+ */
+export function fillNormal(stream: Stream, out: Float64Array, scale = 1): void {
+  for (let i = 0; i < out.length; i++) out[i] = scale * normal(stream);
+}
