@@ -1,0 +1,188 @@
+/**
+ * A training or held-out set from the contents of files: features and labels, two classes selected from them,
+ * the features standardised if asked.
+ */
+
+import { InputError } from '../../errors.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
+import { type ClassPair, canonicalLabels, chooseClasses, type FileMatrix, type Label } from './classes.ts';
+
+/** What the files of a held-out set hold. */
+export interface TestParts {
+  readonly x: FileMatrix;
+  /** One label a row of x. */
+  readonly labels: readonly Label[];
+  readonly labelsName: string;
+}
+
+/** What the files of a training set hold, and what to take of it. */
+export interface DatasetParts extends TestParts {
+  /** The classes mapped to -1 and +1; rows of others are left out. Default: the only two values, ascending. */
+  readonly classes?: readonly [Label, Label] | undefined;
+  /** Keep the first this many rows of each class. Default: all. */
+  readonly perClass?: number | undefined;
+  /** Standardise each column on the rows kept. Default false. */
+  readonly standardise?: boolean | undefined;
+}
+
+/** Column means and population standard deviations (divisor n) of a training set; scale 0 marks a constant column. */
+export interface Standardisation {
+  readonly mean: Float64Array;
+  readonly scale: Float64Array;
+}
+
+export interface Dataset {
+  /** Rows kept x columns, standardised if asked. */
+  readonly X: Matrix;
+  /** -1 or +1 for each row kept. */
+  readonly y: Float64Array;
+  /** The label values mapped to -1 and +1, as printed. */
+  readonly classes: ClassPair;
+  /** Whether the classes were asked for, so that rows of other classes are left out. */
+  readonly selected: boolean;
+  /** The rows of the file that were kept, from 0, in the order of the file. */
+  readonly rowIndices: Int32Array;
+  /** The map applied to X; null when none was. */
+  readonly standardisation: Standardisation | null;
+}
+
+/**
+ * The training set: x_ij <- (x_ij - mean_j) / scale_j over the rows kept if `standardise`, a constant column <- 0.
+ *
+ * @throws InputError  when x and the labels disagree in number, an entry of x is NaN or infinite, the labels do not give
+ *   two classes, a class has fewer rows than `perClass`, or a column's mean or deviation leaves the range of float64
+ */
+export function assembleDataset(parts: DatasetParts): Dataset {
+  checkShapes(parts);
+  const labels = canonicalLabels(parts.labels, parts.labelsName);
+  const classes = chooseClasses(labels, parts.labelsName, parts.classes);
+  const rowIndices = selectRows(labels, classes, parts);
+  const X = takeRows(parts.x, rowIndices);
+  const standardisation = parts.standardise ? columnMoments(X, parts.x.name) : null;
+  return {
+    X: standardised(X, standardisation),
+    y: signs(labels, rowIndices, classes),
+    classes,
+    selected: parts.classes !== undefined,
+    rowIndices,
+    standardisation,
+  };
+}
+
+/**
+ * A held-out set under the training set's classes and standardisation; one class alone is fine here.
+ *
+ * @throws InputError  as `assembleDataset`, and when the columns are not as many as the training set's, a label is of
+ *   neither class while the training set took all its rows, or no row is of either class
+ */
+export function assembleTest(parts: TestParts, training: Dataset): Dataset {
+  checkShapes(parts);
+  const { classes, selected, standardisation } = training;
+  if (parts.x.columns !== training.X.cols) {
+    throw new InputError(
+      parts.x.name,
+      `must have ${training.X.cols} columns, as the training set`,
+      parts.x.columns,
+    );
+  }
+  const labels = canonicalLabels(parts.labels, parts.labelsName);
+  const foreign = labels.find((label) => !classes.includes(label));
+  if (foreign !== undefined && !selected) {
+    throw new InputError(
+      parts.labelsName,
+      `must be ${classes.join(' or ')}, as in the training set`,
+      foreign,
+    );
+  }
+  const rowIndices = selectRows(labels, classes, parts);
+  if (rowIndices.length === 0) {
+    throw new InputError(parts.labelsName, `must have a row of class ${classes.join(' or ')}`, 'none');
+  }
+  const X = standardised(takeRows(parts.x, rowIndices), standardisation);
+  return { X, y: signs(labels, rowIndices, classes), classes, selected, rowIndices, standardisation };
+}
+
+function checkShapes({ x, labels, labelsName }: TestParts): void {
+  if (x.rows < 1 || x.columns < 1 || x.values.length !== x.rows * x.columns) {
+    const got = `${x.rows} rows, ${x.columns} columns, ${x.values.length} values`;
+    throw new InputError(x.name, 'must hold rows x columns values, at least one of each', got);
+  }
+  if (labels.length !== x.rows) {
+    const got = `${x.rows} rows in ${x.name}, ${labels.length} labels in ${labelsName}`;
+    throw new InputError('data', 'must have one label for each row', got);
+  }
+  const k = x.values.findIndex((value) => !Number.isFinite(value));
+  if (k < 0) return;
+  const where = `${x.name}, row ${Math.floor(k / x.columns)}, column ${k % x.columns} (from 0)`;
+  throw new InputError(where, 'must be a finite number', x.values[k]);
+}
+
+/** The rows of either class in the order of the file, the first `perClass` of each if given. */
+function selectRows(
+  labels: readonly string[],
+  classes: ClassPair,
+  { perClass, labelsName }: { readonly perClass?: number | undefined; readonly labelsName: string },
+): Int32Array {
+  const limit = perClass ?? labels.length;
+  if (perClass !== undefined && (!Number.isSafeInteger(perClass) || perClass < 1)) {
+    throw new InputError('perClass', 'must be a positive integer', perClass);
+  }
+  const taken = [0, 0];
+  const rows: number[] = [];
+  labels.forEach((label, row) => {
+    const side = classes.indexOf(label);
+    if (side < 0 || taken[side] === limit) return;
+    taken[side]++;
+    rows.push(row);
+  });
+  classes.forEach((name, side) => {
+    if (perClass === undefined || taken[side] === perClass) return;
+    throw new InputError(
+      `${labelsName}, class ${name}`,
+      `must have at least perClass = ${perClass} rows`,
+      taken[side],
+    );
+  });
+  return Int32Array.from(rows);
+}
+
+function takeRows({ values, columns }: FileMatrix, rowIndices: Int32Array): Matrix {
+  const data = new Float64Array(rowIndices.length * columns);
+  rowIndices.forEach((row, i) => {
+    data.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
+  });
+  return { rows: rowIndices.length, cols: columns, data };
+}
+
+function signs(labels: readonly string[], rowIndices: Int32Array, [negative]: ClassPair): Float64Array {
+  return Float64Array.from(rowIndices, (row) => (labels[row] === negative ? -1 : 1));
+}
+
+function columnMoments({ rows, cols, data }: Matrix, name: string): Standardisation {
+  const mean = new Float64Array(cols);
+  const scale = new Float64Array(cols);
+  for (let j = 0; j < cols; j++) {
+    const column = Float64Array.from({ length: rows }, (_, i) => data[i * cols + j]);
+    if (column.every((value) => value === column[0])) {
+      mean[j] = column[0];
+      continue;
+    }
+    mean[j] = column.reduce((sum, value) => sum + value, 0) / rows;
+    const deviation = column.map((value) => value - mean[j]);
+    scale[j] = Math.sqrt(deviation.reduce((sum, value) => sum + value * value, 0) / rows);
+    if (Number.isFinite(scale[j]) && scale[j] > 0) continue;
+    const rule = 'must have a mean and a standard deviation within the range of float64 to be standardised';
+    throw new InputError(`${name}, column ${j} (from 0)`, rule, `mean ${mean[j]}, deviation ${scale[j]}`);
+  }
+  return { mean, scale };
+}
+
+function standardised(X: Matrix, standardisation: Standardisation | null): Matrix {
+  if (standardisation === null) return X;
+  const { mean, scale } = standardisation;
+  const data = X.data.map((value, k) => {
+    const j = k % X.cols;
+    return scale[j] === 0 ? 0 : (value - mean[j]) / scale[j];
+  });
+  return { ...X, data };
+}

@@ -1,0 +1,21 @@
+/**
+ * Labels y* in {-1, +1}, drawn under a key of their own.
+ */
+import type { Key } from '../random/key.ts';
+import { shuffle } from '../random/permutation.ts';
+import { Stream } from '../random/stream.ts';
+
+/** balanced: exactly ceil(positiveShare n) labels +1, in random order; random: independent with P(+1) = positiveShare. */
+export type LabelScheme = 'balanced' | 'random';
+
+/** n labels under `key`. */
+export function drawLabels(n: number, scheme: LabelScheme, positiveShare: number, key: Key): Float64Array {
+  const stream = new Stream(key);
+  if (scheme === 'random') {
+    return Float64Array.from({ length: n }, () => (stream.uniform() < positiveShare ? 1 : -1));
+  }
+  const positives = Math.ceil(positiveShare * n - 1e-9);
+  const y = Float64Array.from({ length: n }, (_, i) => (i < positives ? 1 : -1));
+  shuffle(stream, y);
+  return y;
+}

@@ -1,0 +1,66 @@
+/**
+ * A sample as training sees it: inner products and labels, never an n x d array unless the data came as one.
+ *
+ * Each block of the covariance carries its rows in an orthonormal frame of its own (F, n x c with c <= n + 1 when the
+ * rows were drawn directly), so that every inner product the theory asks for is a product of small matrices:
+ * K = sum_b F_b F_b', X Sigma X' = sum_b lambda_b F_b F_b', <x_i, mu> = sum_b F_b mu_b. What lies outside the frames is
+ * orthogonal to all data and to mu.
+ */
+import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { gram, multiplyVector } from '../linalg/product.ts';
+import { axpy, dot } from '../linalg/vector.ts';
+import type { Population } from './population.ts';
+
+/** The rows of one covariance block, in coordinates of an orthonormal frame of their span and mu's. */
+export interface FrameBlock {
+  /** lambda_b; null when the population's covariance is unknown (files). */
+  readonly eigenvalue: number | null;
+  /** n x c: row i holds x_i's coordinates. */
+  readonly F: Matrix;
+  /** mu's coordinates (length c); null when mu is unknown. */
+  readonly mu: Float64Array | null;
+  /** d_b - c: dimensions orthogonal to every row and to mu. */
+  readonly rest: number;
+}
+
+export interface Sample {
+  readonly n: number;
+  readonly d: number;
+  /** y (n), the observed labels, -1 or +1. */
+  readonly y: Float64Array;
+  /** K = X X' (n x n). */
+  readonly K: Matrix;
+  readonly blocks: readonly FrameBlock[];
+  /** The law the rows were drawn from; null for files that do not say. */
+  readonly population: Population | null;
+  /** X (n x d) when the data came as coordinates. */
+  readonly X: Matrix | null;
+}
+
+/** Assembles a sample from its blocks. */
+export function sampleFromBlocks(parts: Omit<Sample, 'K' | 'n'>): Sample {
+  const n = parts.y.length;
+  const K = zeros(n, n);
+  for (const { F } of parts.blocks) axpy(1, gram(F).data, K.data);
+  return { ...parts, n, K };
+}
+
+/** <x_i, mu> (length n); null when mu is unknown. */
+export function meanInner(sample: Sample): Float64Array | null {
+  const total = new Float64Array(sample.n);
+  for (const block of sample.blocks) {
+    if (block.mu === null) return null;
+    axpy(1, multiplyVector(block.F, block.mu), total);
+  }
+  return total;
+}
+
+/** |mu|^2; null when mu is unknown. */
+export function signal2(sample: Sample): number | null {
+  let total = 0;
+  for (const { mu } of sample.blocks) {
+    if (mu === null) return null;
+    total += dot(mu, mu);
+  }
+  return total;
+}

@@ -1,0 +1,370 @@
+/**
+ * .npy files written by NumPy 2.4.6 (numpy.lib.format.write_array), with the arrays they hold in C order.
+ */
+
+/** The bytes that base64 text stands for, in either engine. */
+export function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+export interface NpyFixture {
+  readonly label: string;
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+  readonly base64: string;
+}
+
+/** Every supported type in both byte orders and both memory orders, the versions, and the odd shapes. */
+export const npyFixtures: readonly NpyFixture[] = [
+  {
+    label: '<f4 C',
+    shape: [2, 3],
+    data: [0, -5, 2, -0.375, 100, 1.0000000150474662e30],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAACgwAAAAEAAAMC+AADIQsrySXE=',
+  },
+  {
+    label: '<f4 Fortran',
+    shape: [2, 3],
+    data: [0, -5, 2, -0.375, 100, 1.0000000150474662e30],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAADAvgAAoMAAAMhCAAAAQMrySXE=',
+  },
+  {
+    label: '>f4 C',
+    shape: [2, 3],
+    data: [0, -5, 2, -0.375, 100, 1.0000000150474662e30],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPmY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAwKAAAEAAAAC+wAAAQsgAAHFJ8so=',
+  },
+  {
+    label: '>f4 Fortran',
+    shape: [2, 3],
+    data: [0, -5, 2, -0.375, 100, 1.0000000150474662e30],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPmY0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAvsAAAMCgAABCyAAAQAAAAHFJ8so=',
+  },
+  {
+    label: '<f8 C',
+    shape: [2, 3],
+    data: [0, -5, 2, -0.375, 100, 1e300],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAAAAAAAABTAAAAAAAAAAEAAAAAAAADYvwAAAAAAAFlAnHUAiDzkN34=',
+  },
+  {
+    label: '<f8 Fortran',
+    shape: [2, 3],
+    data: [0, -5, 2, -0.375, 100, 1e300],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAAAAAAAANi/AAAAAAAAFMAAAAAAAABZQAAAAAAAAABAnHUAiDzkN34=',
+  },
+  {
+    label: '>f8 C',
+    shape: [2, 3],
+    data: [0, -5, 2, -0.375, 100, 1e300],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPmY4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAMAUAAAAAAAAQAAAAAAAAAC/2AAAAAAAAEBZAAAAAAAAfjfkPIgAdZw=',
+  },
+  {
+    label: '>f8 Fortran',
+    shape: [2, 3],
+    data: [0, -5, 2, -0.375, 100, 1e300],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPmY4JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAL/YAAAAAAAAwBQAAAAAAABAWQAAAAAAAEAAAAAAAAAAfjfkPIgAdZw=',
+  },
+  {
+    label: '|i1 C',
+    shape: [2, 3],
+    data: [0, -5, -128, 3, 127, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnfGkxJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoA+4ADf38=',
+  },
+  {
+    label: '|i1 Fortran',
+    shape: [2, 3],
+    data: [0, -5, -128, 3, 127, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnfGkxJywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAA/t/gH8=',
+  },
+  {
+    label: '<i2 C',
+    shape: [2, 3],
+    data: [0, -5, -32768, 3, 32767, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGkyJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAPv/AIADAP9/fwA=',
+  },
+  {
+    label: '<i2 Fortran',
+    shape: [2, 3],
+    data: [0, -5, -32768, 3, 32767, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGkyJywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAMA+///fwCAfwA=',
+  },
+  {
+    label: '>i2 C',
+    shape: [2, 3],
+    data: [0, -5, -32768, 3, 32767, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPmkyJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAP/7gAAAA3//AH8=',
+  },
+  {
+    label: '>i2 Fortran',
+    shape: [2, 3],
+    data: [0, -5, -32768, 3, 32767, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPmkyJywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAD//t//4AAAH8=',
+  },
+  {
+    label: '<i4 C',
+    shape: [2, 3],
+    data: [0, -5, -2147483648, 3, 2147483647, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGk0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAA+////wAAAIADAAAA////f38AAAA=',
+  },
+  {
+    label: '<i4 Fortran',
+    shape: [2, 3],
+    data: [0, -5, -2147483648, 3, 2147483647, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGk0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAwAAAPv///////9/AAAAgH8AAAA=',
+  },
+  {
+    label: '>i4 C',
+    shape: [2, 3],
+    data: [0, -5, -2147483648, 3, 2147483647, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPmk0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAA////+4AAAAAAAAADf////wAAAH8=',
+  },
+  {
+    label: '>i4 Fortran',
+    shape: [2, 3],
+    data: [0, -5, -2147483648, 3, 2147483647, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPmk0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAA/////t/////gAAAAAAAAH8=',
+  },
+  {
+    label: '<i8 C',
+    shape: [2, 3],
+    data: [0, -5, -9007199254740992, 3, 9007199254740992, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGk4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAPv/////////AAAAAAAA4P8DAAAAAAAAAAAAAAAAACAAfwAAAAAAAAA=',
+  },
+  {
+    label: '<i8 Fortran',
+    shape: [2, 3],
+    data: [0, -5, -9007199254740992, 3, 9007199254740992, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGk4JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAMAAAAAAAAA+/////////8AAAAAAAAgAAAAAAAAAOD/fwAAAAAAAAA=',
+  },
+  {
+    label: '>i8 C',
+    shape: [2, 3],
+    data: [0, -5, -9007199254740992, 3, 9007199254740992, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPmk4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAP/////////7/+AAAAAAAAAAAAAAAAAAAwAgAAAAAAAAAAAAAAAAAH8=',
+  },
+  {
+    label: '>i8 Fortran',
+    shape: [2, 3],
+    data: [0, -5, -9007199254740992, 3, 9007199254740992, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPmk4JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAAAAAAAAAAD//////////sAIAAAAAAAAP/gAAAAAAAAAAAAAAAAAH8=',
+  },
+  {
+    label: '|u1 C',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 255, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnfHUxJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAQID/38=',
+  },
+  {
+    label: '|u1 Fortran',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 255, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnfHUxJywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAwH/An8=',
+  },
+  {
+    label: '<u2 C',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 65535, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPHUyJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAEAAgADAP//fwA=',
+  },
+  {
+    label: '<u2 Fortran',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 65535, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPHUyJywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAMAAQD//wIAfwA=',
+  },
+  {
+    label: '>u2 C',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 65535, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPnUyJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAABAAIAA///AH8=',
+  },
+  {
+    label: '>u2 Fortran',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 65535, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPnUyJywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAADAAH//wACAH8=',
+  },
+  {
+    label: '<u4 C',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 4294967295, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPHU0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAQAAAAIAAAADAAAA/////38AAAA=',
+  },
+  {
+    label: '<u4 Fortran',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 4294967295, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPHU0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAwAAAAEAAAD/////AgAAAH8AAAA=',
+  },
+  {
+    label: '>u4 C',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 4294967295, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPnU0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAQAAAAIAAAAD/////wAAAH8=',
+  },
+  {
+    label: '>u4 Fortran',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 4294967295, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPnU0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAwAAAAH/////AAAAAgAAAH8=',
+  },
+  {
+    label: '<u8 C',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 9007199254740992, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPHU4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAEAAAAAAAAAAgAAAAAAAAADAAAAAAAAAAAAAAAAACAAfwAAAAAAAAA=',
+  },
+  {
+    label: '<u8 Fortran',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 9007199254740992, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPHU4JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAMAAAAAAAAAAQAAAAAAAAAAAAAAAAAgAAIAAAAAAAAAfwAAAAAAAAA=',
+  },
+  {
+    label: '>u8 C',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 9007199254740992, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPnU4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAAAAAAAAAABAAAAAAAAAAIAAAAAAAAAAwAgAAAAAAAAAAAAAAAAAH8=',
+  },
+  {
+    label: '>u8 Fortran',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 9007199254740992, 127],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPnU4JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAAAAAAAAAADAAAAAAAAAAEAIAAAAAAAAAAAAAAAAAACAAAAAAAAAH8=',
+  },
+  {
+    label: '|b1 C',
+    shape: [2, 3],
+    data: [1, 0, 1, 0, 0, 1],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnfGIxJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoBAAEAAAE=',
+  },
+  {
+    label: '|b1 Fortran',
+    shape: [2, 3],
+    data: [1, 0, 1, 0, 0, 1],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnfGIxJywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoBAAAAAQE=',
+  },
+  {
+    label: 'version 2.0',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 4, 5],
+    base64:
+      'k05VTVBZAgB0AAAAeydkZXNjcic6ICc8ZjgnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAAAAAAAAPA/AAAAAAAAAEAAAAAAAAAIQAAAAAAAABBAAAAAAAAAFEA=',
+  },
+  {
+    label: 'version 3.0',
+    shape: [2, 3],
+    data: [0, 1, 2, 3, 4, 5],
+    base64:
+      'k05VTVBZAwB0AAAAeydkZXNjcic6ICc8ZjgnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAAAAAAAAPA/AAAAAAAAAEAAAAAAAAAIQAAAAAAAABBAAAAAAAAAFEA=',
+  },
+  {
+    label: 'scalar',
+    shape: [],
+    data: [2.5],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKCksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAEQA==',
+  },
+  {
+    label: 'vector',
+    shape: [3],
+    data: [1.5, -2, 0.1],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDMsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAD4PwAAAAAAAADAmpmZmZmZuT8=',
+  },
+  {
+    label: 'no rows',
+    shape: [0, 4],
+    data: [],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDAsIDQpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAo=',
+  },
+  {
+    label: 'three axes, Fortran',
+    shape: [2, 3, 4],
+    data: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23],
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGk0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMywgNCksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAADAAAAAQAAAAQAAAACAAAABQAAAABAAAADQAAAAUAAAARAAAACQAAABUAAAACAAAADgAAAAYAAAASAAAACgAAABYAAAADAAAADwAAAAcAAAATAAAACwAAABcAAAA=',
+  },
+];
+
+/** Types that are refused, by the dtype that NumPy writes. */
+export const refusedNpyFixtures: ReadonlyArray<{ readonly dtype: string; readonly base64: string }> = [
+  {
+    dtype: '<c16',
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGMxNicsICdmb3J0cmFuX29yZGVyJzogRmFsc2UsICdzaGFwZSc6ICgyLCksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAADwPwAAAAAAAAAAAAAAAAAA8D8AAAAAAAAAAA==',
+  },
+  {
+    dtype: '<f2',
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPGYyJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAPAA8',
+  },
+  {
+    dtype: '<U3',
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPFUzJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDEsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAphAAAAYgAAAGMAAAA=',
+  },
+  {
+    dtype: '|S3',
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnfFMzJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDEsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAphYmM=',
+  },
+  {
+    dtype: '|O',
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnfE8nLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMSwpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAqABJWLAAAAAAAAAIwWbnVtcHkuX2NvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCFlEMBYpSHlFKUKEsBSwGFlGgDjAVkdHlwZZSTlIwCTziUiYiHlFKUKEsDjAF8lE5OTkr/////Sv////9LP3SUYoldlH2UYXSUYi4=',
+  },
+  {
+    dtype: '<M8[s]',
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiAnPE04W3NdJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDEsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAqAQ204AAAAAA==',
+  },
+  {
+    dtype: "[('a', '<f8'), ('b', '<i4')]",
+    base64:
+      'k05VTVBZAQB2AHsnZGVzY3InOiBbKCdhJywgJzxmOCcpLCAoJ2InLCAnPGk0JyldLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMSwpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAAAAAA=',
+  },
+];
+
+/** numpy.save of [[0.1, -2, 3e300], [5e-324, -0.0, 1/3]]. */
+export const savedByNumpy =
+  'k05VTVBZAQB2AHsnZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAqamZmZmZm5PwAAAAAAAADANVgAZi3rUX4BAAAAAAAAAAAAAAAAAACAVVVVVVVV1T8=';
