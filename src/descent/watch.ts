@@ -1,0 +1,135 @@
+/**
+ * What is watched at every step of a descent, and the events that come of it.
+ */
+
+/** Something that happened at step t (t counts updates). */
+export interface DescentEvent {
+  readonly t: number;
+  readonly kind: EventKind;
+  /** One plain sentence. */
+  readonly detail: string;
+}
+
+export type EventKind =
+  | 'activated'
+  | 'activationLost'
+  | 'interpolated'
+  | 'interpolationLost'
+  | 'lossIncrease'
+  | 'nearSwitch'
+  | 'frozen'
+  | 'diverged';
+
+/** What one step shows. */
+export interface Observation {
+  readonly t: number;
+  readonly minMargin: number;
+  readonly logLoss: number;
+  /** Share of the m n pairs with sign(a_j) y_i <w_j, x_i> > 0. */
+  readonly activatedFraction: number;
+  /** Some neuron's pattern differs from the step before. */
+  readonly patternChanged: boolean;
+  /** min |<w_j, x_i>| over its scale, as `nearness` gives it. */
+  readonly nearest: number;
+}
+
+/** What was seen of activation; null fields when there was no step. */
+export interface ActivationRecord {
+  readonly atFirstStep: boolean | null;
+  readonly firstStep: number | null;
+  readonly lost: boolean;
+  readonly fractionAtFirstStep: number | null;
+  readonly fractionAtEnd: number;
+}
+
+/** |<w_j, x_i>| this close to zero, relative to its scale: rounding may choose the branch of phi. */
+const NEAR_SWITCH = 1e-12;
+/** Loss increases smaller than this, in log L relative to its size, are rounding. */
+const LOSS_NOISE = 1e-13;
+/** Only so many events of a kind are listed one by one; the last one listed says that more may follow. */
+const LISTED = 20;
+
+export class Watch {
+  readonly events: DescentEvent[] = [];
+  interpolatedAt: number | null = null;
+  /** The step since which the pattern has not changed. */
+  patternSince = 0;
+  private firstStep: number | null = null;
+  private lost = false;
+  private fractionAtFirstStep: number | null = null;
+  private last: Observation | null = null;
+  private readonly counts = new Map<EventKind, number>();
+  private nearSwitchSeen = false;
+  private rising = false;
+
+  /** Takes in one step; steps are to be shown in order, from t = 0. */
+  observe(now: Observation): void {
+    this.watchActivation(now);
+    this.watchInterpolation(now);
+    this.watchLoss(now);
+    if (now.patternChanged) this.patternSince = now.t;
+    if (now.nearest <= NEAR_SWITCH && !this.nearSwitchSeen) {
+      this.nearSwitchSeen = true;
+      this.add(
+        now.t,
+        'nearSwitch',
+        `some |<w_j, x_i>| is within ${NEAR_SWITCH} of its scale: from here on rounding may choose a branch`,
+      );
+    }
+    this.last = now;
+  }
+
+  /** Adds an event; after `LISTED` of one kind, silence, said in the last. */
+  add(t: number, kind: EventKind, detail: string): void {
+    const count = (this.counts.get(kind) ?? 0) + 1;
+    this.counts.set(kind, count);
+    if (count < LISTED) this.events.push({ t, kind, detail });
+    if (count === LISTED)
+      this.events.push({ t, kind, detail: `${detail}; later events of this kind are not listed` });
+  }
+
+  activation(): ActivationRecord {
+    return {
+      atFirstStep: this.fractionAtFirstStep === null ? null : this.fractionAtFirstStep === 1,
+      firstStep: this.firstStep,
+      lost: this.lost,
+      fractionAtFirstStep: this.fractionAtFirstStep,
+      fractionAtEnd: this.last?.activatedFraction ?? 0,
+    };
+  }
+
+  private watchActivation({ t, activatedFraction }: Observation): void {
+    const now = activatedFraction === 1;
+    const before = this.last?.activatedFraction === 1;
+    if (t === 1) this.fractionAtFirstStep = activatedFraction;
+    if (now && !before) {
+      this.add(
+        t,
+        'activated',
+        this.firstStep === null ? 'every neuron is activated at every point' : 'activated again',
+      );
+      this.firstStep ??= t;
+    }
+    if (!now && before) {
+      this.lost = true;
+      this.add(t, 'activationLost', `activated pairs fell to a share of ${activatedFraction}`);
+    }
+  }
+
+  private watchInterpolation({ t, minMargin }: Observation): void {
+    const before = this.last !== null && this.last.minMargin > 0;
+    if (minMargin > 0 && !before) {
+      this.interpolatedAt ??= t;
+      this.add(t, 'interpolated', `all margins are positive; the least is ${minMargin}`);
+    }
+    if (minMargin <= 0 && before) this.add(t, 'interpolationLost', `the least margin fell to ${minMargin}`);
+  }
+
+  private watchLoss({ t, logLoss }: Observation): void {
+    if (this.last === null) return;
+    const rise = logLoss - this.last.logLoss;
+    const rises = rise > LOSS_NOISE * Math.max(1, Math.abs(logLoss));
+    if (rises && !this.rising) this.add(t, 'lossIncrease', `log loss rose by ${rise} to ${logLoss}`);
+    this.rising = rises;
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Initial weights W(0) drawn jointly with the data, in the frames of the sample.
+ *
+ * Rows of W(0) are N(0, sigma0^2 I_d), independent of the data. In the orthonormal frame of a block (which spans the rows
+ * and mu) their coordinates are therefore independent normals, and the part outside the frames is an isotropic Gaussian in
+ * the remaining dimensions: all inner products follow, exactly in law, and d enters only as a number of degrees of freedom.
+ */
+import { isotropicFactor } from '../data/draw.ts';
+import type { FrameBlock, Sample } from '../data/sample.ts';
+import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { multiplyTransposed } from '../linalg/product.ts';
+import { axpy } from '../linalg/vector.ts';
+import { deriveKey, type Key } from '../random/key.ts';
+import { fillNormal } from '../random/normal.ts';
+import { Stream } from '../random/stream.ts';
+
+/** W(0), as coordinates. */
+export interface InitialWeights {
+  readonly m: number;
+  /** Z(0) = W(0) X' (m x n). */
+  readonly Z: Matrix;
+  /** Per block: coordinates in the block's frame (m x c_b). */
+  readonly inFrame: readonly Matrix[];
+  /** Per block: coordinates outside it (m x r_b, r_b <= m), orthogonal to all data and to mu. */
+  readonly outside: readonly Matrix[];
+}
+
+/**
+ * m rows of N(0, sigma0^2 I_d).
+ *
+ * @param sigma0  standard deviation of each coordinate, >= 0
+ * @param key  the key of the initial weights; the data keep theirs
+ */
+export function drawInitialWeights(sample: Sample, m: number, sigma0: number, key: Key): InitialWeights {
+  const inFrame: Matrix[] = [];
+  const outside: Matrix[] = [];
+  for (const [b, block] of sample.blocks.entries()) {
+    const stream = new Stream(deriveKey(key, b));
+    const coordinates = zeros(m, block.F.cols);
+    fillNormal(stream, coordinates.data, sigma0);
+    inFrame.push(coordinates);
+    outside.push(outsideFrame(block, m, sigma0, stream));
+  }
+  return { m, Z: preActivations(sample.blocks, inFrame, m), inFrame, outside };
+}
+
+/** W(0) given in the coordinates of the data: m x d, for a sample that came with coordinates (one frame, the identity). */
+export function givenInitialWeights(sample: Sample, W: Matrix): InitialWeights {
+  const inFrame: Matrix[] = [];
+  let from = 0;
+  for (const { F } of sample.blocks) {
+    const part = zeros(W.rows, F.cols);
+    for (let j = 0; j < W.rows; j++) {
+      part.data.set(W.data.subarray(j * W.cols + from, j * W.cols + from + F.cols), j * F.cols);
+    }
+    inFrame.push(part);
+    from += F.cols;
+  }
+  const outside = sample.blocks.map(() => zeros(W.rows, 0));
+  return { m: W.rows, Z: preActivations(sample.blocks, inFrame, W.rows), inFrame, outside };
+}
+
+function outsideFrame(block: FrameBlock, m: number, sigma0: number, stream: Stream): Matrix {
+  const factor = isotropicFactor(m, block.rest, stream);
+  for (let i = 0; i < factor.data.length; i++) factor.data[i] *= sigma0;
+  return factor;
+}
+
+function preActivations(blocks: readonly FrameBlock[], inFrame: readonly Matrix[], m: number): Matrix {
+  const Z = zeros(m, blocks[0].F.rows);
+  for (const [b, { F }] of blocks.entries()) axpy(1, multiplyTransposed(inFrame[b], F).data, Z.data);
+  return Z;
+}

@@ -1,0 +1,58 @@
+/**
+ * Activation patterns, and the linear classification problem that training solves while one lasts.
+ *
+ * A pattern assigns phi'(<w_j, x_i>) to every neuron and point. Neurons that agree in it and in the sign of a_j form a
+ * group. For a frozen pattern q_i = <W, Xt_i> with lifted features Xt_i (row j: y_i a_j D_ji x_i), whose Gram matrix is
+ * G = H o (D'D/m), H_ik = y_i y_k K_ik.
+ */
+
+import type { Sample } from '../data/sample.ts';
+import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { type Network, width } from './network.ts';
+
+/** Neurons with one output sign and one row of the pattern. */
+export interface PatternGroup {
+  readonly sign: 1 | -1;
+  /** How many neurons. */
+  readonly count: number;
+  /** 1 where <w_j, x_i> > 0, else 0 (length n). */
+  readonly active: Uint8Array;
+  /** D_ji = phi'(<w_j, x_i>) (length n), the same for every neuron of the group. */
+  readonly slopes: Float64Array;
+}
+
+/** The activated pattern: sign(a_j) y_i <w_j, x_i> > 0 for all j, i. At most two groups: p+ and p-. */
+export function activatedPattern(network: Network, y: Float64Array): PatternGroup[] {
+  const groups: PatternGroup[] = [];
+  for (const [sign, count] of [
+    [1, network.mPlus],
+    [-1, network.mMinus],
+  ] as const) {
+    if (count === 0) continue;
+    const active = Uint8Array.from(y, (label) => (label === sign ? 1 : 0));
+    groups.push({ sign, count, active, slopes: slopesOf(active, network.slope) });
+  }
+  return groups;
+}
+
+/** G = H o (D'D/m) (n x n): the Gram matrix of the lifted features of a pattern. */
+export function liftedGram(sample: Sample, network: Network, pattern: readonly PatternGroup[]): Matrix {
+  const { n, y, K } = sample;
+  const m = width(network);
+  const G = zeros(n, n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k <= i; k++) {
+      let kappa = 0;
+      for (const { count, slopes } of pattern) kappa += count * slopes[i] * slopes[k];
+      const value = y[i] * y[k] * K.data[i * n + k] * (kappa / m);
+      G.data[i * n + k] = value;
+      G.data[k * n + i] = value;
+    }
+  }
+  return G;
+}
+
+/** D over one row: 1 where active, gamma elsewhere. */
+export function slopesOf(active: Uint8Array, slope: number): Float64Array {
+  return Float64Array.from(active, (bit) => (bit ? 1 : slope));
+}

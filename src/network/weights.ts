@@ -1,0 +1,71 @@
+/**
+ * The weights W = W(0) + C X in frame coordinates: sums of squares, so no norm is a difference of larger numbers.
+ */
+import type { Sample } from '../data/sample.ts';
+import { extremeEigenvalues } from '../linalg/lanczos.ts';
+import { type Matrix, transpose } from '../linalg/matrix.ts';
+import { multiplyTransposed, multiplyTransposedVector, multiplyVector } from '../linalg/product.ts';
+import { axpy, dot } from '../linalg/vector.ts';
+import type { InitialWeights } from './initial.ts';
+
+/** Per block of the covariance: the weights' coordinates inside the block's frame and outside it. */
+export interface WeightCoordinates {
+  readonly m: number;
+  readonly inFrame: readonly Matrix[];
+  readonly outside: readonly Matrix[];
+}
+
+/** Maps coefficients C (m x n) to the coordinates of W(0) + C X, for one sample and one start. */
+export function weightMap(sample: Sample, initial: InitialWeights): (C: Matrix) => WeightCoordinates {
+  const transposed = sample.blocks.map(({ F }) => transpose(F));
+  return (C) => ({
+    m: initial.m,
+    inFrame: transposed.map((Ft, b) => {
+      const coordinates = multiplyTransposed(C, Ft);
+      axpy(1, initial.inFrame[b].data, coordinates.data);
+      return coordinates;
+    }),
+    outside: initial.outside,
+  });
+}
+
+/** |W|_F^2. */
+export function frobenius2(W: WeightCoordinates): number {
+  return [...W.inFrame, ...W.outside].reduce((total, part) => total + dot(part.data, part.data), 0);
+}
+
+/** Stable rank |W|_F^2 / |W|_2^2; null for W = 0. */
+export function stableRank(W: WeightCoordinates): number | null {
+  const parts = [...W.inFrame, ...W.outside].filter((part) => part.cols > 0);
+  const { max } = extremeEigenvalues(
+    W.m,
+    (v, out) => {
+      out.fill(0);
+      for (const part of parts) axpy(1, multiplyVector(part, multiplyTransposedVector(part, v)), out);
+    },
+    'max',
+  );
+  return max > 0 ? frobenius2(W) / max : null;
+}
+
+/** W mu (m); null when mu is unknown. */
+export function meanPreActivations(sample: Sample, W: WeightCoordinates): Float64Array | null {
+  const total = new Float64Array(W.m);
+  for (const [b, { mu }] of sample.blocks.entries()) {
+    if (mu === null) return null;
+    axpy(1, multiplyVector(W.inFrame[b], mu), total);
+  }
+  return total;
+}
+
+/** W Sigma W' (m x m); null when Sigma is unknown. */
+export function preActivationCovariance(sample: Sample, W: WeightCoordinates): Matrix | null {
+  const total = { rows: W.m, cols: W.m, data: new Float64Array(W.m * W.m) };
+  for (const [b, { eigenvalue }] of sample.blocks.entries()) {
+    if (eigenvalue === null) return null;
+    for (const part of [W.inFrame[b], W.outside[b]]) {
+      axpy(eigenvalue, multiplyTransposed(part, part).data, total.data);
+    }
+  }
+  return total;
+}
