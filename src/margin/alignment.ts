@@ -1,0 +1,50 @@
+/**
+ * How far the weights W are from a limit direction W*, measured without cancellation.
+ */
+import type { Sample } from '../data/sample.ts';
+import { type Matrix, transpose, zeros } from '../linalg/matrix.ts';
+import { multiplyTransposed } from '../linalg/product.ts';
+import { dot } from '../linalg/vector.ts';
+import type { InitialWeights } from '../network/initial.ts';
+import { type Network, outputSign } from '../network/network.ts';
+import { frobenius2, type WeightCoordinates, weightMap } from '../network/weights.ts';
+import { type LimitDirection, neuronCoefficients } from './limit.ts';
+
+/**
+ * A function (C, W) -> 1 - cos(W, W*) in Frobenius inner product, for W = W(0) + C X with the coordinates given.
+ *
+ * With s = <W, W*>/|W*|^2 the remainder P = W - s W* is formed from differences of coefficients, before any product with
+ * the data, and 1 - cos = sin^2 / (1 + cos), sin = |P|/|W|: accurate in relative terms down to about 1e-30.
+ *
+ * @param limit  a solved limit of the activated pattern
+ */
+export function alignmentWith(
+  sample: Sample,
+  network: Network,
+  initial: InitialWeights,
+  limit: LimitDirection,
+): (C: Matrix, W: WeightCoordinates) => number | null {
+  const beta = limit.dual;
+  if (beta === null) return () => null;
+  const target = zeros(initial.m, sample.n);
+  const rows = new Map(
+    limit.pattern.map((group) => [group.sign, neuronCoefficients(network, sample.y, beta, group)]),
+  );
+  for (let j = 0; j < initial.m; j++) {
+    target.data.set(rows.get(outputSign(network, j)) ?? new Float64Array(sample.n), j * sample.n);
+  }
+  const atTarget = sample.blocks.map(({ F }) => multiplyTransposed(target, transpose(F)));
+  const norm2 = atTarget.reduce((total, part) => total + dot(part.data, part.data), 0);
+  const toCoordinates = weightMap(sample, initial);
+
+  return (C, W) => {
+    const size2 = frobenius2(W);
+    if (!(size2 > 0)) return null;
+    const inner = W.inFrame.reduce((total, part, b) => total + dot(part.data, atTarget[b].data), 0);
+    const s = inner / norm2;
+    const remainder = { ...C, data: C.data.map((entry, at) => entry - s * target.data[at]) };
+    const sin2 = frobenius2(toCoordinates(remainder)) / size2;
+    const cosine = inner / Math.sqrt(size2 * norm2);
+    return cosine > 0 ? sin2 / (1 + cosine) : 1 - cosine;
+  };
+}

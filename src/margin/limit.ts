@@ -1,0 +1,175 @@
+/**
+ * The limit direction of training under a frozen activation pattern: the solution of the margin problem of that pattern,
+ * with its certificate. For the activated pattern this is the limit of Hashimoto (2026), Theorem 4.8, when it is itself
+ * activated; the explicit dual form is derived in docs/theory.md.
+ */
+import type { Sample } from '../data/sample.ts';
+import { cholesky } from '../linalg/cholesky.ts';
+import { extremeEigenvalues } from '../linalg/lanczos.ts';
+import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
+import { multiplyVector } from '../linalg/product.ts';
+import { numericalRank } from '../linalg/rank.ts';
+import { type Network, width } from '../network/network.ts';
+import { activatedPattern, liftedGram, type PatternGroup } from '../network/pattern.ts';
+import { certifiedMarginBound, certify, type InnerProducts, type MarginCertificate } from './certificate.ts';
+import { type SolverMethod, solveMarginProblem } from './solver.ts';
+
+/** solved: both bounds exist and agree to `SOLVED`; solvedInaccurately: to less; infeasible: not separable; failed: see reason. */
+export type LimitStatus = 'solved' | 'solvedInaccurately' | 'infeasible' | 'failed';
+
+/** A margin-problem solution for one pattern. */
+export interface LimitDirection {
+  readonly status: LimitStatus;
+  readonly pattern: readonly PatternGroup[];
+  /** beta (n), zeros included; null when infeasible or failed. */
+  readonly dual: Float64Array | null;
+  /** G beta (n): the lifted margins of W* = sum_k beta_k Xt_k. */
+  readonly margins: Float64Array | null;
+  /** Number of beta_i > 0. */
+  readonly supportVectors: number | null;
+  /** 1/2 |W*|_F^2. */
+  readonly objective: number | null;
+  /** max over W of min_i q_i / |W|_F. */
+  readonly normalizedMargin: number | null;
+  /** Whether W* has the very pattern it was solved for, strictly, at every neuron and point. */
+  readonly consistent: boolean | null;
+  /** min over neurons and points of sign * <w_j*, x_i> / (|w_j*| |x_i|), sign the pattern's: positive when consistent. */
+  readonly consistencySlack: number | null;
+  /** Numerical rank of G. */
+  readonly rank: number;
+  /** Whether beta is the only dual solution; the primal always is the only one. */
+  readonly dualUnique: boolean | null;
+  readonly certificate: (MarginCertificate & { readonly conditionEstimate: number | null }) | null;
+  /** For infeasible problems: weights v >= 0, sum 1, and the bound they prove on every normalised margin. */
+  readonly infeasibility: { readonly weights: Float64Array; readonly marginBound: number | null } | null;
+  readonly method: SolverMethod | null;
+  readonly reason: string | null;
+}
+
+const SOLVED = 1e-9;
+/** Pivots below this multiple of n count as zero in ranks. */
+const RANK_TOLERANCE = 2 ** -46;
+/** A constraint this close to its bound, relative, counts as met with equality. */
+const ON_THE_MARGIN = 1e-9;
+
+/** Solves and certifies the margin problem of `pattern`; of the activated pattern when none is given. */
+export function limitDirection(
+  sample: Sample,
+  network: Network,
+  frozen: readonly PatternGroup[] | null = null,
+): LimitDirection {
+  const pattern = frozen ?? activatedPattern(network, sample.y);
+  const G = liftedGram(sample, network, pattern);
+  const result = solveMarginProblem(G);
+  const claim = {
+    inner: innerProducts(sample),
+    y: sample.y,
+    mPlus: network.mPlus,
+    mMinus: network.mMinus,
+    slope: network.slope,
+    pattern: frozen,
+  };
+  const unsolved = {
+    ...UNSOLVED,
+    pattern,
+    rank: definite(G) ? G.rows : numericalRank(G, G.rows * RANK_TOLERANCE),
+  };
+  if (result.status === 'failed') return { ...unsolved, status: 'failed', reason: result.reason };
+  if (result.status === 'infeasible') {
+    const marginBound = certifiedMarginBound(claim, result.ray);
+    return { ...unsolved, status: 'infeasible', infeasibility: { weights: result.ray, marginBound } };
+  }
+
+  const { beta, margins, method } = result;
+  const certificate = certify({ ...claim, beta, margins });
+  const support = indices(beta, (entry) => entry > 0);
+  const slack = consistencySlack(sample, pattern, beta);
+  const objective = beta.reduce((acc, entry) => acc + entry, 0) / 2;
+  return {
+    ...unsolved,
+    status:
+      certificate.relativeGap !== null && certificate.relativeGap <= SOLVED ? 'solved' : 'solvedInaccurately',
+    dual: beta,
+    margins,
+    supportVectors: support.length,
+    objective,
+    normalizedMargin: certificate.minMargin / Math.sqrt(2 * objective),
+    consistent: slack > 0,
+    consistencySlack: slack,
+    dualUnique: definite(
+      principalSubmatrix(
+        G,
+        indices(margins, (q) => q <= 1 + ON_THE_MARGIN),
+      ),
+    ),
+    certificate: { ...certificate, conditionEstimate: conditionEstimate(principalSubmatrix(G, support)) },
+    method,
+  };
+}
+
+const UNSOLVED = {
+  dual: null,
+  margins: null,
+  supportVectors: null,
+  objective: null,
+  normalizedMargin: null,
+  consistent: null,
+  consistencySlack: null,
+  dualUnique: null,
+  certificate: null,
+  infeasibility: null,
+  method: null,
+  reason: null,
+} as const;
+
+function innerProducts({ X, K, d }: Sample): InnerProducts {
+  return X === null ? { kind: 'gram', K: K.data } : { kind: 'rows', X: X.data, d };
+}
+
+/**
+ * The coefficients of the limit's neurons over the data, per group: w = sum_k c_k x_k with c_k = a beta_k s_k y_k,
+ * a = sign/sqrt(m); the same for every neuron of the group.
+ */
+export function neuronCoefficients(
+  network: Network,
+  y: Float64Array,
+  beta: Float64Array,
+  { sign, slopes }: PatternGroup,
+): Float64Array {
+  const a = sign / Math.sqrt(width(network));
+  return beta.map((entry, k) => a * entry * slopes[k] * y[k]);
+}
+
+/** min over groups and points of the cosine between w* and x_i, signed so that positive means: in the pattern. */
+function consistencySlack({ n, y, K }: Sample, pattern: readonly PatternGroup[], beta: Float64Array): number {
+  let slack = Number.POSITIVE_INFINITY;
+  for (const { sign, slopes, active } of pattern) {
+    const c = beta.map((entry, k) => sign * entry * slopes[k] * y[k]);
+    const inner = multiplyVector(K, c);
+    const norm = Math.sqrt(
+      Math.max(
+        0,
+        c.reduce((acc, entry, k) => acc + entry * inner[k], 0),
+      ),
+    );
+    for (let i = 0; i < n; i++) {
+      const size = norm * Math.sqrt(K.data[i * n + i]);
+      slack = Math.min(slack, size > 0 ? ((active[i] ? 1 : -1) * inner[i]) / size : 0);
+    }
+  }
+  return slack;
+}
+
+function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {
+  return Array.from(x.keys()).filter((i) => keep(x[i]));
+}
+
+function definite(block: Matrix): boolean {
+  return cholesky(block, block.rows * RANK_TOLERANCE).status === 'positiveDefinite';
+}
+
+/** lambda_max / lambda_min; null when the smaller end is rounding. */
+function conditionEstimate(block: Matrix): number | null {
+  const { max, min } = extremeEigenvalues(block.rows, (v, out) => void multiplyVector(block, v, out));
+  return min > 2 ** -50 * max ? max / min : null;
+}

@@ -1,0 +1,163 @@
+/**
+ * The dual of the margin problem: max b'beta - 1/2 beta' G beta over beta >= 0, for G positive semidefinite.
+ *
+ * Three methods in turn, each the fallback of the one before: (1) all constraints active, one Cholesky solve; (2) block
+ * principal pivoting (Judice and Pires 1994; Portugal, Judice and Vicente 1994), fast but only for definite blocks; (3) an
+ * active-set method that is finite for every semidefinite G and ends with a solution or with a ray of infeasibility.
+ * All work on G scaled to unit diagonal, so the sizes of the points do not matter.
+ */
+import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
+import { residual } from '../linalg/compensated.ts';
+import { type Matrix, principalSubmatrix, zeros } from '../linalg/matrix.ts';
+import { multiplyVector } from '../linalg/product.ts';
+import { axpy, sum } from '../linalg/vector.ts';
+import { activeSet } from './active-set.ts';
+
+export type SolverMethod = 'allActive' | 'blockPivoting' | 'activeSet';
+
+export type SolverResult =
+  | {
+      readonly status: 'optimal';
+      readonly method: SolverMethod;
+      /** beta (n), zeros off the support. */
+      readonly beta: Float64Array;
+      /** G beta (n), the margins of the primal solution. */
+      readonly margins: Float64Array;
+    }
+  | {
+      readonly status: 'infeasible';
+      /** v >= 0 with sum 1 and G v = 0 up to rounding: the lifted features sum to zero with these weights. */
+      readonly ray: Float64Array;
+    }
+  | { readonly status: 'failed'; readonly reason: string };
+
+/** A pivot below this multiple of n times the diagonal is rounding: the block counts as singular. */
+const SINGULAR = 2 ** -46;
+/** Block pivoting gives up after this many exchanges in a row that did not lower the number of violations. */
+const PATIENCE = 3;
+const REFINEMENTS = 3;
+
+/**
+ * Solves min 1/2 |W|^2 s.t. (lifted) margins >= 1 through its dual.
+ *
+ * @param G  Gram matrix of the lifted features (n x n, symmetric positive semidefinite)
+ * @returns a KKT point, a ray that shows there is none, or failed with its reason; nothing is thrown for hard data
+ */
+export function solveMarginProblem(G: Matrix): SolverResult {
+  const n = G.rows;
+  const zero = firstZeroDiagonal(G);
+  if (zero >= 0) return { status: 'infeasible', ray: unit(n, zero) };
+  const { scaled, b } = unitDiagonal(G);
+  const tolerance = n * SINGULAR;
+
+  const all = solveSupport(
+    scaled,
+    b,
+    Int32Array.from({ length: n }, (_, i) => i),
+    tolerance,
+  );
+  if (all?.every((entry) => entry > 0)) return optimal(G, b, all, 'allActive');
+
+  const pivoted = all === null ? null : blockPivoting(scaled, b, all, tolerance);
+  if (pivoted !== null) return optimal(G, b, pivoted, 'blockPivoting');
+
+  const last = activeSet(scaled, b, tolerance);
+  if (last.status === 'failed') return last;
+  if (last.status === 'infeasible') return { status: 'infeasible', ray: normalised(unscaled(last.ray, b)) };
+  const polished = solveSupport(scaled, b, Int32Array.from(last.support), 0);
+  const better = polished?.every((entry, i) => entry > 0 || !last.support.includes(i)) ? polished : last.beta;
+  return optimal(G, b, better, 'activeSet');
+}
+
+/** Exchanges all violated complementarities at once until none is left; null when that stops helping. */
+function blockPivoting(
+  G: Matrix,
+  b: Float64Array,
+  start: Float64Array,
+  tolerance: number,
+): Float64Array | null {
+  let active = Uint8Array.from(start, (entry) => (entry > 0 ? 1 : 0));
+  let fewest = Number.POSITIVE_INFINITY;
+  let patience = PATIENCE;
+  for (;;) {
+    const beta = solveSupport(G, b, indicesOf(active), tolerance);
+    if (beta === null) return null;
+    const violated = violations(G, b, beta, active);
+    const count = sum(Float64Array.from(violated));
+    if (count === 0) return beta;
+    if (count < fewest) {
+      fewest = count;
+      patience = PATIENCE;
+    } else if (patience-- === 0) return null;
+    active = active.map((state, i) => (violated[i] ? 1 - state : state));
+  }
+}
+
+/** 1 where beta_i < 0 on the active set, or (G beta)_i < b_i beyond rounding off it. */
+function violations(G: Matrix, b: Float64Array, beta: Float64Array, active: Uint8Array): Uint8Array {
+  const margins = multiplyVector(G, beta);
+  const n = b.length;
+  return active.map((state, i) => {
+    if (state) return beta[i] < 0 ? 1 : 0;
+    let size = b[i];
+    for (let k = 0; k < n; k++) size += Math.abs(G.data[i * n + k] * beta[k]);
+    return margins[i] < b[i] - SINGULAR * size ? 1 : 0;
+  });
+}
+
+/** beta with (G beta)_F = b_F and zero off F, iteratively refined; null when G_FF is singular to rounding. */
+function solveSupport(G: Matrix, b: Float64Array, F: Int32Array, tolerance: number): Float64Array | null {
+  const block = F.length === G.rows ? G : principalSubmatrix(G, F);
+  const factor = cholesky(block, tolerance);
+  if (factor.status !== 'positiveDefinite') return null;
+  const target = Float64Array.from(F, (i) => b[i]);
+  const x = solveCholesky(factor.L, target);
+  for (let pass = 0; pass < REFINEMENTS; pass++)
+    axpy(1, solveCholesky(factor.L, residual(block, x, target)), x);
+  const beta = new Float64Array(b.length);
+  for (const [k, i] of F.entries()) beta[i] = x[k];
+  return beta;
+}
+
+function optimal(G: Matrix, b: Float64Array, scaledBeta: Float64Array, method: SolverMethod): SolverResult {
+  const beta = unscaled(scaledBeta, b);
+  const margins = residual(G, beta, new Float64Array(beta.length)).map((entry) => -entry);
+  if (!beta.every(Number.isFinite))
+    return { status: 'failed', reason: 'the multipliers leave the range of float64' };
+  return { status: 'optimal', method, beta, margins };
+}
+
+/** S G S with S = diag(G_ii^{-1/2}), and b = S 1: the same problem for S^{-1} beta. */
+function unitDiagonal(G: Matrix): { scaled: Matrix; b: Float64Array } {
+  const n = G.rows;
+  const b = Float64Array.from({ length: n }, (_, i) => 1 / Math.sqrt(G.data[i * n + i]));
+  const scaled = zeros(n, n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) scaled.data[i * n + k] = i === k ? 1 : G.data[i * n + k] * b[i] * b[k];
+  }
+  return { scaled, b };
+}
+
+function unscaled(beta: Float64Array, b: Float64Array): Float64Array {
+  return beta.map((entry, i) => entry * b[i]);
+}
+
+function normalised(v: Float64Array): Float64Array {
+  const total = sum(v);
+  return v.map((entry) => entry / total);
+}
+
+function firstZeroDiagonal(G: Matrix): number {
+  for (let i = 0; i < G.rows; i++) if (!(G.data[i * G.cols + i] > 0)) return i;
+  return -1;
+}
+
+function unit(n: number, i: number): Float64Array {
+  const e = new Float64Array(n);
+  e[i] = 1;
+  return e;
+}
+
+function indicesOf(active: Uint8Array): Int32Array {
+  return Int32Array.from([...active.keys()].filter((i) => active[i] === 1));
+}
