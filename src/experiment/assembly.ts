@@ -1,0 +1,177 @@
+/**
+ * The record, put together from what the stages of a run found.
+ */
+import packageJson from '../../package.json' with { type: 'json' };
+import { geometry } from '../data/geometry.ts';
+import type { Sample } from '../data/sample.ts';
+import { log } from '../linalg/elementary.ts';
+import { sum } from '../linalg/vector.ts';
+import { boundaryCoefficients } from '../margin/boundary.ts';
+import type { LimitDirection } from '../margin/limit.ts';
+import type { Network } from '../network/network.ts';
+import { regime } from '../risk/prediction.ts';
+import type { FileInputs } from './inputs.ts';
+import { limitRecord } from './limit-stage.ts';
+import type { Notes } from './notes.ts';
+import { planeOf } from './plane-stage.ts';
+import type {
+  DataRecord,
+  ExperimentRecord,
+  LimitRecord,
+  RiskRecord,
+  TrainingRecord,
+  VerdictRecord,
+} from './record.ts';
+import type { Spec } from './resolve.ts';
+import { signalAndNoise } from './sample-stage.ts';
+import type { TrainingSetup } from './training-stage.ts';
+import type { TrainedNetwork } from './trajectory-stage.ts';
+
+/** The version of this program, as records carry it. */
+export const version: string = packageJson.version;
+
+/** What one run found, stage by stage. */
+export interface Evidence {
+  readonly spec: Spec;
+  readonly inputs: FileInputs | null;
+  readonly sample: Sample;
+  readonly network: Network;
+  readonly limit: LimitDirection;
+  readonly setup: TrainingSetup;
+  readonly trained: TrainedNetwork;
+  readonly endPattern: LimitDirection | null;
+  readonly risk: Omit<RiskRecord, 'excess'>;
+  readonly verdict: VerdictRecord;
+}
+
+const UNKNOWN_MEAN = 'the mean mu is unknown';
+const UNKNOWN_LAW = 'the population (mu and covariance) is unknown';
+const UNKNOWN_ERROR = 'no test error is known';
+
+export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
+  const { spec, sample, network, limit, risk, verdict } = evidence;
+  const boundary = limit.dual === null ? null : boundaryCoefficients(network, sample.y, limit.dual);
+  return {
+    version,
+    spec,
+    seed: spec.seed,
+    notes: notes.reasons,
+    data: dataRecord(evidence, notes),
+    training: trainingRecord(evidence, notes),
+    limit: wholeLimitRecord(evidence, notes),
+    horizon: notes.absent('horizon', 'log-time dynamics are not part of this version'),
+    risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
+    regime: regimeRecord(evidence, notes),
+    theory: notes.absent('theory', 'theorem checkers are not part of this version'),
+    verdict: {
+      ...verdict,
+      excessRisk: notes.orAbsent('verdict.excessRisk', verdict.excessRisk, UNKNOWN_ERROR),
+      overfitting: notes.orAbsent('verdict.overfitting', verdict.overfitting, verdict.because),
+    },
+    plane: notes.orAbsent(
+      'plane',
+      boundary && planeOf(sample, boundary),
+      'signal and boundary do not span a plane',
+    ),
+  };
+}
+
+function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRecord {
+  const { signal2, noiseSize } = signalAndNoise(sample, inputs);
+  const shape = geometry(sample, network.slope);
+  const noPair = 'one sample makes no pair';
+  return {
+    n: sample.n,
+    d: sample.d,
+    signalNorm: notes.orAbsent('data.signalNorm', signal2 && Math.sqrt(signal2), UNKNOWN_MEAN),
+    noiseSize: notes.orAbsent('data.noiseSize', noiseSize, UNKNOWN_MEAN),
+    minSignedInner: notes.orAbsent('data.minSignedInner', shape.minSignedInner, noPair),
+    maxOffDiagonal: notes.orAbsent('data.maxOffDiagonal', shape.maxOffDiagonal, noPair),
+    minNorm2: shape.minNorm2,
+    maxNorm2: shape.maxNorm2,
+    positivelyCorrelated: shape.positivelyCorrelated,
+    labelFlips:
+      inputs === null ? 0 : notes.absent('data.labelFlips', 'the clean labels of a file are unknown'),
+    positives: (sample.n + sum(sample.y)) / 2,
+    classes: notes.orAbsent(
+      'data.classes',
+      inputs?.training.classes ?? null,
+      'a population has labels -1 and +1',
+    ),
+    dominance: shape.dominance,
+  };
+}
+
+function trainingRecord({ setup, trained, limit }: Evidence, notes: Notes): TrainingRecord {
+  const { summary, end, trajectory } = trained;
+  noteColumns(trained, limit, notes);
+  const noStep = 'no step was taken';
+  const { activation } = summary;
+  const path = 'training.activation';
+  return {
+    activation: {
+      atFirstStep: notes.orAbsent(`${path}.atFirstStep`, activation.atFirstStep, noStep),
+      firstStep: notes.orAbsent(`${path}.firstStep`, activation.firstStep, 'not activated within the steps'),
+      lost: activation.lost,
+      fractionAtFirstStep: notes.orAbsent(
+        `${path}.fractionAtFirstStep`,
+        activation.fractionAtFirstStep,
+        noStep,
+      ),
+      fractionAtEnd: activation.fractionAtEnd,
+    },
+    interpolatedAt: notes.orAbsent(
+      'training.interpolatedAt',
+      summary.interpolatedAt,
+      'not reached within the steps',
+    ),
+    steps: summary.steps,
+    outcome: summary.outcome,
+    logTime:
+      summary.steps > 0
+        ? log(setup.alphaOfSum) + log(summary.steps)
+        : notes.absent('training.logTime', noStep),
+    margins: Array.from(end.q),
+    events: summary.events,
+    trajectory,
+    alpha: setup.problem.alpha,
+    lambdaMax: setup.lambdaMax,
+    initialScale: notes.orAbsent('training.initialScale', setup.initialScale, 'W(0) came from a file'),
+  };
+}
+
+/** One note for each column of the trajectory that has nulls. */
+function noteColumns({ trajectory }: TrainedNetwork, limit: LimitDirection, notes: Notes): void {
+  const unsolved = 'the margin problem has no solution to compare with';
+  const reasons = {
+    log10T: 'log 0 at t = 0',
+    residual: limit.dual === null ? unsolved : 'log 0 at t = 0',
+    oneMinusCosine: limit.dual === null ? unsolved : 'W = 0 has no direction',
+    normalizedMargin: 'W = 0 has no direction',
+    stableRank: 'W = 0 has none',
+  } as const;
+  for (const [column, reason] of Object.entries(reasons) as [keyof typeof reasons, string][]) {
+    if (trajectory.some((row) => row[column] === null)) notes.remark(`training.trajectory.${column}`, reason);
+  }
+}
+
+function wholeLimitRecord({ limit, endPattern, trained }: Evidence, notes: Notes): LimitRecord {
+  return {
+    ...limitRecord(limit, 'limit', notes),
+    endPattern:
+      endPattern === null
+        ? notes.absent('limit.endPattern', 'descent did not settle in a pattern other than the activated one')
+        : { ...limitRecord(endPattern, 'limit.endPattern', notes), since: trained.summary.patternSince },
+  };
+}
+
+function regimeRecord({ spec, sample, inputs }: Evidence, notes: Notes): ExperimentRecord['regime'] {
+  const { signal2, noiseSize } = signalAndNoise(sample, inputs);
+  const found = regime(sample.n, signal2, noiseSize, sample.population, spec.thresholds);
+  return {
+    ratio: notes.orAbsent('regime.ratio', found.ratio, UNKNOWN_MEAN),
+    effectiveRatio: notes.orAbsent('regime.effectiveRatio', found.effectiveRatio, UNKNOWN_LAW),
+    name: notes.orAbsent('regime.name', found.name, UNKNOWN_MEAN),
+    frontier: notes.orAbsent('regime.frontier', found.frontier, UNKNOWN_LAW),
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * Whether an experiment fits in memory, before anything is allocated.
+ */
+import { InputError } from '../errors.ts';
+import type { FileInputs } from './inputs.ts';
+import type { Spec } from './resolve.ts';
+
+/** Square matrices of side n alive at once at the peak: K, the frames, G, its scaled copy, a factor, the certificate's two. */
+const SQUARES = 9;
+/** Matrices of m x n alive at once at the peak. */
+const RECTANGLES = 12;
+
+/** Bytes needed at the peak, to leading order. */
+export function bytesNeeded(spec: Spec, inputs: FileInputs | null): number {
+  const { data, network } = spec;
+  const n = data.source === 'population' ? data.n : (inputs?.training.y.length ?? 0);
+  const explicit =
+    data.source === 'file' ? (inputs?.training.X.cols ?? 0) : data.sampler === 'explicit' ? data.d : 0;
+  const m = network.width;
+  const outside = explicit > 0 ? 0 : Math.min(m, data.source === 'population' ? data.d : 0);
+  const points = m <= 1024 ? 2 * (spec.risk.endPoints + spec.risk.trajectoryPoints) : 0;
+  return (
+    8 * (SQUARES * n * n + RECTANGLES * m * n + 2 * m * (outside + m) + 3 * (n + m) * explicit + points * m)
+  );
+}
+
+/** @throws InputError when the need exceeds `limit` bytes */
+export function checkMemory(spec: Spec, inputs: FileInputs | null, limit: number): void {
+  const need = bytesNeeded(spec, inputs);
+  if (need > limit) {
+    const what =
+      spec.data.source === 'population'
+        ? `data.n = ${spec.data.n}, network.width = ${spec.network.width}`
+        : 'data';
+    throw new InputError(
+      what,
+      `needs about ${gibibytes(need)} of memory and may use ${gibibytes(limit)}`,
+      gibibytes(need),
+    );
+  }
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
+}

@@ -1,0 +1,77 @@
+/**
+ * The plane of the signal and of the part of wbar orthogonal to it: where training points and boundaries can be seen.
+ */
+import { meanInner, type Sample } from '../data/sample.ts';
+import { multiplyVector } from '../linalg/product.ts';
+import { axpy, dot, sum } from '../linalg/vector.ts';
+import { boundaryCoordinates } from '../risk/linear.ts';
+import type { PlaneRecord } from './record.ts';
+
+/**
+ * Coordinates of all rows in the orthonormal frame (e, wbar - <wbar, e> e), e = mu/|mu|; when mu is unknown, e is the
+ * direction of the difference of the class means. Every product is taken in the sample's own frames.
+ *
+ * @param b  coefficients of wbar over the rows (n)
+ * @returns null when mu or wbar vanishes, or they are parallel
+ */
+export function planeOf(sample: Sample, b: Float64Array): PlaneRecord | null {
+  const wbar = boundaryCoordinates(sample, b);
+  const known = meanInner(sample) !== null;
+  const first = known
+    ? sample.blocks.map(({ mu }) => mu ?? new Float64Array(0))
+    : boundaryCoordinates(sample, meanWeights(sample.y));
+  const e = normalise(first);
+  if (e === null) return null;
+  const along = innerBlocks(wbar, e);
+  const rest = wbar.map((part, k) => {
+    const orthogonal = part.slice();
+    axpy(-along, e[k], orthogonal);
+    return orthogonal;
+  });
+  const f = normalise(rest);
+  if (f === null) return null;
+  const across = innerBlocks(wbar, f);
+  const size = Math.sqrt(along * along + across * across);
+  return {
+    firstAxis: known ? 'mu' : 'classMeans',
+    along: Array.from(coordinatesOf(sample, e)),
+    across: Array.from(coordinatesOf(sample, f)),
+    labels: Array.from(sample.y),
+    limitNormal: [along / size, across / size],
+    bayesNormal: bayesNormal(sample, e, f),
+  };
+}
+
+/** The Bayes boundary <Sigma^{-1} mu, x> = 0, as its normal's components in the plane. */
+function bayesNormal(sample: Sample, e: Float64Array[], f: Float64Array[]): [number, number] | null {
+  const normal: Float64Array[] = [];
+  for (const { mu, eigenvalue } of sample.blocks) {
+    if (mu === null || eigenvalue === null) return null;
+    normal.push(mu.map((entry) => entry / eigenvalue));
+  }
+  const x = innerBlocks(normal, e);
+  const y = innerBlocks(normal, f);
+  const size = Math.sqrt(x * x + y * y);
+  return size > 0 ? [x / size, y / size] : null;
+}
+
+/** Coefficients of mean(x | y = +1) - mean(x | y = -1) over the rows. */
+function meanWeights(y: Float64Array): Float64Array {
+  const positives = y.filter((label) => label > 0).length;
+  return y.map((label) => (label > 0 ? 1 / positives : -1 / (y.length - positives)));
+}
+
+function coordinatesOf(sample: Sample, direction: Float64Array[]): Float64Array {
+  const total = new Float64Array(sample.n);
+  for (const [k, { F }] of sample.blocks.entries()) axpy(1, multiplyVector(F, direction[k]), total);
+  return total;
+}
+
+function innerBlocks(a: readonly Float64Array[], b: readonly Float64Array[]): number {
+  return sum(Float64Array.from(a, (part, k) => dot(part, b[k])));
+}
+
+function normalise(v: readonly Float64Array[]): Float64Array[] | null {
+  const size = Math.sqrt(innerBlocks(v, v));
+  return size > 0 ? v.map((part) => part.map((entry) => entry / size)) : null;
+}

@@ -1,0 +1,190 @@
+/**
+ * The record of an experiment: plain JSON, nothing volatile, no NaN and no infinity. What does not exist is null, and
+ * `notes` says why under its dotted path.
+ */
+import type { DescentEvent } from '../descent/watch.ts';
+import type { LimitStatus } from '../margin/limit.ts';
+import type { SolverMethod } from '../margin/solver.ts';
+import type { ErrorMethod } from '../risk/estimate.ts';
+import type { Regime } from '../risk/prediction.ts';
+import type { Seeds, Spec } from './resolve.ts';
+
+export interface ExperimentRecord {
+  readonly version: string;
+  readonly spec: Spec;
+  readonly seed: Seeds;
+  /** Why a value is null (or, for a value that is there, what its reader must know). */
+  readonly notes: Readonly<Record<string, string>>;
+  readonly data: DataRecord;
+  readonly training: TrainingRecord;
+  readonly limit: LimitRecord;
+  readonly horizon: null;
+  readonly risk: RiskRecord;
+  readonly regime: Regime;
+  readonly theory: null;
+  readonly verdict: VerdictRecord;
+  readonly plane: PlaneRecord | null;
+}
+
+export interface DataRecord {
+  readonly n: number;
+  readonly d: number;
+  /** |mu|. */
+  readonly signalNorm: number | null;
+  /** R: tr Sigma for populations, mean |x_i - y_i mu|^2 for files with mu. */
+  readonly noiseSize: number | null;
+  /** min over i != k of y_i y_k <x_i, x_k>. */
+  readonly minSignedInner: number | null;
+  /** max over i != k of |<x_i, x_k>|. */
+  readonly maxOffDiagonal: number | null;
+  /** min and max of |x_i|^2. */
+  readonly minNorm2: number;
+  readonly maxNorm2: number;
+  readonly positivelyCorrelated: boolean;
+  /** How many observed labels differ from the clean ones; null when the clean ones are unknown. */
+  readonly labelFlips: number | null;
+  /** Number of labels +1. */
+  readonly positives: number;
+  /** For files: the label values mapped to -1 and +1. */
+  readonly classes: readonly [string, string] | null;
+  /** min_i gamma H_ii - sum over k != i of |H_ik|. */
+  readonly dominance: number;
+}
+
+export interface TrainingRecord {
+  readonly activation: {
+    readonly atFirstStep: boolean | null;
+    readonly firstStep: number | null;
+    readonly lost: boolean;
+    readonly fractionAtFirstStep: number | null;
+    readonly fractionAtEnd: number;
+  };
+  readonly interpolatedAt: number | null;
+  /** Updates carried out. */
+  readonly steps: number;
+  /** completed, frozen (float64 moves no margin any more) or diverged. */
+  readonly outcome: 'completed' | 'frozen' | 'diverged';
+  /** log(alpha t) at the end (natural; alpha / n for the mean loss). */
+  readonly logTime: number | null;
+  /** q_i after `steps` updates (n). */
+  readonly margins: readonly number[];
+  readonly events: readonly DescentEvent[];
+  readonly trajectory: readonly TrajectoryRow[];
+  /** The step alpha as used with the loss as reduced. */
+  readonly alpha: number;
+  /** lambda_max(G) of the activated pattern. */
+  readonly lambdaMax: number;
+  /** sigma0; null for W(0) from a file. */
+  readonly initialScale: number | null;
+}
+
+export interface TrajectoryRow {
+  readonly t: number;
+  readonly log10T: number | null;
+  /** Natural logarithm of the loss as reduced. */
+  readonly logLoss: number;
+  readonly minMargin: number;
+  /** min_i q_i / |W|_F. */
+  readonly normalizedMargin: number | null;
+  /** |W|_F. */
+  readonly norm: number;
+  /** 1 - cos of the angle to the limit direction. */
+  readonly oneMinusCosine: number | null;
+  /** max over support vectors of |q_i - log(alpha t) + log beta_i|. */
+  readonly residual: number | null;
+  readonly activatedFraction: number;
+  /** |W|_F^2 / |W|_2^2. */
+  readonly stableRank: number | null;
+  /** Share of fresh (or held-out) points misclassified by the network at t. */
+  readonly testError: number | null;
+}
+
+export interface MarginProblemRecord {
+  readonly status: LimitStatus;
+  readonly dual: readonly number[] | null;
+  readonly supportVectors: number | null;
+  readonly objective: number | null;
+  readonly normalizedMargin: number | null;
+  /** Whether the solution has the pattern of its own problem. */
+  readonly activated: boolean | null;
+  /** min over neurons and points of the signed cosine <w*, x_i>/(|w*| |x_i|): how clearly it has, or has not. */
+  readonly activationSlack: number | null;
+  readonly frozenCertificate: null;
+  /** Numerical rank of G. */
+  readonly rank: number;
+  readonly dualUnique: boolean | null;
+  readonly certificate: {
+    readonly lower: number | null;
+    readonly upper: number | null;
+    readonly relativeGap: number | null;
+    readonly minDual: number;
+    readonly minMargin: number;
+    readonly stationarity: number;
+    readonly complementarity: number;
+    readonly naturalResidual: number;
+    readonly distanceBound: number | null;
+    readonly conditionEstimate: number | null;
+  } | null;
+  /** For infeasible problems: weights with sum 1, and the bound they prove on every normalised margin. */
+  readonly infeasibility: { readonly weights: readonly number[]; readonly marginBound: number | null } | null;
+  readonly method: SolverMethod | null;
+}
+
+export interface LimitRecord extends MarginProblemRecord {
+  /** The margin problem of the pattern descent ended in, when that is another than the activated one. */
+  readonly endPattern: (MarginProblemRecord & { readonly since: number }) | null;
+}
+
+export interface ErrorRecord {
+  readonly error: number;
+  readonly log10Error: number | null;
+  /** Gamma with error = Phi(-Gamma). */
+  readonly gamma: number | null;
+  readonly method: ErrorMethod;
+  /** 95 % Clopper-Pearson; null for closed forms. */
+  readonly interval: readonly [number, number] | null;
+  readonly trials: number | null;
+}
+
+/** Every error is on clean labels. */
+export interface RiskRecord {
+  /** Of the limit's linear boundary. */
+  readonly limit: ErrorRecord | null;
+  /** Of the network after `steps` updates. */
+  readonly atEnd: number | null;
+  readonly atEndInterval: readonly [number, number] | null;
+  readonly bayes: number | null;
+  readonly log10Bayes: number | null;
+  /** Phi(-Gamma_pred). */
+  readonly predicted: number | null;
+  readonly log10Predicted: number | null;
+  readonly predictedGamma: number | null;
+  readonly envelope: null;
+  /** Error minus Bayes error, of whichever error the verdict rests on. */
+  readonly excess: number | null;
+}
+
+export type Overfitting = 'benign' | 'tempered' | 'catastrophic';
+
+export interface VerdictRecord {
+  /** All margins positive at the end of training. */
+  readonly interpolates: boolean;
+  readonly excessRisk: number | null;
+  readonly overfitting: Overfitting | null;
+  /** One plain sentence. */
+  readonly because: string;
+}
+
+/** The training points in the plane of the signal and of the part of wbar orthogonal to it, in units of length. */
+export interface PlaneRecord {
+  /** What the first axis is: mu, or, when it is unknown, the difference of the class means. */
+  readonly firstAxis: 'mu' | 'classMeans';
+  /** Coordinates of x_i (n). */
+  readonly along: readonly number[];
+  readonly across: readonly number[];
+  readonly labels: readonly number[];
+  /** Unit normal of the limit's boundary in this plane. */
+  readonly limitNormal: readonly [number, number];
+  /** Unit normal of the Bayes boundary's trace in this plane; null when unknown. */
+  readonly bayesNormal: readonly [number, number] | null;
+}

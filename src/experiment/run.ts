@@ -1,0 +1,93 @@
+/**
+ * One experiment, from population to verdict: the road of the paper.
+ */
+import { minimum } from '../linalg/vector.ts';
+import { limitDirection } from '../margin/limit.ts';
+import { type ExperimentArrays, experimentArrays } from './arrays.ts';
+import { assembleRecord } from './assembly.ts';
+import type { FileInputs } from './inputs.ts';
+import { settledElsewhere } from './limit-stage.ts';
+import { checkMemory } from './memory.ts';
+import { Notes } from './notes.ts';
+import type { ExperimentRecord } from './record.ts';
+import type { Spec } from './resolve.ts';
+import { riskOf, testBench, trajectoryError } from './risk-stage.ts';
+import { obtainSample } from './sample-stage.ts';
+import { networkOf, setUpTraining } from './training-stage.ts';
+import { train } from './trajectory-stage.ts';
+import { verdictOn } from './verdict.ts';
+
+export interface RunOptions {
+  /** Bytes the run may use; a larger need is refused before anything is drawn. Default 8 GiB. */
+  readonly memoryLimit?: number;
+}
+
+/** Updates done, of those to do. */
+export interface RunProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Outcome {
+  readonly record: ExperimentRecord;
+  /** What anyone needs to recheck the limit. */
+  readonly arrays: ExperimentArrays;
+}
+
+/**
+ * Runs one experiment. The same spec and inputs give the same record, byte for byte.
+ *
+ * @param inputs  what the spec's files hold (`readInputs`); null for a population
+ * @throws InputError when the experiment needs more memory than allowed, or the inputs contradict the spec
+ */
+export function run(spec: Spec, inputs: FileInputs | null, options: RunOptions = {}): Outcome {
+  const work = runInSteps(spec, inputs, options);
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** `run`, yielding its progress: between two yields it can be stopped, or others can have their turn. */
+export function* runInSteps(
+  spec: Spec,
+  inputs: FileInputs | null,
+  { memoryLimit = 8 * 2 ** 30 }: RunOptions = {},
+): Generator<RunProgress, Outcome> {
+  checkMemory(spec, inputs, memoryLimit);
+  const notes = new Notes();
+
+  const sample = obtainSample(spec, inputs);
+  const network = networkOf(spec);
+  const limit = limitDirection(sample, network);
+  const setup = setUpTraining(spec, sample, inputs);
+  const bench = testBench(spec, sample, network, inputs);
+  const trained = yield* withTotal(
+    train(spec, setup, limit, trajectoryError(bench, notes)),
+    spec.training.steps,
+  );
+  const endPattern = settledElsewhere(trained.summary)
+    ? limitDirection(sample, network, trained.summary.pattern)
+    : null;
+  const risk = riskOf(bench, sample, limit, trained.W, notes);
+  const verdict = verdictOn({
+    interpolates: minimum(trained.end.q) > 0,
+    headsForLimit: trained.summary.activation.fractionAtEnd === 1 && limit.consistent === true,
+    risk,
+    thresholds: spec.thresholds,
+  });
+
+  const evidence = { spec, inputs, sample, network, limit, setup, trained, endPattern, risk, verdict };
+  return {
+    record: assembleRecord(evidence, notes),
+    arrays: experimentArrays(sample, network, setup.problem.initial, limit),
+  };
+}
+
+function* withTotal<T>(work: Generator<number, T>, total: number): Generator<RunProgress, T> {
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+    yield { done: next.value, total };
+  }
+}

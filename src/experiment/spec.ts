@@ -1,0 +1,211 @@
+/**
+ * The specification of an experiment: one schema for validation, defaults, ranges, help and editors.
+ */
+import { z } from 'zod';
+import { exactlyOne, isObject, number, shaped } from './fields.ts';
+
+const path = (description: string) => z.string().min(1).meta({ description });
+
+const seed = shaped(
+  [
+    number({ integer: true, min: 0, max: 2 ** 53 - 1 }, 'one seed for all'),
+    z.strictObject({
+      data: number({ integer: true, min: 0, max: 2 ** 53 - 1 }, 'seed of the noise').default(0),
+      labels: number({ integer: true, min: 0, max: 2 ** 53 - 1 }, 'seed of the labels').default(0),
+      init: number({ integer: true, min: 0, max: 2 ** 53 - 1 }, 'seed of the initial weights').default(0),
+    }),
+  ],
+  (value) => (isObject(value) ? 1 : 0),
+  'one seed for all, or one each for data, labels and initial weights',
+);
+
+const isotropic = z.strictObject({
+  type: z.literal('isotropic').default('isotropic'),
+  scale: number({ above: 0 }, 'the eigenvalue of Sigma = scale I').default(1),
+});
+
+const blocks = z.strictObject({
+  type: z.literal('blocks'),
+  blocks: z
+    .array(
+      z.strictObject({
+        eigenvalue: number({ above: 0 }, 'lambda_b'),
+        dimension: number({ integer: true, min: 1, max: 1e15 }, 'd_b'),
+        signalShare: number({ min: 0, max: 1 }, 'share of |mu|^2 in this block; the shares sum to 1').default(
+          0,
+        ),
+      }),
+    )
+    .min(1),
+});
+
+const covariance = shaped(
+  [isotropic, blocks],
+  (value) => (isObject(value) && (value.type === 'blocks' || 'blocks' in value) ? 1 : 0),
+  'the noise covariance Sigma',
+);
+
+const signal = exactlyOne(
+  {
+    norm: number({ min: 0 }, '|mu|'),
+    snr: number({ min: 0 }, 'n |mu|^2 / tr Sigma'),
+  },
+  'the size of the signal: |mu|, or n |mu|^2 / tr Sigma',
+);
+
+const population = z.strictObject({
+  source: z.literal('population').default('population'),
+  n: number({ integer: true, min: 1, max: 1e6 }, 'samples').default(100),
+  d: number(
+    { integer: true, min: 1, max: 1e15 },
+    'dimension; default 10000, or the sum of the blocks',
+  ).optional(),
+  labels: z.enum(['balanced', 'random']).default('balanced').meta({
+    description: 'balanced: ceil(positiveShare n) labels +1 in random order; random: independent',
+  }),
+  positiveShare: number({ min: 0, max: 1 }, 'P(y = +1)').default(0.5),
+  signal: signal.default({ norm: 24 }),
+  noise: z
+    .strictObject({ family: z.enum(['gaussian']).default('gaussian') })
+    .prefault({})
+    .meta({ description: 'the law of the noise' }),
+  covariance: covariance.prefault({}),
+  sampler: z.enum(['direct', 'explicit']).default('direct').meta({
+    description: 'direct: inner products drawn at the same cost for every d; explicit: all n x d coordinates',
+  }),
+});
+
+const column = z.strictObject({ column: z.string().min(1) });
+const labelsFrom = shaped(
+  [path('a .npy or one-column .csv file'), column],
+  (value) => (isObject(value) ? 1 : 0),
+  'labels: a file, or the name of a column of x',
+);
+const label = z.union([z.number(), z.string()]);
+
+const file = z.strictObject({
+  source: z.literal('file'),
+  x: path('features, .npy (rows x columns) or .csv with a header row'),
+  y: labelsFrom,
+  classes: z.tuple([label, label]).optional().meta({
+    description:
+      'the two classes mapped to -1 and +1; other rows are left out. Default: the only two, ascending',
+  }),
+  perClass: number({ integer: true, min: 1 }, 'keep the first so many rows of each class').optional(),
+  standardise: z.boolean().default(false).meta({
+    description: 'columns to mean 0 and population variance 1, after selection; constant columns to 0',
+  }),
+  mu: path('the mean vector, .npy or .csv, when known').optional(),
+  covariance: covariance.optional(),
+  test: z.strictObject({ x: path('held-out features'), y: labelsFrom }).optional(),
+});
+
+const data = shaped(
+  [population, file],
+  (value) =>
+    isObject(value) && (value.source === 'file' || (value.source === undefined && 'x' in value)) ? 1 : 0,
+  'where the samples come from: a population, or files',
+);
+
+const network = z.strictObject({
+  width: number({ integer: true, min: 1, max: 1e6 }, 'm; default positive + negative, else 64').optional(),
+  positive: number(
+    { integer: true, min: 0, max: 1e6 },
+    'neurons with a_j > 0; default ceil(width/2)',
+  ).optional(),
+  negative: number({ integer: true, min: 0, max: 1e6 }, 'neurons with a_j < 0; default the rest').optional(),
+  slope: number({ min: 0, max: 1 }, 'gamma: 1 is linear, 0 is ReLU').default(0.1),
+  activation: z.enum(['leakyRelu']).default('leakyRelu'),
+  secondLayer: z.enum(['fixed']).default('fixed'),
+  init: exactlyOne(
+    {
+      scale: number({ min: 0 }, 'sigma0, standard deviation of each coordinate of W(0)'),
+      relative: number({ min: 0 }, 'c in sigma0 = c alpha gamma median|x_i| / sqrt(m)'),
+      file: path('W(0), m x d, .npy or .csv'),
+    },
+    'the initial weights',
+  ).default({ relative: 1e-4 }),
+});
+
+const step = shaped(
+  [
+    number({ above: 0 }, 'alpha'),
+    z.strictObject({
+      relative: number({ above: 0 }, 'c in alpha = c / lambda_max(G) (sum), c n / lambda_max(G) (mean)'),
+    }),
+  ],
+  (value) => (isObject(value) ? 1 : 0),
+  'the constant step: alpha, or a multiple of 1/lambda_max of the activated Gram matrix G',
+);
+
+const horizon = shaped(
+  [z.null(), z.literal('infinity'), number({ min: 0 }, 'number of steps')],
+  (value) => (value === null ? 0 : value === 'infinity' ? 1 : 2),
+  'null, a number of steps (1e300), or "infinity"',
+);
+
+const training = z.strictObject({
+  loss: z.enum(['exponential']).default('exponential'),
+  reduction: z.enum(['sum', 'mean']).default('sum'),
+  optimizer: z.enum(['gradientDescent']).default('gradientDescent'),
+  step: step.prefault({ relative: 0.5 }),
+  steps: number({ integer: true, min: 0, max: 1e12 }, 'updates carried out one by one').default(10000),
+  horizon: horizon.prefault(null),
+});
+
+const risk = z.strictObject({
+  endPoints: number(
+    { integer: true, min: 1, max: 1e8 },
+    'fresh points for the error at the end of training',
+  ).default(20000),
+  trajectoryPoints: number(
+    { integer: true, min: 0, max: 1e7 },
+    'fresh points along the trajectory; 0 for none',
+  ).default(1000),
+});
+
+const report = z.strictObject({
+  perDecade: number(
+    { integer: true, min: 1, max: 1000 },
+    'trajectory rows to each factor of ten in t',
+  ).default(10),
+});
+
+const thresholds = z.strictObject({
+  benignExcess: number({ min: 0, max: 1 }, 'benign: excess risk at most this').default(0.01),
+  catastrophicWithin: number({ min: 0, max: 0.5 }, 'catastrophic: error at least 1/2 less this').default(
+    0.05,
+  ),
+  weakBelow: number({ min: 0 }, 'weak regime: n |mu|^2 / R below this').default(0.1),
+  strongAbove: number({ min: 0 }, 'strong regime: n |mu|^2 / R above this').default(10),
+});
+
+/** The schema of a spec. */
+export const specSchema = z
+  .strictObject({
+    name: z.string().default('experiment').meta({ description: 'a name for people' }),
+    seed: seed.prefault(0),
+    data: data.prefault({}),
+    network: network.prefault({}),
+    training: training.prefault({}),
+    risk: risk.prefault({}),
+    report: report.prefault({}),
+    thresholds: thresholds.prefault({}),
+  })
+  .meta({
+    title: 'benign experiment',
+    description: 'One experiment: data, network, training, and what to report.',
+  });
+
+/** A spec as its schema leaves it: defaults written in, cross-field rules not yet applied. */
+export type ParsedSpec = z.output<typeof specSchema>;
+export type PopulationData = z.output<typeof population>;
+export type FileData = z.output<typeof file>;
+
+/** JSON Schema (draft 2020-12) of what a person may write. */
+export function jsonSchema(): unknown {
+  return z.toJSONSchema(specSchema, { io: 'input' });
+}
+
+/** Objects of which exactly one key may be given. */
+export const exclusiveGroups: readonly string[] = ['data.signal', 'network.init'];

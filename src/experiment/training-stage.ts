@@ -1,0 +1,66 @@
+/**
+ * The second stage: network, step size and initial weights for a sample, and descent on it.
+ */
+import type { Sample } from '../data/sample.ts';
+import type { DescentProblem } from '../descent/gradient-descent.ts';
+import { InputError } from '../errors.ts';
+import { extremeEigenvalues } from '../linalg/lanczos.ts';
+import { diagonal } from '../linalg/matrix.ts';
+import { multiplyVector } from '../linalg/product.ts';
+import { median } from '../linalg/vector.ts';
+import { drawInitialWeights, givenInitialWeights } from '../network/initial.ts';
+import { exponentialLoss } from '../network/loss.ts';
+import type { Network } from '../network/network.ts';
+import { activatedPattern, liftedGram } from '../network/pattern.ts';
+import { keyFrom } from '../random/key.ts';
+import type { FileInputs } from './inputs.ts';
+import type { Spec } from './resolve.ts';
+
+export interface TrainingSetup {
+  readonly problem: DescentProblem;
+  /** lambda_max(G), G of the activated pattern. */
+  readonly lambdaMax: number;
+  /** sigma0; null for W(0) from a file. */
+  readonly initialScale: number | null;
+  /** alpha of the summed loss: alpha, or alpha / n for the mean. Every formula of the theory has this one. */
+  readonly alphaOfSum: number;
+}
+
+export function networkOf(spec: Spec): Network {
+  return { mPlus: spec.network.positive, mMinus: spec.network.negative, slope: spec.network.slope };
+}
+
+/** alpha from the spec, then W(0), whose default scale depends on alpha. */
+export function setUpTraining(spec: Spec, sample: Sample, inputs: FileInputs | null): TrainingSetup {
+  const network = networkOf(spec);
+  const { reduction, step } = spec.training;
+  const G = liftedGram(sample, network, activatedPattern(network, sample.y));
+  const lambdaMax = extremeEigenvalues(sample.n, (v, out) => void multiplyVector(G, v, out), 'max').max;
+  if (typeof step !== 'number' && !(lambdaMax > 0)) {
+    throw new InputError(
+      'training.step.relative',
+      'needs lambda_max(G) > 0, and all lifted features vanish',
+      lambdaMax,
+    );
+  }
+  const samplesPerStep = reduction === 'mean' ? sample.n : 1;
+  const alpha = typeof step === 'number' ? step : (step.relative * samplesPerStep) / lambdaMax;
+  const alphaOfSum = alpha / samplesPerStep;
+
+  const { scale, relative } = spec.network.init;
+  const m = spec.network.width;
+  const typicalNorm = Math.sqrt(median(diagonal(sample.K)));
+  const initialScale = scale ?? ((relative ?? 0) * alphaOfSum * network.slope * typicalNorm) / Math.sqrt(m);
+  const given = inputs?.W ?? null;
+  const initial =
+    given === null
+      ? drawInitialWeights(sample, m, initialScale, keyFrom(spec.seed.init, 'init'))
+      : givenInitialWeights(sample, given);
+
+  return {
+    problem: { sample, network, initial, loss: exponentialLoss, reduction, alpha },
+    lambdaMax,
+    initialScale: given === null ? initialScale : null,
+    alphaOfSum,
+  };
+}

@@ -1,0 +1,15 @@
+/**
+ * benign: gradient descent in two-layer leaky ReLU networks, its limit with a certificate, and whether the overfitting is
+ * benign. This is the public surface; everything else may move.
+ */
+export type { NpyArray } from './data/file/npy.ts';
+export { writeNpz } from './data/file/npz.ts';
+export { InputError } from './errors.ts';
+export { version } from './experiment/assembly.ts';
+export { type FileInputs, type ReadFile, readInputs } from './experiment/inputs.ts';
+export type * from './experiment/record.ts';
+export { SpecError, type SpecProblem } from './experiment/refusal.ts';
+export { resolveSpec, type Spec } from './experiment/resolve.ts';
+export { type Outcome, type RunOptions, run } from './experiment/run.ts';
+export { jsonSchema } from './experiment/spec.ts';
+export { certify, type MarginCertificate, type MarginClaim } from './margin/certificate.ts';
