@@ -1,0 +1,51 @@
+/**
+ * Whole processes: `strong` from start to report, and one experiment in d = 10^3 against d = 10^12.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import { median, short } from './support/measure.ts';
+import { type ProcessRun, runBenign } from './support/process.ts';
+
+const REPETITIONS = 7;
+const folder = mkdtempSync(join(tmpdir(), 'benign-bench-'));
+const inDimension = (d: string): string[] => [
+  'run',
+  'strong',
+  '--json',
+  '--set',
+  `data.d=${d}`,
+  '--set',
+  'data.signal.snr=13',
+];
+const commands: Record<string, string[]> = {
+  'strong, to report.html': ['run', 'strong', '--out', join(folder, 'strong')],
+  'n=100 m=64 d=1e3': inDimension('1e3'),
+  'n=100 m=64 d=1e12': inDimension('1e12'),
+};
+
+const runs: Record<string, ProcessRun[]> = Object.fromEntries(
+  Object.keys(commands).map((name) => [name, []]),
+);
+for (let round = 0; round < REPETITIONS; round++) {
+  for (const [name, args] of Object.entries(commands)) runs[name].push(runBenign(args));
+}
+rmSync(folder, { recursive: true });
+
+const table = new Table({
+  style: { head: [], border: [] },
+  head: ['process', 'seconds (median)', 'peak MiB', 'relative gap of the limit'],
+});
+for (const [name, list] of Object.entries(runs)) {
+  const gap = name.startsWith('n=') ? short(JSON.parse(list[0].stdout).limit.certificate.relativeGap) : '';
+  table.push([
+    name,
+    short(median(list.map((r) => r.seconds))),
+    short(Math.max(...list.map((r) => r.mebibytes))),
+    gap,
+  ]);
+}
+console.log(table.toString());
+const ratios = runs['n=100 m=64 d=1e12'].map((r, k) => r.seconds / runs['n=100 m=64 d=1e3'][k].seconds);
+console.log(`time at d=1e12 over time at d=1e3, pair by pair: median ${short(median(ratios))}`);

@@ -1,0 +1,28 @@
+/**
+ * Whole runs of the command line as processes of their own: wall time, peak memory, output.
+ */
+import { spawnSync } from 'node:child_process';
+
+export interface ProcessRun {
+  /** From start to exit. */
+  readonly seconds: number;
+  /** Largest resident set. */
+  readonly mebibytes: number;
+  readonly stdout: string;
+}
+
+/** Reports the child's own peak memory on its way out. */
+const REPORT = `data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak '+process.resourceUsage().maxRSS))`;
+
+/** Runs `benign ARGUMENTS` from the build. Throws when it fails. */
+export function runBenign(args: readonly string[]): ProcessRun {
+  const start = performance.now();
+  const child = spawnSync(process.execPath, ['--import', REPORT, 'dist/cli.js', ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (child.status !== 0) throw new Error(`benign ${args.join(' ')} exited ${child.status}: ${child.stderr}`);
+  const peak = Number(/peak (\d+)\s*$/.exec(child.stderr)?.[1]);
+  return { seconds, mebibytes: peak / 1024, stdout: child.stdout };
+}
