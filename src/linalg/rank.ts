@@ -1,7 +1,8 @@
 /**
  * Numerical rank of a positive semidefinite matrix by Cholesky elimination with complete pivoting.
  */
-import { diagonal, type Matrix } from './matrix.ts';
+import { diagonal, type Matrix, zeros } from './matrix.ts';
+import { dotAt } from './vector.ts';
 
 /**
  * The number of pivots above `relativeTolerance` times their own diagonal entry; largest relative pivot first.
@@ -12,22 +13,19 @@ export function numericalRank(A: Matrix, relativeTolerance: number): number {
   const n = A.rows;
   const original = diagonal(A);
   const left = original.slice();
-  const columns: Float64Array[] = [];
+  const L = zeros(n, n);
   const used = new Uint8Array(n);
-  for (;;) {
+  for (let rank = 0; ; rank++) {
     const pivot = largestRelativePivot(left, original, used);
-    if (pivot < 0 || left[pivot] <= relativeTolerance * original[pivot]) return columns.length;
+    if (pivot < 0 || left[pivot] <= relativeTolerance * original[pivot]) return rank;
     used[pivot] = 1;
-    const column = new Float64Array(n);
     const root = Math.sqrt(left[pivot]);
     for (let i = 0; i < n; i++) {
       if (used[i]) continue;
-      let entry = A.data[i * n + pivot];
-      for (const earlier of columns) entry -= earlier[i] * earlier[pivot];
-      column[i] = entry / root;
-      left[i] -= column[i] * column[i];
+      const entry = (A.data[i * n + pivot] - dotAt(L.data, i * n, L.data, pivot * n, rank)) / root;
+      L.data[i * n + rank] = entry;
+      left[i] -= entry * entry;
     }
-    columns.push(column);
   }
 }
 

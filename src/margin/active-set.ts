@@ -2,14 +2,14 @@
  * A finite active-set method for max b'beta - 1/2 beta' G beta, beta >= 0, with G positive semidefinite, singular or not.
  *
  * The support F always has a nonsingular block G_FF, and the margins on F are exact. A violated constraint i enters along
- * the direction (v_F, 1), v_F = -G_FF^{-1} G_Fi, which keeps the margins on F: up to its own margin when the Schur
- * complement sigma is positive, without end when sigma = 0 (then G (v_F, 1) = 0). A multiplier that reaches zero first
+ * the direction p = (v_F, 1), v_F = -G_FF^{-1} G_Fi, which keeps the margins on F: up to its own margin when the curvature
+ * p'Gp, the Schur complement sigma, is positive, without end when sigma = 0 (then G p = 0). A multiplier that reaches zero first
  * leaves. When nothing stops a direction of zero curvature, it is a nonnegative v with G v = 0 and b'v > 0: by Gordan's
  * theorem no W has all margins positive.
  */
 import { GrowingCholesky } from '../linalg/growing-cholesky.ts';
 import type { Matrix } from '../linalg/matrix.ts';
-import { maximum } from '../linalg/vector.ts';
+import { dot, maximum } from '../linalg/vector.ts';
 
 export type ActiveSetResult =
   | { readonly status: 'optimal'; readonly beta: Float64Array; readonly support: readonly number[] }
@@ -24,7 +24,8 @@ const NEGLIGIBLE = 1e-11;
 /**
  * @param G  n x n, unit diagonal, positive semidefinite
  * @param b  n positive numbers
- * @param singular  Schur complements at most this count as zero
+ * @param singular  a direction p is flat when p'Gp <= singular |p|^2; so the support's block keeps its condition below
+ *   about 1/singular, and a ray of infeasibility shows a margin of at most sqrt(singular)
  */
 export function activeSet(G: Matrix, b: Float64Array, singular: number): ActiveSetResult {
   const n = b.length;
@@ -38,12 +39,12 @@ export function activeSet(G: Matrix, b: Float64Array, singular: number): ActiveS
     if (i < 0) return { status: 'optimal', beta, support: [...F] };
     for (;;) {
       const { v, schur } = factor.candidate(i);
-      const flat = schur <= singular;
+      const flat = schur <= singular * (1 + dot(v, v));
       const toMargin = flat ? Number.POSITIVE_INFINITY : Math.max(0, shortfall(G, b, beta, i)) / schur;
       const { toZero, position } = firstToVanish(beta, F, v, flat ? NEGLIGIBLE : 0);
       const step = Math.min(toMargin, toZero);
       if (step === Number.POSITIVE_INFINITY) return { status: 'infeasible', ray: direction(n, F, v, i) };
-      for (const [k, index] of F.entries()) beta[index] += step * v[k];
+      for (const [k, index] of F.entries()) beta[index] = Math.max(0, beta[index] + step * v[k]);
       beta[i] += step;
       if (toMargin <= toZero) break;
       const leaving = F[position];

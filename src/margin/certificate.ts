@@ -7,8 +7,8 @@
  *     lower = 1'beta - 1/2 |W|^2 <= p*        (weak duality, needs every beta_i >= 0)
  *     upper = 1/2 |W|^2 / (min_i q_i)^2 >= p* (W / min q is feasible, needs min q > 0)
  *
- * Both ends are widened by an a-priori bound of all rounding made here (Higham 2002, chapters 3 and 4), so they hold in
- * exact arithmetic for the data as given in float64. By strong convexity |W/min q - W*| <= sqrt(2 (upper - lower)).
+ * Both ends are widened by an a-priori bound of all rounding and underflow made here (Higham 2002, chapters 2 to 4), so
+ * they hold in exact arithmetic for the data as given in float64. By strong convexity |W/min q - W*| <= sqrt(2 (upper - lower)).
  */
 
 /** Where the inner products <x_i, x_k> come from. */
@@ -59,6 +59,8 @@ export interface MarginCertificate {
 
 /** u = 2^-53, the unit roundoff. */
 const U = 2 ** -53;
+/** At least what a product loses by underflow. */
+const UNDERFLOW = Number.MIN_VALUE;
 
 /** Checks a claim. Works for any beta whatever: a wrong one shows in the numbers, never in an exception. */
 export function certify(claim: MarginClaim): MarginCertificate {
@@ -77,7 +79,7 @@ export function certify(claim: MarginClaim): MarginCertificate {
       inherited += products.error[i * n + k] * Math.abs(beta[k]);
     }
     q[i] = neumaierSum(terms);
-    qError[i] = 1.001 * (inherited + (3 + n * n * U) * U * size);
+    qError[i] = 1.001 * (inherited + (3 + n * n * U) * U * size) + 4 * n * UNDERFLOW;
   }
   const total = neumaierSum(beta);
   const terms = beta.map((entry, i) => entry * q[i]);
@@ -85,15 +87,16 @@ export function certify(claim: MarginClaim): MarginCertificate {
   const absolute = (x: Float64Array): number => x.reduce((acc, entry) => acc + Math.abs(entry), 0);
   const squareError =
     1.001 *
-    (beta.reduce((acc, entry, i) => acc + Math.abs(entry) * qError[i], 0) +
-      (3 + n * n * U) * U * absolute(terms));
+      (beta.reduce((acc, entry, i) => acc + Math.abs(entry) * qError[i], 0) +
+        (3 + n * n * U) * U * absolute(terms)) +
+    4 * n * UNDERFLOW;
   const totalError = 1.001 * (2 + n * n * U) * U * absolute(beta);
 
   const minDual = least(beta);
   const minMargin = least(q);
   const sureMargin = least(q.map((margin, i) => margin - qError[i]));
   const lower = minDual >= 0 ? below(total - square / 2, totalError + squareError / 2) : null;
-  const upper = sureMargin > 0 ? above((square + squareError) / 2 / (sureMargin * sureMargin)) : null;
+  const upper = sureMargin > 0 ? above((square + squareError) / sureMargin / sureMargin / 2) : null;
   const both = lower !== null && upper !== null && Number.isFinite(lower) && Number.isFinite(upper);
   return {
     lower: finite(lower),
@@ -106,32 +109,37 @@ export function certify(claim: MarginClaim): MarginCertificate {
     naturalResidual: greatest(
       beta.map((entry, i) => Math.abs(Math.min(entry * products.value[i * n + i], q[i] - 1))),
     ),
-    distanceBound: both ? Math.sqrt(2 * Math.max(0, upper - lower)) : null,
+    distanceBound: both ? above(Math.sqrt(2 * Math.max(0, upper - lower))) : null,
   };
 }
 
 /**
  * An upper bound on the best normalised margin max_W min_i q_i(W)/|W| from weights v >= 0: |sum v_k Xt_k| / sum v_k.
- * Near zero it shows that no W separates the data. null when some v_i < 0 or all vanish.
+ * Near zero it shows that no W separates the data. null when some v_i < 0, all vanish or a sum overflows.
  */
 export function certifiedMarginBound(
   claim: Omit<MarginClaim, 'beta' | 'margins'>,
   v: Float64Array,
 ): number | null {
   const n = v.length;
-  if (!(least(v) >= 0)) return null;
-  const products = signedProducts(claim);
+  const size = neumaierSum(v);
+  if (!(least(v) >= 0 && size > 0)) return null;
+  const weights = v.map((entry) => entry / size);
+  const { value, error } = signedProducts(claim);
   let square = 0;
-  let error = 0;
+  let squareError = 0;
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < n; k++) {
-      const term = v[i] * v[k] * products.value[i * n + k];
+      const weight = weights[i] * weights[k];
+      const at = i * n + k;
+      const term = weight * value[at];
       square += term;
-      error += v[i] * v[k] * products.error[i * n + k] + (n * n + 3) * U * Math.abs(term);
+      squareError += weight * error[at] + (n * n + 3) * U * Math.abs(term);
+      squareError += (Math.abs(value[at]) + error[at] + 4) * UNDERFLOW;
     }
   }
-  const total = neumaierSum(v);
-  return total > 0 ? above(Math.sqrt(Math.max(0, square + 1.001 * error)) / (total * (1 - 4 * U))) : null;
+  const total = neumaierSum(weights);
+  return finite(above(Math.sqrt(Math.max(0, square + 1.001 * squareError)) / (total * (1 - 4 * U))));
 }
 
 /** G_ik = y_i y_k <x_i, x_k> sum_groups (count/m) s_i s_k, entry by entry, with a bound on each entry's rounding. */
@@ -146,6 +154,7 @@ function signedProducts(claim: Omit<MarginClaim, 'beta' | 'margins'>): {
     { count: mMinus, slopes: y.map((label) => (label < 0 ? 1 : slope)) },
   ];
   const norms = inner.kind === 'rows' ? rowNorms(inner.X, n, inner.d) : null;
+  const summed = inner.kind === 'rows' ? inner.d : 0;
   const value = new Float64Array(n * n);
   const error = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
@@ -159,7 +168,8 @@ function signedProducts(claim: Omit<MarginClaim, 'beta' | 'margins'>): {
       value[at] = y[i] * y[k] * product * kappa;
       const fromProduct =
         inner.kind === 'gram' || norms === null ? 0 : dotError(inner.d) * norms[i] * norms[k];
-      error[at] = 1.001 * (fromProduct * kappa + (groups.length + 5) * U * Math.abs(value[at]));
+      const underflow = (groups.length * (Math.abs(product) + fromProduct) + summed + 4) * UNDERFLOW;
+      error[at] = 1.001 * (fromProduct * kappa + (groups.length + 5) * U * Math.abs(value[at])) + underflow;
     }
   }
   return { value, error };
@@ -186,10 +196,10 @@ function dotError(d: number): number {
 }
 
 function rowNorms(X: Float64Array, n: number, d: number): Float64Array {
-  return Float64Array.from(
-    { length: n },
-    (_, i) => Math.sqrt(pairwiseDot(X, i * d, i * d, d)) * (1 + dotError(d)),
-  );
+  return Float64Array.from({ length: n }, (_, i) => {
+    const square = pairwiseDot(X, i * d, i * d, d) + d * UNDERFLOW;
+    return Math.sqrt(square) * (1 + dotError(d));
+  });
 }
 
 /** sum x_i with the rounding errors carried along (Neumaier 1974): error at most u |sum| + n^2 u^2 sum |x_i|. */
@@ -220,9 +230,9 @@ function below(value: number, error: number): number {
   return bound - 4 * U * (Math.abs(value) + Math.abs(error));
 }
 
-/** A quotient of positive numbers, rounded outwards. */
+/** A quotient of nonnegative numbers, rounded outwards. */
 function above(value: number): number {
-  return value * (1 + 8 * U);
+  return value * (1 + 8 * U) + UNDERFLOW;
 }
 
 function finite(bound: number | null): number | null {

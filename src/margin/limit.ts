@@ -69,11 +69,9 @@ export function limitDirection(
     slope: network.slope,
     pattern: frozen,
   };
-  const unsolved = {
-    ...UNSOLVED,
-    pattern,
-    rank: definite(G) ? G.rows : numericalRank(G, G.rows * RANK_TOLERANCE),
-  };
+  const nonsingular = (result.status === 'optimal' && result.method === 'allActive') || definite(G);
+  const rank = nonsingular ? G.rows : numericalRank(G, G.rows * RANK_TOLERANCE);
+  const unsolved = { ...UNSOLVED, pattern, rank };
   if (result.status === 'failed') return { ...unsolved, status: 'failed', reason: result.reason };
   if (result.status === 'infeasible') {
     const marginBound = certifiedMarginBound(claim, result.ray);
@@ -82,13 +80,16 @@ export function limitDirection(
 
   const { beta, margins, method } = result;
   const certificate = certify({ ...claim, beta, margins });
+  if (certificate.relativeGap === null) {
+    return { ...unsolved, status: 'failed', reason: 'the multipliers found give no bracket of the optimum' };
+  }
   const support = indices(beta, (entry) => entry > 0);
+  const onTheMargin = indices(margins, (q) => q <= 1 + ON_THE_MARGIN);
   const slack = consistencySlack(sample, pattern, beta);
   const objective = beta.reduce((acc, entry) => acc + entry, 0) / 2;
   return {
     ...unsolved,
-    status:
-      certificate.relativeGap !== null && certificate.relativeGap <= SOLVED ? 'solved' : 'solvedInaccurately',
+    status: certificate.relativeGap <= SOLVED ? 'solved' : 'solvedInaccurately',
     dual: beta,
     margins,
     supportVectors: support.length,
@@ -96,12 +97,7 @@ export function limitDirection(
     normalizedMargin: certificate.minMargin / Math.sqrt(2 * objective),
     consistent: slack > 0,
     consistencySlack: slack,
-    dualUnique: definite(
-      principalSubmatrix(
-        G,
-        indices(margins, (q) => q <= 1 + ON_THE_MARGIN),
-      ),
-    ),
+    dualUnique: nonsingular || definite(principalSubmatrix(G, onTheMargin)),
     certificate: { ...certificate, conditionEstimate: conditionEstimate(principalSubmatrix(G, support)) },
     method,
   };

@@ -10,7 +10,7 @@ import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
 import { residual } from '../linalg/compensated.ts';
 import { type Matrix, principalSubmatrix, zeros } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
-import { axpy, sum } from '../linalg/vector.ts';
+import { axpy, maximum, minimum, sum } from '../linalg/vector.ts';
 import { activeSet } from './active-set.ts';
 
 export type SolverMethod = 'allActive' | 'blockPivoting' | 'activeSet';
@@ -31,7 +31,7 @@ export type SolverResult =
     }
   | { readonly status: 'failed'; readonly reason: string };
 
-/** A pivot below this multiple of n times the diagonal is rounding: the block counts as singular. */
+/** What counts as rounding of zero: a pivot, relative to n times the diagonal; a multiplier, relative to the largest. */
 const SINGULAR = 2 ** -46;
 /** Block pivoting gives up after this many exchanges in a row that did not lower the number of violations. */
 const PATIENCE = 3;
@@ -65,8 +65,8 @@ export function solveMarginProblem(G: Matrix): SolverResult {
   if (last.status === 'failed') return last;
   if (last.status === 'infeasible') return { status: 'infeasible', ray: normalised(unscaled(last.ray, b)) };
   const polished = solveSupport(scaled, b, Int32Array.from(last.support), 0);
-  const better = polished?.every((entry, i) => entry > 0 || !last.support.includes(i)) ? polished : last.beta;
-  return optimal(G, b, better, 'activeSet');
+  const usable = polished !== null && minimum(polished) >= -SINGULAR * maximum(polished);
+  return optimal(G, b, usable ? polished.map((entry) => Math.max(0, entry)) : last.beta, 'activeSet');
 }
 
 /** Exchanges all violated complementarities at once until none is left; null when that stops helping. */

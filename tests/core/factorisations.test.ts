@@ -1,0 +1,314 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cholesky, solveCholesky, solveLower, solveLowerTransposed } from '../../src/linalg/cholesky.ts';
+import { residual } from '../../src/linalg/compensated.ts';
+import { GrowingCholesky } from '../../src/linalg/growing-cholesky.ts';
+import { extremeEigenvalues } from '../../src/linalg/lanczos.ts';
+import { type Matrix, matrixFromRows, principalSubmatrix, row, zeros } from '../../src/linalg/matrix.ts';
+import { gram, multiplyTransposedVector, multiplyVector } from '../../src/linalg/product.ts';
+import { numericalRank } from '../../src/linalg/rank.ts';
+import { dot } from '../../src/linalg/vector.ts';
+import { keyFrom } from '../../src/random/key.ts';
+import { fillNormal } from '../../src/random/normal.ts';
+import { Stream } from '../../src/random/stream.ts';
+import { expectClose, expectRelative } from '../support/close.ts';
+import { compare, type Fraction, scaledIntegers, timesPowerOfTwo } from '../support/exact.ts';
+import { below } from '../support/margin-problems.ts';
+
+function normalMatrix(stream: Stream, rows: number, cols: number): Matrix {
+  const A = zeros(rows, cols);
+  fillNormal(stream, A.data);
+  return A;
+}
+
+/** Q diag(spectrum) Q' for a product Q of n Householder reflections. */
+function withSpectrum(stream: Stream, spectrum: readonly number[]): Matrix {
+  const n = spectrum.length;
+  const A = zeros(n, n);
+  for (let i = 0; i < n; i++) A.data[i * n + i] = spectrum[i];
+  const v = new Float64Array(n);
+  for (let reflection = 0; reflection < n; reflection++) {
+    fillNormal(stream, v);
+    const scale = 2 / dot(v, v);
+    const Av = multiplyVector(A, v);
+    const inner = (scale * scale * dot(v, Av)) / 2;
+    const w = Av.map((entry, i) => scale * entry - inner * v[i]);
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < n; k++) A.data[i * n + k] -= v[i] * w[k] + w[i] * v[k];
+    }
+  }
+  for (let i = 0; i < n; i++) for (let k = 0; k < i; k++) A.data[i * n + k] = A.data[k * n + i];
+  return A;
+}
+
+function eigenvalueEnds(A: Matrix, ends?: 'max' | 'both'): { max: number; min: number; steps: number } {
+  return extremeEigenvalues(A.rows, (v, out) => void multiplyVector(A, v, out), ends);
+}
+
+describe('Cholesky', () => {
+  it.each([0, 1, 2, 3, 4, 5, 7, 8, 9, 31])('of size %i reconstructs, and solves', (n) => {
+    const stream = new Stream(keyFrom(n, 'cholesky'));
+    const A = gram(normalMatrix(stream, n, n + 5));
+    const factor = cholesky(A);
+    if (factor.status !== 'positiveDefinite') throw new Error('refused');
+    expectClose(gram(factor.L).data, A.data, 1e-14 * (n + 1), "L L'");
+    expect(factor.L.data.every((entry, at) => at % n <= Math.floor(at / n) || entry === 0)).toBe(true);
+    const x = normalMatrix(stream, 1, n).data;
+    const scale = 1e-13 * Math.max(1, n) ** 2;
+    expectClose(multiplyVector(A, solveCholesky(factor.L, x)), x, scale, 'A A^-1 x');
+    expectClose(multiplyVector(factor.L, solveLower(factor.L, x)), x, scale, 'L L^-1 x');
+    expectClose(multiplyTransposedVector(factor.L, solveLowerTransposed(factor.L, x)), x, scale, "L' L^-T x");
+  });
+
+  it('reads the lower triangle only', () => {
+    const A = matrixFromRows([
+      [4, Number.NaN],
+      [2, 10],
+    ]);
+    expect(cholesky(A)).toEqual({
+      status: 'positiveDefinite',
+      L: matrixFromRows([
+        [2, 0],
+        [1, 3],
+      ]),
+    });
+  });
+
+  it.each([
+    [
+      'indefinite',
+      [
+        [1, 2, 0],
+        [2, 1, 0],
+        [0, 0, 1],
+      ],
+      1,
+      -3,
+    ],
+    [
+      'singular',
+      [
+        [1, 1, 1],
+        [1, 1, 1],
+        [1, 1, 1],
+      ],
+      1,
+      0,
+    ],
+    ['zero', [[0]], 0, 0],
+    [
+      'negative at the end',
+      [
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, -2],
+      ],
+      2,
+      -2,
+    ],
+    [
+      'infinite',
+      [
+        [1, Infinity],
+        [Infinity, 1],
+      ],
+      1,
+      -Infinity,
+    ],
+  ])('refuses a matrix that is %s, with pivot and value', (_, rows, pivot, value) => {
+    expect(cholesky(matrixFromRows(rows))).toEqual({ status: 'notPositiveDefinite', pivot, value });
+  });
+
+  it('counts pivots relative to their diagonal entries', () => {
+    const tiny = matrixFromRows([
+      [1, 1e-30],
+      [1e-30, 1e-20],
+    ]);
+    expect(cholesky(tiny, 1e-10).status).toBe('positiveDefinite');
+    const close = matrixFromRows([
+      [1, 1],
+      [1, 1 + 2 ** -40],
+    ]);
+    expect(cholesky(close, 2 ** -41).status).toBe('positiveDefinite');
+    expect(cholesky(close, 2 ** -40)).toEqual({ status: 'notPositiveDefinite', pivot: 1, value: 2 ** -40 });
+  });
+
+  it('of random symmetric matrices is a factor or a refusal, never NaN', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 10, maxLength: 10 }),
+        (entries) => {
+          const A = zeros(4, 4);
+          let next = 0;
+          for (let i = 0; i < 4; i++)
+            for (let k = 0; k <= i; k++) A.data[i * 4 + k] = A.data[k * 4 + i] = entries[next++];
+          const factor = cholesky(A);
+          if (factor.status === 'notPositiveDefinite') return factor.value <= 0;
+          return gram(factor.L).data.every((entry, at) => Math.abs(entry - A.data[at]) <= 1e-14);
+        },
+      ),
+      { seed: 11, numRuns: 2000 },
+    );
+  });
+});
+
+describe('GrowingCholesky', () => {
+  it('after any appends and removals is the factor of what is left', () => {
+    const stream = new Stream(keyFrom(3, 'growing'));
+    const n = 24;
+    const A = gram(normalMatrix(stream, n, 40));
+    const factor = new GrowingCholesky(A);
+    for (let move = 0; move < 400; move++) {
+      const outside = [...Array(n).keys()].filter((i) => !factor.indices.includes(i));
+      const grow = factor.indices.length === 0 || (outside.length > 1 && below(stream, 100) < 55);
+      if (grow) factor.append(outside[below(stream, outside.length)]);
+      else factor.removeAt(below(stream, factor.indices.length));
+
+      const F = [...factor.indices];
+      const candidate = [...Array(n).keys()].find((i) => !F.includes(i));
+      if (candidate === undefined) throw new Error('no candidate left');
+      const fresh = cholesky(principalSubmatrix(A, F));
+      if (fresh.status !== 'positiveDefinite') throw new Error('refused');
+      const column = Float64Array.from(F, (i) => A.data[i * n + candidate]);
+      const v = solveCholesky(fresh.L, column).map((entry) => -entry);
+      const got = factor.candidate(candidate);
+      expectClose(got.v, v, 1e-12, `v after move ${move}`);
+      expectRelative(
+        got.schur,
+        A.data[candidate * n + candidate] + dot(column, v),
+        1e-12,
+        'Schur complement',
+      );
+    }
+  });
+});
+
+describe('Lanczos', () => {
+  it.each([
+    ['spread', Array.from({ length: 60 }, (_, i) => 1 + i)],
+    ['indefinite', Array.from({ length: 41 }, (_, i) => i - 20.5)],
+    ['all negative', [-5, -4, -4, -1, -0.5]],
+    ['multiple at both ends', [1, 1, 1, 2, 3, 7, 7, 7]],
+    ['of two values', [...Array(30).fill(2), ...Array(30).fill(5)]],
+    ['ill-conditioned', Array.from({ length: 50 }, (_, i) => 10 ** (-i / 5))],
+    ['nearly multiple at the top', [1, 2, 3, 4, 5, 5 + 1e-9, 5 + 2e-9]],
+    ['n = 2', [-1, 1]],
+  ] as [string, number[]][])('finds both ends of a spectrum that is %s', (name, spectrum) => {
+    const A = withSpectrum(new Stream(keyFrom(5, name)), spectrum);
+    const size = Math.max(...spectrum.map(Math.abs));
+    const { max, min, steps } = eigenvalueEnds(A);
+    expectClose(
+      [max / size, min / size],
+      [Math.max(...spectrum) / size, Math.min(...spectrum) / size],
+      3e-14,
+      name,
+    );
+    expect(steps).toBeLessThanOrEqual(spectrum.length);
+    expectRelative(eigenvalueEnds(A, 'max').max, Math.max(...spectrum), 3e-14);
+  });
+
+  it('handles diagonal, rank one, zero and one-dimensional operators', () => {
+    const diagonalMatrix = zeros(20, 20);
+    for (let i = 0; i < 20; i++) diagonalMatrix.data[i * 21] = (i - 3) ** 2;
+    expectClose(Object.values(eigenvalueEnds(diagonalMatrix)).slice(0, 2), [256, 0], 1e-13);
+    const v = normalMatrix(new Stream(keyFrom(6, 'rank one')), 30, 1);
+    const { max, min } = eigenvalueEnds(gram(v));
+    expectRelative(max, dot(v.data, v.data), 1e-14);
+    expect(Math.abs(min)).toBeLessThanOrEqual(1e-14 * max);
+    expect(eigenvalueEnds(zeros(7, 7))).toMatchObject({ max: 0, min: 0 });
+    expect(eigenvalueEnds(matrixFromRows([[-3]]))).toEqual({ max: -3, min: -3, steps: 1 });
+  });
+
+  it('finds the extreme eigenvalues of the second difference', () => {
+    const n = 100;
+    const A = zeros(n, n);
+    for (let i = 0; i < n; i++) {
+      A.data[i * n + i] = 2;
+      if (i > 0) A.data[i * n + i - 1] = A.data[(i - 1) * n + i] = -1;
+    }
+    const { max, min } = eigenvalueEnds(A);
+    expectRelative(max, 2 + 2 * Math.cos(Math.PI / (n + 1)), 1e-14);
+    expect(Math.abs(min - (2 - 2 * Math.cos(Math.PI / (n + 1))))).toBeLessThanOrEqual(1e-14);
+  });
+});
+
+describe('numerical rank', () => {
+  it.each([
+    [12, 12],
+    [12, 5],
+    [12, 1],
+    [30, 17],
+  ])('of %i points in %i dimensions is the dimension, at any scale of the points', (n, d) => {
+    const stream = new Stream(keyFrom(n * d, 'rank'));
+    const X = normalMatrix(stream, n, d);
+    for (let i = 0; i < n; i++) {
+      const scale = 10 ** (below(stream, 13) - 6);
+      for (let k = 0; k < d; k++) X.data[i * d + k] *= scale;
+    }
+    expect(numericalRank(gram(X), n * 2 ** -46)).toBe(d);
+  });
+
+  it('ignores duplicates and zero rows', () => {
+    const X = matrixFromRows([
+      [1, 2, 3],
+      [1, 2, 3],
+      [0, 0, 0],
+      [2, 4, 6],
+      [0, 1, 0],
+    ]);
+    expect(numericalRank(gram(X), 2 ** -44)).toBe(2);
+    expect(numericalRank(zeros(4, 4), 2 ** -44)).toBe(0);
+    expect(numericalRank(zeros(0, 0), 2 ** -44)).toBe(0);
+  });
+});
+
+describe('compensated residual', () => {
+  it('is b - A x to twice the working precision, against integers', () => {
+    const stream = new Stream(keyFrom(9, 'residual'));
+    for (let trial = 0; trial < 50; trial++) {
+      const n = 1 + below(stream, 30);
+      const A = normalMatrix(stream, n, n);
+      const x = normalMatrix(stream, 1, n).data;
+      for (let i = 0; i < n * n; i++) A.data[i] *= 2 ** (below(stream, 60) - 30);
+      const b = multiplyVector(A, x);
+      const got = residual(A, x, b);
+      for (let i = 0; i < n; i++) {
+        const { exact, size } = exactResidual(row(A, i), x, b[i]);
+        const error = Math.abs(difference(got[i], exact));
+        const value = Math.abs(difference(0, exact));
+        expect(error).toBeLessThanOrEqual(2 ** -52 * value + n * n * 2 ** -104 * size);
+      }
+    }
+  });
+
+  it('sees a cancellation that float64 does not', () => {
+    const A = matrixFromRows([[1e16, 1, -1e16]]);
+    expect([...residual(A, Float64Array.of(1, 1, 1), Float64Array.of(0))]).toEqual([-1]);
+    const e = 2 ** -30;
+    expect([...residual(matrixFromRows([[1 + e]]), Float64Array.of(1 - e), Float64Array.of(1))]).toEqual([
+      e * e,
+    ]);
+  });
+});
+
+/** b - <a, x> exactly, and |b| + sum |a_k x_k|. */
+function exactResidual(a: Float64Array, x: Float64Array, b: number): { exact: Fraction; size: number } {
+  const left = scaledIntegers(a);
+  const right = scaledIntegers(x);
+  const product = left.integers.reduce((total, entry, k) => total + entry * right.integers[k], 0n);
+  const offset = scaledIntegers([b]);
+  const exponent = left.exponent + right.exponent;
+  const shift = Math.min(exponent, offset.exponent);
+  const num = (offset.integers[0] << BigInt(offset.exponent - shift)) - (product << BigInt(exponent - shift));
+  const size = a.reduce((total, entry, k) => total + Math.abs(entry * x[k]), Math.abs(b));
+  return { exact: timesPowerOfTwo({ num, den: 1n }, shift), size };
+}
+
+/** x - f rounded to float64 after an exact subtraction. */
+function difference(x: number, f: Fraction): number {
+  const { integers, exponent } = scaledIntegers([x]);
+  const value = timesPowerOfTwo({ num: integers[0], den: 1n }, exponent);
+  const num = value.num * f.den - f.num * value.den;
+  if (compare({ num, den: 1n }, { num: 0n, den: 1n }) === 0) return 0;
+  return Number((num << 200n) / (value.den * f.den)) * 2 ** -200;
+}
