@@ -45,6 +45,8 @@ const REFINEMENTS = 3;
  */
 export function solveMarginProblem(G: Matrix): SolverResult {
   const n = G.rows;
+  if (!G.data.every(Number.isFinite))
+    return { status: 'failed', reason: 'the Gram matrix leaves the range of float64' };
   const zero = firstZeroDiagonal(G);
   if (zero >= 0) return { status: 'infeasible', ray: unit(n, zero) };
   const { scaled, b } = unitDiagonal(G);
@@ -122,8 +124,9 @@ function solveSupport(G: Matrix, b: Float64Array, F: Int32Array, tolerance: numb
 function optimal(G: Matrix, b: Float64Array, scaledBeta: Float64Array, method: SolverMethod): SolverResult {
   const beta = unscaled(scaledBeta, b);
   const margins = residual(G, beta, new Float64Array(beta.length)).map((entry) => -entry);
-  if (!beta.every(Number.isFinite))
-    return { status: 'failed', reason: 'the multipliers leave the range of float64' };
+  if (![beta, margins].every((x) => x.every(Number.isFinite))) {
+    return { status: 'failed', reason: 'the multipliers or their margins leave the range of float64' };
+  }
   return { status: 'optimal', method, beta, margins };
 }
 

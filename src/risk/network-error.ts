@@ -51,8 +51,8 @@ export function networkGaussianError(
 }
 
 /**
- * L lower triangular with L L' = A for a positive semidefinite A; a pivot lost in rounding contributes nothing (its
- * column is zero), which changes L L' by rounding only.
+ * L lower triangular with L L' = A for a positive semidefinite A; a pivot at most m u times its diagonal entry counts as
+ * zero, which moves an entry of L L' by at most sqrt(m u) of its two diagonal entries: nothing that a frequency shows.
  */
 function semidefiniteRoot(A: Matrix): Matrix {
   const m = A.rows;
