@@ -27,6 +27,7 @@ export default defineConfig({
       },
       { test: { name: 'soak', include: ['tests/soak/**/*.test.ts'], testTimeout: 3_600_000 } },
       {
+        optimizeDeps: { include: ['@observablehq/plot'] },
         test: {
           name: 'chromium',
           include: ['tests/core/**/*.test.ts'],

@@ -49,8 +49,7 @@ const UNKNOWN_LAW = 'the population (mu and covariance) is unknown';
 const UNKNOWN_ERROR = 'no test error is known';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
-  const { spec, sample, network, limit, risk, verdict } = evidence;
-  const boundary = limit.dual === null ? null : boundaryCoefficients(network, sample.y, limit.dual);
+  const { spec, risk, verdict } = evidence;
   return {
     version,
     spec,
@@ -68,12 +67,16 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
       excessRisk: notes.orAbsent('verdict.excessRisk', verdict.excessRisk, UNKNOWN_ERROR),
       overfitting: notes.orAbsent('verdict.overfitting', verdict.overfitting, verdict.because),
     },
-    plane: notes.orAbsent(
-      'plane',
-      boundary && planeOf(sample, boundary),
-      'signal and boundary do not span a plane',
-    ),
+    plane: planeRecord(evidence, notes),
   };
+}
+
+function planeRecord({ sample, network, limit }: Evidence, notes: Notes): ExperimentRecord['plane'] {
+  if (limit.dual === null) return notes.absent('plane', 'the margin problem has no solution');
+  if (network.slope === 0) return notes.absent('plane', 'at slope 0 the limit has no linear boundary');
+  const plane = planeOf(sample, boundaryCoefficients(network, sample.y, limit.dual));
+  if (plane === null) return notes.absent('plane', 'signal and boundary do not span a plane');
+  return { ...plane, bayesNormal: notes.orAbsent('plane.bayesNormal', plane.bayesNormal, UNKNOWN_LAW) };
 }
 
 function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRecord {

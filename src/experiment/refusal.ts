@@ -17,9 +17,8 @@ export class SpecError extends InputError {
   constructor(readonly problems: readonly SpecProblem[]) {
     const [first] = problems;
     super(dotted(first.path), first.rule, first.got);
-    this.message = problems
-      .map(({ path, rule, got }) => new InputError(dotted(path), rule, got).message)
-      .join('\n');
+    const messages = problems.map(({ path, rule, got }) => new InputError(dotted(path), rule, got).message);
+    this.message = [...new Set(messages)].join('\n');
   }
 }
 

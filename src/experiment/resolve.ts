@@ -71,7 +71,7 @@ const DEFAULT_WIDTH = 64;
 const DEFAULT_DIMENSION = 10000;
 
 function resolveWidths(network: ParsedSpec['network'], refuse: Refuse): Spec['network'] {
-  const { width, positive, negative } = network;
+  const { width, positive, negative, ...rest } = network;
   const both = positive !== undefined && negative !== undefined;
   const m = width ?? (both ? positive + negative : (positive ?? negative ?? DEFAULT_WIDTH));
   if (both && positive + negative !== m) {
@@ -85,16 +85,17 @@ function resolveWidths(network: ParsedSpec['network'], refuse: Refuse): Spec['ne
       `must be at most width = ${m}`,
       positive ?? negative,
     );
-  return { ...network, width: m, positive: plus, negative: negative ?? m - plus };
+  return { width: m, positive: plus, negative: negative ?? m - plus, ...rest };
 }
 
 function resolveDimension(data: PopulationData, refuse: Refuse): PopulationData & { d: number } {
-  if (data.covariance.type === 'isotropic') return { ...data, d: data.d ?? DEFAULT_DIMENSION };
+  const { source, n, d, ...rest } = data;
+  if (data.covariance.type === 'isotropic') return { source, n, d: d ?? DEFAULT_DIMENSION, ...rest };
   const total = data.covariance.blocks.reduce((sum, block) => sum + block.dimension, 0);
-  if (data.d !== undefined && data.d !== total)
-    refuse('data.d', `must be the sum of the blocks' dimensions, ${total}`, data.d);
+  if (d !== undefined && d !== total)
+    refuse('data.d', `must be the sum of the blocks' dimensions, ${total}`, d);
   if (total > 1e15) refuse('data.covariance.blocks', 'must have dimensions that sum to at most 1e15', total);
-  return { ...data, d: total };
+  return { source, n, d: total, ...rest };
 }
 
 function checkCovariance(data: ParsedSpec['data'], refuse: Refuse): void {

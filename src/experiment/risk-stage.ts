@@ -102,6 +102,7 @@ export function riskOf(
   const bayes = population === null ? null : bayesError(population);
   const gamma = population === null ? null : predictedGamma(population, sample.n);
   const prediction = gamma === null ? null : gaussianTail(gamma);
+  if (sample.X !== null && bayes !== null) notes.remark('risk.bayes', 'for classes of equal share');
   return {
     limit: limitError(bench.ofLimit(limit), notes),
     atEnd: known ? atEnd.error : notes.absent('risk.atEnd', atEnd),

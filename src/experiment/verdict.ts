@@ -6,7 +6,7 @@ import type { Spec } from './resolve.ts';
 
 export interface VerdictEvidence {
   readonly interpolates: boolean;
-  /** Whether training demonstrably heads for the limit: activated at the end, and the limit itself activated. */
+  /** Activated at the end, and the limit itself activated: training goes there unless a neuron switches later. */
   readonly headsForLimit: boolean;
   readonly risk: Omit<RiskRecord, 'excess'>;
   readonly thresholds: Spec['thresholds'];
@@ -36,33 +36,22 @@ export function verdictOn({ interpolates, headsForLimit, risk, thresholds }: Ver
     };
   }
   const { benignExcess, catastrophicWithin } = thresholds;
+  const finding = { interpolates, excessRisk };
   const told = `${judged.whose} has test error ${short(judged.error)}`;
   const against =
     risk.bayes === null
-      ? 'the Bayes error is unknown, so all of it counts as excess'
-      : `${short(excessRisk)} above the Bayes error ${short(risk.bayes)}`;
+      ? 'and with the Bayes error unknown all of it counts as excess'
+      : `an excess of ${short(excessRisk)} over the Bayes error`;
   if (excessRisk <= benignExcess) {
-    return {
-      interpolates,
-      excessRisk,
-      overfitting: 'benign',
-      because: `The network interpolates and ${told}, ${against}: at most ${benignExcess}.`,
-    };
+    const because = `The network interpolates and ${told}, ${against}; up to ${benignExcess} is benign.`;
+    return { ...finding, overfitting: 'benign', because };
   }
   if (judged.error >= 0.5 - catastrophicWithin) {
-    return {
-      interpolates,
-      excessRisk,
-      overfitting: 'catastrophic',
-      because: `The network interpolates but ${told}: within ${catastrophicWithin} of guessing.`,
-    };
+    const because = `The network interpolates but ${told}, within ${catastrophicWithin} of guessing.`;
+    return { ...finding, overfitting: 'catastrophic', because };
   }
-  return {
-    interpolates,
-    excessRisk,
-    overfitting: 'tempered',
-    because: `The network interpolates but ${told}, ${against}: neither benign nor near guessing.`,
-  };
+  const because = `The network interpolates but ${told}, ${against}: neither benign nor near guessing.`;
+  return { ...finding, overfitting: 'tempered', because };
 }
 
 function judgedError(
@@ -70,7 +59,7 @@ function judgedError(
   risk: Omit<RiskRecord, 'excess'>,
 ): { error: number; whose: string } | null {
   if (headsForLimit && risk.limit !== null) return { error: risk.limit.error, whose: 'its limit' };
-  return risk.atEnd === null ? null : { error: risk.atEnd, whose: 'it at the end of training' };
+  return risk.atEnd === null ? null : { error: risk.atEnd, whose: 'the network at the end of training' };
 }
 
 function short(value: number): string {

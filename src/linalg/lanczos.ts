@@ -1,6 +1,7 @@
 /**
  * Extreme eigenvalues of a symmetric operator by the Lanczos iteration with full reorthogonalisation.
  */
+import { InputError } from '../errors.ts';
 import { axpy, dot } from './vector.ts';
 
 /** The ends of a spectrum, as seen from a Krylov space. */
@@ -24,6 +25,7 @@ const LOOK = 8;
  * @param n  dimension, at least 1
  * @param apply  writes A v into out
  * @param ends  'max' stops as soon as the upper end has settled; 'both' waits for the lower end too
+ * @throws InputError when A v is not finite
  */
 export function extremeEigenvalues(
   n: number,
@@ -40,6 +42,8 @@ export function extremeEigenvalues(
     const w = new Float64Array(n);
     apply(v, w);
     alpha.push(dot(v, w));
+    if (!w.every(Number.isFinite))
+      throw new InputError('extremeEigenvalues', 'needs a finite operator', `A v at step ${k}`);
     orthogonalise(w, basis);
     const remainder = Math.sqrt(dot(w, w));
     const exhausted = k === n || remainder <= 2 ** -52 * scale(alpha, beta);

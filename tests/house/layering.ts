@@ -91,10 +91,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   linkedom: ['src/cli/'],
   commander: ['src/cli/'],
   picocolors: ['src/cli/'],
-  'cli-table3': ['src/cli/'],
+  'cli-progress': ['src/cli/'],
+  'cli-table3': ['src/cli/', 'bench/'],
   fflate: ['src/data/file/'],
   'csv-parse': ['src/data/file/'],
-  npyjs: ['src/data/file/'],
   'fastest-levenshtein': ['src/data/', 'src/experiment/', 'src/cli/'],
 };
 

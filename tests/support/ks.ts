@@ -24,6 +24,7 @@ export function kolmogorovSmirnovTwoSample(a: ArrayLike<number>, b: ArrayLike<nu
   let j = 0;
   while (i < x.length && j < y.length) {
     const value = Math.min(x[i], y[j]);
+    if (Number.isNaN(value)) return 0;
     while (x[i] === value) i++;
     while (y[j] === value) j++;
     distance = Math.max(distance, Math.abs(i / x.length - j / y.length));

@@ -1,0 +1,255 @@
+/**
+ * What a person wants to know of a run, in seven lines: the same in the terminal and in the report.
+ */
+import type { ErrorRecord, ExperimentRecord, MarginProblemRecord } from '../experiment/record.ts';
+import { log } from '../linalg/elementary.ts';
+import { count, percent, probability, short } from './numbers.ts';
+
+export interface Answer {
+  readonly question: string;
+  readonly answer: string;
+  readonly status: 'good' | 'bad' | 'neutral' | 'unknown';
+}
+
+/** The seven questions, in the order of the theory, with their answers. */
+export function answers(record: ExperimentRecord): Answer[] {
+  return [
+    { question: 'Did every neuron activate?', ...activation(record) },
+    { question: 'Does it interpolate?', ...interpolation(record) },
+    { question: 'Where does it go, and how sure is that?', ...destination(record) },
+    { question: 'How far along is it?', ...progress(record) },
+    { question: 'What error does it make?', ...errors(record) },
+    { question: 'Is the overfitting benign?', ...benignity(record) },
+    { question: 'Which premise of the theory failed?', ...premises(record) },
+  ];
+}
+
+type Reply = Omit<Answer, 'question'>;
+
+/** Residuals max_i |q_i - log(alpha t) + log beta_i| below this say that the margins follow their asymptotics. */
+const ARRIVED = 0.1;
+
+function activation({ training: { activation, steps } }: ExperimentRecord): Reply {
+  const { atFirstStep, firstStep, lost, fractionAtFirstStep, fractionAtEnd } = activation;
+  const atEnd = `${percent(fractionAtEnd)} of the neuron–point pairs`;
+  const atFirst = fractionAtFirstStep === null ? '' : ` (at t = 1: ${percent(fractionAtFirstStep)})`;
+  if (steps === 0)
+    return { answer: `no step was taken; before training ${atEnd} are activated`, status: 'unknown' };
+  if (lost && fractionAtEnd === 1) {
+    return {
+      answer: `yes at the end; reached at t = ${since(firstStep)}, lost on the way and regained`,
+      status: 'neutral',
+    };
+  }
+  if (lost) {
+    return {
+      answer: `it did at t = ${since(firstStep)}, and lost it again: ${atEnd} at the end`,
+      status: 'bad',
+    };
+  }
+  if (fractionAtEnd < 1) return { answer: `no: ${atEnd} at the end${atFirst}`, status: 'bad' };
+  return atFirstStep
+    ? { answer: 'yes, at t = 1 and at every step since', status: 'good' }
+    : { answer: `yes, from t = ${since(firstStep)} on${atFirst}`, status: 'good' };
+}
+
+function interpolation({ training, verdict, data }: ExperimentRecord): Reply {
+  const { interpolatedAt, margins, steps, events } = training;
+  const least = short(margins.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY));
+  if (verdict.interpolates) {
+    const relapsed = events.some(({ kind }) => kind === 'interpolationLost');
+    const when = relapsed
+      ? `at the end; first at t = ${since(interpolatedAt)}, lost in between`
+      : `since t = ${since(interpolatedAt)}`;
+    return { answer: `yes, ${when}; the least margin is now ${least}`, status: 'good' };
+  }
+  const wrong = margins.filter((q) => q <= 0).length;
+  const before = interpolatedAt === null ? '' : `; it did at t = ${since(interpolatedAt)}`;
+  return {
+    answer: `no: ${count(wrong)} of ${count(data.n)} points are misclassified after ${updates(steps)}, the least margin is ${least}${before}`,
+    status: steps === 0 ? 'unknown' : 'bad',
+  };
+}
+
+function destination(record: ExperimentRecord): Reply {
+  const { limit, training, data, notes } = record;
+  if (limit.status === 'infeasible') {
+    const bound = limit.infeasibility?.marginBound ?? null;
+    const proof = bound === null ? '' : ` (certified: every normalised margin is at most ${short(bound)})`;
+    return {
+      answer: `not known: to float64, no weights of the activated pattern separate the data${proof}${elsewhere(record)}`,
+      status: 'bad',
+    };
+  }
+  if (limit.status === 'failed') {
+    return {
+      answer: `not known: ${notes['limit.dual'] ?? 'the margin problem was not solved'}`,
+      status: 'unknown',
+    };
+  }
+  const evidence = bracket(limit);
+  if (limit.activated !== true) {
+    return {
+      answer: `not to the max-margin direction of the activated pattern, which is not itself activated (${evidence})${elsewhere(record)}`,
+      status: 'bad',
+    };
+  }
+  if (training.activation.fractionAtEnd < 1) {
+    const inactive =
+      training.steps === 0 ? 'nothing was trained yet' : 'some neuron is not activated at the end';
+    return {
+      answer: `not shown, as ${inactive}; the max-margin direction of the activated pattern is known (${evidence})${elsewhere(record)}`,
+      status: training.steps === 0 ? 'unknown' : 'bad',
+    };
+  }
+  const proved = data.positivelyCorrelated;
+  return {
+    answer: `to the max-margin direction of the activated pattern, ${proved ? 'for certain, as all yᵢyₖ⟨xᵢ, xₖ⟩ ≥ 0' : condition(training)}: ${evidence}, ${count(limit.supportVectors ?? 0)} of ${count(data.n)} points support it`,
+    status: proved && limit.status === 'solved' ? 'good' : 'neutral',
+  };
+}
+
+/** What the limit hangs on without positive correlation: the pattern's lasting, and alpha L max G_ii < 1 (theory, Theorem 3). */
+function condition({ alpha, lambdaMax, trajectory }: ExperimentRecord['training']): string {
+  const logLoss = trajectory.at(-1)?.logLoss ?? Number.POSITIVE_INFINITY;
+  const stable = log(alpha) + log(lambdaMax) + logLoss < 0;
+  return stable
+    ? 'if no neuron ever switches again'
+    : 'if no neuron ever switches again and the loss tends to 0';
+}
+
+/** How well the optimum is known. */
+function bracket({ objective, certificate, status }: MarginProblemRecord): string {
+  const value = objective === null ? '½‖W*‖² unknown' : `½‖W*‖² = ${short(objective)}`;
+  const gap = certificate?.relativeGap ?? null;
+  if (gap === null) return `${value}, not certified`;
+  const only = status === 'solved' ? '' : 'only ';
+  return `${value}, certified ${only}to a relative gap of ${short(gap, 2)}`;
+}
+
+/** The pattern descent settled in, when that is another than the activated one. */
+function elsewhere({ limit: { endPattern } }: ExperimentRecord): string {
+  if (endPattern === null) return '';
+  const settled = `; its pattern has not changed since t = ${since(endPattern.since)}, and the margin problem of that one`;
+  if (endPattern.objective === null) return `${settled} has no solution`;
+  const own = endPattern.activated ? '' : ', but does not have that pattern itself';
+  return `${settled} is solved (${bracket(endPattern)})${own}`;
+}
+
+function progress({ training, limit, notes }: ExperimentRecord): Reply {
+  const end = training.trajectory.at(-1);
+  const taken = updates(training.steps);
+  const stopped = {
+    completed: '',
+    frozen: '; its updates are too small to change a margin in float64, which is not convergence',
+    diverged: '; there it diverged',
+  }[training.outcome];
+  if (end === undefined || training.steps === 0) {
+    return { answer: `no step was taken${stopped}`, status: stopped === '' ? 'unknown' : 'bad' };
+  }
+  if (end.oneMinusCosine === null && end.residual === null) {
+    const reason = notes['training.trajectory.oneMinusCosine'] ?? 'there is no limit to compare with';
+    return {
+      answer: `not known after ${taken}: ${reason}${stopped}`,
+      status: stopped === '' ? 'unknown' : 'bad',
+    };
+  }
+  const parts = [
+    end.oneMinusCosine === null ? null : `1 − cos = ${short(end.oneMinusCosine, 2)} to that direction`,
+    end.residual === null ? null : `max |qᵢ − log αt + log βᵢ| = ${short(end.residual, 2)}`,
+  ].filter((part) => part !== null);
+  const heading = limit.activated === true && training.activation.fractionAtEnd === 1;
+  const near = heading && end.residual !== null && end.residual < ARRIVED;
+  const status = stopped !== '' ? 'bad' : near ? 'good' : 'neutral';
+  return { answer: `after ${taken} ${parts.join(', ')}${stopped}`, status };
+}
+
+function errors({ risk }: ExperimentRecord): Reply {
+  const interval = risk.atEndInterval;
+  const range =
+    interval === null ? '' : ` (95 %: ${probability(interval[0])} to ${probability(interval[1])})`;
+  const known = [
+    risk.limit === null ? null : `${ofLimit(risk.limit)} in the limit`,
+    risk.atEnd === null ? null : `${probability(risk.atEnd)} now${range}`,
+    risk.bayes === null ? null : `Bayes ${probability(risk.bayes, risk.log10Bayes)}`,
+    risk.predicted === null ? null : `predicted ${probability(risk.predicted, risk.log10Predicted)}`,
+  ].filter((part) => part !== null);
+  return known.length === 0
+    ? { answer: 'not known: the data come without a population and without held-out rows', status: 'unknown' }
+    : { answer: known.join(', '), status: 'neutral' };
+}
+
+function ofLimit({ error, log10Error, interval }: ErrorRecord): string {
+  const range =
+    interval === null ? '' : ` (95 %: ${probability(interval[0])} to ${probability(interval[1])})`;
+  return `${probability(error, log10Error)}${range}`;
+}
+
+function benignity({ verdict, regime, spec, risk, notes }: ExperimentRecord): Reply {
+  const { overfitting, excessRisk } = verdict;
+  if (overfitting === null) {
+    const why = verdict.interpolates
+      ? 'no test error is known'
+      : 'it does not interpolate, so there is no overfitting to judge';
+    return { answer: why, status: 'unknown' };
+  }
+  const strength =
+    regime.name === null ? '' : `; the signal is ${regime.name} (n‖μ‖²/R = ${short(regime.ratio ?? 0)})`;
+  const measure = risk.bayes === null ? 'error' : 'excess risk';
+  const size = excessRisk === null ? (notes['verdict.excessRisk'] ?? '') : `${measure} ${signed(excessRisk)}`;
+  switch (overfitting) {
+    case 'benign':
+      return { answer: `yes: ${size}, at most ${spec.thresholds.benignExcess}${strength}`, status: 'good' };
+    case 'tempered':
+      return {
+        answer: `no, tempered: ${size}, above ${spec.thresholds.benignExcess}${strength}`,
+        status: 'neutral',
+      };
+    case 'catastrophic':
+      return { answer: `no, catastrophic: near guessing, ${size}${strength}`, status: 'bad' };
+  }
+}
+
+/** The excess of a counted error may come out below zero. */
+function signed(excess: number): string {
+  return excess < 0 ? `−${probability(-excess)}` : probability(excess);
+}
+
+function premises({ data, training: { activation, steps }, limit }: ExperimentRecord): Reply {
+  const failed: string[] = [];
+  if (!data.positivelyCorrelated) {
+    const orthogonal = data.dominance > 0 ? ', but nearly orthogonal: γHᵢᵢ > Σₖ|Hᵢₖ|' : '';
+    const least =
+      data.minSignedInner === null
+        ? ''
+        : ` (least yᵢyₖ⟨xᵢ, xₖ⟩ = ${short(data.minSignedInner)}${orthogonal})`;
+    failed.push(`the data are not positively correlated${least}`);
+  }
+  if (activation.atFirstStep === false) failed.push('not all activated at t = 1');
+  if (activation.lost) failed.push('activation was lost again');
+  if (limit.activated === false)
+    failed.push(`the limit is not itself activated (least cosine ${short(limit.activationSlack ?? 0, 2)})`);
+  if (limit.status === 'infeasible') failed.push('the activated pattern does not separate the data');
+  if (failed.length === 0) {
+    const held = [
+      'all yᵢyₖ⟨xᵢ, xₖ⟩ ≥ 0',
+      steps === 0 ? null : 'activated at t = 1',
+      limit.activated ? 'the limit is activated' : null,
+    ];
+    return {
+      answer: `none: ${held.filter((part) => part !== null).join(', ')}`,
+      status: steps === 0 ? 'neutral' : 'good',
+    };
+  }
+  const onlyCorrelation = failed.length === 1 && !data.positivelyCorrelated;
+  const comfort = onlyCorrelation ? '; that premise is sufficient, not necessary' : '';
+  return { answer: `${failed.join('; ')}${comfort}`, status: onlyCorrelation ? 'neutral' : 'bad' };
+}
+
+function since(t: number | null): string {
+  return t === null ? '?' : count(t);
+}
+
+function updates(steps: number): string {
+  return `${count(steps)} ${steps === 1 ? 'update' : 'updates'}`;
+}

@@ -1,0 +1,46 @@
+/**
+ * `benign list`: what there is to choose from.
+ */
+import Table from 'cli-table3';
+import { InputError } from '../../errors.ts';
+import { figures } from '../../figures/index.ts';
+import { presets } from '../presets.ts';
+
+type Entries = readonly (readonly [name: string, description: string])[];
+
+/** What can be listed. Theorems join with their checkers. */
+const lists: Readonly<Record<string, () => Entries>> = {
+  presets: () => presets().map(({ name, description }) => [name, description]),
+  populations: () => [
+    ['population', 'x = y mu + z, z Gaussian; covariance isotropic or by blocks (data.covariance)'],
+    ['file', 'rows from .npy or .csv, with labels, optional mu, covariance and held-out rows'],
+  ],
+  theorems: () => [],
+  figures: () => figures.map(({ name, title }) => [name, title]),
+};
+
+export function listCommand(what: string): void {
+  const entries = lists[what];
+  if (entries === undefined)
+    throw new InputError('list', `must be one of ${Object.keys(lists).join(', ')}`, what);
+  const rows = entries();
+  if (rows.length === 0) {
+    process.stdout.write(`no ${what} in this version\n`);
+    return;
+  }
+  const table = new Table({
+    style: { head: [], border: [], compact: true },
+    colWidths: [20, 92],
+    wordWrap: true,
+    chars: PLAIN,
+  });
+  table.push(...rows.map((row) => [...row]));
+  process.stdout.write(`${table.toString()}\n`);
+}
+
+/** No box: two columns and nothing else. */
+const PLAIN = Object.fromEntries(
+  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid middle'
+    .split(' ')
+    .map((name) => [name, '']),
+);

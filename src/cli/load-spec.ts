@@ -1,0 +1,85 @@
+/**
+ * From a file, a preset's name or nothing to a resolved spec; problems are told with their line in the file.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { InputError } from '../errors.ts';
+import { isObject } from '../experiment/fields.ts';
+import type { ReadFile } from '../experiment/inputs.ts';
+import { dotted, SpecError } from '../experiment/refusal.ts';
+import { resolveSpec, type Spec } from '../experiment/resolve.ts';
+import { applyOverride } from './overrides.ts';
+import { presetPath } from './presets.ts';
+
+export interface SpecChoice {
+  /** A path or a preset's name. */
+  readonly spec: string;
+  /** "path=value" changes, in order. */
+  readonly set: readonly string[];
+  readonly seed: string | undefined;
+}
+
+export interface LoadedSpec {
+  readonly spec: Spec;
+  /** Reads files that the spec names, relative to it. */
+  readonly read: ReadFile;
+}
+
+/** @throws InputError for files that cannot be read or parsed, and for every rule the spec breaks */
+export function loadSpec({ spec: name, set, seed }: SpecChoice): LoadedSpec {
+  const path = presetPath(name) ?? name;
+  const lines = new LineCounter();
+  const document = parseDocument(new TextDecoder().decode(readBytes(path, name)), { lineCounter: lines });
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    const { line, col } = lines.linePos(broken.pos[0]);
+    throw new InputError(
+      `${name}, line ${line}, column ${col}`,
+      'must be YAML or JSON',
+      broken.message.split('\n')[0],
+    );
+  }
+  const value: unknown = document.toJS() ?? {};
+  if (!isObject(value)) throw new InputError(name, 'must hold an object', value);
+  for (const override of set) applyOverride(value, override);
+  if (seed !== undefined) applyOverride(value, `seed=${seed}`);
+  try {
+    return { spec: resolveSpec(value), read: (file) => readBytes(resolve(dirname(path), file), file) };
+  } catch (error) {
+    if (error instanceof SpecError) throw new InputErrorWithPlaces(error, name, document, lines);
+    throw error;
+  }
+}
+
+/** The bytes of a file. @throws InputError naming it and what stands in the way */
+function readBytes(path: string, name: string): Uint8Array {
+  try {
+    if (statSync(path).isDirectory()) throw new InputError(name, 'must be a file', 'a directory');
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new InputError(
+      name,
+      'must be a file that can be read',
+      code === 'ENOENT' ? `no file at ${join(path)}` : code,
+    );
+  }
+}
+
+/** A spec's problems, each with its line in the file where it has one. */
+class InputErrorWithPlaces extends InputError {
+  constructor(error: SpecError, name: string, document: Document, lines: LineCounter) {
+    const [first] = error.problems;
+    super(dotted(first.path), first.rule, first.got);
+    this.message = error.problems
+      .map((problem) => {
+        const node = document.getIn(problem.path, true);
+        const offset = isNode(node) ? node.range?.[0] : undefined;
+        const place = offset === undefined ? name : `${name}, line ${lines.linePos(offset).line}`;
+        return `${place}: ${new InputError(dotted(problem.path), problem.rule, problem.got).message}`;
+      })
+      .join('\n');
+  }
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+/**
+ * The command line. Exit codes: 0 done, 2 input refused, 130 interrupted.
+ */
+import { Command, CommanderError } from 'commander';
+import { InputError } from '../errors.ts';
+import { version } from '../experiment/assembly.ts';
+import { jsonSchema } from '../experiment/spec.ts';
+import { listCommand } from './commands/list.ts';
+import { runCommand } from './commands/run.ts';
+
+const REFUSED = 2;
+const INTERRUPTED = 130;
+
+const collect = (value: string, previous: string[]): string[] => [...previous, value];
+
+function program(): Command {
+  const benign = new Command('benign')
+    .description(
+      'Where does gradient descent take a two-layer leaky ReLU network, and is its overfitting benign?',
+    )
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError();
+  benign
+    .command('run')
+    .description('run one experiment and answer the question')
+    .argument('[spec]', 'a YAML or JSON file, or a preset (see: benign list presets)', 'strong')
+    .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
+    .option('--seed <seed>', 'the seed of data, labels and initial weights')
+    .option('--out <dir>', 'write record.json, report.html, arrays.npz and timing.json there')
+    .option('--json', 'print the record, and only it, on stdout', false)
+    .action((spec, options) => runCommand({ spec, ...options }));
+  benign
+    .command('list')
+    .description('what there is: presets, populations, theorems, figures')
+    .argument('[what]', 'presets | populations | theorems | figures', 'presets')
+    .action((what) => listCommand(what));
+  benign
+    .command('schema')
+    .description('print the JSON Schema of a spec')
+    .action(() => void process.stdout.write(`${JSON.stringify(jsonSchema(), null, 2)}\n`));
+  return benign;
+}
+
+async function main(): Promise<void> {
+  process.once('SIGINT', () => process.exit(INTERRUPTED));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+/** Prints what is the user's to mend; anything else is a defect and keeps its stack. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : REFUSED;
+  if (!(error instanceof InputError)) throw error;
+  process.stderr.write(`benign: ${error.message.split('\n').join('\nbenign: ')}\n`);
+  return REFUSED;
+}
+
+await main();

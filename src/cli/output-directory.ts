@@ -1,0 +1,61 @@
+/**
+ * An output directory belongs to one spec and version: a rerun may rewrite it, any other run is refused.
+ */
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../errors.ts';
+import { version } from '../experiment/assembly.ts';
+import type { Spec } from '../experiment/resolve.ts';
+
+const RECORD = 'record.json';
+
+/** Refuses a directory that holds anything but a run of the same spec and version. Creates nothing. */
+export function checkOutputDirectory(directory: string, spec: Spec): void {
+  if (!existsSync(directory)) return;
+  if (!statSync(directory).isDirectory()) throw new InputError('--out', 'must be a directory', directory);
+  if (readdirSync(directory).length === 0) return;
+  const rule = 'must be empty, new, or hold a run of the same spec and version';
+  const held = heldRun(directory);
+  if (held === null) throw new InputError('--out', rule, `${directory} with other files`);
+  if (held.version !== version || JSON.stringify(held.spec) !== JSON.stringify(spec)) {
+    throw new InputError(
+      '--out',
+      rule,
+      `${directory} with the run "${held.spec?.name}" of version ${held.version}`,
+    );
+  }
+}
+
+/** Writes all files beside their places first, then moves them in, the record last. */
+export function writeOutputs(directory: string, files: Readonly<Record<string, string | Uint8Array>>): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    const names = Object.keys(files).sort((a, b) => Number(a === RECORD) - Number(b === RECORD));
+    for (const name of names) writeFileSync(join(directory, `.${name}.part`), files[name]);
+    for (const name of names) renameSync(join(directory, `.${name}.part`), join(directory, name));
+  } catch (error) {
+    for (const name of Object.keys(files)) rmSync(join(directory, `.${name}.part`), { force: true });
+    throw new InputError(
+      '--out',
+      'must be a directory that can be written',
+      `${directory}: ${(error as Error).message}`,
+    );
+  }
+}
+
+function heldRun(directory: string): { version?: string; spec?: Spec } | null {
+  try {
+    return JSON.parse(readFileSync(join(directory, RECORD), 'utf8'));
+  } catch {
+    return null;
+  }
+}

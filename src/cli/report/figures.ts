@@ -1,0 +1,35 @@
+/**
+ * All figures of a record, drawn into the report, or the reason why one cannot be.
+ */
+import { parseHTML } from 'linkedom';
+import type { ExperimentRecord } from '../../experiment/record.ts';
+import { type Figure, type FigureContext, figures } from '../../figures/index.ts';
+import { Html, html } from './html.ts';
+
+/** Narrow enough to be read on a telephone, and two abreast on a desk. */
+const WIDTH = 480;
+
+export function figuresSection(record: ExperimentRecord): Html {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  return html`<div class="figures">
+${figures.map((figure) => figureOf(figure, record, { document, width: WIDTH }))}</div>`;
+}
+
+function figureOf(figure: Figure, record: ExperimentRecord, context: FigureContext): Html {
+  const drawing = figure.draw(record, context);
+  const [shown, caption] =
+    drawing === null
+      ? [[], `Not drawn: ${reasonIn(record, figure)}.`]
+      : [new Html(drawing.outerHTML), figure.caption];
+  return html`<figure id="${figure.name}"><h3>${figure.title}</h3>
+${shown}
+<figcaption>${caption}</figcaption></figure>
+`;
+}
+
+function reasonIn({ notes }: ExperimentRecord, { needs }: Figure): string {
+  return (
+    needs.map((path) => notes[path]).find((reason) => reason !== undefined) ??
+    'its data are not in the record'
+  );
+}

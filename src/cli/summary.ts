@@ -1,0 +1,78 @@
+/**
+ * A run in the terminal: the verdict, the seven answers, and what happened when.
+ */
+import pc from 'picocolors';
+import type { ExperimentRecord } from '../experiment/record.ts';
+import { type Answer, answers } from './answers.ts';
+import { count, withShortNumbers } from './numbers.ts';
+
+/** Text columns; longer answers are wrapped. */
+const WIDTH = 100;
+const INDENT = '    ';
+/** So many events are shown; the record has them all. */
+const EVENTS_SHOWN = 8;
+
+/** The summary, ready to print; colours only where the terminal has them. */
+export function summary(record: ExperimentRecord): string {
+  const { spec, data, verdict, training } = record;
+  const title = `${spec.name} · n = ${count(data.n)} · d = ${count(data.d)} · m = ${count(spec.network.width)} · γ = ${spec.network.slope}`;
+  const lines = [
+    '',
+    pc.bold(title),
+    '',
+    ...answers(record).flatMap(({ question, answer, status }) => [
+      `  ${mark(status)} ${pc.bold(question)}`,
+      ...wrap(answer).map((line) => `${INDENT}${line}`),
+    ]),
+    '',
+    ...eventLines(training.events),
+    ...wrap(`Verdict: ${verdict.overfitting ?? 'none'}. ${verdict.because}`).map(
+      (line) => `  ${pc.bold(line)}`,
+    ),
+    '',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function mark(status: Answer['status']): string {
+  switch (status) {
+    case 'good':
+      return pc.green('✓');
+    case 'bad':
+      return pc.red('✗');
+    case 'neutral':
+      return pc.yellow('•');
+    case 'unknown':
+      return pc.dim('?');
+    default:
+      return status satisfies never;
+  }
+}
+
+function eventLines(events: ExperimentRecord['training']['events']): string[] {
+  if (events.length === 0) return [];
+  const more = events.length - EVENTS_SHOWN;
+  const width = Math.max(...events.map(({ t }) => count(t).length));
+  return [
+    ...events
+      .slice(0, EVENTS_SHOWN)
+      .map(({ t, kind, detail }) =>
+        pc.dim(`  t = ${count(t).padEnd(width)}  ${kind}: ${withShortNumbers(detail)}`),
+      ),
+    ...(more > 0 ? [pc.dim(`  and ${more} more events in the record`)] : []),
+    '',
+  ];
+}
+
+/** Greedy line breaking at spaces. */
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > WIDTH - INDENT.length) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,76 @@
+/**
+ * Tick positions and labels: the true minus sign, and powers of ten written as such.
+ */
+
+/** The label of a tick among all ticks of its axis: all plain, or all with a power of ten where the largest needs one. */
+export function tick(value: number, _index: number, ticks: ArrayLike<number> = [value]): string {
+  const largest = Array.from(ticks).reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+  return isPlain(largest) ? plain(value) : scientific(value);
+}
+
+/** A number inside a text: so many significant digits, 2×10⁻⁵ outside [1e-3, 1e5). */
+export function number(value: number, digits = 3): string {
+  const rounded = Number(value.toPrecision(digits));
+  return isPlain(Math.abs(rounded)) ? plain(rounded) : scientific(rounded);
+}
+
+/** 1, 10, 100, 10³, ...; nothing for what is no power of ten. */
+export function power(value: number): string {
+  const [mantissa, exponent] = value.toExponential().split('e');
+  if (Number(mantissa) !== 1) return '';
+  const k = Number(exponent);
+  return k >= 0 && k <= 2 ? String(value) : `10${superscript(k)}`;
+}
+
+/** The powers of ten in [low, high], every so many that at most `most` remain. */
+export function decades(low: number, high: number, most: number): number[] {
+  const first = exponentOf(low) + (powerOfTen(exponentOf(low)) < low ? 1 : 0);
+  const last = exponentOf(high);
+  const stride = Math.max(1, Math.ceil((last - first + 1) / most));
+  const ticks: number[] = [];
+  for (let k = Math.ceil(first / stride) * stride; k <= last; k += stride) ticks.push(powerOfTen(k));
+  return ticks;
+}
+
+/** 10^k with 10^k <= value < 10^(k+1), and the next one above. */
+export function enclosingDecades(low: number, high: number): [number, number] {
+  const above = exponentOf(high);
+  return [powerOfTen(exponentOf(low)), powerOfTen(powerOfTen(above) < high ? above + 1 : above)];
+}
+
+function isPlain(size: number): boolean {
+  return size === 0 || (size >= 1e-3 && size < 1e5);
+}
+
+/** Without the rounding noise of tick positions. */
+function plain(value: number): string {
+  return minus(String(Number(value.toPrecision(12)) || 0));
+}
+
+function scientific(value: number): string {
+  if (value === 0) return '0';
+  const [mantissa, exponent] = value.toExponential(11).split('e');
+  const powerOf10 = `10${superscript(Number(exponent))}`;
+  const factor = minus(String(Number(mantissa)));
+  return factor === '1' ? powerOf10 : factor === '−1' ? `−${powerOf10}` : `${factor}×${powerOf10}`;
+}
+
+function exponentOf(value: number): number {
+  return Number(value.toExponential().split('e')[1]);
+}
+
+function powerOfTen(k: number): number {
+  return Number(`1e${k}`);
+}
+
+function superscript(k: number): string {
+  return String(k).replace(/./g, (digit) => SUPERSCRIPTS[digit]);
+}
+
+const SUPERSCRIPTS: Readonly<Record<string, string>> = Object.fromEntries(
+  [...'-0123456789'].map((digit, i) => [digit, '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'[i]]),
+);
+
+function minus(text: string): string {
+  return text.replace('-', '−');
+}

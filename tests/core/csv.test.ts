@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { splitLabelColumn } from '../../src/data/file/classes.ts';
+import { readCsv } from '../../src/data/file/csv.ts';
+import { refusal, utf8 } from '../support/refusal.ts';
+
+describe('readCsv', () => {
+  const read = (text: string, textColumns: readonly string[] = []) =>
+    readCsv(utf8(text), 'x.csv', { textColumns });
+  const refused = (text: string, textColumns: readonly string[] = []) =>
+    refusal(() => read(text, textColumns));
+
+  it.each([
+    ['plain', 'a,b\n1,-2.5\n.5,3e2\n'],
+    ['without a last newline', 'a,b\n1,-2.5\n.5,3e2'],
+    ['CRLF', 'a,b\r\n1,-2.5\r\n.5,3e2\r\n'],
+    ['CR', 'a,b\r1,-2.5\r.5,3e2\r'],
+    ['a byte order mark', '\ufeffa,b\n1,-2.5\n.5,3e2\n'],
+    ['quotes', '"a","b"\n"1",-2.5\n.5,"3e2"\n'],
+    ['spaces', 'a, b\n1 , -2.5\n .5,\t3e2\n'],
+    ['blank lines at the end', 'a,b\n1,-2.5\n.5,3e2\n\n  \n'],
+    ['other spellings', 'a,b\n+1.,-25E-1\n5e-1,+300\n'],
+  ])('reads %s', (_, text) => {
+    const { name, columns, rows, values } = read(text);
+    expect({ name, columns, rows }).toEqual({ name: 'x.csv', columns: ['a', 'b'], rows: 2 });
+    expect(Array.from(values)).toEqual([1, -2.5, 0.5, 300]);
+  });
+
+  it('reads the header that counts its columns, as data frames without names write it', () => {
+    expect(read('0,1\n5,6\n').columns).toEqual(['0', '1']);
+  });
+
+  it('reads text columns apart', () => {
+    const table = read('a,kind,b\n1,benign,2\n3,"a ""b"", c",4\n', ['kind']);
+    expect(table.columns).toEqual(['a', 'b']);
+    expect(Array.from(table.values)).toEqual([1, 2, 3, 4]);
+    expect(table.text).toEqual({ kind: ['benign', 'a "b", c'] });
+  });
+
+  it('gives back every number exactly', () => {
+    const numbers = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
+      minLength: 1,
+      maxLength: 50,
+    });
+    fc.assert(
+      fc.property(numbers, (data) => {
+        const { values } = read(
+          `a\r\n${data.map((value) => (Object.is(value, -0) ? '-0' : String(value))).join('\r\n')}`,
+        );
+        expect(Array.from(values)).toEqual(data);
+      }),
+      { seed: 2, numRuns: 200 },
+    );
+  });
+
+  it.each([
+    ['', 'x.csv: must have a header row and rows of data; got "no text in 0 bytes"'],
+    ['\n\n', 'x.csv: must have a header row and rows of data; got "no text in 2 bytes"'],
+    ['a,b\n', 'x.csv: must have a row of data below its header; got "0 rows"'],
+    ['a,b\n1,2\n3\n', 'x.csv, line 3: must have 2 cells, as the header; got "1: column \\"b\\" is missing"'],
+    ['a,b\n1,2,9\n', 'x.csv, line 2: must have 2 cells, as the header; got "3: \\"9\\" has no column"'],
+    [
+      'a,b\n1,2\n\n3,4\n',
+      'x.csv, line 3: must have 2 cells, as the header; got "1: column \\"b\\" is missing"',
+    ],
+    ['a\n1\n\n3\n', 'x.csv, line 3, column "a": must be a finite decimal number; got ""'],
+    ['a,b,a\n1,2,3\n', 'x.csv, line 1, column 3: must not repeat the name of column 1; got "a"'],
+    ['a,,c\n1,2,3\n', 'x.csv, line 1, column 2: must have a name; got ""'],
+    ['1.5,2\n3,4\n', 'x.csv, line 1: must be a header row of column names, not data; got "1.5,2"'],
+    [
+      'a,b\n1,2\n3,4"5"\n',
+      'x.csv, line 3: must quote a cell as a whole ("a ""b"" c") and close every quote it opens; got "3,4\\"5\\""',
+    ],
+    [
+      'a,b\n1,2\n3,"4\n5,6\n7,8\n',
+      'x.csv, line 3: must quote a cell as a whole ("a ""b"" c") and close every quote it opens; got "3,\\"4"',
+    ],
+  ])('refuses %j', (text, message) => {
+    expect(refused(text)).toBe(message);
+  });
+
+  it.each([
+    'x',
+    '',
+    'NaN',
+    'nan',
+    'inf',
+    '-Infinity',
+    '1e999',
+    '0x10',
+    '1_000',
+    '1;2',
+    '1 2',
+    '--1',
+    '1e',
+    '.',
+    'true',
+  ])('refuses the cell %j by file, line, column and text', (cell) => {
+    const message = `x.csv, line 3, column "b": must be a finite decimal number; got ${JSON.stringify(cell)}`;
+    expect(refused(`a,b\r\n1,2\r\n3,${cell}\r\n`)).toBe(message);
+  });
+
+  it('counts lines as an editor does, below cells that span several', () => {
+    expect(refused('a,"b\r\nc"\r\n1,2\r\n3,x\r\n')).toContain('x.csv, line 4, column "b\\nc"');
+    expect(refused('a,b\n"1\n\n",x\n')).toContain('x.csv, line 2');
+  });
+
+  it('refuses an unknown text column, naming the nearest, and an empty label', () => {
+    expect(refused('a,kind\n1,2\n', ['kid'])).toBe(
+      'x.csv, column: must be one of a, kind (the nearest is "kind"); got "kid"',
+    );
+    expect(refused('a,kind\n1,\n', ['kind'])).toBe('x.csv, line 2, column "kind": must not be empty; got ""');
+  });
+
+  it('refuses bytes that are not UTF-8', () => {
+    expect(refusal(() => readCsv(Uint8Array.of(0x61, 0xff, 0x0a), 'x.csv'))).toContain('must be UTF-8 text');
+  });
+});
+
+describe('splitLabelColumn', () => {
+  const bytes = utf8('a,digit,b\n1,7,2\n3,8,4\n');
+
+  it('takes a column of numbers or of text out of the features', () => {
+    for (const textColumns of [[], ['digit']]) {
+      const { x, labels, labelsName } = splitLabelColumn(readCsv(bytes, 'x.csv', { textColumns }), 'digit');
+      expect(x).toEqual({ name: 'x.csv', rows: 2, columns: 2, values: Float64Array.of(1, 2, 3, 4) });
+      expect(labels.map(Number)).toEqual([7, 8]);
+      expect(labelsName).toBe('x.csv, column "digit"');
+    }
+  });
+
+  it('refuses an unknown column, listing the known ones and the nearest', () => {
+    expect(refusal(() => splitLabelColumn(readCsv(bytes, 'x.csv'), 'digits'))).toBe(
+      'x.csv, column: must be one of a, digit, b (the nearest is "digit"); got "digits"',
+    );
+    expect(refusal(() => splitLabelColumn(readCsv(bytes, 'x.csv'), 'constructor'))).toContain(
+      'must be one of',
+    );
+  });
+
+  it('refuses a table of labels alone', () => {
+    for (const textColumns of [[], ['y']]) {
+      const table = readCsv(utf8('y\n1\n2\n'), 'y.csv', { textColumns });
+      expect(refusal(() => splitLabelColumn(table, 'y'))).toContain(
+        'must have a column of numbers besides the labels',
+      );
+    }
+  });
+});

@@ -1,0 +1,264 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { readNpy } from '../../src/data/file/npy.ts';
+import { benign, folderWith } from '../support/command-line.ts';
+
+const SMALL = [
+  '--set',
+  'data.n=12',
+  '--set',
+  'data.d=400',
+  '--set',
+  'data.signal.norm=20',
+  '--set',
+  'training.steps=200',
+];
+
+describe('benign run', () => {
+  it('prints the record and only it with --json', () => {
+    const { status, stdout } = benign(['run', 'strong', ...SMALL, '--json']);
+    expect(status).toBe(0);
+    const record = JSON.parse(stdout);
+    expect(Object.keys(record)).toEqual(
+      expect.arrayContaining([
+        'version',
+        'spec',
+        'seed',
+        'notes',
+        'data',
+        'training',
+        'limit',
+        'horizon',
+        'risk',
+        'regime',
+        'theory',
+        'verdict',
+      ]),
+    );
+    expect(record.spec.data.n).toBe(12);
+    expect(record.training.margins).toHaveLength(12);
+  });
+
+  it('gives the same bytes twice, and other bytes for another seed', () => {
+    const once = benign(['run', 'strong', ...SMALL, '--seed', '3', '--json']).stdout;
+    expect(benign(['run', 'strong', ...SMALL, '--seed', '3', '--json']).stdout).toBe(once);
+    expect(benign(['run', 'strong', ...SMALL, '--seed', '4', '--json']).stdout).not.toBe(once);
+  });
+
+  it('answers the question in the terminal', () => {
+    const { status, stdout } = benign(['run', 'strong', ...SMALL]);
+    expect(status).toBe(0);
+    for (const part of [
+      'Did every neuron activate?',
+      'Does it interpolate?',
+      'Where does it go',
+      'How far along',
+      'What error',
+      'Verdict:',
+      'premise',
+    ]) {
+      expect(stdout).toContain(part);
+    }
+  });
+
+  it('writes record.json, report.html, arrays.npz and timing.json, from which the KKT conditions can be rechecked', () => {
+    const out = join(folderWith(), 'run');
+    const { status, stdout } = benign(['run', 'strong', ...SMALL, '--out', out, '--json']);
+    expect(status).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(['arrays.npz', 'record.json', 'report.html', 'timing.json']);
+    const record = JSON.parse(readFileSync(join(out, 'record.json'), 'utf8'));
+    expect(record).toEqual(JSON.parse(stdout));
+
+    const arrays = Object.fromEntries(
+      Object.entries(unzipSync(readFileSync(join(out, 'arrays.npz')))).map(([name, bytes]) => [
+        name.replace(/\.npy$/, ''),
+        readNpy(bytes, name),
+      ]),
+    );
+    expect(Object.keys(arrays).sort()).toEqual(['K', 'Z(0)', 'beta', 'y']);
+    const { K, y, beta } = arrays;
+    const [n] = beta.shape;
+    const { slope, positive, negative, width } = record.spec.network;
+    for (let i = 0; i < n; i++) {
+      let margin = 0;
+      for (let k = 0; k < n; k++) {
+        const [plus, minus] = [positive / width, negative / width];
+        const own = y.data[i] > 0 ? plus + slope * slope * minus : minus + slope * slope * plus;
+        margin += (y.data[i] === y.data[k] ? own : -slope) * K.data[i * n + k] * beta.data[k];
+      }
+      expect(beta.data[i]).toBeGreaterThanOrEqual(0);
+      expect(margin).toBeGreaterThan(1 - 1e-12);
+      expect(Math.abs(beta.data[i] * (margin - 1))).toBeLessThan(1e-12 * beta.data[i] + 1e-15);
+    }
+  });
+
+  it('rewrites the output of the same spec, and refuses that of another, touching nothing', () => {
+    const out = join(folderWith(), 'run');
+    expect(benign(['run', 'strong', ...SMALL, '--out', out]).status).toBe(0);
+    expect(benign(['run', 'strong', ...SMALL, '--out', out]).status).toBe(0);
+    const before = statSync(join(out, 'record.json')).mtimeMs;
+    const other = benign(['run', 'strong', ...SMALL, '--seed', '7', '--out', out]);
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain('same spec and version');
+    expect(statSync(join(out, 'record.json')).mtimeMs).toBe(before);
+    const foreign = folderWith({ 'letter.txt': 'dear reader' });
+    expect(benign(['run', 'strong', ...SMALL, '--out', foreign]).status).toBe(2);
+    expect(readdirSync(foreign)).toEqual(['letter.txt']);
+  });
+
+  it('reads YAML and JSON specs with paths relative to the spec', () => {
+    const folder = folderWith({
+      'x.csv': 'a,b,label\n1,0.5,cat\n0.9,0.6,cat\n-1,-0.4,dog\n-0.8,-0.5,dog\n',
+      'spec.yaml': 'data:\n  source: file\n  x: x.csv\n  y: { column: label }\ntraining: { steps: 10 }\n',
+      'spec.json': JSON.stringify({
+        data: { source: 'file', x: 'x.csv', y: { column: 'label' } },
+        training: { steps: '10' },
+      }),
+    });
+    const yaml = benign(['run', join(folder, 'spec.yaml'), '--json']);
+    expect(yaml.status).toBe(0);
+    expect(JSON.parse(yaml.stdout).data.classes).toEqual(['cat', 'dog']);
+    const json = benign(['run', 'spec.json', '--json'], folder);
+    expect(json.stdout).toBe(yaml.stdout);
+  });
+});
+
+/** Every refusal: exit 2, a message that names what, no output. */
+const refused: [name: string, files: Record<string, string | Uint8Array>, args: string[], says: RegExp][] = [
+  [
+    'an unknown key',
+    {},
+    ['--set', 'data.dimensions=3'],
+    /data\.dimensions: is not a known key; did you mean/,
+  ],
+  ['n = 0', {}, ['--set', 'data.n=0'], /data\.n: must be at least 1; got 0/],
+  ['m = 0', {}, ['--set', 'network.width=0'], /network\.width: must be at least 1; got 0/],
+  ['gamma above 1', {}, ['--set', 'network.slope=1.5'], /network\.slope: must be at most 1; got 1\.5/],
+  ['gamma below 0', {}, ['--set', 'network.slope=-0.1'], /network\.slope: must be at least 0; got -0\.1/],
+  ['a negative step', {}, ['--set', 'training.step=-1'], /training\.step: must be greater than 0; got -1/],
+  [
+    'a zero step',
+    {},
+    ['--set', 'training.step.relative=0'],
+    /training\.step\.relative: must be greater than 0; got 0/,
+  ],
+  ['a fractional seed', {}, ['--seed', '1.5'], /seed: must be an integer; got 1\.5/],
+  ['a number that is none', {}, ['--set', 'data.d=.nan'], /data\.d: must be/],
+  ['a Gram that does not fit', {}, ['--set', 'data.n=900000'], /needs about .* GiB of memory/],
+  ['no such preset or file', {}, ['nowhere.yaml'], /nowhere\.yaml: must be a file that can be read/],
+  [
+    'broken YAML',
+    { 's.yaml': 'data: [1, 2\nx: 3' },
+    ['s.yaml'],
+    /s\.yaml, line \d+, column \d+: must be YAML or JSON/,
+  ],
+  [
+    'a problem with its line',
+    { 's.yaml': 'name: x\ndata:\n  n: -4\n' },
+    ['s.yaml'],
+    /s\.yaml, line 3: data\.n: must be at least 1; got -4/,
+  ],
+  [
+    'a missing data file',
+    { 's.yaml': 'data: { source: file, x: a.npy, y: b.npy }' },
+    ['s.yaml'],
+    /a\.npy: must be a file that can be read/,
+  ],
+  [
+    'an empty .npy',
+    { 's.yaml': 'data: { source: file, x: a.npy, y: b.npy }', 'a.npy': '' },
+    ['s.yaml'],
+    /a\.npy/,
+  ],
+  [
+    'one class',
+    { 's.yaml': 'data: { source: file, x: a.csv, y: { column: c } }', 'a.csv': 'u,c\n1,0\n2,0\n' },
+    ['s.yaml'],
+    /a\.csv/,
+  ],
+  [
+    'three classes',
+    { 's.yaml': 'data: { source: file, x: a.csv, y: { column: c } }', 'a.csv': 'u,c\n1,0\n2,1\n3,2\n' },
+    ['s.yaml'],
+    /a\.csv/,
+  ],
+  [
+    'NaN in the data',
+    { 's.yaml': 'data: { source: file, x: a.csv, y: { column: c } }', 'a.csv': 'u,c\n1,0\nnan,1\n' },
+    ['s.yaml'],
+    /a\.csv, line 3.*u/s,
+  ],
+  [
+    'a ragged row',
+    { 's.yaml': 'data: { source: file, x: a.csv, y: { column: c } }', 'a.csv': 'u,c\n1,0\n2\n' },
+    ['s.yaml'],
+    /a\.csv, line 3/,
+  ],
+  [
+    'labels of another length',
+    { 's.yaml': 'data: { source: file, x: a.csv, y: b.csv }', 'a.csv': 'u\n1\n2\n', 'b.csv': 'c\n1\n0\n1\n' },
+    ['s.yaml'],
+    /b\.csv|a\.csv/,
+  ],
+  [
+    'a mean of another dimension',
+    {
+      's.yaml': 'data: { source: file, x: a.csv, y: { column: c }, mu: m.csv }',
+      'a.csv': 'u,c\n1,0\n2,1\n',
+      'm.csv': 'v\n1\n2\n',
+    },
+    ['s.yaml'],
+    /data\.mu: must have 1 entries/,
+  ],
+  [
+    'W(0) of another shape',
+    {
+      's.yaml':
+        'data: { source: file, x: a.csv, y: { column: c } }\nnetwork: { width: 2, init: { file: w.csv } }',
+      'a.csv': 'u,c\n1,0\n2,1\n',
+      'w.csv': 'v\n1\n',
+    },
+    ['s.yaml'],
+    /w\.csv: must be 2 x 1/,
+  ],
+];
+
+describe('refusals', () => {
+  it.each(refused)('%s', (_, files, args, says) => {
+    const folder = folderWith(files);
+    const [spec, ...rest] = args[0].startsWith('--') ? ['strong', ...args] : args;
+    const { status, stdout, stderr } = benign(['run', spec, ...rest, '--out', 'out', '--json'], folder);
+    expect(stderr).toMatch(says);
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+
+  it.each([[['frobnicate']], [['run', '--nonsense']], [['list', 'nothing']]])('%j', (args) => {
+    const { status, stdout, stderr } = benign(args);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).not.toBe('');
+  });
+});
+
+describe('other commands', () => {
+  it('list presets, populations and figures', () => {
+    expect(benign(['list']).stdout).toMatch(/strong.*nonnegative/);
+    expect(benign(['list', 'figures']).stdout).toMatch(/plane/);
+    expect(benign(['list', 'populations']).status).toBe(0);
+  });
+
+  it('schema prints JSON Schema', () => {
+    const schema = JSON.parse(benign(['schema']).stdout);
+    expect(schema.$schema).toContain('json-schema.org');
+    expect(Object.keys(schema.properties)).toContain('training');
+  });
+
+  it('--help and --version exit 0', () => {
+    expect(benign(['--help']).status).toBe(0);
+    expect(benign(['--version']).stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+});

@@ -1,0 +1,79 @@
+/**
+ * Plain gradient descent in all coordinates, slow and obvious: the oracle for descent in Gram coordinates. It shares no
+ * code with the library: rows of X and W are lists of numbers, and every formula is spelled out where it is used.
+ */
+
+export interface FullProblem {
+  /** n rows of d numbers. */
+  readonly X: readonly (readonly number[])[];
+  /** -1 or +1 (n). */
+  readonly y: readonly number[];
+  /** W(0): m rows of d numbers, the mPlus neurons with a_j > 0 first. */
+  readonly W: readonly (readonly number[])[];
+  readonly mPlus: number;
+  readonly slope: number;
+  readonly alpha: number;
+  readonly reduction: 'sum' | 'mean';
+}
+
+export interface FullState {
+  readonly t: number;
+  /** W(t). */
+  readonly W: number[][];
+  /** z_ji = <w_j, x_i> (m x n). */
+  readonly Z: number[][];
+  /** q_i = y_i f(x_i). */
+  readonly q: number[];
+  /** Share of pairs with a_j y_i z_ji > 0. */
+  readonly activatedFraction: number;
+}
+
+/** Yields the state at t = 0, 1, 2, ... for ever. Each state is a copy of its own. */
+export function* fullDescent({
+  X,
+  y,
+  W,
+  mPlus,
+  slope,
+  alpha,
+  reduction,
+}: FullProblem): Generator<FullState, never> {
+  const m = W.length;
+  const n = X.length;
+  const a = W.map((_, j) => (j < mPlus ? 1 : -1) / Math.sqrt(m));
+  let weights = W.map((w) => [...w]);
+  for (let t = 0; ; t++) {
+    const Z = weights.map((w) => X.map((x) => inner(w, x)));
+    const q = y.map((label, i) => {
+      let f = 0;
+      for (let j = 0; j < m; j++) f += a[j] * (Z[j][i] > 0 ? Z[j][i] : slope * Z[j][i]);
+      return label * f;
+    });
+    let activated = 0;
+    for (let j = 0; j < m; j++) for (let i = 0; i < n; i++) if (a[j] * y[i] * Z[j][i] > 0) activated++;
+    yield { t, W: weights.map((w) => [...w]), Z, q, activatedFraction: activated / (m * n) };
+
+    const share = reduction === 'mean' ? 1 / n : 1;
+    weights = weights.map((w, j) => {
+      const next = [...w];
+      for (let i = 0; i < n; i++) {
+        // -dL/dw_j = sum_i l(q_i) y_i a_j phi'(z_ji) x_i, for l(q) = exp(-q)
+        const factor = alpha * share * Math.exp(-q[i]) * y[i] * a[j] * (Z[j][i] > 0 ? 1 : slope);
+        for (let k = 0; k < next.length; k++) next[k] += factor * X[i][k];
+      }
+      return next;
+    });
+  }
+}
+
+/** The state after `steps` updates. */
+export function fullDescentAt(problem: FullProblem, steps: number): FullState {
+  for (const state of fullDescent(problem)) if (state.t === steps) return state;
+  throw new Error('unreachable');
+}
+
+function inner(u: readonly number[], v: readonly number[]): number {
+  let total = 0;
+  for (let k = 0; k < u.length; k++) total += u[k] * v[k];
+  return total;
+}

@@ -1,0 +1,72 @@
+/**
+ * The library's descent, run on a problem in full coordinates: the counterpart of full-descent.ts.
+ */
+import { sampleFromRows } from '../../src/data/from-file.ts';
+import type { Sample } from '../../src/data/sample.ts';
+import {
+  type DescentState,
+  type DescentSummary,
+  gradientDescent,
+} from '../../src/descent/gradient-descent.ts';
+import { matrixFromRows } from '../../src/linalg/matrix.ts';
+import { givenInitialWeights, type InitialWeights } from '../../src/network/initial.ts';
+import { exponentialLoss } from '../../src/network/loss.ts';
+import type { Network } from '../../src/network/network.ts';
+import { keyFrom } from '../../src/random/key.ts';
+import { normal } from '../../src/random/normal.ts';
+import { Stream } from '../../src/random/stream.ts';
+import type { FullProblem } from './full-descent.ts';
+
+export interface GramRun {
+  readonly sample: Sample;
+  readonly network: Network;
+  readonly initial: InitialWeights;
+  /** The states yielded, in order. */
+  readonly states: readonly DescentState[];
+  /** The last of them. */
+  readonly end: DescentState;
+  readonly summary: DescentSummary;
+}
+
+/** Runs `steps` updates, looking at `lookAt`. */
+export function gramDescent(problem: FullProblem, steps: number, lookAt: Iterable<number> = []): GramRun {
+  const { mPlus, slope, alpha, reduction } = problem;
+  const sample = sampleFromRows(matrixFromRows(problem.X), Float64Array.from(problem.y), null, null);
+  const initial = givenInitialWeights(sample, matrixFromRows(problem.W));
+  const network = { mPlus, mMinus: problem.W.length - mPlus, slope };
+  const descent = gradientDescent(
+    { sample, network, initial, loss: exponentialLoss, reduction, alpha },
+    steps,
+    lookAt,
+  );
+  const states: DescentState[] = [];
+  for (;;) {
+    const next = descent.next();
+    if (next.done)
+      return { sample, network, initial, states, end: states[states.length - 1], summary: next.value };
+    states.push(next.value);
+  }
+}
+
+export interface ClusterShape {
+  readonly n: number;
+  readonly d: number;
+  readonly m: number;
+  /** |mu|, along the first coordinate. */
+  readonly signal: number;
+  /** Standard deviation of the coordinates of W(0). */
+  readonly scale: number;
+}
+
+/** Rows of two unit Gaussian clusters with alternating labels, and Gaussian W(0): a function of the seed. */
+export function clusters(
+  { n, d, m, signal, scale }: ClusterShape,
+  seed: number,
+): Pick<FullProblem, 'X' | 'y' | 'W'> {
+  const stream = new Stream(keyFrom(seed, 'clusters'));
+  const y = Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 1 : -1));
+  const vector = (size: number): number[] => Array.from({ length: d }, () => size * normal(stream));
+  const X = y.map((label) => vector(1).map((z, k) => (k === 0 ? label * signal + z : z)));
+  const W = Array.from({ length: m }, () => vector(scale));
+  return { X, y, W };
+}
