@@ -29,7 +29,7 @@ type Reply = Omit<Answer, 'question'>;
 /** Residuals max_i |q_i - log(alpha t) + log beta_i| below this say that the margins follow their asymptotics. */
 const ARRIVED = 0.1;
 
-function activation({ training: { activation, steps } }: ExperimentRecord): Reply {
+function activation({ training: { activation, steps, initialScale }, spec }: ExperimentRecord): Reply {
   const { atFirstStep, firstStep, lost, fractionAtFirstStep, fractionAtEnd } = activation;
   const atEnd = `${percent(fractionAtEnd)} of the neuron–point pairs`;
   const atFirst = fractionAtFirstStep === null ? '' : ` (at t = 1: ${percent(fractionAtFirstStep)})`;
@@ -47,7 +47,11 @@ function activation({ training: { activation, steps } }: ExperimentRecord): Repl
       status: 'bad',
     };
   }
-  if (fractionAtEnd < 1) return { answer: `no: ${atEnd} at the end${atFirst}`, status: 'bad' };
+  if (fractionAtEnd < 1) {
+    const dead = initialScale === 0 && spec.network.slope === 0;
+    const why = dead ? '; W(0) = 0 and slope 0 leave no gradient: give network.init.scale' : '';
+    return { answer: `no: ${atEnd} at the end${atFirst}${why}`, status: 'bad' };
+  }
   return atFirstStep
     ? { answer: 'yes, at t = 1 and at every step since', status: 'good' }
     : { answer: `yes, from t = ${since(firstStep)} on${atFirst}`, status: 'good' };

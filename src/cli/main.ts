@@ -6,7 +6,6 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
 import { jsonSchema } from '../experiment/spec.ts';
-import { listCommand } from './commands/list.ts';
 import { runCommand } from './commands/run.ts';
 
 const REFUSED = 2;
@@ -32,10 +31,22 @@ function program(): Command {
     .option('--json', 'print the record, and only it, on stdout', false)
     .action((spec, options) => runCommand({ spec, ...options }));
   benign
+    .command('plot')
+    .description('draw the figures of a run as SVG files')
+    .argument('<dir>', 'a directory that `benign run --out` wrote')
+    .option('--figure <name>', 'only this one (see: benign list figures)')
+    .action(async (directory, { figure }) => {
+      const { plotCommand } = await import('./commands/plot.ts');
+      plotCommand({ directory, figure });
+    });
+  benign
     .command('list')
     .description('what there is: presets, populations, theorems, figures')
     .argument('[what]', 'presets | populations | theorems | figures', 'presets')
-    .action((what) => listCommand(what));
+    .action(async (what) => {
+      const { listCommand } = await import('./commands/list.ts');
+      listCommand(what);
+    });
   benign
     .command('schema')
     .description('print the JSON Schema of a spec')

@@ -6,9 +6,10 @@
  * K = sum_b F_b F_b', X Sigma X' = sum_b lambda_b F_b F_b', <x_i, mu> = sum_b F_b mu_b. What lies outside the frames is
  * orthogonal to all data and to mu.
  */
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { InputError } from '../errors.ts';
+import { diagonal, type Matrix, zeros } from '../linalg/matrix.ts';
 import { gram, multiplyVector } from '../linalg/product.ts';
-import { axpy, dot } from '../linalg/vector.ts';
+import { axpy, dot, maximum } from '../linalg/vector.ts';
 import type { Population } from './population.ts';
 
 /** The rows of one covariance block, in coordinates of an orthonormal frame of their span and mu's. */
@@ -37,11 +38,22 @@ export interface Sample {
   readonly X: Matrix | null;
 }
 
-/** Assembles a sample from its blocks. */
+/** The largest |x_i|^2, when it is not 0, lies in [1/RANGE, RANGE]: then no product in this project leaves float64. */
+const RANGE = 1e100;
+
+/**
+ * Assembles a sample from its blocks.
+ *
+ * @throws InputError when the rows are so long, or so short, that products of their products would leave float64
+ */
 export function sampleFromBlocks(parts: Omit<Sample, 'K' | 'n'>): Sample {
   const n = parts.y.length;
   const K = zeros(n, n);
   for (const { F } of parts.blocks) axpy(1, gram(F).data, K.data);
+  const largest = maximum(diagonal(K));
+  if (largest !== 0 && !(largest >= 1 / RANGE && largest <= RANGE)) {
+    throw new InputError('data', `must have its largest |x_i|^2 between ${1 / RANGE} and ${RANGE}`, largest);
+  }
   return { ...parts, n, K };
 }
 

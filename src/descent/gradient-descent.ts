@@ -44,7 +44,7 @@ export interface DescentState {
 export interface DescentSummary {
   /** Updates carried out. */
   readonly steps: number;
-  /** completed; frozen: the next update changes no margin in float64; diverged: it would leave the range of float64. */
+  /** completed; frozen: the last update changed no margin in float64; diverged: it would leave the range of float64. */
   readonly outcome: 'completed' | 'frozen' | 'diverged';
   readonly events: readonly DescentEvent[];
   readonly activation: ActivationRecord;
@@ -55,11 +55,16 @@ export interface DescentSummary {
 }
 
 /** An update that could move a pre-activation farther than this is divergence: beyond it squares of norms overflow. */
-const LARGEST_MOVE = 1e120;
+const LARGEST_MOVE = 1e100;
+
+/** Half an ulp of a number is at least this much of it. */
+const HALF_ULP = 2 ** -54;
 
 /**
- * Runs `steps` updates and yields the state at t = 0, at each t in `lookAt`, and at the end. Stops early when a step
- * changes no margin any more (frozen) or would leave the range of float64 (diverged), and says which.
+ * Runs `steps` updates and yields the state at t = 0, at each t in `lookAt`, and at the end. An update that changes
+ * no margin in float64 is an event; increments go on accumulating below the margins' rounding, and descent stops early
+ * (frozen) once `steps` of them would together stay below half an ulp of every margin. It also stops before an update that would leave the
+ * range of float64 (diverged).
  *
  * @param lookAt  increasing step numbers
  */
@@ -73,7 +78,7 @@ export function* gradientDescent(
   const alpha = reduction === 'mean' ? problem.alpha / n : problem.alpha;
   const looks = new Looks(lookAt, steps);
   const watch = new Watch();
-  const largestWeight = LARGEST_MOVE / (n * maximum(diagonal(sample.K)) + 1);
+  const largestWeight = LARGEST_MOVE / (n * maximum(diagonal(sample.K)));
   const weights = new Float64Array(n);
   const scratch = { increment: new Float64Array(n), movement: new Float64Array(n) };
 
@@ -98,6 +103,7 @@ export function* gradientDescent(
     pattern: grouping.groups,
     patternSince: watch.patternSince,
   });
+  let unmoved = false;
   observe(0, false, standing(grouping).nearest);
 
   for (let t = 0; ; t++) {
@@ -111,7 +117,7 @@ export function* gradientDescent(
     });
     const looked = looks.due(t);
     if (looked) yield state();
-    if (t === steps) return summary(t, 'completed');
+    if (t === steps) return summary(t, unmoved ? 'frozen' : 'completed');
 
     lossWeights(loss, alpha, q, weights);
     if (!(maximum(weights) < largestWeight)) {
@@ -123,15 +129,18 @@ export function* gradientDescent(
       if (!looked) yield state();
       return summary(t, 'diverged');
     }
-    move(grouping, network, sample, weights, scratch);
+    const reach = move(grouping, network, sample, weights, scratch);
     const { crossed, nearest } = standing(grouping);
     if (crossed) grouping = groupNeurons(network, y, presentZ(grouping), presentC(grouping));
     const next = margins(grouping, network, y);
 
-    if (!crossed && next.every((margin, i) => margin === q[i])) {
-      watch.add(t, 'frozen', 'the next update changes no margin in float64; this is no sign of convergence');
-      if (!looked) yield state();
-      return summary(t, 'frozen');
+    unmoved = !crossed && next.every((margin, i) => margin === q[i]);
+    if (unmoved) {
+      watch.freeze(t);
+      if (reach * steps <= HALF_ULP * minimum(q.map(Math.abs))) {
+        if (!looked) yield state();
+        return summary(t, 'frozen');
+      }
     }
     q = next;
     logLoss = logEmpiricalLoss(loss, reduction, q);
@@ -145,23 +154,28 @@ function lossWeights(loss: Loss, alpha: number, q: Float64Array, out: Float64Arr
   for (let k = 0; k < q.length; k++) out[k] = exp(logAlpha + loss.logSlope(q[k]));
 }
 
-/** One update of every group: coefficient += increment, shift += K increment. */
+/** One update of every group: coefficient += increment, shift += K increment. Returns a bound on |q_i(t+1) - q_i(t)|. */
 function move(
   grouping: Grouping,
   network: Network,
   { n, y, K }: Sample,
   weights: Float64Array,
   { increment, movement }: { increment: Float64Array; movement: Float64Array },
-): void {
+): number {
   const rootWidth = Math.sqrt(width(network));
-  for (const { sign, slopes, coefficient, shift } of grouping.groups) {
+  let reach = 0;
+  for (const { sign, count, slopes, coefficient, shift } of grouping.groups) {
     for (let k = 0; k < n; k++) increment[k] = (sign * y[k] * slopes[k] * weights[k]) / rootWidth;
     multiplyVector(K, increment, movement);
+    let farthest = 0;
     for (let k = 0; k < n; k++) {
       coefficient[k] += increment[k];
       shift[k] += movement[k];
+      farthest = Math.max(farthest, Math.abs(movement[k]));
     }
+    reach += (count * farthest) / rootWidth;
   }
+  return reach;
 }
 
 /** Whether any group has left its pattern, and how near to a boundary the nearest stands. */

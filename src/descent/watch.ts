@@ -61,6 +61,7 @@ export class Watch {
   private readonly counts = new Map<EventKind, number>();
   private nearSwitchSeen = false;
   private rising = false;
+  private freezeSeen = false;
 
   /** Takes in one step; steps are to be shown in order, from t = 0. */
   observe(now: Observation): void {
@@ -77,6 +78,13 @@ export class Watch {
       );
     }
     this.last = now;
+  }
+
+  /** Takes in that update t + 1 changed no margin; the first such update is an event. */
+  freeze(t: number): void {
+    if (this.freezeSeen) return;
+    this.freezeSeen = true;
+    this.add(t, 'frozen', 'the next update changes no margin in float64; this is no sign of convergence');
   }
 
   /** Adds an event; after `LISTED` of one kind, silence, said in the last. */

@@ -62,7 +62,7 @@ export interface TrainingRecord {
   readonly interpolatedAt: number | null;
   /** Updates carried out. */
   readonly steps: number;
-  /** completed, frozen (float64 moves no margin any more) or diverged. */
+  /** completed, frozen (the last update changed no margin in float64) or diverged. */
   readonly outcome: 'completed' | 'frozen' | 'diverged';
   /** log(alpha t) at the end (natural; alpha / n for the mean loss). */
   readonly logTime: number | null;

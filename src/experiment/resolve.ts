@@ -73,7 +73,7 @@ const DEFAULT_DIMENSION = 10000;
 function resolveWidths(network: ParsedSpec['network'], refuse: Refuse): Spec['network'] {
   const { width, positive, negative, ...rest } = network;
   const both = positive !== undefined && negative !== undefined;
-  const m = width ?? (both ? positive + negative : (positive ?? negative ?? DEFAULT_WIDTH));
+  const m = width ?? (both ? positive + negative : DEFAULT_WIDTH);
   if (both && positive + negative !== m) {
     refuse('network.width', `must be positive + negative = ${positive + negative}`, m);
   }

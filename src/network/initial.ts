@@ -7,12 +7,16 @@
  */
 import { isotropicFactor } from '../data/draw.ts';
 import type { FrameBlock, Sample } from '../data/sample.ts';
+import { InputError } from '../errors.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { axpy } from '../linalg/vector.ts';
 import { deriveKey, type Key } from '../random/key.ts';
 import { fillNormal } from '../random/normal.ts';
 import { Stream } from '../random/stream.ts';
+
+/** Beyond this, squares of norms and of pre-activations would leave float64. */
+const LARGEST_COORDINATE = 1e100;
 
 /** W(0), as coordinates. */
 export interface InitialWeights {
@@ -30,6 +34,7 @@ export interface InitialWeights {
  *
  * @param sigma0  standard deviation of each coordinate, >= 0
  * @param key  the key of the initial weights; the data keep theirs
+ * @throws InputError when W(0) is so large that its square would leave float64
  */
 export function drawInitialWeights(sample: Sample, m: number, sigma0: number, key: Key): InitialWeights {
   const inFrame: Matrix[] = [];
@@ -41,10 +46,14 @@ export function drawInitialWeights(sample: Sample, m: number, sigma0: number, ke
     inFrame.push(coordinates);
     outside.push(outsideFrame(block, m, sigma0, stream));
   }
-  return { m, Z: preActivations(sample.blocks, inFrame, m), inFrame, outside };
+  return initialWeights(sample, m, inFrame, outside);
 }
 
-/** W(0) given in the coordinates of the data: m x d, for a sample that came with coordinates (one frame, the identity). */
+/**
+ * W(0) given in the coordinates of the data: m x d, for a sample that came with coordinates (one frame, the identity).
+ *
+ * @throws InputError when W(0) is so large that its square would leave float64
+ */
 export function givenInitialWeights(sample: Sample, W: Matrix): InitialWeights {
   const inFrame: Matrix[] = [];
   let from = 0;
@@ -57,7 +66,7 @@ export function givenInitialWeights(sample: Sample, W: Matrix): InitialWeights {
     from += F.cols;
   }
   const outside = sample.blocks.map(() => zeros(W.rows, 0));
-  return { m: W.rows, Z: preActivations(sample.blocks, inFrame, W.rows), inFrame, outside };
+  return initialWeights(sample, W.rows, inFrame, outside);
 }
 
 function outsideFrame(block: FrameBlock, m: number, sigma0: number, stream: Stream): Matrix {
@@ -66,8 +75,20 @@ function outsideFrame(block: FrameBlock, m: number, sigma0: number, stream: Stre
   return factor;
 }
 
-function preActivations(blocks: readonly FrameBlock[], inFrame: readonly Matrix[], m: number): Matrix {
-  const Z = zeros(m, blocks[0].F.rows);
+/** Adds Z(0) to the coordinates of W(0). */
+function initialWeights(
+  { blocks, n }: Sample,
+  m: number,
+  inFrame: Matrix[],
+  outside: Matrix[],
+): InitialWeights {
+  for (const { data } of [...inFrame, ...outside]) {
+    const far = data.find((entry) => !(Math.abs(entry) <= LARGEST_COORDINATE));
+    if (far !== undefined) {
+      throw new InputError('W(0)', `must have coordinates of size at most ${LARGEST_COORDINATE}`, far);
+    }
+  }
+  const Z = zeros(m, n);
   for (const [b, { F }] of blocks.entries()) axpy(1, multiplyTransposed(inFrame[b], F).data, Z.data);
-  return Z;
+  return { m, Z, inFrame, outside };
 }

@@ -195,6 +195,44 @@ describe('a run', () => {
     }
   });
 
+  it.each<[string, SpecInput, RegExp]>([
+    [
+      '|mu| = 1e200',
+      { data: { signal: { norm: 1e200 } } },
+      /^data: must have its largest \|x_i\|\^2 .*got Infinity$/,
+    ],
+    ['Sigma = 1e300 I', { data: { covariance: { scale: 1e300 } } }, /^data: must have its largest/],
+    [
+      'Sigma = 1e-300 I',
+      { data: { covariance: { scale: 1e-300 }, signal: { norm: 0 } } },
+      /^data: must have/,
+    ],
+    [
+      'sigma0 = 1e200',
+      { network: { init: { scale: 1e200 } } },
+      /^W\(0\): must have coordinates of size at most 1e\+100/,
+    ],
+    [
+      'alpha = 1e308',
+      { training: { step: 1e308 } },
+      /^W\(0\): must have coordinates of size at most 1e\+100/,
+    ],
+  ])('refuses what would leave float64: %s', (_, changes, message) => {
+    expect(() => run(resolveSpec(small(changes)), null)).toThrow(InputError);
+    expect(() => run(resolveSpec(small(changes)), null)).toThrow(message);
+  });
+
+  it.each([1e-98, 1e90])('is the same experiment in other units: Sigma = %d I', (scale) => {
+    const signal = { norm: 4 * Math.sqrt(scale) };
+    const { record } = run(resolveSpec(small({ data: { signal, covariance: { scale } } })), null);
+    const { record: unit } = run(resolveSpec(small()), null);
+    expectSound(record);
+    expect(record.training.outcome).toBe('completed');
+    for (const [i, q] of record.training.margins.entries())
+      expect(q / unit.training.margins[i]).toBeCloseTo(1, 9);
+    expect(record.risk.limit!.gamma).toBeCloseTo(unit.risk.limit!.gamma!, 9);
+  });
+
   it('reports progress, and refuses what does not fit memory before it draws anything', () => {
     const seen: number[] = [];
     for (const { done, total } of runInSteps(resolveSpec(small()), null)) seen.push(done / total);

@@ -8,6 +8,7 @@ import {
   type DescentSummary,
   gradientDescent,
 } from '../../src/descent/gradient-descent.ts';
+import type { DescentEvent } from '../../src/descent/watch.ts';
 import { matrixFromRows } from '../../src/linalg/matrix.ts';
 import { givenInitialWeights, type InitialWeights } from '../../src/network/initial.ts';
 import { exponentialLoss } from '../../src/network/loss.ts';
@@ -46,6 +47,21 @@ export function gramDescent(problem: FullProblem, steps: number, lookAt: Iterabl
       return { sample, network, initial, states, end: states[states.length - 1], summary: next.value };
     states.push(next.value);
   }
+}
+
+/** All events, as kind and step. */
+export function kinds({ summary }: GramRun): [string, number][] {
+  return summary.events.map(({ kind, t }) => [kind, t]);
+}
+
+/** The step of the first event of a kind. */
+export function event({ summary }: GramRun, kind: DescentEvent['kind']): number | undefined {
+  return summary.events.find((found) => found.kind === kind)?.t;
+}
+
+/** max_i |q_i - r_i| / |r_i|. */
+export function relativeError(q: ArrayLike<number>, reference: readonly number[]): number {
+  return Math.max(...reference.map((value, i) => Math.abs(q[i] - value) / Math.abs(value)));
 }
 
 export interface ClusterShape {
