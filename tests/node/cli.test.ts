@@ -245,6 +245,17 @@ describe('refusals', () => {
 });
 
 describe('other commands', () => {
+  it('plot draws the figures of a run as SVG files, and refuses what is no run', () => {
+    const out = join(folderWith(), 'run');
+    expect(benign(['run', 'strong', ...SMALL, '--out', out]).status).toBe(0);
+    const one = benign(['plot', out, '--figure', 'plane']);
+    expect(one.stdout.trim()).toBe(join(out, 'figures', 'plane.svg'));
+    expect(readFileSync(join(out, 'figures', 'plane.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s);
+    expect(benign(['plot', out]).stdout.trim().split('\n').length).toBeGreaterThanOrEqual(8);
+    expect(benign(['plot', out, '--figure', 'nonsense']).status).toBe(2);
+    expect(benign(['plot', folderWith()]).status).toBe(2);
+  });
+
   it('list presets, populations and figures', () => {
     expect(benign(['list']).stdout).toMatch(/strong.*nonnegative/);
     expect(benign(['list', 'figures']).stdout).toMatch(/plane/);

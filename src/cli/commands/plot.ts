@@ -32,9 +32,14 @@ export function plotCommand({ directory, figure }: PlotCommand): void {
       process.stderr.write(`${name}: the record lacks what it shows\n`);
       continue;
     }
-    writeFileSync(path, `${drawing.outerHTML}\n`);
+    writeFileSync(path, `${onPaper(drawing.outerHTML)}\n`);
     process.stdout.write(`${path}\n`);
   }
+}
+
+/** A figure of its own has a ground of its own, so that it can be read on any page. */
+function onPaper(svg: string): string {
+  return svg.replace('style="', 'style="background:white;color:black;');
 }
 
 function readRecord(directory: string): ExperimentRecord {
