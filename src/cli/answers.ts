@@ -1,8 +1,9 @@
 /**
  * What a person wants to know of a run, in seven lines: the same in the terminal and in the report.
  */
-import type { ErrorRecord, ExperimentRecord, MarginProblemRecord } from '../experiment/record.ts';
+import type { ExperimentRecord, MarginProblemRecord } from '../experiment/record.ts';
 import { log } from '../linalg/elementary.ts';
+import type { ErrorEstimate } from '../risk/estimate.ts';
 import { count, percent, probability, short } from './numbers.ts';
 
 export interface Answer {
@@ -183,7 +184,7 @@ function errors({ risk }: ExperimentRecord): Reply {
     : { answer: known.join(', '), status: 'neutral' };
 }
 
-function ofLimit({ error, log10Error, interval }: ErrorRecord): string {
+function ofLimit({ error, log10Error, interval }: ErrorEstimate): string {
   const range =
     interval === null ? '' : ` (95 %: ${probability(interval[0])} to ${probability(interval[1])})`;
   return `${probability(error, log10Error)}${range}`;

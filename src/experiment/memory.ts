@@ -11,7 +11,7 @@ const SQUARES = 9;
 const RECTANGLES = 12;
 
 /** Bytes needed at the peak, to leading order. */
-export function bytesNeeded(spec: Spec, inputs: FileInputs | null): number {
+function bytesNeeded(spec: Spec, inputs: FileInputs | null): number {
   const { data, network } = spec;
   const n = data.source === 'population' ? data.n : (inputs?.training.y.length ?? 0);
   const explicit =

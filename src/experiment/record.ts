@@ -3,9 +3,9 @@
  * `notes` says why under its dotted path.
  */
 import type { DescentEvent } from '../descent/watch.ts';
-import type { LimitStatus } from '../margin/limit.ts';
+import type { LimitDirection, LimitStatus } from '../margin/limit.ts';
 import type { SolverMethod } from '../margin/solver.ts';
-import type { ErrorMethod } from '../risk/estimate.ts';
+import type { ErrorEstimate } from '../risk/estimate.ts';
 import type { Regime } from '../risk/prediction.ts';
 import type { Seeds, Spec } from './resolve.ts';
 
@@ -113,18 +113,7 @@ export interface MarginProblemRecord {
   /** Numerical rank of G. */
   readonly rank: number;
   readonly dualUnique: boolean | null;
-  readonly certificate: {
-    readonly lower: number | null;
-    readonly upper: number | null;
-    readonly relativeGap: number | null;
-    readonly minDual: number;
-    readonly minMargin: number;
-    readonly stationarity: number;
-    readonly complementarity: number;
-    readonly naturalResidual: number;
-    readonly distanceBound: number | null;
-    readonly conditionEstimate: number | null;
-  } | null;
+  readonly certificate: LimitDirection['certificate'];
   /** For infeasible problems: weights with sum 1, and the bound they prove on every normalised margin. */
   readonly infeasibility: { readonly weights: readonly number[]; readonly marginBound: number | null } | null;
   readonly method: SolverMethod | null;
@@ -135,21 +124,10 @@ export interface LimitRecord extends MarginProblemRecord {
   readonly endPattern: (MarginProblemRecord & { readonly since: number }) | null;
 }
 
-export interface ErrorRecord {
-  readonly error: number;
-  readonly log10Error: number | null;
-  /** Gamma with error = Phi(-Gamma). */
-  readonly gamma: number | null;
-  readonly method: ErrorMethod;
-  /** 95 % Clopper-Pearson; null for closed forms. */
-  readonly interval: readonly [number, number] | null;
-  readonly trials: number | null;
-}
-
 /** Every error is on clean labels. */
 export interface RiskRecord {
   /** Of the limit's linear boundary. */
-  readonly limit: ErrorRecord | null;
+  readonly limit: ErrorEstimate | null;
   /** Of the network after `steps` updates. */
   readonly atEnd: number | null;
   readonly atEndInterval: readonly [number, number] | null;

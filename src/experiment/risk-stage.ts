@@ -16,7 +16,7 @@ import { freshPoints, networkGaussianError } from '../risk/network-error.ts';
 import { predictedGamma } from '../risk/prediction.ts';
 import type { FileInputs } from './inputs.ts';
 import type { Notes } from './notes.ts';
-import type { ErrorRecord, RiskRecord } from './record.ts';
+import type { RiskRecord } from './record.ts';
 import type { Spec } from './resolve.ts';
 import type { TestError } from './trajectory-stage.ts';
 
@@ -120,7 +120,7 @@ export function riskOf(
   };
 }
 
-function limitError(estimate: ErrorEstimate | string, notes: Notes): ErrorRecord | null {
+function limitError(estimate: ErrorEstimate | string, notes: Notes): ErrorEstimate | null {
   if (typeof estimate === 'string') return notes.absent('risk.limit', estimate);
   const { error, log10Error, gamma, method, interval, trials } = estimate;
   const closed = 'a closed form has no sampling interval';

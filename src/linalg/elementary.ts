@@ -12,5 +12,3 @@ export const log = Math.log;
 export const log1p = Math.log1p;
 export const log10 = Math.log10;
 export const pow = Math.pow;
-export const cos = Math.cos;
-export const sin = Math.sin;

@@ -23,7 +23,7 @@ export function outputSign(network: Network, j: number): 1 | -1 {
 }
 
 /** phi(u) = max(u, gamma u) for 0 <= gamma <= 1. */
-export function phi(u: number, slope: number): number {
+function phi(u: number, slope: number): number {
   return u > 0 ? u : slope * u;
 }
 

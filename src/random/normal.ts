@@ -1,11 +1,11 @@
 /**
- * Standard normal variates by inversion, on the quantile of special/normalQuantile.ts (this room may import special).
+ * Standard normal variates by inversion, on the quantile of special/normal-quantile.ts (this room may import special).
  *
  * One 64-bit draw a variate: a sign, and a tail probability of 63 bits that a float64 rounds relatively, so both tails
  * are as fine as each other and reach |z| = 9.2 (tail probability 2^-65). 85% of the draws need no logarithm.
  */
 
-import { centralQuantile, TAIL_PROBABILITY, tailQuantile } from '../special/normalQuantile.ts';
+import { centralQuantile, TAIL_PROBABILITY, tailQuantile } from '../special/normal-quantile.ts';
 import type { Stream } from './stream.ts';
 
 /** One N(0, 1) variate. Takes two words of the stream. */

@@ -9,7 +9,7 @@ import { philox4x32 } from '../../src/random/philox.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { regularizedBeta } from '../../src/special/beta.ts';
 import { normalCdf } from '../../src/special/normal.ts';
-import { normalQuantile } from '../../src/special/normalQuantile.ts';
+import { normalQuantile } from '../../src/special/normal-quantile.ts';
 import { kolmogorovSmirnov, kolmogorovSmirnovTwoSample } from '../support/ks.ts';
 
 /** Sample size of the distribution tests, and the p-value at which they fail. */

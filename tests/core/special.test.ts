@@ -5,7 +5,7 @@ import { inverseRegularizedBeta, regularizedBeta } from '../../src/special/beta.
 import { clopperPearson } from '../../src/special/binomial.ts';
 import { logGamma, stirlingError } from '../../src/special/gamma.ts';
 import { log10NormalCdf, logNormalCdf, normalCdf } from '../../src/special/normal.ts';
-import { normalQuantile } from '../../src/special/normalQuantile.ts';
+import { normalQuantile } from '../../src/special/normal-quantile.ts';
 import {
   CLOPPER_PEARSON,
   INVERSE_REGULARIZED_BETA,
@@ -15,7 +15,7 @@ import {
   NORMAL_QUANTILE,
   REGULARIZED_BETA,
   STIRLING_ERROR,
-} from '../support/specialReference.ts';
+} from '../support/special-reference.ts';
 
 /** The relative error, in units of 2^-52; an absolute one, in the same units, where the reference is 0. */
 function ulps(got: number, reference: number): number {

@@ -11,7 +11,7 @@ import { keyFrom } from '../../src/random/key.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { inverseRegularizedBeta, regularizedBeta } from '../../src/special/beta.ts';
 import { logNormalCdf } from '../../src/special/normal.ts';
-import { normalQuantile } from '../../src/special/normalQuantile.ts';
+import { normalQuantile } from '../../src/special/normal-quantile.ts';
 import { kolmogorovSmirnov } from '../support/ks.ts';
 
 function relativeError(got: number, reference: number): number {
