@@ -19,6 +19,7 @@ export function summary(record: ExperimentRecord): string {
   const lines = [
     '',
     pc.bold(title),
+    ...(data.classes === null ? [] : [`labels: ${data.classes[0]} is −1, ${data.classes[1]} is +1`]),
     '',
     ...answers(record).flatMap(({ question, answer, status }) => [
       `  ${mark(status)} ${pc.bold(question)}`,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readNpy } from '../../src/data/file/npy.ts';
-import { benign, folderWith } from '../support/command-line.ts';
+import { benign, folderWith, interrupted } from '../support/command-line.ts';
 
 const SMALL = [
   '--set',
@@ -106,6 +106,20 @@ describe('benign run', () => {
     const foreign = folderWith({ 'letter.txt': 'dear reader' });
     expect(benign(['run', 'strong', ...SMALL, '--out', foreign]).status).toBe(2);
     expect(readdirSync(foreign)).toEqual(['letter.txt']);
+  });
+
+  it('says which label is which', () => {
+    expect(benign(['run', 'digits', '--set', 'training.steps=10']).stdout).toContain(
+      'labels: 0 is −1, 1 is +1',
+    );
+  });
+
+  it('exits 130 when interrupted, and writes nothing', async () => {
+    const folder = folderWith();
+    expect(
+      await interrupted(['run', 'strong', '--set', 'training.steps=1e9', '--out', 'out'], folder, 1500),
+    ).toBe(130);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('reads YAML and JSON specs with paths relative to the spec', () => {

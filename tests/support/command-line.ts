@@ -1,10 +1,12 @@
 /**
  * The built command line as a process, and folders to run it in.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
@@ -26,6 +28,19 @@ export function benign(args: readonly string[], cwd = process.cwd()): CommandRes
     maxBuffer: 2 ** 28,
   });
   return { status, stdout, stderr };
+}
+
+/** Starts `benign ARGUMENTS`, sends SIGINT after so many milliseconds, and returns the exit code. */
+export async function interrupted(
+  args: readonly string[],
+  cwd: string,
+  afterMs: number,
+): Promise<number | null> {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd, stdio: 'ignore' });
+  await setTimeout(afterMs);
+  child.kill('SIGINT');
+  const [code] = await once(child, 'exit');
+  return code;
 }
 
 /** An empty folder that goes away with the test, filled with the given files. */
