@@ -23,11 +23,15 @@ export class InputError extends Error {
 /** A short form of any value for a message: long arrays and strings are cut, never dropped in silence. */
 function printed(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text =
-    typeof value === 'string'
-      ? JSON.stringify(value)
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value);
+  const text = asText(value);
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;
+}
+
+function asText(value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'object') return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return 'a value that contains itself';
+  }
 }

@@ -33,6 +33,9 @@ const ARRIVED = 0.1;
 function activation({ training: { activation, steps, initialScale }, spec }: ExperimentRecord): Reply {
   const { atFirstStep, firstStep, lost, fractionAtFirstStep, fractionAtEnd } = activation;
   const atEnd = `${percent(fractionAtEnd)} of the neuron–point pairs`;
+  if (initialScale === 0 && spec.network.slope === 0) {
+    return { answer: 'no: W(0) = 0 and slope 0 leave no gradient; give network.init.scale', status: 'bad' };
+  }
   const atFirst = fractionAtFirstStep === null ? '' : ` (at t = 1: ${percent(fractionAtFirstStep)})`;
   if (steps === 0)
     return { answer: `no step was taken; before training ${atEnd} are activated`, status: 'unknown' };
@@ -48,11 +51,7 @@ function activation({ training: { activation, steps, initialScale }, spec }: Exp
       status: 'bad',
     };
   }
-  if (fractionAtEnd < 1) {
-    const dead = initialScale === 0 && spec.network.slope === 0;
-    const why = dead ? '; W(0) = 0 and slope 0 leave no gradient: give network.init.scale' : '';
-    return { answer: `no: ${atEnd} at the end${atFirst}${why}`, status: 'bad' };
-  }
+  if (fractionAtEnd < 1) return { answer: `no: ${atEnd} at the end${atFirst}`, status: 'bad' };
   return atFirstStep
     ? { answer: 'yes, at t = 1 and at every step since', status: 'good' }
     : { answer: `yes, from t = ${since(firstStep)} on${atFirst}`, status: 'good' };
@@ -150,7 +149,12 @@ function progress({ training, limit, notes }: ExperimentRecord): Reply {
     diverged: '; there it diverged',
   }[training.outcome];
   if (end === undefined || training.steps === 0) {
-    return { answer: `no step was taken${stopped}`, status: stopped === '' ? 'unknown' : 'bad' };
+    const why = {
+      completed: '',
+      frozen: ': the first one changes no margin in float64, which is not convergence',
+      diverged: ': the first one would leave the range of float64',
+    }[training.outcome];
+    return { answer: `no step was taken${why}`, status: why === '' ? 'unknown' : 'bad' };
   }
   if (end.oneMinusCosine === null && end.residual === null) {
     const reason = notes['training.trajectory.oneMinusCosine'] ?? 'there is no limit to compare with';
@@ -194,14 +198,13 @@ function benignity({ verdict, regime, spec, risk, notes }: ExperimentRecord): Re
   const { overfitting, excessRisk } = verdict;
   if (overfitting === null) {
     const why = verdict.interpolates
-      ? 'no test error is known'
+      ? 'the error it should be judged by is not known'
       : 'it does not interpolate, so there is no overfitting to judge';
     return { answer: why, status: 'unknown' };
   }
   const strength =
     regime.name === null ? '' : `; the signal is ${regime.name} (n‖μ‖²/R = ${short(regime.ratio ?? 0)})`;
-  const measure = risk.bayes === null ? 'error' : 'excess risk';
-  const size = excessRisk === null ? (notes['verdict.excessRisk'] ?? '') : `${measure} ${signed(excessRisk)}`;
+  const size = excessRisk === null ? (notes['verdict.excessRisk'] ?? '') : excess(excessRisk, risk.bayes);
   switch (overfitting) {
     case 'benign':
       return { answer: `yes: ${size}, at most ${spec.thresholds.benignExcess}${strength}`, status: 'good' };
@@ -211,17 +214,19 @@ function benignity({ verdict, regime, spec, risk, notes }: ExperimentRecord): Re
         status: 'neutral',
       };
     case 'catastrophic':
-      return { answer: `no, catastrophic: near guessing, ${size}${strength}`, status: 'bad' };
+      return { answer: `no, catastrophic: ${size}${strength}`, status: 'bad' };
   }
 }
 
-/** The excess of a counted error may come out below zero. */
-function signed(excess: number): string {
-  return excess < 0 ? `−${probability(-excess)}` : probability(excess);
+/** A counted error may come out below the Bayes error, and a closed form below float64. */
+function excess(excessRisk: number, bayes: number | null): string {
+  if (bayes === null) return `error ${probability(excessRisk)}`;
+  return excessRisk > 0 ? `excess risk ${probability(excessRisk)}` : 'no measurable excess risk';
 }
 
-function premises({ data, training: { activation, steps }, limit }: ExperimentRecord): Reply {
+function premises({ data, training: { activation, steps }, limit, spec }: ExperimentRecord): Reply {
   const failed: string[] = [];
+  if (spec.network.slope === 0) failed.push('the slope is 0, and the theory needs 0 < γ ≤ 1');
   if (!data.positivelyCorrelated) {
     const orthogonal = data.dominance > 0 ? ', but nearly orthogonal: γHᵢᵢ > Σₖ|Hᵢₖ|' : '';
     const least =
@@ -246,7 +251,7 @@ function premises({ data, training: { activation, steps }, limit }: ExperimentRe
       status: steps === 0 ? 'neutral' : 'good',
     };
   }
-  const onlyCorrelation = failed.length === 1 && !data.positivelyCorrelated;
+  const onlyCorrelation = failed.length === 1 && !data.positivelyCorrelated && spec.network.slope > 0;
   const comfort = onlyCorrelation ? '; that premise is sufficient, not necessary' : '';
   return { answer: `${failed.join('; ')}${comfort}`, status: onlyCorrelation ? 'neutral' : 'bad' };
 }

@@ -3,7 +3,7 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { InputError } from '../errors.ts';
 import { isObject } from '../experiment/fields.ts';
 import type { ReadFile } from '../experiment/inputs.ts';
@@ -42,8 +42,18 @@ export function loadSpec({ spec: name, set, seed }: SpecChoice): LoadedSpec {
   }
   const value: unknown = document.toJS() ?? {};
   if (!isObject(value)) throw new InputError(name, 'must hold an object', value);
+  if ('spec' in value && 'verdict' in value) {
+    throw new InputError(
+      name,
+      'must be a spec; this is a record, whose spec stands under "spec"',
+      'a record',
+    );
+  }
+  if (seed !== undefined) {
+    const parts = set.some((override) => override.startsWith('seed.'));
+    applyOverride(value, parts ? `seed={ data: ${seed}, labels: ${seed}, init: ${seed} }` : `seed=${seed}`);
+  }
   for (const override of set) applyOverride(value, override);
-  if (seed !== undefined) applyOverride(value, `seed=${seed}`);
   try {
     return { spec: resolveSpec(value), read: (file) => readBytes(resolve(dirname(path), file), file) };
   } catch (error) {
@@ -76,7 +86,8 @@ class InputErrorWithPlaces extends InputError {
     this.message = error.problems
       .map((problem) => {
         const node = document.getIn(problem.path, true);
-        const offset = isNode(node) ? node.range?.[0] : undefined;
+        const asWritten = !isScalar(node) || node.value === problem.got;
+        const offset = isNode(node) && asWritten ? node.range?.[0] : undefined;
         const place = offset === undefined ? name : `${name}, line ${lines.linePos(offset).line}`;
         return `${place}: ${new InputError(dotted(problem.path), problem.rule, problem.got).message}`;
       })

@@ -2,6 +2,8 @@
  * An output directory belongs to one spec and version: a rerun may rewrite it, any other run is refused.
  */
 import {
+  accessSync,
+  constants,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -11,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
 import type { Spec } from '../experiment/resolve.ts';
@@ -20,7 +22,11 @@ const RECORD = 'record.json';
 
 /** Refuses a directory that holds anything but a run of the same spec and version. Creates nothing. */
 export function checkOutputDirectory(directory: string, spec: Spec): void {
-  if (!existsSync(directory)) return;
+  if (directory === '') throw new InputError('--out', 'must name a directory', directory);
+  if (!existsSync(directory)) {
+    checkCanBeMade(directory);
+    return;
+  }
   if (!statSync(directory).isDirectory()) throw new InputError('--out', 'must be a directory', directory);
   if (readdirSync(directory).length === 0) return;
   const rule = 'must be empty, new, or hold a run of the same spec and version';
@@ -35,6 +41,22 @@ export function checkOutputDirectory(directory: string, spec: Spec): void {
   }
 }
 
+/** Refuses a directory that cannot be made: the nearest thing above it that exists is a file, or may not be written. */
+function checkCanBeMade(directory: string): void {
+  let above = dirname(resolve(directory));
+  while (!existsSync(above)) above = dirname(above);
+  try {
+    if (!statSync(above).isDirectory()) throw new Error(`${above} is a file`);
+    accessSync(above, constants.W_OK);
+  } catch (error) {
+    throw new InputError(
+      '--out',
+      'must be a directory that can be made',
+      `${directory}: ${(error as Error).message}`,
+    );
+  }
+}
+
 /** Writes all files beside their places first, then moves them in, the record last. */
 export function writeOutputs(directory: string, files: Readonly<Record<string, string | Uint8Array>>): void {
   try {
@@ -43,7 +65,10 @@ export function writeOutputs(directory: string, files: Readonly<Record<string, s
     for (const name of names) writeFileSync(join(directory, `.${name}.part`), files[name]);
     for (const name of names) renameSync(join(directory, `.${name}.part`), join(directory, name));
   } catch (error) {
-    for (const name of Object.keys(files)) rmSync(join(directory, `.${name}.part`), { force: true });
+    for (const name of Object.keys(files)) {
+      const part = join(directory, `.${name}.part`);
+      if (existsSync(part)) rmSync(part);
+    }
     throw new InputError(
       '--out',
       'must be a directory that can be written',

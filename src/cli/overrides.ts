@@ -6,6 +6,9 @@ import { InputError } from '../errors.ts';
 import { isObject } from '../experiment/fields.ts';
 import { exclusiveGroups } from '../experiment/spec.ts';
 
+/** Names that every JavaScript object has: no field of a spec is called so. */
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+
 /**
  * Applies one override in place. The value is read as YAML, so numbers, lists and {maps} can be given. Of the keys that
  * exclude one another (|mu| and snr, say) the one set replaces the others.
@@ -17,7 +20,7 @@ export function applyOverride(spec: Record<string, unknown>, override: string): 
   const at = override.indexOf('=');
   const path = override.slice(0, at).trim();
   const parts = path.replace(/\[(\d+)\]/g, '.$1').split('.');
-  if (at < 1 || parts.includes(''))
+  if (at < 1 || parts.some((part) => part === '' || RESERVED.has(part)))
     throw new InputError('--set', 'must be path=value, as in data.d=1e6', override);
   const last = parts.pop() as string;
   let place: Record<string, unknown> | unknown[] = spec;

@@ -18,6 +18,7 @@ export function progressBar(what: string): Progress {
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
+    formatTime: timeLeft,
   });
   let shown = false;
   return {
@@ -31,6 +32,16 @@ export function progressBar(what: string): Progress {
       if (shown) bar.stop();
     },
   };
+}
+
+/** "2 min 5 s", "3 h 20 min", "12 d"; a dash while there is no estimate. */
+function timeLeft(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '–';
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole < 86400) return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  return `${Math.round(whole / 86400)} d`;
 }
 
 const TURN_MS = 50;

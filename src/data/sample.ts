@@ -38,7 +38,7 @@ export interface Sample {
   readonly X: Matrix | null;
 }
 
-/** The largest |x_i|^2, when it is not 0, lies in [1/RANGE, RANGE]: then no product in this project leaves float64. */
+/** The largest |x_i|^2 lies in [1/RANGE, RANGE]: then no product in this project leaves float64. */
 const RANGE = 1e100;
 
 /**
@@ -51,7 +51,7 @@ export function sampleFromBlocks(parts: Omit<Sample, 'K' | 'n'>): Sample {
   const K = zeros(n, n);
   for (const { F } of parts.blocks) axpy(1, gram(F).data, K.data);
   const largest = maximum(diagonal(K));
-  if (largest !== 0 && !(largest >= 1 / RANGE && largest <= RANGE)) {
+  if (!(largest >= 1 / RANGE && largest <= RANGE)) {
     throw new InputError('data', `must have its largest |x_i|^2 between ${1 / RANGE} and ${RANGE}`, largest);
   }
   return { ...parts, n, K };

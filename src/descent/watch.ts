@@ -84,7 +84,11 @@ export class Watch {
   freeze(t: number): void {
     if (this.freezeSeen) return;
     this.freezeSeen = true;
-    this.add(t, 'frozen', 'the next update changes no margin in float64; this is no sign of convergence');
+    this.add(
+      t,
+      'frozen',
+      'the next update changes no margin in float64, which is no sign of convergence; increments below the rounding are still gathered',
+    );
   }
 
   /** Adds an event; after `LISTED` of one kind, silence, said in the last. */
@@ -120,7 +124,11 @@ export class Watch {
     }
     if (!now && before) {
       this.lost = true;
-      this.add(t, 'activationLost', `activated pairs fell to a share of ${activatedFraction}`);
+      this.add(
+        t,
+        'activationLost',
+        `a share of ${1 - activatedFraction} of the neuron-point pairs is not activated`,
+      );
     }
   }
 

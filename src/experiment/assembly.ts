@@ -58,7 +58,12 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
     data: dataRecord(evidence, notes),
     training: trainingRecord(evidence, notes),
     limit: wholeLimitRecord(evidence, notes),
-    horizon: notes.absent('horizon', 'log-time dynamics are not part of this version'),
+    horizon: notes.absent(
+      'horizon',
+      spec.training.horizon === null
+        ? 'not asked for; log-time dynamics are not part of this version'
+        : 'asked for, but log-time dynamics are not part of this version',
+    ),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
     regime: regimeRecord(evidence, notes),
     theory: notes.absent('theory', 'theorem checkers are not part of this version'),

@@ -15,7 +15,7 @@ export interface NumberRule {
 /** A finite number, or its decimal text ("1e12"), in a range. */
 export function number(rule: NumberRule, description: string) {
   let schema = z.number();
-  if (rule.integer) schema = schema.int();
+  if (rule.integer) schema = schema.refine(Number.isInteger, 'must be an integer');
   if (rule.min !== undefined) schema = schema.min(rule.min);
   if (rule.max !== undefined) schema = schema.max(rule.max);
   if (rule.above !== undefined) schema = schema.gt(rule.above);

@@ -32,11 +32,10 @@ export function checkMemory(spec: Spec, inputs: FileInputs | null, limit: number
       spec.data.source === 'population'
         ? `data.n = ${spec.data.n}, network.width = ${spec.network.width}`
         : 'data';
-    throw new InputError(
-      what,
-      `needs about ${gibibytes(need)} of memory and may use ${gibibytes(limit)}`,
-      gibibytes(need),
-    );
+    throw new InputError(what, `needs about ${gibibytes(need)} of memory and may use ${gibibytes(limit)}`, {
+      n: spec.data.source === 'population' ? spec.data.n : inputs?.training.y.length,
+      m: spec.network.width,
+    });
   }
 }
 

@@ -51,6 +51,7 @@ function unknownKey(key: string, place: string, known: readonly string[]): strin
   const prefix = place === 'spec' ? '' : `${place}.`;
   const here = known.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
   const siblings = here.filter((name) => !name.includes('.'));
+  if (siblings.includes(key)) return `does not go with the other keys of ${place}`;
   const nearest = [...(siblings.length > 0 ? siblings : known)].sort(
     (a, b) => distance(a, key) - distance(b, key),
   )[0];
@@ -64,8 +65,10 @@ function ruleOf(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
     case 'invalid_type':
+      if (issue.message.startsWith('must')) return issue.message;
       return `must be ${article(issue.expected)}`;
     case 'invalid_value':
+      if (issue.message.startsWith('must')) return issue.message;
       return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     default:
       return issue.message;

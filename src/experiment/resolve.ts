@@ -99,8 +99,13 @@ function resolveDimension(data: PopulationData, refuse: Refuse): PopulationData 
 }
 
 function checkCovariance(data: ParsedSpec['data'], refuse: Refuse): void {
-  if (data.covariance?.type !== 'blocks' || data.source === 'file') return;
+  if (data.covariance?.type !== 'blocks') return;
   const shares = data.covariance.blocks.reduce((sum, block) => sum + block.signalShare, 0);
+  if (data.source === 'file') {
+    if (shares > 0)
+      refuse('data.covariance.blocks', 'must have no signalShare for files, where data.mu says it', shares);
+    return;
+  }
   if (Math.abs(shares - 1) > 1e-9 && data.signal.norm !== 0 && data.signal.snr !== 0) {
     refuse('data.covariance.blocks', 'must have signal shares that sum to 1', shares);
   }

@@ -11,7 +11,7 @@ import { keyFrom } from '../random/key.ts';
 import { bayesError } from '../risk/bayes.ts';
 import { type ErrorEstimate, gaussianTail } from '../risk/estimate.ts';
 import { linearHeldOutError, networkHeldOutError } from '../risk/held-out.ts';
-import { linearGaussianError } from '../risk/linear.ts';
+import { boundaryCoordinates, linearGaussianError } from '../risk/linear.ts';
 import { freshPoints, networkGaussianError } from '../risk/network-error.ts';
 import { predictedGamma } from '../risk/prediction.ts';
 import type { FileInputs } from './inputs.ts';
@@ -30,7 +30,10 @@ export interface TestBench {
   readonly ofNetwork: (W: WeightCoordinates, points: 'trajectory' | 'end') => ErrorEstimate | string;
 }
 
-/** Held-out rows when there are some, else the population, else nothing. */
+/**
+ * The limit: in closed form where mu and Sigma are known, else on held-out rows. The network: on held-out rows where there
+ * are some, else simulated from the population.
+ */
 export function testBench(
   spec: Spec,
   sample: Sample,
@@ -43,7 +46,9 @@ export function testBench(
     if (limit.dual === null) return 'the margin problem has no solution';
     if (network.slope === 0)
       return 'at slope 0 the limit network has no linear boundary: it vanishes on a cone';
-    return boundaryCoefficients(network, sample.y, limit.dual);
+    const b = boundaryCoefficients(network, sample.y, limit.dual);
+    const vanishes = boundaryCoordinates(sample, b).every((part) => part.every((entry) => entry === 0));
+    return vanishes ? 'the boundary wbar of the limit is 0: it classifies nothing' : b;
   };
   const ofLimit: TestBench['ofLimit'] = (limit) => {
     const b = boundary(limit);

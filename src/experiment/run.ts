@@ -70,12 +70,10 @@ export function* runInSteps(
     ? limitDirection(sample, network, trained.summary.pattern)
     : null;
   const risk = riskOf(bench, sample, limit, trained.W, notes);
-  const verdict = verdictOn({
-    interpolates: minimum(trained.end.q) > 0,
-    headsForLimit: trained.summary.activation.fractionAtEnd === 1 && limit.consistent === true,
-    risk,
-    thresholds: spec.thresholds,
-  });
+  const interpolates = minimum(trained.end.q) > 0;
+  const headsForLimit = trained.summary.activation.fractionAtEnd === 1 && limit.consistent === true;
+  const unknownError = notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '';
+  const verdict = verdictOn({ interpolates, headsForLimit, risk, thresholds: spec.thresholds }, unknownError);
 
   const evidence = { spec, inputs, sample, network, limit, setup, trained, endPattern, risk, verdict };
   return {

@@ -20,7 +20,7 @@ const seed = shaped(
 );
 
 const isotropic = z.strictObject({
-  type: z.literal('isotropic').default('isotropic'),
+  type: z.literal('isotropic', 'must be one of "isotropic", "blocks"').default('isotropic'),
   scale: number({ above: 0 }, 'the eigenvalue of Sigma = scale I').default(1),
 });
 
@@ -54,7 +54,7 @@ const signal = exactlyOne(
 );
 
 const population = z.strictObject({
-  source: z.literal('population').default('population'),
+  source: z.literal('population', 'must be one of "population", "file"').default('population'),
   n: number({ integer: true, min: 1, max: 1e6 }, 'samples').default(100),
   d: number(
     { integer: true, min: 1, max: 1e15 },
@@ -77,14 +77,14 @@ const population = z.strictObject({
 
 const column = z.strictObject({ column: z.string().min(1) });
 const labelsFrom = shaped(
-  [path('a .npy or one-column .csv file'), column],
+  [z.string('must be a path, or { column: name } for a column of x').min(1), column],
   (value) => (isObject(value) ? 1 : 0),
   'labels: a file, or the name of a column of x',
 );
 const label = z.union([z.number(), z.string()]);
 
 const file = z.strictObject({
-  source: z.literal('file'),
+  source: z.literal('file', 'must be one of "population", "file"').default('file'),
   x: path('features, .npy (rows x columns) or .csv with a header row'),
   y: labelsFrom,
   classes: z.tuple([label, label]).optional().meta({
@@ -95,7 +95,9 @@ const file = z.strictObject({
   standardise: z.boolean().default(false).meta({
     description: 'columns to mean 0 and population variance 1, after selection; constant columns to 0',
   }),
-  mu: path('the mean vector, .npy or .csv, when known').optional(),
+  mu: path(
+    'the mean vector, .npy or .csv, when known; in the coordinates trained on, so after standardisation',
+  ).optional(),
   covariance: covariance.optional(),
   test: z.strictObject({ x: path('held-out features'), y: labelsFrom }).optional(),
 });

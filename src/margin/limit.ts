@@ -5,7 +5,7 @@
  */
 import type { Sample } from '../data/sample.ts';
 import { cholesky } from '../linalg/cholesky.ts';
-import { extremeEigenvalues } from '../linalg/lanczos.ts';
+import { type ExtremeEigenvalues, extremeEigenvalues } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { numericalRank } from '../linalg/rank.ts';
@@ -69,8 +69,7 @@ export function limitDirection(
     slope: network.slope,
     pattern: frozen,
   };
-  const nonsingular = (result.status === 'optimal' && result.method === 'allActive') || definite(G);
-  const rank = nonsingular ? G.rows : numericalRank(G, G.rows * RANK_TOLERANCE);
+  const rank = definite(G) && wellConditioned(G) ? G.rows : numericalRank(G, G.rows * RANK_TOLERANCE);
   const unsolved = { ...UNSOLVED, pattern, rank };
   if (result.status === 'failed') return { ...unsolved, status: 'failed', reason: result.reason };
   if (result.status === 'infeasible') {
@@ -97,7 +96,7 @@ export function limitDirection(
     normalizedMargin: certificate.minMargin / Math.sqrt(2 * objective),
     consistent: slack > 0,
     consistencySlack: slack,
-    dualUnique: nonsingular || definite(principalSubmatrix(G, onTheMargin)),
+    dualUnique: rank === sample.n || definite(principalSubmatrix(G, onTheMargin)),
     certificate: { ...certificate, conditionEstimate: conditionEstimate(principalSubmatrix(G, support)) },
     method,
   };
@@ -164,8 +163,18 @@ function definite(block: Matrix): boolean {
   return cholesky(block, block.rows * RANK_TOLERANCE).status === 'positiveDefinite';
 }
 
+/** Whether the smaller end of the spectrum is clear of rounding: elimination in a fixed order alone may not see it. */
+function wellConditioned(block: Matrix): boolean {
+  const { max, min } = ends(block);
+  return min > block.rows * RANK_TOLERANCE * max;
+}
+
 /** lambda_max / lambda_min; null when the smaller end is rounding. */
 function conditionEstimate(block: Matrix): number | null {
-  const { max, min } = extremeEigenvalues(block.rows, (v, out) => void multiplyVector(block, v, out));
+  const { max, min } = ends(block);
   return min > 2 ** -50 * max ? max / min : null;
+}
+
+function ends(block: Matrix): ExtremeEigenvalues {
+  return extremeEigenvalues(block.rows, (v, out) => void multiplyVector(block, v, out));
 }

@@ -278,6 +278,16 @@ describe('statuses', () => {
     expect(limit).toMatchObject({ status: 'solved', rank, dualUnique });
   });
 
+  it('the rank of dependent points that elimination in their own order takes for independent', () => {
+    const rows = [
+      [7, 7, 8],
+      [-8, 11, -17],
+      [9, -8, 16],
+      [18, 9, -3],
+    ];
+    expect(limitDirection(fromRows(rows, [-1, -1, 1, -1]), balanced(1)).rank).toBe(3);
+  });
+
   it('the condition estimate is the ratio of the extreme eigenvalues on the support', () => {
     const limit = limitDirection(orthogonal([1, 10, 3], [1, -1, 1]), balanced(0.3));
     expectRelative(limit.certificate?.conditionEstimate ?? null, 100, 1e-13);

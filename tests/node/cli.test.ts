@@ -161,6 +161,21 @@ const refused: [name: string, files: Record<string, string | Uint8Array>, args: 
   ['a fractional seed', {}, ['--seed', '1.5'], /seed: must be an integer; got 1\.5/],
   ['a number that is none', {}, ['--set', 'data.d=.nan'], /data\.d: must be/],
   ['a Gram that does not fit', {}, ['--set', 'data.n=900000'], /needs about .* GiB of memory/],
+  ['a name of every object', {}, ['--set', '__proto__.a=1'], /--set: must be path=value/],
+  ['a value that contains itself', { 's.yaml': 'a: &a [*a]\n' }, ['s.yaml'], /a: is not a known key/],
+  [
+    'a kind of covariance',
+    {},
+    ['--set', 'data.covariance.type=foo'],
+    /must be one of "isotropic", "blocks"; got "foo"/,
+  ],
+  [
+    'rows that are all zero',
+    { 's.yaml': 'data: { x: a.csv, y: { column: c } }', 'a.csv': 'u,c\n0,0\n0,1\n' },
+    ['s.yaml'],
+    /data: must have its largest/,
+  ],
+  ['a record for a spec', { 's.yaml': 'spec: {}\nverdict: {}\n' }, ['s.yaml'], /this is a record/],
   ['no such preset or file', {}, ['nowhere.yaml'], /nowhere\.yaml: must be a file that can be read/],
   [
     'broken YAML',
@@ -255,6 +270,27 @@ describe('refusals', () => {
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).not.toBe('');
+  });
+});
+
+describe('output', () => {
+  it('is refused before the run when its directory cannot be made', () => {
+    const folder = folderWith({ file: 'x' });
+    for (const out of ['file/sub', '']) {
+      const { status, stdout, stderr } = benign(['run', 'strong', ...SMALL, '--out', out], folder);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toContain('--out: must');
+    }
+  });
+
+  it('one seed for all, and another for one of them, in either order', () => {
+    for (const args of [
+      ['--seed', '3', '--set', 'seed.init=5'],
+      ['--set', 'seed.init=5', '--seed', '3'],
+    ]) {
+      const { seed } = JSON.parse(benign(['run', 'strong', ...SMALL, ...args, '--json']).stdout);
+      expect(seed).toEqual({ data: 3, labels: 3, init: 5 });
+    }
   });
 });
 

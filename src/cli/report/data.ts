@@ -56,7 +56,7 @@ export function dataSection({ data, regime, training, risk, notes, spec }: Exper
     ],
     [
       'Γ',
-      digits('risk.limit.gamma', risk.limit?.gamma ?? null),
+      digits(risk.limit === null ? 'risk.limit' : 'risk.limit.gamma', risk.limit?.gamma ?? null),
       'Signal-to-noise ratio of the limit’s boundary; its error is Φ(−Γ).',
     ],
     [
