@@ -9,8 +9,15 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-const BUILT = ['dist/cli.js', 'dist/index.js'];
-const BUILT_FROM = ['src', 'presets', 'tsdown.config.ts', 'package.json'];
+const BUILT = ['kernels/compiled.ts', 'dist/cli.js', 'dist/index.js'];
+const BUILT_FROM = [
+  'kernels/assembly',
+  'scripts/build-kernels.mjs',
+  'src',
+  'presets',
+  'tsdown.config.ts',
+  'package.json',
+];
 
 /**
  * Brings the checkout to a state in which its commands run.

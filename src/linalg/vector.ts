@@ -1,7 +1,6 @@
 /**
  * Operations on float64 vectors. Sums are taken in a fixed order, so a result depends on its input alone.
  */
-import { exp, log } from './elementary.ts';
 
 /** <x, y> over `length` entries from the given offsets, in four interleaved partial sums. */
 export function dotAt(
@@ -67,10 +66,4 @@ export function median(x: Float64Array): number {
 }
 
 /** log sum_i exp(x_i), without overflow or underflow; -Infinity for the empty vector. */
-export function logSumExp(x: Float64Array): number {
-  const top = maximum(x);
-  if (!Number.isFinite(top)) return top;
-  let total = 0;
-  for (let i = 0; i < x.length; i++) total += exp(x[i] - top);
-  return top + log(total);
-}
+export { logSumExp } from '../../kernels/elementary.ts';

@@ -63,6 +63,13 @@ const EXCEPTIONS: readonly Exception[] = [
     because: 'the certificate shares no code with the solver',
   },
   {
+    files: 'src/',
+    except: 'src/linalg/',
+    typesAllowed: false,
+    forbids: (target) => target.startsWith('kernels/'),
+    because: 'only linalg calls the kernels',
+  },
+  {
     files: 'src/margin/',
     typesAllowed: true,
     forbids: (target) => target.startsWith('src/data/'),

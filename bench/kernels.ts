@@ -1,0 +1,207 @@
+/**
+ * The kernels on a ladder of sizes, with their accuracy beside the time, and the same work in numpy where python3 with numpy
+ * is present: timed in turn, round by round, and compared as the median of the rounds' ratios.
+ *
+ * Errors are the largest over sampled entries, in units of 2^-53 times the sum of the absolute terms of each entry.
+ */
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import {
+  cholesky,
+  expAll,
+  gram,
+  marginRecursion,
+  multiplyTransposed,
+  multiplyVector,
+  normals,
+  residual,
+} from '../kernels/index.ts';
+import { median, short } from './support/measure.ts';
+import { Numpy } from './support/numpy.ts';
+
+const ROUNDS = 9;
+const SECONDS = 0.05;
+const RECURSION_STEPS = 1000;
+const NEURONS = 64;
+
+interface Task {
+  readonly name: string;
+  readonly n: number;
+  readonly run: () => void;
+  /** What a run does, in the unit shown. */
+  readonly work: number;
+  readonly unit: string;
+  readonly error?: () => number;
+}
+
+const tasks = [100, 500, 1000, 2000]
+  .flatMap(matrixTasks)
+  .concat(
+    [100, 500].map(recursionTask),
+    [1000].map(expTask),
+    [5000].map(normalsTask),
+    [100].map(samplingTask),
+  );
+
+const numpy = await Numpy.start(join('bench', 'support', 'kernels.py'));
+const table = new Table({
+  style: { head: [], border: [] },
+  head: ['task', 'n', 'here', 'numpy', 'here / numpy', 'unit', 'error'],
+});
+for (const task of tasks) {
+  seconds(task.run);
+  const here: number[] = [];
+  const there: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    here.push(task.work / seconds(task.run));
+    if (numpy !== null) there.push(task.work / (await numpy.time(task.name, task.n, SECONDS)));
+  }
+  const compared = there.length > 0;
+  table.push([
+    task.name,
+    task.n,
+    short(median(here)),
+    compared ? short(median(there)) : '',
+    compared ? short(median(here.map((speed, round) => speed / there[round]))) : '',
+    task.unit,
+    task.error === undefined ? '' : short(task.error()),
+  ]);
+}
+numpy?.stop();
+console.log(
+  `Node ${process.version}, ${numpy === null ? 'no numpy' : `numpy ${numpy.version}`}, one thread each`,
+);
+console.log(table.toString());
+
+/** Median seconds of one run, repeated for about SECONDS. */
+function seconds(run: () => void): number {
+  const times: number[] = [];
+  const begin = performance.now();
+  while (times.length < 3 || performance.now() - begin < 1000 * SECONDS) {
+    const start = performance.now();
+    run();
+    times.push((performance.now() - start) / 1000);
+  }
+  return median(times);
+}
+
+function matrixTasks(n: number): Task[] {
+  const A = variates(n * n, 1);
+  const B = variates(n * n, 2);
+  const C = new Float64Array(n * n);
+  const G = new Float64Array(n * n);
+  gram(n, n, A, G);
+  for (let i = 0; i < n; i++) G[i * n + i] += n;
+  const x = variates(n, 3);
+  const y = new Float64Array(n);
+  const giga = { n, unit: 'GFLOP/s' };
+  return [
+    {
+      ...giga,
+      name: 'gemm',
+      work: 2e-9 * n ** 3,
+      run: () => multiplyTransposed(n, n, n, A, B, C),
+      error: () => productError(n, A, B, C, null),
+    },
+    {
+      ...giga,
+      name: 'syrk',
+      work: 1e-9 * n ** 3,
+      run: () => gram(n, n, A, C),
+      error: () => productError(n, A, A, C, null),
+    },
+    {
+      ...giga,
+      name: 'cholesky',
+      work: (1e-9 / 3) * n ** 3,
+      run: () => void cholesky(n, G, 0, C),
+      error: () => productError(n, C, C, G, n),
+    },
+    {
+      ...giga,
+      name: 'gemv',
+      work: 2e-9 * n ** 2,
+      run: () => multiplyVector(n, n, G, x, y),
+      error: () => vectorError(n, G, x, y),
+    },
+  ];
+}
+
+function recursionTask(n: number): Task {
+  const A = variates(n * n, 4);
+  const G = new Float64Array(n * n);
+  gram(n, n, A, G);
+  for (let i = 0; i < n * n; i++) G[i] /= n;
+  const run = () => void marginRecursion(n, G, 1e-3, new Float64Array(n), RECURSION_STEPS);
+  return { name: 'recursion', n, work: RECURSION_STEPS / 1000, unit: '1000 steps/s', run };
+}
+
+function expTask(n: number): Task {
+  const x = variates(n, 5);
+  const y = new Float64Array(n);
+  return { name: 'exp', n, work: n / 1e6, unit: '10^6/s', run: () => expAll(x, y) };
+}
+
+function normalsTask(n: number): Task {
+  const out = new Float64Array(n);
+  return { name: 'normals', n, work: n / 1e6, unit: '10^6/s', run: () => normals([1, 2], 0, 1, out) };
+}
+
+/** n rows by Bartlett's decomposition (its n chi variates left out), their Gram matrix, and neurons on them. */
+function samplingTask(n: number): Task {
+  const A = new Float64Array(n * n);
+  const G = new Float64Array(n * n);
+  const Z = new Float64Array(NEURONS * n);
+  const lower = new Float64Array((n * (n - 1)) / 2);
+  const W = new Float64Array(NEURONS * n);
+  const run = () => {
+    normals([1, 2], 0, 1, lower);
+    for (let i = 0, at = 0; i < n; at += i, i++) {
+      A.set(lower.subarray(at, at + i), i * n);
+      A[i * n + i] = 1000;
+    }
+    gram(n, n, A, G);
+    normals([1, 3], 0, 1, W);
+    multiplyTransposed(NEURONS, n, n, W, A, Z);
+  };
+  return { name: 'sampling', n, work: 1e-3, unit: '1000/s', run };
+}
+
+function variates(length: number, seed: number): Float64Array {
+  const out = new Float64Array(length);
+  normals([seed, 0], 0, 1, out);
+  return out;
+}
+
+/** The error of C = A B' over a diagonal of sampled entries; for a triangular A the columns past the row do not count. */
+function productError(
+  n: number,
+  A: Float64Array,
+  B: Float64Array,
+  C: Float64Array,
+  triangular: number | null,
+): number {
+  let worst = 0;
+  for (let s = 0; s < 64; s++) {
+    const i = (s * 7919) % n;
+    const j = triangular === null ? (s * 104729) % n : i - (i > 0 ? s % i : 0);
+    worst = Math.max(
+      worst,
+      entryError(n, A.subarray(i * n, (i + 1) * n), B.subarray(j * n, (j + 1) * n), C[i * n + j]),
+    );
+  }
+  return worst;
+}
+
+function vectorError(n: number, G: Float64Array, x: Float64Array, y: Float64Array): number {
+  return Math.max(...y.map((entry, i) => entryError(n, G.subarray(i * n, (i + 1) * n), x, entry)));
+}
+
+/** |c - <a, b>| / (2^-53 sum |a_p b_p|), the inner product carried in twice the working precision. */
+function entryError(n: number, a: Float64Array, b: Float64Array, c: number): number {
+  const difference = new Float64Array(1);
+  residual(1, n, a, b, Float64Array.of(c), difference);
+  return (
+    Math.abs(difference[0]) / (2 ** -53 * a.reduce((total, entry, p) => total + Math.abs(entry * b[p]), 0))
+  );
+}

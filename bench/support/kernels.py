@@ -1,0 +1,105 @@
+"""The work of bench/kernels.ts in numpy. Reads lines `task n seconds`, answers each with the median seconds of one run."""
+import sys
+import time
+
+import numpy as np
+
+rng = np.random.Generator(np.random.Philox(1))
+SLOPE, ALPHA, M = 0.1, 1e-3, 64
+RECURSION_STEPS = 1000
+
+
+def square(n):
+    return rng.standard_normal((n, n))
+
+
+def gemm(n):
+    A, B = square(n), square(n)
+    return lambda: A @ B.T
+
+
+def syrk(n):
+    A = square(n)
+    return lambda: A @ A.T
+
+
+def definite(n):
+    A = square(n)
+    return A @ A.T + n * np.eye(n)
+
+
+def cholesky(n):
+    G = definite(n)
+    return lambda: np.linalg.cholesky(G)
+
+
+def gemv(n):
+    G, x = definite(n), rng.standard_normal(n)
+    return lambda: G @ x
+
+
+def exp(n):
+    x = rng.standard_normal(n)
+    return lambda: np.exp(x)
+
+
+def normals(n):
+    return lambda: rng.standard_normal(n)
+
+
+def recursion(n):
+    G = definite(n) / n
+    start = np.zeros(n)
+
+    def run():
+        q = start.copy()
+        for _ in range(RECURSION_STEPS):
+            q += ALPHA * (G @ np.exp(-q))
+
+    return run
+
+
+def descent(n):
+    """One step in Gram coordinates with any pattern, n points and M neurons."""
+    K, y = definite(n) / n, np.where(np.arange(n) % 2, 1.0, -1.0)
+    a = np.where(np.arange(M) < M // 2, 1.0, -1.0) / np.sqrt(M)
+    Z = rng.standard_normal((M, n))
+
+    def run():
+        q = y * (a @ np.where(Z > 0, Z, SLOPE * Z))
+        D = np.where(Z > 0, 1.0, SLOPE)
+        Z + ALPHA * (a[:, None] * D * (np.exp(-q) * y)) @ K
+
+    return run
+
+
+def sampling(n):
+    """n rows in dimension 10^6 by Bartlett's decomposition, their Gram matrix, and M neurons on them."""
+    lower = np.tril_indices(n, -1)
+    dof = 10**6 - np.arange(n)
+    diagonal = np.arange(n)
+
+    def run():
+        A = np.zeros((n, n))
+        A[lower] = rng.standard_normal(n * (n - 1) // 2)
+        A[diagonal, diagonal] = np.sqrt(rng.chisquare(dof))
+        A @ A.T
+        rng.standard_normal((M, n)) @ A.T
+
+    return run
+
+
+TASKS = {task.__name__: task for task in (gemm, syrk, cholesky, gemv, exp, normals, recursion, descent, sampling)}
+prepared = {}
+print(np.__version__, flush=True)
+for line in sys.stdin:
+    name, n, seconds = line.split()
+    run = prepared.setdefault((name, n), None) or TASKS[name](int(n))
+    prepared[name, n] = run
+    times = []
+    begin = time.perf_counter()
+    while len(times) < 3 or time.perf_counter() - begin < float(seconds):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    print(sorted(times)[len(times) // 2], flush=True)

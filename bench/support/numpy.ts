@@ -1,0 +1,37 @@
+/**
+ * The same work in numpy, in a process that lives beside the benchmark, so that both are timed in turn.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface, type Interface } from 'node:readline';
+
+/** A python3 with numpy, one thread. */
+export class Numpy {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly lines: Interface,
+    readonly version: string,
+  ) {}
+
+  /** Null when python3 or numpy is not there. */
+  static async start(script: string): Promise<Numpy | null> {
+    const env = { ...process.env, OPENBLAS_NUM_THREADS: '1' };
+    const child = spawn('python3', [script], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+    const lines = createInterface({ input: child.stdout });
+    const first = once(lines, 'line');
+    const absent = Promise.race([once(child, 'error'), once(child, 'exit')]).then(() => null);
+    const version = await Promise.race([first.then(([line]) => String(line)), absent]);
+    return version === null ? null : new Numpy(child, lines, version);
+  }
+
+  /** Median seconds of one run of a task, repeated for about `seconds`. */
+  async time(task: string, n: number, seconds: number): Promise<number> {
+    const answer = once(this.lines, 'line');
+    this.child.stdin?.write(`${task} ${n} ${seconds}\n`);
+    return Number((await answer)[0]);
+  }
+
+  stop(): void {
+    this.child.stdin?.end();
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * A = L L' by blocks of DEPTH columns: within a block eight rows of L at a time, then the block's share is taken off the
+ * rest of A at once.
+ *
+ * L_ik = (A_ik - sum_p L_ip L_kp) / L_kk and L_ii = sqrt(A_ii - sum_p L_ip^2), the sums taken off block by block and
+ * from first to last within a block.
+ */
+import { packRows, STEP, unpackRow } from './panel.ts';
+import { DEPTH, gramLower, productWork } from './product.ts';
+import { SUBTRACT } from './store.ts';
+import { TILE, TILE_COLUMNS, tile } from './tile.ts';
+import { carryStep, finishStep, solvePanel } from './triangular.ts';
+
+/** The value of the pivot refused last. */
+let refused: f64 = 0;
+
+export function refusedValue(): f64 {
+  return refused;
+}
+
+/** Entries of scratch memory that a factorisation needs. */
+export function choleskyWork(n: usize): usize {
+  return wholePanelSteps(n) + max(TILE_COLUMNS * DEPTH, productWork(n, DEPTH));
+}
+
+/**
+ * Overwrites A (n x n), of which the lower triangle is read, by L with zeros above its diagonal.
+ *
+ * @param tolerance  pivot i is refused when L_ii^2 <= tolerance A_ii, or is not a number
+ * @returns n, or the first pivot refused, whose L_ii^2 is then `refusedValue()`
+ */
+export function cholesky(n: usize, a: usize, lda: usize, tolerance: f64, work: usize): usize {
+  const stride = lda << 3;
+  const least = work;
+  const panel = work + (wholePanelSteps(n) << 3);
+  for (let i: usize = 0; i < n; i++)
+    store<f64>(least + (i << 3), tolerance * load<f64>(a + i * (stride + 8)));
+
+  for (let start: usize = 0; start < n; start += DEPTH) {
+    const width = min(n - start, DEPTH);
+    const block = a + start * (stride + 8);
+    const pivot = factorColumns(n - start, width, block, stride, least + (start << 3), panel);
+    if (pivot < width) return start + pivot;
+    const rest = n - start - width;
+    if (rest > 0) {
+      const below = block + width * stride;
+      gramLower(SUBTRACT, rest, width, below, lda, below + (width << 3), lda, panel);
+    }
+  }
+  clearUpper(n, a, stride);
+  return n;
+}
+
+/** The first `width` columns of L, all `n` rows; returns the pivot refused, or `width`. */
+function factorColumns(n: usize, width: usize, a: usize, stride: usize, least: usize, panel: usize): usize {
+  for (let i: usize = 0; i < n; i += TILE_COLUMNS) {
+    const rows = a + i * stride;
+    const count = min(n - i, TILE_COLUMNS);
+    const known = min(i, width);
+    packRows(panel, count, min(width, i + count), rows, stride);
+    solvePanel(known, a, stride, panel);
+    for (let c: usize = 0; c < count; c++) unpackRow(panel, c, known, rows + c * stride);
+    if (i < width) {
+      const pivot = factorCorner(i, count, a, stride, least, panel);
+      if (pivot < i + count) return pivot;
+    }
+  }
+  return width;
+}
+
+/** The square where rows i to i + count meet the diagonal, two columns at a time; returns the pivot refused, or i + count. */
+function factorCorner(i: usize, count: usize, a: usize, stride: usize, least: usize, panel: usize): usize {
+  for (let c: usize = 0; c < count; c += 2) {
+    const k = i + c;
+    const single = c + 1 === count;
+    const step = panel + k * STEP;
+    tile(k, a + k * stride, single ? 0 : stride, panel);
+    if (!factorStep(step, TILE, c, load<f64>(least + (k << 3)))) return k;
+    writeColumn(step, c, count, a + k * (stride + 8), stride);
+    if (single) break;
+    carryStep(TILE + STEP, load<f64>(step + (c << 3), 8), step);
+    if (!factorStep(step + STEP, TILE + STEP, c + 1, load<f64>(least + (k << 3), 8))) return k + 1;
+    writeColumn(step + STEP, c + 1, count, a + (k + 1) * (stride + 8), stride);
+  }
+  return i + count;
+}
+
+/** One column of L in a corner, from its pivot at lane c; whether the pivot stands. */
+function factorStep(step: usize, sums: usize, c: usize, least: f64): bool {
+  const at = step + (c << 3);
+  const value = load<f64>(at) - load<f64>(sums + (c << 3));
+  if (!(value > least)) {
+    refused = value;
+    return false;
+  }
+  const root = sqrt(value);
+  finishStep(step, sums, root);
+  store<f64>(at, root);
+  return true;
+}
+
+function writeColumn(step: usize, from: usize, count: usize, to: usize, stride: usize): void {
+  for (let c = from; c < count; c++, to += stride) store<f64>(to, load<f64>(step + (c << 3)));
+}
+
+function clearUpper(n: usize, a: usize, stride: usize): void {
+  for (let i: usize = 0; i < n; i++) memory.fill(a + i * (stride + 8) + 8, 0, (n - i - 1) << 3);
+}
+
+function wholePanelSteps(n: usize): usize {
+  return (n + TILE_COLUMNS - 1) & ~(TILE_COLUMNS - 1);
+}

@@ -1,0 +1,50 @@
+/**
+ * What the compiled module offers; the loader's `exports.ts` says what each is.
+ */
+import { cholesky, choleskyWork, refusedValue } from './cholesky.ts';
+import { multiplyVector } from './dot.ts';
+import { exp, expAll, expm1 } from './exponential.ts';
+import { log, log1p, logAll } from './logarithm.ts';
+import { normals } from './normal.ts';
+import { log10, pow } from './power.ts';
+import { gramLower, mirror, multiply, multiplyTransposed, productWork } from './product.ts';
+import { marginRecursion } from './recursion.ts';
+import { residual } from './residual.ts';
+import { reverseRows, reverseTranspose } from './reversal.ts';
+import { logSumExp } from './sums.ts';
+import { solveLower, solveLowerMany, solveLowerTransposed, solveManyWork } from './triangular.ts';
+
+/** The first byte of memory that is free for operands. */
+export function freeFrom(): usize {
+  return __heap_base;
+}
+
+export {
+  cholesky,
+  choleskyWork,
+  exp,
+  expAll,
+  expm1,
+  gramLower,
+  log,
+  log1p,
+  log10,
+  logAll,
+  logSumExp,
+  marginRecursion,
+  mirror,
+  multiply,
+  multiplyTransposed,
+  multiplyVector,
+  normals,
+  pow,
+  productWork,
+  refusedValue,
+  residual,
+  reverseRows,
+  reverseTranspose,
+  solveLower,
+  solveLowerMany,
+  solveLowerTransposed,
+  solveManyWork,
+};

@@ -1,0 +1,72 @@
+/**
+ * Panels: eight rows of a matrix interleaved, entry 8 p + c holding row c, column p, so that the micro-kernel reads the
+ * eight factors of one step from one place. Rows that are not there are zero.
+ */
+import { TILE_COLUMNS } from './tile.ts';
+
+/** Bytes from one step of a panel to the next. */
+export const STEP: usize = 64;
+
+/** Packs `count` (1 to 8) rows, each of `length` contiguous entries; `stride` bytes from row to row. */
+export function packRows(panel: usize, count: usize, length: usize, from: usize, stride: usize): void {
+  if (count < TILE_COLUMNS) {
+    clear(panel, length);
+    for (let c: usize = 0; c < count; c++) packRow(panel + (c << 3), length, from + c * stride);
+    return;
+  }
+  for (let c: usize = 0; c < TILE_COLUMNS; c += 2) {
+    packRowPair(panel + (c << 3), length, from + c * stride, stride);
+  }
+}
+
+/** Packs `count` (1 to 8) columns, each of `length` entries `stride` bytes apart, the columns side by side. */
+export function packColumns(panel: usize, count: usize, length: usize, from: usize, stride: usize): void {
+  if (count < TILE_COLUMNS) clear(panel, length);
+  for (let p: usize = 0; p < length; p++, panel += STEP, from += stride) {
+    if (count < TILE_COLUMNS) {
+      for (let c: usize = 0; c < count; c++) store<f64>(panel + (c << 3), load<f64>(from + (c << 3)));
+    } else {
+      v128.store(panel, v128.load(from));
+      v128.store(panel, v128.load(from, 16), 16);
+      v128.store(panel, v128.load(from, 32), 32);
+      v128.store(panel, v128.load(from, 48), 48);
+    }
+  }
+}
+
+/** The inverse of `packColumns`. */
+export function unpackColumns(panel: usize, count: usize, length: usize, to: usize, stride: usize): void {
+  const bytes = count << 3;
+  for (let p: usize = 0; p < length; p++, panel += STEP, to += stride) {
+    for (let at: usize = 0; at < bytes; at += 8) store<f64>(to + at, load<f64>(panel + at));
+  }
+}
+
+/** Writes a panel's row c back to `length` contiguous entries. */
+export function unpackRow(panel: usize, c: usize, length: usize, to: usize): void {
+  panel += c << 3;
+  for (let p: usize = 0; p < length; p++, panel += STEP, to += 8) store<f64>(to, load<f64>(panel));
+}
+
+function packRow(panel: usize, length: usize, from: usize): void {
+  for (let p: usize = 0; p < length; p++, panel += STEP, from += 8) store<f64>(panel, load<f64>(from));
+}
+
+/** Two rows at a time, two entries at a time: a 2 x 2 transposition in registers. */
+function packRowPair(panel: usize, length: usize, from: usize, stride: usize): void {
+  let p: usize = 0;
+  for (; p + 2 <= length; p += 2, panel += 2 * STEP, from += 16) {
+    const upper = v128.load(from);
+    const lower = v128.load(from + stride);
+    v128.store(panel, v128.shuffle<f64>(upper, lower, 0, 2));
+    v128.store(panel, v128.shuffle<f64>(upper, lower, 1, 3), STEP);
+  }
+  if (p < length) {
+    store<f64>(panel, load<f64>(from));
+    store<f64>(panel, load<f64>(from + stride), 8);
+  }
+}
+
+function clear(panel: usize, length: usize): void {
+  memory.fill(panel, 0, length * STEP);
+}

@@ -1,0 +1,161 @@
+/**
+ * C = A B', C += A B' and C -= A B', whole or in its lower triangle only: blocked as by Goto and van de Geijn,
+ * "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (2008).
+ *
+ * Entry (i, j) is sum_p A_ip B_jp, summed from first to last within each block of DEPTH columns of A and then block by
+ * block: the same numbers whatever the shapes and wherever the entry stands, so C = A A' is exactly symmetric, and
+ * rows computed apart (by several workers) are the rows computed together.
+ */
+import { packColumns, packRows, STEP } from './panel.ts';
+import { ADD, SET, storePart, storeWhole } from './store.ts';
+import { TILE_COLUMNS, TILE_ROWS, tile } from './tile.ts';
+
+/** Columns of A in a block: a panel of this length stays in the innermost cache. */
+export const DEPTH: usize = 256;
+/** Rows of A in a block, which stays in the second cache. */
+const HEIGHT: usize = 128;
+/** Rows of B packed at a time. */
+const WIDTH: usize = 512;
+
+/** C = A B' of A (m x k) and B (n x k); `mode` says whether set, added or subtracted. Strides lda... count entries. */
+export function multiplyTransposed(
+  mode: u32,
+  m: usize,
+  n: usize,
+  k: usize,
+  a: usize,
+  lda: usize,
+  b: usize,
+  ldb: usize,
+  c: usize,
+  ldc: usize,
+  work: usize,
+): void {
+  product(mode, false, true, m, n, k, a, lda << 3, b, ldb << 3, c, ldc << 3, work);
+}
+
+/** C = A B of A (m x k) and B (k x n). */
+export function multiply(
+  mode: u32,
+  m: usize,
+  n: usize,
+  k: usize,
+  a: usize,
+  lda: usize,
+  b: usize,
+  ldb: usize,
+  c: usize,
+  ldc: usize,
+  work: usize,
+): void {
+  product(mode, false, false, m, n, k, a, lda << 3, b, ldb << 3, c, ldc << 3, work);
+}
+
+/** The lower triangle of C = A A' of A (n x k); the upper one is not touched. */
+export function gramLower(
+  mode: u32,
+  n: usize,
+  k: usize,
+  a: usize,
+  lda: usize,
+  c: usize,
+  ldc: usize,
+  work: usize,
+): void {
+  product(mode, true, true, n, n, k, a, lda << 3, a, lda << 3, c, ldc << 3, work);
+}
+
+/** Copies the lower triangle of C (n x n) onto the upper one. */
+export function mirror(n: usize, c: usize, ldc: usize): void {
+  const stride = ldc << 3;
+  for (let i: usize = 0; i < n; i++) {
+    const row = c + i * stride;
+    const column = c + (i << 3);
+    for (let j: usize = 0; j < i; j++) store<f64>(column + j * stride, load<f64>(row + (j << 3)));
+  }
+}
+
+/** Entries of scratch memory that a product with n columns and inner length k needs. */
+export function productWork(n: usize, k: usize): usize {
+  const width = min(n, WIDTH);
+  return ((width + TILE_COLUMNS - 1) / TILE_COLUMNS) * TILE_COLUMNS * min(k, DEPTH);
+}
+
+/**
+ * The blocked loops. All strides are in bytes here.
+ *
+ * @param lower   only entries with j <= i
+ * @param byRows  B is n x k and its rows are packed; otherwise k x n and its columns are
+ */
+function product(
+  mode: u32,
+  lower: bool,
+  byRows: bool,
+  m: usize,
+  n: usize,
+  k: usize,
+  a: usize,
+  lda: usize,
+  b: usize,
+  ldb: usize,
+  c: usize,
+  ldc: usize,
+  work: usize,
+): void {
+  let p: usize = 0;
+  do {
+    const depth = min(k - p, DEPTH);
+    const blockMode = p > 0 && mode === SET ? ADD : mode;
+    for (let j: usize = 0; j < n; j += WIDTH) {
+      const width = min(n - j, WIDTH);
+      if (byRows) packAll(true, work, width, depth, b + j * ldb + (p << 3), ldb);
+      else packAll(false, work, width, depth, b + p * ldb + (j << 3), ldb);
+      for (let i: usize = lower ? j : 0; i < m; i += HEIGHT) {
+        const height = min(m - i, HEIGHT);
+        block(blockMode, lower, i, height, j, width, depth, a + i * lda + (p << 3), lda, work, c, ldc);
+      }
+    }
+    p += depth;
+  } while (p < k);
+}
+
+function packAll(byRows: bool, work: usize, width: usize, depth: usize, b: usize, ldb: usize): void {
+  for (let j: usize = 0; j < width; j += TILE_COLUMNS, work += depth * STEP) {
+    const count = min(width - j, TILE_COLUMNS);
+    if (byRows) packRows(work, count, depth, b + j * ldb, ldb);
+    else packColumns(work, count, depth, b + (j << 3), ldb);
+  }
+}
+
+/** Rows i to i + height, columns j to j + width of C: panel by panel, and down each panel two rows at a time. */
+function block(
+  mode: u32,
+  lower: bool,
+  i: usize,
+  height: usize,
+  j: usize,
+  width: usize,
+  depth: usize,
+  a: usize,
+  lda: usize,
+  panels: usize,
+  c: usize,
+  ldc: usize,
+): void {
+  const columns = j + width;
+  const rows = i + height;
+  for (let column = j; column < columns; column += TILE_COLUMNS, panels += depth * STEP) {
+    const count = min(columns - column, TILE_COLUMNS);
+    let row = i;
+    if (lower && column > i + 1) row = i + ((column - i) & ~1);
+    for (; row < rows; row += TILE_ROWS) {
+      const single = row + 1 === rows;
+      tile(depth, a + (row - i) * lda, single ? 0 : lda, panels);
+      const to = c + row * ldc + (column << 3);
+      const count0 = lower ? min(count, row < column ? 0 : row - column + 1) : count;
+      const count1: usize = single ? 0 : lower ? min(count, row - column + 2) : count;
+      if (count0 + count1 === 16) storeWhole(mode, to, ldc);
+      else storePart(mode, to, ldc, count0, count1);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Sums in the one order of dot.ts: four interleaved partial sums.
+ */
+import { expPair } from './exponential.ts';
+import { log } from './logarithm.ts';
+
+/** sum_i x_i. */
+function sum(length: usize, x: usize): f64 {
+  let s01 = f64x2.splat(0);
+  let s23 = f64x2.splat(0);
+  const end = x + ((length & ~3) << 3);
+  for (; x < end; x += 32) {
+    s01 = f64x2.add(s01, v128.load(x));
+    s23 = f64x2.add(s23, v128.load(x, 16));
+  }
+  let s0 = f64x2.extract_lane(s01, 0);
+  for (const last = x + ((length & 3) << 3); x < last; x += 8) s0 += load<f64>(x);
+  return s0 + f64x2.extract_lane(s01, 1) + (f64x2.extract_lane(s23, 0) + f64x2.extract_lane(s23, 1));
+}
+
+/** log sum_i exp(x_i), without overflow; -Infinity for none. Overwrites x by exp(x_i - max). */
+export function logSumExp(length: usize, x: usize): f64 {
+  const top = greatest(length, x);
+  if (abs(top) === Infinity) return top;
+  const none = f64x2.splat(0);
+  const shift = f64x2.splat(top);
+  const end = x + (length << 3);
+  for (let at = x; at < end; at += 16) v128.store(at, expPair(f64x2.sub(v128.load(at), shift), none));
+  return top + log(sum(length, x));
+}
+
+function greatest(length: usize, x: usize): f64 {
+  let top = -Infinity;
+  for (const end = x + (length << 3); x < end; x += 8) top = max(top, load<f64>(x));
+  return top;
+}

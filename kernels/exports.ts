@@ -1,0 +1,99 @@
+/**
+ * The compiled module as the host sees it. Addresses count bytes, sizes and strides count float64 entries.
+ */
+import { COMPILED } from './compiled.ts';
+
+/** What assembly/index.ts exports; each function is described where it is written. */
+export interface Kernels {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  freeFrom(): number;
+
+  exp(x: number): number;
+  expm1(x: number): number;
+  log(x: number): number;
+  log1p(x: number): number;
+  log10(x: number): number;
+  pow(x: number, y: number): number;
+  expAll(length: number, x: number, y: number): void;
+  logAll(length: number, x: number, y: number): void;
+  logSumExp(length: number, x: number): number;
+
+  multiply: Product;
+  multiplyTransposed: Product;
+  gramLower(
+    mode: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    c: number,
+    ldc: number,
+    work: number,
+  ): void;
+  mirror(n: number, c: number, ldc: number): void;
+  productWork(n: number, k: number): number;
+  multiplyVector(m: number, n: number, a: number, lda: number, x: number, y: number): void;
+  residual(m: number, n: number, a: number, lda: number, x: number, b: number, r: number, work: number): void;
+
+  cholesky(n: number, a: number, lda: number, tolerance: number, work: number): number;
+  choleskyWork(n: number): number;
+  refusedValue(): number;
+  solveLower(n: number, l: number, ldl: number, x: number): void;
+  solveLowerTransposed(n: number, l: number, ldl: number, x: number): void;
+  solveLowerMany(n: number, r: number, l: number, ldl: number, x: number, ldx: number, work: number): void;
+  solveManyWork(r: number): number;
+  reverseTranspose(n: number, l: number, ldl: number, to: number, ldt: number): void;
+  reverseRows(n: number, r: number, x: number, ldx: number): void;
+
+  marginRecursion(
+    n: number,
+    g: number,
+    ldg: number,
+    alpha: number,
+    q: number,
+    steps: number,
+    work: number,
+  ): number;
+  normals(
+    firstLow: number,
+    firstHigh: number,
+    count: number,
+    key0: number,
+    key1: number,
+    scale: number,
+    out: number,
+  ): void;
+}
+
+type Product = (
+  mode: number,
+  m: number,
+  n: number,
+  k: number,
+  a: number,
+  lda: number,
+  b: number,
+  ldb: number,
+  c: number,
+  ldc: number,
+  work: number,
+) => void;
+
+/** `mode` of a product: C = P, C += P, C -= P. */
+export const SET = 0;
+export const ADD = 1;
+export const SUBTRACT = 2;
+
+/** What Node and browsers share of the host's WebAssembly, and of its base 64. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};
+declare function atob(text: string): string;
+
+const compiled = new WebAssembly.Module(Uint8Array.from(atob(COMPILED), (letter) => letter.charCodeAt(0)));
+
+/** An instance of the module with a memory of its own. */
+export function instantiate(): Kernels {
+  return new WebAssembly.Instance(compiled).exports as Kernels;
+}

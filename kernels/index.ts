@@ -1,0 +1,17 @@
+/**
+ * Dense float64 kernels with the same bits on every host: WebAssembly with strict arithmetic and fixed orders of summation.
+ * For `linalg` alone.
+ */
+export { exp, expAll, expm1, log, log1p, log10, logAll, logSumExp, pow } from './elementary.ts';
+export { addGram, gram, multiply, multiplyTransposed, multiplyVector, residual } from './products.ts';
+export { marginRecursion } from './recursion.ts';
+export {
+  cholesky,
+  type Refusal,
+  solveCholesky,
+  solveLower,
+  solveLowerMany,
+  solveLowerTransposed,
+  solveLowerTransposedMany,
+} from './triangular.ts';
+export { normals } from './variates.ts';

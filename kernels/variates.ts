@@ -1,0 +1,22 @@
+/**
+ * Standard normal variates from the Philox4x32-10 stream of a key.
+ */
+import { workspace } from './workspace.ts';
+
+/**
+ * out_i = scale times the variate of words first + 2 i and first + 2 i + 1 of the stream of a key: a sign and 63 bits of tail
+ * probability, inverted. Word 4 i + j of the stream is word j of philox((i mod 2^32, i / 2^32, 0, 0), key).
+ *
+ * @param first  below 2^53
+ */
+export function normals(
+  key: readonly [number, number],
+  first: number,
+  scale: number,
+  out: Float64Array,
+): void {
+  const memory = workspace();
+  const at = memory.reserve(out.length);
+  memory.kernels.normals(first, first / 2 ** 32, out.length, key[0], key[1], scale, at);
+  memory.take(at, out);
+}

@@ -1,0 +1,84 @@
+/**
+ * Operands in WebAssembly memory. A call copies its operands in, computes, and copies its result out: against n^2 work or
+ * more the copies are small (80 KB take a microsecond), and nothing outside ever holds a view that growth could detach.
+ */
+import { instantiate, type Kernels } from './exports.ts';
+
+const PAGE = 65536;
+const MOST_PAGES = 65536; // 4 GiB, all that 32-bit addresses reach
+const ENTRY = 8;
+const ALIGNMENT = 64;
+/** A workspace that one large call made larger than this is given back afterwards. */
+const KEPT_BYTES = 2 ** 28;
+
+/** An instance of the kernels, and a stack of operands in its memory. */
+export class Workspace {
+  readonly kernels: Kernels = instantiate();
+  private readonly bottom = aligned(this.kernels.freeFrom());
+  private top = this.bottom;
+  private entries = new Float64Array(this.kernels.memory.buffer);
+
+  /** Bytes of memory it holds. */
+  get size(): number {
+    return this.entries.byteLength;
+  }
+
+  /** Forgets all operands. */
+  clear(): this {
+    this.top = this.bottom;
+    return this;
+  }
+
+  /**
+   * The address of room for so many entries. What stands there is left from earlier.
+   *
+   * @throws RangeError when the operands together need more than 4 GiB, or more than the host has
+   */
+  reserve(entries: number): number {
+    const address = this.top;
+    const end = aligned(address + ENTRY * entries);
+    if (end > this.entries.byteLength) this.grow(end);
+    this.top = end;
+    return address;
+  }
+
+  /** The address of a copy of `data`. */
+  put(data: Float64Array): number {
+    const address = this.reserve(data.length);
+    this.entries.set(data, address / ENTRY);
+    return address;
+  }
+
+  /** Copies the entries at an address to `out`. */
+  take(address: number, out: Float64Array): void {
+    const from = address / ENTRY;
+    out.set(this.entries.subarray(from, from + out.length));
+  }
+
+  private grow(bytes: number): void {
+    const pages = Math.ceil(bytes / PAGE);
+    if (pages > MOST_PAGES) throw tooLarge(bytes, 'WebAssembly has 4 GiB');
+    try {
+      this.kernels.memory.grow(pages - this.entries.byteLength / PAGE);
+    } catch {
+      throw tooLarge(bytes, 'the host grants no more memory');
+    }
+    this.entries = new Float64Array(this.kernels.memory.buffer);
+  }
+}
+
+let shared = new Workspace();
+
+/** The workspace of calls that leave nothing behind, empty. */
+export function workspace(): Workspace {
+  if (shared.size > KEPT_BYTES) shared = new Workspace();
+  return shared.clear();
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}
+
+function tooLarge(bytes: number, reason: string): RangeError {
+  return new RangeError(`kernels: the operands need ${(bytes / 2 ** 30).toFixed(2)} GiB; ${reason}`);
+}

@@ -1,0 +1,36 @@
+/**
+ * Compiles kernels/assembly/ to WebAssembly and writes it as kernels/compiled.ts, a module that holds the bytes as text: so
+ * Node, workers and browsers load the same bytes in the same way, at once and without a request.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const folder = fileURLToPath(new URL('../kernels', import.meta.url));
+const binaries = new Map();
+const messages = [];
+
+const { error } = await asc.main(
+  [
+    'assembly/index.ts',
+    ...['--baseDir', folder, '--outFile', 'kernels.wasm'],
+    ...['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd'],
+    ...['--maximumMemory', '65536', '--disableWarning', '112'],
+  ],
+  {
+    stderr: { write: (text) => messages.push(text) },
+    writeFile: (name, contents) => binaries.set(name, contents),
+  },
+);
+if (error) {
+  process.stderr.write(messages.join(''));
+  throw new Error(`the kernels do not compile: ${error.message}`);
+}
+
+const text = Buffer.from(binaries.get('kernels.wasm')).toString('base64');
+const lines = text.match(/.{1,100}/g).map((line) => `  '${line}',`);
+writeFileSync(
+  join(folder, 'compiled.ts'),
+  `/** The kernels as WebAssembly in base 64, written by scripts/build-kernels.mjs. */\nexport const COMPILED = [\n${lines.join('\n')}\n].join('');\n`,
+);

@@ -1,0 +1,86 @@
+/** One hash for every kernel: these tests run in Node and in a browser, so both give the same bytes or one of them fails. */
+import { expect, it } from 'vitest';
+import {
+  addGram,
+  cholesky,
+  exp,
+  expAll,
+  expm1,
+  gram,
+  log,
+  log1p,
+  log10,
+  logAll,
+  logSumExp,
+  marginRecursion,
+  multiply,
+  multiplyTransposed,
+  multiplyVector,
+  normals,
+  pow,
+  residual,
+  solveCholesky,
+  solveLowerMany,
+  solveLowerTransposedMany,
+} from '../../kernels/index.ts';
+
+const [n, k] = [150, 300];
+const F = variates(n * k, 1);
+const G = filled(n * n, (C) => gram(n, k, F, C));
+const L = filled(n * n, (factor) => cholesky(n, G, 0, factor));
+const x = variates(n, 2);
+const wide = variates(2000, 3).map((entry) => 250 * entry);
+
+const HASHES: readonly [string, Float64Array, string][] = [
+  ['normals', F, '7c7235f67d9dca53'],
+  ['multiplyTransposed', filled(n * n, (C) => multiplyTransposed(n, n, k, F, F, C)), 'fbc0a04b80fc7d65'],
+  ['multiply', filled(n * n, (C) => multiply(n, n, n, G, L, C)), 'b668bf9a117ae552'],
+  ['gram', G, 'fbc0a04b80fc7d65'],
+  ['addGram', changed(G, (C) => addGram(n, 2 * n, F, C)), '85b68f4d01fd80d0'],
+  ['multiplyVector', filled(n, (y) => multiplyVector(n, n, G, x, y)), '04b6306b7f7e2852'],
+  ['residual', filled(n, (r) => residual(n, n, G, x, x, r)), '3625aa2f48427cad'],
+  ['cholesky', L, 'f1c13418b0c88ae8'],
+  ['solveCholesky', changed(x, (b) => solveCholesky(n, L, b)), 'dd2a8aadf6545fc7'],
+  ['solveLowerMany', changed(F, (X) => solveLowerMany(n, k, L, X)), '0818ba8fb8e41e9c'],
+  ['solveLowerTransposedMany', changed(F, (X) => solveLowerTransposedMany(n, k, L, X)), 'ffdf90f99cc97b49'],
+  ['marginRecursion', changed(x, (q) => marginRecursion(n, G, 1e-5, q, 3000)), 'bf4e9e609b71bb81'],
+  ['expAll', filled(2000, (y) => expAll(wide, y)), '7bc20ed7d3cdb8d5'],
+  ['logAll', filled(2000, (y) => logAll(wide.map(Math.abs), y)), '8a9e73a1efb75a5f'],
+  ['logSumExp', Float64Array.of(logSumExp(wide), logSumExp(x)), '77f3d31b5869888e'],
+  ['exp', wide.map(exp), '7bc20ed7d3cdb8d5'],
+  ['expm1', wide.map((entry) => expm1(entry / 50)), '6338479454369c10'],
+  ['log', wide.map((entry) => log(Math.abs(entry))), '8a9e73a1efb75a5f'],
+  ['log1p', wide.map((entry) => log1p(Math.abs(entry) / 50)), '4fd61b5d764f2e48'],
+  ['log10', wide.map((entry) => log10(Math.abs(entry))), '7388ff757e842836'],
+  ['pow', wide.map((entry) => pow(Math.abs(entry), entry / 10)), '55030fed70a0fdaf'],
+];
+
+it.each(HASHES)('%s', (_, numbers, hash) => {
+  expect(numbers.some(Number.isNaN)).toBe(false);
+  expect(fnv1a(numbers)).toBe(hash);
+});
+
+/** The 64-bit FNV-1a hash of the bytes, in hexadecimal. */
+function fnv1a(numbers: Float64Array): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new Uint8Array(numbers.slice().buffer)) {
+    hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
+  }
+  return hash.toString(16).padStart(16, '0');
+}
+
+function variates(length: number, seed: number): Float64Array {
+  return filled(length, (out) => normals([seed, 0], 0, 1, out));
+}
+
+function filled(length: number, fill: (out: Float64Array) => unknown): Float64Array {
+  const out = new Float64Array(length);
+  fill(out);
+  return out;
+}
+
+function changed(from: Float64Array, change: (out: Float64Array) => unknown): Float64Array {
+  const out = from.slice();
+  change(out);
+  return out;
+}
