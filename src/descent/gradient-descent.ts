@@ -7,9 +7,9 @@
  */
 import type { Sample } from '../data/sample.ts';
 import { exp, log } from '../linalg/elementary.ts';
-import { diagonal, type Matrix, zeros } from '../linalg/matrix.ts';
-import { multiplyVector } from '../linalg/product.ts';
-import { maximum, minimum } from '../linalg/vector.ts';
+import { diagonal, type Matrix, row, zeros } from '../linalg/matrix.ts';
+import { applyToRows } from '../linalg/product.ts';
+import { axpy, maximum, minimum } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import { type Loss, logEmpiricalLoss, type Reduction } from '../network/loss.ts';
 import { type Network, width } from '../network/network.ts';
@@ -80,7 +80,6 @@ export function* gradientDescent(
   const watch = new Watch();
   const largestWeight = LARGEST_MOVE / (n * maximum(diagonal(sample.K)));
   const weights = new Float64Array(n);
-  const scratch = { increment: new Float64Array(n), movement: new Float64Array(n) };
 
   let grouping = groupNeurons(network, y, initial.Z, zeros(initial.m, n));
   let q = margins(grouping, network, y);
@@ -129,7 +128,7 @@ export function* gradientDescent(
       if (!looked) yield state();
       return summary(t, 'diverged');
     }
-    const reach = move(grouping, network, sample, weights, scratch);
+    const reach = move(grouping, network, sample, weights);
     const { crossed, nearest } = standing(grouping);
     if (crossed) grouping = groupNeurons(network, y, presentZ(grouping), presentC(grouping));
     const next = margins(grouping, network, y);
@@ -155,25 +154,21 @@ function lossWeights(loss: Loss, alpha: number, q: Float64Array, out: Float64Arr
 }
 
 /** One update of every group: coefficient += increment, shift += K increment. Returns a bound on |q_i(t+1) - q_i(t)|. */
-function move(
-  grouping: Grouping,
-  network: Network,
-  { n, y, K }: Sample,
-  weights: Float64Array,
-  { increment, movement }: { increment: Float64Array; movement: Float64Array },
-): number {
+function move(grouping: Grouping, network: Network, { n, y, K }: Sample, weights: Float64Array): number {
+  const { groups } = grouping;
   const rootWidth = Math.sqrt(width(network));
-  let reach = 0;
-  for (const { sign, count, slopes, coefficient, shift } of grouping.groups) {
+  const increments = zeros(groups.length, n);
+  for (const [g, { sign, slopes }] of groups.entries()) {
+    const increment = row(increments, g);
     for (let k = 0; k < n; k++) increment[k] = (sign * y[k] * slopes[k] * weights[k]) / rootWidth;
-    multiplyVector(K, increment, movement);
-    let farthest = 0;
-    for (let k = 0; k < n; k++) {
-      coefficient[k] += increment[k];
-      shift[k] += movement[k];
-      farthest = Math.max(farthest, Math.abs(movement[k]));
-    }
-    reach += (count * farthest) / rootWidth;
+  }
+  const movements = applyToRows(K, increments);
+  let reach = 0;
+  for (const [g, { count, coefficient, shift }] of groups.entries()) {
+    const movement = row(movements, g);
+    axpy(1, row(increments, g), coefficient);
+    axpy(1, movement, shift);
+    reach += (count * Math.max(maximum(movement), -minimum(movement))) / rootWidth;
   }
   return reach;
 }

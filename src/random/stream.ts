@@ -20,9 +20,24 @@ export class Stream {
   private readonly key0: number;
   private readonly key1: number;
 
-  constructor(key: Key) {
+  constructor(readonly key: Key) {
     this.key0 = key[0];
     this.key1 = key[1];
+  }
+
+  /** How many words have been taken. */
+  get position(): number {
+    return 4 * (this.blockHigh * 2 ** 32 + this.blockLow) - (BUFFER_WORDS - this.cursor);
+  }
+
+  /** Goes on as if so many more words had been taken. */
+  skip(words: number): void {
+    const target = this.position + words;
+    const block = Math.floor(target / BUFFER_WORDS) * (BUFFER_WORDS / 4);
+    this.blockLow = block % 2 ** 32;
+    this.blockHigh = Math.floor(block / 2 ** 32);
+    this.refill();
+    this.cursor = target % BUFFER_WORDS;
   }
 
   /** The next word, uniform on 0..2^32 - 1. */

@@ -23,6 +23,7 @@ import {
   solveLowerMany,
   solveLowerTransposedMany,
 } from '../../kernels/index.ts';
+import { fnv1a } from '../support/hash.ts';
 
 const [n, k] = [150, 300];
 const F = variates(n * k, 1);
@@ -57,17 +58,8 @@ const HASHES: readonly [string, Float64Array, string][] = [
 
 it.each(HASHES)('%s', (_, numbers, hash) => {
   expect(numbers.some(Number.isNaN)).toBe(false);
-  expect(fnv1a(numbers)).toBe(hash);
+  expect(fnv1a(new Uint8Array(numbers.slice().buffer))).toBe(hash);
 });
-
-/** The 64-bit FNV-1a hash of the bytes, in hexadecimal. */
-function fnv1a(numbers: Float64Array): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of new Uint8Array(numbers.slice().buffer)) {
-    hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
-  }
-  return hash.toString(16).padStart(16, '0');
-}
 
 function variates(length: number, seed: number): Float64Array {
   return filled(length, (out) => normals([seed, 0], 0, 1, out));

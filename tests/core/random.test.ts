@@ -175,6 +175,19 @@ describe('normal variates', () => {
     expect(z).toBeCloseTo(0.2558159702035155, 15);
   });
 
+  it.each([0, 1, 63, 64, 65, 1000])(
+    'fillNormal of %d gives what as many single draws give, and goes on after them',
+    (count) => {
+      const [bulk, single] = [streamFor('bulk'), streamFor('bulk')];
+      for (const stream of [bulk, single]) stream.uint32();
+      const out = new Float64Array(count);
+      fillNormal(bulk, out, 2);
+      expect(Array.from(out)).toEqual(Array.from(out, () => 2 * normal(single)));
+      expect(bulk.position).toBe(1 + 2 * count);
+      expect([bulk.uint32(), bulk.uniform()]).toEqual([single.uint32(), single.uniform()]);
+    },
+  );
+
   it('follow the normal law, and fillNormal scales them', () => {
     const samples = new Float64Array(SAMPLES);
     fillNormal(streamFor('normal'), samples, 3);

@@ -1,0 +1,47 @@
+/** Whole runs, hashed: these tests run in Node and in a browser, so both give the same bytes or one of them fails. */
+import { describe, expect, it } from 'vitest';
+import { writeNpz } from '../../src/data/file/npz.ts';
+import { resolveSpec } from '../../src/experiment/resolve.ts';
+import { run } from '../../src/experiment/run.ts';
+import { fnv1a } from '../support/hash.ts';
+
+const SMALL = { risk: { endPoints: 500, trajectoryPoints: 100 }, training: { steps: 300 } };
+
+/** A spec, the hash of its record's text, and the hash of its arrays. A change of either is a change of the results. */
+const RUNS: readonly [name: string, spec: object, record: string, arrays: string][] = [
+  [
+    'isotropic',
+    { ...SMALL, data: { n: 40, d: 1e12, signal: { snr: 5 } } },
+    'ba28c615385e4e49',
+    '9b836b895b13f7cf',
+  ],
+  [
+    'blocks, unactivated, labels at random',
+    {
+      ...SMALL,
+      data: {
+        n: 30,
+        labels: 'random',
+        signal: { norm: 3 },
+        covariance: {
+          type: 'blocks',
+          blocks: [
+            { eigenvalue: 9, dimension: 12, signalShare: 0.5 },
+            { eigenvalue: 1, dimension: 500, signalShare: 0.5 },
+          ],
+        },
+      },
+      network: { width: 12, slope: 0.3, init: { scale: 0.01 } },
+    },
+    'edf0bdded389c552',
+    'b101cb46833f97c1',
+  ],
+];
+
+describe('the same bytes in every engine', () => {
+  it.each(RUNS)('%s', (_, spec, record, arrays) => {
+    const outcome = run(resolveSpec(spec), null);
+    const text = new TextEncoder().encode(JSON.stringify(outcome.record));
+    expect([fnv1a(text), fnv1a(writeNpz(outcome.arrays))]).toEqual([record, arrays]);
+  });
+});
