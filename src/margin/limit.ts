@@ -69,7 +69,9 @@ export function limitDirection(
     slope: network.slope,
     pattern: frozen,
   };
-  const rank = definite(G) && wellConditioned(G) ? G.rows : numericalRank(G, G.rows * RANK_TOLERANCE);
+  const spectrum = definite(G) ? ends(G) : null;
+  const clear = spectrum !== null && spectrum.min > G.rows * RANK_TOLERANCE * spectrum.max;
+  const rank = clear ? G.rows : numericalRank(G, G.rows * RANK_TOLERANCE);
   const unsolved = { ...UNSOLVED, pattern, rank };
   if (result.status === 'failed') return { ...unsolved, status: 'failed', reason: result.reason };
   if (result.status === 'infeasible') {
@@ -83,6 +85,8 @@ export function limitDirection(
     return { ...unsolved, status: 'failed', reason: 'the multipliers found give no bracket of the optimum' };
   }
   const support = indices(beta, (entry) => entry > 0);
+  const whole = support.length === sample.n ? spectrum : null;
+  const onSupport = whole ?? ends(principalSubmatrix(G, support));
   const onTheMargin = indices(margins, (q) => q <= 1 + ON_THE_MARGIN);
   const slack = consistencySlack(sample, pattern, beta);
   const objective = beta.reduce((acc, entry) => acc + entry, 0) / 2;
@@ -97,7 +101,7 @@ export function limitDirection(
     consistent: slack > 0,
     consistencySlack: slack,
     dualUnique: rank === sample.n || definite(principalSubmatrix(G, onTheMargin)),
-    certificate: { ...certificate, conditionEstimate: conditionEstimate(principalSubmatrix(G, support)) },
+    certificate: { ...certificate, conditionEstimate: conditionEstimate(onSupport) },
     method,
   };
 }
@@ -163,18 +167,12 @@ function definite(block: Matrix): boolean {
   return cholesky(block, block.rows * RANK_TOLERANCE).status === 'positiveDefinite';
 }
 
-/** Whether the smaller end of the spectrum is clear of rounding: elimination in a fixed order alone may not see it. */
-function wellConditioned(block: Matrix): boolean {
-  const { max, min } = ends(block);
-  return min > block.rows * RANK_TOLERANCE * max;
-}
-
 /** lambda_max / lambda_min; null when the smaller end is rounding. */
-function conditionEstimate(block: Matrix): number | null {
-  const { max, min } = ends(block);
+function conditionEstimate({ max, min }: ExtremeEigenvalues): number | null {
   return min > 2 ** -50 * max ? max / min : null;
 }
 
+/** Both ends of the spectrum: unlike elimination in a fixed order, they show when the smaller one is rounding. */
 function ends(block: Matrix): ExtremeEigenvalues {
   return extremeEigenvalues(block.rows, (v, out) => void multiplyVector(block, v, out));
 }
