@@ -63,8 +63,8 @@ const HALF_ULP = 2 ** -54;
 /**
  * Runs `steps` updates and yields the state at t = 0, at each t in `lookAt`, and at the end. An update that changes
  * no margin in float64 is an event; increments go on accumulating below the margins' rounding, and descent stops early
- * (frozen) once `steps` of them would together stay below half an ulp of every margin. It also stops before an update that would leave the
- * range of float64 (diverged).
+ * (frozen) once `steps` of them would together stay below half an ulp of every margin. It also stops before an update that
+ * would leave the range of float64 (diverged).
  *
  * @param lookAt  increasing step numbers
  */

@@ -14,18 +14,12 @@ import type { Spec } from './resolve.ts';
 import { riskOf, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
 import { networkOf, setUpTraining } from './training-stage.ts';
-import { train } from './trajectory-stage.ts';
+import { type RunProgress, train } from './trajectory-stage.ts';
 import { verdictOn } from './verdict.ts';
 
 export interface RunOptions {
   /** Bytes the run may use; a larger need is refused before anything is drawn. Default 8 GiB. */
   readonly memoryLimit?: number;
-}
-
-/** Updates done, of those to do. */
-export interface RunProgress {
-  readonly done: number;
-  readonly total: number;
 }
 
 export interface Outcome {
@@ -62,10 +56,7 @@ export function* runInSteps(
   const limit = limitDirection(sample, network);
   const setup = setUpTraining(spec, sample, inputs);
   const bench = testBench(spec, sample, network, inputs);
-  const trained = yield* withTotal(
-    train(spec, setup, limit, trajectoryError(bench, notes)),
-    spec.training.steps,
-  );
+  const trained = yield* train(spec, setup, limit, trajectoryError(bench, notes));
   const endPattern = settledElsewhere(trained.summary)
     ? limitDirection(sample, network, trained.summary.pattern)
     : null;
@@ -80,12 +71,4 @@ export function* runInSteps(
     record: assembleRecord(evidence, notes),
     arrays: experimentArrays(sample, network, setup.problem.initial, limit),
   };
-}
-
-function* withTotal<T>(work: Generator<number, T>, total: number): Generator<RunProgress, T> {
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-    yield { done: next.value, total };
-  }
 }

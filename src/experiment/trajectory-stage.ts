@@ -23,16 +23,22 @@ export interface TrainedNetwork {
   readonly W: WeightCoordinates;
 }
 
+/** Updates done, of those to do. */
+export interface RunProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
 /** Updates between two signs of life. */
 const HEARTBEAT = 1000;
 
-/** Runs descent to its end; yields the number of updates done, often enough to show progress and to be stopped. */
+/** Runs descent to its end; yields its progress often enough to show progress and to be stopped. */
 export function* train(
   spec: Spec,
   setup: TrainingSetup,
   limit: LimitDirection,
   testError: TestError,
-): Generator<number, TrainedNetwork> {
+): Generator<RunProgress, TrainedNetwork> {
   const { problem, alphaOfSum } = setup;
   const { steps } = spec.training;
   const toWeights = weightMap(problem.sample, problem.initial);
@@ -60,7 +66,7 @@ export function* train(
     }
     end = next.value;
     if (rows.has(end.t)) trajectory.push(row(end, toWeights(end.C)));
-    yield end.t;
+    yield { done: end.t, total: steps };
   }
 }
 
