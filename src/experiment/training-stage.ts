@@ -49,7 +49,7 @@ export function setUpTraining(spec: Spec, sample: Sample, inputs: FileInputs | n
 
   const { scale, relative } = spec.network.init;
   const m = spec.network.width;
-  const typicalNorm = Math.sqrt(median(diagonal(sample.K)));
+  const typicalNorm = median(diagonal(sample.K).map(Math.sqrt));
   const initialScale = scale ?? ((relative ?? 0) * alphaOfSum * network.slope * typicalNorm) / Math.sqrt(m);
   const given = inputs?.W ?? null;
   const initial =

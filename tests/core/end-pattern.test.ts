@@ -75,7 +75,8 @@ describe('limit.endPattern', () => {
     );
     expect(Math.min(...beta)).toBeGreaterThanOrEqual(0);
     expect(Math.min(...q)).toBeGreaterThan(1 - 1e-12);
-    for (const [i, entry] of beta.entries()) expect(Math.abs(entry * (q[i] - 1))).toBeLessThan(1e-12 * Math.max(...beta));
+    for (const [i, entry] of beta.entries())
+      expect(Math.abs(entry * (q[i] - 1))).toBeLessThan(1e-12 * Math.max(...beta));
     const { lower, upper } = end?.certificate ?? {};
     const value = beta.reduce((a, b) => a + b, 0) / 2;
     expect(lower).toBeLessThanOrEqual(value);

@@ -208,3 +208,55 @@ describe('extremes of the Gram matrix', () => {
     expect(data.dominance).toBeCloseTo(Math.min(...X.map((x, i) => 0.3 * dot(x, x) - off(i))), 13);
   });
 });
+
+describe('the step and the default initial scale', () => {
+  /** kappa for slope 0.3, mPlus 2, mMinus 1: within +, within -, across. */
+  const kappa = (i: number, k: number) =>
+    y[i] !== y[k] ? 0.3 : y[i] > 0 ? (2 + 0.09) / 3 : (1 + 2 * 0.09) / 3;
+  const network = { positive: 2, negative: 1, slope: 0.3, init: { relative: 1e-3 } };
+  const withStep = (training: object) => {
+    const spec = resolveSpec({
+      data: { source: 'file', x: 'x.npy', y: 'y.npy' },
+      network,
+      training: { steps: 20, ...training },
+    });
+    return run(
+      spec,
+      readInputs(spec, (path) => FILES[path]),
+    ).record.training;
+  };
+
+  it('alpha = c / lambda_max(G) for the sum, c n / lambda_max(G) for the mean: the same run', () => {
+    const sum = withStep({ step: { relative: 0.7 } });
+    const mean = withStep({ step: { relative: 0.7 }, reduction: 'mean' });
+    let v = X.map(() => 1);
+    let lambda = 0;
+    for (let pass = 0; pass < 2000; pass++) {
+      const w = X.map((u, i) =>
+        X.reduce((total, x, k) => total + y[i] * y[k] * dot(u, x) * kappa(i, k) * v[k], 0),
+      );
+      lambda = Math.hypot(...w);
+      v = w.map((entry) => entry / lambda);
+    }
+    expectClose(
+      [sum.lambdaMax, sum.alpha * lambda, mean.alpha * lambda],
+      [lambda, 0.7, 2.8],
+      1e-12 * lambda,
+      'lambda_max, alpha',
+    );
+    expectClose(mean.margins, sum.margins, 1e-12, 'margins');
+  });
+
+  it('sigma0 = c alpha gamma median|x_i| / sqrt(m), with the alpha of the sum', () => {
+    const norms = X.map((x) => Math.hypot(...x)).sort((a, b) => a - b);
+    const median = (norms[1] + norms[2]) / 2;
+    const want = (1e-3 * 0.05 * 0.3 * median) / Math.sqrt(3);
+    expectClose([withStep({ step: 0.05 }).initialScale ?? 0], [want], 1e-18, 'sigma0');
+    expectClose(
+      [withStep({ step: 0.2, reduction: 'mean' }).initialScale ?? 0],
+      [want],
+      1e-18,
+      'sigma0, mean',
+    );
+  });
+});

@@ -12,8 +12,8 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
   [
     'isotropic',
     { ...SMALL, data: { n: 40, d: 1e12, signal: { snr: 5 } } },
-    'ba28c615385e4e49',
-    '9b836b895b13f7cf',
+    '20ae07125b52c3d6',
+    '1a45ecafe7bdc2d9',
   ],
   [
     'blocks, unactivated, labels at random',
