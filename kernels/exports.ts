@@ -45,6 +45,22 @@ export interface Kernels {
   reverseTranspose(n: number, l: number, ldl: number, to: number, ldt: number): void;
   reverseRows(n: number, r: number, x: number, ldx: number): void;
 
+  lanczos(
+    factored: boolean,
+    n: number,
+    columns: number,
+    a: number,
+    lda: number,
+    first: number,
+    last: number,
+    basis: number,
+    ldv: number,
+    alpha: number,
+    beta: number,
+    work: number,
+  ): number;
+  scaleToOne(length: number, x: number): number;
+
   marginRecursion(
     n: number,
     g: number,

@@ -4,6 +4,7 @@
 import { cholesky, choleskyWork, refusedValue } from './cholesky.ts';
 import { multiplyVector } from './dot.ts';
 import { exp, expAll, expm1 } from './exponential.ts';
+import { lanczos } from './lanczos.ts';
 import { log, log1p, logAll } from './logarithm.ts';
 import { normals } from './normal.ts';
 import { log10, pow } from './power.ts';
@@ -11,6 +12,7 @@ import { gramLower, mirror, multiply, multiplyTransposed, productWork } from './
 import { marginRecursion } from './recursion.ts';
 import { residual } from './residual.ts';
 import { reverseRows, reverseTranspose } from './reversal.ts';
+import { scaleToOne } from './scale.ts';
 import { logSumExp } from './sums.ts';
 import { solveLower, solveLowerMany, solveLowerTransposed, solveManyWork } from './triangular.ts';
 
@@ -26,6 +28,7 @@ export {
   expAll,
   expm1,
   gramLower,
+  lanczos,
   log,
   log1p,
   log10,
@@ -43,6 +46,7 @@ export {
   residual,
   reverseRows,
   reverseTranspose,
+  scaleToOne,
   solveLower,
   solveLowerMany,
   solveLowerTransposed,

@@ -4,9 +4,8 @@
 import type { Sample } from '../data/sample.ts';
 import type { DescentProblem } from '../descent/gradient-descent.ts';
 import { InputError } from '../errors.ts';
-import { extremeEigenvalues } from '../linalg/lanczos.ts';
+import { largestEigenvalue } from '../linalg/lanczos.ts';
 import { diagonal } from '../linalg/matrix.ts';
-import { multiplyVector } from '../linalg/product.ts';
 import { median } from '../linalg/vector.ts';
 import { drawInitialWeights, givenInitialWeights } from '../network/initial.ts';
 import { exponentialLoss } from '../network/loss.ts';
@@ -35,7 +34,7 @@ export function setUpTraining(spec: Spec, sample: Sample, inputs: FileInputs | n
   const network = networkOf(spec);
   const { reduction, step } = spec.training;
   const G = liftedGram(sample, network, activatedPattern(network, sample.y));
-  const lambdaMax = extremeEigenvalues(sample.n, (v, out) => void multiplyVector(G, v, out), 'max').max;
+  const lambdaMax = largestEigenvalue(G);
   if (typeof step !== 'number' && !(lambdaMax > 0)) {
     throw new InputError(
       'training.step.relative',

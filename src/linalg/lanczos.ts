@@ -1,8 +1,13 @@
 /**
- * Extreme eigenvalues of a symmetric operator by the Lanczos iteration with full reorthogonalisation.
+ * Extreme eigenvalues of symmetric matrices: the kernels' Lanczos iteration, and bisection on the tridiagonal matrix it leaves.
+ *
+ * The Ritz values lie inside the spectrum: none exceeds lambda_max or is below lambda_min, up to rounding of order n u |A|.
+ * Cost: one product with the matrix and O(n k) work at step k, at most n steps.
  */
+import { lanczos, type Tridiagonal } from '../../kernels/lanczos.ts';
 import { InputError } from '../errors.ts';
-import { axpy, dot } from './vector.ts';
+import type { Matrix } from './matrix.ts';
+import { dot } from './vector.ts';
 
 /** The ends of a spectrum, as seen from a Krylov space. */
 export interface ExtremeEigenvalues {
@@ -12,53 +17,62 @@ export interface ExtremeEigenvalues {
   readonly steps: number;
 }
 
-/** Two looks at an end of the spectrum, `LOOK` steps apart, that agree to this many units count as settled. */
+/** Two successive looks at an end of the spectrum that agree to this many units count as settled. */
 const SETTLED = 2 ** -51;
-const LOOK = 8;
 
 /**
- * lambda_max and lambda_min of the symmetric operator v -> A v on R^n.
+ * lambda_max and lambda_min of a symmetric A (n x n), n at least 1.
  *
- * The Ritz values lie inside the spectrum: `max` never exceeds lambda_max, `min` is never below lambda_min, up to
- * rounding of order n u |A|. Cost: one product and O(n k) work at step k.
- *
- * @param n  dimension, at least 1
- * @param apply  writes A v into out
- * @param ends  'max' stops as soon as the upper end has settled; 'both' waits for the lower end too
- * @throws InputError when A v is not finite
+ * @throws InputError when A, or an eigenvalue, is not finite
  */
-export function extremeEigenvalues(
-  n: number,
-  apply: (v: Float64Array, out: Float64Array) => void,
-  ends: 'max' | 'both' = 'both',
-): ExtremeEigenvalues {
-  const basis: Float64Array[] = [];
-  const alpha: number[] = [];
-  const beta: number[] = [];
-  let v = startVector(n);
-  let last = { max: Number.NaN, min: Number.NaN };
-  for (let k = 1; ; k++) {
-    basis.push(v);
-    const w = new Float64Array(n);
-    apply(v, w);
-    alpha.push(dot(v, w));
-    if (!w.every(Number.isFinite))
-      throw new InputError('extremeEigenvalues', 'needs a finite operator', `A v at step ${k}`);
-    orthogonalise(w, basis);
-    const remainder = Math.sqrt(dot(w, w));
-    const exhausted = k === n || remainder <= 2 ** -52 * scale(alpha, beta);
-    if (exhausted || k % LOOK === 0) {
-      const now = tridiagonalEnds(alpha, beta);
-      const size = Math.max(Math.abs(now.max), Math.abs(now.min));
-      const maxSettled = Math.abs(now.max - last.max) <= SETTLED * Math.abs(now.max);
-      const minSettled = Math.abs(now.min - last.min) <= SETTLED * size;
-      if (exhausted || (maxSettled && (ends === 'max' || minSettled))) return { ...now, steps: k };
-      last = now;
-    }
-    beta.push(remainder);
-    for (let i = 0; i < n; i++) w[i] /= remainder;
-    v = w;
-  }
+export function extremeEigenvalues(A: Matrix): ExtremeEigenvalues {
+  let now = { max: Number.NaN, min: Number.NaN, steps: 0 };
+  const scale = lanczos(false, A.rows, A.cols, A.data, startVector(A.rows), (T) => {
+    const last = now;
+    now = { max: eigenvalue(T, T.alpha.length), min: eigenvalue(T, 1), steps: T.alpha.length };
+    const size = Math.max(Math.abs(now.max), Math.abs(now.min));
+    const maxSettled = Math.abs(now.max - last.max) <= SETTLED * Math.abs(now.max);
+    return maxSettled && Math.abs(now.min - last.min) <= SETTLED * size;
+  });
+  const ends = { ...now, max: scale * now.max, min: scale * now.min };
+  checkFinite('extremeEigenvalues', Math.abs(ends.max) + Math.abs(ends.min), scale);
+  return ends;
+}
+
+/**
+ * lambda_max of a symmetric A (n x n), n at least 1: settled earlier than both ends.
+ *
+ * @throws InputError when A, or lambda_max, is not finite
+ */
+export function largestEigenvalue(A: Matrix): number {
+  const { max, scale } = upperEnd(false, A);
+  return checkFinite('largestEigenvalue', scale * max, scale);
+}
+
+/**
+ * |P|_2^2 = lambda_max(P P') of P (n x c), n at least 1; P P' is not formed.
+ *
+ * @throws InputError when P, or |P|_2^2, is not finite
+ */
+export function squaredSpectralNorm(P: Matrix): number {
+  const { max, scale } = upperEnd(true, P);
+  return checkFinite('squaredSpectralNorm', scale * (scale * max), scale);
+}
+
+function upperEnd(factored: boolean, A: Matrix): { max: number; scale: number } {
+  let max = Number.NaN;
+  const scale = lanczos(factored, A.rows, A.cols, A.data, startVector(A.rows), (T) => {
+    const last = max;
+    max = eigenvalue(T, T.alpha.length);
+    return Math.abs(max - last) <= SETTLED * Math.abs(max);
+  });
+  return { max, scale };
+}
+
+function checkFinite(what: string, value: number, scale: number): number {
+  if (!Number.isFinite(scale)) throw new InputError(what, 'needs a finite matrix', scale);
+  if (!Number.isFinite(value)) throw new InputError(what, 'needs eigenvalues in the range of float64', value);
+  return value;
 }
 
 /** A fixed unit vector with no symmetry for an eigenvector to be orthogonal to: the golden-ratio sequence. */
@@ -69,41 +83,10 @@ function startVector(n: number): Float64Array {
   return v.map((entry) => entry / norm);
 }
 
-/** Removes from w its components along the basis, twice ("twice is enough"). */
-function orthogonalise(w: Float64Array, basis: readonly Float64Array[]): void {
-  for (let pass = 0; pass < 2; pass++) {
-    for (const u of basis) axpy(-dot(u, w), u, w);
-  }
-}
-
-function scale(alpha: readonly number[], beta: readonly number[]): number {
-  return Math.max(...alpha.map(Math.abs), ...beta, Number.MIN_VALUE);
-}
-
-/** Both end eigenvalues of the tridiagonal matrix (alpha; beta) by bisection on the Sturm count. */
-function tridiagonalEnds(alpha: readonly number[], beta: readonly number[]): { max: number; min: number } {
-  const k = alpha.length;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < k; i++) {
-    const radius = (i > 0 ? beta[i - 1] : 0) + (i < k - 1 ? beta[i] : 0);
-    low = Math.min(low, alpha[i] - radius);
-    high = Math.max(high, alpha[i] + radius);
-  }
-  return { max: bisect(alpha, beta, low, high, k), min: bisect(alpha, beta, low, high, 1) };
-}
-
-/** The eigenvalue with exactly `index - 1` eigenvalues below it (index from 1), to rounding of the larger end. */
-function bisect(
-  alpha: readonly number[],
-  beta: readonly number[],
-  from: number,
-  to: number,
-  index: number,
-): number {
-  const resolution = 2 ** -53 * Math.max(Math.abs(from), Math.abs(to));
-  let low = from;
-  let high = to;
+/** The eigenvalue of T with exactly `index - 1` eigenvalues below it (index from 1), to rounding of the larger end. */
+function eigenvalue({ alpha, beta }: Tridiagonal, index: number): number {
+  let [low, high] = gershgorin(alpha, beta);
+  const resolution = 2 ** -53 * Math.max(Math.abs(low), Math.abs(high));
   for (;;) {
     const middle = low + (high - low) / 2;
     if (high - low <= resolution || middle <= low || middle >= high) return middle;
@@ -112,8 +95,21 @@ function bisect(
   }
 }
 
-/** How many eigenvalues lie below x: the negative pivots of T - x I. */
-function countBelow(alpha: readonly number[], beta: readonly number[], x: number): number {
+/** An interval that holds all eigenvalues of T. */
+function gershgorin(alpha: Float64Array, beta: Float64Array): [low: number, high: number] {
+  const k = alpha.length;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < k; i++) {
+    const radius = (i > 0 ? beta[i - 1] : 0) + (i < k - 1 ? beta[i] : 0);
+    low = Math.min(low, alpha[i] - radius);
+    high = Math.max(high, alpha[i] + radius);
+  }
+  return [low, high];
+}
+
+/** How many eigenvalues lie below x, by Sturm: the negative pivots of T - x I. */
+function countBelow(alpha: Float64Array, beta: Float64Array, x: number): number {
   let count = 0;
   let pivot = 1;
   for (let i = 0; i < alpha.length; i++) {

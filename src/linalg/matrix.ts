@@ -41,6 +41,20 @@ export function transpose(A: Matrix): Matrix {
   return result;
 }
 
+/** [A_1 A_2 ...] of at least one matrix, all with the same rows. */
+export function sideBySide(parts: readonly Matrix[]): Matrix {
+  const result = zeros(
+    parts[0].rows,
+    parts.reduce((total, { cols }) => total + cols, 0),
+  );
+  let column = 0;
+  for (const part of parts) {
+    for (let i = 0; i < part.rows; i++) result.data.set(row(part, i), i * result.cols + column);
+    column += part.cols;
+  }
+  return result;
+}
+
 /** The square submatrix of A with the given rows and columns, in the given order. */
 export function principalSubmatrix(A: Matrix, indices: ArrayLike<number>): Matrix {
   const size = indices.length;

@@ -69,7 +69,8 @@ export function limitDirection(
     slope: network.slope,
     pattern: frozen,
   };
-  const spectrum = definite(G) ? ends(G) : null;
+  // Unlike elimination in a fixed order, the ends of the spectrum show when the smaller one is rounding.
+  const spectrum = definite(G) ? extremeEigenvalues(G) : null;
   const clear = spectrum !== null && spectrum.min > G.rows * RANK_TOLERANCE * spectrum.max;
   const rank = clear ? G.rows : numericalRank(G, G.rows * RANK_TOLERANCE);
   const unsolved = { ...UNSOLVED, pattern, rank };
@@ -86,7 +87,7 @@ export function limitDirection(
   }
   const support = indices(beta, (entry) => entry > 0);
   const whole = support.length === sample.n ? spectrum : null;
-  const onSupport = whole ?? ends(principalSubmatrix(G, support));
+  const onSupport = whole ?? extremeEigenvalues(principalSubmatrix(G, support));
   const onTheMargin = indices(margins, (q) => q <= 1 + ON_THE_MARGIN);
   const slack = consistencySlack(sample, pattern, beta);
   const objective = beta.reduce((acc, entry) => acc + entry, 0) / 2;
@@ -170,9 +171,4 @@ function definite(block: Matrix): boolean {
 /** lambda_max / lambda_min; null when the smaller end is rounding. */
 function conditionEstimate({ max, min }: ExtremeEigenvalues): number | null {
   return min > 2 ** -50 * max ? max / min : null;
-}
-
-/** Both ends of the spectrum: unlike elimination in a fixed order, they show when the smaller one is rounding. */
-function ends(block: Matrix): ExtremeEigenvalues {
-  return extremeEigenvalues(block.rows, (v, out) => void multiplyVector(block, v, out));
 }

@@ -2,9 +2,9 @@
  * The weights W = W(0) + C X in frame coordinates: sums of squares, so no norm is a difference of larger numbers.
  */
 import type { Sample } from '../data/sample.ts';
-import { extremeEigenvalues } from '../linalg/lanczos.ts';
-import { type Matrix, transpose } from '../linalg/matrix.ts';
-import { multiplyTransposed, multiplyTransposedVector, multiplyVector } from '../linalg/product.ts';
+import { squaredSpectralNorm } from '../linalg/lanczos.ts';
+import { type Matrix, sideBySide, transpose } from '../linalg/matrix.ts';
+import { multiplyTransposed, multiplyVector } from '../linalg/product.ts';
 import { axpy, dot } from '../linalg/vector.ts';
 import type { InitialWeights } from './initial.ts';
 
@@ -36,15 +36,7 @@ export function frobenius2(W: WeightCoordinates): number {
 
 /** Stable rank |W|_F^2 / |W|_2^2; null for W = 0. */
 export function stableRank(W: WeightCoordinates): number | null {
-  const parts = [...W.inFrame, ...W.outside].filter((part) => part.cols > 0);
-  const { max } = extremeEigenvalues(
-    W.m,
-    (v, out) => {
-      out.fill(0);
-      for (const part of parts) axpy(1, multiplyVector(part, multiplyTransposedVector(part, v)), out);
-    },
-    'max',
-  );
+  const max = squaredSpectralNorm(sideBySide([...W.inFrame, ...W.outside]));
   return max > 0 ? frobenius2(W) / max : null;
 }
 

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { cholesky, solveCholesky } from '../../src/linalg/cholesky.ts';
 import { residual } from '../../src/linalg/compensated.ts';
 import { GrowingCholesky } from '../../src/linalg/growing-cholesky.ts';
-import { extremeEigenvalues } from '../../src/linalg/lanczos.ts';
 import { type Matrix, matrixFromRows, principalSubmatrix, row, zeros } from '../../src/linalg/matrix.ts';
 import { gram, multiplyVector } from '../../src/linalg/product.ts';
 import { numericalRank } from '../../src/linalg/rank.ts';
@@ -19,30 +18,6 @@ function normalMatrix(stream: Stream, rows: number, cols: number): Matrix {
   const A = zeros(rows, cols);
   fillNormal(stream, A.data);
   return A;
-}
-
-/** Q diag(spectrum) Q' for a product Q of n Householder reflections. */
-function withSpectrum(stream: Stream, spectrum: readonly number[]): Matrix {
-  const n = spectrum.length;
-  const A = zeros(n, n);
-  for (let i = 0; i < n; i++) A.data[i * n + i] = spectrum[i];
-  const v = new Float64Array(n);
-  for (let reflection = 0; reflection < n; reflection++) {
-    fillNormal(stream, v);
-    const scale = 2 / dot(v, v);
-    const Av = multiplyVector(A, v);
-    const inner = (scale * scale * dot(v, Av)) / 2;
-    const w = Av.map((entry, i) => scale * entry - inner * v[i]);
-    for (let i = 0; i < n; i++) {
-      for (let k = 0; k < n; k++) A.data[i * n + k] -= v[i] * w[k] + w[i] * v[k];
-    }
-  }
-  for (let i = 0; i < n; i++) for (let k = 0; k < i; k++) A.data[i * n + k] = A.data[k * n + i];
-  return A;
-}
-
-function eigenvalueEnds(A: Matrix, ends?: 'max' | 'both'): { max: number; min: number; steps: number } {
-  return extremeEigenvalues(A.rows, (v, out) => void multiplyVector(A, v, out), ends);
 }
 
 describe('Cholesky', () => {
@@ -178,55 +153,6 @@ describe('GrowingCholesky', () => {
         'Schur complement',
       );
     }
-  });
-});
-
-describe('Lanczos', () => {
-  it.each([
-    ['spread', Array.from({ length: 60 }, (_, i) => 1 + i)],
-    ['indefinite', Array.from({ length: 41 }, (_, i) => i - 20.5)],
-    ['all negative', [-5, -4, -4, -1, -0.5]],
-    ['multiple at both ends', [1, 1, 1, 2, 3, 7, 7, 7]],
-    ['of two values', [...Array(30).fill(2), ...Array(30).fill(5)]],
-    ['ill-conditioned', Array.from({ length: 50 }, (_, i) => 10 ** (-i / 5))],
-    ['nearly multiple at the top', [1, 2, 3, 4, 5, 5 + 1e-9, 5 + 2e-9]],
-    ['n = 2', [-1, 1]],
-  ] as [string, number[]][])('finds both ends of a spectrum that is %s', (name, spectrum) => {
-    const A = withSpectrum(new Stream(keyFrom(5, name)), spectrum);
-    const size = Math.max(...spectrum.map(Math.abs));
-    const { max, min, steps } = eigenvalueEnds(A);
-    expectClose(
-      [max / size, min / size],
-      [Math.max(...spectrum) / size, Math.min(...spectrum) / size],
-      3e-14,
-      name,
-    );
-    expect(steps).toBeLessThanOrEqual(spectrum.length);
-    expectRelative(eigenvalueEnds(A, 'max').max, Math.max(...spectrum), 3e-14);
-  });
-
-  it('handles diagonal, rank one, zero and one-dimensional operators', () => {
-    const diagonalMatrix = zeros(20, 20);
-    for (let i = 0; i < 20; i++) diagonalMatrix.data[i * 21] = (i - 3) ** 2;
-    expectClose(Object.values(eigenvalueEnds(diagonalMatrix)).slice(0, 2), [256, 0], 1e-13);
-    const v = normalMatrix(new Stream(keyFrom(6, 'rank one')), 30, 1);
-    const { max, min } = eigenvalueEnds(gram(v));
-    expectRelative(max, dot(v.data, v.data), 1e-14);
-    expect(Math.abs(min)).toBeLessThanOrEqual(1e-14 * max);
-    expect(eigenvalueEnds(zeros(7, 7))).toMatchObject({ max: 0, min: 0 });
-    expect(eigenvalueEnds(matrixFromRows([[-3]]))).toEqual({ max: -3, min: -3, steps: 1 });
-  });
-
-  it('finds the extreme eigenvalues of the second difference', () => {
-    const n = 100;
-    const A = zeros(n, n);
-    for (let i = 0; i < n; i++) {
-      A.data[i * n + i] = 2;
-      if (i > 0) A.data[i * n + i - 1] = A.data[(i - 1) * n + i] = -1;
-    }
-    const { max, min } = eigenvalueEnds(A);
-    expectRelative(max, 2 + 2 * Math.cos(Math.PI / (n + 1)), 1e-14);
-    expect(Math.abs(min - (2 - 2 * Math.cos(Math.PI / (n + 1))))).toBeLessThanOrEqual(1e-14);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   expAll,
   expm1,
   gram,
+  lanczos,
   log,
   log1p,
   log10,
@@ -45,6 +46,8 @@ const HASHES: readonly [string, Float64Array, string][] = [
   ['solveLowerMany', changed(F, (X) => solveLowerMany(n, k, L, X)), '0818ba8fb8e41e9c'],
   ['solveLowerTransposedMany', changed(F, (X) => solveLowerTransposedMany(n, k, L, X)), 'ffdf90f99cc97b49'],
   ['marginRecursion', changed(x, (q) => marginRecursion(n, G, 1e-5, q, 3000)), 'bf4e9e609b71bb81'],
+  ['lanczos', tridiagonal(false, n, G), '536b5b698d7b6ad8'],
+  ["lanczos of P P'", tridiagonal(true, k, F), '0db4b48d21e317aa'],
   ['expAll', filled(2000, (y) => expAll(wide, y)), '7bc20ed7d3cdb8d5'],
   ['logAll', filled(2000, (y) => logAll(wide.map(Math.abs), y)), '8a9e73a1efb75a5f'],
   ['logSumExp', Float64Array.of(logSumExp(wide), logSumExp(x)), '77f3d31b5869888e'],
@@ -75,4 +78,15 @@ function changed(from: Float64Array, change: (out: Float64Array) => unknown): Fl
   const out = from.slice();
   change(out);
   return out;
+}
+
+/** s, alpha and beta after all n steps. */
+function tridiagonal(factored: boolean, columns: number, A: Float64Array): Float64Array {
+  let entries: number[] = [];
+  const start = new Float64Array(n).fill(Math.sqrt(1 / n));
+  const scale = lanczos(factored, n, columns, A, start, ({ alpha, beta }) => {
+    entries = [...alpha, ...beta];
+    return false;
+  });
+  return Float64Array.of(scale, ...entries);
 }

@@ -116,6 +116,46 @@ export function multiplyVector(m: number, n: number, A: Float64Array, x: Float64
   return Float64Array.from({ length: m }, (_, i) => interleaved(n, (p) => A[i * n + p] * x[p]));
 }
 
+/** A' x of A (m x n), each entry summed from first to last. */
+function combination(m: number, n: number, A: Float64Array, x: Float64Array): Float64Array {
+  return Float64Array.from({ length: n }, (_, j) => {
+    let total = 0;
+    for (let i = 0; i < m; i++) total += x[i] * A[i * n + j];
+    return total;
+  });
+}
+
+/** alpha and beta of the Lanczos iteration from a unit vector, two orthogonalisations a step, until the space is exhausted. */
+export function lanczos(
+  apply: (v: Float64Array) => Float64Array,
+  start: Float64Array,
+): { alpha: number[]; beta: number[] } {
+  const n = start.length;
+  const dot = (x: Float64Array, y: Float64Array) => interleaved(n, (p) => x[p] * y[p]);
+  const basis = [start];
+  const alpha: number[] = [];
+  const beta: number[] = [];
+  for (;;) {
+    const v = basis[basis.length - 1];
+    const w = apply(v);
+    alpha.push(dot(v, w));
+    if (basis.length === n) return { alpha, beta };
+    for (let pass = 0; pass < 2; pass++) {
+      const shares = basis.map((u) => dot(u, w));
+      for (let i = 0; i < n; i++) for (const [k, u] of basis.entries()) w[i] -= shares[k] * u[i];
+    }
+    const remainder = Math.sqrt(dot(w, w));
+    if (remainder <= 2 ** -52 * Math.max(...alpha.map(Math.abs), ...beta)) return { alpha, beta };
+    beta.push(remainder);
+    basis.push(w.map((entry) => entry / remainder));
+  }
+}
+
+/** P (P' v) of P (n x c). */
+export function gramTimes(n: number, c: number, P: Float64Array, v: Float64Array): Float64Array {
+  return multiplyVector(n, c, P, combination(n, c, P, v));
+}
+
 /** L^{-1} b. */
 export function solveLower(n: number, L: Float64Array, b: Float64Array): Float64Array {
   const x = b.slice();

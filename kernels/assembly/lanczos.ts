@@ -1,0 +1,115 @@
+/**
+ * The Lanczos iteration with full reorthogonalisation on a symmetric matrix: A itself, or P P' of a factor P. Golub and Van
+ * Loan, "Matrix Computations" (2013), Section 10.3; each new vector is orthogonalised twice by classical Gram-Schmidt, which
+ * leaves it orthogonal to rounding (Giraud, Langou, Rozloznik and van den Eshof, Numer. Math. 101, 2005).
+ */
+import { dot, multiplyVector } from './dot.ts';
+
+const ROUNDING: f64 = 2.220446049250313e-16; // 2^-52
+
+/**
+ * Steps `first` to `last` - 1: rows k + 1 of the basis, alpha_k = <v_k, A v_k> and beta_k = |A v_k, orthogonalised|.
+ *
+ * Entries are inner products as of dot.ts; those of P' v and of sums over the basis run from first to last.
+ *
+ * @param factored  whether a is P (n x columns) and the matrix P P'; otherwise it is the matrix (n x n)
+ * @param basis  rows v_0, v_1, ... of n entries, `ldv` (even) from row to row: row `first` is given, row `last` written
+ * @param work  as many entries as the larger of n and columns
+ * @returns the steps known then: `last`, or fewer when the Krylov space is exhausted. It is when k + 1 = n, where beta_k is
+ *   not written, and when beta_k would be rounding, where it is 0.
+ */
+export function lanczos(
+  factored: bool,
+  n: usize,
+  columns: usize,
+  a: usize,
+  lda: usize,
+  first: usize,
+  last: usize,
+  basis: usize,
+  ldv: usize,
+  alpha: usize,
+  beta: usize,
+  work: usize,
+): usize {
+  const stride = ldv << 3;
+  for (let k = first; k < last; k++) {
+    const v = basis + k * stride;
+    const w = v + stride;
+    if (factored) combineRows(n, columns, a, lda << 3, v, work);
+    multiplyVector(n, columns, a, lda, factored ? work : v, w);
+    store<f64>(alpha + (k << 3), dot(n, v, w));
+    if (k + 1 === n) return n;
+    orthogonalise(n, k + 1, basis, ldv, w, work);
+    orthogonalise(n, k + 1, basis, ldv, w, work);
+    const remainder = sqrt(dot(n, w, w));
+    const none = !(remainder > ROUNDING * size(k, alpha, beta));
+    store<f64>(beta + (k << 3), none ? 0 : remainder);
+    if (none) return k + 1;
+    divide(n, w, remainder);
+  }
+  return last;
+}
+
+/** y = A' x of A (m x n). */
+function combineRows(m: usize, n: usize, a: usize, stride: usize, x: usize, y: usize): void {
+  memory.fill(y, 0, n << 3);
+  addRows(m, n, a, stride, x, 1, y);
+}
+
+/** w <- w - sum_k <v_k, w> v_k over the first `count` rows of the basis. */
+function orthogonalise(n: usize, count: usize, basis: usize, ldv: usize, w: usize, work: usize): void {
+  multiplyVector(count, n, basis, ldv, w, work);
+  addRows(count, n, basis, ldv << 3, work, -1, w);
+}
+
+/** y += sign sum_i x_i A_i over the rows of A (m x n), from first to last; four rows go together. */
+function addRows(m: usize, n: usize, a: usize, stride: usize, x: usize, sign: f64, y: usize): void {
+  let i: usize = 0;
+  for (; i + 4 <= m; i += 4) {
+    const at = x + (i << 3);
+    addFourRows(n, a + i * stride, stride, at, sign, y);
+  }
+  for (; i < m; i++) addRow(n, a + i * stride, sign * load<f64>(x + (i << 3)), y);
+}
+
+function addFourRows(n: usize, a: usize, stride: usize, x: usize, sign: f64, y: usize): void {
+  const x0 = f64x2.splat(sign * load<f64>(x));
+  const x1 = f64x2.splat(sign * load<f64>(x, 8));
+  const x2 = f64x2.splat(sign * load<f64>(x, 16));
+  const x3 = f64x2.splat(sign * load<f64>(x, 24));
+  let b = a + stride;
+  let c = b + stride;
+  let d = c + stride;
+  for (const end = y + ((n & ~1) << 3); y < end; y += 16, a += 16, b += 16, c += 16, d += 16) {
+    let total = f64x2.add(v128.load(y), f64x2.mul(x0, v128.load(a)));
+    total = f64x2.add(total, f64x2.mul(x1, v128.load(b)));
+    total = f64x2.add(total, f64x2.mul(x2, v128.load(c)));
+    v128.store(y, f64x2.add(total, f64x2.mul(x3, v128.load(d))));
+  }
+  if ((n & 1) === 0) return;
+  let total = load<f64>(y) + f64x2.extract_lane(x0, 0) * load<f64>(a);
+  total += f64x2.extract_lane(x1, 0) * load<f64>(b);
+  total += f64x2.extract_lane(x2, 0) * load<f64>(c);
+  store<f64>(y, total + f64x2.extract_lane(x3, 0) * load<f64>(d));
+}
+
+function addRow(n: usize, a: usize, factor: f64, y: usize): void {
+  const f = f64x2.splat(factor);
+  const end = y + ((n & ~1) << 3);
+  for (; y < end; y += 16, a += 16) v128.store(y, f64x2.add(v128.load(y), f64x2.mul(f, v128.load(a))));
+  if (n & 1) store<f64>(y, load<f64>(y) + factor * load<f64>(a));
+}
+
+function divide(n: usize, w: usize, divisor: f64): void {
+  for (const end = w + (n << 3); w < end; w += 8) store<f64>(w, load<f64>(w) / divisor);
+}
+
+/** The largest of |alpha_0|, ..., |alpha_k|, beta_0, ..., beta_{k-1}. */
+function size(k: usize, alpha: usize, beta: usize): f64 {
+  let largest = abs(load<f64>(alpha + (k << 3)));
+  for (let at: usize = 0; at < k << 3; at += 8) {
+    largest = max(largest, max(abs(load<f64>(alpha + at)), load<f64>(beta + at)));
+  }
+  return largest;
+}
