@@ -6,6 +6,7 @@ export { exp, expAll, expm1, log, log1p, log10, logAll, logSumExp, pow } from '.
 export { lanczos, type Tridiagonal } from './lanczos.ts';
 export { addGram, gram, multiply, multiplyTransposed, multiplyVector, residual } from './products.ts';
 export { marginRecursion } from './recursion.ts';
+export { help, type Job, setTeam, type TeamWorker, worthSharing } from './team.ts';
 export {
   cholesky,
   type Refusal,

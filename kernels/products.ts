@@ -5,6 +5,8 @@
  * interleaved partial sums. Neither depends on the shapes, so rows computed apart are the rows computed together.
  */
 import { ADD, SET } from './exports.ts';
+import { type Product, productRows } from './rows.ts';
+import { carryOut, offer } from './team.ts';
 import { workspace } from './workspace.ts';
 
 /** C = A B' of A (m x k) and B (n x k). */
@@ -16,14 +18,7 @@ export function multiplyTransposed(
   B: Float64Array,
   C: Float64Array,
 ): void {
-  const memory = workspace();
-  const { kernels } = memory;
-  const a = memory.put(A);
-  const b = memory.put(B);
-  const c = memory.reserve(C.length);
-  const work = memory.reserve(kernels.productWork(n, k));
-  kernels.multiplyTransposed(SET, m, n, k, a, k, b, k, c, n, work);
-  memory.take(c, C);
+  compute({ kind: 'transposed', mode: SET, m, n, k }, A, B, C);
 }
 
 /** C = A B of A (m x k) and B (k x n). */
@@ -35,37 +30,34 @@ export function multiply(
   B: Float64Array,
   C: Float64Array,
 ): void {
-  const memory = workspace();
-  const { kernels } = memory;
-  const a = memory.put(A);
-  const b = memory.put(B);
-  const c = memory.reserve(C.length);
-  const work = memory.reserve(kernels.productWork(n, k));
-  kernels.multiply(SET, m, n, k, a, k, b, n, c, n, work);
-  memory.take(c, C);
+  compute({ kind: 'plain', mode: SET, m, n, k }, A, B, C);
 }
 
 /** C = A A' of A (n x k), exactly symmetric. */
 export function gram(n: number, k: number, A: Float64Array, C: Float64Array): void {
-  const memory = workspace();
-  const { kernels } = memory;
-  const a = memory.put(A);
-  const c = memory.reserve(C.length);
-  const work = memory.reserve(kernels.productWork(n, k));
-  kernels.gramLower(SET, n, k, a, k, c, n, work);
-  kernels.mirror(n, c, n);
-  memory.take(c, C);
+  compute({ kind: 'gram', mode: SET, m: n, n, k }, A, A, C);
 }
 
 /** C += B B' of B (n x k) and a symmetric C: a Gram matrix from columns that come piece by piece. */
 export function addGram(n: number, k: number, B: Float64Array, C: Float64Array): void {
+  compute({ kind: 'gram', mode: ADD, m: n, n, k }, B, B, C);
+}
+
+/** One of the products above, by the team when it is large and there is one. */
+function compute(product: Product, A: Float64Array, B: Float64Array, C: Float64Array): void {
+  const { kind, mode, m, n, k } = product;
+  const job = offer(product, A, B, C);
   const memory = workspace();
   const { kernels } = memory;
-  const b = memory.put(B);
-  const c = memory.put(C);
+  const a = memory.put(A);
+  const b = kind === 'gram' ? a : memory.put(B);
+  const c = mode === SET ? memory.reserve(C.length) : memory.put(C);
   const work = memory.reserve(kernels.productWork(n, k));
-  kernels.gramLower(ADD, n, k, b, k, c, n, work);
-  kernels.mirror(n, c, n);
+  const rowOf = (i: number) => c + 8 * n * i;
+  const rows = (from: number, to: number) => productRows(kernels, product, from, to, a, b, rowOf(from), work);
+  if (job === null) rows(0, m);
+  else carryOut(job, rows, (from, computed) => memory.write(rowOf(from), computed));
+  if (kind === 'gram') kernels.mirror(n, c, n);
   memory.take(c, C);
 }
 

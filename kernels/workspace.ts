@@ -45,8 +45,13 @@ export class Workspace {
   /** The address of a copy of `data`. */
   put(data: Float64Array): number {
     const address = this.reserve(data.length);
-    this.entries.set(data, address / ENTRY);
+    this.write(address, data);
     return address;
+  }
+
+  /** Copies `data` to an address that was reserved. */
+  write(address: number, data: Float64Array): void {
+    this.entries.set(data, address / ENTRY);
   }
 
   /** Copies the entries at an address to `out`. */

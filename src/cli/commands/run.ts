@@ -10,6 +10,7 @@ import { loadSpec, type SpecChoice } from '../load-spec.ts';
 import { checkOutputDirectory, writeOutputs } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { summary } from '../summary.ts';
+import { openTeamFor } from '../team.ts';
 
 export interface RunCommand extends SpecChoice {
   readonly out: string | undefined;
@@ -27,7 +28,10 @@ export async function runCommand(command: RunCommand): Promise<void> {
   const ready = performance.now();
   const progress = progressBar(spec.name);
   const work = runInSteps(spec, inputs, { memoryLimit: MEMORY_SHARE * totalmem() });
-  const outcome = await interruptible(work, ({ done, total }) => progress.update(done, total));
+  const closeTeam = openTeamFor(spec, inputs);
+  const outcome = await interruptible(work, ({ done, total }) => progress.update(done, total)).finally(
+    closeTeam,
+  );
   progress.stop();
   const finished = performance.now();
 

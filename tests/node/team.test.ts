@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Job, setTeam } from '../../kernels/index.ts';
+import { openTeam, TEAM_WORKER } from '../../src/cli/team.ts';
+import { folderWith } from '../support/command-line.ts';
+import { workloads, written } from '../support/team.ts';
+
+const products = workloads();
+const [first] = products;
+
+function bytes(numbers: Float64Array): Buffer {
+  return Buffer.from(numbers.buffer);
+}
+
+describe('a team of threads', () => {
+  it.each([1, 2])('of %i beside this one takes part, and gives the same bytes', async (threads) => {
+    const jobs: Job[] = [];
+    const workers = Array.from({ length: threads }, () => new Worker(TEAM_WORKER));
+    onTestFinished(async () => {
+      setTeam([]);
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    });
+    for (const { name, run } of products) {
+      setTeam([]);
+      const alone = bytes(run());
+      setTeam(
+        workers.map((worker) => ({
+          post(job) {
+            jobs.push(job);
+            worker.postMessage(job);
+          },
+        })),
+      );
+      // A thread that is still starting is not waited for.
+      do {
+        jobs.length = 0;
+        expect(bytes(run()).equals(alone), name).toBe(true);
+      } while (written(jobs[0]) === 0);
+    }
+  });
+
+  it('stays right when its script is missing, throws, or ends, and says so', async () => {
+    const folder = folderWith({
+      'throws.mjs': 'throw new Error("no kernels here");',
+      'ends.mjs':
+        "import { parentPort } from 'node:worker_threads'; parentPort.once('message', () => process.exit(7));",
+      'takes.mjs': `import { parentPort } from 'node:worker_threads';
+parentPort.once('message', ({ control }) => { Atomics.add(new Int32Array(control), 0, 3); throw new Error('after three'); });`,
+    });
+    const alone = bytes(first.run());
+    for (const [script, reason] of [
+      ['missing.mjs', /Cannot find module/],
+      ['throws.mjs', /no kernels here/],
+      ['ends.mjs', /ended with code 7/],
+      ['takes.mjs', /after three/],
+    ] as const) {
+      const reasons: string[] = [];
+      const close = openTeam(2, join(folder, script), (why) => reasons.push(why));
+      while (reasons.length < 2) {
+        expect(bytes(first.run()).equals(alone), script).toBe(true);
+        await setTimeout(5);
+      }
+      expect(bytes(first.run()).equals(alone)).toBe(true);
+      await close();
+      expect(reasons).toHaveLength(2);
+      for (const why of reasons) expect(why).toMatch(reason);
+    }
+  });
+
+  it('closed while it works, it leaves no thread and no word behind', async () => {
+    const reasons: string[] = [];
+    const close = openTeam(1, TEAM_WORKER, (why) => reasons.push(why));
+    first.run();
+    await close();
+    await setTimeout(20);
+    expect(reasons).toEqual([]);
+  });
+});
