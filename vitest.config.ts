@@ -12,6 +12,8 @@ const chromiumArguments = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // As on a page that is served with COOP and COEP headers.
+  '--enable-features=SharedArrayBuffer',
 ];
 
 export default defineConfig({
@@ -30,7 +32,7 @@ export default defineConfig({
         optimizeDeps: { include: ['@observablehq/plot'] },
         test: {
           name: 'chromium',
-          include: ['tests/core/**/*.test.ts'],
+          include: ['tests/core/**/*.test.ts', 'tests/chromium/**/*.test.ts'],
           testTimeout: 120_000,
           browser: {
             enabled: true,

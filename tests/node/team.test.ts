@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Job, setTeam } from '../../kernels/index.ts';
 import { openTeam, TEAM_WORKER } from '../../src/cli/team.ts';
-import { folderWith } from '../support/command-line.ts';
+import { resolveSpec, run } from '../../src/index.ts';
+import { benign, folderWith } from '../support/command-line.ts';
 import { workloads, written } from '../support/team.ts';
 
 const products = workloads();
@@ -13,6 +14,21 @@ const [first] = products;
 function bytes(numbers: Float64Array): Buffer {
   return Buffer.from(numbers.buffer);
 }
+
+describe('benign run', () => {
+  it('opens a team for a large experiment, ends it, and writes the record of one thread', () => {
+    const spec = {
+      data: { n: 1003, d: 1e6 },
+      network: { width: 4 },
+      training: { steps: 3 },
+      risk: { endPoints: 1000, trajectoryPoints: 0 },
+    };
+    const folder = folderWith({ 'spec.json': JSON.stringify(spec) });
+    const { status, stdout, stderr } = benign(['run', 'spec.json', '--json'], folder);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(`${JSON.stringify(run(resolveSpec(spec), null).record)}\n`);
+  });
+});
 
 describe('a team of threads', () => {
   it.each([1, 2])('of %i beside this one takes part, and gives the same bytes', async (threads) => {
