@@ -5,6 +5,7 @@
  * Errors are the largest over sampled entries, in units of 2^-53 times the sum of the absolute terms of each entry.
  */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import Table from 'cli-table3';
 import {
   cholesky,
@@ -16,6 +17,7 @@ import {
   normals,
   residual,
 } from '../kernels/index.ts';
+import { openTeam, TEAM_WORKER } from '../src/cli/team.ts';
 import { median, short } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
 
@@ -23,6 +25,7 @@ const ROUNDS = 9;
 const SECONDS = 0.05;
 const RECURSION_STEPS = 1000;
 const NEURONS = 64;
+const THREAD_START_MS = 200;
 
 interface Task {
   readonly name: string;
@@ -72,6 +75,25 @@ console.log(
   `Node ${process.version}, ${numpy === null ? 'no numpy' : `numpy ${numpy.version}`}, one thread each`,
 );
 console.log(table.toString());
+console.log(await teamLine(2000));
+
+/** The Gram matrix of n rows by one thread and by two, in turn. */
+async function teamLine(n: number): Promise<string> {
+  const A = variates(n * n, 1);
+  const C = new Float64Array(n * n);
+  const times: { one: number; two: number }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const one = seconds(() => gram(n, n, A, C));
+    const close = openTeam(1, TEAM_WORKER, (reason) => console.log(`no second thread: ${reason}`));
+    await setTimeout(THREAD_START_MS);
+    times.push({ one, two: seconds(() => gram(n, n, A, C)) });
+    await close();
+  }
+  const speed = (time: number) => short((1e-9 * n ** 3) / time);
+  const [one, two] = [median(times.map((time) => time.one)), median(times.map((time) => time.two))];
+  const ratio = median(times.map((time) => time.one / time.two));
+  return `syrk, n = ${n}: one thread ${speed(one)} GFLOP/s, two ${speed(two)}, ratio ${short(ratio)}`;
+}
 
 /** Median seconds of one run, repeated for about SECONDS. */
 function seconds(run: () => void): number {
