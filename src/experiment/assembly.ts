@@ -10,7 +10,10 @@ import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
 import { regime } from '../risk/prediction.ts';
+import { horizonRecord } from './horizon-record.ts';
+import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
+import { lastingOf } from './lasting-stage.ts';
 import { limitRecord } from './limit-stage.ts';
 import type { Notes } from './notes.ts';
 import { planeOf } from './plane-stage.ts';
@@ -20,6 +23,7 @@ import type {
   LimitRecord,
   RiskRecord,
   TrainingRecord,
+  TrajectoryRow,
   VerdictRecord,
 } from './record.ts';
 import type { Spec } from './resolve.ts';
@@ -39,6 +43,8 @@ export interface Evidence {
   readonly limit: LimitDirection;
   readonly setup: TrainingSetup;
   readonly trained: TrainedNetwork;
+  /** Beyond the last update; a sentence when nothing is known of it. */
+  readonly followed: Followed | string;
   readonly endPattern: LimitDirection | null;
   readonly risk: Omit<RiskRecord, 'excess'>;
   readonly verdict: VerdictRecord;
@@ -58,12 +64,10 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
     data: dataRecord(evidence, notes),
     training: trainingRecord(evidence, notes),
     limit: wholeLimitRecord(evidence, notes),
-    horizon: notes.absent(
-      'horizon',
-      spec.training.horizon === null
-        ? 'not asked for; log-time dynamics are not part of this version'
-        : 'asked for, but log-time dynamics are not part of this version',
-    ),
+    horizon:
+      typeof evidence.followed === 'string'
+        ? notes.absent('horizon', evidence.followed)
+        : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.setup, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
     regime: regimeRecord(evidence, notes),
     theory: notes.absent('theory', 'theorem checkers are not part of this version'),
@@ -110,9 +114,10 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
   };
 }
 
-function trainingRecord({ setup, trained, limit }: Evidence, notes: Notes): TrainingRecord {
-  const { summary, end, trajectory } = trained;
-  noteColumns(trained, limit, notes);
+function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: Notes): TrainingRecord {
+  const { summary, end } = trained;
+  const trajectory = [...trained.trajectory, ...(typeof followed === 'string' ? [] : followed.rows)];
+  noteColumns(trajectory, limit, notes);
   const noStep = 'no step was taken';
   const { activation } = summary;
   const path = 'training.activation';
@@ -149,7 +154,7 @@ function trainingRecord({ setup, trained, limit }: Evidence, notes: Notes): Trai
 }
 
 /** One note for each column of the trajectory that has nulls. */
-function noteColumns({ trajectory }: TrainedNetwork, limit: LimitDirection, notes: Notes): void {
+function noteColumns(trajectory: readonly TrajectoryRow[], limit: LimitDirection, notes: Notes): void {
   const unsolved = 'the margin problem has no solution to compare with';
   const reasons = {
     log10T: 'log 0 at t = 0',
@@ -163,13 +168,17 @@ function noteColumns({ trajectory }: TrainedNetwork, limit: LimitDirection, note
   }
 }
 
-function wholeLimitRecord({ limit, endPattern, trained }: Evidence, notes: Notes): LimitRecord {
+function wholeLimitRecord(evidence: Evidence, notes: Notes): LimitRecord {
+  const { limit, endPattern, trained } = evidence;
   return {
-    ...limitRecord(limit, 'limit', notes),
+    ...limitRecord(limit, lastingOf(evidence, limit), 'limit', notes),
     endPattern:
       endPattern === null
         ? notes.absent('limit.endPattern', 'descent did not settle in a pattern other than the activated one')
-        : { ...limitRecord(endPattern, 'limit.endPattern', notes), since: trained.summary.patternSince },
+        : {
+            ...limitRecord(endPattern, lastingOf(evidence, endPattern), 'limit.endPattern', notes),
+            since: trained.summary.patternSince,
+          },
   };
 }
 

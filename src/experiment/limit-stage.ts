@@ -4,10 +4,20 @@
 import type { DescentSummary } from '../descent/gradient-descent.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Notes } from './notes.ts';
-import type { MarginProblemRecord } from './record.ts';
+import type { FrozenRecord, MarginProblemRecord } from './record.ts';
 
-/** A limit direction under the record's names. @param path where it stands in the record, for its notes */
-export function limitRecord(limit: LimitDirection, path: string, notes: Notes): MarginProblemRecord {
+/**
+ * A limit direction under the record's names.
+ *
+ * @param frozen  whether its pattern lasts, or why that is not asked
+ * @param path  where it stands in the record, for its notes
+ */
+export function limitRecord(
+  limit: LimitDirection,
+  frozen: FrozenRecord | string,
+  path: string,
+  notes: Notes,
+): MarginProblemRecord {
   const unsolved =
     limit.status === 'infeasible'
       ? 'no weights of this pattern give every point a positive margin (see infeasibility)'
@@ -22,7 +32,13 @@ export function limitRecord(limit: LimitDirection, path: string, notes: Notes): 
     normalizedMargin: solved('normalizedMargin', limit.normalizedMargin),
     activated: solved('activated', limit.consistent),
     activationSlack: solved('activationSlack', limit.consistencySlack),
-    frozenCertificate: notes.absent(`${path}.frozenCertificate`, 'not computed by this version'),
+    frozenCertificate:
+      typeof frozen === 'string'
+        ? notes.absent(`${path}.frozenCertificate`, frozen)
+        : {
+            ...frozen,
+            scope: notes.orAbsent(`${path}.frozenCertificate.scope`, frozen.scope, frozen.reason),
+          },
     rank: limit.rank,
     dualUnique: solved('dualUnique', limit.dualUnique),
     certificate: certificateRecord(limit, path, notes, unsolved),

@@ -3,6 +3,12 @@
  * `notes` says why under its dotted path.
  */
 import type { DescentEvent } from '../descent/watch.ts';
+import type { Asymptotics } from '../horizon/asymptotics.ts';
+import type { FlowOutcome } from '../horizon/follow.ts';
+import type { FrozenCertificate } from '../horizon/frozen-certificate.ts';
+import type { Passage } from '../horizon/passage.ts';
+import type { RestPoint } from '../horizon/rest-point.ts';
+import type { Switch } from '../horizon/switching.ts';
 import type { LimitDirection, LimitStatus } from '../margin/limit.ts';
 import type { SolverMethod } from '../margin/solver.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
@@ -18,7 +24,7 @@ export interface ExperimentRecord {
   readonly data: DataRecord;
   readonly training: TrainingRecord;
   readonly limit: LimitRecord;
-  readonly horizon: null;
+  readonly horizon: HorizonRecord | null;
   readonly risk: RiskRecord;
   readonly regime: Regime;
   readonly theory: null;
@@ -109,7 +115,7 @@ export interface MarginProblemRecord {
   readonly activated: boolean | null;
   /** min over neurons and points of the signed cosine <w*, x_i>/(|w*| |x_i|): how clearly it has, or has not. */
   readonly activationSlack: number | null;
-  readonly frozenCertificate: null;
+  readonly frozenCertificate: FrozenRecord | null;
   /** Numerical rank of G. */
   readonly rank: number;
   readonly dualUnique: boolean | null;
@@ -117,6 +123,65 @@ export interface MarginProblemRecord {
   /** For infeasible problems: weights with sum 1, and the bound they prove on every normalised margin. */
   readonly infeasibility: { readonly weights: readonly number[]; readonly marginBound: number | null } | null;
   readonly method: SolverMethod | null;
+}
+
+/** Whether the pattern of a margin problem, once trained into, lasts for ever. */
+export interface FrozenRecord {
+  readonly status: FrozenCertificate['status'];
+  /** positiveCorrelation: Theorem 2; lyapunov: the certificate of section 9 (docs/theory.md). */
+  readonly method: 'positiveCorrelation' | 'lyapunov';
+  /** What is certified: gradient descent itself, or its flow only. */
+  readonly scope: FrozenCertificate['scope'];
+  /** log10 of the t from which on it is certified; of the t it was asked at otherwise. */
+  readonly log10T: number;
+  readonly excess: number;
+  readonly slack: number;
+  readonly reason: string;
+}
+
+/** Beyond the last update: the flow of descent in log time. */
+export interface HorizonRecord {
+  readonly outcome: FlowOutcome;
+  /** log10 t at the end of the trajectory. */
+  readonly log10T: number;
+  /** q_i there (n). */
+  readonly margins: readonly number[];
+  readonly activatedFraction: number;
+  /** The passage from steps to flow after `t` updates. */
+  readonly passage: Passage & { readonly t: number };
+  readonly switches: {
+    readonly count: number;
+    readonly listed: readonly {
+      readonly log10T: number;
+      readonly neuron: number;
+      readonly point: number;
+      readonly to: Switch['to'];
+    }[];
+    readonly lastAt: number | null;
+  };
+  /** Neuron-point pairs held at <w_j, x_i> = 0 at the end. */
+  readonly slidingPairs: number;
+  readonly asymptotics: Asymptotics['status'] | null;
+  /** |q_i - log(alpha t) + log beta_i| falls like t^-rate. */
+  readonly rate: number | null;
+  /** angle ~ angleConstant/L, in radians, to the limit of the last pattern. */
+  readonly angleConstant: number | null;
+  /** |W_perp|: the part of W that no step changes and the limit does not have. */
+  readonly perpendicular: number | null;
+  readonly log10StepsToAngle: Readonly<Record<'0.1' | '0.01' | '0.001', number | null>>;
+  /** The flow of the last pattern at infinity, found without the convex solver. */
+  readonly limit: {
+    readonly status: RestPoint['status'];
+    readonly dual: readonly number[];
+    /** max_k |min(b_k G_kk, (G b)_k - 1)|. */
+    readonly residual: number;
+    /** max_k |b_k - beta_k|/max beta, beta the convex solver's. */
+    readonly differenceFromSolver: number | null;
+    readonly ofActivatedPattern: boolean;
+    /** Whether that limit has the pattern it belongs to. */
+    readonly consistent: boolean | null;
+  } | null;
+  readonly residual: number | null;
 }
 
 export interface LimitRecord extends MarginProblemRecord {

@@ -5,6 +5,7 @@ import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
 import { type ExperimentArrays, experimentArrays } from './arrays.ts';
 import { assembleRecord } from './assembly.ts';
+import { followToHorizon } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { settledElsewhere } from './limit-stage.ts';
 import { checkMemory } from './memory.ts';
@@ -14,7 +15,7 @@ import type { Spec } from './resolve.ts';
 import { riskOf, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
 import { networkOf, setUpTraining } from './training-stage.ts';
-import { type RunProgress, train } from './trajectory-stage.ts';
+import { type RunProgress, rowMaker, train } from './trajectory-stage.ts';
 import { verdictOn } from './verdict.ts';
 
 export interface RunOptions {
@@ -56,7 +57,9 @@ export function* runInSteps(
   const limit = limitDirection(sample, network);
   const setup = setUpTraining(spec, sample, inputs);
   const bench = testBench(spec, sample, network, inputs);
-  const trained = yield* train(spec, setup, limit, trajectoryError(bench, notes));
+  const row = rowMaker(setup, limit, trajectoryError(bench, notes));
+  const trained = yield* train(spec, setup, row);
+  const followed = yield* followToHorizon(spec, setup, limit, trained, row);
   const endPattern = settledElsewhere(trained.summary)
     ? limitDirection(sample, network, trained.summary.pattern)
     : null;
@@ -66,7 +69,19 @@ export function* runInSteps(
   const unknownError = notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '';
   const verdict = verdictOn({ interpolates, headsForLimit, risk, thresholds: spec.thresholds }, unknownError);
 
-  const evidence = { spec, inputs, sample, network, limit, setup, trained, endPattern, risk, verdict };
+  const evidence = {
+    spec,
+    inputs,
+    sample,
+    network,
+    limit,
+    setup,
+    trained,
+    followed,
+    endPattern,
+    risk,
+    verdict,
+  };
   return {
     record: assembleRecord(evidence, notes),
     arrays: experimentArrays(sample, network, setup.problem.initial, limit),

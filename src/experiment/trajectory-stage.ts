@@ -1,9 +1,10 @@
 /**
- * Descent, looked at on a grid of log t: its states joined with the limit and the risk into the trajectory.
+ * Descent, looked at on a grid of log t: its states joined with the limit and the risk into the rows of the trajectory.
  */
 import { type DescentState, type DescentSummary, gradientDescent } from '../descent/gradient-descent.ts';
 import { logGrid, withHeartbeat } from '../descent/grid.ts';
 import { log, log10 } from '../linalg/elementary.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import { minimum } from '../linalg/vector.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import type { LimitDirection } from '../margin/limit.ts';
@@ -29,30 +30,56 @@ export interface RunProgress {
   readonly total: number;
 }
 
+/** Beyond, t itself may overflow. */
+const LARGEST_TIME = 1e308;
 /** Updates between two signs of life. */
 const HEARTBEAT = 1000;
+
+/** What a row is made of: a state of descent, or of its flow. */
+export interface Snapshot {
+  readonly t: number;
+  /** log t, which says t also where t itself could not; null at t = 0. */
+  readonly logT: number | null;
+  readonly q: Float64Array;
+  /** log L of the loss as reduced. */
+  readonly logLoss: number;
+  readonly C: Matrix;
+  readonly activatedFraction: number;
+}
+
+/** Makes the rows of one run's trajectory. */
+export function rowMaker(
+  { problem, alphaOfSum }: TrainingSetup,
+  limit: LimitDirection,
+  testError: TestError,
+): (snapshot: Snapshot) => TrajectoryRow {
+  const { sample, network, initial } = problem;
+  const toWeights = weightMap(sample, initial);
+  const alignment = alignmentWith(sample, network, initial, limit);
+  return (snapshot) => {
+    const W = toWeights(snapshot.C);
+    return {
+      ...scalars(snapshot, W),
+      oneMinusCosine: alignment(snapshot.C, W),
+      residual: residualFrom(limit, snapshot, alphaOfSum),
+      stableRank: stableRank(W),
+      testError: testError(W),
+    };
+  };
+}
 
 /** Runs descent to its end; yields its progress often enough to show progress and to be stopped. */
 export function* train(
   spec: Spec,
-  setup: TrainingSetup,
-  limit: LimitDirection,
-  testError: TestError,
+  { problem }: TrainingSetup,
+  row: (snapshot: Snapshot) => TrajectoryRow,
 ): Generator<RunProgress, TrainedNetwork> {
-  const { problem, alphaOfSum } = setup;
   const { steps } = spec.training;
-  const toWeights = weightMap(problem.sample, problem.initial);
-  const alignment = alignmentWith(problem.sample, problem.network, problem.initial, limit);
   const trajectory: TrajectoryRow[] = [];
   const grid = logGrid(steps, spec.report.perDecade);
   const rows = new Set(grid);
-  const row = (state: DescentState, W: WeightCoordinates): TrajectoryRow => ({
-    ...scalars(state, W),
-    oneMinusCosine: alignment(state.C, W),
-    residual: residualFrom(limit, state, alphaOfSum),
-    stableRank: stableRank(W),
-    testError: testError(W),
-  });
+  const lookAt = (state: DescentState): TrajectoryRow =>
+    row({ ...state, logT: state.t > 0 ? log(state.t) : null });
 
   const descent = gradientDescent(problem, steps, withHeartbeat(grid, HEARTBEAT));
   let end: DescentState | null = null;
@@ -60,22 +87,22 @@ export function* train(
     const next = descent.next();
     if (next.done) {
       if (end === null) throw new Error('descent yields its start before it ends');
-      const W = toWeights(end.C);
-      if (trajectory.at(-1)?.t !== end.t) trajectory.push(row(end, W));
+      if (trajectory.at(-1)?.t !== end.t) trajectory.push(lookAt(end));
+      const W = weightMap(problem.sample, problem.initial)(end.C);
       return { trajectory, summary: next.value, end, W };
     }
     end = next.value;
-    if (rows.has(end.t)) trajectory.push(row(end, toWeights(end.C)));
+    if (rows.has(end.t)) trajectory.push(lookAt(end));
     yield { done: end.t, total: steps };
   }
 }
 
-function scalars({ t, q, logLoss, activatedFraction }: DescentState, W: WeightCoordinates) {
+function scalars({ t, logT, q, logLoss, activatedFraction }: Snapshot, W: WeightCoordinates) {
   const norm = Math.sqrt(frobenius2(W));
   const minMargin = minimum(q);
   return {
     t,
-    log10T: t > 0 ? log10(t) : null,
+    log10T: logT === null ? null : t < LARGEST_TIME ? log10(t) : logT / log(10),
     logLoss,
     minMargin,
     normalizedMargin: norm > 0 ? minMargin / norm : null,
@@ -84,10 +111,14 @@ function scalars({ t, q, logLoss, activatedFraction }: DescentState, W: WeightCo
   };
 }
 
-/** max over support vectors of |q_i - log(alpha t) + log beta_i|, which tends to 0 (theory 5); null at t = 0. */
-function residualFrom(limit: LimitDirection, { t, q }: DescentState, alpha: number): number | null {
-  if (limit.dual === null || t === 0) return null;
-  const logTau = log(alpha) + log(t);
+/** max over support vectors of |q_i - log(alpha t) + log beta_i|, which tends to 0 (theory, section 7); null at t = 0. */
+export function residualFrom(
+  limit: LimitDirection,
+  { logT, q }: Pick<Snapshot, 'logT' | 'q'>,
+  alpha: number,
+): number | null {
+  if (limit.dual === null || logT === null) return null;
+  const logTau = log(alpha) + logT;
   let worst = 0;
   for (const [i, beta] of limit.dual.entries()) {
     if (beta > 0) worst = Math.max(worst, Math.abs(q[i] - logTau + log(beta)));

@@ -1,0 +1,121 @@
+/**
+ * Beyond the last update: descent's flow in log time to the horizon, its own limit at infinity, and when it gets there.
+ */
+import { type Asymptotics, asymptotics } from '../horizon/asymptotics.ts';
+import { type FlowState, type FlowSummary, followFlow } from '../horizon/follow.ts';
+import { type Passage, passageAt } from '../horizon/passage.ts';
+import { type RestPoint, restPoint } from '../horizon/rest-point.ts';
+import { exp, log, pow } from '../linalg/elementary.ts';
+import { type LimitDirection, limitDirection } from '../margin/limit.ts';
+import { liftedGram } from '../network/pattern.ts';
+import type { TrajectoryRow } from './record.ts';
+import type { Spec } from './resolve.ts';
+import type { TrainingSetup } from './training-stage.ts';
+import type { RunProgress, Snapshot, TrainedNetwork } from './trajectory-stage.ts';
+
+/** What lies beyond the last update. */
+export interface Followed {
+  readonly summary: FlowSummary;
+  readonly passage: Passage;
+  /** Rows of the trajectory after the last update. */
+  readonly rows: readonly TrajectoryRow[];
+  /** The flow at those rows. */
+  readonly states: readonly FlowState[];
+  /** The flow at the end of the trajectory. */
+  readonly end: FlowState;
+  /** The margin problem of the pattern it ends in; null when some neuron slides. */
+  readonly target: LimitDirection | null;
+  /** The flow of that pattern at infinity. */
+  readonly rest: RestPoint | null;
+  readonly asymptotics: Asymptotics | null;
+}
+
+/** The trajectory of an endless horizon ends here; its limit does not. */
+const LOG10_FARTHEST = 300;
+/** Rows of the trajectory beyond the last update. */
+const ROWS = 48;
+/** Descent whose steps bend the loss more than this is no flow. */
+const LARGEST_CURVATURE = 1;
+
+/**
+ * Follows training beyond its last update; a sentence when it cannot be followed.
+ *
+ * @param row  makes a row of the trajectory
+ */
+export function* followToHorizon(
+  spec: Spec,
+  { problem, alphaOfSum }: TrainingSetup,
+  limit: LimitDirection,
+  { end: last, summary: descent }: TrainedNetwork,
+  row: (snapshot: Snapshot) => TrajectoryRow,
+): Generator<RunProgress, Followed | string> {
+  const { horizon } = spec.training;
+  if (horizon === null) return 'not asked for (training.horizon)';
+  if (last.t === 0) return 'no update was carried out, and the flow is taken up after at least one';
+  if (descent.outcome === 'diverged') return 'descent diverged';
+  const { sample, network, initial } = problem;
+  const passage = passageAt(liftedGram(sample, network, descent.pattern), alphaOfSum, last.q, last.t);
+  if (!(passage.curvature <= LARGEST_CURVATURE)) {
+    return `after ${last.t} updates a step is still too large for its flow to speak of descent: alpha lambda_max(Hessian) = ${passage.curvature}, above ${LARGEST_CURVATURE}`;
+  }
+
+  const logAlpha = log(alphaOfSum);
+  const logReduction = spec.training.reduction === 'mean' ? log(sample.n) : 0;
+  const from = log(last.t);
+  const to = Math.max(from, horizon === 'infinity' ? LOG10_FARTHEST * log(10) : log(horizon));
+  const start = { s: logAlpha + from, q: last.q, Z: last.Z, C: last.C, alpha: alphaOfSum };
+  const flow = followFlow(
+    sample,
+    network,
+    start,
+    logAlpha + to,
+    looks(from, to).map((logT) => logAlpha + logT),
+  );
+  const states: FlowState[] = [];
+  const rows: TrajectoryRow[] = [];
+  for (;;) {
+    const next = flow.next();
+    if (next.done) {
+      const summary = next.value;
+      return {
+        summary,
+        passage,
+        rows,
+        states,
+        end: states[states.length - 1],
+        ...destination(summary, states),
+      };
+    }
+    const state = next.value;
+    states.push(state);
+    const logT = state.s - logAlpha;
+    rows.push(row({ ...state, t: exp(logT), logT, logLoss: state.logLoss - logReduction }));
+    yield { done: last.t, total: last.t };
+  }
+
+  /** Where the last pattern leads, by the convex problem and by the flow. */
+  function destination(
+    summary: FlowSummary,
+    seen: readonly FlowState[],
+  ): Pick<Followed, 'target' | 'rest' | 'asymptotics'> {
+    const { G, groups, r, s } = summary;
+    if (G === null) return { target: null, rest: null, asymptotics: null };
+    const { C, activatedFraction } = seen[seen.length - 1];
+    const target = activatedFraction === 1 ? limit : limitDirection(sample, network, groups);
+    const rest = summary.outcome === 'reached' ? restPoint(G, r) : null;
+    const known = target.dual !== null && target.margins !== null;
+    return {
+      target,
+      rest,
+      asymptotics: known
+        ? asymptotics(sample, network, initial, target.dual, target.margins, { r, s, C, groups, G })
+        : null,
+    };
+  }
+}
+
+/** Log times between two, at equal ratios: dense where much happens, and as sparse as log t can be read. */
+function looks(from: number, to: number): number[] {
+  const first = Math.max(from, log(2));
+  return Array.from({ length: ROWS - 1 }, (_, k) => first * pow(to / first, (k + 1) / ROWS));
+}

@@ -1,0 +1,156 @@
+/**
+ * How a frozen pattern approaches its limit direction, in closed form (docs/theory.md, section 9; derived).
+ *
+ * With S the support vectors, beta > 0 on S, qhat the margins of the limit and W_perp what the weights keep for ever outside the span
+ * of the support features Xt_S,
+ *
+ *     tan angle(W, W*) ~ N/(sqrt(1'beta) L),   L = log(alpha t) - beta'log beta/1'beta,
+ *     N^2 = delta' G_SS^{-1} delta + |W_perp|^2,   delta = log beta - beta'log beta/1'beta,
+ *
+ * so angle ~ angleConstant/L with angleConstant = N/sqrt(1'beta), and 1 - cos ~ angleConstant^2/(2 L^2). The margins follow
+ * q_i - log(alpha t) + log beta_i -> 0 like t^-rate, rate = min(lambda_min(B^{1/2} G_SS B^{1/2}), min off S of qhat_i - 1).
+ */
+import type { Sample } from '../data/sample.ts';
+import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
+import { exp, log } from '../linalg/elementary.ts';
+import { extremeEigenvalues } from '../linalg/lanczos.ts';
+import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
+import { dot, minimum, sum } from '../linalg/vector.ts';
+import type { InitialWeights } from '../network/initial.ts';
+import { type Network, width } from '../network/network.ts';
+import { frobenius2, weightMap } from '../network/weights.ts';
+import type { NeuronGroup } from './neuron-groups.ts';
+
+/** The late state that the asymptotics go on from. */
+export interface LateState {
+  /** r = q - log tau (n). */
+  readonly r: Float64Array;
+  readonly s: number;
+  /** C of W = W(0) + C X (m x n). */
+  readonly C: Matrix;
+  readonly groups: readonly NeuronGroup[];
+  /** Lifted Gram matrix of the pattern (n x n). */
+  readonly G: Matrix;
+}
+
+export interface Asymptotics {
+  /**
+   * regular: as above; degenerate: some point lies on the margin with beta_i = 0, where 1 - cos ~ (loglog t/log t)^2 and no
+   * constant is given; singular: the support features are linearly dependent to rounding, and no constant is given.
+   */
+  readonly status: 'regular' | 'degenerate' | 'singular';
+  readonly rate: number | null;
+  readonly angleConstant: number | null;
+  /** beta'log beta/1'beta: L = log(alpha t) - clockOffset. */
+  readonly clockOffset: number;
+  /** |W_perp|. */
+  readonly perpendicular: number | null;
+}
+
+/** A margin this close to 1 without being a support vector is degenerate. */
+const ON_THE_MARGIN = 1e-8;
+/** Pivots of G_SS below this share of n times the diagonal count as zero. */
+const SINGULAR = 2 ** -46;
+
+/**
+ * @param beta  multipliers of the pattern's margin problem (n), zeros included
+ * @param margins  qhat = G beta (n)
+ */
+export function asymptotics(
+  sample: Sample,
+  network: Network,
+  initial: InitialWeights,
+  beta: Float64Array,
+  margins: Float64Array,
+  late: LateState,
+): Asymptotics {
+  const S = indices(beta, (entry) => entry > 0);
+  const others = indices(beta, (entry) => entry === 0);
+  const onS = Float64Array.from(S, (i) => beta[i]);
+  const logs = onS.map((entry) => log(entry));
+  const total = sum(onS);
+  const clockOffset = dot(onS, logs) / total;
+  const unknown = { rate: null, angleConstant: null, clockOffset, perpendicular: null };
+  if (others.some((i) => margins[i] <= 1 + ON_THE_MARGIN)) return { ...unknown, status: 'degenerate' };
+  const block = principalSubmatrix(late.G, S);
+  const factor = cholesky(block, S.length * SINGULAR);
+  if (factor.status !== 'positiveDefinite') return { ...unknown, status: 'singular' };
+
+  const delta = logs.map((entry) => entry - clockOffset);
+  const spread = dot(delta, solveCholesky(factor.L, delta));
+  const perpendicular2 = outsideSupport(sample, network, initial, margins, S, others, factor.L, late);
+  const slowest = extremeEigenvalues(weighted(block, onS)).min;
+  return {
+    status: 'regular',
+    rate: Math.min(slowest, minimum(Float64Array.from(others, (i) => margins[i] - 1))),
+    angleConstant: Math.sqrt((spread + perpendicular2) / total),
+    clockOffset,
+    perpendicular: Math.sqrt(perpendicular2),
+  };
+}
+
+/**
+ * log10 of the number of steps after which the angle to the limit direction stays below `angle`.
+ *
+ * @param angle  radians, in (0, pi/2)
+ * @param alpha  step of the summed loss
+ */
+export function log10StepsToAngle(
+  { angleConstant, clockOffset }: Asymptotics,
+  angle: number,
+  alpha: number,
+): number | null {
+  if (angleConstant === null) return null;
+  return (angleConstant / tangent(angle) + clockOffset - log(alpha)) / log(10);
+}
+
+/** tan x for 0 < x < pi/2, by Lambert's continued fraction. */
+function tangent(x: number): number {
+  let below = 25;
+  for (let odd = 23; odd >= 1; odd -= 2) below = odd - (x * x) / below;
+  return x / below;
+}
+
+/** |W_perp|^2: of W now, and of what the points off S still add, the part that is orthogonal to all support features. */
+function outsideSupport(
+  sample: Sample,
+  network: Network,
+  initial: InitialWeights,
+  margins: Float64Array,
+  S: readonly number[],
+  others: readonly number[],
+  L: Matrix,
+  { r, s, C, groups, G }: LateState,
+): number {
+  const { n, y } = sample;
+  const still = new Float64Array(n);
+  for (const i of others) still[i] = exp(-r[i]) / (margins[i] - 1);
+  const reached = Float64Array.from(S, (i) => {
+    let q = r[i] + s;
+    for (const k of others) q += G.data[i * n + k] * still[k];
+    return q;
+  });
+  const along = solveCholesky(L, reached);
+  for (const [at, i] of S.entries()) still[i] = -along[at];
+  const rest = { ...C, data: C.data.slice() };
+  for (const { sign, slopes, members } of groups) {
+    const a = sign / Math.sqrt(width(network));
+    for (const j of members) {
+      for (let k = 0; k < n; k++) rest.data[j * n + k] += a * y[k] * slopes[k] * still[k];
+    }
+  }
+  return frobenius2(weightMap(sample, initial)(rest));
+}
+
+/** B^{1/2} G B^{1/2}. */
+function weighted(G: Matrix, beta: Float64Array): Matrix {
+  const roots = beta.map(Math.sqrt);
+  return {
+    ...G,
+    data: G.data.map((entry, at) => roots[Math.floor(at / G.cols)] * entry * roots[at % G.cols]),
+  };
+}
+
+function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {
+  return Array.from(x.keys()).filter((i) => keep(x[i]));
+}

@@ -1,0 +1,51 @@
+/**
+ * Margins under gradient flow in log time, while the pattern stands still.
+ *
+ * With tau the flow's time, s = log tau and r_i = q_i - s, the flow dq/dtau = G exp(-q) of the exponential loss becomes
+ *
+ *     dr/ds = G e - 1,   dc/ds = e,   e_k = exp(-r_k) = tau exp(-q_k),
+ *
+ * autonomous, with e -> beta when all points are support vectors. c is the time integral of exp(-q): while nothing slides W
+ * moves by sum_k c_k Xt_k, so q and every pre-activation are affine in c. (docs/theory.md, section 9; derived.)
+ *
+ * Gradient descent with step alpha, tau = alpha t, is followed to second order in the step by its modified equation, in which
+ * e is replaced by e o (1 + (dq/ds)/(2 t)): it agrees with q(t+1) = q(t) + alpha G exp(-q(t)) to a local error of order t^-3.
+ */
+import { exp } from '../linalg/elementary.ts';
+import { multiplyVector } from '../linalg/product.ts';
+import type { Derivative } from './dormand-prince.ts';
+import type { PatternPiece } from './pattern-piece.ts';
+
+/** Beyond this many updates the correction for their size is below the rounding of float64. */
+const FINE = 1e17;
+
+/**
+ * d/ds of the state (r_1..r_n, c_1..c_n, and the integrals of rho of the piece's sliding pairs).
+ *
+ * @param alpha  the step of descent, summed loss; null for the flow itself
+ */
+export function marginFlow(piece: PatternPiece, alpha: number | null): Derivative {
+  const n = piece.G.rows;
+  const e = new Float64Array(n);
+  const speed = new Float64Array(n);
+  return (s, state, out) => {
+    const slid = out.subarray(2 * n);
+    for (let k = 0; k < n; k++) e[k] = exp(-state[k]);
+    marginSpeed(piece, e, speed, slid);
+    const t = alpha === null ? Number.POSITIVE_INFINITY : exp(s) / alpha;
+    if (t < FINE) {
+      for (let k = 0; k < n; k++) e[k] *= 1 + speed[k] / (2 * t);
+      marginSpeed(piece, e, speed, slid);
+    }
+    for (let k = 0; k < n; k++) {
+      out[k] = speed[k] - 1;
+      out[n + k] = e[k];
+    }
+  };
+}
+
+/** dq/ds at e, to `speed`, and rho of the sliding pairs, to `slid`. */
+function marginSpeed(piece: PatternPiece, e: Float64Array, speed: Float64Array, slid: Float64Array): void {
+  multiplyVector(piece.G, e, speed);
+  piece.slide(e, speed, slid);
+}

@@ -1,0 +1,234 @@
+/**
+ * The flow of the margins in log time, followed through every change of pattern to any time.
+ */
+import type { Sample } from '../data/sample.ts';
+import { exp } from '../linalg/elementary.ts';
+import type { Matrix } from '../linalg/matrix.ts';
+import { logSumExp } from '../linalg/vector.ts';
+import { type Network, outputSign } from '../network/network.ts';
+import { DormandPrince } from './dormand-prince.ts';
+import { marginFlow } from './flow.ts';
+import { type NeuronGroup, statesOf } from './neuron-groups.ts';
+import { type Instant, PatternPiece, type Suspect, type Weights } from './pattern-piece.ts';
+import { type Surface, type Switch, settle, slidingHolds, switchesBetween } from './switching.ts';
+
+/** Where the flow is taken up. */
+export interface FlowStart extends Weights {
+  /** s = log tau there. */
+  readonly s: number;
+  /** q_i = y_i f(x_i) (n). */
+  readonly q: Float64Array;
+  /** The step (summed loss) of the descent that is followed to second order; null for the flow itself. */
+  readonly alpha: number | null;
+}
+
+/** The flow at one time. */
+export interface FlowState extends Weights {
+  readonly s: number;
+  readonly q: Float64Array;
+  /** log sum_i exp(-q_i). */
+  readonly logLoss: number;
+  readonly activatedFraction: number;
+}
+
+/**
+ * reached: the end asked for; undetermined: at a switching surface no continuation, or more than one, was found; stiff: the steps
+ * that the equation allows have become so short that the end was given up, as when the loss does not tend to 0.
+ */
+export type FlowOutcome = 'reached' | 'undetermined' | 'stiff';
+
+export interface FlowSummary {
+  readonly outcome: FlowOutcome;
+  /** Log time of the last state. */
+  readonly s: number;
+  readonly switches: readonly Switch[];
+  /** The pattern at the end, and the log time since which it has been that. */
+  readonly groups: readonly NeuronGroup[];
+  readonly since: number;
+  /** Lifted Gram matrix of that pattern (n x n); null when some neuron slides. */
+  readonly G: Matrix | null;
+  /** r_i = q_i - s at the end (n). */
+  readonly r: Float64Array;
+  /** Steps of the integrator. */
+  readonly steps: number;
+}
+
+/** Local errors allowed in r: far below what any reported digit shows, far above the rounding of r. */
+const ABSOLUTE = 1e-11;
+const RELATIVE = 1e-14;
+const FIRST_STEP = 1e-3;
+/** The step tried after a switch, over the length of the step up to it: switches come in clusters. */
+const SIZE_AFTER_SWITCH = 2;
+/** A flow that needs more steps than this is given up as stiff. */
+const MOST_STEPS = 100_000;
+/** Switching times are found to this share of the step they fall in. */
+const RESOLUTION = 2 ** -36;
+/** Where in a step it is looked whether sliding still holds, as shares of it. */
+const LOOKS_AT_SLIDING = [0.25, 0.5, 0.75, 1];
+
+/**
+ * Follows the flow from `start` to log time `end`; yields its state at each of `lookAt` and at the end.
+ *
+ * @param lookAt  increasing log times
+ */
+export function* followFlow(
+  sample: Sample,
+  network: Network,
+  start: FlowStart,
+  end: number,
+  lookAt: Iterable<number>,
+): Generator<FlowState, FlowSummary> {
+  const absoluteK: Matrix = { ...sample.K, data: sample.K.data.map(Math.abs) };
+  const form = (weights: Weights, states: Uint8Array): PatternPiece =>
+    new PatternPiece(sample, absoluteK, network, weights, states);
+  const looks = [...lookAt].filter((s) => s > start.s && s < end);
+  const switches: Switch[] = [];
+  let piece = form(start, statesOf(start.Z.data));
+  let solver = solverFrom(
+    piece,
+    start.alpha,
+    start.s,
+    start.q.map((q) => q - start.s),
+    FIRST_STEP,
+  );
+  let since = start.s;
+  let steps = 0;
+  let before = instantAt(piece, solver, 1);
+
+  for (;;) {
+    const stuck = !solver.step(end) || ++steps > MOST_STEPS;
+    const after = instantAt(piece, solver, 1);
+    const surfaceAt = (theta: number): Surface => ({ piece, network, ...surroundings(piece, solver, theta) });
+    const theta = stuck
+      ? null
+      : earlier(firstCrossing(piece, solver, before, after), firstLeaving(piece, surfaceAt));
+    const reached = theta === null ? solver.to : solver.from + theta * (solver.to - solver.from);
+    while (looks[0] < reached) yield stateAt(sample, network, piece, solver, looks.shift() ?? reached);
+
+    let lost = false;
+    before = after;
+    if (theta !== null) {
+      const next = settle(surfaceAt(theta), form);
+      lost = next === null;
+      if (next !== null) {
+        switches.push(...switchesBetween(network, sample.y, piece, next, reached));
+        const r = partOf(solver, theta, 0, sample.n);
+        const size = SIZE_AFTER_SWITCH * (reached - solver.from);
+        piece = next;
+        since = reached;
+        solver = solverFrom(piece, start.alpha, reached, r, size);
+        before = instantAt(piece, solver, 1);
+      }
+    }
+    if (stuck || lost || reached === end) {
+      yield stateAt(sample, network, piece, solver, reached);
+      const outcome = lost ? 'undetermined' : stuck ? 'stiff' : 'reached';
+      const { groups, slidingPairs } = piece;
+      const G = slidingPairs === 0 ? piece.G : null;
+      return { outcome, s: reached, switches, groups, since, G, r: solver.y.slice(0, sample.n), steps };
+    }
+  }
+}
+
+/** An integrator at s, with r as given and nothing moved yet. */
+function solverFrom(
+  piece: PatternPiece,
+  alpha: number | null,
+  s: number,
+  r: Float64Array,
+  size: number,
+): DormandPrince {
+  const n = r.length;
+  const state = new Float64Array(2 * n + piece.slidingPairs);
+  state.set(r);
+  const control = { controlled: n, absolute: ABSOLUTE, relative: RELATIVE };
+  const solver = new DormandPrince(state.length, marginFlow(piece, alpha), control);
+  solver.restart(s, state, size);
+  return solver;
+}
+
+/** `length` components of the state from `first` on, at a share theta of the last step. */
+function partOf(solver: DormandPrince, theta: number, first: number, length: number): Float64Array {
+  const part = new Float64Array(length);
+  solver.between(theta, first, part);
+  return part;
+}
+
+/** p, rho and e at a share theta of the last step. */
+function surroundings(piece: PatternPiece, solver: DormandPrince, theta: number) {
+  const n = piece.G.rows;
+  const c = partOf(solver, theta, n, n);
+  const slid = partOf(solver, theta, 2 * n, piece.slidingPairs);
+  const e = partOf(solver, theta, 0, n).map((r) => exp(-r));
+  return { e, instant: { p: piece.progress(c, slid), rho: piece.rates(e) } };
+}
+
+function instantAt(piece: PatternPiece, solver: DormandPrince, theta: number): Instant {
+  return surroundings(piece, solver, theta).instant;
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
+
+/** The share of the last step at which a sliding neuron first leaves its surface; null when none does. */
+function firstLeaving(piece: PatternPiece, surfaceAt: (theta: number) => Surface): number | null {
+  if (piece.slidingPairs === 0) return null;
+  const outside = LOOKS_AT_SLIDING.find((theta) => !slidingHolds(surfaceAt(theta)));
+  if (outside === undefined) return null;
+  let high = outside;
+  let low = Math.max(0, outside - LOOKS_AT_SLIDING[0]);
+  while (high - low > RESOLUTION) {
+    const middle: number = (low + high) / 2;
+    if (slidingHolds(surfaceAt(middle))) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** The share of the last step at which a neuron first crosses a surface; null when none does. */
+function firstCrossing(
+  piece: PatternPiece,
+  solver: DormandPrince,
+  before: Instant,
+  after: Instant,
+): number | null {
+  const search = (
+    a: number,
+    from: Instant,
+    b: number,
+    to: Instant,
+    suspects: readonly Suspect[],
+  ): number | null => {
+    const left = suspects.filter((suspect) => !suspect.stays(from, to));
+    if (left.length === 0) return null;
+    if (b - a <= RESOLUTION) return left.some((suspect) => suspect.distance(to) < 0) ? b : null;
+    const middle = (a + b) / 2;
+    const between = instantAt(piece, solver, middle);
+    return search(a, from, middle, between, left) ?? search(middle, between, b, to, left);
+  };
+  return search(0, before, 1, after, piece.suspects(before, after));
+}
+
+function stateAt(
+  sample: Sample,
+  network: Network,
+  piece: PatternPiece,
+  solver: DormandPrince,
+  s: number,
+): FlowState {
+  const length = solver.to - solver.from;
+  const theta = length > 0 ? (s - solver.from) / length : 1;
+  const q = partOf(solver, theta, 0, sample.n).map((r) => r + s);
+  const { Z, C } = piece.weightsAt(instantAt(piece, solver, theta).p);
+  const logLoss = logSumExp(q.map((margin) => -margin));
+  return { s, q, logLoss, Z, C, activatedFraction: activatedFraction(sample, network, Z) };
+}
+
+function activatedFraction({ n, y }: Sample, network: Network, Z: Matrix): number {
+  let activated = 0;
+  for (let j = 0; j < Z.rows; j++) {
+    for (let i = 0; i < n; i++) if (outputSign(network, j) * y[i] * Z.data[j * n + i] > 0) activated++;
+  }
+  return activated / Z.data.length;
+}

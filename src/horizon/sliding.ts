@@ -1,0 +1,42 @@
+/**
+ * Motion on switching surfaces.
+ *
+ * Where <w_j, x_i> = 0 and the flow points to that surface from both sides, its solution in the sense of Filippov stays there:
+ * D_ji is no longer phi' of anything but the value in [gamma, 1] that makes d<w_j, x_i>/ds = 0. For the points S on whose
+ * surfaces a group slides, rho_k = D_k e_k (k outside S) and rho_S solves K_SS (y o rho)_S = -(K_SR (y o rho)_R).
+ * (A. F. Filippov, "Differential equations with discontinuous righthand sides", 1988, chapter 2.)
+ */
+import type { Sample } from '../data/sample.ts';
+import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
+import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
+
+/** Pivots of K_SS below this share of their diagonal mean that the surfaces do not meet transversally. */
+const SINGULAR = 2 ** -40;
+
+/** The points on whose surfaces a group of neurons slides. */
+export class SlidingSet {
+  private constructor(
+    private readonly sample: Sample,
+    readonly points: Int32Array,
+    private readonly factor: Matrix,
+  ) {}
+
+  /** null when K_SS is singular to rounding: the motion is then not determined. */
+  static on(sample: Sample, points: Int32Array): SlidingSet | null {
+    const factor = cholesky(principalSubmatrix(sample.K, points), SINGULAR);
+    return factor.status === 'positiveDefinite' ? new SlidingSet(sample, points, factor.L) : null;
+  }
+
+  /** Overwrites the entries of rho (n) at the sliding points, from all others. */
+  complete(rho: Float64Array): void {
+    const { n, y, K } = this.sample;
+    for (const i of this.points) rho[i] = 0;
+    const target = Float64Array.from(this.points, (i) => {
+      let total = 0;
+      for (let k = 0; k < n; k++) total -= K.data[i * n + k] * y[k] * rho[k];
+      return total;
+    });
+    const solution = solveCholesky(this.factor, target);
+    for (const [at, i] of this.points.entries()) rho[i] = y[i] * solution[at];
+  }
+}
