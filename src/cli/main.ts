@@ -31,6 +31,17 @@ function program(): Command {
     .option('--json', 'print the record, and only it, on stdout', false)
     .action((spec, options) => runCommand({ spec, ...options }));
   benign
+    .command('step')
+    .description('for which steps descent converges on a problem, and where it breaks')
+    .argument('[spec]', 'a YAML or JSON file, or a preset', 'strong')
+    .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
+    .option('--seed <seed>', 'the seed of data, labels and initial weights')
+    .option('--json', 'print the result, and only it, on stdout', false)
+    .action(async (spec, options) => {
+      const { stepCommand } = await import('./commands/step.ts');
+      await stepCommand({ spec, ...options });
+    });
+  benign
     .command('plot')
     .description('draw the figures of a run as SVG files')
     .argument('<dir>', 'a directory that `benign run --out` wrote')

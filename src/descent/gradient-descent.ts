@@ -49,6 +49,8 @@ export interface DescentSummary {
   readonly events: readonly DescentEvent[];
   readonly activation: ActivationRecord;
   readonly interpolatedAt: number | null;
+  /** The last update at which the loss rose; null when it never did. */
+  readonly lastRise: number | null;
   /** The pattern at the end, and the step since which it has been that. */
   readonly pattern: readonly PatternGroup[];
   readonly patternSince: number;
@@ -99,6 +101,7 @@ export function* gradientDescent(
     events: watch.events,
     activation: watch.activation(),
     interpolatedAt: watch.interpolatedAt,
+    lastRise: watch.lastRise,
     pattern: grouping.groups,
     patternSince: watch.patternSince,
   });

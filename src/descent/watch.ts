@@ -52,6 +52,8 @@ const LISTED = 20;
 export class Watch {
   readonly events: DescentEvent[] = [];
   interpolatedAt: number | null = null;
+  /** The last update at which the loss rose. */
+  lastRise: number | null = null;
   /** The step since which the pattern has not changed. */
   patternSince = 0;
   private firstStep: number | null = null;
@@ -146,6 +148,7 @@ export class Watch {
     const rise = logLoss - this.last.logLoss;
     const rises = rise > LOSS_NOISE * Math.max(1, Math.abs(logLoss));
     if (rises && !this.rising) this.add(t, 'lossIncrease', `log loss rose by ${rise} to ${logLoss}`);
+    if (rises) this.lastRise = t;
     this.rising = rises;
   }
 }

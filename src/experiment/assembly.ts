@@ -10,6 +10,7 @@ import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
 import { regime } from '../risk/prediction.ts';
+import { derivedStatements } from '../theory/derived.ts';
 import { horizonRecord } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
@@ -70,7 +71,7 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
         : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.setup, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
     regime: regimeRecord(evidence, notes),
-    theory: notes.absent('theory', 'theorem checkers are not part of this version'),
+    theory: theoryRecord(evidence, notes),
     verdict: {
       ...verdict,
       excessRisk: notes.orAbsent('verdict.excessRisk', verdict.excessRisk, UNKNOWN_ERROR),
@@ -78,6 +79,25 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
     },
     plane: planeRecord(evidence, notes),
   };
+}
+
+/** The statements whose hypotheses can be measured on this very instance. */
+function theoryRecord({ sample, network, setup }: Evidence, notes: Notes): ExperimentRecord['theory'] {
+  const statements = derivedStatements({
+    sample,
+    network,
+    initial: setup.problem.initial,
+    alpha: setup.alphaOfSum,
+  });
+  for (const [at, { hypotheses }] of statements.entries()) {
+    const path = `theory.${at}`;
+    notes.absent(`${path}.assumedConstants`, 'every constant is explicit');
+    notes.absent(`${path}.largestC`, 'no constant is left free');
+    for (const [one, { slack }] of hypotheses.entries()) {
+      notes.orAbsent(`${path}.hypotheses.${one}.slack`, slack, 'one side is 0: a ratio says nothing');
+    }
+  }
+  return statements;
 }
 
 function planeRecord({ sample, network, limit }: Evidence, notes: Notes): ExperimentRecord['plane'] {

@@ -13,6 +13,7 @@ import type { LimitDirection, LimitStatus } from '../margin/limit.ts';
 import type { SolverMethod } from '../margin/solver.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import type { Regime } from '../risk/prediction.ts';
+import type { Statement } from '../theory/statement.ts';
 import type { Seeds, Spec } from './resolve.ts';
 
 export interface ExperimentRecord {
@@ -27,7 +28,7 @@ export interface ExperimentRecord {
   readonly horizon: HorizonRecord | null;
   readonly risk: RiskRecord;
   readonly regime: Regime;
-  readonly theory: null;
+  readonly theory: readonly Statement[];
   readonly verdict: VerdictRecord;
   readonly plane: PlaneRecord | null;
 }

@@ -1,0 +1,165 @@
+/**
+ * For which steps does descent converge, oscillate, diverge: a ladder of steps on one problem, and the step at which it breaks,
+ * by bisection.
+ */
+import { type DescentSummary, gradientDescent } from '../descent/gradient-descent.ts';
+import { pow } from '../linalg/elementary.ts';
+import { minimum } from '../linalg/vector.ts';
+import { derivedStatements } from '../theory/derived.ts';
+import type { FileInputs } from './inputs.ts';
+import type { Spec } from './resolve.ts';
+import { obtainSample } from './sample-stage.ts';
+import { setUpTraining, type TrainingSetup } from './training-stage.ts';
+
+/**
+ * converges: the loss no longer rises in the second half of the steps, and all margins are positive at the end; oscillates: it still
+ * rises; unfitted: it does not, but some margin is not positive; diverges: the iterates leave the range of float64.
+ */
+export type Behaviour = 'converges' | 'oscillates' | 'unfitted' | 'diverges';
+
+/** What one step size does to one problem. */
+export interface Trial {
+  /** alpha lambda_max(G), G of the activated pattern. */
+  readonly relative: number;
+  readonly alpha: number;
+  readonly behaviour: Behaviour;
+  /** The last update changed no margin in float64: how it goes on is a matter for the horizon. */
+  readonly frozen: boolean;
+  /** Last update at which the loss rose; null when it never did. */
+  readonly lastRise: number | null;
+  readonly minMargin: number;
+  readonly logLoss: number;
+  readonly activatedFraction: number;
+  readonly activationLost: boolean;
+}
+
+export interface StepSearch {
+  readonly steps: number;
+  readonly lambdaMax: number;
+  /**
+   * The largest relative step for which a theorem guarantees convergence whatever happens on the way: 'every', a number, or
+   * null when none speaks of this problem.
+   */
+  readonly guaranteed: { readonly relative: 'every' | number | null; readonly because: string };
+  readonly trials: readonly Trial[];
+  /** The first break: descent converges at `lower` and not at `upper`; null when it converges on the whole ladder, or nowhere. */
+  readonly breaksBetween: { readonly lower: Trial; readonly upper: Trial } | null;
+}
+
+/** Steps tried, over 1/lambda_max(G): two to a factor of ten. */
+const SMALLEST = -2;
+const LARGEST = 6;
+const PER_DECADE = 2;
+/** The break is known when the bracketing steps differ by less than this factor. */
+const RESOLUTION = 1.01;
+/** From half a decade to one per cent. */
+const BISECTIONS = 7;
+
+/** How many trials have been made. */
+export interface SearchProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Runs descent with steps of every size on the spec's problem; the spec's own step is left out of account. */
+export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<SearchProgress, StepSearch> {
+  const sample = obtainSample(spec, inputs);
+  const setUp = (relative: number) =>
+    setUpTraining({ ...spec, training: { ...spec.training, step: { relative } } }, sample, inputs);
+  const attempt = (relative: number): Trial => {
+    const { problem } = setUp(relative);
+    const descent = gradientDescent(problem, spec.training.steps, []);
+    let last = descent.next();
+    let end = last;
+    while (!last.done) {
+      end = last;
+      last = descent.next();
+    }
+    if (end.done) throw new Error('descent yields its start before it ends');
+    const { q, logLoss, activatedFraction } = end.value;
+    const summary = last.value;
+    return {
+      relative,
+      alpha: problem.alpha,
+      behaviour: behaviourOf(summary, minimum(q), spec.training.steps),
+      frozen: summary.outcome === 'frozen',
+      lastRise: summary.lastRise,
+      minMargin: minimum(q),
+      logLoss,
+      activatedFraction,
+      activationLost: summary.activation.lost,
+    };
+  };
+
+  const exponents = Array.from(
+    { length: (LARGEST - SMALLEST) * PER_DECADE + 1 },
+    (_, k) => SMALLEST + k / PER_DECADE,
+  );
+  const total = exponents.length + BISECTIONS;
+  const trials: Trial[] = [];
+  for (const exponent of exponents) {
+    trials.push(attempt(pow(10, exponent)));
+    yield { done: trials.length, total };
+  }
+  let bracket = firstBreak(trials);
+  while (bracket !== null && bracket.upper.relative > RESOLUTION * bracket.lower.relative) {
+    const middle = attempt(Math.sqrt(bracket.lower.relative * bracket.upper.relative));
+    bracket =
+      middle.behaviour === 'converges' ? { ...bracket, lower: middle } : { ...bracket, upper: middle };
+    trials.push(middle);
+    yield { done: trials.length, total };
+  }
+  const { lambdaMax } = setUp(1);
+  return {
+    steps: spec.training.steps,
+    lambdaMax,
+    guaranteed: guaranteedStep(setUp),
+    trials: trials.sort((a, b) => a.relative - b.relative),
+    breaksBetween: bracket,
+  };
+}
+
+function behaviourOf({ outcome, lastRise }: DescentSummary, minMargin: number, steps: number): Behaviour {
+  if (outcome === 'diverged') return 'diverges';
+  if (lastRise !== null && lastRise > steps / 2) return 'oscillates';
+  return minMargin > 0 ? 'converges' : 'unfitted';
+}
+
+/** The first neighbours on the ladder of which the smaller step converges and the larger does not. */
+function firstBreak(ladder: readonly Trial[]): StepSearch['breaksBetween'] {
+  for (const [k, upper] of ladder.entries()) {
+    const lower = ladder[k - 1];
+    if (lower?.behaviour === 'converges' && upper.behaviour !== 'converges') return { lower, upper };
+  }
+  return null;
+}
+
+/** Theorem 2 speaks of every step; Theorem 4 of steps up to log 2/(kmax Rmax). */
+function guaranteedStep(setUp: (relative: number) => TrainingSetup): StepSearch['guaranteed'] {
+  const statementsAt = (relative: number) => {
+    const { problem, alphaOfSum } = setUp(relative);
+    return new Map(derivedStatements({ ...problem, alpha: alphaOfSum }).map((one) => [one.id, one]));
+  };
+  const atOne = statementsAt(1);
+  if (atOne.get('benign-theorem-2')?.status === 'holds') {
+    return {
+      relative: 'every',
+      because: 'all y_i y_k <x_i, x_k> are nonnegative (docs/theory.md, Theorem 2)',
+    };
+  }
+  const small = atOne
+    .get('benign-activation-orthogonal')
+    ?.hypotheses.find(({ name }) => name === 'small step');
+  const relative = small === undefined ? 0 : small.threshold / small.measured;
+  const there = statementsAt(relative * (1 - 2 ** -40)).get('benign-activation-orthogonal');
+  if (there?.status === 'holds') {
+    return { relative, because: 'the data are nearly orthogonal (docs/theory.md, Theorem 4)' };
+  }
+  return {
+    relative: null,
+    because: `no theorem proved here speaks of it beforehand: not positively correlated, and not nearly orthogonal enough (${there?.hypotheses
+      .filter(({ holds }) => !holds)
+      .map(({ name }) => name)
+      .join(', ')})`,
+  };
+}
