@@ -34,7 +34,7 @@ interface Facts extends Instance {
   readonly shape: Geometry;
   /** F0 = max_i |f(x_i; W(0))|. */
   readonly start: number;
-  /** sqrt(m) max_ji |z_ji(0)|/alpha. */
+  /** sqrt(m) max_ji |z_ji(0)|. */
   readonly hurdle: number;
   /** Least and greatest of k_y = (m_y + gamma^2 m_-y)/m. */
   readonly kmin: number;
@@ -42,7 +42,7 @@ interface Facts extends Instance {
 }
 
 function factsOf(instance: Instance): Facts {
-  const { sample, network, initial, alpha } = instance;
+  const { sample, network, initial } = instance;
   const { n } = sample;
   const outputs = Float64Array.from({ length: n }, (_, i) => Math.abs(output(network, initial.Z.data, i, n)));
   const { mPlus, mMinus, slope } = network;
@@ -53,7 +53,7 @@ function factsOf(instance: Instance): Facts {
     n,
     shape: geometry(sample, slope),
     start: maximum(outputs),
-    hurdle: (Math.sqrt(m) * maximum(initial.Z.data.map(Math.abs))) / alpha,
+    hurdle: Math.sqrt(m) * maximum(initial.Z.data.map(Math.abs)),
     kmin: Math.min(...shares),
     kmax: Math.max(...shares),
   };
@@ -106,11 +106,12 @@ function positiveCorrelation(facts: Facts): Statement {
 }
 
 function positiveCorrelationAtOnce(facts: Facts): Statement {
-  const { network, shape, start, hurdle } = facts;
-  const push = atOnce(
-    network.slope * exp(-start) * shape.minRowSum,
+  const { network, shape, start, hurdle, alpha } = facts;
+  const push = above(
+    'tiny start',
+    'alpha gamma exp(-F0) min_i sum_k H_ik > sqrt(m) max_ji |z_ji(0)|',
+    alpha * network.slope * exp(-start) * shape.minRowSum,
     hurdle,
-    'gamma exp(-F0) min_i sum_k H_ik',
   );
   return derived(
     'benign-activation-positive',
@@ -127,12 +128,13 @@ function nearOrthogonality(facts: Facts): Statement {
 }
 
 function nearOrthogonalityAtOnce(facts: Facts): Statement {
-  const { n, network, shape, start, hurdle } = facts;
-  const o = shape.maxOffDiagonal ?? 0;
-  const push = atOnce(
-    network.slope * shape.minNorm2 * exp(-start) - n * o * exp(start),
-    hurdle,
-    'gamma Rmin exp(-F0) - n o exp(F0)',
+  const { n, network, shape, start, hurdle, alpha } = facts;
+  const own = network.slope * shape.minNorm2 * exp(-2 * start);
+  const push = above(
+    'tiny start',
+    'alpha (gamma Rmin exp(-2 F0) - n o) > sqrt(m) max_ji |z_ji(0)| exp(-F0)',
+    alpha * (own - n * (shape.maxOffDiagonal ?? 0)),
+    hurdle * exp(-start),
   );
   return derived(
     'benign-activation-orthogonal',
@@ -165,9 +167,4 @@ function nearlyOrthogonal(facts: Facts): Hypothesis[] {
     ),
     atMost('small step', 'alpha kmax Rmax <= log 2', alpha * kmax * Rmax, log(2)),
   ];
-}
-
-/** The first update outweighs the start. */
-function atOnce(push: number, hurdle: number, formula: string): Hypothesis {
-  return above('tiny start', `${formula} > sqrt(m) max_ji |z_ji(0)|/alpha`, push, hurdle);
 }
