@@ -14,4 +14,4 @@ export {
   solveLowerTransposed,
   solveLowerTransposedMany,
 } from './triangular.ts';
-export { normals } from './variates.ts';
+export { normals, normalsBelowDiagonal } from './variates.ts';
