@@ -9,6 +9,7 @@ export {
   cholesky,
   type Refusal,
   solveCholesky,
+  solveDefinite,
   solveLower,
   solveLowerMany,
   solveLowerTransposed,
