@@ -78,13 +78,10 @@ export function solveDefinite(
 ): Refusal | null {
   const memory = workspace();
   const { kernels } = memory;
-  const a = memory.put(A);
   const l = memory.put(A);
   const pivot = kernels.cholesky(n, l, n, tolerance, memory.reserve(kernels.choleskyWork(n)));
   if (pivot < n) return { pivot, value: kernels.refusedValue() };
-  const target = memory.put(b);
   const vector = memory.put(b);
-  const work = memory.reserve(2 * n);
   const divide = () => {
     kernels.solveLower(n, l, n, vector);
     kernels.solveLowerTransposed(n, l, n, vector);
@@ -93,6 +90,9 @@ export function solveDefinite(
   memory.take(vector, x);
   if (!worthwhile(x)) return null;
 
+  const a = memory.put(A);
+  const target = memory.put(b);
+  const work = memory.reserve(2 * n);
   const change = new Float64Array(n);
   for (let refinement = 0; refinement < MOST_REFINEMENTS; refinement++) {
     kernels.residual(n, n, a, n, memory.put(x), target, vector, work);

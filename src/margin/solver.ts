@@ -51,17 +51,14 @@ export function solveMarginProblem(G: Matrix): SolverResult {
 
   const all = solveDefinite(G, ones, tolerance, nonnegative);
   if (all?.residual && all.x.every((entry) => entry > 0)) {
-    return optimal(
-      all.x,
-      all.residual.map((entry) => 1 - entry),
-      'allActive',
-    );
+    const margins = all.residual.map((entry) => 1 - entry);
+    return optimal(all.x, margins, 'allActive');
   }
-  if (!allFinite(G.data)) return { status: 'failed', reason: 'the Gram matrix leaves the range of float64' };
 
   const pivoted = all === null ? null : blockPivoting(G, ones, all.x, tolerance);
   if (pivoted !== null) return optimal(pivoted, preciseMargins(G, pivoted), 'blockPivoting');
 
+  if (!allFinite(G.data)) return { status: 'failed', reason: 'the Gram matrix leaves the range of float64' };
   const { scaled, b } = unitDiagonal(G);
   const last = activeSet(scaled, b, tolerance);
   if (last.status === 'failed') return last;
