@@ -18,13 +18,12 @@ import {
   residual,
 } from '../kernels/index.ts';
 import { openTeam, TEAM_WORKER } from '../src/cli/team.ts';
-import { median, short } from './support/measure.ts';
+import { median, secondsOf, short } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
 
 const ROUNDS = 9;
 const SECONDS = 0.05;
 const RECURSION_STEPS = 1000;
-const NEURONS = 64;
 const THREAD_START_MS = 200;
 
 interface Task {
@@ -39,12 +38,7 @@ interface Task {
 
 const tasks = [100, 500, 1000, 2000]
   .flatMap(matrixTasks)
-  .concat(
-    [100, 500].map(recursionTask),
-    [1000].map(expTask),
-    [5000].map(normalsTask),
-    [100].map(samplingTask),
-  );
+  .concat([100, 500].map(recursionTask), [1000].map(expTask), [5000].map(normalsTask));
 
 const numpy = await Numpy.start(join('bench', 'support', 'kernels.py'));
 const table = new Table({
@@ -52,12 +46,12 @@ const table = new Table({
   head: ['task', 'n', 'here', 'numpy', 'here / numpy', 'unit', 'error'],
 });
 for (const task of tasks) {
-  seconds(task.run);
+  secondsOf(task.run, SECONDS);
   const here: number[] = [];
   const there: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    here.push(task.work / seconds(task.run));
-    if (numpy !== null) there.push(task.work / (await numpy.time(task.name, task.n, SECONDS)));
+    here.push(task.work / secondsOf(task.run, SECONDS));
+    if (numpy !== null) there.push(task.work / (await numpy.time(task.name, task.n, SECONDS)).seconds);
   }
   const compared = there.length > 0;
   table.push([
@@ -83,28 +77,16 @@ async function teamLine(n: number): Promise<string> {
   const C = new Float64Array(n * n);
   const times: { one: number; two: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const one = seconds(() => gram(n, n, A, C));
+    const one = secondsOf(() => gram(n, n, A, C), SECONDS);
     const close = openTeam(1, TEAM_WORKER, (reason) => console.log(`no second thread: ${reason}`));
     await setTimeout(THREAD_START_MS);
-    times.push({ one, two: seconds(() => gram(n, n, A, C)) });
+    times.push({ one, two: secondsOf(() => gram(n, n, A, C), SECONDS) });
     await close();
   }
   const speed = (time: number) => short((1e-9 * n ** 3) / time);
   const [one, two] = [median(times.map((time) => time.one)), median(times.map((time) => time.two))];
   const ratio = median(times.map((time) => time.one / time.two));
   return `syrk, n = ${n}: one thread ${speed(one)} GFLOP/s, two ${speed(two)}, ratio ${short(ratio)}`;
-}
-
-/** Median seconds of one run, repeated for about SECONDS. */
-function seconds(run: () => void): number {
-  const times: number[] = [];
-  const begin = performance.now();
-  while (times.length < 3 || performance.now() - begin < 1000 * SECONDS) {
-    const start = performance.now();
-    run();
-    times.push((performance.now() - start) / 1000);
-  }
-  return median(times);
 }
 
 function matrixTasks(n: number): Task[] {
@@ -167,26 +149,6 @@ function expTask(n: number): Task {
 function normalsTask(n: number): Task {
   const out = new Float64Array(n);
   return { name: 'normals', n, work: n / 1e6, unit: '10^6/s', run: () => normals([1, 2], 0, 1, out) };
-}
-
-/** n rows by Bartlett's decomposition (its n chi variates left out), their Gram matrix, and neurons on them. */
-function samplingTask(n: number): Task {
-  const A = new Float64Array(n * n);
-  const G = new Float64Array(n * n);
-  const Z = new Float64Array(NEURONS * n);
-  const lower = new Float64Array((n * (n - 1)) / 2);
-  const W = new Float64Array(NEURONS * n);
-  const run = () => {
-    normals([1, 2], 0, 1, lower);
-    for (let i = 0, at = 0; i < n; at += i, i++) {
-      A.set(lower.subarray(at, at + i), i * n);
-      A[i * n + i] = 1000;
-    }
-    gram(n, n, A, G);
-    normals([1, 3], 0, 1, W);
-    multiplyTransposed(NEURONS, n, n, W, A, Z);
-  };
-  return { name: 'sampling', n, work: 1e-3, unit: '1000/s', run };
 }
 
 function variates(length: number, seed: number): Float64Array {

@@ -79,6 +79,7 @@ export interface Kernels {
     scale: number,
     out: number,
   ): void;
+  unpackBelowDiagonal(n: number, before: number, packed: number, a: number): void;
 }
 
 type Product = (

@@ -11,9 +11,10 @@ export {
   cholesky,
   type Refusal,
   solveCholesky,
+  solveDefinite,
   solveLower,
   solveLowerMany,
   solveLowerTransposed,
   solveLowerTransposedMany,
 } from './triangular.ts';
-export { normals } from './variates.ts';
+export { normals, normalsBelowDiagonal } from './variates.ts';

@@ -20,3 +20,24 @@ export function normals(
   memory.kernels.normals(first, first / 2 ** 32, out.length, key[0], key[1], scale, at);
   memory.take(at, out);
 }
+
+/**
+ * A (n x (before + n)) = [0 L], L strictly lower triangular: its entries, row by row, are the variates of `normals`.
+ */
+export function normalsBelowDiagonal(
+  key: readonly [number, number],
+  first: number,
+  scale: number,
+  n: number,
+  before: number,
+  A: Float64Array,
+): void {
+  const memory = workspace();
+  const { kernels } = memory;
+  const count = (n * (n - 1)) / 2;
+  const packed = memory.reserve(count);
+  const a = memory.reserve(A.length);
+  kernels.normals(first, first / 2 ** 32, count, key[0], key[1], scale, packed);
+  kernels.unpackBelowDiagonal(n, before, packed, a);
+  memory.take(a, A);
+}

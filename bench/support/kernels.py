@@ -1,8 +1,6 @@
-"""The work of bench/kernels.ts in numpy. Reads lines `task n seconds`, answers each with the median seconds of one run."""
-import sys
-import time
-
+"""The work of bench/kernels.ts in numpy."""
 import numpy as np
+from serve import serve
 
 rng = np.random.Generator(np.random.Philox(1))
 SLOPE, ALPHA, M = 0.1, 1e-3, 64
@@ -73,33 +71,4 @@ def descent(n):
     return run
 
 
-def sampling(n):
-    """n rows in dimension 10^6 by Bartlett's decomposition, their Gram matrix, and M neurons on them."""
-    lower = np.tril_indices(n, -1)
-    dof = 10**6 - np.arange(n)
-    diagonal = np.arange(n)
-
-    def run():
-        A = np.zeros((n, n))
-        A[lower] = rng.standard_normal(n * (n - 1) // 2)
-        A[diagonal, diagonal] = np.sqrt(rng.chisquare(dof))
-        A @ A.T
-        rng.standard_normal((M, n)) @ A.T
-
-    return run
-
-
-TASKS = {task.__name__: task for task in (gemm, syrk, cholesky, gemv, exp, normals, recursion, descent, sampling)}
-prepared = {}
-print(np.__version__, flush=True)
-for line in sys.stdin:
-    name, n, seconds = line.split()
-    run = prepared.setdefault((name, n), None) or TASKS[name](int(n))
-    prepared[name, n] = run
-    times = []
-    begin = time.perf_counter()
-    while len(times) < 3 or time.perf_counter() - begin < float(seconds):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    print(sorted(times)[len(times) // 2], flush=True)
+serve([gemm, syrk, cholesky, gemv, exp, normals, recursion, descent])

@@ -19,6 +19,18 @@ export function medians(
   return Object.fromEntries(names.map((name) => [name, median(times.get(name) ?? [])]));
 }
 
+/** Median wall time in seconds of one run, repeated for about `seconds` and at least three times. */
+export function secondsOf(run: () => void, seconds: number): number {
+  const times: number[] = [];
+  const begin = performance.now();
+  while (times.length < 3 || performance.now() - begin < 1000 * seconds) {
+    const start = performance.now();
+    run();
+    times.push((performance.now() - start) / 1000);
+  }
+  return median(times);
+}
+
 /** The middle value (the lower of two). */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -24,11 +24,18 @@ export class Numpy {
     return version === null ? null : new Numpy(child, lines, version);
   }
 
-  /** Median seconds of one run of a task, repeated for about `seconds`. */
-  async time(task: string, n: number, seconds: number): Promise<number> {
+  /** Median seconds of one run of a task, repeated for about `seconds`, and what the task says of its result. */
+  async time(
+    task: string,
+    argument: number | string,
+    seconds: number,
+  ): Promise<{ readonly seconds: number; readonly evidence: readonly number[] }> {
     const answer = once(this.lines, 'line');
-    this.child.stdin?.write(`${task} ${n} ${seconds}\n`);
-    return Number((await answer)[0]);
+    this.child.stdin?.write(`${task} ${argument} ${seconds}\n`);
+    const [median, ...evidence] = String((await answer)[0])
+      .split(' ')
+      .map(Number);
+    return { seconds: median, evidence };
   }
 
   stop(): void {

@@ -7,6 +7,8 @@ import { exp, expAll, expm1 } from './exponential.ts';
 import { lanczos } from './lanczos.ts';
 import { log, log1p, logAll } from './logarithm.ts';
 import { normals } from './normal.ts';
+import { unpackBelowDiagonal } from './packed.ts';
+
 import { log10, pow } from './power.ts';
 import { gramLower, mirror, multiply, multiplyTransposed, productWork } from './product.ts';
 import { marginRecursion } from './recursion.ts';
@@ -51,4 +53,5 @@ export {
   solveLowerMany,
   solveLowerTransposed,
   solveManyWork,
+  unpackBelowDiagonal,
 };

@@ -8,14 +8,14 @@ import { logPair } from './logarithm.ts';
 import { philoxBlocks } from './philox.ts';
 
 /** Variates in a batch, and the blocks that hold their words wherever the first of them lies. */
-const BATCH: usize = 128;
-const BLOCKS: usize = 68;
-const WORDS = memory.data(68 * 16 + 16, 16);
+const BATCH: usize = 252;
+const BLOCKS: usize = 128;
+const WORDS = memory.data(128 * 16 + 16, 16);
 /** Tail probabilities of the batch, and the places of those below TAIL_PROBABILITY. */
-const TAILS = memory.data(128 * 8 + 8, 16);
-const PLACES = memory.data(128 * 4 + 4, 16);
+const TAILS = memory.data(252 * 8 + 32, 16);
+const PLACES = memory.data(252 * 4 + 16, 16);
 /** The variates of the batch, before their scale. */
-const VARIATES = memory.data(128 * 8, 16);
+const VARIATES = memory.data(252 * 8, 16);
 
 const TAIL_PROBABILITY: f64 = 0.075;
 const INTEGER_BITS: i64 = 0x4330000000000000;
@@ -69,45 +69,79 @@ export function normals(
     philoxBlocks(block, min(BLOCKS, (now >> 1) + 2), key0, key1, WORDS);
     const tails = central(now, words);
     if (tails > 0) putTailsRight(tails, words);
-    for (const end = out + (now << 3), from = VARIATES - out; out < end; out += 8) {
-      store<f64>(out, scale * load<f64>(from + out));
-    }
+    storeScaled(now, scale, out);
+    out += now << 3;
     block += BATCH >> 1;
     count -= now;
   }
 }
 
-/** VARIATES by the central branch, two at a time, rounded up to two; returns how many lie in the tails, listed in PLACES. */
+function storeScaled(count: usize, scale: f64, out: usize): void {
+  const factor = f64x2.splat(scale);
+  const pairs = (count & ~1) << 3;
+  for (let at: usize = 0; at < pairs; at += 16)
+    v128.store(out + at, f64x2.mul(factor, v128.load(VARIATES + at)));
+  if (count & 1) store<f64>(out + pairs, scale * load<f64>(VARIATES + pairs));
+}
+
+/** VARIATES by the central branch, four at a time, rounded up to four; returns how many lie in the tails, listed in PLACES. */
 function central(count: usize, words: usize): usize {
   let listed: usize = 0;
-  for (let i: usize = 0; i < count; i += 2) {
-    const tail = tailProbability(v128.load(words + (i << 3)));
-    const q = f64x2.sub(f64x2.splat(0.5), tail);
-    const r = f64x2.sub(f64x2.splat(0.180625), f64x2.mul(q, q));
-    v128.store(VARIATES + (i << 3), signed(f64x2.mul(q, ratio(CENTRAL, r)), words + (i << 3)));
-    const first = f64x2.extract_lane(tail, 0);
-    const second = f64x2.extract_lane(tail, 1);
-    store<u32>(PLACES + (listed << 2), u32(i));
-    store<f64>(TAILS + (listed << 3), first);
-    listed += usize(first < TAIL_PROBABILITY);
-    store<u32>(PLACES + (listed << 2), u32(i + 1));
-    store<f64>(TAILS + (listed << 3), second);
-    listed += usize(i + 1 < count && second < TAIL_PROBABILITY);
+  for (let i: usize = 0; i < count; i += 4) {
+    const at = words + (i << 3);
+    const tail01 = tailProbability(v128.load(at));
+    const tail23 = tailProbability(v128.load(at, 16));
+    const q01 = f64x2.sub(f64x2.splat(0.5), tail01);
+    const q23 = f64x2.sub(f64x2.splat(0.5), tail23);
+    const to = VARIATES + (i << 3);
+    ratios(CENTRAL, centralArgument(q01), centralArgument(q23), to);
+    v128.store(to, signed(f64x2.mul(q01, v128.load(to)), at));
+    v128.store(to, signed(f64x2.mul(q23, v128.load(to, 16)), at + 16), 16);
+    listed = list(listed, tail01, i, count);
+    listed = list(listed, tail23, i + 2, count);
   }
   return listed;
 }
 
-/** The listed VARIATES by the branches of the tails; an odd list is rounded up by repeating its last. */
+function centralArgument(q: v128): v128 {
+  return f64x2.sub(f64x2.splat(0.180625), f64x2.mul(q, q));
+}
+
+/** Lists variates i and i + 1 where they lie in the tails, without a branch: what does not is written over by the next. */
+function list(listed: usize, tail: v128, i: usize, count: usize): usize {
+  const first = f64x2.extract_lane(tail, 0);
+  const second = f64x2.extract_lane(tail, 1);
+  store<u32>(PLACES + (listed << 2), u32(i));
+  store<f64>(TAILS + (listed << 3), first);
+  listed += usize(i < count && first < TAIL_PROBABILITY);
+  store<u32>(PLACES + (listed << 2), u32(i + 1));
+  store<f64>(TAILS + (listed << 3), second);
+  return listed + usize(i + 1 < count && second < TAIL_PROBABILITY);
+}
+
+/** The listed VARIATES by the branches of the tails, four at a time; the list is rounded up by repeating its last. */
 function putTailsRight(count: usize, words: usize): void {
-  store<f64>(TAILS + (count << 3), load<f64>(TAILS + ((count - 1) << 3)));
-  store<u32>(PLACES + (count << 2), load<u32>(PLACES + ((count - 1) << 2)));
-  for (let i: usize = 0; i < count; i += 2) {
-    const s = f64x2.sqrt(f64x2.neg(logPair(v128.load(TAILS + (i << 3)))));
-    const far = f64x2.gt(s, f64x2.splat(5));
-    let z = ratio(NEAR, f64x2.sub(s, f64x2.splat(1.6)));
-    if (v128.any_true(far)) z = v128.bitselect(ratio(FAR, f64x2.sub(s, f64x2.splat(5))), z, far);
-    putBack(load<u32>(PLACES + (i << 2)), f64x2.extract_lane(z, 0), words);
-    putBack(load<u32>(PLACES + (i << 2), 4), f64x2.extract_lane(z, 1), words);
+  const lastTail = load<f64>(TAILS + ((count - 1) << 3));
+  const lastPlace = load<u32>(PLACES + ((count - 1) << 2));
+  for (let i = count; i & 3; i++) {
+    store<f64>(TAILS + (i << 3), lastTail);
+    store<u32>(PLACES + (i << 2), lastPlace);
+  }
+  for (let i: usize = 0; i < count; i += 4) {
+    const at = TAILS + (i << 3);
+    const s01 = f64x2.sqrt(f64x2.neg(logPair(v128.load(at))));
+    const s23 = f64x2.sqrt(f64x2.neg(logPair(v128.load(at, 16))));
+    ratios(NEAR, f64x2.sub(s01, f64x2.splat(1.6)), f64x2.sub(s23, f64x2.splat(1.6)), at);
+    const far01 = f64x2.gt(s01, f64x2.splat(5));
+    const far23 = f64x2.gt(s23, f64x2.splat(5));
+    if (v128.any_true(v128.or(far01, far23))) {
+      const near01 = v128.load(at);
+      const near23 = v128.load(at, 16);
+      ratios(FAR, f64x2.sub(s01, f64x2.splat(5)), f64x2.sub(s23, f64x2.splat(5)), at);
+      v128.store(at, v128.bitselect(v128.load(at), near01, far01));
+      v128.store(at, v128.bitselect(v128.load(at, 16), near23, far23), 16);
+    }
+    for (let k = i; k < i + 4; k++) putBack(load<u32>(PLACES + (k << 2)), load<f64>(TAILS + (k << 3)), words);
   }
 }
 
@@ -134,13 +168,20 @@ function signed(magnitude: v128, words: usize): v128 {
   return v128.or(magnitude, bit);
 }
 
-/** Both polynomials of degree 7 by Horner's rule, and their quotient. */
-function ratio(table: usize, x: v128): v128 {
-  let above = v128.load_splat<f64>(table);
-  let below = v128.load_splat<f64>(table, 8);
+/** Both polynomials of degree 7 by Horner's rule, and their quotient, for four arguments at once. */
+function ratios(table: usize, x01: v128, x23: v128, out: usize): void {
+  let above01 = v128.load_splat<f64>(table);
+  let below01 = v128.load_splat<f64>(table, 8);
+  let above23 = above01;
+  let below23 = below01;
   for (const end = table + 112; table < end; table += 16) {
-    above = f64x2.add(f64x2.mul(above, x), v128.load_splat<f64>(table, 16));
-    below = f64x2.add(f64x2.mul(below, x), v128.load_splat<f64>(table, 24));
+    const above = v128.load_splat<f64>(table, 16);
+    const below = v128.load_splat<f64>(table, 24);
+    above01 = f64x2.add(f64x2.mul(above01, x01), above);
+    below01 = f64x2.add(f64x2.mul(below01, x01), below);
+    above23 = f64x2.add(f64x2.mul(above23, x23), above);
+    below23 = f64x2.add(f64x2.mul(below23, x23), below);
   }
-  return f64x2.div(above, below);
+  v128.store(out, f64x2.div(above01, below01));
+  v128.store(out, f64x2.div(above23, below23), 16);
 }

@@ -102,35 +102,84 @@ function product(
   ldc: usize,
   work: usize,
 ): void {
+  const reach = byRows ? staircase(n, k, b, ldb) : k;
   let p: usize = 0;
   do {
     const depth = min(k - p, DEPTH);
     const blockMode = p > 0 && mode === SET ? ADD : mode;
     for (let j: usize = 0; j < n; j += WIDTH) {
       const width = min(n - j, WIDTH);
-      if (byRows) packAll(true, work, width, depth, b + j * ldb + (p << 3), ldb);
-      else packAll(false, work, width, depth, b + p * ldb + (j << 3), ldb);
+      if (byRows) packAll(true, work, reach, p, j, width, depth, b + j * ldb + (p << 3), ldb);
+      else packAll(false, work, reach, p, j, width, depth, b + p * ldb + (j << 3), ldb);
       for (let i: usize = lower ? j : 0; i < m; i += HEIGHT) {
         const height = min(m - i, HEIGHT);
-        block(blockMode, lower, i, height, j, width, depth, a + i * lda + (p << 3), lda, work, c, ldc);
+        block(
+          blockMode,
+          lower,
+          reach,
+          p,
+          i,
+          height,
+          j,
+          width,
+          depth,
+          a + i * lda + (p << 3),
+          lda,
+          work,
+          c,
+          ldc,
+        );
       }
     }
     p += depth;
   } while (p < k);
 }
 
-function packAll(byRows: bool, work: usize, width: usize, depth: usize, b: usize, ldb: usize): void {
-  for (let j: usize = 0; j < width; j += TILE_COLUMNS, work += depth * STEP) {
-    const count = min(width - j, TILE_COLUMNS);
-    if (byRows) packRows(work, count, depth, b + j * ldb, ldb);
-    else packColumns(work, count, depth, b + (j << 3), ldb);
+/**
+ * The least w for which row j of B (n x k) is zero from column j + w on: k at once when B is full, 1 when it is lower triangular.
+ * Products with those zeros are left out, which changes no sum.
+ */
+function staircase(n: usize, k: usize, b: usize, stride: usize): usize {
+  let w: usize = 0;
+  for (let j: usize = 0; j < n && j + w < k; j++, b += stride) {
+    let columns = k;
+    while (columns > j + w && load<f64>(b + (columns << 3) - 8) === 0) columns--;
+    w = columns - j;
   }
+  return w;
+}
+
+/** Columns j to j + width of C: their panels, each `depth` steps from the one before. */
+function packAll(
+  byRows: bool,
+  panel: usize,
+  reach: usize,
+  p: usize,
+  j: usize,
+  width: usize,
+  depth: usize,
+  b: usize,
+  ldb: usize,
+): void {
+  for (let c: usize = 0; c < width; c += TILE_COLUMNS, panel += depth * STEP) {
+    const count = min(width - c, TILE_COLUMNS);
+    if (byRows) packRows(panel, count, stepsWithin(j + c, reach, p, depth), b + c * ldb, ldb);
+    else packColumns(panel, count, depth, b + (c << 3), ldb);
+  }
+}
+
+/** How many of the steps p to p + depth a panel needs: the others are zero in all its columns. */
+function stepsWithin(column: usize, reach: usize, p: usize, depth: usize): usize {
+  const end = column + TILE_COLUMNS - 1 + reach;
+  return end > p ? min(depth, end - p) : 0;
 }
 
 /** Rows i to i + height, columns j to j + width of C: panel by panel, and down each panel two rows at a time. */
 function block(
   mode: u32,
   lower: bool,
+  reach: usize,
+  p: usize,
   i: usize,
   height: usize,
   j: usize,
@@ -146,11 +195,12 @@ function block(
   const rows = i + height;
   for (let column = j; column < columns; column += TILE_COLUMNS, panels += depth * STEP) {
     const count = min(columns - column, TILE_COLUMNS);
+    const length = stepsWithin(column, reach, p, depth);
     let row = i;
     if (lower && column > i + 1) row = i + ((column - i) & ~1);
     for (; row < rows; row += TILE_ROWS) {
       const single = row + 1 === rows;
-      tile(depth, a + (row - i) * lda, single ? 0 : lda, panels);
+      tile(length, a + (row - i) * lda, single ? 0 : lda, panels);
       const to = c + row * ldc + (column << 3);
       const count0 = lower ? min(count, row < column ? 0 : row - column + 1) : count;
       const count1: usize = single ? 0 : lower ? min(count, row - column + 2) : count;

@@ -6,10 +6,10 @@
  * with A_ii^2 ~ chi^2(d_b - 1 - i) (i from 0) and A_ik ~ N(0, 1) for k < i. Without signal in the block no direction e_1 is
  * split off. With fewer remaining dimensions than rows, A is n x (d_b - 1) with independent normal entries.
  */
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { chi } from '../random/gamma.ts';
 import { deriveKey, type Key } from '../random/key.ts';
-import { fillNormal } from '../random/normal.ts';
+import { fillNormal, fillNormalBelowDiagonal } from '../random/normal.ts';
 import { Stream } from '../random/stream.ts';
 import { type CovarianceBlock, moments, type Population } from './population.ts';
 import { type FrameBlock, type Sample, sampleFromBlocks } from './sample.ts';
@@ -39,38 +39,49 @@ function drawBlock(block: CovarianceBlock, y: Float64Array, key: Key, sampler: S
   const split = signalNorm > 0 ? 1 : 0;
   const free = dimension - split;
   const stream = new Stream(key);
-  const along = new Float64Array(split * n);
-  fillNormal(stream, along);
-  const A = sampler === 'explicit' ? normalMatrix(n, free, stream) : isotropicFactor(n, free, stream);
-
   const scale = Math.sqrt(eigenvalue);
-  const F = zeros(n, split + A.cols);
-  for (let i = 0; i < n; i++) {
-    const at = i * F.cols;
-    if (split) F.data[at] = y[i] * signalNorm + scale * along[i];
-    for (let k = 0; k < A.cols; k++) F.data[at + split + k] = scale * A.data[i * A.cols + k];
-  }
+  const along = new Float64Array(split * n);
+  fillNormal(stream, along, scale);
+  const factor = sampler === 'explicit' ? normalMatrix : isotropicFactor;
+  const F = factor(n, free, stream, scale, split);
+  for (let i = 0; i < along.length; i++) F.data[i * F.cols] = y[i] * signalNorm + along[i];
   const mu = new Float64Array(F.cols);
   if (split) mu[0] = signalNorm;
   return { eigenvalue, F, mu, rest: dimension - F.cols };
 }
 
 /**
- * Coordinates of `rows` independent N(0, I_dimension) vectors in a frame of their span: rows x min(rows, dimension),
- * so that the Gram matrix is Wishart(dimension) exactly.
+ * Coordinates of `rows` independent N(0, scale^2 I_dimension) vectors in a frame of their span: c = min(rows, dimension) of
+ * them, so that for scale = 1 the Gram matrix is Wishart(dimension) exactly.
+ *
+ * @param before  columns of zeros in front, for coordinates in other directions
+ * @returns rows x (before + c)
  */
-export function isotropicFactor(rows: number, dimension: number, stream: Stream): Matrix {
-  if (dimension < rows) return normalMatrix(rows, dimension, stream);
-  const A = zeros(rows, rows);
-  for (let i = 0; i < rows; i++) {
-    fillNormal(stream, A.data.subarray(i * rows, i * rows + i));
-    A.data[i * rows + i] = chi(stream, dimension - i);
-  }
+export function isotropicFactor(
+  rows: number,
+  dimension: number,
+  stream: Stream,
+  scale = 1,
+  before = 0,
+): Matrix {
+  if (dimension < rows) return normalMatrix(rows, dimension, stream, scale, before);
+  const A = zeros(rows, before + rows);
+  fillNormalBelowDiagonal(stream, rows, before, A.data, scale);
+  const x = new Float64Array(rows);
+  fillNormal(stream, x);
+  for (let i = 0; i < rows; i++) A.data[i * A.cols + before + i] = scale * chi(stream, dimension - i, x[i]);
   return A;
 }
 
-function normalMatrix(rows: number, cols: number, stream: Stream): Matrix {
-  const A = zeros(rows, cols);
-  fillNormal(stream, A.data);
+/** All `dimension` coordinates: rows x (before + dimension), row after row. */
+function normalMatrix(
+  rows: number,
+  dimension: number,
+  stream: Stream,
+  scale: number,
+  before: number,
+): Matrix {
+  const A = zeros(rows, before + dimension);
+  for (let i = 0; i < rows; i++) fillNormal(stream, row(A, i).subarray(before), scale);
   return A;
 }

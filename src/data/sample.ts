@@ -7,7 +7,7 @@
  * orthogonal to all data and to mu.
  */
 import { InputError } from '../errors.ts';
-import { diagonal, type Matrix, zeros } from '../linalg/matrix.ts';
+import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { gram, multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, maximum } from '../linalg/vector.ts';
 import type { Population } from './population.ts';
@@ -48,8 +48,9 @@ const RANGE = 1e100;
  */
 export function sampleFromBlocks(parts: Omit<Sample, 'K' | 'n'>): Sample {
   const n = parts.y.length;
-  const K = zeros(n, n);
-  for (const { F } of parts.blocks) axpy(1, gram(F).data, K.data);
+  const [first, ...others] = parts.blocks;
+  const K = gram(first.F);
+  for (const { F } of others) axpy(1, gram(F).data, K.data);
   const largest = maximum(diagonal(K));
   if (!(largest >= 1 / RANGE && largest <= RANGE)) {
     throw new InputError('data', `must have its largest |x_i|^2 between ${1 / RANGE} and ${RANGE}`, largest);

@@ -57,11 +57,13 @@ export function sideBySide(parts: readonly Matrix[]): Matrix {
 
 /** The square submatrix of A with the given rows and columns, in the given order. */
 export function principalSubmatrix(A: Matrix, indices: ArrayLike<number>): Matrix {
-  const size = indices.length;
+  const columns = Int32Array.from(indices);
+  const size = columns.length;
   const result = zeros(size, size);
-  for (let i = 0; i < size; i++) {
-    const from = indices[i] * A.cols;
-    for (let k = 0; k < size; k++) result.data[i * size + k] = A.data[from + indices[k]];
+  const [from, to] = [A.data, result.data];
+  for (let i = 0, at = 0; i < size; i++) {
+    const start = columns[i] * A.cols;
+    for (let k = 0; k < size; k++, at++) to[at] = from[start + columns[k]];
   }
   return result;
 }

@@ -44,6 +44,12 @@ export function axpy(a: number, x: Float64Array, y: Float64Array): void {
   for (let i = 0; i < x.length; i++) y[i] += a * x[i];
 }
 
+/** Whether no entry is infinite or NaN. */
+export function allFinite(x: Float64Array): boolean {
+  for (let i = 0; i < x.length; i++) if (!(Math.abs(x[i]) < Number.POSITIVE_INFINITY)) return false;
+  return true;
+}
+
 /** The smallest entry; +Infinity for the empty vector. */
 export function minimum(x: Float64Array): number {
   let least = Number.POSITIVE_INFINITY;

@@ -4,13 +4,13 @@
  * Three methods in turn, each the fallback of the one before: (1) all constraints active, one Cholesky solve; (2) block
  * principal pivoting (Judice and Pires 1994; Portugal, Judice and Vicente 1994), fast but only for definite blocks; (3) an
  * active-set method that is finite for every semidefinite G and ends with a solution or with a ray of infeasibility.
- * All work on G scaled to unit diagonal, so the sizes of the points do not matter.
+ * What counts as rounding is relative to the diagonal, and the third works on G scaled to unit diagonal, so the sizes of the
+ * points do not matter.
  */
-import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
+import { solveDefinite } from '../linalg/cholesky.ts';
 import { residual } from '../linalg/compensated.ts';
 import { type Matrix, principalSubmatrix, zeros } from '../linalg/matrix.ts';
-import { multiplyVector } from '../linalg/product.ts';
-import { axpy, maximum, minimum, sum } from '../linalg/vector.ts';
+import { allFinite, maximum, minimum, sum } from '../linalg/vector.ts';
 import { activeSet } from './active-set.ts';
 
 export type SolverMethod = 'allActive' | 'blockPivoting' | 'activeSet';
@@ -35,7 +35,6 @@ export type SolverResult =
 const SINGULAR = 2 ** -46;
 /** Block pivoting gives up after this many exchanges in a row that did not lower the number of violations. */
 const PATIENCE = 3;
-const REFINEMENTS = 3;
 
 /**
  * Solves min 1/2 |W|^2 s.t. (lifted) margins >= 1 through its dual.
@@ -45,30 +44,29 @@ const REFINEMENTS = 3;
  */
 export function solveMarginProblem(G: Matrix): SolverResult {
   const n = G.rows;
-  if (!G.data.every(Number.isFinite))
-    return { status: 'failed', reason: 'the Gram matrix leaves the range of float64' };
   const zero = firstZeroDiagonal(G);
   if (zero >= 0) return { status: 'infeasible', ray: unit(n, zero) };
-  const { scaled, b } = unitDiagonal(G);
+  const ones = new Float64Array(n).fill(1);
   const tolerance = n * SINGULAR;
 
-  const all = solveSupport(
-    scaled,
-    b,
-    Int32Array.from({ length: n }, (_, i) => i),
-    tolerance,
-  );
-  if (all?.every((entry) => entry > 0)) return optimal(G, b, all, 'allActive');
+  const all = solveDefinite(G, ones, tolerance, nonnegative);
+  if (all?.residual && all.x.every((entry) => entry > 0)) {
+    const margins = all.residual.map((entry) => 1 - entry);
+    return optimal(all.x, margins, 'allActive');
+  }
 
-  const pivoted = all === null ? null : blockPivoting(scaled, b, all, tolerance);
-  if (pivoted !== null) return optimal(G, b, pivoted, 'blockPivoting');
+  const pivoted = all === null ? null : blockPivoting(G, ones, all.x, tolerance);
+  if (pivoted !== null) return optimal(pivoted, preciseMargins(G, pivoted), 'blockPivoting');
 
+  if (!allFinite(G.data)) return { status: 'failed', reason: 'the Gram matrix leaves the range of float64' };
+  const { scaled, b } = unitDiagonal(G);
   const last = activeSet(scaled, b, tolerance);
   if (last.status === 'failed') return last;
   if (last.status === 'infeasible') return { status: 'infeasible', ray: normalised(unscaled(last.ray, b)) };
-  const polished = solveSupport(scaled, b, Int32Array.from(last.support), 0);
+  const polished = solveSupport(scaled, b, Int32Array.from(last.support), 0, () => true);
   const usable = polished !== null && minimum(polished) >= -SINGULAR * maximum(polished);
-  return optimal(G, b, usable ? polished.map((entry) => Math.max(0, entry)) : last.beta, 'activeSet');
+  const beta = unscaled(usable ? polished.map((entry) => Math.max(0, entry)) : last.beta, b);
+  return optimal(beta, preciseMargins(G, beta), 'activeSet');
 }
 
 /** Exchanges all violated complementarities at once until none is left; null when that stops helping. */
@@ -82,7 +80,7 @@ function blockPivoting(
   let fewest = Number.POSITIVE_INFINITY;
   let patience = PATIENCE;
   for (;;) {
-    const beta = solveSupport(G, b, indicesOf(active), tolerance);
+    const beta = solveSupport(G, b, indicesOf(active), tolerance, nonnegative);
     if (beta === null) return null;
     const violated = violations(G, b, beta, active);
     const count = sum(Float64Array.from(violated));
@@ -97,34 +95,47 @@ function blockPivoting(
 
 /** 1 where beta_i < 0 on the active set, or (G beta)_i < b_i beyond rounding off it. */
 function violations(G: Matrix, b: Float64Array, beta: Float64Array, active: Uint8Array): Uint8Array {
-  const margins = multiplyVector(G, beta);
-  const n = b.length;
   return active.map((state, i) => {
     if (state) return beta[i] < 0 ? 1 : 0;
+    let margin = 0;
     let size = b[i];
-    for (let k = 0; k < n; k++) size += Math.abs(G.data[i * n + k] * beta[k]);
-    return margins[i] < b[i] - SINGULAR * size ? 1 : 0;
+    for (let k = 0, at = i * G.cols; k < G.cols; k++, at++) {
+      const term = G.data[at] * beta[k];
+      margin += term;
+      size += Math.abs(term);
+    }
+    return margin < b[i] - SINGULAR * size ? 1 : 0;
   });
 }
 
-/** beta with (G beta)_F = b_F and zero off F, iteratively refined; null when G_FF is singular to rounding. */
-function solveSupport(G: Matrix, b: Float64Array, F: Int32Array, tolerance: number): Float64Array | null {
-  const block = F.length === G.rows ? G : principalSubmatrix(G, F);
-  const factor = cholesky(block, tolerance);
-  if (factor.status !== 'positiveDefinite') return null;
+/** beta with (G beta)_F = b_F and zero off F, refined where told; null when G_FF is singular to rounding. */
+function solveSupport(
+  G: Matrix,
+  b: Float64Array,
+  F: Int32Array,
+  tolerance: number,
+  worthRefining: (x: Float64Array) => boolean,
+): Float64Array | null {
   const target = Float64Array.from(F, (i) => b[i]);
-  const x = solveCholesky(factor.L, target);
-  for (let pass = 0; pass < REFINEMENTS; pass++)
-    axpy(1, solveCholesky(factor.L, residual(block, x, target)), x);
+  const found = solveDefinite(principalSubmatrix(G, F), target, tolerance, worthRefining);
+  if (found === null) return null;
   const beta = new Float64Array(b.length);
-  for (const [k, i] of F.entries()) beta[i] = x[k];
+  for (const [k, i] of F.entries()) beta[i] = found.x[k];
   return beta;
 }
 
-function optimal(G: Matrix, b: Float64Array, scaledBeta: Float64Array, method: SolverMethod): SolverResult {
-  const beta = unscaled(scaledBeta, b);
-  const margins = residual(G, beta, new Float64Array(beta.length)).map((entry) => -entry);
-  if (![beta, margins].every((x) => x.every(Number.isFinite))) {
+/** Of other multipliers only the signs are used. */
+function nonnegative(beta: Float64Array): boolean {
+  return minimum(beta) >= 0;
+}
+
+/** G beta, carried in twice the working precision. */
+function preciseMargins(G: Matrix, beta: Float64Array): Float64Array {
+  return residual(G, beta, new Float64Array(beta.length)).map((entry) => -entry);
+}
+
+function optimal(beta: Float64Array, margins: Float64Array, method: SolverMethod): SolverResult {
+  if (!allFinite(beta) || !allFinite(margins)) {
     return { status: 'failed', reason: 'the multipliers or their margins leave the range of float64' };
   }
   return { status: 'optimal', method, beta, margins };
@@ -151,7 +162,7 @@ function normalised(v: Float64Array): Float64Array {
 }
 
 function firstZeroDiagonal(G: Matrix): number {
-  for (let i = 0; i < G.rows; i++) if (!(G.data[i * G.cols + i] > 0)) return i;
+  for (let i = 0; i < G.rows; i++) if (G.data[i * G.cols + i] <= 0) return i;
   return -1;
 }
 

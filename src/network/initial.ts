@@ -6,7 +6,7 @@
  * the remaining dimensions: all inner products follow, exactly in law, and d enters only as a number of degrees of freedom.
  */
 import { isotropicFactor } from '../data/draw.ts';
-import type { FrameBlock, Sample } from '../data/sample.ts';
+import type { Sample } from '../data/sample.ts';
 import { InputError } from '../errors.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
@@ -44,7 +44,7 @@ export function drawInitialWeights(sample: Sample, m: number, sigma0: number, ke
     const coordinates = zeros(m, block.F.cols);
     fillNormal(stream, coordinates.data, sigma0);
     inFrame.push(coordinates);
-    outside.push(outsideFrame(block, m, sigma0, stream));
+    outside.push(isotropicFactor(m, block.rest, stream, sigma0));
   }
   return initialWeights(sample, m, inFrame, outside);
 }
@@ -69,26 +69,19 @@ export function givenInitialWeights(sample: Sample, W: Matrix): InitialWeights {
   return initialWeights(sample, W.rows, inFrame, outside);
 }
 
-function outsideFrame(block: FrameBlock, m: number, sigma0: number, stream: Stream): Matrix {
-  const factor = isotropicFactor(m, block.rest, stream);
-  for (let i = 0; i < factor.data.length; i++) factor.data[i] *= sigma0;
-  return factor;
+/** Adds Z(0) to the coordinates of W(0). */
+function initialWeights({ blocks }: Sample, m: number, inFrame: Matrix[], outside: Matrix[]): InitialWeights {
+  for (const { data } of [...inFrame, ...outside]) refuseFar(data);
+  const Z = multiplyTransposed(inFrame[0], blocks[0].F);
+  for (let b = 1; b < blocks.length; b++) axpy(1, multiplyTransposed(inFrame[b], blocks[b].F).data, Z.data);
+  return { m, Z, inFrame, outside };
 }
 
-/** Adds Z(0) to the coordinates of W(0). */
-function initialWeights(
-  { blocks, n }: Sample,
-  m: number,
-  inFrame: Matrix[],
-  outside: Matrix[],
-): InitialWeights {
-  for (const { data } of [...inFrame, ...outside]) {
-    const far = data.find((entry) => !(Math.abs(entry) <= LARGEST_COORDINATE));
-    if (far !== undefined) {
-      throw new InputError('W(0)', `must have coordinates of size at most ${LARGEST_COORDINATE}`, far);
+function refuseFar(coordinates: Float64Array): void {
+  for (let i = 0; i < coordinates.length; i++) {
+    if (!(Math.abs(coordinates[i]) <= LARGEST_COORDINATE)) {
+      const rule = `must have coordinates of size at most ${LARGEST_COORDINATE}`;
+      throw new InputError('W(0)', rule, coordinates[i]);
     }
   }
-  const Z = zeros(m, n);
-  for (const [b, { F }] of blocks.entries()) axpy(1, multiplyTransposed(inFrame[b], F).data, Z.data);
-  return { m, Z, inFrame, outside };
 }

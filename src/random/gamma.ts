@@ -18,49 +18,51 @@ const LARGEST_DOF = 1e15;
  * Shapes below about 0.05 put visible mass below the range of float64; those draws return 0.
  *
  * @param shape  in (0, 5e14]
+ * @param x  a standard normal variate used for nothing else; drawn here unless many were drawn in bulk
  * @throws InputError if the shape is out of its range
  */
-export function gamma(stream: Stream, shape: number): number {
+export function gamma(stream: Stream, shape: number, x = normal(stream)): number {
   if (!(shape > 0 && shape <= LARGEST_DOF / 2)) {
     throw new InputError('gamma variate: shape', 'must lie in (0, 5e14]', shape);
   }
-  return shape < 1 ? boosted(stream, shape) : marsagliaTsang(stream, shape);
+  return shape < 1 ? boosted(stream, shape, x) : marsagliaTsang(stream, shape, x);
 }
 
 /**
  * One chi-squared variate, 2 Gamma(dof/2): mean dof, variance 2 dof.
  *
  * @param dof  degrees of freedom, in (0, 1e15], not necessarily an integer
+ * @param x  as in `gamma`
  * @throws InputError if dof is out of its range
  */
-export function chiSquared(stream: Stream, dof: number): number {
+export function chiSquared(stream: Stream, dof: number, x = normal(stream)): number {
   if (!(dof > 0 && dof <= LARGEST_DOF)) {
     throw new InputError('chi-squared variate: degrees of freedom', 'must lie in (0, 1e15]', dof);
   }
-  return 2 * gamma(stream, dof / 2);
+  return 2 * gamma(stream, dof / 2, x);
 }
 
 /**
  * One chi variate, the root of a chi-squared one: the length of a normal vector in R^dof.
  *
  * @param dof  degrees of freedom, in (0, 1e15], not necessarily an integer
+ * @param x  as in `gamma`
  * @throws InputError if dof is out of its range
  */
-export function chi(stream: Stream, dof: number): number {
-  return Math.sqrt(chiSquared(stream, dof));
+export function chi(stream: Stream, dof: number, x = normal(stream)): number {
+  return Math.sqrt(chiSquared(stream, dof, x));
 }
 
 /** Gamma(shape) = Gamma(shape + 1) U^(1/shape). */
-function boosted(stream: Stream, shape: number): number {
-  const parent = marsagliaTsang(stream, shape + 1);
+function boosted(stream: Stream, shape: number, x: number): number {
+  const parent = marsagliaTsang(stream, shape + 1, x);
   return parent * pow(stream.uniform(), 1 / shape);
 }
 
-function marsagliaTsang(stream: Stream, shape: number): number {
+function marsagliaTsang(stream: Stream, shape: number, first: number): number {
   const c = shape - 1 / 3;
   const scale = 1 / Math.sqrt(9 * c);
-  for (;;) {
-    const x = normal(stream);
+  for (let x = first; ; x = normal(stream)) {
     const t = scale * x;
     if (t <= -1) continue;
     const w = t * (3 + t * (3 + t));

@@ -5,7 +5,7 @@
  * are as fine as each other and reach |z| = 9.2 (tail probability 2^-65). 85% of the draws need no logarithm.
  */
 
-import { normals } from '../linalg/variates.ts';
+import { normals, normalsBelowDiagonal } from '../linalg/variates.ts';
 import { centralQuantile, TAIL_PROBABILITY, tailQuantile } from '../special/normal-quantile.ts';
 import type { Stream } from './stream.ts';
 
@@ -18,7 +18,7 @@ export function normal(stream: Stream): number {
 }
 
 /** From this many variates on the kernels are faster; the numbers are the same. */
-const BULK = 64;
+const BULK = 16;
 
 /**
  * Fills `out` with independent N(0, scale^2) variates: scale times what as many calls of `normal` would return.
@@ -33,4 +33,21 @@ export function fillNormal(stream: Stream, out: Float64Array, scale = 1): void {
   }
   normals(stream.key, stream.position, scale, out);
   stream.skip(2 * out.length);
+}
+
+/**
+ * A (n x (before + n)) = [0 L], L strictly lower triangular with independent N(0, scale^2) entries: scale times what calls of
+ * `normal` would return, row after row.
+ *
+ * @param A  overwritten
+ */
+export function fillNormalBelowDiagonal(
+  stream: Stream,
+  n: number,
+  before: number,
+  A: Float64Array,
+  scale = 1,
+): void {
+  normalsBelowDiagonal(stream.key, stream.position, scale, n, before, A);
+  stream.skip(n * (n - 1));
 }

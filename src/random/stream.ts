@@ -14,6 +14,7 @@ const BUFFER_WORDS = 32;
 /** Draws without allocating. Two streams of one key give the same numbers. */
 export class Stream {
   private readonly buffer = new Uint32Array(BUFFER_WORDS);
+  /** The next word of the buffer; from BUFFER_WORDS on, of the buffer that is still to be computed. */
   private cursor = BUFFER_WORDS;
   private blockLow = 0;
   private blockHigh = 0;
@@ -30,19 +31,18 @@ export class Stream {
     return 4 * (this.blockHigh * 2 ** 32 + this.blockLow) - (BUFFER_WORDS - this.cursor);
   }
 
-  /** Goes on as if so many more words had been taken. */
+  /** Goes on as if so many more words had been taken. Costs nothing: words are computed when one is asked for. */
   skip(words: number): void {
     const target = this.position + words;
-    const block = Math.floor(target / BUFFER_WORDS) * (BUFFER_WORDS / 4);
+    const block = Math.floor(target / 4);
     this.blockLow = block % 2 ** 32;
     this.blockHigh = Math.floor(block / 2 ** 32);
-    this.refill();
-    this.cursor = target % BUFFER_WORDS;
+    this.cursor = BUFFER_WORDS + (target % 4);
   }
 
   /** The next word, uniform on 0..2^32 - 1. */
   uint32(): number {
-    if (this.cursor === BUFFER_WORDS) this.refill();
+    if (this.cursor >= BUFFER_WORDS) this.refill();
     return this.buffer[this.cursor++];
   }
 
@@ -62,6 +62,6 @@ export class Stream {
       this.blockLow = (this.blockLow + 1) >>> 0;
       if (this.blockLow === 0) this.blockHigh++;
     }
-    this.cursor = 0;
+    this.cursor -= BUFFER_WORDS;
   }
 }

@@ -11,6 +11,7 @@ import {
   multiplyTransposed,
   multiplyVector,
   normals,
+  normalsBelowDiagonal,
   residual,
   solveCholesky,
   solveLower,
@@ -101,6 +102,25 @@ describe('products are the sums of the plain loops, bit for bit', () => {
     const lower = new Float64Array((m - cut) * n);
     multiplyTransposed(m - cut, n, k, A.subarray(cut * k), B, lower);
     expect(lower).toEqual(whole.subarray(cut * n));
+  });
+
+  it.each([
+    [1, 9, 1],
+    [9, 9, 1],
+    [20, 21, 2],
+    [37, 5, 3],
+    [40, 300, 250],
+    [300, 301, 2],
+    [530, 40, 1],
+  ])('%i rows of %i columns, row j zero from column j + %i on: the zeros change no bit', (n, k, reach) => {
+    const B = numbers(n * k, 12).map((entry, at) => (at % k < Math.floor(at / k) + reach ? entry : 0));
+    const G = new Float64Array(n * n);
+    gram(n, k, B, G);
+    expect(G).toEqual(oracle.product(n, n, k, B, B, null));
+    const A = numbers(11 * k, 13);
+    const C = new Float64Array(11 * n);
+    multiplyTransposed(11, n, k, A, B, C);
+    expect(C).toEqual(oracle.product(11, n, k, A, B, null));
   });
 
   it('an infinity or a NaN stays in its row and column', () => {
@@ -319,6 +339,28 @@ describe('normal variates', () => {
     normals(key, first, 1.5, out);
     expect(out).toEqual(Float64Array.from(out, (_, i) => 1.5 * oracle.normal(key, first + 2 * i, log)));
   });
+
+  it.each([
+    [1, 0],
+    [2, 1],
+    [9, 0],
+    [40, 3],
+  ])(
+    'below the diagonal of %i rows after %i columns, in the order drawn, and zeros elsewhere',
+    (n, before) => {
+      const key = [3, 4] as const;
+      const A = new Float64Array(n * (before + n)).fill(Number.NaN);
+      normalsBelowDiagonal(key, 5, 2, n, before, A);
+      const drawn = new Float64Array((n * (n - 1)) / 2);
+      normals(key, 5, 2, drawn);
+      let next = 0;
+      const want = A.map((_, at) => {
+        const [i, k] = [Math.floor(at / (before + n)), (at % (before + n)) - before];
+        return k >= 0 && k < i ? drawn[next++] : 0;
+      });
+      expect(A).toEqual(want);
+    },
+  );
 
   it('reach the far branch of the quantile with the plain numbers', () => {
     const out = new Float64Array(2 ** 20);
