@@ -32,6 +32,18 @@ export interface Kernels {
   ): void;
   mirror(n: number, c: number, ldc: number): void;
   productWork(n: number, k: number): number;
+  packOperand(n: number, k: number, b: number, ldb: number, panels: number): void;
+  packedSize(n: number, k: number): number;
+  multiplyPacked(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    panels: number,
+    c: number,
+    ldc: number,
+  ): void;
   multiplyVector(m: number, n: number, a: number, lda: number, x: number, y: number): void;
   residual(m: number, n: number, a: number, lda: number, x: number, b: number, r: number, work: number): void;
 

@@ -7,7 +7,16 @@ import { exp, expAll, expm1 } from './exponential.ts';
 import { log, log1p, logAll } from './logarithm.ts';
 import { normals } from './normal.ts';
 import { log10, pow } from './power.ts';
-import { gramLower, mirror, multiply, multiplyTransposed, productWork } from './product.ts';
+import {
+  gramLower,
+  mirror,
+  multiply,
+  multiplyPacked,
+  multiplyTransposed,
+  packedSize,
+  packOperand,
+  productWork,
+} from './product.ts';
 import { marginRecursion } from './recursion.ts';
 import { residual } from './residual.ts';
 import { reverseRows, reverseTranspose } from './reversal.ts';
@@ -34,9 +43,12 @@ export {
   marginRecursion,
   mirror,
   multiply,
+  multiplyPacked,
   multiplyTransposed,
   multiplyVector,
   normals,
+  packedSize,
+  packOperand,
   pow,
   productWork,
   refusedValue,
