@@ -66,6 +66,16 @@ export interface Kernels {
     steps: number,
     work: number,
   ): number;
+  spread(n: number, slopes: number, shares: number, increment: number, coefficient: number): void;
+  follow(n: number, movement: number, shift: number, edge: number, standing: number): void;
+  addOutputs(
+    n: number,
+    slopes: number,
+    baseSum: number,
+    count: number,
+    shift: number,
+    outputs: number,
+  ): void;
   normals(
     firstLow: number,
     firstHigh: number,

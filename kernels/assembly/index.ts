@@ -4,6 +4,7 @@
 import { cholesky, choleskyWork, refusedValue } from './cholesky.ts';
 import { multiplyVector } from './dot.ts';
 import { exp, expAll, expm1 } from './exponential.ts';
+import { addOutputs, follow, spread } from './groups.ts';
 import { log, log1p, logAll } from './logarithm.ts';
 import { normals } from './normal.ts';
 import { log10, pow } from './power.ts';
@@ -29,11 +30,13 @@ export function freeFrom(): usize {
 }
 
 export {
+  addOutputs,
   cholesky,
   choleskyWork,
   exp,
   expAll,
   expm1,
+  follow,
   gramLower,
   log,
   log1p,
@@ -59,4 +62,5 @@ export {
   solveLowerMany,
   solveLowerTransposed,
   solveManyWork,
+  spread,
 };

@@ -7,6 +7,7 @@
  */
 import type { Sample } from '../data/sample.ts';
 import { expAll, log } from '../linalg/elementary.ts';
+import { groupMemory } from '../linalg/group-memory.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { maximum, minimum } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
@@ -15,7 +16,7 @@ import type { Network } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import { Looks } from './grid.ts';
 import { Grouping } from './groups.ts';
-import { look, Motion } from './motion.ts';
+import { Motion } from './motion.ts';
 import { type ActivationRecord, type DescentEvent, Watch } from './watch.ts';
 
 export interface DescentProblem {
@@ -81,8 +82,9 @@ export function* gradientDescent(
   const largestWeight = LARGEST_MOVE / (n * maximum(diagonal(sample.K)));
 
   // All that the loop writes to: as long as no neuron changes its pattern, a step allocates nothing.
-  const grouping = new Grouping(network, sample.y, initial.Z);
-  const motion = new Motion(sample, network);
+  const memory = groupMemory(sample.K, initial.m);
+  const grouping = new Grouping(network, sample.y, initial.Z, memory);
+  const motion = new Motion(grouping, memory, network, sample.y);
   const weights = new Float64Array(n);
   let q = new Float64Array(n);
   let last = new Float64Array(n);
@@ -92,6 +94,8 @@ export function* gradientDescent(
     seen.minMargin = minimum(q);
     seen.logLoss = logEmpiricalLoss(loss, reduction, q, weights);
     seen.activatedFraction = grouping.activatedFraction;
+    seen.crossed = motion.crossed;
+    seen.nearest = motion.nearest;
     watch.observe(seen);
   };
   const state = (t: number): DescentState => ({
@@ -113,8 +117,8 @@ export function* gradientDescent(
   });
 
   let unmoved = false;
-  motion.margins(grouping, q);
-  look(grouping, seen);
+  motion.look();
+  motion.margins(q);
   observe(0);
 
   for (let t = 0; ; t++) {
@@ -132,16 +136,15 @@ export function* gradientDescent(
       if (!looked) yield state(t);
       return summary(t, 'diverged');
     }
-    motion.step(grouping, weights);
-    look(grouping, seen);
-    if (seen.crossed) grouping.regroup();
+    motion.step(weights);
+    if (motion.crossed) grouping.regroup();
     [q, last] = [last, q];
-    motion.margins(grouping, q);
+    motion.margins(q);
 
-    unmoved = !seen.crossed && equal(q, last);
+    unmoved = !motion.crossed && equal(q, last);
     if (unmoved) {
       watch.freeze(t);
-      if (motion.reach(grouping) * steps <= HALF_ULP * leastMagnitude(q)) {
+      if (motion.reach() * steps <= HALF_ULP * leastMagnitude(q)) {
         if (!looked) yield state(t);
         return summary(t, 'frozen');
       }

@@ -1,11 +1,12 @@
 /**
  * Neurons that share an output sign and an activation pattern receive the same increments, so they move as one.
  *
- * Within a group z_ji = base_ji + shift_i and C_ji = base_ji + coefficient_i. As long as no neuron changes its pattern only the
- * shifts and coefficients move; a neuron that changes it leaves for another group, and only the groups it meets are formed anew.
+ * Within a group z_ji = base_ji + shift_i, and row j of C is a base plus the group's coefficients. As long as no neuron changes
+ * its pattern only shifts and coefficients move, one product with K per group; whether one did is seen at the neuron nearest to
+ * zero (the `edge`), point by point. It then leaves for the group of its new pattern, and no other group is touched.
  */
+import type { GroupMemory, GroupVectors } from '../linalg/group-memory.ts';
 import { copyMatrix, type Matrix, row, zeros } from '../linalg/matrix.ts';
-import { axpy, maximum } from '../linalg/vector.ts';
 import { type Network, outputSign, width } from '../network/network.ts';
 import { type PatternGroup, slopesOf } from '../network/pattern.ts';
 
@@ -13,27 +14,17 @@ export interface MovingGroup extends PatternGroup {
   readonly members: readonly number[];
   /** The output sign and the pattern: equal exactly for equal ones. */
   readonly key: string;
-  /** sign D_i, which the group's increments and outputs at x_i are multiples of (n). */
-  readonly signedSlopes: Float64Array;
-  /** The side of zero at each point: 1 where z > 0, -1 where z <= 0 (n). */
-  readonly side: Float64Array;
-  /** Of the members' bases at each point: their sum, and the least |base_ji| (n); and the greatest of the latter. */
-  readonly baseSum: Float64Array;
-  readonly gap: Float64Array;
-  readonly widestGap: number;
   /** Pairs of a member and a point with sign(a_j) y_i base_ji > 0. */
   readonly activatedPairs: number;
-  /** K `coefficient` (n): how far every member has moved from its base. */
-  readonly shift: Float64Array;
-  /** What every member's row of C has gained (n). */
-  readonly coefficient: Float64Array;
+  /** sign D, edge, sum of the members' bases, shift, coefficient (n each); it may move, the rest stands still. */
+  readonly vectors: GroupVectors;
 }
 
 /** All neurons in their groups. */
 export class Grouping {
-  groups: readonly MovingGroup[];
+  groups: readonly MovingGroup[] = [];
   /** The share of the m n pairs that are activated: sign(a_j) y_i z_ji > 0. */
-  activatedFraction: number;
+  activatedFraction = 0;
   /** The bases: of Z, and of the coefficients of W = W(0) + C X (m x n). */
   private readonly Z: Matrix;
   private readonly C: Matrix;
@@ -44,53 +35,49 @@ export class Grouping {
     private readonly network: Network,
     private readonly y: Float64Array,
     Z: Matrix,
+    private readonly memory: GroupMemory,
   ) {
     this.Z = copyMatrix(Z);
     this.C = zeros(Z.rows, Z.cols);
     this.settle(Array.from({ length: width(network) }, (_, j) => j));
-    this.groups = [...this.byPattern.values()];
-    this.activatedFraction = this.countActivated();
   }
 
   /** Moves each neuron that has reached, crossed or left zero to the group of its new pattern. */
   regroup(): void {
     const movers: number[] = [];
     for (const group of this.groups) {
-      const points = crossedPoints(group);
-      if (points.length > 0) this.part(group, points, movers);
+      const { edge, shift } = group.vectors;
+      if (changesSide(edge, 0, shift)) this.part(group, movers);
     }
     this.settle(movers);
-    this.groups = [...this.byPattern.values()];
-    this.activatedFraction = this.countActivated();
   }
 
   /** The present Z(t) (m x n), a copy. */
   presentZ(): Matrix {
-    return this.moved(this.Z, (group) => group.shift);
+    return this.moved(this.Z, ({ shift }) => shift);
   }
 
   /** The present C(t) (m x n), a copy. */
   presentC(): Matrix {
-    return this.moved(this.C, (group) => group.coefficient);
+    return this.moved(this.C, ({ coefficient }) => coefficient);
   }
 
-  /** Leaves a group to the members that stand, at the points given, where they stood; the others are added to `movers`. */
-  private part(group: MovingGroup, points: readonly number[], movers: number[]): void {
-    const { Z } = this;
+  /** Leaves a group to those members that have not changed sides; the others are added to `movers`. */
+  private part(group: MovingGroup, movers: number[]): void {
+    const { data, cols } = this.Z;
     const rest: number[] = [];
     for (const j of group.members) {
-      const moves = points.some((i) => {
-        const base = Z.data[j * Z.cols + i];
-        return Math.sign(base + group.shift[i]) !== Math.sign(base);
-      });
-      if (moves) this.rebase(j, group);
-      (moves ? movers : rest).push(j);
+      if (changesSide(data, j * cols, group.vectors.shift)) {
+        this.rebase(j, group);
+        movers.push(j);
+      } else rest.push(j);
     }
     this.byPattern.delete(group.key);
-    if (rest.length > 0) this.form(group.key, rest, group.shift, group.coefficient);
+    if (rest.length > 0) this.form(group.key, rest, group.vectors);
+    else this.memory.giveBack(group.vectors);
   }
 
-  /** Puts neurons that stand at their bases into the groups of their patterns, and whom they meet there at theirs. */
+  /** Puts neurons that stand at their bases into the groups of their patterns; whom they meet there is put at its base. */
   private settle(neurons: readonly number[]): void {
     const arrivals = new Map<string, number[]>();
     for (const j of neurons) {
@@ -99,86 +86,76 @@ export class Grouping {
       if (together === undefined) arrivals.set(key, [j]);
       else together.push(j);
     }
-    const { cols } = this.Z;
     for (const [key, members] of arrivals) {
       const met = this.byPattern.get(key);
       if (met !== undefined) {
         for (const j of met.members) this.rebase(j, met);
+        this.memory.giveBack(met.vectors);
         members.unshift(...met.members);
       }
-      this.form(key, members, new Float64Array(cols), new Float64Array(cols));
+      this.form(key, members, this.memory.take());
     }
+    this.groups = [...this.byPattern.values()];
+    let pairs = 0;
+    for (const group of this.groups) pairs += group.activatedPairs;
+    this.activatedFraction = pairs / (this.Z.rows * this.Z.cols);
   }
 
   /** Makes the present state of neuron j, of a group, its base. */
-  private rebase(j: number, { shift, coefficient }: MovingGroup): void {
-    const { Z, C } = this;
-    const at = j * Z.cols;
-    for (let i = 0; i < Z.cols; i++) {
-      Z.data[at + i] += shift[i];
-      C.data[at + i] += coefficient[i];
-    }
+  private rebase(j: number, { vectors }: MovingGroup): void {
+    add(vectors.shift, this.Z, j);
+    add(vectors.coefficient, this.C, j);
   }
 
-  private form(
-    key: string,
-    members: readonly number[],
-    shift: Float64Array,
-    coefficient: Float64Array,
-  ): void {
-    const { data, cols } = this.Z;
-    const sign = outputSign(this.network, members[0]);
-    const active = new Uint8Array(cols);
-    const side = new Float64Array(cols);
-    const baseSum = new Float64Array(cols);
-    const gap = new Float64Array(cols).fill(Number.POSITIVE_INFINITY);
+  /** A group of members with one pattern, whose shift and coefficients are in `vectors`; the rest is written there. */
+  private form(key: string, members: readonly number[], vectors: GroupVectors): void {
+    const { network, y, Z } = this;
+    const sign = outputSign(network, members[0]);
+    const { slopes: signedSlopes, edge, baseSum } = vectors;
+    edge.set(row(Z, members[0]));
+    baseSum.fill(0);
     let activatedPairs = 0;
-    for (let i = 0; i < cols; i++) {
-      active[i] = data[members[0] * cols + i] > 0 ? 1 : 0;
-      side[i] = active[i] === 1 ? 1 : -1;
-    }
     for (const j of members) {
-      const at = j * cols;
-      for (let i = 0; i < cols; i++) {
-        const z = data[at + i];
+      const at = j * Z.cols;
+      for (let i = 0; i < edge.length; i++) {
+        const z = Z.data[at + i];
         baseSum[i] += z;
-        gap[i] = Math.min(gap[i], Math.abs(z));
-        if (sign * this.y[i] * z > 0) activatedPairs++;
+        if (Math.abs(z) < Math.abs(edge[i])) edge[i] = z;
+        activatedPairs += Number(sign * y[i] * z > 0);
       }
     }
-    const slopes = slopesOf(active, this.network.slope);
-    this.byPattern.set(key, {
-      ...{ sign, count: members.length, active, slopes, members, key },
-      ...{ signedSlopes: slopes.map((slope) => sign * slope), side, baseSum, gap },
-      ...{ widestGap: maximum(gap), activatedPairs, shift, coefficient },
-    });
+    const active = new Uint8Array(edge.length);
+    for (let i = 0; i < active.length; i++) active[i] = Number(edge[i] > 0);
+    const slopes = slopesOf(active, network.slope);
+    for (let i = 0; i < slopes.length; i++) signedSlopes[i] = sign * slopes[i];
+    const group = { sign, count: members.length, active, slopes, members, key, activatedPairs, vectors };
+    this.byPattern.set(key, group);
   }
 
-  private countActivated(): number {
-    let pairs = 0;
-    for (const group of this.groups) pairs += group.activatedPairs;
-    return pairs / (this.Z.rows * this.Z.cols);
-  }
-
-  private moved(base: Matrix, by: (group: MovingGroup) => Float64Array): Matrix {
+  private moved(base: Matrix, by: (vectors: GroupVectors) => Float64Array): Matrix {
     const result = copyMatrix(base);
-    for (const group of this.groups) {
-      for (const j of group.members) axpy(1, by(group), row(result, j));
+    for (const { members, vectors } of this.groups) {
+      for (const j of members) add(by(vectors), result, j);
     }
     return result;
   }
 }
 
-/** The points at which some member of a group has reached, crossed or left zero. */
-function crossedPoints({ gap, side, shift }: MovingGroup): number[] {
-  const points: number[] = [];
-  for (let i = 0; i < gap.length; i++) if (hasCrossed(gap[i], side[i] * shift[i])) points.push(i);
-  return points;
+/** Row j of A += x. */
+function add(x: Float64Array, A: Matrix, j: number): void {
+  const at = j * A.cols;
+  for (let i = 0; i < x.length; i++) A.data[at + i] += x[i];
 }
 
-/** Whether the member nearest to zero, `gap` from it, has reached, crossed or left zero by moving so far away from it. */
-export function hasCrossed(gap: number, away: number): boolean {
-  return gap > 0 ? !(gap + away > 0) : away !== 0;
+/** Whether some z_i, moved by its shift, is positive, zero or negative where it was not before. */
+function changesSide(z: Float64Array, offset: number, shift: Float64Array): boolean {
+  for (let i = 0; i < shift.length; i++) {
+    const before = z[offset + i];
+    const now = before + shift[i];
+    // The product may underflow, so only a positive one decides.
+    if (!(before * now > 0) && Math.sign(before) !== Math.sign(now)) return true;
+  }
+  return false;
 }
 
 /** The output sign and the bits z_ji > 0 of neuron j, as a string: equal exactly for equal patterns. */
@@ -188,7 +165,7 @@ function patternKey(sign: number, Z: Matrix, j: number): string {
   for (let i = 0; i < Z.cols; i += 16) {
     let bits = 0;
     const end = Math.min(16, Z.cols - i);
-    for (let b = 0; b < end; b++) if (Z.data[at + i + b] > 0) bits |= 1 << b;
+    for (let b = 0; b < end; b++) bits |= Number(Z.data[at + i + b] > 0) << b;
     key += String.fromCharCode(bits);
   }
   return key;
