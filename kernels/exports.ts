@@ -67,7 +67,7 @@ export interface Kernels {
     work: number,
   ): number;
   spread(n: number, slopes: number, shares: number, increment: number, coefficient: number): void;
-  follow(n: number, movement: number, shift: number, edge: number, standing: number): void;
+  follow(n: number, movement: number, shift: number, edge: number, nearest: number): number;
   addOutputs(
     n: number,
     slopes: number,

@@ -24,8 +24,10 @@ export class GroupMemory {
   readonly shares: Float64Array;
   /** Sums of the groups' outputs (n). */
   readonly outputs: Float64Array;
-  /** The nearest distance from a boundary, over its scale; and 1 when one was crossed. */
-  readonly standing: Float64Array;
+  /** One number: the least distance of an edge from zero after its shift, over its scale, since it was last set. */
+  readonly nearest: Float64Array;
+  /** Per group: 1 when an edge and its shift are not on the edge's side of zero, as seen when the group followed. */
+  readonly crossed: Uint8Array;
   /** K times the increments of the last step, group after group; zero before the first. */
   readonly movements: Float64Array;
   private readonly memory = new Workspace();
@@ -43,7 +45,7 @@ export class GroupMemory {
     const { memory } = this;
     const shares = memory.reserve(n);
     const outputs = memory.reserve(n);
-    const standing = memory.reserve(2);
+    const nearest = memory.reserve(1);
     this.K = memory.reserve(memory.kernels.packedSize(n, n));
     // K itself is needed until it is packed; then its place is taken by the rest.
     this.increments = memory.reserve(n * Math.max(n, 7 * most));
@@ -52,7 +54,8 @@ export class GroupMemory {
     this.vectors = this.increments + ENTRY * 2 * most * n;
     this.shares = memory.view(shares, n);
     this.outputs = memory.view(outputs, n);
-    this.standing = memory.view(standing, 2);
+    this.nearest = memory.view(nearest, 1);
+    this.crossed = new Uint8Array(most);
     this.movements = memory.view(this.increments + ENTRY * most * n, most * n);
     this.movements.fill(0);
   }
@@ -88,11 +91,12 @@ export class GroupMemory {
     memory.kernels.multiplyPacked(count, n, n, increments, n, this.K, movements.byteOffset, n);
   }
 
-  /** Group g follows its movement; `standing` takes in where to. */
+  /** Group g follows its movement; `nearest` and `crossed` take in where to. */
   follow(g: number, { shift, edge }: GroupVectors): void {
     const movement = this.movements.byteOffset + ENTRY * g * this.n;
     const { kernels } = this.memory;
-    kernels.follow(this.n, movement, shift.byteOffset, edge.byteOffset, this.standing.byteOffset);
+    const { byteOffset } = this.nearest;
+    this.crossed[g] = kernels.follow(this.n, movement, shift.byteOffset, edge.byteOffset, byteOffset);
   }
 
   /** outputs += slopes (baseSum + count shift). */

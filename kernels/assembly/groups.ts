@@ -20,10 +20,12 @@ export function spread(n: usize, slopes: usize, shares: usize, increment: usize,
 }
 
 /**
- * shift += movement, and where that leaves z = edge + shift. The first entry of `standing` becomes at most min |z| over the
- * largest |edge| or |shift| (over 1 when all are zero); the second becomes 1 when some z is not on its edge's side of zero.
+ * shift += movement, and where that leaves z = edge + shift: `nearest` becomes at most min |z| over the largest |edge| or
+ * |shift|, or 1 when all of these are zero.
+ *
+ * @returns whether some z is positive, zero or negative where its edge is not
  */
-export function follow(n: usize, movement: usize, shift: usize, edge: usize, standing: usize): void {
+export function follow(n: usize, movement: usize, shift: usize, edge: usize, nearest: usize): bool {
   const even = (n & ~1) << 3;
   const zero = f64x2.splat(0);
   let crossed = i64x2.splat(0);
@@ -52,8 +54,8 @@ export function follow(n: usize, movement: usize, shift: usize, edge: usize, sta
     low = min(low, abs(z));
     high = max(high, max(abs(from), abs(moved)));
   }
-  store<f64>(standing, min(load<f64>(standing), high > 0 ? low / high : 1));
-  if (some) store<f64>(standing, 1, 8);
+  store<f64>(nearest, min(load<f64>(nearest), high > 0 ? low / high : 1));
+  return some;
 }
 
 /** outputs += slopes (baseSum + count shift). */

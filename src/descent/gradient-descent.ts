@@ -112,7 +112,7 @@ export function* gradientDescent(
     events: watch.events,
     activation: watch.activation(),
     interpolatedAt: watch.interpolatedAt,
-    pattern: grouping.groups,
+    pattern: grouping.pattern(),
     patternSince: watch.patternSince,
   });
 

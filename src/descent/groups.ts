@@ -10,7 +10,8 @@ import { copyMatrix, type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { type Network, outputSign, width } from '../network/network.ts';
 import { type PatternGroup, slopesOf } from '../network/pattern.ts';
 
-export interface MovingGroup extends PatternGroup {
+export interface MovingGroup {
+  readonly sign: 1 | -1;
   readonly members: readonly number[];
   /** The output sign and the pattern: equal exactly for equal ones. */
   readonly key: string;
@@ -45,10 +46,7 @@ export class Grouping {
   /** Moves each neuron that has reached, crossed or left zero to the group of its new pattern. */
   regroup(): void {
     const movers: number[] = [];
-    for (const group of this.groups) {
-      const { edge, shift } = group.vectors;
-      if (changesSide(edge, 0, shift)) this.part(group, movers);
-    }
+    for (const [g, group] of this.groups.entries()) if (this.memory.crossed[g]) this.part(group, movers);
     this.settle(movers);
   }
 
@@ -60,6 +58,14 @@ export class Grouping {
   /** The present C(t) (m x n), a copy. */
   presentC(): Matrix {
     return this.moved(this.C, ({ coefficient }) => coefficient);
+  }
+
+  /** The present pattern, a copy. */
+  pattern(): PatternGroup[] {
+    return this.groups.map(({ sign, members, vectors }) => {
+      const active = Uint8Array.from(vectors.edge, (z) => Number(z > 0));
+      return { sign, count: members.length, active, slopes: slopesOf(active, this.network.slope) };
+    });
   }
 
   /** Leaves a group to those members that have not changed sides; the others are added to `movers`. */
@@ -111,7 +117,7 @@ export class Grouping {
   private form(key: string, members: readonly number[], vectors: GroupVectors): void {
     const { network, y, Z } = this;
     const sign = outputSign(network, members[0]);
-    const { slopes: signedSlopes, edge, baseSum } = vectors;
+    const { slopes, edge, baseSum } = vectors;
     edge.set(row(Z, members[0]));
     baseSum.fill(0);
     let activatedPairs = 0;
@@ -124,12 +130,9 @@ export class Grouping {
         activatedPairs += Number(sign * y[i] * z > 0);
       }
     }
-    const active = new Uint8Array(edge.length);
-    for (let i = 0; i < active.length; i++) active[i] = Number(edge[i] > 0);
-    const slopes = slopesOf(active, network.slope);
-    for (let i = 0; i < slopes.length; i++) signedSlopes[i] = sign * slopes[i];
-    const group = { sign, count: members.length, active, slopes, members, key, activatedPairs, vectors };
-    this.byPattern.set(key, group);
+    const signedSlopes = [sign * network.slope, sign];
+    for (let i = 0; i < slopes.length; i++) slopes[i] = signedSlopes[Number(edge[i] > 0)];
+    this.byPattern.set(key, { sign, members, key, activatedPairs, vectors });
   }
 
   private moved(base: Matrix, by: (vectors: GroupVectors) => Float64Array): Matrix {

@@ -6,6 +6,8 @@ import { type Network, width } from '../network/network.ts';
 import type { Grouping } from './groups.ts';
 
 export class Motion {
+  /** Whether some pre-activation reached, crossed or left zero in the last step. */
+  crossed = false;
   private readonly rootWidth: number;
 
   constructor(
@@ -31,19 +33,17 @@ export class Motion {
   look(): void {
     const { memory } = this;
     const { groups } = this.grouping;
-    memory.standing[0] = Number.POSITIVE_INFINITY;
-    memory.standing[1] = 0;
-    for (let g = 0; g < groups.length; g++) memory.follow(g, groups[g].vectors);
-  }
-
-  /** Whether some pre-activation reached, crossed or left zero in the last step. */
-  get crossed(): boolean {
-    return this.memory.standing[1] > 0;
+    this.crossed = false;
+    memory.nearest[0] = Number.POSITIVE_INFINITY;
+    for (let g = 0; g < groups.length; g++) {
+      memory.follow(g, groups[g].vectors);
+      if (memory.crossed[g]) this.crossed = true;
+    }
   }
 
   /** min |z_ji|, over the largest base or shift in its group that it may be a sum of; 1 when all of those are zero. */
   get nearest(): number {
-    return this.memory.standing[0];
+    return this.memory.nearest[0];
   }
 
   /** A bound on |q_i(t+1) - q_i(t)| in the last step, if no neuron crossed. */
@@ -55,7 +55,7 @@ export class Motion {
     for (let g = 0; g < groups.length; g++) {
       let greatest = 0;
       for (let i = 0; i < n; i++) greatest = Math.max(greatest, Math.abs(movements[g * n + i]));
-      reach += (groups[g].count * greatest) / this.rootWidth;
+      reach += (groups[g].members.length * greatest) / this.rootWidth;
     }
     return reach;
   }
@@ -65,7 +65,7 @@ export class Motion {
     const { memory, y, rootWidth } = this;
     const { groups } = this.grouping;
     memory.outputs.fill(0);
-    for (let g = 0; g < groups.length; g++) memory.addOutputs(groups[g].count, groups[g].vectors);
+    for (let g = 0; g < groups.length; g++) memory.addOutputs(groups[g].members.length, groups[g].vectors);
     for (let i = 0; i < q.length; i++) q[i] = (y[i] * memory.outputs[i]) / rootWidth;
   }
 }

@@ -54,8 +54,5 @@ export function liftedGram(sample: Sample, network: Network, pattern: readonly P
 
 /** D over one row: 1 where active, gamma elsewhere. */
 export function slopesOf(active: Uint8Array, slope: number): Float64Array {
-  const slopes = new Float64Array(active.length);
-  const values = [slope, 1];
-  for (let i = 0; i < slopes.length; i++) slopes[i] = values[active[i]];
-  return slopes;
+  return Float64Array.from(active, (bit) => (bit ? 1 : slope));
 }
