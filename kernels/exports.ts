@@ -68,14 +68,7 @@ export interface Kernels {
   ): number;
   spread(n: number, slopes: number, shares: number, increment: number, coefficient: number): void;
   follow(n: number, movement: number, shift: number, edge: number, nearest: number): number;
-  addOutputs(
-    n: number,
-    slopes: number,
-    baseSum: number,
-    count: number,
-    shift: number,
-    outputs: number,
-  ): void;
+  addOutputs(n: number, slopes: number, baseSum: number, count: number, shift: number, outputs: number): void;
   normals(
     firstLow: number,
     firstHigh: number,
