@@ -1,7 +1,6 @@
 /**
  * Losses of the margins q_i = y_i f(x_i), given in logarithms so that no margin is too large to have a gradient.
  */
-import { log } from '../linalg/elementary.ts';
 import { logSumExp } from '../linalg/vector.ts';
 
 /** A loss l by its logarithms at all margins at once; `out` may be `q`. */
@@ -27,14 +26,8 @@ function negate(q: Float64Array, out: Float64Array): void {
 /** The empirical loss: the sum over samples, or their mean. */
 export type Reduction = 'sum' | 'mean';
 
-/** log L = log sum_i l(q_i), less log n for the mean. @param work  n entries, overwritten */
-export function logEmpiricalLoss(
-  loss: Loss,
-  reduction: Reduction,
-  q: Float64Array,
-  work: Float64Array,
-): number {
+/** log sum_i l(q_i). @param work  n entries, overwritten */
+export function logTotalLoss(loss: Loss, q: Float64Array, work: Float64Array): number {
   loss.logValues(q, work);
-  const total = logSumExp(work);
-  return reduction === 'mean' ? total - log(q.length) : total;
+  return logSumExp(work);
 }
