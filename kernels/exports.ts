@@ -16,7 +16,7 @@ export interface Kernels {
   pow(x: number, y: number): number;
   expAll(length: number, x: number, y: number): void;
   logAll(length: number, x: number, y: number): void;
-  logSumExp(length: number, x: number): number;
+  logSumExpTo(length: number, x: number, to: number): void;
 
   multiply: Product;
   multiplyTransposed: Product;

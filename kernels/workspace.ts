@@ -57,6 +57,11 @@ export class Workspace {
     out.set(this.taken);
   }
 
+  /** The entry at an address. */
+  read(address: number): number {
+    return this.entries[address / ENTRY];
+  }
+
   /** The entries at an address themselves, not a copy; lost when the memory grows. */
   view(address: number, length: number): Float64Array {
     return new Float64Array(this.entries.buffer, address, length);

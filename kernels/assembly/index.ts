@@ -21,7 +21,7 @@ import {
 import { marginRecursion } from './recursion.ts';
 import { residual } from './residual.ts';
 import { reverseRows, reverseTranspose } from './reversal.ts';
-import { logSumExp } from './sums.ts';
+import { logSumExpTo } from './sums.ts';
 import { solveLower, solveLowerMany, solveLowerTransposed, solveManyWork } from './triangular.ts';
 
 /** The first byte of memory that is free for operands. */
@@ -42,7 +42,7 @@ export {
   log1p,
   log10,
   logAll,
-  logSumExp,
+  logSumExpTo,
   marginRecursion,
   mirror,
   multiply,
