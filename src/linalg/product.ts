@@ -2,7 +2,7 @@
  * Matrix products: shapes here, arithmetic in the kernels.
  */
 import * as kernels from '../../kernels/products.ts';
-import { type Matrix, row, zeros } from './matrix.ts';
+import { type Matrix, zeros } from './matrix.ts';
 
 /** A B' (A.rows x B.rows), where A and B have equally many columns. */
 export function multiplyTransposed(A: Matrix, B: Matrix): Matrix {
@@ -25,17 +25,6 @@ export function multiplyVector(
   out: Float64Array = new Float64Array(A.rows),
 ): Float64Array {
   kernels.multiplyVector(A.rows, A.cols, A.data, x, out);
-  return out;
-}
-
-/** Fewer rows than this are multiplied one by one: packing B for a block product would cost more than it saves. */
-const FEW_ROWS = 8;
-
-/** X B' (X.rows x B.rows): B applied to each row of X. */
-export function applyToRows(B: Matrix, X: Matrix): Matrix {
-  if (X.rows >= FEW_ROWS) return multiplyTransposed(X, B);
-  const out = zeros(X.rows, B.rows);
-  for (let i = 0; i < X.rows; i++) multiplyVector(B, row(X, i), row(out, i));
   return out;
 }
 
