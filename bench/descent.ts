@@ -1,6 +1,6 @@
 /**
  * A step of gradient descent at n = 100, d = 10^4, m = 64: Gram coordinates here, against numpy in d dimensions and in Gram
- * coordinates where python3 with numpy is present; and how well the margins agree after the same steps.
+ * coordinates where python3 with numpy is present, timed in turn; and how well the margins agree after the same steps.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,10 +18,12 @@ import { exponentialLoss } from '../src/network/loss.ts';
 import { keyFrom } from '../src/random/key.ts';
 import { fillNormal } from '../src/random/normal.ts';
 import { Stream } from '../src/random/stream.ts';
-import { medians, short } from './support/measure.ts';
+import { median, short } from './support/measure.ts';
+import { Numpy } from './support/numpy.ts';
 
 const [n, d, m, slope, alpha, signalNorm] = [100, 10_000, 64, 0.1, 2e-5, 36];
 const SHARED_STEPS = 50;
+const ROUNDS = 25;
 
 const y = drawLabels(n, 'balanced', 0.5, keyFrom(1, 'labels'));
 const population = { blocks: [{ eigenvalue: 1, dimension: d, signalNorm }], positiveShare: 0.5 };
@@ -48,39 +50,75 @@ function marginsAfter(problem: DescentProblem, steps: number): Float64Array {
   return q;
 }
 
+/** Milliseconds of a step after the first. */
+function stepTime(problem: DescentProblem, steps: number): number {
+  const descent = gradientDescent(problem, steps + 1, [1]);
+  descent.next();
+  descent.next();
+  const start = performance.now();
+  const end = descent.next();
+  const taken = performance.now() - start;
+  if (end.done || end.value.t !== steps + 1) throw new Error('the run ended before its last step');
+  return taken / steps;
+}
+
+/** Milliseconds of the first step, from the look before it to the look after it. */
+function firstStepTime(problem: DescentProblem): number {
+  const descent = gradientDescent(problem, 2, [1]);
+  descent.next();
+  const start = performance.now();
+  descent.next();
+  return performance.now() - start;
+}
+
 const tiny = problemFrom(1e-9);
-const times = medians(
-  {
-    first: () => void marginsAfter(tiny, 1),
-    none: () => void marginsAfter(tiny, 0),
-    many: () => void marginsAfter(tiny, 2001),
-  },
-  15,
-);
+/** A step so short that no neuron leaves its pattern. */
+const frozen = { ...problemFrom(1e-2), alpha: 1e-12 };
+const NUMPY = await Numpy.start(join('bench', 'support', 'kernels.py'));
+const TASKS = {
+  'activated pattern (2 groups)': () => stepTime(tiny, 2000),
+  'random pattern, frozen (64 groups)': () => stepTime(frozen, 300),
+  'first step (64 groups become 2), with a look': () => firstStepTime(tiny),
+};
+const times = new Map<string, number[]>(Object.keys(TASKS).map((name) => [name, []]));
+const numpyTimes: number[] = [];
+for (let round = -2; round < ROUNDS; round++) {
+  for (const [name, time] of Object.entries(TASKS)) {
+    const taken = time();
+    if (round >= 0) times.get(name)?.push(taken);
+  }
+  if (NUMPY !== null && round >= 0) numpyTimes.push(1e3 * (await NUMPY.time('descent', n, 0.05)).seconds);
+}
+NUMPY?.stop();
+
 const table = new Table({
   style: { head: [], border: [] },
-  head: ['one step', 'ms', 'margins against the first row after 50 steps (relative)'],
+  head: [
+    'one step',
+    'ms',
+    'times numpy in Gram coordinates',
+    'error of the margins after 50 steps (relative)',
+  ],
 });
-const activated = (times.many - times.first) / 2000;
-table.push(['benign, activated pattern (2 groups)', short(activated), '']);
-table.push(['benign, random pattern (up to 64 groups)', short(times.first - times.none), '']);
+for (const [name, taken] of times) {
+  const ratio =
+    numpyTimes.length > 0 ? short(median(taken.map((time, round) => time / numpyTimes[round]))) : '';
+  table.push([`benign, ${name}`, short(median(taken)), ratio, '']);
+}
 
 const baseline = numpyBaseline();
-if (baseline === null) console.log('python3 with numpy not found: no baseline');
+if (NUMPY === null || baseline === null) console.log('python3 with numpy not found: no baseline');
 else {
   const q = marginsAfter(tiny, SHARED_STEPS);
   const error = Math.max(...q.map((margin, i) => Math.abs(margin / baseline.margins[i] - 1)));
-  table.push([`numpy ${baseline.numpy}, in d dimensions`, short(baseline.fullMs), short(error)]);
-  table.push([`numpy ${baseline.numpy}, Gram coordinates`, short(baseline.gramMs), '']);
-  console.log(`d dimensions over Gram coordinates here: ${short(baseline.fullMs / activated)} times`);
+  table.push([`numpy ${NUMPY.version}, in d dimensions`, short(baseline.fullMs), '', short(error)]);
+  table.push([`numpy ${NUMPY.version}, Gram coordinates`, short(median(numpyTimes)), '1', '']);
 }
 console.log(table.toString());
 
 interface Baseline {
   readonly fullMs: number;
-  readonly gramMs: number;
   readonly margins: readonly number[];
-  readonly numpy: string;
 }
 
 function numpyBaseline(): Baseline | null {

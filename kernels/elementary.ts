@@ -25,5 +25,8 @@ export function logAll(x: Float64Array, out: Float64Array): void {
 /** log sum_i exp(x_i) without overflow, in four interleaved partial sums; -Infinity for none. */
 export function logSumExp(x: Float64Array): number {
   const memory = workspace();
-  return memory.kernels.logSumExp(x.length, memory.put(x));
+  const at = memory.put(x);
+  const total = memory.reserve(1);
+  memory.kernels.logSumExpTo(x.length, at, total);
+  return memory.read(total);
 }

@@ -16,7 +16,7 @@ export interface Kernels {
   pow(x: number, y: number): number;
   expAll(length: number, x: number, y: number): void;
   logAll(length: number, x: number, y: number): void;
-  logSumExp(length: number, x: number): number;
+  logSumExpTo(length: number, x: number, to: number): void;
 
   multiply: Product;
   multiplyTransposed: Product;
@@ -32,6 +32,18 @@ export interface Kernels {
   ): void;
   mirror(n: number, c: number, ldc: number): void;
   productWork(n: number, k: number): number;
+  packOperand(n: number, k: number, b: number, ldb: number, panels: number): void;
+  packedSize(n: number, k: number): number;
+  multiplyPacked(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    panels: number,
+    c: number,
+    ldc: number,
+  ): void;
   multiplyVector(m: number, n: number, a: number, lda: number, x: number, y: number): void;
   residual(m: number, n: number, a: number, lda: number, x: number, b: number, r: number, work: number): void;
 
@@ -70,6 +82,9 @@ export interface Kernels {
     steps: number,
     work: number,
   ): number;
+  spread(n: number, slopes: number, shares: number, increment: number, coefficient: number): void;
+  follow(n: number, movement: number, shift: number, edge: number, nearest: number): number;
+  addOutputs(n: number, slopes: number, baseSum: number, count: number, shift: number, outputs: number): void;
   normals(
     firstLow: number,
     firstHigh: number,

@@ -17,6 +17,7 @@ export class Workspace {
   private readonly bottom = aligned(this.kernels.freeFrom());
   private top = this.bottom;
   private entries = new Float64Array(this.kernels.memory.buffer);
+  private taken: Float64Array = this.entries.subarray(0, 0);
 
   /** Bytes of memory it holds. */
   get size(): number {
@@ -54,10 +55,21 @@ export class Workspace {
     this.entries.set(data, address / ENTRY);
   }
 
-  /** Copies the entries at an address to `out`. */
+  /** Copies the entries at an address to `out`. A loop that takes from one place again and again allocates nothing. */
   take(address: number, out: Float64Array): void {
-    const from = address / ENTRY;
-    out.set(this.entries.subarray(from, from + out.length));
+    if (this.taken.byteOffset !== address || this.taken.length !== out.length)
+      this.taken = this.view(address, out.length);
+    out.set(this.taken);
+  }
+
+  /** The entry at an address. */
+  read(address: number): number {
+    return this.entries[address / ENTRY];
+  }
+
+  /** The entries at an address themselves, not a copy; lost when the memory grows. */
+  view(address: number, length: number): Float64Array {
+    return new Float64Array(this.entries.buffer, address, length);
   }
 
   private grow(bytes: number): void {
@@ -69,6 +81,7 @@ export class Workspace {
       throw tooLarge(bytes, 'the host grants no more memory');
     }
     this.entries = new Float64Array(this.kernels.memory.buffer);
+    this.taken = this.entries.subarray(0, 0);
   }
 }
 

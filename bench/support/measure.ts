@@ -3,7 +3,7 @@
  */
 
 /** Median wall time in milliseconds of each task, run in turn `repetitions` times after one warm-up round. */
-export function medians(
+function medians(
   tasks: Readonly<Record<string, () => void>>,
   repetitions: number,
 ): Record<string, number> {

@@ -4,18 +4,28 @@
 import { cholesky, choleskyWork, refusedValue } from './cholesky.ts';
 import { multiplyVector } from './dot.ts';
 import { exp, expAll, expm1 } from './exponential.ts';
+import { addOutputs, follow, spread } from './groups.ts';
 import { lanczos } from './lanczos.ts';
 import { log, log1p, logAll } from './logarithm.ts';
 import { normals } from './normal.ts';
 import { unpackBelowDiagonal } from './packed.ts';
 
 import { log10, pow } from './power.ts';
-import { gramLower, mirror, multiply, multiplyTransposed, productWork } from './product.ts';
+import {
+  gramLower,
+  mirror,
+  multiply,
+  multiplyPacked,
+  multiplyTransposed,
+  packedSize,
+  packOperand,
+  productWork,
+} from './product.ts';
 import { marginRecursion } from './recursion.ts';
 import { residual } from './residual.ts';
 import { reverseRows, reverseTranspose } from './reversal.ts';
 import { scaleToOne } from './scale.ts';
-import { logSumExp } from './sums.ts';
+import { logSumExpTo } from './sums.ts';
 import { solveLower, solveLowerMany, solveLowerTransposed, solveManyWork } from './triangular.ts';
 
 /** The first byte of memory that is free for operands. */
@@ -24,24 +34,29 @@ export function freeFrom(): usize {
 }
 
 export {
+  addOutputs,
   cholesky,
   choleskyWork,
   exp,
   expAll,
   expm1,
+  follow,
   gramLower,
   lanczos,
   log,
   log1p,
   log10,
   logAll,
-  logSumExp,
+  logSumExpTo,
   marginRecursion,
   mirror,
   multiply,
+  multiplyPacked,
   multiplyTransposed,
   multiplyVector,
   normals,
+  packedSize,
+  packOperand,
   pow,
   productWork,
   refusedValue,
@@ -53,5 +68,6 @@ export {
   solveLowerMany,
   solveLowerTransposed,
   solveManyWork,
+  spread,
   unpackBelowDiagonal,
 };

@@ -75,10 +75,53 @@ export function mirror(n: usize, c: usize, ldc: usize): void {
   }
 }
 
+/** B (n x k) packed whole, for many products with it: packedSize(n, k) entries at `panels`. */
+export function packOperand(n: usize, k: usize, b: usize, ldb: usize, panels: usize): void {
+  const stride = ldb << 3;
+  for (let p: usize = 0; p < k; p += DEPTH) {
+    const depth = min(k - p, DEPTH);
+    for (let j: usize = 0; j < n; j += WIDTH) {
+      const width = min(n - j, WIDTH);
+      packAll(true, panels, k, p, j, width, depth, b + j * stride + (p << 3), stride);
+      panels += (panelled(width) * depth) << 3;
+    }
+  }
+}
+
+/** Entries of B (n x k) packed whole. */
+export function packedSize(n: usize, k: usize): usize {
+  return panelled(n) * k;
+}
+
+/** C = A B' of A (m x k) and B (n x k) packed whole: the numbers that `multiplyTransposed` gives. */
+export function multiplyPacked(
+  m: usize,
+  n: usize,
+  k: usize,
+  a: usize,
+  lda: usize,
+  panels: usize,
+  c: usize,
+  ldc: usize,
+): void {
+  for (let p: usize = 0; p < k; p += DEPTH) {
+    const depth = min(k - p, DEPTH);
+    for (let j: usize = 0; j < n; j += WIDTH) {
+      const width = min(n - j, WIDTH);
+      stripe(p > 0 ? ADD : SET, false, k, p, m, j, width, depth, a + (p << 3), lda << 3, panels, c, ldc << 3);
+      panels += (panelled(width) * depth) << 3;
+    }
+  }
+}
+
 /** Entries of scratch memory that a product with n columns and inner length k needs. */
 export function productWork(n: usize, k: usize): usize {
-  const width = min(n, WIDTH);
-  return ((width + TILE_COLUMNS - 1) / TILE_COLUMNS) * TILE_COLUMNS * min(k, DEPTH);
+  return panelled(min(n, WIDTH)) * min(k, DEPTH);
+}
+
+/** A number of columns rounded up to whole panels. */
+function panelled(columns: usize): usize {
+  return ((columns + TILE_COLUMNS - 1) / TILE_COLUMNS) * TILE_COLUMNS;
 }
 
 /**
@@ -111,28 +154,32 @@ function product(
       const width = min(n - j, WIDTH);
       if (byRows) packAll(true, work, reach, p, j, width, depth, b + j * ldb + (p << 3), ldb);
       else packAll(false, work, reach, p, j, width, depth, b + p * ldb + (j << 3), ldb);
-      for (let i: usize = lower ? j : 0; i < m; i += HEIGHT) {
-        const height = min(m - i, HEIGHT);
-        block(
-          blockMode,
-          lower,
-          reach,
-          p,
-          i,
-          height,
-          j,
-          width,
-          depth,
-          a + i * lda + (p << 3),
-          lda,
-          work,
-          c,
-          ldc,
-        );
-      }
+      stripe(blockMode, lower, reach, p, m, j, width, depth, a + (p << 3), lda, work, c, ldc);
     }
     p += depth;
   } while (p < k);
+}
+
+/** Columns j to j + width of C, block after block of rows. */
+function stripe(
+  mode: u32,
+  lower: bool,
+  reach: usize,
+  p: usize,
+  m: usize,
+  j: usize,
+  width: usize,
+  depth: usize,
+  a: usize,
+  lda: usize,
+  panels: usize,
+  c: usize,
+  ldc: usize,
+): void {
+  for (let i: usize = lower ? j : 0; i < m; i += HEIGHT) {
+    const height = min(m - i, HEIGHT);
+    block(mode, lower, reach, p, i, height, j, width, depth, a + i * lda, lda, panels, c, ldc);
+  }
 }
 
 /**

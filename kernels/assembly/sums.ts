@@ -19,7 +19,7 @@ function sum(length: usize, x: usize): f64 {
 }
 
 /** log sum_i exp(x_i), without overflow; -Infinity for none. Overwrites x by exp(x_i - max). */
-export function logSumExp(length: usize, x: usize): f64 {
+function logSumExp(length: usize, x: usize): f64 {
   const top = greatest(length, x);
   if (abs(top) === Infinity) return top;
   const none = f64x2.splat(0);
@@ -33,4 +33,9 @@ function greatest(length: usize, x: usize): f64 {
   let top = -Infinity;
   for (const end = x + (length << 3); x < end; x += 8) top = max(top, load<f64>(x));
   return top;
+}
+
+/** The same, stored at `to`: a float64 that is returned to the host may be put on its heap. */
+export function logSumExpTo(length: usize, x: usize, to: usize): void {
+  store<f64>(to, logSumExp(length, x));
 }

@@ -6,16 +6,13 @@
  * which is exactly W <- W - alpha grad L(W) for L = sum_k l(q_k). The dimension d does not occur.
  */
 import type { Sample } from '../data/sample.ts';
-import { exp, log } from '../linalg/elementary.ts';
-import { diagonal, type Matrix, row, zeros } from '../linalg/matrix.ts';
-import { applyToRows } from '../linalg/product.ts';
-import { axpy, maximum, minimum } from '../linalg/vector.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import type { InitialWeights } from '../network/initial.ts';
-import { type Loss, logEmpiricalLoss, type Reduction } from '../network/loss.ts';
-import { type Network, width } from '../network/network.ts';
+import type { Loss, Reduction } from '../network/loss.ts';
+import type { Network } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import { Looks } from './grid.ts';
-import { type Grouping, groupNeurons, nearness, presentC, presentZ } from './groups.ts';
+import { Iterate } from './iterate.ts';
 import { type ActivationRecord, type DescentEvent, Watch } from './watch.ts';
 
 export interface DescentProblem {
@@ -56,12 +53,6 @@ export interface DescentSummary {
   readonly patternSince: number;
 }
 
-/** An update that could move a pre-activation farther than this is divergence: beyond it squares of norms overflow. */
-const LARGEST_MOVE = 1e100;
-
-/** Half an ulp of a number is at least this much of it. */
-const HALF_ULP = 2 ** -54;
-
 /**
  * Runs `steps` updates and yields the state at t = 0, at each t in `lookAt`, and at the end. An update that changes
  * no margin in float64 is an event; increments go on accumulating below the margins' rounding, and descent stops early
@@ -75,26 +66,9 @@ export function* gradientDescent(
   steps: number,
   lookAt: Iterable<number>,
 ): Generator<DescentState, DescentSummary> {
-  const { sample, network, initial, loss, reduction } = problem;
-  const { n, y } = sample;
-  const alpha = reduction === 'mean' ? problem.alpha / n : problem.alpha;
   const looks = new Looks(lookAt, steps);
   const watch = new Watch();
-  const largestWeight = LARGEST_MOVE / (n * maximum(diagonal(sample.K)));
-  const weights = new Float64Array(n);
-
-  let grouping = groupNeurons(network, y, initial.Z, zeros(initial.m, n));
-  let q = margins(grouping, network, y);
-  let logLoss = logEmpiricalLoss(loss, reduction, q);
-  const observe = (t: number, patternChanged: boolean, nearest: number): void =>
-    watch.observe({
-      t,
-      minMargin: minimum(q),
-      logLoss,
-      activatedFraction: activatedFraction(grouping),
-      patternChanged,
-      nearest,
-    });
+  const W = new Iterate(problem);
   const summary = (t: number, outcome: DescentSummary['outcome']): DescentSummary => ({
     steps: t,
     outcome,
@@ -102,104 +76,33 @@ export function* gradientDescent(
     activation: watch.activation(),
     interpolatedAt: watch.interpolatedAt,
     lastRise: watch.lastRise,
-    pattern: grouping.groups,
+    pattern: W.pattern(),
     patternSince: watch.patternSince,
   });
-  let unmoved = false;
-  observe(0, false, standing(grouping).nearest);
+  W.show(watch, 0);
 
   for (let t = 0; ; t++) {
-    const state = (): DescentState => ({
-      t,
-      q,
-      logLoss,
-      Z: presentZ(grouping),
-      C: presentC(grouping),
-      activatedFraction: activatedFraction(grouping),
-    });
     const looked = looks.due(t);
-    if (looked) yield state();
-    if (t === steps) return summary(t, unmoved ? 'frozen' : 'completed');
+    if (looked) yield W.state();
+    if (t === steps) return summary(t, W.unmoved ? 'frozen' : 'completed');
 
-    lossWeights(loss, alpha, q, weights);
-    if (!(maximum(weights) < largestWeight)) {
+    if (!W.weigh()) {
       watch.add(
         t,
         'diverged',
         'the next update would leave the range of float64; this is the last iterate inside it',
       );
-      if (!looked) yield state();
+      if (!looked) yield W.state();
       return summary(t, 'diverged');
     }
-    const reach = move(grouping, network, sample, weights);
-    const { crossed, nearest } = standing(grouping);
-    if (crossed) grouping = groupNeurons(network, y, presentZ(grouping), presentC(grouping));
-    const next = margins(grouping, network, y);
-
-    unmoved = !crossed && next.every((margin, i) => margin === q[i]);
-    if (unmoved) {
+    W.update();
+    if (W.unmoved) {
       watch.freeze(t);
-      if (reach * steps <= HALF_ULP * minimum(q.map(Math.abs))) {
-        if (!looked) yield state();
+      if (W.isStuckFor(steps)) {
+        if (!looked) yield W.state();
         return summary(t, 'frozen');
       }
     }
-    q = next;
-    logLoss = logEmpiricalLoss(loss, reduction, q);
-    observe(t + 1, crossed, nearest);
+    W.show(watch, t + 1);
   }
-}
-
-/** alpha g_k = exp(log alpha + log g(q_k)). */
-function lossWeights(loss: Loss, alpha: number, q: Float64Array, out: Float64Array): void {
-  const logAlpha = log(alpha);
-  for (let k = 0; k < q.length; k++) out[k] = exp(logAlpha + loss.logSlope(q[k]));
-}
-
-/** One update of every group: coefficient += increment, shift += K increment. Returns a bound on |q_i(t+1) - q_i(t)|. */
-function move(grouping: Grouping, network: Network, { n, y, K }: Sample, weights: Float64Array): number {
-  const { groups } = grouping;
-  const rootWidth = Math.sqrt(width(network));
-  const increments = zeros(groups.length, n);
-  for (const [g, { sign, slopes }] of groups.entries()) {
-    const increment = row(increments, g);
-    for (let k = 0; k < n; k++) increment[k] = (sign * y[k] * slopes[k] * weights[k]) / rootWidth;
-  }
-  const movements = applyToRows(K, increments);
-  let reach = 0;
-  for (const [g, { count, coefficient, shift }] of groups.entries()) {
-    const movement = row(movements, g);
-    axpy(1, row(increments, g), coefficient);
-    axpy(1, movement, shift);
-    reach += (count * Math.max(maximum(movement), -minimum(movement))) / rootWidth;
-  }
-  return reach;
-}
-
-/** Whether any group has left its pattern, and how near to a boundary the nearest stands. */
-function standing({ groups }: Grouping): { crossed: boolean; nearest: number } {
-  let crossed = false;
-  let nearest = Number.POSITIVE_INFINITY;
-  for (const group of groups) {
-    const now = nearness(group);
-    crossed ||= now.crossed;
-    nearest = Math.min(nearest, now.relative);
-  }
-  return { crossed, nearest };
-}
-
-/** q_i = y_i sum_j a_j phi(z_ji), summed group by group: D (sum of bases + count shift). */
-function margins({ groups }: Grouping, network: Network, y: Float64Array): Float64Array {
-  const rootWidth = Math.sqrt(width(network));
-  return y.map((label, i) => {
-    let total = 0;
-    for (const { sign, count, slopes, baseSum, shift } of groups) {
-      total += sign * slopes[i] * (baseSum[i] + count * shift[i]);
-    }
-    return (label * total) / rootWidth;
-  });
-}
-
-function activatedFraction({ activatedPairs, Z }: Grouping): number {
-  return activatedPairs / (Z.rows * Z.cols);
 }

@@ -1,83 +1,164 @@
 /**
  * Neurons that share an output sign and an activation pattern receive the same increments, so they move as one.
  *
- * Within a group the pre-activations are z_ji = base_ji + shift_i. As long as no neuron changes its pattern a step costs
- * one product with K per group, and whether one did is seen at the neuron nearest to zero (its `edge`), point by point.
+ * Within a group z_ji = base_ji + shift_i, and row j of C is a base plus the group's coefficients. As long as no neuron changes
+ * its pattern only shifts and coefficients move, one product with K per group; whether one did is seen at the neuron nearest to
+ * zero (the `edge`), point by point. It then leaves for the group of its new pattern, and no other group is touched.
  */
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import type { GroupMemory, GroupVectors } from '../linalg/group-memory.ts';
+import { copyMatrix, type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { type Network, outputSign, width } from '../network/network.ts';
 import { type PatternGroup, slopesOf } from '../network/pattern.ts';
 
-export interface MovingGroup extends PatternGroup {
-  /** The neurons of the group. */
-  readonly members: Int32Array;
-  /** sum over members of base_ji (length n). */
-  readonly baseSum: Float64Array;
-  /** Per point, the members' base value nearest to zero: their least where z > 0, their greatest where z <= 0. */
-  readonly edge: Float64Array;
-  /** K `coefficient` (length n): how far every member has moved since the group was formed. */
-  readonly shift: Float64Array;
-  /** What every member's row of C has gained since the group was formed (length n). */
-  readonly coefficient: Float64Array;
-}
-
-/** All neurons in their groups, with the states in which the groups were formed. */
-export interface Grouping {
-  readonly groups: readonly MovingGroup[];
-  /** base_ji (m x n). */
-  readonly Z: Matrix;
-  /** The coefficients of W = W(0) + C X then (m x n). */
-  readonly C: Matrix;
-  /** How many of the m n pairs were activated then: sign(a_j) y_i z_ji > 0. */
+export interface MovingGroup {
+  readonly sign: 1 | -1;
+  readonly members: readonly number[];
+  /** The output sign and the pattern: equal exactly for equal ones. */
+  readonly key: string;
+  /** Pairs of a member and a point with sign(a_j) y_i base_ji > 0. */
   readonly activatedPairs: number;
+  /** sign D, edge, sum of the members' bases, shift, coefficient (n each); it may move, the rest stands still. */
+  readonly vectors: GroupVectors;
 }
 
-/** Groups the neurons by output sign and pattern. The matrices are kept, not copied. */
-export function groupNeurons(network: Network, y: Float64Array, Z: Matrix, C: Matrix): Grouping {
-  const classes = new Map<string, number[]>();
-  let activatedPairs = 0;
-  for (let j = 0; j < width(network); j++) {
-    const sign = outputSign(network, j);
-    const key = patternKey(sign, Z, j);
-    const members = classes.get(key);
-    if (members === undefined) classes.set(key, [j]);
-    else members.push(j);
-    for (let i = 0; i < Z.cols; i++) if (sign * y[i] * Z.data[j * Z.cols + i] > 0) activatedPairs++;
+/** All neurons in their groups. */
+export class Grouping {
+  groups: readonly MovingGroup[] = [];
+  /** The share of the m n pairs that are activated: sign(a_j) y_i z_ji > 0. */
+  activatedFraction = 0;
+  /** The bases: of Z, and of the coefficients of W = W(0) + C X (m x n). */
+  private readonly Z: Matrix;
+  private readonly C: Matrix;
+  private readonly byPattern = new Map<string, MovingGroup>();
+
+  /** Groups the neurons at C = 0, where their pre-activations are Z (m x n). */
+  constructor(
+    private readonly network: Network,
+    private readonly y: Float64Array,
+    Z: Matrix,
+    private readonly memory: GroupMemory,
+  ) {
+    this.Z = copyMatrix(Z);
+    this.C = zeros(Z.rows, Z.cols);
+    this.settle(Array.from({ length: width(network) }, (_, j) => j));
   }
-  const groups = [...classes.values()].map((members) => formGroup(network, Z, members));
-  return { groups, Z, C, activatedPairs };
-}
 
-/** The present Z(t) (m x n): base plus shift. */
-export function presentZ({ groups, Z }: Grouping): Matrix {
-  return moved(Z, groups, (group) => group.shift);
-}
-
-/** The present C(t) (m x n). */
-export function presentC({ groups, C }: Grouping): Matrix {
-  return moved(C, groups, (group) => group.coefficient);
-}
-
-/** How near a group stands to the boundary of its pattern. */
-export interface Nearness {
-  /** Some member's pre-activation has reached or crossed zero, or left it. */
-  readonly crossed: boolean;
-  /** min |z| over the group's edges, over the largest base or shift it is a sum of; 1 when all of those are zero. */
-  readonly relative: number;
-}
-
-/** Looks at the edges of one group. */
-export function nearness({ edge, shift }: MovingGroup): Nearness {
-  let crossed = false;
-  let least = Number.POSITIVE_INFINITY;
-  let greatest = 0;
-  for (let i = 0; i < edge.length; i++) {
-    const nearest = edge[i] + shift[i];
-    least = Math.min(least, Math.abs(nearest));
-    greatest = Math.max(greatest, Math.abs(edge[i]), Math.abs(shift[i]));
-    if (nearest > 0 !== edge[i] > 0 || (nearest === 0) !== (edge[i] === 0)) crossed = true;
+  /** Moves each neuron that has reached, crossed or left zero to the group of its new pattern. */
+  regroup(): void {
+    const movers: number[] = [];
+    for (const [g, group] of this.groups.entries()) if (this.memory.crossed[g]) this.part(group, movers);
+    this.settle(movers);
   }
-  return { crossed, relative: greatest > 0 ? least / greatest : 1 };
+
+  /** The present Z(t) (m x n), a copy. */
+  presentZ(): Matrix {
+    return this.moved(this.Z, ({ shift }) => shift);
+  }
+
+  /** The present C(t) (m x n), a copy. */
+  presentC(): Matrix {
+    return this.moved(this.C, ({ coefficient }) => coefficient);
+  }
+
+  /** The present pattern, a copy. */
+  pattern(): PatternGroup[] {
+    return this.groups.map(({ sign, members, vectors }) => {
+      const active = Uint8Array.from(vectors.edge, (z) => Number(z > 0));
+      return { sign, count: members.length, active, slopes: slopesOf(active, this.network.slope) };
+    });
+  }
+
+  /** Leaves a group to those members that have not changed sides; the others are added to `movers`. */
+  private part(group: MovingGroup, movers: number[]): void {
+    const { data, cols } = this.Z;
+    const rest: number[] = [];
+    for (const j of group.members) {
+      if (changesSide(data, j * cols, group.vectors.shift)) {
+        this.rebase(j, group);
+        movers.push(j);
+      } else rest.push(j);
+    }
+    this.byPattern.delete(group.key);
+    if (rest.length > 0) this.form(group.key, rest, group.vectors);
+    else this.memory.giveBack(group.vectors);
+  }
+
+  /** Puts neurons that stand at their bases into the groups of their patterns; whom they meet there is put at its base. */
+  private settle(neurons: readonly number[]): void {
+    const arrivals = new Map<string, number[]>();
+    for (const j of neurons) {
+      const key = patternKey(outputSign(this.network, j), this.Z, j);
+      const together = arrivals.get(key);
+      if (together === undefined) arrivals.set(key, [j]);
+      else together.push(j);
+    }
+    for (const [key, members] of arrivals) {
+      const met = this.byPattern.get(key);
+      if (met !== undefined) {
+        for (const j of met.members) this.rebase(j, met);
+        this.memory.giveBack(met.vectors);
+        members.unshift(...met.members);
+      }
+      this.form(key, members, this.memory.take());
+    }
+    this.groups = [...this.byPattern.values()];
+    let pairs = 0;
+    for (const group of this.groups) pairs += group.activatedPairs;
+    this.activatedFraction = pairs / (this.Z.rows * this.Z.cols);
+  }
+
+  /** Makes the present state of neuron j, of a group, its base. */
+  private rebase(j: number, { vectors }: MovingGroup): void {
+    add(vectors.shift, this.Z, j);
+    add(vectors.coefficient, this.C, j);
+  }
+
+  /** A group of members with one pattern, whose shift and coefficients are in `vectors`; the rest is written there. */
+  private form(key: string, members: readonly number[], vectors: GroupVectors): void {
+    const { network, y, Z } = this;
+    const sign = outputSign(network, members[0]);
+    const { slopes, edge, baseSum } = vectors;
+    edge.set(row(Z, members[0]));
+    baseSum.fill(0);
+    let activatedPairs = 0;
+    for (const j of members) {
+      const at = j * Z.cols;
+      for (let i = 0; i < edge.length; i++) {
+        const z = Z.data[at + i];
+        baseSum[i] += z;
+        if (Math.abs(z) < Math.abs(edge[i])) edge[i] = z;
+        activatedPairs += Number(sign * y[i] * z > 0);
+      }
+    }
+    const signedSlopes = [sign * network.slope, sign];
+    for (let i = 0; i < slopes.length; i++) slopes[i] = signedSlopes[Number(edge[i] > 0)];
+    this.byPattern.set(key, { sign, members, key, activatedPairs, vectors });
+  }
+
+  private moved(base: Matrix, by: (vectors: GroupVectors) => Float64Array): Matrix {
+    const result = copyMatrix(base);
+    for (const { members, vectors } of this.groups) {
+      for (const j of members) add(by(vectors), result, j);
+    }
+    return result;
+  }
+}
+
+/** Row j of A += x. */
+function add(x: Float64Array, A: Matrix, j: number): void {
+  const at = j * A.cols;
+  for (let i = 0; i < x.length; i++) A.data[at + i] += x[i];
+}
+
+/** Whether some z_i, moved by its shift, is positive, zero or negative where it was not before. */
+function changesSide(z: Float64Array, offset: number, shift: Float64Array): boolean {
+  for (let i = 0; i < shift.length; i++) {
+    const before = z[offset + i];
+    const now = before + shift[i];
+    // The product may underflow, so only a positive one decides.
+    if (!(before * now > 0) && Math.sign(before) !== Math.sign(now)) return true;
+  }
+  return false;
 }
 
 /** The output sign and the bits z_ji > 0 of neuron j, as a string: equal exactly for equal patterns. */
@@ -87,51 +168,8 @@ function patternKey(sign: number, Z: Matrix, j: number): string {
   for (let i = 0; i < Z.cols; i += 16) {
     let bits = 0;
     const end = Math.min(16, Z.cols - i);
-    for (let b = 0; b < end; b++) if (Z.data[at + i + b] > 0) bits |= 1 << b;
+    for (let b = 0; b < end; b++) bits |= Number(Z.data[at + i + b] > 0) << b;
     key += String.fromCharCode(bits);
   }
   return key;
-}
-
-function formGroup(network: Network, Z: Matrix, members: readonly number[]): MovingGroup {
-  const n = Z.cols;
-  const first = members[0] * n;
-  const active = Uint8Array.from({ length: n }, (_, i) => (Z.data[first + i] > 0 ? 1 : 0));
-  const baseSum = new Float64Array(n);
-  const edge = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    edge[i] = Z.data[first + i];
-    for (const j of members) {
-      const z = Z.data[j * n + i];
-      baseSum[i] += z;
-      if (Math.abs(z) < Math.abs(edge[i])) edge[i] = z;
-    }
-  }
-  return {
-    sign: outputSign(network, members[0]),
-    count: members.length,
-    active,
-    slopes: slopesOf(active, network.slope),
-    members: Int32Array.from(members),
-    baseSum,
-    edge,
-    shift: new Float64Array(n),
-    coefficient: new Float64Array(n),
-  };
-}
-
-function moved(
-  base: Matrix,
-  groups: readonly MovingGroup[],
-  by: (group: MovingGroup) => Float64Array,
-): Matrix {
-  const result = zeros(base.rows, base.cols);
-  for (const group of groups) {
-    const shift = by(group);
-    for (const j of group.members) {
-      const at = j * base.cols;
-      for (let i = 0; i < base.cols; i++) result.data[at + i] = base.data[at + i] + shift[i];
-    }
-  }
-  return result;
 }

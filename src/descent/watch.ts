@@ -20,7 +20,7 @@ export type EventKind =
   | 'frozen'
   | 'diverged';
 
-/** What one step shows. */
+/** What one step shows: read while it is observed, not kept. */
 export interface Observation {
   readonly t: number;
   readonly minMargin: number;
@@ -28,8 +28,8 @@ export interface Observation {
   /** Share of the m n pairs with sign(a_j) y_i <w_j, x_i> > 0. */
   readonly activatedFraction: number;
   /** Some neuron's pattern differs from the step before. */
-  readonly patternChanged: boolean;
-  /** min |<w_j, x_i>| over its scale, as `nearness` gives it. */
+  readonly crossed: boolean;
+  /** min |<w_j, x_i>| over its scale, as `look` gives it. */
   readonly nearest: number;
 }
 
@@ -59,7 +59,10 @@ export class Watch {
   private firstStep: number | null = null;
   private lost = false;
   private fractionAtFirstStep: number | null = null;
-  private last: Observation | null = null;
+  /** The step before; at t = 0, what makes nothing an event but what is seen then. */
+  private minMargin = Number.NEGATIVE_INFINITY;
+  private logLoss = Number.POSITIVE_INFINITY;
+  private activatedFraction = 0;
   private readonly counts = new Map<EventKind, number>();
   private nearSwitchSeen = false;
   private rising = false;
@@ -70,7 +73,7 @@ export class Watch {
     this.watchActivation(now);
     this.watchInterpolation(now);
     this.watchLoss(now);
-    if (now.patternChanged) this.patternSince = now.t;
+    if (now.crossed) this.patternSince = now.t;
     if (now.nearest <= NEAR_SWITCH && !this.nearSwitchSeen) {
       this.nearSwitchSeen = true;
       this.add(
@@ -79,7 +82,9 @@ export class Watch {
         `some |<w_j, x_i>| is within ${NEAR_SWITCH} of its scale: from here on rounding may choose a branch`,
       );
     }
-    this.last = now;
+    this.minMargin = now.minMargin;
+    this.logLoss = now.logLoss;
+    this.activatedFraction = now.activatedFraction;
   }
 
   /** Takes in that update t + 1 changed no margin; the first such update is an event. */
@@ -108,13 +113,13 @@ export class Watch {
       firstStep: this.firstStep,
       lost: this.lost,
       fractionAtFirstStep: this.fractionAtFirstStep,
-      fractionAtEnd: this.last?.activatedFraction ?? 0,
+      fractionAtEnd: this.activatedFraction,
     };
   }
 
   private watchActivation({ t, activatedFraction }: Observation): void {
     const now = activatedFraction === 1;
-    const before = this.last?.activatedFraction === 1;
+    const before = this.activatedFraction === 1;
     if (t === 1) this.fractionAtFirstStep = activatedFraction;
     if (now && !before) {
       this.add(
@@ -135,7 +140,7 @@ export class Watch {
   }
 
   private watchInterpolation({ t, minMargin }: Observation): void {
-    const before = this.last !== null && this.last.minMargin > 0;
+    const before = this.minMargin > 0;
     if (minMargin > 0 && !before) {
       this.interpolatedAt ??= t;
       this.add(t, 'interpolated', `all margins are positive; the least is ${minMargin}`);
@@ -144,8 +149,7 @@ export class Watch {
   }
 
   private watchLoss({ t, logLoss }: Observation): void {
-    if (this.last === null) return;
-    const rise = logLoss - this.last.logLoss;
+    const rise = logLoss - this.logLoss;
     const rises = rise > LOSS_NOISE * Math.max(1, Math.abs(logLoss));
     if (rises && !this.rising) this.add(t, 'lossIncrease', `log loss rose by ${rise} to ${logLoss}`);
     if (rises) this.lastRise = t;

@@ -22,6 +22,13 @@ export function cholesky(A: Matrix, relativeTolerance = 0): CholeskyResult {
   return refusal === null ? { status: 'positiveDefinite', L } : { status: 'notPositiveDefinite', ...refusal };
 }
 
+/** x with L L' x = b. */
+export function solveCholesky(L: Matrix, b: Float64Array): Float64Array {
+  const x = b.slice();
+  kernels.solveCholesky(L.rows, L.data, x);
+  return x;
+}
+
 /** A solution x of A x = b, with its residual b - A x: carried in twice the working precision, and null for an x not refined. */
 export interface DefiniteSolution {
   readonly x: Float64Array;

@@ -1,0 +1,71 @@
+/**
+ * How the neurons move, group by group: the part of a step that costs something. It allocates nothing.
+ */
+import type { GroupMemory } from '../linalg/group-memory.ts';
+import { type Network, width } from '../network/network.ts';
+import type { Grouping } from './groups.ts';
+
+export class Motion {
+  /** Whether some pre-activation reached, crossed or left zero in the last step. */
+  crossed = false;
+  private readonly rootWidth: number;
+
+  constructor(
+    private readonly grouping: Grouping,
+    private readonly memory: GroupMemory,
+    network: Network,
+    private readonly y: Float64Array,
+  ) {
+    this.rootWidth = Math.sqrt(width(network));
+  }
+
+  /** C_jk += a_j D_jk y_k weights_k and Z += K times that, group by group. */
+  step(weights: Float64Array): void {
+    const { memory, y, rootWidth } = this;
+    const { groups } = this.grouping;
+    for (let k = 0; k < y.length; k++) memory.shares[k] = (y[k] * weights[k]) / rootWidth;
+    for (let g = 0; g < groups.length; g++) memory.spread(g, groups[g].vectors);
+    memory.multiply(groups.length);
+    this.look();
+  }
+
+  /** Every group follows its movement, and where to is looked at. */
+  look(): void {
+    const { memory } = this;
+    const { groups } = this.grouping;
+    this.crossed = false;
+    memory.nearest[0] = Number.POSITIVE_INFINITY;
+    for (let g = 0; g < groups.length; g++) {
+      memory.follow(g, groups[g].vectors);
+      if (memory.crossed[g]) this.crossed = true;
+    }
+  }
+
+  /** min |z_ji|, over the largest base or shift in its group that it may be a sum of; 1 when all of those are zero. */
+  get nearest(): number {
+    return this.memory.nearest[0];
+  }
+
+  /** A bound on |q_i(t+1) - q_i(t)| in the last step, if no neuron crossed. */
+  reach(): number {
+    const { groups } = this.grouping;
+    const { movements } = this.memory;
+    const n = this.y.length;
+    let reach = 0;
+    for (let g = 0; g < groups.length; g++) {
+      let greatest = 0;
+      for (let i = 0; i < n; i++) greatest = Math.max(greatest, Math.abs(movements[g * n + i]));
+      reach += (groups[g].members.length * greatest) / this.rootWidth;
+    }
+    return reach;
+  }
+
+  /** q_i = y_i sum_j a_j phi(z_ji), summed group by group: D (sum of bases + count shift). */
+  margins(q: Float64Array): void {
+    const { memory, y, rootWidth } = this;
+    const { groups } = this.grouping;
+    memory.outputs.fill(0);
+    for (let g = 0; g < groups.length; g++) memory.addOutputs(groups[g].members.length, groups[g].vectors);
+    for (let i = 0; i < q.length; i++) q[i] = (y[i] * memory.outputs[i]) / rootWidth;
+  }
+}
