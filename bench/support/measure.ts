@@ -2,23 +2,6 @@
  * Timing for the benchmarks: medians of interleaved repetitions, so that a drift of the machine's speed meets all alike.
  */
 
-/** Median wall time in milliseconds of each task, run in turn `repetitions` times after one warm-up round. */
-function medians(
-  tasks: Readonly<Record<string, () => void>>,
-  repetitions: number,
-): Record<string, number> {
-  const names = Object.keys(tasks);
-  const times = new Map<string, number[]>(names.map((name) => [name, []]));
-  for (let round = -1; round < repetitions; round++) {
-    for (const name of names) {
-      const start = performance.now();
-      tasks[name]();
-      if (round >= 0) times.get(name)?.push(performance.now() - start);
-    }
-  }
-  return Object.fromEntries(names.map((name) => [name, median(times.get(name) ?? [])]));
-}
-
 /** Median wall time in seconds of one run, repeated for about `seconds` and at least three times. */
 export function secondsOf(run: () => void, seconds: number): number {
   const times: number[] = [];
