@@ -40,6 +40,7 @@ function problemFrom(scale: number): DescentProblem {
     initial: givenInitialWeights(sample, W),
     loss: exponentialLoss,
     reduction: 'sum',
+    schedule: 'constant',
     alpha,
   };
 }

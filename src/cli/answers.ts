@@ -147,12 +147,14 @@ function progress({ training, limit, notes }: ExperimentRecord): Reply {
     completed: '',
     frozen: '; its updates are too small to change a margin in float64, which is not convergence',
     diverged: '; there it diverged',
+    stopped: '; from there its flow could not be followed',
   }[training.outcome];
   if (end === undefined || training.steps === 0) {
     const why = {
       completed: '',
       frozen: ': the first one changes no margin in float64, which is not convergence',
       diverged: ': the first one would leave the range of float64',
+      stopped: ': its flow could not be followed',
     }[training.outcome];
     return { answer: `no step was taken${why}`, status: why === '' ? 'unknown' : 'bad' };
   }

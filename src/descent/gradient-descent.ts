@@ -21,9 +21,16 @@ export interface DescentProblem {
   readonly initial: InitialWeights;
   readonly loss: Loss;
   readonly reduction: Reduction;
-  /** The constant step of the loss as reduced: with 'mean', every formula above has alpha / n. */
+  /** The step of the loss as reduced: with 'mean', every formula above has alpha / n. */
   readonly alpha: number;
+  readonly schedule: Schedule;
 }
+
+/**
+ * The step at t: alpha, or alpha/L(W(t)), L as reduced (Lyu and Li 2020, section 3; Nacson et al. 2019). The second is another
+ * algorithm than the theorems', with the same limit direction and 1 - cos falling like t^-2.
+ */
+export type Schedule = 'constant' | 'lossNormalised';
 
 /** The iterate after t updates. */
 export interface DescentState {
@@ -36,13 +43,18 @@ export interface DescentState {
   /** W(t) = W(0) + C X (m x n). */
   readonly C: Matrix;
   readonly activatedFraction: number;
+  /** log tau, tau the sum of the steps so far (of the summed loss): log(alpha t) for a constant one; null at t = 0. */
+  readonly logTau: number | null;
 }
 
 export interface DescentSummary {
   /** Updates carried out. */
   readonly steps: number;
-  /** completed; frozen: the last update changed no margin in float64; diverged: it would leave the range of float64. */
-  readonly outcome: 'completed' | 'frozen' | 'diverged';
+  /**
+   * completed; frozen: the last update changed no margin in float64; diverged: it would leave the range of float64; stopped: a flow
+   * that could be followed no further.
+   */
+  readonly outcome: 'completed' | 'frozen' | 'diverged' | 'stopped';
   readonly events: readonly DescentEvent[];
   readonly activation: ActivationRecord;
   readonly interpolatedAt: number | null;

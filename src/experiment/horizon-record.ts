@@ -54,7 +54,7 @@ export function horizonRecord(
     limit: limitAtInfinity(followed, notes),
     residual: notes.orAbsent(
       'horizon.residual',
-      target === null ? null : residualFrom(target, { logT: end.s - log(alphaOfSum), q: end.q }, alphaOfSum),
+      target === null ? null : residualFrom(target, { logTau: end.s, q: end.q }),
       target === null ? SLIDES : 'the margin problem of the last pattern has no solution',
     ),
   };
@@ -88,7 +88,7 @@ function approach(
   for (const [angle, log10T] of times) {
     if (log10T === null || target === null) continue;
     const before = states.filter(({ s }) => s <= log(alpha) + log10T * log(10)).at(-1);
-    const residual = before && residualFrom(target, { logT: before.s - log(alpha), q: before.q }, alpha);
+    const residual = before && residualFrom(target, { logTau: before.s, q: before.q });
     if (before === undefined || (residual ?? 0) > NOT_YET) {
       notes.remark(
         `horizon.log10StepsToAngle.${angle}`,

@@ -34,6 +34,8 @@ export interface Followed {
 const LOG10_FARTHEST = 300;
 /** Rows of the trajectory beyond the last update. */
 const ROWS = 48;
+/** A flow is followed by itself. */
+const NO_PASSAGE: Passage = { curvature: 0, error: 0 };
 /** Descent whose steps bend the loss more than this is no flow. */
 const LARGEST_CURVATURE = 1;
 
@@ -51,10 +53,16 @@ export function* followToHorizon(
 ): Generator<RunProgress, Followed | string> {
   const { horizon } = spec.training;
   if (horizon === null) return 'not asked for (training.horizon)';
+  if (spec.training.optimizer === 'lossNormalisedDescent') {
+    return 'steps alpha/L(t) are another algorithm, whose tau grows exponentially: it needs no log time';
+  }
   if (last.t === 0) return 'no update was carried out, and the flow is taken up after at least one';
   if (descent.outcome === 'diverged') return 'descent diverged';
   const { sample, network, initial } = problem;
-  const passage = passageAt(liftedGram(sample, network, descent.pattern), alphaOfSum, last.q, last.t);
+  const isFlow = spec.training.optimizer === 'gradientFlow';
+  const passage = isFlow
+    ? NO_PASSAGE
+    : passageAt(liftedGram(sample, network, descent.pattern), alphaOfSum, last.q, last.t);
   if (!(passage.curvature <= LARGEST_CURVATURE)) {
     return `after ${last.t} updates a step is still too large for its flow to speak of descent: alpha lambda_max(Hessian) = ${passage.curvature}, above ${LARGEST_CURVATURE}`;
   }
@@ -63,7 +71,7 @@ export function* followToHorizon(
   const logReduction = spec.training.reduction === 'mean' ? log(sample.n) : 0;
   const from = log(last.t);
   const to = Math.max(from, horizon === 'infinity' ? LOG10_FARTHEST * log(10) : log(horizon));
-  const start = { s: logAlpha + from, q: last.q, Z: last.Z, C: last.C, alpha: alphaOfSum };
+  const start = { s: logAlpha + from, q: last.q, Z: last.Z, C: last.C, alpha: isFlow ? null : alphaOfSum };
   const flow = followFlow(
     sample,
     network,
@@ -89,7 +97,7 @@ export function* followToHorizon(
     const state = next.value;
     states.push(state);
     const logT = state.s - logAlpha;
-    rows.push(row({ ...state, t: exp(logT), logT, logLoss: state.logLoss - logReduction }));
+    rows.push(row({ ...state, t: exp(logT), logT, logTau: state.s, logLoss: state.logLoss - logReduction }));
     yield { done: last.t, total: last.t };
   }
 

@@ -69,8 +69,8 @@ export interface TrainingRecord {
   readonly interpolatedAt: number | null;
   /** Updates carried out. */
   readonly steps: number;
-  /** completed, frozen (the last update changed no margin in float64) or diverged. */
-  readonly outcome: 'completed' | 'frozen' | 'diverged';
+  /** completed, frozen (the last update changed no margin in float64), diverged, or stopped (a flow that could be followed no further). */
+  readonly outcome: 'completed' | 'frozen' | 'diverged' | 'stopped';
   /** log(alpha t) at the end (natural; alpha / n for the mean loss). */
   readonly logTime: number | null;
   /** q_i after `steps` updates (n). */

@@ -5,6 +5,7 @@ import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
 import { type ExperimentArrays, experimentArrays } from './arrays.ts';
 import { assembleRecord } from './assembly.ts';
+import { trainByFlow } from './flow-stage.ts';
 import { followToHorizon } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { settledElsewhere } from './limit-stage.ts';
@@ -58,7 +59,7 @@ export function* runInSteps(
   const setup = setUpTraining(spec, sample, inputs);
   const bench = testBench(spec, sample, network, inputs);
   const row = rowMaker(setup, limit, trajectoryError(bench, notes));
-  const trained = yield* train(spec, setup, row);
+  const trained = yield* (spec.training.optimizer === 'gradientFlow' ? trainByFlow : train)(spec, setup, row);
   const followed = yield* followToHorizon(spec, setup, limit, trained, row);
   const endPattern = settledElsewhere(trained.summary)
     ? limitDirection(sample, network, trained.summary.pattern)

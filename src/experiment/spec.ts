@@ -149,7 +149,13 @@ const horizon = shaped(
 const training = z.strictObject({
   loss: z.enum(['exponential']).default('exponential'),
   reduction: z.enum(['sum', 'mean']).default('sum'),
-  optimizer: z.enum(['gradientDescent']).default('gradientDescent'),
+  optimizer: z
+    .enum(['gradientDescent', 'lossNormalisedDescent', 'gradientFlow'])
+    .default('gradientDescent')
+    .meta({
+      description:
+        'gradientDescent: constant step, the algorithm of the theorems; lossNormalisedDescent: step alpha/L(t), another algorithm; gradientFlow: the limit of small steps, t in units of alpha',
+    }),
   step: step.prefault({ relative: 0.5 }),
   steps: number({ integer: true, min: 0, max: 1e12 }, 'updates carried out one by one').default(10000),
   horizon: horizon.prefault(null),

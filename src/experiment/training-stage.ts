@@ -32,7 +32,8 @@ export function networkOf(spec: Spec): Network {
 /** alpha from the spec, then W(0), whose default scale depends on alpha. */
 export function setUpTraining(spec: Spec, sample: Sample, inputs: FileInputs | null): TrainingSetup {
   const network = networkOf(spec);
-  const { reduction, step } = spec.training;
+  const { reduction, step, optimizer } = spec.training;
+  const schedule = optimizer === 'lossNormalisedDescent' ? 'lossNormalised' : 'constant';
   const G = liftedGram(sample, network, activatedPattern(network, sample.y));
   const lambdaMax = largestEigenvalue(G);
   if (typeof step !== 'number' && !(lambdaMax > 0)) {
@@ -57,7 +58,7 @@ export function setUpTraining(spec: Spec, sample: Sample, inputs: FileInputs | n
       : givenInitialWeights(sample, given);
 
   return {
-    problem: { sample, network, initial, loss: exponentialLoss, reduction, alpha },
+    problem: { sample, network, initial, loss: exponentialLoss, reduction, alpha, schedule },
     lambdaMax,
     initialScale: given === null ? initialScale : null,
     alphaOfSum,

@@ -40,6 +40,8 @@ export interface Snapshot {
   readonly t: number;
   /** log t, which says t also where t itself could not; null at t = 0. */
   readonly logT: number | null;
+  /** log tau, tau the sum of the steps (of the summed loss); null at t = 0. */
+  readonly logTau: number | null;
   readonly q: Float64Array;
   /** log L of the loss as reduced. */
   readonly logLoss: number;
@@ -49,7 +51,7 @@ export interface Snapshot {
 
 /** Makes the rows of one run's trajectory. */
 export function rowMaker(
-  { problem, alphaOfSum }: TrainingSetup,
+  { problem }: TrainingSetup,
   limit: LimitDirection,
   testError: TestError,
 ): (snapshot: Snapshot) => TrajectoryRow {
@@ -61,7 +63,7 @@ export function rowMaker(
     return {
       ...scalars(snapshot, W),
       oneMinusCosine: alignment(snapshot.C, W),
-      residual: residualFrom(limit, snapshot, alphaOfSum),
+      residual: residualFrom(limit, snapshot),
       stableRank: stableRank(W),
       testError: testError(W),
     };
@@ -111,14 +113,12 @@ function scalars({ t, logT, q, logLoss, activatedFraction }: Snapshot, W: Weight
   };
 }
 
-/** max over support vectors of |q_i - log(alpha t) + log beta_i|, which tends to 0 (theory, section 7); null at t = 0. */
+/** max over support vectors of |q_i - log tau + log beta_i|, which tends to 0 (theory, section 7); null at t = 0. */
 export function residualFrom(
   limit: LimitDirection,
-  { logT, q }: Pick<Snapshot, 'logT' | 'q'>,
-  alpha: number,
+  { logTau, q }: Pick<Snapshot, 'logTau' | 'q'>,
 ): number | null {
-  if (limit.dual === null || logT === null) return null;
-  const logTau = log(alpha) + logT;
+  if (limit.dual === null || logTau === null) return null;
   let worst = 0;
   for (const [i, beta] of limit.dual.entries()) {
     if (beta > 0) worst = Math.max(worst, Math.abs(q[i] - logTau + log(beta)));

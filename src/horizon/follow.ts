@@ -96,7 +96,7 @@ export function* followFlow(
   let before = instantAt(piece, solver, 1);
 
   for (;;) {
-    const stuck = !solver.step(end) || ++steps > MOST_STEPS;
+    const stuck = solver.to < end && (!solver.step(end) || ++steps > MOST_STEPS);
     const after = instantAt(piece, solver, 1);
     const surfaceAt = (theta: number): Surface => ({ piece, network, ...surroundings(piece, solver, theta) });
     const theta = stuck

@@ -36,7 +36,7 @@ export function gramDescent(problem: FullProblem, steps: number, lookAt: Iterabl
   const initial = givenInitialWeights(sample, matrixFromRows(problem.W));
   const network = { mPlus, mMinus: problem.W.length - mPlus, slope };
   const descent = gradientDescent(
-    { sample, network, initial, loss: exponentialLoss, reduction, alpha },
+    { sample, network, initial, loss: exponentialLoss, reduction, alpha, schedule: 'constant' },
     steps,
     lookAt,
   );

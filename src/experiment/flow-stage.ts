@@ -1,0 +1,150 @@
+/**
+ * Training by gradient flow from W(0), t in units of alpha: the limit of descent with ever smaller steps. Its switches are solved for,
+ * so times of activation are exact; interpolation is seen at the rows of the trajectory.
+ *
+ * The flow of the margins is autonomous in log time from any origin (horizon/flow.ts): with s = log(tau + alpha) it starts at
+ * s = log alpha, at t = 0.
+ */
+import type { DescentProblem, DescentState, DescentSummary } from '../descent/gradient-descent.ts';
+import { logGrid } from '../descent/grid.ts';
+import type { DescentEvent } from '../descent/watch.ts';
+import { type FlowSummary, followFlow } from '../horizon/follow.ts';
+import { exp, log } from '../linalg/elementary.ts';
+import { zeros } from '../linalg/matrix.ts';
+import { logSumExp, minimum } from '../linalg/vector.ts';
+import { output, outputSign } from '../network/network.ts';
+import { weightMap } from '../network/weights.ts';
+import type { TrajectoryRow } from './record.ts';
+import type { Spec } from './resolve.ts';
+import type { TrainingSetup } from './training-stage.ts';
+import type { RunProgress, Snapshot, TrainedNetwork } from './trajectory-stage.ts';
+
+/** Follows the flow to t = `steps`; yields its progress at the rows of the trajectory. */
+export function* trainByFlow(
+  spec: Spec,
+  { problem, alphaOfSum }: TrainingSetup,
+  row: (snapshot: Snapshot) => TrajectoryRow,
+): Generator<RunProgress, TrainedNetwork> {
+  const { sample, network, initial, reduction } = problem;
+  const { n, y } = sample;
+  const { steps } = spec.training;
+  const logAlpha = log(alphaOfSum);
+  const logShare = reduction === 'mean' ? log(n) : 0;
+  const q0 = Float64Array.from({ length: n }, (_, i) => y[i] * output(network, initial.Z.data, i, n));
+  const start = { s: logAlpha, q: q0, Z: initial.Z, C: zeros(initial.m, n), alpha: null };
+  const grid = logGrid(steps, spec.report.perDecade);
+  const sOf = (t: number): number => logAlpha + log(t + 1);
+  const flow = followFlow(sample, network, start, sOf(steps), grid.slice(1).map(sOf));
+
+  const trajectory: TrajectoryRow[] = [];
+  let end: DescentState = {
+    ...{ t: 0, q: q0, Z: initial.Z, C: start.C, logTau: null },
+    logLoss: logSumExp(q0.map((q) => -q)) - logShare,
+    activatedFraction: activatedShare(problem),
+  };
+  let atFirst: DescentState | null = null;
+  let interpolatedAt: number | null = null;
+  const see = (state: DescentState, logT: number | null): void => {
+    end = state;
+    if (state.t === 1) atFirst = state;
+    if (minimum(state.q) > 0) interpolatedAt ??= state.t;
+    trajectory.push(row({ ...state, logT }));
+  };
+  see(end, null);
+  for (;;) {
+    const next = flow.next();
+    if (next.done) {
+      const W = weightMap(sample, initial)(end.C);
+      const seen = { steps, end, atFirst, interpolatedAt };
+      return { trajectory, summary: summaryOf(problem, next.value, seen, logAlpha), end, W };
+    }
+    const { s, q, Z, C, logLoss, activatedFraction } = next.value;
+    const t = grid[trajectory.length] ?? steps;
+    const reached = Math.abs(s - sOf(t)) <= ROUNDING ? t : timeOf(s, logAlpha);
+    const logT = log(reached);
+    see(
+      { t: reached, q, Z, C, logLoss: logLoss - logShare, activatedFraction, logTau: logAlpha + logT },
+      logT,
+    );
+    yield { done: reached, total: steps };
+  }
+}
+
+/** Log times closer than this are the same. */
+const ROUNDING = 1e-12;
+
+/** t at log time s. */
+function timeOf(s: number, logAlpha: number): number {
+  return Math.max(0, exp(s - logAlpha) - 1);
+}
+
+/** What was seen at the rows of the trajectory. */
+interface Seen {
+  readonly steps: number;
+  readonly end: DescentState;
+  /** At t = 1. */
+  readonly atFirst: DescentState | null;
+  readonly interpolatedAt: number | null;
+}
+
+function summaryOf(
+  problem: DescentProblem,
+  flow: FlowSummary,
+  { steps, end, atFirst, interpolatedAt }: Seen,
+  logAlpha: number,
+): DescentSummary {
+  const events = activationEvents(problem, flow, logAlpha);
+  const reached = flow.outcome === 'reached';
+  return {
+    steps: reached ? steps : end.t,
+    outcome: reached ? 'completed' : 'stopped',
+    events,
+    activation: {
+      atFirstStep: atFirst === null ? null : atFirst.activatedFraction === 1,
+      firstStep: events.find(({ kind }) => kind === 'activated')?.t ?? null,
+      lost: events.some(({ kind }) => kind === 'activationLost'),
+      fractionAtFirstStep: atFirst?.activatedFraction ?? null,
+      fractionAtEnd: end.activatedFraction,
+    },
+    interpolatedAt,
+    lastRise: null,
+    pattern: flow.groups,
+    patternSince: timeOf(flow.since, logAlpha),
+  };
+}
+
+/** When the last pair that was not activated became so, and when one ceased to be: exact, as every switch is. */
+function activationEvents(
+  { sample: { n, y }, network, initial: { Z } }: DescentProblem,
+  { switches }: FlowSummary,
+  logAlpha: number,
+): DescentEvent[] {
+  const waiting = new Set<number>();
+  for (const [at, z] of Z.data.entries()) {
+    if (!(outputSign(network, Math.floor(at / n)) * y[at % n] * z > 0)) waiting.add(at);
+  }
+  const events: DescentEvent[] = [];
+  for (const { s, neuron, point, to } of switches) {
+    const before = waiting.size;
+    if (to === 'activated') waiting.delete(neuron * n + point);
+    else waiting.add(neuron * n + point);
+    const t = timeOf(s, logAlpha);
+    if (before > 0 && waiting.size === 0) {
+      events.push({ t, kind: 'activated', detail: 'every neuron is activated at every point' });
+    }
+    if (before === 0 && waiting.size > 0) {
+      const detail = `neuron ${neuron} ceases to be activated at point ${point}`;
+      events.push({ t, kind: 'activationLost', detail });
+    }
+  }
+  return events;
+}
+
+/** Share of the m n pairs with sign(a_j) y_i z_ji > 0. */
+function activatedShare({ sample: { n, y }, network, initial: { Z } }: DescentProblem): number {
+  let activated = 0;
+  for (const [at, z] of Z.data.entries()) {
+    if (outputSign(network, Math.floor(at / n)) * y[at % n] * z > 0) activated++;
+  }
+  return activated / Z.data.length;
+}
