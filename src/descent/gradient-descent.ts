@@ -43,8 +43,6 @@ export interface DescentState {
   /** W(t) = W(0) + C X (m x n). */
   readonly C: Matrix;
   readonly activatedFraction: number;
-  /** log tau, tau the sum of the steps so far (of the summed loss): log(alpha t) for a constant one; null at t = 0. */
-  readonly logTau: number | null;
 }
 
 export interface DescentSummary {

@@ -2,7 +2,7 @@
  * The iterate of descent, W(t), and what is measured on it. Its numbers stay in fields and vectors of its own: as long as no
  * neuron changes its pattern, a step allocates nothing.
  */
-import { exp, expAll, log, log1p } from '../linalg/elementary.ts';
+import { expAll, log } from '../linalg/elementary.ts';
 import { groupMemory } from '../linalg/group-memory.ts';
 import { diagonal } from '../linalg/matrix.ts';
 import { maximum, minimum } from '../linalg/vector.ts';
@@ -15,10 +15,6 @@ import type { Watch } from './watch.ts';
 
 /** An update that could move a pre-activation farther than this is divergence: beyond it squares of norms overflow. */
 const LARGEST_MOVE = 1e100;
-
-/** Places in the clock. */
-const LOG_STEP = 0;
-const LOG_TAU = 1;
 
 /** Half an ulp of a number is at least this much of it. */
 const HALF_ULP = 2 ** -54;
@@ -34,8 +30,6 @@ export class Iterate {
   /** log n when the loss is the mean of n, 0 when it is their sum. */
   private readonly logShare: number;
   private readonly largestWeight: number;
-  /** log of the next step (summed loss), and of the sum of all steps whose weights were found. */
-  private readonly clock = new Float64Array(2);
   private readonly grouping: Grouping;
   private readonly motion: Motion;
   private readonly seen = {
@@ -52,8 +46,6 @@ export class Iterate {
     const { sample, network, initial, alpha, reduction } = problem;
     const { n, y, K } = sample;
     this.logAlpha = log(reduction === 'mean' ? alpha / n : alpha);
-    this.clock[LOG_STEP] = this.logAlpha;
-    this.clock[LOG_TAU] = Number.NEGATIVE_INFINITY;
     this.logShare = reduction === 'mean' ? log(n) : 0;
     this.largestWeight = LARGEST_MOVE / (n * maximum(diagonal(K)));
     this.q = new Float64Array(n);
@@ -68,13 +60,10 @@ export class Iterate {
 
   /** alpha g_k = exp(log alpha + log g(q_k)): false when they would lead out of the range of float64. */
   weigh(): boolean {
-    const { weights, clock } = this;
-    if (this.problem.schedule === 'lossNormalised') {
-      clock[LOG_STEP] = this.logAlpha - this.seen.logLoss;
-      clock[LOG_TAU] = logSumOfTwo(clock[LOG_TAU], clock[LOG_STEP]);
-    }
-    this.problem.loss.logSlopes(this.q, weights);
-    for (let k = 0; k < weights.length; k++) weights[k] += clock[LOG_STEP];
+    const { weights, problem } = this;
+    const logStep = problem.schedule === 'constant' ? this.logAlpha : this.logAlpha - this.seen.logLoss;
+    problem.loss.logSlopes(this.q, weights);
+    for (let k = 0; k < weights.length; k++) weights[k] += logStep;
     expAll(weights, weights);
     return maximum(weights) < this.largestWeight;
   }
@@ -114,23 +103,12 @@ export class Iterate {
     const { t, logLoss, activatedFraction } = this.seen;
     const Z = this.grouping.presentZ();
     const C = this.grouping.presentC();
-    return { t, q: this.q.slice(), logLoss, Z, C, activatedFraction, logTau: this.logTau(t) };
-  }
-
-  private logTau(t: number): number | null {
-    if (t === 0) return null;
-    return this.problem.schedule === 'constant' ? this.logAlpha + log(t) : this.clock[LOG_TAU];
+    return { t, q: this.q.slice(), logLoss, Z, C, activatedFraction };
   }
 
   pattern(): PatternGroup[] {
     return this.grouping.pattern();
   }
-}
-
-/** log(exp(a) + exp(b)). */
-function logSumOfTwo(a: number, b: number): number {
-  const greater = Math.max(a, b);
-  return greater + log1p(exp(Math.min(a, b) - greater));
 }
 
 function equal(x: Float64Array, y: Float64Array): boolean {

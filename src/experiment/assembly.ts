@@ -176,9 +176,12 @@ function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: No
 /** One note for each column of the trajectory that has nulls. */
 function noteColumns(trajectory: readonly TrajectoryRow[], limit: LimitDirection, notes: Notes): void {
   const unsolved = 'the margin problem has no solution to compare with';
+  const unfollowed = trajectory.every(({ residual }) => residual === null)
+    ? 'with steps alpha/L(t) the margins do not settle at log tau - log beta'
+    : 'log 0 at t = 0';
   const reasons = {
     log10T: 'log 0 at t = 0',
-    residual: limit.dual === null ? unsolved : 'log 0 at t = 0',
+    residual: limit.dual === null ? unsolved : unfollowed,
     oneMinusCosine: limit.dual === null ? unsolved : 'W = 0 has no direction',
     normalizedMargin: 'W = 0 has no direction',
     stableRank: 'W = 0 has none',

@@ -38,7 +38,7 @@ export function* trainByFlow(
 
   const trajectory: TrajectoryRow[] = [];
   let end: DescentState = {
-    ...{ t: 0, q: q0, Z: initial.Z, C: start.C, logTau: null },
+    ...{ t: 0, q: q0, Z: initial.Z, C: start.C },
     logLoss: logSumExp(q0.map((q) => -q)) - logShare,
     activatedFraction: activatedShare(problem),
   };
@@ -48,7 +48,7 @@ export function* trainByFlow(
     end = state;
     if (state.t === 1) atFirst = state;
     if (minimum(state.q) > 0) interpolatedAt ??= state.t;
-    trajectory.push(row({ ...state, logT }));
+    trajectory.push(row({ ...state, logT, logTau: logT === null ? null : logAlpha + logT }));
   };
   see(end, null);
   for (;;) {
@@ -62,10 +62,7 @@ export function* trainByFlow(
     const t = grid[trajectory.length] ?? steps;
     const reached = Math.abs(s - sOf(t)) <= ROUNDING ? t : timeOf(s, logAlpha);
     const logT = log(reached);
-    see(
-      { t: reached, q, Z, C, logLoss: logLoss - logShare, activatedFraction, logTau: logAlpha + logT },
-      logT,
-    );
+    if (reached > end.t) see({ t: reached, q, Z, C, logLoss: logLoss - logShare, activatedFraction }, logT);
     yield { done: reached, total: steps };
   }
 }

@@ -29,7 +29,7 @@ export function horizonRecord(
   { alphaOfSum }: TrainingSetup,
   notes: Notes,
 ): HorizonRecord {
-  const { summary, passage, end, target } = followed;
+  const { summary, passage, end, target, log10T } = followed;
   const log10Of = (s: number): number => {
     const logT = s - log(alphaOfSum);
     return logT < LARGEST_LOG ? log10(exp(logT)) : logT / log(10);
@@ -37,7 +37,7 @@ export function horizonRecord(
   const sliding = summary.groups.reduce((total, { points, count }) => total + points.length * count, 0);
   return {
     outcome: summary.outcome,
-    log10T: log10Of(end.s),
+    log10T,
     margins: Array.from(end.q),
     activatedFraction: end.activatedFraction,
     passage: { t: updates, ...passage },

@@ -5,7 +5,7 @@ import { type Asymptotics, asymptotics } from '../horizon/asymptotics.ts';
 import { type FlowState, type FlowSummary, followFlow } from '../horizon/follow.ts';
 import { type Passage, passageAt } from '../horizon/passage.ts';
 import { type RestPoint, restPoint } from '../horizon/rest-point.ts';
-import { exp, log, pow } from '../linalg/elementary.ts';
+import { exp, log, log10, pow } from '../linalg/elementary.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
 import { liftedGram } from '../network/pattern.ts';
 import type { TrajectoryRow } from './record.ts';
@@ -21,6 +21,8 @@ export interface Followed {
   readonly rows: readonly TrajectoryRow[];
   /** The flow at those rows. */
   readonly states: readonly FlowState[];
+  /** log10 t at the end of the trajectory. */
+  readonly log10T: number;
   /** The flow at the end of the trajectory. */
   readonly end: FlowState;
   /** The margin problem of the pattern it ends in; null when some neuron slides. */
@@ -31,7 +33,7 @@ export interface Followed {
 }
 
 /** The trajectory of an endless horizon ends here; its limit does not. */
-const LOG10_FARTHEST = 300;
+const FARTHEST = 1e300;
 /** Rows of the trajectory beyond the last update. */
 const ROWS = 48;
 /** A flow is followed by itself. */
@@ -70,7 +72,8 @@ export function* followToHorizon(
   const logAlpha = log(alphaOfSum);
   const logReduction = spec.training.reduction === 'mean' ? log(sample.n) : 0;
   const from = log(last.t);
-  const to = Math.max(from, horizon === 'infinity' ? LOG10_FARTHEST * log(10) : log(horizon));
+  const farthest = horizon === 'infinity' ? FARTHEST : Math.max(horizon, last.t);
+  const to = log(farthest);
   const start = { s: logAlpha + from, q: last.q, Z: last.Z, C: last.C, alpha: isFlow ? null : alphaOfSum };
   const flow = followFlow(
     sample,
@@ -85,30 +88,26 @@ export function* followToHorizon(
     const next = flow.next();
     if (next.done) {
       const summary = next.value;
-      return {
-        summary,
-        passage,
-        rows,
-        states,
-        end: states[states.length - 1],
-        ...destination(summary, states),
-      };
+      const log10T = summary.outcome === 'reached' ? log10(farthest) : (summary.s - logAlpha) / log(10);
+      const end = states[states.length - 1];
+      return { summary, passage, rows, states, log10T, end, ...destination(summary, end) };
     }
     const state = next.value;
     states.push(state);
     const logT = state.s - logAlpha;
-    rows.push(row({ ...state, t: exp(logT), logT, logTau: state.s, logLoss: state.logLoss - logReduction }));
+    const t = state.s === logAlpha + to ? farthest : exp(logT);
+    rows.push(row({ ...state, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction }));
     yield { done: last.t, total: last.t };
   }
 
   /** Where the last pattern leads, by the convex problem and by the flow. */
   function destination(
     summary: FlowSummary,
-    seen: readonly FlowState[],
+    end: FlowState,
   ): Pick<Followed, 'target' | 'rest' | 'asymptotics'> {
     const { G, groups, r, s } = summary;
     if (G === null) return { target: null, rest: null, asymptotics: null };
-    const { C, activatedFraction } = seen[seen.length - 1];
+    const { C, activatedFraction } = end;
     const target = activatedFraction === 1 ? limit : limitDirection(sample, network, groups);
     const rest = summary.outcome === 'reached' ? restPoint(G, r) : null;
     const known = target.dual !== null && target.margins !== null;

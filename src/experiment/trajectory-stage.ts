@@ -40,7 +40,7 @@ export interface Snapshot {
   readonly t: number;
   /** log t, which says t also where t itself could not; null at t = 0. */
   readonly logT: number | null;
-  /** log tau, tau the sum of the steps (of the summed loss); null at t = 0. */
+  /** log tau, tau = alpha t (summed loss); null at t = 0, and where the margins do not follow it. */
   readonly logTau: number | null;
   readonly q: Float64Array;
   /** log L of the loss as reduced. */
@@ -73,15 +73,18 @@ export function rowMaker(
 /** Runs descent to its end; yields its progress often enough to show progress and to be stopped. */
 export function* train(
   spec: Spec,
-  { problem }: TrainingSetup,
+  { problem, alphaOfSum }: TrainingSetup,
   row: (snapshot: Snapshot) => TrajectoryRow,
 ): Generator<RunProgress, TrainedNetwork> {
   const { steps } = spec.training;
   const trajectory: TrajectoryRow[] = [];
   const grid = logGrid(steps, spec.report.perDecade);
   const rows = new Set(grid);
-  const lookAt = (state: DescentState): TrajectoryRow =>
-    row({ ...state, logT: state.t > 0 ? log(state.t) : null });
+  const lookAt = (state: DescentState): TrajectoryRow => {
+    const logT = state.t > 0 ? log(state.t) : null;
+    const follows = logT !== null && problem.schedule === 'constant';
+    return row({ ...state, logT, logTau: follows ? log(alphaOfSum) + logT : null });
+  };
 
   const descent = gradientDescent(problem, steps, withHeartbeat(grid, HEARTBEAT));
   let end: DescentState | null = null;

@@ -14,6 +14,8 @@ export interface FullProblem {
   readonly slope: number;
   readonly alpha: number;
   readonly reduction: 'sum' | 'mean';
+  /** Steps alpha, by default, or alpha / L(W(t)). */
+  readonly schedule?: 'constant' | 'lossNormalised';
 }
 
 export interface FullState {
@@ -37,6 +39,7 @@ export function* fullDescent({
   slope,
   alpha,
   reduction,
+  schedule,
 }: FullProblem): Generator<FullState, never> {
   const m = W.length;
   const n = X.length;
@@ -54,11 +57,13 @@ export function* fullDescent({
     yield { t, W: weights.map((w) => [...w]), Z, q, activatedFraction: activated / (m * n) };
 
     const share = reduction === 'mean' ? 1 / n : 1;
+    const loss = share * q.reduce((total, margin) => total + Math.exp(-margin), 0);
+    const step = schedule === 'lossNormalised' ? alpha / loss : alpha;
     weights = weights.map((w, j) => {
       const next = [...w];
       for (let i = 0; i < n; i++) {
         // -dL/dw_j = sum_i l(q_i) y_i a_j phi'(z_ji) x_i, for l(q) = exp(-q)
-        const factor = alpha * share * Math.exp(-q[i]) * y[i] * a[j] * (Z[j][i] > 0 ? 1 : slope);
+        const factor = step * share * Math.exp(-q[i]) * y[i] * a[j] * (Z[j][i] > 0 ? 1 : slope);
         for (let k = 0; k < next.length; k++) next[k] += factor * X[i][k];
       }
       return next;

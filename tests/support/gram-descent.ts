@@ -31,12 +31,12 @@ export interface GramRun {
 
 /** Runs `steps` updates, looking at `lookAt`. */
 export function gramDescent(problem: FullProblem, steps: number, lookAt: Iterable<number> = []): GramRun {
-  const { mPlus, slope, alpha, reduction } = problem;
+  const { mPlus, slope, alpha, reduction, schedule = 'constant' } = problem;
   const sample = sampleFromRows(matrixFromRows(problem.X), Float64Array.from(problem.y), null, null);
   const initial = givenInitialWeights(sample, matrixFromRows(problem.W));
   const network = { mPlus, mMinus: problem.W.length - mPlus, slope };
   const descent = gradientDescent(
-    { sample, network, initial, loss: exponentialLoss, reduction, alpha, schedule: 'constant' },
+    { sample, network, initial, loss: exponentialLoss, reduction, alpha, schedule },
     steps,
     lookAt,
   );

@@ -1,0 +1,61 @@
+/**
+ * For which steps descent converges: the ladder, the guarantee, and the break.
+ */
+import { describe, expect, it } from 'vitest';
+import { resolveSpec } from '../../src/experiment/resolve.ts';
+import { type StepSearch, stepSearch } from '../../src/experiment/step-search.ts';
+
+function search(spec: Record<string, unknown>): StepSearch {
+  const work = stepSearch(resolveSpec(spec), null);
+  let seen = 0;
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+    expect(next.value.done).toBe(++seen);
+    expect(next.value.total).toBeGreaterThanOrEqual(seen);
+  }
+}
+
+const network = { width: 8, slope: 0.2 };
+
+describe('the step at which descent breaks', () => {
+  it('positively correlated data: every step is guaranteed, and none on the ladder breaks', () => {
+    const found = search({
+      data: { n: 12, d: 200, signal: { norm: 12 } },
+      network,
+      training: { steps: 200 },
+    });
+    expect(found.guaranteed.relative).toBe('every');
+    expect(found.breaksBetween).toBeNull();
+    expect(found.trials).toHaveLength(17);
+    for (const { behaviour, lastRise, activatedFraction } of found.trials) {
+      expect([behaviour, lastRise, activatedFraction]).toEqual(['converges', null, 1]);
+    }
+  });
+
+  it('nearly orthogonal data: a step below the guaranteed one satisfies the theorem, one above does not', () => {
+    const found = search({ data: { n: 6, d: 1e9, signal: { norm: 0 } }, network, training: { steps: 50 } });
+    const { relative } = found.guaranteed;
+    if (typeof relative !== 'number') throw new Error('a number was expected');
+    // kmax Rmax is at most the trace share of lambda_max: log 2/(kmax Rmax) lambda_max is log 2 when all norms agree.
+    expect(relative).toBeGreaterThan(0.69);
+    expect(relative).toBeLessThan(0.7);
+    for (const trial of found.trials)
+      if (trial.relative <= relative) expect(trial.behaviour).toBe('converges');
+  });
+
+  it('data in few dimensions with mixed signs: no guarantee, and a bracket of one per cent around the first break', () => {
+    const found = search({ data: { n: 20, d: 60, signal: { norm: 1 } }, network, training: { steps: 400 } });
+    expect(found.guaranteed).toMatchObject({ relative: null });
+    expect(found.guaranteed.because).toContain('near orthogonality');
+    const { lower, upper } = found.breaksBetween ?? {};
+    if (lower === undefined || upper === undefined) throw new Error('a break was expected');
+    expect(lower.behaviour).toBe('converges');
+    expect(upper.behaviour).not.toBe('converges');
+    expect(upper.relative / lower.relative).toBeLessThanOrEqual(1.01);
+    expect(upper.relative / lower.relative).toBeGreaterThan(1);
+    const ladder = found.trials.map(({ relative }) => relative);
+    expect(ladder).toEqual([...ladder].sort((a, b) => a - b));
+    expect(ladder.indexOf(upper.relative) - ladder.indexOf(lower.relative)).toBe(1);
+  });
+});
