@@ -37,9 +37,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   risk: { imports: ['errors', 'margin', 'data', 'special', 'linalg', 'random', 'network'] },
   theory: { imports: ['errors', 'risk', 'margin', 'horizon', 'descent'] },
   experiment: { imports: ['errors', 'theory', 'presets', 'package.json'] },
+  audit: { imports: ['errors', 'experiment'] },
   sweep: { imports: ['errors', 'experiment'] },
-  figures: { imports: ['errors'], types: ['experiment'] },
-  index: { imports: ['sweep', 'figures', 'experiment'] },
+  reproduction: { imports: ['errors', 'sweep'] },
+  figures: { imports: ['errors', 'linalg'], types: ['experiment', 'audit', 'sweep', 'reproduction'] },
+  index: { imports: ['audit', 'sweep', 'reproduction', 'figures', 'experiment'] },
   cli: { imports: ['index'] },
   lab: { imports: ['experiment', 'figures'] },
 };
