@@ -4,6 +4,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { geometry } from '../data/geometry.ts';
 import type { Sample } from '../data/sample.ts';
+import type { Schedule } from '../descent/gradient-descent.ts';
 import { log } from '../linalg/elementary.ts';
 import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
@@ -137,7 +138,7 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
 function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: Notes): TrainingRecord {
   const { summary, end } = trained;
   const trajectory = [...trained.trajectory, ...(typeof followed === 'string' ? [] : followed.rows)];
-  noteColumns(trajectory, limit, notes);
+  noteColumns(trajectory, limit, setup.problem.schedule, notes);
   const noStep = 'no step was taken';
   const { activation } = summary;
   const path = 'training.activation';
@@ -174,11 +175,17 @@ function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: No
 }
 
 /** One note for each column of the trajectory that has nulls. */
-function noteColumns(trajectory: readonly TrajectoryRow[], limit: LimitDirection, notes: Notes): void {
+function noteColumns(
+  trajectory: readonly TrajectoryRow[],
+  limit: LimitDirection,
+  schedule: Schedule,
+  notes: Notes,
+): void {
   const unsolved = 'the margin problem has no solution to compare with';
-  const unfollowed = trajectory.every(({ residual }) => residual === null)
-    ? 'with steps alpha/L(t) the margins do not settle at log tau - log beta'
-    : 'log 0 at t = 0';
+  const unfollowed =
+    schedule === 'lossNormalised'
+      ? 'with steps alpha/L(t) the margins do not settle at log tau - log beta'
+      : 'log 0 at t = 0';
   const reasons = {
     log10T: 'log 0 at t = 0',
     residual: limit.dual === null ? unsolved : unfollowed,
