@@ -179,6 +179,12 @@ const report = z.strictObject({
   ).default(10),
 });
 
+const theory = z.strictObject({
+  delta: number({ above: 0, max: 1 }, 'probability with which the probabilistic theorems may fail').default(
+    0.05,
+  ),
+});
+
 const thresholds = z.strictObject({
   benignExcess: number({ min: 0, max: 1 }, 'benign: excess risk at most this').default(0.01),
   catastrophicWithin: number({ min: 0, max: 0.5 }, 'catastrophic: error at least 1/2 less this').default(
@@ -198,6 +204,7 @@ export const specSchema = z
     training: training.prefault({}),
     risk: risk.prefault({}),
     report: report.prefault({}),
+    theory: theory.prefault({}),
     thresholds: thresholds.prefault({}),
   })
   .meta({
