@@ -5,6 +5,7 @@
 import type { Spec } from '../experiment/resolve.ts';
 import type { Chart } from './chart.ts';
 import type { Grid } from './grid.ts';
+import type { RegimeMap } from './regime-map.ts';
 
 /** quick: a minute for all claims together; full: ten. */
 export type Size = 'quick' | 'full';
@@ -54,4 +55,5 @@ export interface Claim {
   readonly judge: (trials: readonly Trial[]) => Judgement;
   readonly falsehoods: readonly Falsehood[];
   readonly charts: (trials: readonly Trial[]) => readonly Chart[];
+  readonly maps?: (trials: readonly Trial[]) => readonly RegimeMap[];
 }

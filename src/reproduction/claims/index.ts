@@ -12,6 +12,7 @@ import { largeSteps } from './large-steps.ts';
 import { limitError } from './limit-error.ts';
 import { linearBoundary } from './linear-boundary.ts';
 import { phaseTransition } from './phase-transition.ts';
+import { priorWork } from './prior-work.ts';
 import { secondLayer } from './second-layer.ts';
 import { tinyStart } from './tiny-start.ts';
 import { uniqueness } from './uniqueness.ts';
@@ -32,5 +33,6 @@ export const claims = [
   fixedWidth,
   largeStart,
   largeSteps,
+  priorWork,
   secondLayer,
 ];
