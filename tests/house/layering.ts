@@ -94,7 +94,8 @@ const EXCEPTIONS: readonly Exception[] = [
 
 /** Where each third-party package may be imported: path prefixes. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  zod: ['src/experiment/'],
+  zod: ['src/experiment/', 'src/sweep/'],
+  '@noble/hashes': ['src/sweep/'],
   yaml: ['src/experiment/', 'src/cli/'],
   '@observablehq/plot': ['src/figures/'],
   linkedom: ['src/cli/'],
