@@ -55,10 +55,12 @@ function unknownKey(key: string, place: string, field: string, known: readonly s
   const here = known.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
   const siblings = here.filter((name) => !name.includes('.'));
   if (siblings.includes(key)) return `does not go with the other keys of ${place}`;
-  const nearest = [...(siblings.length > 0 ? siblings : known)].sort(
-    (a, b) => distance(a, key) - distance(b, key),
-  )[0];
-  return `is not a known key; did you mean ${nearest}?`;
+  return `is not a known key; did you mean ${nearest(key, siblings.length > 0 ? siblings : known)}?`;
+}
+
+/** The known name that is the fewest changes of a letter away. */
+export function nearest(name: string, known: readonly string[]): string {
+  return [...known].sort((a, b) => distance(a, name) - distance(b, name))[0];
 }
 
 function ruleOf(issue: z.core.$ZodIssue): string {

@@ -5,6 +5,7 @@ import { InputError } from '../errors.ts';
 import { isObject } from '../experiment/fields.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
+import { nearest } from '../experiment/refusal.ts';
 import type { Spec } from '../experiment/resolve.ts';
 import { run } from '../experiment/run.ts';
 import { cellId, experimentAt, refusedCellId, type SweepCell, type SweepPlan } from './plan.ts';
@@ -15,17 +16,33 @@ export type InputsOf = (experiment: Spec) => FileInputs | null;
 
 const NO_FILES: InputsOf = () => null;
 
+/** Runs cells of a plan; cells of one point that follow one another share its resolved experiment. */
+export function cellRunner(plan: SweepPlan, inputsOf: InputsOf = NO_FILES): (cell: SweepCell) => SweepRow {
+  let last: { readonly at: string; readonly experiment: Spec } | null = null;
+  const experimentOf = ({ at }: SweepCell): Spec => {
+    const place = JSON.stringify(at);
+    if (last?.at !== place) last = { at: place, experiment: experimentAt(plan, at) };
+    return last.experiment;
+  };
+  return (cell) => runCell(plan, cell, experimentOf, inputsOf);
+}
+
 /**
  * Runs a cell. An experiment that throws makes a failed row.
  *
  * @throws InputError when the record lacks a path that the sweep asks for: that is the sweep's mistake, not the cell's
  */
-export function runCell(plan: SweepPlan, cell: SweepCell, inputsOf: InputsOf = NO_FILES): SweepRow {
+function runCell(
+  plan: SweepPlan,
+  cell: SweepCell,
+  experimentOf: (cell: SweepCell) => Spec,
+  inputsOf: InputsOf,
+): SweepRow {
   const { at, seed } = cell;
   let id: string | null = null;
   let record: ExperimentRecord;
   try {
-    const experiment = withSeed(experimentAt(plan, at), seed);
+    const experiment = withSeed(experimentOf(cell), seed);
     id = cellId(experiment);
     record = run(experiment, inputsOf(experiment)).record;
   } catch (error) {
@@ -82,10 +99,12 @@ function partOf(record: ExperimentRecord, path: string): unknown {
   let place: unknown = record;
   for (const key of path.split('.')) {
     if (place === null) return null;
-    const next =
-      isObject(place) || Array.isArray(place) ? (place as Record<string, unknown>)[key] : undefined;
-    if (next === undefined) throw new InputError('keep', 'must be paths of the record', path);
-    place = next;
+    const keys = isObject(place) || Array.isArray(place) ? Object.keys(place) : [];
+    if (!keys.includes(key)) {
+      const hint = keys.length > 0 ? `; did you mean ${nearest(key, keys)} in place of ${key}?` : '';
+      throw new InputError('keep', `must hold paths of the record${hint}`, path);
+    }
+    place = (place as Record<string, unknown>)[key];
   }
   return place;
 }

@@ -4,7 +4,7 @@
 import { InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
 import { isObject } from '../experiment/fields.ts';
-import { dotted, problemsOf, SpecError, type SpecProblem } from '../experiment/refusal.ts';
+import { dotted, nearest, problemsOf, SpecError, type SpecProblem } from '../experiment/refusal.ts';
 import { resolveSpec, type Spec } from '../experiment/resolve.ts';
 import { type PlannedAxis, planAxis, type WrittenSpec } from './axis.ts';
 import { canonicalJson, hashOf } from './content-hash.ts';
@@ -63,6 +63,7 @@ export function planSweep(input: unknown, { presetOf, files = {} }: PlanOptions 
   const spec = { ...parsed.data, experiment: writtenExperiment(parsed.data.experiment, presetOf) };
   const axes = plannedAxes(spec);
   const seeds = seedList(spec.seeds);
+  checkAdaptive(spec, axes, seeds);
   const size = axes.reduce((product, { values }) => product * values.length, seeds.length);
   if (size > MOST_CELLS) throw new InputError('axes', `must make at most ${MOST_CELLS} cells`, size);
 
@@ -145,6 +146,34 @@ function seedList(seeds: SweepSpec['seeds']): number[] {
   }
   const { from, count } = typeof seeds === 'number' ? { from: 0, count: seeds } : seeds;
   return Array.from({ length: count }, (_, k) => from + k);
+}
+
+function checkAdaptive(
+  { adaptive }: SweepSpec,
+  axes: readonly PlannedAxis[],
+  seeds: readonly number[],
+): void {
+  for (const part of ['seeds', 'transition'] as const) {
+    const most = adaptive[part]?.most ?? seeds.length;
+    if (most < seeds.length) {
+      throw new InputError(
+        `adaptive.${part}.most`,
+        `must be at least the number of seeds, ${seeds.length}`,
+        most,
+      );
+    }
+  }
+  const wanted = adaptive.transition?.axis;
+  if (wanted === undefined) return;
+  const axis = axes.find(({ name }) => name === wanted);
+  if (axis === undefined) {
+    const names = axes.map(({ name }) => name);
+    const hint = names.length > 0 ? `; did you mean ${nearest(wanted, names)}?` : '';
+    throw new InputError('adaptive.transition.axis', `must be the name of an axis${hint}`, wanted);
+  }
+  if (axis.values.some((value) => typeof value !== 'number')) {
+    throw new InputError('adaptive.transition.axis', 'must have numbers as values, to be bisected', wanted);
+  }
 }
 
 /** Every value of every axis, the others at their first: what breaks a rule there is refused before anything runs. */
