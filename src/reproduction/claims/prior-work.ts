@@ -27,7 +27,7 @@ export const priorWork: Claim = {
     'The conditions of earlier results on two-layer leaky networks confine them to the weak side n|mu|^2 <~ R. Case 1 of Theorem 4.8 covers part of the strong side, and there the network does reach the limit.',
   source: 'Hashimoto 2026, introduction and Theorem 4.8; the conditions as src/theory checks them',
   confidence: 'second-hand',
-  criterion: `With C = 1 wherever a paper leaves a constant free, and steps and starts small enough for every one of them: in no run with n|mu|^2/R >= ${STRONG} do the inequalities of an earlier network result hold; in at least 8 such runs those of case 1 do; and in each of these the network is activated at t = 1 and its flow ends at the limit.`,
+  criterion: `With C = 1 wherever a paper leaves a constant free, and steps and starts small enough for every one of them: in no run with n|mu|^2/R >= ${STRONG} do the inequalities of an earlier network result hold; in at least 8 such runs those of case 1 do; and in each of these the network is activated at t = 1 and goes to the limit: its pattern is certified to last, or its flow ends there.`,
   refutedBy:
     'A strong run that an earlier result covers, or one that case 1 covers and that does not reach the limit.',
   grids: (size) => {
@@ -143,14 +143,14 @@ function coverage(spec: Spec): Values {
     return [id, statement.inequalities === 'holds'] as const;
   });
   const end = horizon?.limit ?? null;
+  const byFlow =
+    end?.ofActivatedPattern === true &&
+    end.differenceFromSolver !== null &&
+    end.differenceFromSolver <= AGREEMENT;
   return {
     ...Object.fromEntries(known),
     atFirstStep: training.activation.atFirstStep === true,
-    reached:
-      end?.ofActivatedPattern === true &&
-      limit.activated === true &&
-      end.differenceFromSolver !== null &&
-      end.differenceFromSolver <= AGREEMENT,
+    reached: limit.activated === true && (byFlow || limit.frozenCertificate?.status === 'certified'),
     ratio: regime.ratio,
     frontier: regime.frontier,
     excess: (risk.limit?.error ?? 1) - (risk.bayes ?? 0),
