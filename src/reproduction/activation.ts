@@ -2,8 +2,8 @@
  * What the claims about activation share: what they measure, the falsehood they must notice, and their chart.
  */
 import type { Spec } from '../experiment/resolve.ts';
-import type { Chart, ChartSeries } from './chart.ts';
 import type { Falsehood, Trial, Values } from './claim.ts';
+import type { ChartSeries, ClaimChart } from './claim-chart.ts';
 import { shareOf } from './statistics.ts';
 import { changed, groupedBy, measured, place } from './trials.ts';
 
@@ -38,7 +38,7 @@ interface ActivationAxis {
 export function activationChart(
   trials: readonly Trial[],
   { name, path, label, scale, setting }: ActivationAxis,
-): Chart {
+): ClaimChart {
   const series = (of: string, holds: (trial: Trial) => boolean): ChartSeries => ({
     name: of,
     kind: 'joined',

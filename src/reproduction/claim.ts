@@ -3,7 +3,7 @@
  * experiments that decide it, and a falsehood that its criterion must notice.
  */
 import type { Spec } from '../experiment/resolve.ts';
-import type { Chart } from './chart.ts';
+import type { ClaimChart } from './claim-chart.ts';
 import type { Grid } from './grid.ts';
 import type { RegimeMap } from './regime-map.ts';
 
@@ -54,6 +54,6 @@ export interface Claim {
   readonly measure: (spec: Spec) => Values;
   readonly judge: (trials: readonly Trial[]) => Judgement;
   readonly falsehoods: readonly Falsehood[];
-  readonly charts: (trials: readonly Trial[]) => readonly Chart[];
+  readonly charts: (trials: readonly Trial[]) => readonly ClaimChart[];
   readonly maps?: (trials: readonly Trial[]) => readonly RegimeMap[];
 }

@@ -1,8 +1,9 @@
 /**
  * From a claim to its result: its experiments, one by one, and what they come to.
  */
-import type { Chart } from './chart.ts';
+
 import type { Claim, ClaimStatus, Judgement, Size, Trial } from './claim.ts';
+import type { ClaimChart } from './claim-chart.ts';
 import { type Cell, cellsOf } from './grid.ts';
 import type { RegimeMap } from './regime-map.ts';
 
@@ -27,7 +28,7 @@ export interface ClaimResult {
   readonly seeds: readonly number[];
   /** Falsehoods planted into the same trials, and what the judge said to them: fail, or it is blind. */
   readonly falsehoods: readonly { readonly what: string; readonly status: ClaimStatus }[];
-  readonly charts: readonly Chart[];
+  readonly charts: readonly ClaimChart[];
   readonly maps: readonly RegimeMap[];
 }
 

@@ -1,8 +1,9 @@
 /**
  * What the claims about the size of the error measure: Gamma of the limit, and the ratios of the theory.
  */
-import type { Chart } from './chart.ts';
+
 import type { Trial } from './claim.ts';
+import type { ClaimChart } from './claim-chart.ts';
 import { measured, numberOf } from './trials.ts';
 
 /** Gamma and the quantities it is compared with; frontier = n|mu|^4/(|Sigma| tr Sigma), ratio = n|mu|^2/R. */
@@ -32,9 +33,9 @@ export function againstRatio(
   title: string,
   caption: string,
   label: string,
-  series: Chart['series'],
-  guides: Chart['guides'] = [],
-): Chart {
+  series: ClaimChart['series'],
+  guides: ClaimChart['guides'] = [],
+): ClaimChart {
   return {
     ...{ name, title, caption, series, guides },
     x: { label: 'n|μ|²/R', scale: 'log' },

@@ -3,8 +3,8 @@
  */
 import { exp, log } from '../../linalg/elementary.ts';
 import { slopeOfCurves } from '../../special/least-squares.ts';
-import type { ChartPoint } from '../chart.ts';
 import type { Claim, ClaimStatus, Trial } from '../claim.ts';
+import type { ChartPoint } from '../claim-chart.ts';
 import { limitOnly } from '../experiments.ts';
 import { againstRatio, gamma2, gammaValues } from '../gaussian.ts';
 import { CONFIDENCE, type Estimate, meanOf, toldEstimate, within } from '../statistics.ts';

@@ -29,7 +29,7 @@ export interface ChartGuide {
   readonly label: string;
 }
 
-export interface Chart {
+export interface ClaimChart {
   /** In file names. */
   readonly name: string;
   readonly title: string;
