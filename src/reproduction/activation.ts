@@ -3,7 +3,7 @@
  */
 import type { Spec } from '../experiment/resolve.ts';
 import type { Falsehood, Trial, Values } from './claim.ts';
-import type { ChartSeries, ClaimChart } from './claim-chart.ts';
+import { type ChartSeries, type ClaimChart, shareAxis } from './claim-chart.ts';
 import { shareOf } from './statistics.ts';
 import { changed, groupedBy, measured, place } from './trials.ts';
 
@@ -28,7 +28,8 @@ export const atStart: Falsehood = {
 
 interface ActivationAxis {
   readonly name: string;
-  readonly path: string;
+  /** Its name on the grid. */
+  readonly axis: string;
   readonly label: string;
   readonly scale: 'linear' | 'log';
   readonly setting: string;
@@ -37,12 +38,12 @@ interface ActivationAxis {
 /** How often the premises hold and how often all neurons are activated, along one axis, with 99 % intervals. */
 export function activationChart(
   trials: readonly Trial[],
-  { name, path, label, scale, setting }: ActivationAxis,
+  { name, axis, label, scale, setting }: ActivationAxis,
 ): ClaimChart {
   const series = (of: string, holds: (trial: Trial) => boolean): ChartSeries => ({
     name: of,
     kind: 'joined',
-    points: [...groupedBy(trials, (trial) => place(trial, path))].flatMap(([x, group]) => {
+    points: [...groupedBy(trials, (trial) => place(trial, axis))].flatMap(([x, group]) => {
       const share = shareOf(group, holds);
       return share === null ? [] : [{ x, y: share.value, low: share.lower, high: share.upper }];
     }),
@@ -52,7 +53,7 @@ export function activationChart(
     title: 'Activation at t = 1, and when it is proved',
     caption: `Share of runs, with exact 99 % intervals; ${setting}. Between the two curves activation happens without being proved.`,
     x: { label, scale },
-    y: { label: 'share of runs', scale: 'linear' },
+    y: shareAxis('share of runs'),
     series: [
       series('activated at t = 1', ({ values }) => values.atFirstStep === true),
       series('inequalities hold', ({ values }) => values.premise === true),

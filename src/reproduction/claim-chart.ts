@@ -5,6 +5,8 @@
 export interface ChartAxis {
   readonly label: string;
   readonly scale: 'linear' | 'log' | 'ordinal';
+  /** Default: what the points span. */
+  readonly domain?: readonly [number, number];
 }
 
 export interface ChartPoint {
@@ -39,4 +41,9 @@ export interface ClaimChart {
   readonly y: ChartAxis;
   readonly series: readonly ChartSeries[];
   readonly guides: readonly ChartGuide[];
+}
+
+/** An axis of shares, from none to all. */
+export function shareAxis(label: string): ChartAxis {
+  return { label, scale: 'linear', domain: [0, 1] };
 }

@@ -32,6 +32,8 @@ export interface ClaimResult {
   readonly maps: readonly RegimeMap[];
 }
 
+const NOTHING_DONE: Judgement = { status: 'undecided', explanation: 'No experiment was done.', numbers: {} };
+
 /** The experiments of a claim, in order. */
 export function cellsOfClaim(claim: Claim, size: Size): Cell[] {
   return claim.grids(size).flatMap(cellsOf);
@@ -53,10 +55,12 @@ export function evaluate(claim: Claim, { at, seed, spec }: Cell): TrialOutcome {
 export function conclude(claim: Claim, outcomes: readonly TrialOutcome[]): ClaimResult {
   const trials = outcomes.filter((one): one is Trial => !('failed' in one));
   const failures = outcomes.flatMap((one) => ('failed' in one ? [one.failed] : []));
-  const { status, explanation, numbers } = claim.judge(trials);
+  const judge = (some: readonly Trial[]): Judgement =>
+    some.length === 0 && outcomes.length > 0 ? NOTHING_DONE : claim.judge(some);
+  const { status, explanation, numbers } = judge(trials);
   const falsehoods = claim.falsehoods.map(({ what, plant }) => ({
     what,
-    status: claim.judge(plant(trials)).status,
+    status: judge(plant(trials)).status,
   }));
   const missed = falsehoods.filter((one) => one.status !== 'fail');
   const doubts = [

@@ -9,6 +9,8 @@ import { BLUE, GREEN, GREY, INK, VERMILION } from '../palette.ts';
 const COLOURS = [BLUE, VERMILION, GREEN, '#aa4499', '#b8860b', '#56b4e9', '#882255'];
 const SYMBOLS: readonly SymbolName[] = ['circle', 'triangle', 'square', 'diamond', 'plus', 'times'];
 
+/** From one series with intervals to the next, in pixels. */
+const BESIDE = 4;
 /** Above so many points a series is drawn with small, light marks. */
 const MANY = 40;
 
@@ -30,6 +32,8 @@ interface StyledSeries extends ChartSeries {
   readonly stroke: string;
   readonly symbol: SymbolName;
   readonly dash: string;
+  /** Series with intervals stand a little beside one another. */
+  readonly dx: number;
 }
 
 /** Measured series take colours and symbols in turn; computed curves are thin lines in ink, grey or dashed. */
@@ -40,6 +44,7 @@ function styledSeries(series: ChartSeries, before: readonly ChartSeries[]): Styl
     stroke: series.kind === 'line' ? (rank === 0 ? INK : GREY) : COLOURS[rank % COLOURS.length],
     symbol: SYMBOLS[rank % SYMBOLS.length],
     dash: series.kind === 'line' && rank > 0 ? '6,3' : '',
+    dx: series.points.some(({ low }) => low !== undefined) ? BESIDE * rank : 0,
   };
 }
 
@@ -49,7 +54,7 @@ function keyEntry({ name, kind, stroke, symbol, dash }: StyledSeries): KeyEntry 
 }
 
 function seriesLayers(series: StyledSeries, claim: ClaimChart, x: Axis): Layer[] {
-  const { name, stroke, symbol, dash, kind } = series;
+  const { name, stroke, symbol, dash, kind, dx } = series;
   const place = (at: number | string): number => x.categories?.indexOf(String(at)) ?? Number(at);
   const points = series.points
     .filter((point) => visible(claim.x, Number(point.x)) && visible(claim.y, point.y))
@@ -58,22 +63,13 @@ function seriesLayers(series: StyledSeries, claim: ClaimChart, x: Axis): Layer[]
   const spans = points.flatMap(({ x: at, low, high }) =>
     low === undefined || high === undefined || !visible(claim.y, low) ? [] : [{ x: at, low, high }],
   );
-  const layers: Layer[] = [];
-  if (spans.length > 0) layers.push({ kind: 'bars', name, spans, stroke });
-  if (kind === 'joined') layers.push({ kind: 'line', name, points, stroke, width: 1.5, symbol });
-  else {
-    const many = points.length > MANY;
-    layers.push({
-      kind: 'points',
-      name,
-      points,
-      stroke,
-      symbol,
-      radius: many ? 2.4 : 3.4,
-      fill: many ? 0.5 : 1,
-    });
-  }
-  return layers;
+  const radius = points.length > MANY ? 2.4 : 3.4;
+  const fill = kind === 'dots' && points.length > MANY ? 0.5 : 1;
+  return [
+    ...(spans.length > 0 ? [{ kind: 'bars', name, spans, stroke, dx } as const] : []),
+    ...(kind === 'joined' ? [{ kind: 'line', name, points, stroke, width: 1.2 } as const] : []),
+    { kind: 'points', name, points, stroke, symbol, radius, fill, dx },
+  ];
 }
 
 /** A logarithmic axis has no place for what is not positive. */
@@ -89,15 +85,16 @@ function guideLayers({ axis, at, label }: ClaimChart['guides'][number], k: numbe
     : [rule, { ...words, x: 'left', y: at, dx: 6, dy: -8 }];
 }
 
-function axisOf(name: 'x' | 'y', { label, scale }: ChartAxis, series: readonly ChartSeries[]): Axis {
+function axisOf(name: 'x' | 'y', { label, scale, domain }: ChartAxis, series: readonly ChartSeries[]): Axis {
   if (scale === 'ordinal') {
     const categories = [
       ...new Set(series.flatMap(({ points }) => points.map((point) => String(point[name])))),
     ];
     return { name, label, scale: 'category', categories };
   }
-  if (scale === 'log') return { name, label: `${label} (logarithmic)`, scale, domain: spread(name, series) };
-  return { name, label, scale, nice: true };
+  if (scale === 'log')
+    return { name, label: `${label} (logarithmic)`, scale, domain: domain ?? spread(name, series) };
+  return domain === undefined ? { name, label, scale, nice: true } : { name, label, scale, domain };
 }
 
 /** The ends of a logarithmic axis, a little beyond the outermost marks. */

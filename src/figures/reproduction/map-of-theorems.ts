@@ -126,7 +126,7 @@ function curveLayers(map: RegimeMap, { label, points }: RegimeMap['curves'][numb
   const [low, high] = [map.y.values[0], map.y.values[map.y.values.length - 1]];
   const inside = clipped(points, low, high);
   if (inside.length < 2) return [];
-  const end = inside[inside.length - 1];
+  const named = inside[k === 0 ? inside.length - 1 : 0];
   return [
     {
       kind: 'line',
@@ -137,7 +137,12 @@ function curveLayers(map: RegimeMap, { label, points }: RegimeMap['curves'][numb
       halo: true,
       dash: k === 0 ? '' : '6,3',
     },
-    { kind: 'text', text: label, x: end.x, y: end.y, anchor: 'end', dx: -6, dy: -12, bold: true, halo: true },
+    {
+      ...{ kind: 'text', text: label, x: named.x, y: named.y, bold: true, halo: true },
+      ...(k === 0
+        ? ({ anchor: 'end', dx: -6, dy: -12 } as const)
+        : ({ anchor: 'start', dx: 6, dy: 13 } as const)),
+    },
   ];
 }
 

@@ -65,7 +65,7 @@ export const activationOrthogonal: Claim = {
   charts: (trials) => [
     activationChart(trials, {
       name: 'activation-orthogonal',
-      path: 'data.d',
+      axis: 'd',
       label: 'd',
       scale: 'log',
       setting: 'n = 20, |μ| = 2, γ = 0.2',

@@ -1,7 +1,9 @@
 /**
  * Once activated under the premises, activated for ever; activation alone does not persist.
  */
+
 import type { Claim, Trial } from '../claim.ts';
+import { shareAxis } from '../claim-chart.ts';
 import { shareOf, told } from '../statistics.ts';
 import { changed, everyOne, groupedBy, measured, place, whereabouts } from '../trials.ts';
 
@@ -86,7 +88,7 @@ export const activationPersists: Claim = {
       caption:
         'Share of the runs activated at t = 1 in which some neuron switches back within 200 steps, with exact 99 % intervals; n = 6, |μ| = 1, γ = 0.1, none under the premises. The smaller d, the less orthogonal the points. Under the premises there was no such run.',
       x: { label: 'd', scale: 'log' },
-      y: { label: 'share that loses activation', scale: 'linear' },
+      y: shareAxis('share that loses activation'),
       series: [
         {
           name: 'without the premises',

@@ -62,7 +62,7 @@ export const activationPositive: Claim = {
   charts: (trials) => [
     activationChart(trials, {
       name: 'activation-positive',
-      path: 'data.signal.norm',
+      axis: 'norm',
       label: '|μ|',
       scale: 'linear',
       setting: 'n = 40, d = 4000',

@@ -69,7 +69,7 @@ export const belowFrontier: Claim = {
       x: { label: 'n|μ|⁴/(‖Σ‖ tr Σ)', scale: 'log' },
       y: { label: 'error of the limit', scale: 'linear' },
       series: [...new Set(trials.map((one) => place(one, 'd')))].map((d) => ({
-        name: `d = ${d.toExponential()}`,
+        name: `d = ${d.toExponential().replace('+', '')}`,
         kind: 'dots',
         points: trials
           .filter((one) => place(one, 'd') === d)

@@ -10,6 +10,7 @@ const HORIZON = 1e300;
 const RESIDUAL = 1e-6;
 const AGREEMENT = 1e-6;
 const RATIO = 0.01;
+const LEAST = 6;
 
 export const direction: Claim = {
   id: 'direction',
@@ -18,7 +19,7 @@ export const direction: Claim = {
     "After activation W(t)/|W(t)| converges to the solution W* of a strictly convex problem: the margins satisfy q_i - log(alpha t) + log beta_i -> 0 with its multipliers beta, and 1 - cos ~ C/L^2, L = log(alpha t) - beta'log beta/1'beta.",
   source: 'Hashimoto 2026, Theorem 4.8; the explicit problem and C in docs/theory.md, sections 5 and 9',
   confidence: 'second-hand',
-  criterion: `In every run, at t = 10^300: the residual max |q_i - log(alpha t) + log beta_i| is at most ${RESIDUAL}; (1 - cos) L^2/C is within ${RATIO} of 1; and the multipliers at infinity that the flow finds by itself differ from the convex solver's by at most ${AGREEMENT} of the largest.`,
+  criterion: `In every run, at t = 10^300: the residual max |q_i - log(alpha t) + log beta_i| is at most ${RESIDUAL}; (1 - cos) L^2/C is within ${RATIO} of 1; and the multipliers at infinity that the flow finds by itself differ from the convex solver's by at most ${AGREEMENT} of the largest. At least ${LEAST} runs.`,
   refutedBy: 'One run in which one of the three is exceeded.',
   grids: (size) => [
     {
@@ -64,7 +65,10 @@ export const direction: Claim = {
     const worstRatio = Math.max(...ratios.map((ratio) => Math.abs(ratio - 1)));
     const worstDifference = Math.max(...known);
     const worstResidual = Math.max(...residuals);
-    const complete = known.length === trials.length && trials.every(({ values }) => values.C !== null);
+    const complete =
+      trials.length >= LEAST &&
+      known.length === trials.length &&
+      trials.every(({ values }) => values.C !== null);
     return {
       status: together(
         complete ? 'pass' : 'undecided',

@@ -1,7 +1,9 @@
 /**
  * Open in the paper: starts that are not small.
  */
+
 import type { Claim, Trial } from '../claim.ts';
+import { shareAxis } from '../claim-chart.ts';
 import { shareOf, told } from '../statistics.ts';
 import { changed, everyOne, groupedBy, measured, place, whereabouts } from '../trials.ts';
 
@@ -78,7 +80,7 @@ export const largeStart: Claim = {
       caption:
         'Share of runs with exact 99 % intervals; n = 12, d = 1200, γ = 0.2. |μ| = 16: positively correlated. A start of 1 is as large as one step.',
       x: { label: 'start, in units of a step', scale: 'log' },
-      y: { label: 'share of runs', scale: 'linear' },
+      y: shareAxis('share of runs'),
       series: [...groupedBy(trials, (one) => place(one, 'norm'))].flatMap(([norm, group]) => [
         seriesOf(`|μ| = ${norm}, at t = 1`, group, ({ values }) => values.atFirstStep === true),
         seriesOf(`|μ| = ${norm}, at infinity`, group, reachesTheLimit),

@@ -3,6 +3,7 @@
  */
 import { activationValues } from '../activation.ts';
 import type { Claim, Trial } from '../claim.ts';
+import { shareAxis } from '../claim-chart.ts';
 import { type Share, shareOf, told } from '../statistics.ts';
 import { changed, place, together } from '../trials.ts';
 
@@ -85,7 +86,7 @@ export const tinyStart: Claim = {
       caption:
         'Share of runs activated at t = 1, with exact 99 % intervals; n = 100, d = 10⁴. A start 10⁸ times smaller changes nothing; a stronger signal or a larger slope does.',
       x: { label: '|μ|', scale: 'linear' },
-      y: { label: 'share of runs activated at t = 1', scale: 'linear' },
+      y: shareAxis('share of runs activated at t = 1'),
       series: [...new Set(trials.map((one) => place(one, 'slope')))].flatMap((slope) =>
         STARTS.map((start) => ({
           name: `γ = ${slope}, start ${start}`,
