@@ -53,7 +53,7 @@ export function* runInSteps(
   checkMemory(spec, inputs, memoryLimit);
   const notes = new Notes();
 
-  const sample = obtainSample(spec, inputs);
+  const sample = yield* obtainSample(spec, inputs);
   const network = networkOf(spec);
   const limit = limitDirection(sample, network);
   const setup = setUpTraining(spec, sample, inputs);
@@ -64,7 +64,7 @@ export function* runInSteps(
   const endPattern = settledElsewhere(trained.summary)
     ? limitDirection(sample, network, trained.summary.pattern)
     : null;
-  const risk = riskOf(bench, sample, limit, trained.W, notes);
+  const risk = riskOf(bench, sample, network, limit, trained.W, notes);
   const interpolates = minimum(trained.end.q) > 0;
   const headsForLimit = trained.summary.activation.fractionAtEnd === 1 && limit.consistent === true;
   const unknownError = notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '';

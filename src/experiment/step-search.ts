@@ -64,7 +64,7 @@ export interface SearchProgress {
 
 /** Runs descent with steps of every size on the spec's problem; the spec's own step is left out of account. */
 export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<SearchProgress, StepSearch> {
-  const sample = obtainSample(spec, inputs);
+  const sample = yield* obtainSample(spec, inputs);
   const setUp = (relative: number) =>
     setUpTraining({ ...spec, training: { ...spec.training, step: { relative } } }, sample, inputs);
   const attempt = (relative: number): Trial => {

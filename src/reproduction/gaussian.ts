@@ -19,6 +19,8 @@ export const gammaValues = measured(({ record: { data, regime, risk, limit, verd
   frontier: regime.frontier,
   consistent: limit.activated,
   interpolates: verdict.interpolates,
+  gammaLower: risk.envelope?.gammaLower ?? null,
+  gammaUpper: risk.envelope?.gammaUpper ?? null,
 }));
 
 /** Gamma^2 of a trial, zero where the boundary points away from the signal. */

@@ -10,6 +10,7 @@ import { direction } from './claims/direction.ts';
 import { fixedWidth } from './claims/fixed-width.ts';
 import { frontierSpiked } from './claims/frontier-spiked.ts';
 import { gaussianBounds } from './claims/gaussian-bounds.ts';
+import { labelNoiseStrong, labelNoiseWeak } from './claims/label-noise.ts';
 import { largeStart } from './claims/large-start.ts';
 import { largeSteps } from './claims/large-steps.ts';
 import { limitError } from './claims/limit-error.ts';
@@ -17,6 +18,7 @@ import { linearBoundary } from './claims/linear-boundary.ts';
 import { phaseTransition } from './claims/phase-transition.ts';
 import { priorWork } from './claims/prior-work.ts';
 import { secondLayer } from './claims/second-layer.ts';
+import { polynomialTails, subGaussianNoise } from './claims/tails.ts';
 import { tinyStart } from './claims/tiny-start.ts';
 import { uniqueness } from './claims/uniqueness.ts';
 import type { ReproducedPaper } from './papers.ts';
@@ -40,8 +42,12 @@ export const hashimoto2026: ReproducedPaper = {
     belowFrontier,
     frontierSpiked,
     bayesStrong,
+    subGaussianNoise,
+    ...polynomialTails,
     fixedWidth,
     priorWork,
+    labelNoiseWeak,
+    labelNoiseStrong,
     largeStart,
     largeSteps,
     secondLayer,

@@ -309,7 +309,7 @@ describe('a spec', () => {
       {
         data: { covariance: { type: 'blocks', blocks: [{ eigenvalue: -1, dimension: 5, signalShare: 1 }] } },
       },
-      /^data\.covariance\.blocks\[0\]\.eigenvalue: must be greater than 0; got -1$/,
+      /^data\.covariance\.blocks\[0\]\.eigenvalue: must be at least 0; got -1$/,
     ],
     [
       { data: { covariance: { type: 'blocks', blocks: [{ ...BLOCKS[0], signalShare: 0.5 }] } } },

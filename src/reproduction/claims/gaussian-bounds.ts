@@ -1,12 +1,13 @@
 /**
  * Upper and lower bounds of the same order for Gaussian mixtures: how far apart their constants are.
  */
-import { log } from '../../linalg/elementary.ts';
+import { log, pow } from '../../linalg/elementary.ts';
+import { median } from '../../linalg/vector.ts';
 import type { Claim, Trial } from '../claim.ts';
 import { limitOnly } from '../experiments.ts';
 import { againstRatio, gamma2, gammaValues } from '../gaussian.ts';
 import { told } from '../statistics.ts';
-import { changed, everyOne, groupedBy, numberOf, place, whereabouts } from '../trials.ts';
+import { changed, everyOne, groupedBy, numberOf, place, together, whereabouts } from '../trials.ts';
 
 const LEAST = 1 / 3;
 const MOST = 1.5;
@@ -20,7 +21,7 @@ export const gaussianBounds: Claim = {
     'For isotropic Gaussian noise log 1/error lies between two constants times x = min(n|mu|^4/R, |mu|^2): the upper and the lower bound have the same order in both regimes.',
   source: 'Hashimoto 2026, Theorems 5.1 and 6.2 (orders); constants observed here',
   confidence: 'second-hand',
-  criterion: `Gamma^2/x lies in [1/3, ${MOST}] in every run with n|mu|^4/R >= ${SIGNIFICANT}, over n from 10 to 200, d from 10^4 to 10^10 and n|mu|^2/R from 10^-3 to 10^3. At least 8 runs.`,
+  criterion: `Gamma^2/x lies in [1/3, ${MOST}] in every run with n|mu|^4/R >= ${SIGNIFICANT}, over n from 10 to 200, d from 10^4 to 10^10 and n|mu|^2/R from 10^-3 to 10^3; and in every run Gamma lies inside the deterministic envelope of docs/theory.md. At least 8 runs.`,
   refutedBy: 'One such run outside, which would make one of the two bounds need another constant.',
   grids: (size) => [
     {
@@ -40,6 +41,8 @@ export const gaussianBounds: Claim = {
   judge: (trials) => {
     const covered = trials.filter(isSignificant);
     const constants = covered.map(constantOf);
+    const enveloped = everyOne(trials, insideEnvelope, 8);
+    const loose = loosenesses(trials);
     const { status, share, exception } = everyOne(
       covered,
       (trial) => constantOf(trial) >= LEAST && constantOf(trial) <= MOST,
@@ -48,13 +51,17 @@ export const gaussianBounds: Claim = {
     const least = Math.min(...constants);
     const most = Math.max(...constants);
     return {
-      status,
+      status: together(status, enveloped.status),
       explanation:
         exception === null
           ? `Gamma^2/x lies between ${least.toPrecision(3)} and ${most.toPrecision(3)} in all ${covered.length} runs: the two bounds can be ${(most / least).toPrecision(3)} apart in the exponent and no closer.`
           : `Gamma^2/x = ${constantOf(exception).toPrecision(3)}: ${whereabouts(exception)}.`,
       numbers: {
         'runs inside': told(share),
+        'Gamma inside the envelope': told(enveloped.share),
+        'median of upper/lower end of the envelope':
+          loose.length > 0 ? median(Float64Array.from(loose)) : null,
+        'envelopes with both ends positive': loose.length,
         'least Gamma^2/x': least,
         'largest Gamma^2/x': most,
         'of the upper bound, weak (ratio <= 0.01)': extreme(covered, 'min', (r) => r <= 0.011),
@@ -65,6 +72,15 @@ export const gaussianBounds: Claim = {
     };
   },
   falsehoods: [
+    {
+      what: 'a tighter envelope: its lower end moved up by three quarters of its width, in logarithms',
+      plant: (trials) =>
+        changed(trials, ({ values: { gammaLower, gammaUpper } }) =>
+          typeof gammaLower === 'number' && typeof gammaUpper === 'number' && gammaLower > 0
+            ? { gammaLower: gammaLower * pow(gammaUpper / gammaLower, 0.75) }
+            : {},
+        ),
+    },
     {
       what: 'another order: Gamma^2 of the order of x log x',
       plant: (trials) =>
@@ -119,6 +135,24 @@ function exponent(trial: Trial): number {
 
 function constantOf(trial: Trial): number {
   return gamma2(trial) / exponent(trial);
+}
+
+/** An end that does not exist bounds nothing. */
+function insideEnvelope(trial: Trial): boolean {
+  const { gammaLower, gammaUpper } = trial.values;
+  const gamma = numberOf(trial, 'gamma');
+  return (
+    (typeof gammaLower !== 'number' || gammaLower <= gamma) &&
+    (typeof gammaUpper !== 'number' || gamma <= gammaUpper)
+  );
+}
+
+function loosenesses(trials: readonly Trial[]): number[] {
+  return trials.flatMap(({ values: { gammaLower, gammaUpper } }) =>
+    typeof gammaLower === 'number' && typeof gammaUpper === 'number' && gammaLower > 0
+      ? [gammaUpper / gammaLower]
+      : [],
+  );
 }
 
 function extreme(

@@ -1,20 +1,18 @@
 /**
  * The error of the limit is its closed form: counted on fresh points that were drawn together with the sample.
  */
-import { drawSample } from '../../data/draw.ts';
-import { drawLabels } from '../../data/labels.ts';
 import { type Sample, sampleFromBlocks } from '../../data/sample.ts';
-import { populationOf, type Spec } from '../../experiment/resolve.ts';
+import type { Spec } from '../../experiment/resolve.ts';
 import { networkOf } from '../../experiment/training-stage.ts';
 import { multiplyTransposedVector, multiplyVector } from '../../linalg/product.ts';
 import { boundaryCoefficients } from '../../margin/boundary.ts';
 import { limitDirection, neuronCoefficients } from '../../margin/limit.ts';
 import { output } from '../../network/network.ts';
-import { keyFrom } from '../../random/key.ts';
 import { gaussianTail } from '../../risk/estimate.ts';
-import { linearGaussianError } from '../../risk/linear.ts';
+import { linearClosedForm } from '../../risk/linear.ts';
 import { clopperPearson } from '../../special/binomial.ts';
 import type { Claim, Trial, Values } from '../claim.ts';
+import { drawnRows } from '../rows.ts';
 import { told } from '../statistics.ts';
 import { changed, everyOne, numberOf, whereabouts } from '../trials.ts';
 
@@ -132,23 +130,22 @@ function covers(trial: Trial): boolean {
 
 /** n + FRESH rows in one frame: the first n are the sample, the others are fresh, and the limit sees only inner products with them. */
 function countOnFreshPoints(spec: Spec): Values {
-  const { data } = spec;
-  if (data.source !== 'population') throw new Error('fresh points need a population');
-  const y = drawLabels(data.n + FRESH, 'random', data.positiveShare, keyFrom(spec.seed.labels, 'labels'));
-  const all = drawSample(populationOf(data), y, keyFrom(spec.seed.data, 'data'), data.sampler);
-  const sample = firstRows(all, data.n);
+  const all = drawnRows(spec, FRESH);
+  const { y } = all;
+  const n = all.n - FRESH;
+  const sample = firstRows(all, n);
   const network = networkOf(spec);
   const limit = limitDirection(sample, network);
   if (limit.dual === null) throw new Error(`the margin problem has no solution: ${limit.status}`);
   const { dual } = limit;
-  const closedForm = linearGaussianError(sample, boundaryCoefficients(network, sample.y, dual));
+  const closedForm = linearClosedForm(sample, boundaryCoefficients(network, sample.y, dual));
   if (closedForm?.gamma === undefined || closedForm.gamma === null) throw new Error('the law is Gaussian');
   const preactivations = limit.pattern.map((group) =>
     innerWithAll(all, sample, neuronCoefficients(network, sample.y, dual, group)),
   );
   const m = network.mPlus + network.mMinus;
   let mistakes = 0;
-  for (let i = data.n; i < all.n; i++) {
+  for (let i = n; i < all.n; i++) {
     const u = Float64Array.from({ length: m }, (_, j) => preactivations[j < network.mPlus ? 0 : 1][i]);
     if (!(y[i] * output(network, u, 0, 1) > 0)) mistakes++;
   }
@@ -160,7 +157,8 @@ function firstRows(all: Sample, n: number): Sample {
     ...block,
     F: { rows: n, cols: block.F.cols, data: block.F.data.subarray(0, n * block.F.cols) },
   }));
-  return sampleFromBlocks({ ...all, y: all.y.subarray(0, n), blocks });
+  const y = all.y.subarray(0, n);
+  return sampleFromBlocks({ ...all, y, clean: y, blocks });
 }
 
 /** <sum_k c_k x_k, x_i> for the rows x_i of the whole. */

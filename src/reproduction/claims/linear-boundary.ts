@@ -3,7 +3,6 @@
  */
 
 import type { Spec } from '../../experiment/resolve.ts';
-import { obtainSample } from '../../experiment/sample-stage.ts';
 import { networkOf } from '../../experiment/training-stage.ts';
 import { dot } from '../../linalg/vector.ts';
 import { boundaryCoefficients } from '../../margin/boundary.ts';
@@ -13,6 +12,7 @@ import { keyFrom } from '../../random/key.ts';
 import { fillNormal } from '../../random/normal.ts';
 import { Stream } from '../../random/stream.ts';
 import type { Claim, Trial, Values } from '../claim.ts';
+import { drawnRows } from '../rows.ts';
 import { shareOf, told } from '../statistics.ts';
 import { changed, groupedBy, listOf, place, together } from '../trials.ts';
 
@@ -107,7 +107,7 @@ function pointsOf(trials: readonly Trial[]): [number, number][] {
  * moved to <wbar, x> = CLOSE |b| |h|, on its own side.
  */
 function signsAtPoints(spec: Spec): Values {
-  const sample = obtainSample(spec, null);
+  const sample = drawnRows(spec);
   const network = networkOf(spec);
   const limit = limitDirection(sample, network);
   if (limit.dual === null) throw new Error(`the margin problem has no solution: ${limit.status}`);
