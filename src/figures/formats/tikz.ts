@@ -97,7 +97,11 @@ function axisOptions(which: 'x' | 'y', axis: Axis, chart: Chart): string[] {
     ...(isLogarithmic(axis) ? [`${which}mode=log`] : []),
     `${which}min=${low}`,
     `${which}max=${high}`,
-    ...(axis.nice || axis.insetTop ? [`enlarge ${which} limits=0.08`] : []),
+    ...(axis.insetTop
+      ? [`enlarge ${which} limits={upper, rel=0.18}`]
+      : axis.nice
+        ? [`enlarge ${which} limits=0.05`]
+        : []),
     ...(ticks === undefined ? [] : tickOptions(which, ticks)),
   ];
 }
