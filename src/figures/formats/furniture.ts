@@ -25,7 +25,10 @@ const SPACE = 16;
 export function headerHeight(chart: Chart, width: number): number {
   const rows = keyRows(chart, width);
   const beside = rows.length === 1 && fitsBesideLabel(chart, rows[0], width);
-  return (chart.colours === undefined ? 0 : COLOURS) + (beside ? 0 : rows.length * KEY_ROW);
+  return (
+    (chart.colours === undefined ? 0 : COLOURS) +
+    (beside || rows.length === 0 ? 0 : rows.length * KEY_ROW + 5)
+  );
 }
 
 /** The room that the notes need below the label of the horizontal axis. */

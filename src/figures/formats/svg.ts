@@ -18,7 +18,7 @@ import { type FigureElement, type HostDocument, svgElement } from './dom.ts';
 import { footerHeight, furniture, headerHeight } from './furniture.ts';
 import { GAP, type Layout, layoutOf, ROW_GAP } from './layout.ts';
 import { layerMarks } from './marks.ts';
-import { domainOf, drawnTicks, isLogarithmic, layersOf } from './places.ts';
+import { domainOf, drawnTicks, isLogarithmic, isTight, layersOf } from './places.ts';
 
 /** What a drawing needs from its host. */
 export interface FigureContext {
@@ -83,6 +83,9 @@ function drawFrame(
   }) as unknown as FigureElement;
 }
 
+/** Room between the outermost numbers and the frame, in pixels, where nothing else makes any. */
+const INSET = 6;
+
 function scaleOf(chart: Chart, axis: Axis): ScaleOptions {
   const { nice = false, insetTop = 0 } = axis;
   return {
@@ -107,7 +110,7 @@ function yAxis(chart: Chart, most: number): Markish {
 }
 
 function panelTitle(title: string): Markish {
-  return text([title], { frameAnchor: 'top', dy: -14, fontWeight: 600 });
+  return text([title], { frameAnchor: 'top', dy: -19, fontWeight: 600 });
 }
 
 /** A canvas that holds small multiples, styled as the drawing of one frame is. */

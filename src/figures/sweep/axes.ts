@@ -37,7 +37,7 @@ export function placeOn(axis: SweepAxis, { at }: SweepRow): number {
 
 /** A coordinate for people: "γ = 0.1". */
 export function coordinateSaid({ label }: SweepAxis, coordinate: Coordinate): string {
-  return `${label} = ${typeof coordinate === 'number' ? number(coordinate, 6) : coordinate}`;
+  return `${label} = ${typeof coordinate === 'number' ? number(coordinate, 4) : coordinate}`;
 }
 
 /** Into the scale in which the axis is drawn, and back. */

@@ -20,7 +20,7 @@ const PREMISES = [
 ];
 
 /** Pixels between the bars of one place. */
-const APART = 5;
+const APART = 4;
 
 export function coverageChart(table: SweepTable, view: View): Chart | Refusal {
   const x = view.x === undefined ? nextAxis(table, [], view) : axisOf(table, view.x, '--x');

@@ -125,7 +125,7 @@ function slopeLayer(
 }
 
 export function slopeKey({ where, fit }: FittedSlope): KeyEntry {
-  return { name: `slope ${slopeSaid(fit)}, ${where}`, stroke: INK, dash: '6,3' };
+  return { name: `slope ${fixed(fit.slope, 2)}, ${where}`, stroke: INK, dash: '6,3' };
 }
 
 function slopeSaid({ slope, low, high }: Fit): string {
@@ -144,6 +144,9 @@ function fixed(value: number, digits: number): string {
   return value.toFixed(digits).replace('-', '−');
 }
 
+/** As many slopes as a note may list. */
+const MOST_SAID = 8;
+
 /** All slopes and how they were found, as a note. */
 export function slopesSaid(slopes: readonly FittedSlope[]): string[] {
   if (slopes.length === 0) return [];
@@ -152,6 +155,9 @@ export function slopesSaid(slopes: readonly FittedSlope[]): string[] {
     Math.max(...seeds) > 1
       ? `of each of ${seeds.join(' or ')} seeds, their mean and 95 % t interval`
       : 'of one seed, with its 95 % interval';
-  const list = slopes.map(({ curve, where, fit }) => `${curve}, ${where}: ${slopeSaid(fit)}`);
-  return [`Slopes: least squares ${over}. ${list.join('; ')}.`];
+  const list =
+    slopes.length > MOST_SAID
+      ? 'They stand in the table of the numbers.'
+      : `${slopes.map(({ curve, where, fit }) => `${curve}, ${where}: ${slopeSaid(fit)}`).join('; ')}.`;
+  return [`Slopes (dashed): least squares ${over}. ${list}`];
 }
