@@ -4,13 +4,15 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { geometry } from '../data/geometry.ts';
 import type { Sample } from '../data/sample.ts';
+import type { Schedule } from '../descent/gradient-descent.ts';
 import { log } from '../linalg/elementary.ts';
 import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
 import { regime } from '../risk/prediction.ts';
-import { derivedStatements } from '../theory/derived.ts';
+import type { Instance } from '../theory/facts.ts';
+import { checkTheorems } from '../theory/index.ts';
 import { horizonRecord } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
@@ -29,6 +31,7 @@ import type {
 } from './record.ts';
 import type { Spec } from './resolve.ts';
 import { signalAndNoise } from './sample-stage.ts';
+import { theoryInstance, theoryRecord } from './theory-stage.ts';
 import type { TrainingSetup } from './training-stage.ts';
 import type { TrainedNetwork } from './trajectory-stage.ts';
 
@@ -71,7 +74,7 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
         : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.setup, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
     regime: regimeRecord(evidence, notes),
-    theory: theoryRecord(evidence, notes),
+    theory: theoryRecord(checkTheorems(instanceOf(evidence)), notes),
     verdict: {
       ...verdict,
       excessRisk: notes.orAbsent('verdict.excessRisk', verdict.excessRisk, UNKNOWN_ERROR),
@@ -81,23 +84,11 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
   };
 }
 
-/** The statements whose hypotheses can be measured on this very instance. */
-function theoryRecord({ sample, network, setup }: Evidence, notes: Notes): ExperimentRecord['theory'] {
-  const statements = derivedStatements({
-    sample,
-    network,
-    initial: setup.problem.initial,
-    alpha: setup.alphaOfSum,
-  });
-  for (const [at, { hypotheses }] of statements.entries()) {
-    const path = `theory.${at}`;
-    notes.absent(`${path}.assumedConstants`, 'every constant is explicit');
-    notes.absent(`${path}.largestC`, 'no constant is left free');
-    for (const [one, { slack }] of hypotheses.entries()) {
-      notes.orAbsent(`${path}.hypotheses.${one}.slack`, slack, 'one side is 0: a ratio says nothing');
-    }
-  }
-  return statements;
+/** What the theorems are checked on; the loss at the end is that of the sum. */
+function instanceOf({ spec, sample, setup, limit, trained }: Evidence): Instance {
+  const { logLoss } = trained.end;
+  const endLogLoss = spec.training.reduction === 'mean' ? logLoss + log(sample.n) : logLoss;
+  return theoryInstance(spec, setup, limit, trained.summary.steps > 0 ? endLogLoss : null);
 }
 
 function planeRecord({ sample, network, limit }: Evidence, notes: Notes): ExperimentRecord['plane'] {
@@ -137,7 +128,7 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
 function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: Notes): TrainingRecord {
   const { summary, end } = trained;
   const trajectory = [...trained.trajectory, ...(typeof followed === 'string' ? [] : followed.rows)];
-  noteColumns(trajectory, limit, notes);
+  noteColumns(trajectory, limit, setup.problem.schedule, notes);
   const noStep = 'no step was taken';
   const { activation } = summary;
   const path = 'training.activation';
@@ -174,11 +165,17 @@ function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: No
 }
 
 /** One note for each column of the trajectory that has nulls. */
-function noteColumns(trajectory: readonly TrajectoryRow[], limit: LimitDirection, notes: Notes): void {
+function noteColumns(
+  trajectory: readonly TrajectoryRow[],
+  limit: LimitDirection,
+  schedule: Schedule,
+  notes: Notes,
+): void {
   const unsolved = 'the margin problem has no solution to compare with';
-  const unfollowed = trajectory.every(({ residual }) => residual === null)
-    ? 'with steps alpha/L(t) the margins do not settle at log tau - log beta'
-    : 'log 0 at t = 0';
+  const unfollowed =
+    schedule === 'lossNormalised'
+      ? 'with steps alpha/L(t) the margins do not settle at log tau - log beta'
+      : 'log 0 at t = 0';
   const reasons = {
     log10T: 'log 0 at t = 0',
     residual: limit.dual === null ? unsolved : unfollowed,

@@ -58,6 +58,10 @@ export function* trainByFlow(
       const seen = { steps, end, atFirst, interpolatedAt };
       return { trajectory, summary: summaryOf(problem, next.value, seen, logAlpha), end, W };
     }
+    if (next.value === null) {
+      yield { done: end.t, total: steps };
+      continue;
+    }
     const { s, q, Z, C, logLoss, activatedFraction } = next.value;
     const t = grid[trajectory.length] ?? steps;
     const reached = Math.abs(s - sOf(t)) <= ROUNDING ? t : timeOf(s, logAlpha);
