@@ -87,12 +87,13 @@ function drawFrame(
 const INSET = 6;
 
 function scaleOf(chart: Chart, axis: Axis): ScaleOptions {
-  const { nice = false, insetTop = 0 } = axis;
+  const { nice = false, insetTop } = axis;
   return {
     type: isLogarithmic(axis) ? 'log' : 'linear',
     domain: domainOf(chart, axis),
     nice,
-    insetTop,
+    inset: isTight(axis) ? INSET : 0,
+    ...(insetTop === undefined ? {} : { insetTop }),
     axis: null,
   };
 }
