@@ -85,16 +85,21 @@ function asNumber(value: Scalar | undefined): number | null {
   return typeof value === 'number' ? value : null;
 }
 
+/** As many paths as a refusal names. */
+const MOST_NAMED = 8;
+
+/** @throws InputError with the paths that begin most like this one */
 function refusePath({ rows }: SweepTable, path: string): never {
   const paths = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))].sort();
-  const [head] = path.split('.');
-  const near = paths.filter((one) => one.startsWith(head));
-  const among = (near.length > 0 ? near : paths).join(', ') || 'none, for no cell is done';
-  throw new InputError(
-    '--value',
-    `must be a path of the records, PATH=VALUE or PATH/PATH; there are ${among}`,
-    path,
-  );
+  const near = paths.sort((a, b) => sharedStart(b, path) - sharedStart(a, path)).slice(0, MOST_NAMED);
+  const among = near.length > 0 ? `, as in ${near.join(', ')}` : '; no cell is done';
+  throw new InputError('--value', `must be a path of the records, PATH=VALUE or PATH/PATH${among}`, path);
+}
+
+function sharedStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
 }
 
 function shareLabel(of: string): string {

@@ -14,7 +14,7 @@ import type { View } from './view.ts';
 export const KEPT = 'training.trajectory';
 
 /** As many as can be told apart. */
-const MOST = 16;
+export const MOST = 16;
 
 /** The columns of a trajectory, with their labels. */
 const COLUMNS = {
@@ -45,10 +45,13 @@ export function trajectoriesChart(table: SweepTable, view: View): Chart | Refusa
   const chosen = cellsOf(table, view);
   const kept = chosen.filter((row) => trajectoryOf(row) !== null);
   if (chosen.length === 0) return { refused: 'no cell is chosen' };
+  if (chosen.length > MOST) {
+    return {
+      refused: `${chosen.length} cells are chosen; at most ${MOST} can be told apart: choose by --at`,
+    };
+  }
   if (kept.length === 0)
     return { refused: `no chosen cell keeps its trajectory; a sweep does with keep: [${KEPT}]` };
-  if (kept.length > MOST)
-    return { refused: `${kept.length} cells are chosen; at most ${MOST} can be told apart. Choose by --at` };
 
   const [label, scale] = COLUMNS[columnName];
   const curves = kept.map((row, k) => {
