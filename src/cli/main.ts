@@ -42,12 +42,31 @@ function program(): Command {
     });
   benign
     .command('plot')
-    .description('draw the figures of a run as SVG files')
-    .argument('<dir>', 'a directory that `benign run --out` wrote')
+    .description('draw the figures of a run or of a sweep')
+    .argument('<dir>', 'a directory that `benign run --out` or `benign sweep` wrote')
     .option('--figure <name>', 'only this one (see: benign list figures)')
-    .action(async (directory, { figure }) => {
+    .option('--format <format>', 'svg (default), png, html, csv or tikz; may be repeated', collect, [])
+    .option('--as <name>', "the file's name without its ending; default the figure's")
+    .option('--width <pixels>', 'default 640; 340 for a column of a paper')
+    .optionsGroup('Of a sweep:')
+    .option('--x <axis>', 'the axis along the frame; default the first')
+    .option('--y <axis>', 'the axis up the frame, of a phase diagram; default the next')
+    .option('--series <axis>', 'the axis with a curve for each place')
+    .option('--panels <axis>', 'the axis with a small multiple for each place')
+    .option(
+      '--value <quantity>',
+      'PATH of the record, PATH=VALUE (share of seeds) or PATH/PATH; may be repeated',
+      collect,
+      [],
+    )
+    .option('--at <axis=value>', 'hold an axis; may be repeated', collect, [])
+    .option('--scale <scale>', 'of the values: linear or log (means are then of logarithms)')
+    .option('--fit <low:high>', 'fit a slope over this range of x; may be repeated', collect, [])
+    .option('--against <quantity>', 'the abscissa of a collapse; default regime.ratio')
+    .option('--reference <quantity>', 'draw this dashed beside the values')
+    .action(async (directory, options) => {
       const { plotCommand } = await import('./commands/plot.ts');
-      plotCommand({ directory, figure });
+      plotCommand({ directory, ...options });
     });
   benign
     .command('sweep')

@@ -4,6 +4,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { geometry } from '../data/geometry.ts';
 import { labelFlips, type Sample } from '../data/sample.ts';
+import type { Schedule } from '../descent/gradient-descent.ts';
 import { log } from '../linalg/elementary.ts';
 import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
@@ -51,12 +52,14 @@ export interface Evidence {
   readonly endPattern: LimitDirection | null;
   readonly risk: Omit<RiskRecord, 'excess'>;
   readonly verdict: VerdictRecord;
+  readonly forFigures: boolean;
 }
 
 const UNKNOWN_MEAN = 'the mean mu is unknown';
 const NO_CLUSTERS = 'the labels are the signs of a coordinate: there is no mean mu';
 const UNKNOWN_LAW = 'the population (mu and covariance) is unknown';
 const UNKNOWN_ERROR = 'no test error is known';
+const NO_FIGURES = 'left out, as no figures were asked for';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
   const { spec, risk, verdict } = evidence;
@@ -91,7 +94,11 @@ function instanceOf({ spec, sample, setup, limit, trained }: Evidence): Instance
   return theoryInstance(spec, setup, limit, trained.summary.steps > 0 ? endLogLoss : null);
 }
 
-function planeRecord({ sample, network, limit }: Evidence, notes: Notes): ExperimentRecord['plane'] {
+function planeRecord(
+  { sample, network, limit, forFigures }: Evidence,
+  notes: Notes,
+): ExperimentRecord['plane'] {
+  if (!forFigures) return notes.absent('plane', NO_FIGURES);
   if (limit.dual === null) return notes.absent('plane', 'the margin problem has no solution');
   if (network.slope === 0) return notes.absent('plane', 'at slope 0 the limit has no linear boundary');
   const plane = planeOf(sample, boundaryCoefficients(network, sample.y, limit.dual));
@@ -135,7 +142,8 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
 function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: Notes): TrainingRecord {
   const { summary, end } = trained;
   const trajectory = [...trained.trajectory, ...(typeof followed === 'string' ? [] : followed.rows)];
-  noteColumns(trajectory, limit, notes);
+  if (trajectory.length === 0) notes.remark('training.trajectory', NO_FIGURES);
+  noteColumns(trajectory, limit, setup.problem.schedule, notes);
   const noStep = 'no step was taken';
   const { activation } = summary;
   const path = 'training.activation';
@@ -172,11 +180,17 @@ function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: No
 }
 
 /** One note for each column of the trajectory that has nulls. */
-function noteColumns(trajectory: readonly TrajectoryRow[], limit: LimitDirection, notes: Notes): void {
+function noteColumns(
+  trajectory: readonly TrajectoryRow[],
+  limit: LimitDirection,
+  schedule: Schedule,
+  notes: Notes,
+): void {
   const unsolved = 'the margin problem has no solution to compare with';
-  const unfollowed = trajectory.every(({ residual }) => residual === null)
-    ? 'with steps alpha/L(t) the margins do not settle at log tau - log beta'
-    : 'log 0 at t = 0';
+  const unfollowed =
+    schedule === 'lossNormalised'
+      ? 'with steps alpha/L(t) the margins do not settle at log tau - log beta'
+      : 'log 0 at t = 0';
   const reasons = {
     log10T: 'log 0 at t = 0',
     residual: limit.dual === null ? unsolved : unfollowed,

@@ -90,11 +90,14 @@ export interface LineLayer extends InPanel {
   readonly width?: number;
   /** Lengths of dashes and gaps, in pixels: "5,4". */
   readonly dash?: string;
-  /** Marks at the points. */
+  /** Marks at the points, of 2 pixels by default. */
   readonly symbol?: SymbolName;
+  readonly radius?: number;
   /** A light rim that sets it off from colours below. */
   readonly halo?: boolean;
   readonly fit?: Fit;
+  /** Pixels to the right of its place, so that bars beside one another can be told apart. */
+  readonly dx?: number;
 }
 
 export interface PointsLayer extends InPanel {
@@ -105,7 +108,7 @@ export interface PointsLayer extends InPanel {
   readonly radius?: number;
   /** Opacity of the inside: 1 by default. */
   readonly fill?: number;
-  /** Pixels to the right of their place, so that bars beside one another can be told apart. */
+  /** As for lines. */
   readonly dx?: number;
 }
 
@@ -120,7 +123,7 @@ export interface SpanLayer extends InPanel {
   readonly kind: 'band' | 'bars';
   readonly spans: readonly Span[];
   readonly stroke: string;
-  /** As for points. */
+  /** As for lines. */
   readonly dx?: number;
 }
 

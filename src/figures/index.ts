@@ -1,5 +1,5 @@
 /**
- * The table of figures. A new figure is one file and one entry here.
+ * The table of figures of a run. A new figure is one file and one entry here; those of sweeps stand in sweep/index.ts.
  */
 import type { ExperimentRecord } from '../experiment/record.ts';
 import type { FigureElement } from './formats/dom.ts';
@@ -16,6 +16,7 @@ import { stableRankChart } from './run/stable-rank.ts';
 import { testErrorChart } from './run/test-error.ts';
 
 export type { FigureContext } from './formats/svg.ts';
+export { sweepFigures } from './sweep/index.ts';
 
 export interface Figure {
   /** In file names and on the command line. */
@@ -114,3 +115,11 @@ export const figures: readonly Figure[] = runFigures.map((figure) => ({
     return chart === null ? null : drawChart(chart, context);
   },
 }));
+
+/** Why a figure of a run cannot be drawn: what the record's notes say of what it needs. */
+export function reasonAbsent({ notes }: ExperimentRecord, { needs }: Pick<Figure, 'needs'>): string {
+  return (
+    needs.map((path) => notes[path]).find((reason) => reason !== undefined) ??
+    'its data are not in the record'
+  );
+}

@@ -15,11 +15,12 @@ import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { extremeEigenvalues } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
-import { dot, minimum, sum } from '../linalg/vector.ts';
+import { dot, sum } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import { type Network, width } from '../network/network.ts';
 import { frobenius2, weightMap } from '../network/weights.ts';
 import type { NeuronGroup } from './neuron-groups.ts';
+import { scaledGram } from './scaled-gram.ts';
 
 /** The late state that the asymptotics go on from. */
 export interface LateState {
@@ -40,6 +41,8 @@ export interface Asymptotics {
    */
   readonly status: 'regular' | 'degenerate' | 'singular';
   readonly rate: number | null;
+  /** What the rate is: the least eigenvalue on the support, or the least slack qhat_i - 1 off it. */
+  readonly least: 'eigenvalue' | 'slack' | null;
   readonly angleConstant: number | null;
   /** beta'log beta/1'beta: L = log(alpha t) - clockOffset. */
   readonly clockOffset: number;
@@ -70,7 +73,7 @@ export function asymptotics(
   const logs = onS.map((entry) => log(entry));
   const total = sum(onS);
   const clockOffset = dot(onS, logs) / total;
-  const unknown = { rate: null, angleConstant: null, clockOffset, perpendicular: null };
+  const unknown = { rate: null, least: null, angleConstant: null, clockOffset, perpendicular: null };
   if (others.some((i) => margins[i] <= 1 + ON_THE_MARGIN)) return { ...unknown, status: 'degenerate' };
   const block = principalSubmatrix(late.G, S);
   const factor = cholesky(block, S.length * SINGULAR);
@@ -79,10 +82,12 @@ export function asymptotics(
   const delta = logs.map((entry) => entry - clockOffset);
   const spread = dot(delta, solveCholesky(factor.L, delta));
   const perpendicular2 = outsideSupport(sample, network, initial, margins, S, others, factor.L, late);
-  const slowest = extremeEigenvalues(weighted(block, onS)).min;
+  const slowest = extremeEigenvalues(scaledGram(block, onS)).min;
+  const slack = others.reduce((least, i) => Math.min(least, margins[i] - 1), Number.POSITIVE_INFINITY);
   return {
     status: 'regular',
-    rate: Math.min(slowest, minimum(Float64Array.from(others, (i) => margins[i] - 1))),
+    rate: Math.min(slowest, slack),
+    least: slack < slowest ? 'slack' : 'eigenvalue',
     angleConstant: Math.sqrt((spread + perpendicular2) / total),
     clockOffset,
     perpendicular: Math.sqrt(perpendicular2),
@@ -102,6 +107,12 @@ export function log10StepsToAngle(
 ): number | null {
   if (angleConstant === null) return null;
   return (angleConstant / tangent(angle) + clockOffset - log(alpha)) / log(10);
+}
+
+/** 1 - cos of an angle in (0, pi), without cancellation. */
+export function oneMinusCosineOf(angle: number): number {
+  const half = tangent(angle / 2);
+  return (2 * half * half) / (1 + half * half);
 }
 
 /** tan x for 0 < x < pi/2, by Lambert's continued fraction. */
@@ -140,15 +151,6 @@ function outsideSupport(
     }
   }
   return frobenius2(weightMap(sample, initial)(rest));
-}
-
-/** B^{1/2} G B^{1/2}. */
-function weighted(G: Matrix, beta: Float64Array): Matrix {
-  const roots = beta.map(Math.sqrt);
-  return {
-    ...G,
-    data: G.data.map((entry, at) => roots[Math.floor(at / G.cols)] * entry * roots[at % G.cols]),
-  };
 }
 
 function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {

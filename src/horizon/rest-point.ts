@@ -11,9 +11,10 @@
  */
 import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
 import { exp } from '../linalg/elementary.ts';
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { maximum } from '../linalg/vector.ts';
+import { scaledGram } from './scaled-gram.ts';
 
 export interface RestPoint {
   /** settled: further steps change nothing; unsettled: they still do, or Newton's method failed. */
@@ -93,11 +94,11 @@ function implicitStep(G: Matrix, r: Float64Array, h: number): Float64Array | nul
 function newtonMove(G: Matrix, b: Float64Array, gradient: Float64Array, h: number): Float64Array | null {
   const n = b.length;
   const root = b.map(Math.sqrt);
-  const A = zeros(n, n);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) A.data[i * n + k] = h * root[i] * G.data[i * n + k] * root[k];
-    A.data[i * n + i] += 1;
-  }
+  const A = scaledGram(
+    G,
+    b.map((entry) => h * entry),
+  );
+  for (let i = 0; i < n; i++) A.data[i * n + i] += 1;
   const factor = cholesky(A);
   if (factor.status !== 'positiveDefinite') return null;
   const weighted = solveCholesky(

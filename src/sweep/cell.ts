@@ -45,7 +45,7 @@ function runCell(
   try {
     const experiment = withSeed(experimentOf(cell), seed);
     id = cellId(experiment, plan.files);
-    record = run(experiment, inputsOf(experiment)).record;
+    record = run(experiment, inputsOf(experiment), { forFigures: keepsDrawn(plan) }).record;
   } catch (error) {
     id ??= refusedCellId(plan, cell);
     return { id, at, seed, status: 'failed', values: {}, kept: {}, error: told(error) };
@@ -53,6 +53,11 @@ function runCell(
   const values = scalarsOf(record);
   const kept = Object.fromEntries(plan.spec.keep.map((path) => [path, partOf(record, path)]));
   return { id, at, seed, status: 'done', values, kept, error: null };
+}
+
+/** Whether something that is not a scalar, and made for figures, is to be kept. */
+function keepsDrawn({ spec }: SweepPlan): boolean {
+  return spec.keep.some((path) => path === 'training' || /^(training\.trajectory|plane)\b/.test(path));
 }
 
 function withSeed(experiment: Spec, seed: number): Spec {
@@ -65,20 +70,22 @@ function told(error: unknown): string {
 
 /**
  * The scalars of a record by their dotted paths, without the spec and the notes. Lists are left out, but the theory's,
- * whose statements have names: theory.ID.status, theory.ID.largestC and theory.ID.slack, the least slack of its hypotheses.
+ * whose statements have names: theory.ID.status, .inequalities, .largestC and .slack, the least slack of its hypotheses.
  */
 function scalarsOf({
   spec: _,
   notes: __,
   seed: ___,
   version: ____,
+  plane: _____,
   theory,
   ...parts
 }: ExperimentRecord): Record<string, Scalar> {
   const found: Record<string, Scalar> = {};
   collect(parts, '', found);
-  for (const { id, status, largestC, hypotheses } of theory) {
+  for (const { id, status, inequalities, largestC, hypotheses } of theory) {
     found[`theory.${id}.status`] = status;
+    found[`theory.${id}.inequalities`] = inequalities;
     found[`theory.${id}.largestC`] = largestC;
     found[`theory.${id}.slack`] = leastSlack(hypotheses);
   }
@@ -87,7 +94,7 @@ function scalarsOf({
 
 /** Null when no hypothesis has a slack, or one that fails has none: then the others say nothing. */
 function leastSlack(hypotheses: readonly Hypothesis[]): number | null {
-  if (hypotheses.some(({ holds, slack }) => !holds && slack === null)) return null;
+  if (hypotheses.some(({ holds, slack }) => holds === false && slack === null)) return null;
   const slacks = hypotheses.flatMap(({ slack }) => slack ?? []);
   return slacks.length > 0 ? Math.min(...slacks) : null;
 }

@@ -15,8 +15,8 @@ import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import type { Reduction } from '../network/loss.ts';
-import { type Network, output, width } from '../network/network.ts';
-import { type FirstStep, firstStep } from './first-step.ts';
+import { type Network, width } from '../network/network.ts';
+import { type FirstStep, firstStep, outputsOf } from './first-step.ts';
 import { type NoiseLaw, noiseLaw } from './noise-law.ts';
 
 /** What a statement is about: a problem as it is trained, and the law its data were drawn from. */
@@ -99,12 +99,11 @@ export class Facts {
     return this.n * (this.shape.maxOffDiagonal ?? 0);
   }
 
-  /** f(x_i; W(0)) (n). */
   readonly #outputs = once(() => {
-    const { network, initial } = this.instance;
-    return Float64Array.from({ length: this.n }, (_, i) => output(network, initial.Z.data, i, this.n));
+    const { network, initial, sample } = this.instance;
+    return outputsOf(network, initial.Z, sample.y);
   });
-  readonly #start = once(() => maximum(this.#outputs().map(Math.abs)));
+  readonly #start = once(() => maximum(this.#outputs().f.map(Math.abs)));
   /** F0 = max_i |f(x_i; W(0))|. */
   get start(): number {
     return this.#start();
@@ -112,17 +111,16 @@ export class Facts {
 
   readonly #startLoss = once(() => {
     const { y } = this.instance.sample;
-    return this.#outputs().reduce((total, f, i) => total + exp(-y[i] * f), 0);
+    return this.#outputs().f.reduce((total, f, i) => total + exp(-y[i] * f), 0);
   });
   /** sum_i exp(-q_i(0)). */
   get startLoss(): number {
     return this.#startLoss();
   }
 
-  readonly #hurdle = once(() => Math.sqrt(this.m) * maximum(this.instance.initial.Z.data.map(Math.abs)));
   /** sqrt(m) max_ji |z_ji(0)|. */
   get hurdle(): number {
-    return this.#hurdle();
+    return Math.sqrt(this.m) * this.#outputs().largest;
   }
 
   readonly #largestNeuron = once(() => {
@@ -157,7 +155,7 @@ export class Facts {
     return Math.max(...this.#shares());
   }
 
-  readonly #firstStep = once(() => firstStep(this.instance));
+  readonly #firstStep = once(() => firstStep(this.instance, this.#outputs().f));
   /** Where one update of descent leads. */
   get firstStep(): FirstStep {
     return this.#firstStep();

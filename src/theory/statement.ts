@@ -85,7 +85,7 @@ export function atLeast(measured: number, threshold: number, free?: FreeConstant
 
 /** measured > threshold. */
 export function above(measured: number, threshold: number): Finding {
-  return { ...atLeast(measured, threshold), holds: measured > threshold };
+  return found(measured, threshold, threshold > 0 ? measured / threshold : null, measured > threshold);
 }
 
 /** measured <= threshold C^e, e < 0. */
@@ -96,7 +96,7 @@ export function atMost(measured: number, threshold: number, free?: FreeConstant)
 
 /** measured < threshold. */
 export function below(measured: number, threshold: number): Finding {
-  return { ...atMost(measured, threshold), holds: measured < threshold };
+  return found(measured, threshold, measured > 0 ? threshold / measured : null, measured < threshold);
 }
 
 function found(
@@ -104,7 +104,7 @@ function found(
   threshold: number,
   slack: number | null,
   holds: boolean,
-  free: FreeConstant | undefined,
+  free?: FreeConstant,
 ): Finding {
   if (!Number.isFinite(measured) || !Number.isFinite(threshold)) {
     return unknown('a side of this inequality lies outside float64');
@@ -119,11 +119,9 @@ function largestConstant(slack: number, { C: exponent }: FreeConstant): number {
   return Math.abs(exponent) === 1 || slack <= 0 ? Math.max(slack, 0) : pow(slack, 1 / Math.abs(exponent));
 }
 
-const NOTHING = { measured: null, threshold: null, slack: null, largestC: null } as const;
-
 /** Something this inequality needs is not known. */
 export function unknown(note: string): Finding {
-  return { ...NOTHING, holds: null, note };
+  return { measured: null, threshold: null, slack: null, holds: null, largestC: null, note };
 }
 
 /** The inequality as it was measured, which decides nothing: its form or its constant is not known for certain. */
@@ -133,43 +131,69 @@ export function undecidable(finding: Finding, note: string): Finding {
 
 /** A premise on the setting: met, or never; null: not known. @param note  what is there, and what it is that the premise asks for */
 export function inSetting(holds: boolean | null, note: string): Finding {
-  return { ...NOTHING, holds, note, setting: true };
+  return { measured: null, threshold: null, slack: null, holds, largestC: null, note, setting: true };
 }
 
 /** Checks one theorem. @param paper  the short citation */
 export function stateOn<Facts>(theorem: Theorem<Facts>, paper: string, facts: Facts): Statement {
-  const { id, result, source, confidence, premises, conclusions, checks = [] } = theorem;
+  const { id, result, source, confidence, premises, conclusions, checks } = theorem;
   const hypotheses = premises.map((premise) => measured(premise, facts));
-  const sizes = hypotheses.filter(({ setting }) => setting === undefined);
-  const impossible = hypotheses.some(({ setting, holds }) => setting && holds === false);
-  const constants = sizes.flatMap(({ largestC }) => (largestC === null ? [] : [largestC]));
-  const noC = sizes.some(({ holds, largestC }) => holds === false && largestC === null);
+  const sum = summary(hypotheses);
   return {
     id,
     paper,
     result,
     source,
     confidence,
-    status: impossible ? 'vacuous' : together(hypotheses),
-    inequalities: together(sizes),
+    status: sum.impossible ? 'vacuous' : verdict(sum.fails, sum.undecided || sum.settingUnknown),
+    inequalities: verdict(sum.fails, sum.undecided),
     assumedConstants: hasFreeConstant(theorem) ? { C: 1 } : null,
-    largestC: noC || constants.length === 0 ? null : Math.min(...constants),
+    largestC: sum.noC || sum.largestC === Number.POSITIVE_INFINITY ? null : sum.largestC,
     hypotheses,
     conclusions,
-    checks: checks.map((check) => measured(check, facts)),
+    checks: checks?.map((check) => measured(check, facts)) ?? [],
   };
-}
-
-/** Whether its formulas name a constant C that the source leaves free. */
-export function hasFreeConstant<Facts>({ premises }: Theorem<Facts>): boolean {
-  return premises.some(({ formula }) => /\bC\b/.test(formula));
 }
 
 function measured<Facts>({ name, formula, find }: Premise<Facts>, facts: Facts): Hypothesis {
   return { name, formula, ...find(facts) };
 }
 
-function together(hypotheses: readonly Finding[]): Exclude<StatementStatus, 'vacuous'> {
-  if (hypotheses.some(({ holds }) => holds === false)) return 'fails';
-  return hypotheses.some(({ holds }) => holds === null) ? 'undecided' : 'holds';
+/** What the hypotheses come to, those on the setting apart from the inequalities. */
+function summary(hypotheses: readonly Hypothesis[]) {
+  let impossible = false;
+  let settingUnknown = false;
+  let fails = false;
+  let undecided = false;
+  let noC = false;
+  let largestC = Number.POSITIVE_INFINITY;
+  for (const one of hypotheses) {
+    if (one.setting) {
+      impossible ||= one.holds === false;
+      settingUnknown ||= one.holds === null;
+      continue;
+    }
+    fails ||= one.holds === false;
+    undecided ||= one.holds === null;
+    noC ||= one.holds === false && one.largestC === null;
+    if (one.largestC !== null) largestC = Math.min(largestC, one.largestC);
+  }
+  return { impossible, settingUnknown, fails, undecided, noC, largestC };
+}
+
+function verdict(fails: boolean, undecided: boolean): Exclude<StatementStatus, 'vacuous'> {
+  if (fails) return 'fails';
+  return undecided ? 'undecided' : 'holds';
+}
+
+/** Asked once of each theorem: there are few, and many instances. */
+const withConstant = new WeakMap<object, boolean>();
+
+/** Whether its formulas name a constant C that the source leaves free. */
+function hasFreeConstant<Facts>(theorem: Theorem<Facts>): boolean {
+  const known = withConstant.get(theorem);
+  if (known !== undefined) return known;
+  const found = theorem.premises.some(({ formula }) => /\bC\b/.test(formula));
+  withConstant.set(theorem, found);
+  return found;
 }

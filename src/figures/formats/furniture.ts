@@ -1,10 +1,11 @@
 /**
- * What stands around the frames: above them the colours of a heat map and the key, below them the notes.
+ * What stands around the frames: above them the colours of a heat map, the key and the label of the vertical axis, below
+ * them the label of the horizontal one and the notes.
  */
 import type { Chart, ColourScale, KeyEntry } from '../chart.ts';
 import { shareOf, viridis } from '../colour.ts';
 import { INK } from '../palette.ts';
-import { logTicks, number } from '../ticks.ts';
+import { linearTicks, logTicks, number } from '../ticks.ts';
 import { type FigureElement, type HostDocument, svgElement } from './dom.ts';
 import { type Layout, LEFT } from './layout.ts';
 import { symbolPath } from './symbols.ts';
@@ -24,19 +25,23 @@ const SPACE = 16;
 export function headerHeight(chart: Chart, width: number): number {
   const rows = keyRows(chart, width);
   const beside = rows.length === 1 && fitsBesideLabel(chart, rows[0], width);
-  return (chart.colours === undefined ? 0 : COLOURS) + (beside ? 0 : rows.length * KEY_ROW);
+  return (
+    (chart.colours === undefined ? 0 : COLOURS) +
+    (beside || rows.length === 0 ? 0 : rows.length * KEY_ROW + 5)
+  );
 }
 
 /** The room that the notes need below the label of the horizontal axis. */
 export function footerHeight(chart: Chart, width: number): number {
   const lines = noteLines(chart, width).length;
-  return lines === 0 ? 0 : lines * NOTE_LINE + 6;
+  return lines === 0 ? 0 : lines * NOTE_LINE + 8;
 }
 
 export function furniture(chart: Chart, layout: Layout, document: HostDocument): FigureElement[] {
   return [
     ...(chart.colours === undefined ? [] : colourBar(chart.colours, layout, document)),
     ...key(chart, layout, document),
+    ...labels(chart, layout, document),
     ...notes(chart, layout, document),
   ];
 }
@@ -69,12 +74,26 @@ function fitsBesideLabel({ y, marginRight = 24 }: Chart, row: readonly KeyEntry[
   return textWidth(`↑ ${y.label}`) + SPACE + rowWidth(row) <= width - Math.min(marginRight, 24);
 }
 
+/** The labels of the axes: of the vertical one at its top, of the horizontal one at its right end. */
+function labels(chart: Chart, { width, height }: Layout, document: HostDocument): FigureElement[] {
+  const above = { x: 3, y: headerHeight(chart, width) + 3, dy: '0.71em', fill: INK };
+  const below = { x: width - 3, y: height - footerHeight(chart, width) - 4, fill: INK };
+  return [
+    svgElement(document, 'g', { 'aria-label': 'y-axis label', 'text-anchor': 'start' }, [
+      svgElement(document, 'text', above, [`↑ ${chart.y.label}`]),
+    ]),
+    svgElement(document, 'g', { 'aria-label': 'x-axis label', 'text-anchor': 'end' }, [
+      svgElement(document, 'text', below, [`${chart.x.label} →`]),
+    ]),
+  ];
+}
+
 function key(chart: Chart, layout: Layout, document: HostDocument): FigureElement[] {
   const { width } = layout;
   const rows = keyRows(chart, width);
   if (rows.length === 0) return [];
   const beside = rows.length === 1 && fitsBesideLabel(chart, rows[0], width);
-  const top = beside ? layout.top - 26 : (chart.colours === undefined ? 0 : COLOURS) + 12;
+  const top = beside ? headerHeight(chart, width) + 8 : (chart.colours === undefined ? 0 : COLOURS) + 12;
   const entries = rows.flatMap((row, i) => {
     let x = beside
       ? width - layout.right - rowWidth(row)
@@ -135,7 +154,10 @@ function colourBar(colours: ColourScale, layout: Layout, document: HostDocument)
       'shape-rendering': 'crispEdges',
     }),
   );
-  const ticks = scale === 'log' ? logTicks(...([...domain] as [number, number]), 6) : linearTicks(domain);
+  const ticks =
+    scale === 'log'
+      ? logTicks(domain[0], domain[1], 6)
+      : linearTicks(domain[0], domain[1], 6).map((at) => ({ at, text: number(at) }));
   const marks = ticks.map(({ at, text }) => {
     const x = left + width * shareOf(colours, at);
     return svgElement(document, 'g', { transform: `translate(${x},30)` }, [
@@ -150,15 +172,6 @@ function colourBar(colours: ColourScale, layout: Layout, document: HostDocument)
     [label],
   );
   return [svgElement(document, 'g', { 'aria-label': 'colours' }, [name, ...strip, ...marks])];
-}
-
-/** Five equal steps, ends included. */
-function linearTicks([low, high]: readonly [number, number]): { at: number; text: string }[] {
-  const count = low === high ? 1 : 5;
-  return Array.from({ length: count }, (_, k) => low + ((high - low) * k) / 4).map((at) => ({
-    at,
-    text: number(at),
-  }));
 }
 
 /** The notes in lines no wider than the drawing, broken between words. */
@@ -179,7 +192,7 @@ function noteLines({ notes = [] }: Chart, width: number): string[] {
 function notes(chart: Chart, { width, height }: Layout, document: HostDocument): FigureElement[] {
   const lines = noteLines(chart, width);
   if (lines.length === 0) return [];
-  const top = height - lines.length * NOTE_LINE;
+  const top = height - lines.length * NOTE_LINE + 8;
   const texts = lines.map((line, i) =>
     svgElement(document, 'text', { x: 8, y: top + i * NOTE_LINE, fill: INK, 'fill-opacity': 0.75 }, [line]),
   );

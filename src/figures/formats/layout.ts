@@ -28,6 +28,8 @@ const RATIO = 1.7;
 /** Between small multiples: beside one another; below one another, for ticks and the next title. */
 export const GAP = 16;
 export const ROW_GAP = 48;
+/** For the title of a small multiple. */
+const TITLE = 18;
 /** The least width of a small multiple. */
 const NARROWEST = 100;
 
@@ -47,6 +49,3 @@ export function layoutOf(chart: Chart, width: number, header: number, footer: nu
   const bottom = BELOW + footer + height - inked;
   return { width, height, top, bottom, left: LEFT, right, columns, rows, frameWidth, frameHeight };
 }
-
-/** For the title of a small multiple. */
-const TITLE = 18;

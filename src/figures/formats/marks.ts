@@ -41,6 +41,7 @@ export function layerMarks(layer: Layer, chart: Chart, hover: boolean): Markish[
           y2: 'high',
           stroke: layer.stroke,
           strokeWidth: 1.5,
+          strokeOpacity: 0.6,
           dx: layer.dx ?? 0,
         }),
       ];
@@ -64,15 +65,18 @@ function dashed(dash: string | undefined): { strokeDasharray?: string } {
 }
 
 function lineMarks(layer: LineLayer, chart: Chart, hover: boolean): Markish[] {
-  const { name, points, stroke, width = 2, dash, symbol, halo = false } = layer;
-  const place = { x: ({ x }: Point) => placed(chart.x, x), y: 'y' };
+  const { name, points, stroke, width = 2, dash, symbol, halo = false, dx = 0 } = layer;
+  const place = { x: ({ x }: Point) => placed(chart.x, x), y: 'y', dx };
   const marks: Markish[] = halo
     ? [line(points, { ...place, stroke: 'white', strokeWidth: width + 2.5 })]
     : [];
   marks.push(line(points, { ...place, stroke, strokeWidth: width, ...dashed(dash) }));
   if (symbol === undefined) return marks;
-  const radius = points.length > 3 ? 2 : 3.5;
-  return [...marks, ...pointMarks({ kind: 'points', name, points, stroke, symbol, radius }, chart, hover)];
+  const radius = layer.radius ?? (points.length > 3 ? 2 : 3.5);
+  return [
+    ...marks,
+    ...pointMarks({ kind: 'points', name, points, stroke, symbol, radius, dx }, chart, hover),
+  ];
 }
 
 function pointMarks(layer: PointsLayer, chart: Chart, hover: boolean): Markish[] {

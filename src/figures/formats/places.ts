@@ -17,6 +17,11 @@ export function isLogarithmic({ scale }: Axis): boolean {
   return scale === 'log' || scale === 'time';
 }
 
+/** Whether its ends are the outermost numbers themselves. */
+export function isTight({ domain, nice = false, zero = false, scale }: Axis): boolean {
+  return domain === undefined && !nice && !zero && scale !== 'category';
+}
+
 /** The layers that a panel shows. */
 export function layersOf({ layers }: Chart, panel: number): Layer[] {
   return layers.filter((layer) => !('panel' in layer) || layer.panel === undefined || layer.panel === panel);

@@ -18,7 +18,7 @@ import { type FigureElement, type HostDocument, svgElement } from './dom.ts';
 import { footerHeight, furniture, headerHeight } from './furniture.ts';
 import { GAP, type Layout, layoutOf, ROW_GAP } from './layout.ts';
 import { layerMarks } from './marks.ts';
-import { domainOf, drawnTicks, isLogarithmic, layersOf } from './places.ts';
+import { domainOf, drawnTicks, isLogarithmic, isTight, layersOf } from './places.ts';
 
 /** What a drawing needs from its host. */
 export interface FigureContext {
@@ -47,12 +47,10 @@ export function drawChart(chart: Chart, context: FigureContext): FigureElement {
 /** Which of its surroundings a frame draws. */
 interface Surroundings {
   readonly title: string | null;
-  readonly xLabel: boolean;
-  readonly yLabel: boolean;
   readonly yTicks: boolean;
 }
 
-const ALONE: Surroundings = { title: null, xLabel: true, yLabel: true, yTicks: true };
+const ALONE: Surroundings = { title: null, yTicks: true };
 
 const STYLE = { fontSize: '13px', fontFamily: 'system-ui, sans-serif', overflow: 'visible' } as const;
 
@@ -60,7 +58,7 @@ function drawFrame(
   chart: Chart,
   panel: number,
   { frameWidth, frameHeight, top, right, bottom, left }: Layout,
-  { title, xLabel, yLabel, yTicks }: Surroundings,
+  { title, yTicks }: Surroundings,
   { document, hover = false }: FigureContext,
 ): FigureElement {
   const most = Math.max(3, Math.min(7, Math.floor(frameWidth / 42)));
@@ -76,8 +74,8 @@ function drawFrame(
     x: scaleOf(chart, chart.x),
     y: scaleOf(chart, chart.y),
     marks: [
-      xAxis(chart, most, xLabel),
-      yTicks ? yAxis(chart, frameHeight < 120 ? 4 : 7, yLabel) : null,
+      xAxis(chart, most),
+      yTicks ? yAxis(chart, Math.max(3, Math.min(7, Math.floor(frameHeight / 22)))) : null,
       title === null ? null : [frame({ strokeOpacity: 0.3 }), panelTitle(title)],
       layersOf(chart, panel).map((layer) => layerMarks(layer, chart, hover)),
     ],
@@ -85,31 +83,35 @@ function drawFrame(
   }) as unknown as FigureElement;
 }
 
+/** Room between the outermost numbers and the frame, in pixels, where nothing else makes any. */
+const INSET = 6;
+
 function scaleOf(chart: Chart, axis: Axis): ScaleOptions {
-  const { nice = false, insetTop = 0 } = axis;
-  return { type: isLogarithmic(axis) ? 'log' : 'linear', domain: domainOf(chart, axis), nice, insetTop };
+  const { nice = false, insetTop } = axis;
+  return {
+    type: isLogarithmic(axis) ? 'log' : 'linear',
+    domain: domainOf(chart, axis),
+    nice,
+    inset: isTight(axis) ? INSET : 0,
+    ...(insetTop === undefined ? {} : { insetTop }),
+    axis: null,
+  };
 }
 
-/** Ticks and, at its right end, the label of the horizontal axis. */
-function xAxis(chart: Chart, most: number, named: boolean): Markish {
-  const label = named ? `${chart.x.label} →` : null;
-  const options = { label, labelAnchor: 'right', labelArrow: 'none' } as const;
+function xAxis(chart: Chart, most: number): Markish {
   const ticks = drawnTicks(chart, chart.x, most);
-  if (ticks === undefined) return axisX({ ...options, tickFormat: tick, ticks: Math.min(6, most) });
-  return axisX(ticks, { ...options, x: 'at', text: 'text' });
+  if (ticks === undefined) return axisX({ label: null, tickFormat: tick, ticks: Math.min(6, most) });
+  return axisX(ticks, { label: null, x: 'at', text: 'text' });
 }
 
-/** Ticks and, at its top, the label of the vertical axis. */
-function yAxis(chart: Chart, most: number, named: boolean): Markish {
-  const label = named ? `↑ ${chart.y.label}` : null;
-  const options = { label, labelAnchor: 'top', labelArrow: 'none' } as const;
+function yAxis(chart: Chart, most: number): Markish {
   const ticks = drawnTicks(chart, chart.y, most);
-  if (ticks === undefined) return axisY({ ...options, tickFormat: tick, ticks: Math.min(6, most) });
-  return axisY(ticks, { ...options, y: 'at', text: 'text' });
+  if (ticks === undefined) return axisY({ label: null, tickFormat: tick, ticks: Math.min(6, most) });
+  return axisY(ticks, { label: null, y: 'at', text: 'text' });
 }
 
 function panelTitle(title: string): Markish {
-  return text([title], { frameAnchor: 'top', dy: -14, fontWeight: 600 });
+  return text([title], { frameAnchor: 'top', dy: -19, fontWeight: 600 });
 }
 
 /** A canvas that holds small multiples, styled as the drawing of one frame is. */
@@ -125,7 +127,7 @@ function canvas({ width, height }: Layout): Record<string, string | number> {
   };
 }
 
-/** Small multiples in rows: the vertical axis is drawn once a row, each axis is named once. */
+/** Small multiples in rows: the vertical axis is drawn once a row. */
 function drawPanels(
   chart: Chart,
   titles: readonly string[],
@@ -137,8 +139,6 @@ function drawPanels(
     const [column, row] = [panel % columns, Math.floor(panel / columns)];
     const surroundings = {
       title,
-      xLabel: panel === titles.length - 1,
-      yLabel: panel === 0,
       yTicks: column === 0,
     };
     const inner = drawFrame(chart, panel, layout, surroundings, context);

@@ -8,7 +8,7 @@ export function symbolPath(symbol: SymbolName, radius: number): string {
   const area = Math.PI * radius * radius;
   switch (symbol) {
     case 'circle':
-      return `M${radius},0A${radius},${radius},0,1,1,${-radius},0A${radius},${radius},0,1,1,${radius},0`;
+      return `M${-radius},0a${radius},${radius},0,1,0,${2 * radius},0a${radius},${radius},0,1,0,${-2 * radius},0Z`;
     case 'square': {
       const half = Math.sqrt(area) / 2;
       return `M${-half},${-half}H${half}V${half}H${-half}Z`;

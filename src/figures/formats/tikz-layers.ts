@@ -13,13 +13,10 @@ const SCALE = 0.6;
 export function tikzLayer(layer: Layer, chart: Chart): string[] {
   switch (layer.kind) {
     case 'line': {
-      const { points, stroke, width = 2, dash, symbol, halo = false } = layer;
+      const { points, stroke, width = 2, dash, symbol, halo = false, dx } = layer;
       const drawn = coordinates(points, chart);
-      const options = [
-        ...lineOptions(stroke, width),
-        ...dashPattern(dash),
-        ...markOptions(symbol, stroke, 1, 1),
-      ];
+      const marks = markOptions(symbol, stroke, 1, (layer.radius ?? 2) * 0.5);
+      const options = [...lineOptions(stroke, width), ...dashPattern(dash), ...marks, ...shift(dx)];
       return [
         ...(halo
           ? [`\\addplot[${lineOptions('white', width + 2.5).join(', ')}, forget plot] ${drawn};`]
@@ -34,11 +31,8 @@ export function tikzLayer(layer: Layer, chart: Chart): string[] {
       return [`\\addplot[${options.join(', ')}, forget plot] ${coordinates(points, chart)};`];
     }
     case 'ticks': {
-      const [left] = domainOf(chart, chart.x);
-      return layer.points.map(
-        ({ y }) =>
-          `\\draw[opacity=0.5] ({rel axis cs:1,0} |- {axis cs:${left},${y}}) ++(8pt,0) -- ++(5pt,0);`,
-      );
+      const options = 'anchor=west, xshift=6pt, inner sep=0pt, opacity=0.5, font=\\footnotesize';
+      return layer.points.map(({ y }) => `\\node[${options}] at ${place('right', y, chart)} {--};`);
     }
     case 'band': {
       const { spans, stroke } = layer;

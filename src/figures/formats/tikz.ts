@@ -7,7 +7,7 @@ import type { Axis, Chart, ColourScale, KeyEntry } from '../chart.ts';
 import { viridis } from '../colour.ts';
 import { logTicks } from '../ticks.ts';
 import { layoutOf } from './layout.ts';
-import { domainOf, drawnTicks, isLogarithmic, layersOf, type Tick } from './places.ts';
+import { domainOf, drawnTicks, isLogarithmic, isTight, layersOf, type Tick } from './places.ts';
 import { oneLine, type Provenance, provenanceLines } from './provenance.ts';
 import { texOf } from './tex.ts';
 import { dashPattern, lineOptions, markOptions, rgb, tikzLayer } from './tikz-layers.ts';
@@ -97,9 +97,15 @@ function axisOptions(which: 'x' | 'y', axis: Axis, chart: Chart): string[] {
     ...(isLogarithmic(axis) ? [`${which}mode=log`] : []),
     `${which}min=${low}`,
     `${which}max=${high}`,
-    ...(axis.nice || axis.insetTop ? [`enlarge ${which} limits=0.08`] : []),
+    ...enlargement(which, axis),
     ...(ticks === undefined ? [] : tickOptions(which, ticks)),
   ];
+}
+
+/** Room between the numbers and the frame, where the drawing leaves some. */
+function enlargement(which: 'x' | 'y', axis: Axis): string[] {
+  if (axis.insetTop) return [`enlarge ${which} limits={upper, rel=0.18}`];
+  return axis.nice || isTight(axis) ? [`enlarge ${which} limits=0.04`] : [];
 }
 
 function tickOptions(which: 'x' | 'y', ticks: readonly Tick[]): string[] {

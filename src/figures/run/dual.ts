@@ -4,6 +4,7 @@
 import type { Layer, PointsLayer } from '../chart.ts';
 import { BLUE, GREY } from '../palette.ts';
 import { thinned } from '../thinning.ts';
+import { linearTicks } from '../ticks.ts';
 import { CLASSES } from './classes.ts';
 import type { RunChart } from './figure.ts';
 
@@ -26,7 +27,7 @@ export const dualChart: RunChart = ({ limit: { dual }, plane }) => {
       label: 'points in ascending order of βᵢ',
       scale: 'linear',
       domain: [0, dual.length + 1],
-      ticks: wholeTicks(dual.length),
+      ticks: linearTicks(0, Math.max(dual.length, 6), 7),
     },
     y: { name: 'beta', label: 'βᵢ (1/length² of x)', scale: 'linear', zero: true, nice: true },
     layers: [
@@ -57,11 +58,4 @@ export const dualChart: RunChart = ({ limit: { dual }, plane }) => {
 function zeroCount(zeros: number, n: number): Layer {
   const text = `× ${zeros} of ${n} are zero: no support`;
   return { kind: 'text', text, x: 'left', y: 'top', anchor: 'start', dx: 10, dy: 6, halo: true };
-}
-
-/** At most six whole numbers from 0 to n in equal steps of 1, 2 or 5 times a power of ten. */
-function wholeTicks(n: number): number[] {
-  let step = 1;
-  for (let k = 0; n / step > 6; k++) step *= k % 3 === 1 ? 2.5 : 2;
-  return Array.from({ length: Math.floor(n / step) + 1 }, (_, i) => i * step);
 }

@@ -2,7 +2,7 @@
  * Trajectories against t on a logarithmic axis, on which t = 0 stands apart as a hollow mark.
  */
 import type { TrainingRecord, TrajectoryRow } from '../../experiment/record.ts';
-import type { Axis, Layer, Point } from '../chart.ts';
+import type { Axis, Layer, Point, SymbolName } from '../chart.ts';
 import { GREY } from '../palette.ts';
 
 /** The values of one column where it exists. */
@@ -26,18 +26,23 @@ export function lastTime(rows: readonly TrajectoryRow[]): number {
 }
 
 /** A hollow mark at t = 0 and a line through the values at t >= 1. */
-export function timeLine(name: string, values: readonly Point[], stroke: string): Layer[] {
+export function timeLine(
+  name: string,
+  values: readonly Point[],
+  stroke: string,
+  symbol: SymbolName = 'circle',
+): Layer[] {
   return [
     {
       kind: 'points',
       name,
       points: values.filter(({ x }) => x === 0),
       stroke,
-      symbol: 'circle',
+      symbol,
       radius: 3.5,
       fill: 0,
     },
-    { kind: 'line', name, points: values.filter(({ x }) => x > 0), stroke, symbol: 'circle' },
+    { kind: 'line', name, points: values.filter(({ x }) => x > 0), stroke, symbol },
   ];
 }
 
