@@ -186,9 +186,9 @@ export interface HorizonRecord {
     readonly residual: number;
     /** max_k |b_k - beta_k|/max beta, beta the convex solver's; null where the multipliers are not unique. */
     readonly differenceFromSolver: number | null;
-    /** |W_b - W*|/|W*|, W_b = sum_k b_k Xt_k. */
-    readonly weightDifference: number | null;
-    /** Whether the two roads agree as closely as float64 allows. */
+    /** max_i |(G b)_i - (G beta)_i|, relative to the terms of G beta: the margins of the two limits, unique in any case. */
+    readonly marginDifference: number | null;
+    /** Whether the two roads agree as closely as float64 allows; null when one of them has no end. */
     readonly agrees: boolean | null;
     readonly ofActivatedPattern: boolean;
     /** Whether that limit has the pattern it belongs to. */
