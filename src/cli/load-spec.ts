@@ -9,6 +9,7 @@ import { isObject } from '../experiment/fields.ts';
 import type { ReadFile } from '../experiment/inputs.ts';
 import { dotted, SpecError } from '../experiment/refusal.ts';
 import { resolveSpec, type Spec } from '../experiment/resolve.ts';
+import { inlineSpectrum } from '../experiment/spectrum-file.ts';
 import { applyOverride } from './overrides.ts';
 import { presetPath } from './presets.ts';
 
@@ -54,8 +55,10 @@ export function loadSpec({ spec: name, set, seed }: SpecChoice): LoadedSpec {
     applyOverride(value, parts ? `seed={ data: ${seed}, labels: ${seed}, init: ${seed} }` : `seed=${seed}`);
   }
   for (const override of set) applyOverride(value, override);
+  const read: ReadFile = (file) => readBytes(resolve(dirname(path), file), file);
+  inlineSpectrum(value, read);
   try {
-    return { spec: resolveSpec(value), read: (file) => readBytes(resolve(dirname(path), file), file) };
+    return { spec: resolveSpec(value), read };
   } catch (error) {
     if (error instanceof SpecError) throw new InputErrorWithPlaces(error, name, document, lines);
     throw error;

@@ -3,13 +3,12 @@
  */
 import packageJson from '../../package.json' with { type: 'json' };
 import { geometry } from '../data/geometry.ts';
-import type { Sample } from '../data/sample.ts';
+import { labelFlips, type Sample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
 import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
-import { regime } from '../risk/prediction.ts';
 import type { Instance } from '../theory/facts.ts';
 import { checkTheorems } from '../theory/index.ts';
 import { horizonRecord } from './horizon-record.ts';
@@ -17,7 +16,7 @@ import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { lastingOf } from './lasting-stage.ts';
 import { limitRecord } from './limit-stage.ts';
-import type { Notes } from './notes.ts';
+import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from './notes.ts';
 import { planeOf } from './plane-stage.ts';
 import type {
   DataRecord,
@@ -28,6 +27,7 @@ import type {
   TrajectoryRow,
   VerdictRecord,
 } from './record.ts';
+import { regimeRecord } from './regime-record.ts';
 import type { Spec } from './resolve.ts';
 import { signalAndNoise } from './sample-stage.ts';
 import { theoryInstance, theoryRecord } from './theory-stage.ts';
@@ -53,8 +53,6 @@ export interface Evidence {
   readonly verdict: VerdictRecord;
 }
 
-const UNKNOWN_MEAN = 'the mean mu is unknown';
-const UNKNOWN_LAW = 'the population (mu and covariance) is unknown';
 const UNKNOWN_ERROR = 'no test error is known';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
@@ -72,7 +70,7 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
         ? notes.absent('horizon', evidence.followed)
         : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.setup, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
-    regime: regimeRecord(evidence, notes),
+    regime: regimeRecord(spec, evidence.sample, evidence.inputs, notes),
     theory: theoryRecord(checkTheorems(instanceOf(evidence)), notes),
     verdict: {
       ...verdict,
@@ -84,10 +82,14 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
 }
 
 /** What the theorems are checked on; the loss at the end is that of the sum. */
-function instanceOf({ spec, sample, setup, limit, trained }: Evidence): Instance {
+function instanceOf({ spec, sample, setup, limit, trained, risk }: Evidence): Instance {
   const { logLoss } = trained.end;
   const endLogLoss = spec.training.reduction === 'mean' ? logLoss + log(sample.n) : logLoss;
-  return theoryInstance(spec, setup, limit, trained.summary.steps > 0 ? endLogLoss : null);
+  return theoryInstance(spec, setup, {
+    limit,
+    endLogLoss: trained.summary.steps > 0 ? endLogLoss : null,
+    envelope: risk.envelope,
+  });
 }
 
 function planeRecord({ sample, network, limit }: Evidence, notes: Notes): ExperimentRecord['plane'] {
@@ -105,15 +107,22 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
   return {
     n: sample.n,
     d: sample.d,
-    signalNorm: notes.orAbsent('data.signalNorm', signal2 && Math.sqrt(signal2), UNKNOWN_MEAN),
+    signalNorm: notes.orAbsent(
+      'data.signalNorm',
+      signal2 && Math.sqrt(signal2),
+      sample.population === null ? UNKNOWN_MEAN : NO_CLUSTERS,
+    ),
     noiseSize: notes.orAbsent('data.noiseSize', noiseSize, UNKNOWN_MEAN),
     minSignedInner: notes.orAbsent('data.minSignedInner', shape.minSignedInner, noPair),
     maxOffDiagonal: notes.orAbsent('data.maxOffDiagonal', shape.maxOffDiagonal, noPair),
     minNorm2: shape.minNorm2,
     maxNorm2: shape.maxNorm2,
     positivelyCorrelated: shape.positivelyCorrelated,
-    labelFlips:
-      inputs === null ? 0 : notes.absent('data.labelFlips', 'the clean labels of a file are unknown'),
+    labelFlips: notes.orAbsent(
+      'data.labelFlips',
+      labelFlips(sample),
+      'the clean labels of a file are unknown',
+    ),
     positives: (sample.n + sum(sample.y)) / 2,
     classes: notes.orAbsent(
       'data.classes',
@@ -192,16 +201,5 @@ function wholeLimitRecord(evidence: Evidence, notes: Notes): LimitRecord {
             ...limitRecord(endPattern, lastingOf(evidence, endPattern), 'limit.endPattern', notes),
             since: trained.summary.patternSince,
           },
-  };
-}
-
-function regimeRecord({ spec, sample, inputs }: Evidence, notes: Notes): ExperimentRecord['regime'] {
-  const { signal2, noiseSize } = signalAndNoise(sample, inputs);
-  const found = regime(sample.n, signal2, noiseSize, sample.population, spec.thresholds);
-  return {
-    ratio: notes.orAbsent('regime.ratio', found.ratio, UNKNOWN_MEAN),
-    effectiveRatio: notes.orAbsent('regime.effectiveRatio', found.effectiveRatio, UNKNOWN_LAW),
-    name: notes.orAbsent('regime.name', found.name, UNKNOWN_MEAN),
-    frontier: notes.orAbsent('regime.frontier', found.frontier, UNKNOWN_LAW),
   };
 }

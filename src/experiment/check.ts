@@ -4,7 +4,6 @@
  */
 import type { Sample } from '../data/sample.ts';
 import type { Regime } from '../risk/prediction.ts';
-import { regime } from '../risk/prediction.ts';
 import { checkTheorems } from '../theory/index.ts';
 import type { Statement } from '../theory/statement.ts';
 import { version } from './assembly.ts';
@@ -12,9 +11,10 @@ import { DrawnInstance } from './drawn-instance.ts';
 import type { FileInputs } from './inputs.ts';
 import { Notes } from './notes.ts';
 import { type PremiseFrequency, premiseFrequencies } from './premise-frequencies.ts';
+import { regimeRecord } from './regime-record.ts';
 import { findRemedies, type Remedy } from './remedies.ts';
 import type { Seeds, Spec } from './resolve.ts';
-import { obtainSample, sampleAtOnce, signalAndNoise } from './sample-stage.ts';
+import { obtainSample, sampleAtOnce } from './sample-stage.ts';
 import { theoryRecord } from './theory-stage.ts';
 
 /** What `benign check` finds: plain JSON, under the rules of a record. */
@@ -63,7 +63,7 @@ export function* checkInSteps(
     notes: notes.reasons,
     n: sample.n,
     d: sample.d,
-    regime: regimeOf(spec, sample, inputs, notes),
+    regime: regimeRecord(spec, sample, inputs, notes),
     theory,
     premises:
       frequencies === null
@@ -93,18 +93,6 @@ function redrawing(spec: Spec, inputs: FileInputs | null, sample: Sample) {
     new DrawnInstance(changed, inputs, () =>
       changed.data === spec.data ? sample : sampleAtOnce(changed, inputs),
     );
-}
-
-function regimeOf(spec: Spec, sample: Sample, inputs: FileInputs | null, notes: Notes): Regime {
-  const { signal2, noiseSize } = signalAndNoise(sample, inputs);
-  const found = regime(sample.n, signal2, noiseSize, sample.population, spec.thresholds);
-  const unknown = 'mu or Sigma is unknown, or there is no signal';
-  return {
-    ratio: notes.orAbsent('regime.ratio', found.ratio, unknown),
-    effectiveRatio: notes.orAbsent('regime.effectiveRatio', found.effectiveRatio, unknown),
-    name: notes.orAbsent('regime.name', found.name, unknown),
-    frontier: notes.orAbsent('regime.frontier', found.frontier, unknown),
-  };
 }
 
 function withNotes(frequencies: readonly PremiseFrequency[], notes: Notes): readonly PremiseFrequency[] {

@@ -8,6 +8,7 @@ import type { InitialWeights } from '../network/initial.ts';
 import { exponentialLoss } from '../network/loss.ts';
 import type { Network } from '../network/network.ts';
 import { keyFrom } from '../random/key.ts';
+import { type Envelope, errorEnvelope } from '../risk/envelope.ts';
 import type { Instance } from '../theory/facts.ts';
 import { once } from '../theory/once.ts';
 import type { FileInputs } from './inputs.ts';
@@ -32,6 +33,7 @@ export class DrawnInstance implements Instance {
   readonly #setup: () => TrainingSetup;
   readonly #population: () => Population | null;
   readonly #limit: () => LimitDirection;
+  readonly #envelope: () => Envelope | null;
 
   /**
    * @param inputs  what the spec's files hold; null for a population
@@ -55,6 +57,10 @@ export class DrawnInstance implements Instance {
       data.source === 'population' ? populationOf(data, keyFrom(seed.data, 'data')) : this.sample.population,
     );
     this.#limit = once(() => limitDirection(this.sample, this.network));
+    this.#envelope = once(() => {
+      const found = errorEnvelope(this.sample, this.network);
+      return typeof found === 'string' ? null : found;
+    });
   }
 
   get population(): Population | null {
@@ -86,5 +92,9 @@ export class DrawnInstance implements Instance {
 
   get limit(): LimitDirection {
     return this.#limit();
+  }
+
+  get envelope(): Envelope | null {
+    return this.#envelope();
   }
 }

@@ -10,7 +10,7 @@ import { checkTheorems } from '../theory/index.ts';
 import type { Statement } from '../theory/statement.ts';
 import type { Spec } from './resolve.ts';
 import { obtainSample } from './sample-stage.ts';
-import { theoryInstance } from './theory-stage.ts';
+import { NO_OUTCOMES, theoryInstance } from './theory-stage.ts';
 import { setUpTraining } from './training-stage.ts';
 
 /** One premise over the seeds. */
@@ -69,8 +69,8 @@ const questions: readonly Question[] = [
     },
   },
   {
-    name: 'near orthogonality, measured loss ratio (Theorem 5, derived)',
-    formula: 'activated at t = 1, and all inequalities of Theorem 5 with the measured Lambda',
+    name: 'near orthogonality, measured loss ratio (Theorem 8, derived)',
+    formula: 'activated at t = 1, and all inequalities of Theorem 8 with the measured Lambda',
     holds: inequality('benign-near-orthogonality-measured'),
   },
   {
@@ -155,7 +155,7 @@ function underSeed(spec: Spec, k: number): Spec {
 function drawOf(spec: Spec, sample: Sample): Draw {
   const setup = setUpTraining(spec, sample, null);
   const limit = limitDirection(sample, setup.problem.network);
-  const instance = theoryInstance(spec, setup, limit, null);
+  const instance = theoryInstance(spec, setup, { ...NO_OUTCOMES, limit });
   const statements = new Map(checkTheorems(instance).map((one) => [one.id, one]));
   return { facts: new Facts(instance), statements, limit };
 }

@@ -160,6 +160,17 @@ export const positivelyCorrelated = premise(
   ({ shape }) => atLeast(shape.minSignedInner ?? 0, 0),
 );
 
+/** The lifted features are separable. */
+export const separable = premise(
+  'separable features',
+  'the margin problem has a solution',
+  ({ instance: { limit } }) => {
+    if (limit === null) return unknown('the margin problem was not solved');
+    if (limit.normalizedMargin !== null) return above(limit.normalizedMargin, 0);
+    return limit.status === 'infeasible' ? above(0, 0) : unknown('the solver of the margin problem failed');
+  },
+);
+
 /** |x_i|^2 against n times the largest inner product, with the constant p. */
 export function pOrthogonal(formula: string, p: (facts: Facts) => number): Premise<Facts> {
   return premise('p-orthogonality', formula, (facts) => {

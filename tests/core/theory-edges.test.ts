@@ -123,6 +123,11 @@ const edges: Record<string, Record<string, Edge>> = {
     },
   },
   'benign-gaussian-orthogonal': orthogonalEdges(),
+  'benign-envelope': {
+    'known covariance': { holds: 'above', at: 0, vary: trace },
+    'above the lower end': { holds: 'above', at: 1, vary: (value) => ({ facts: { limitGamma: value } }) },
+    'below the upper end': { holds: 'below', at: 3, vary: (value) => ({ facts: { limitGamma: value } }) },
+  },
   'hashimoto-volgushev-zwiernik-2025-1': {
     'classes of equal share': {
       holds: 'below',

@@ -79,6 +79,11 @@ const instances: Record<string, { holds: Instance | string; fails: Instance; nev
     never: on({ population: rowScaled }),
   },
   'benign-gaussian-orthogonal': { holds: on({ population: weak }), fails: on({}) },
+  'benign-envelope': {
+    holds: on({}),
+    fails: on({ network: { mPlus: 2, mMinus: 2, slope: 0 } }),
+    never: on({ population: bySign }),
+  },
   'hashimoto-volgushev-zwiernik-2025-1': {
     holds: on({ population: population([1, 1e6, 30]), network: linear }),
     fails: on({ network: linear }),

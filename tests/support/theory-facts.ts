@@ -55,6 +55,7 @@ const INSTANCE = {
     dual: Float64Array.of(0.2, 0.3),
   },
   endLogLoss: -1,
+  envelope: { gammaLower: 1, gammaUpper: 3 },
 };
 
 const FACTS = {
@@ -74,6 +75,7 @@ const FACTS = {
   kmax: 0.7,
   bending: 1.5,
   uniformity: 2,
+  limitGamma: 2,
   firstStep: { activated: true, logLossRatio: 0.5 },
 };
 

@@ -5,6 +5,7 @@ import Table from 'cli-table3';
 import { InputError } from '../../errors.ts';
 import { figures } from '../../figures/index.ts';
 import { papers } from '../../theory/index.ts';
+import { populations } from '../populations.ts';
 import { presets } from '../presets.ts';
 
 type Entries = readonly (readonly [name: string, description: string])[];
@@ -12,10 +13,7 @@ type Entries = readonly (readonly [name: string, description: string])[];
 /** What can be listed. */
 const lists: Readonly<Record<string, () => Entries>> = {
   presets: () => presets().map(({ name, description }) => [name, description]),
-  populations: () => [
-    ['population', 'x = y mu + z, z Gaussian; covariance isotropic or by blocks (data.covariance)'],
-    ['file', 'rows from .npy or .csv, with labels, optional mu, covariance and held-out rows'],
-  ],
+  populations: () => populations,
   theorems: () =>
     papers.flatMap(({ paper, results }) =>
       results.map(
@@ -37,7 +35,7 @@ export function listCommand(what: string): void {
   }
   const table = new Table({
     style: { head: [], border: [], compact: true },
-    colWidths: [20, 92],
+    colWidths: [22, 90],
     wordWrap: true,
     chars: PLAIN,
   });
