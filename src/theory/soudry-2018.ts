@@ -11,20 +11,11 @@ import {
   positivelyCorrelated,
   premise,
   type Result,
+  separable,
 } from './premises.ts';
-import { above, below, type Premise, unknown } from './statement.ts';
+import { below, type Premise, unknown } from './statement.ts';
 
 const known = { confidence: 'read' } as const;
-
-const separable = premise(
-  'separable features',
-  'the margin problem has a solution',
-  ({ instance: { limit } }) => {
-    if (limit === null) return unknown('the margin problem was not solved');
-    if (limit.normalizedMargin !== null) return above(limit.normalizedMargin, 0);
-    return limit.status === 'infeasible' ? above(0, 0) : unknown('the solver of the margin problem failed');
-  },
-);
 
 /** The footnote on the exponential loss has points of length at most 1: here the lifted features' length enters. */
 const step = premise(

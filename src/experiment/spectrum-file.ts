@@ -1,0 +1,32 @@
+/**
+ * Eigenvalues from a file, written into the spec: a record then says all of its covariance, and a spec resolves without files.
+ */
+import { readCsv } from '../data/file/csv.ts';
+import { readNpy } from '../data/file/npy.ts';
+import { InputError } from '../errors.ts';
+import { isObject } from './fields.ts';
+import type { ReadFile } from './inputs.ts';
+
+/**
+ * Replaces data.covariance = { type: spectrum, file } by the file's eigenvalues, in place; other specs are left as they are.
+ *
+ * @param spec  as written, not yet resolved
+ * @throws InputError when the file is not one row or column of numbers
+ */
+export function inlineSpectrum(spec: unknown, read: ReadFile): void {
+  const covariance = isObject(spec) && isObject(spec.data) ? spec.data.covariance : undefined;
+  if (!isObject(covariance) || covariance.type !== 'spectrum' || typeof covariance.file !== 'string') return;
+  if (covariance.eigenvalues !== undefined) return;
+  covariance.eigenvalues = Array.from(readVector(covariance.file, read));
+  delete covariance.file;
+}
+
+function readVector(path: string, read: ReadFile): Float64Array {
+  const bytes = read(path);
+  const csv = path.toLowerCase().endsWith('.csv') ? readCsv(bytes, path) : null;
+  const { shape, data } =
+    csv === null ? readNpy(bytes, path) : { shape: [csv.rows, csv.columns.length], data: csv.values };
+  if (shape.filter((size) => size !== 1).length > 1)
+    throw new InputError(path, 'must be one column of eigenvalues', `shape (${shape.join(', ')})`);
+  return data;
+}
