@@ -12,19 +12,46 @@ interface MappedResult {
   /** Its id in `theory`. */
   readonly id: string;
   readonly title: string;
+  /** Over a small panel. */
+  readonly short: string;
   /** new: of the paper; earlier: on the direction or the error of two-layer leaky networks; linear: on linear classifiers. */
   readonly kind: 'new' | 'earlier' | 'linear';
 }
 
 /** What is compared, in the order of the panels; of each its inequalities, its loss and activation left aside. */
 export const RESULTS: readonly MappedResult[] = [
-  { id: 'hashimoto-2026-4.8-positive', title: 'Hashimoto 2026, 4.8 case 1', kind: 'new' },
-  { id: 'hashimoto-2026-4.8-orthogonal', title: 'Hashimoto 2026, 4.8 case 2', kind: 'new' },
-  { id: 'frei-vardi-2023-4', title: 'Frei et al. 2023, Prop. 4', kind: 'earlier' },
-  { id: 'frei-chatterji-bartlett-2022-1', title: 'Frei et al. 2022, Thm 1', kind: 'earlier' },
-  { id: 'xu-gu-2023-3.1', title: 'Xu and Gu 2023, Thm 3.1', kind: 'earlier' },
-  { id: 'hashimoto-volgushev-zwiernik-2025-1', title: 'HVZ 2025 (linear), weak', kind: 'linear' },
-  { id: 'hashimoto-volgushev-zwiernik-2025-2i', title: 'HVZ 2025 (linear), strong', kind: 'linear' },
+  {
+    id: 'hashimoto-2026-4.8-positive',
+    title: 'Hashimoto 2026, 4.8 case 1',
+    short: 'Hashimoto, case 1',
+    kind: 'new',
+  },
+  {
+    id: 'hashimoto-2026-4.8-orthogonal',
+    title: 'Hashimoto 2026, 4.8 case 2',
+    short: 'Hashimoto, case 2',
+    kind: 'new',
+  },
+  { id: 'frei-vardi-2023-4', title: 'Frei et al. 2023, Prop. 4', short: 'Frei et al. 2023', kind: 'earlier' },
+  {
+    id: 'frei-chatterji-bartlett-2022-1',
+    title: 'Frei et al. 2022, Thm 1',
+    short: 'Frei et al. 2022',
+    kind: 'earlier',
+  },
+  { id: 'xu-gu-2023-3.1', title: 'Xu and Gu 2023, Thm 3.1', short: 'Xu and Gu 2023', kind: 'earlier' },
+  {
+    id: 'hashimoto-volgushev-zwiernik-2025-1',
+    title: 'HVZ 2025 (linear), weak',
+    short: 'HVZ 2025, weak',
+    kind: 'linear',
+  },
+  {
+    id: 'hashimoto-volgushev-zwiernik-2025-2i',
+    title: 'HVZ 2025 (linear), strong',
+    short: 'HVZ 2025, strong',
+    kind: 'linear',
+  },
 ];
 
 /** Excess risk up to which the limit is benign, as in a spec's thresholds. */
@@ -81,8 +108,8 @@ function mapOf(trials: readonly Trial[], x: string, y: string, { labels, ...text
       coverage: coverageOf(group),
       benign: group.every((trial) => numberOf(trial, 'excess') <= BENIGN),
     })),
-    panels: RESULTS.map(({ id, title }) => ({
-      title,
+    panels: RESULTS.map(({ id, short }) => ({
+      title: short,
       cells: places.map((group) => ({
         x: place(group[0], x),
         y: place(group[0], y),

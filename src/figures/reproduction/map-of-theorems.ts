@@ -28,6 +28,7 @@ const SIZE = 0.36;
 /** The width of the frame at the usual size of a drawing, in pixels. */
 const FRAME = 546;
 const RATIO = 1.15;
+const DASHES = ['', '6,3'];
 
 export function mapChart(map: RegimeMap): Chart {
   const radius = (SIZE * FRAME) / Math.max(map.x.values.length, RATIO * map.y.values.length);
@@ -49,11 +50,14 @@ export function mapChart(map: RegimeMap): Chart {
     y: axisOf('y', map.y),
     ratio: RATIO,
     layers: [...squares, ...map.curves.flatMap((curve, k) => curveLayers(map, curve, k))],
-    key: used.map(({ name, stroke, coverage }) => ({
-      name,
-      stroke,
-      symbol: coverage === 'untrue' ? 'times' : 'square',
-    })),
+    key: [
+      ...used.map(({ name, stroke, coverage }) => ({
+        name,
+        stroke,
+        symbol: coverage === 'untrue' ? ('times' as const) : ('square' as const),
+      })),
+      ...map.curves.map(({ label }, k) => ({ name: label, stroke: INK, dash: DASHES[k % DASHES.length] })),
+    ],
     notes: ['Filled: benign, excess risk of the limit at most 0.01 in every run. Pale: harmful.'],
   };
 }
@@ -125,25 +129,10 @@ function edges({ values }: MapAxis): Map<number, [number, number]> {
 function curveLayers(map: RegimeMap, { label, points }: RegimeMap['curves'][number], k: number): Layer[] {
   const [low, high] = [map.y.values[0], map.y.values[map.y.values.length - 1]];
   const inside = clipped(points, low, high);
-  if (inside.length < 2) return [];
-  const named = inside[k === 0 ? inside.length - 1 : 0];
-  return [
-    {
-      kind: 'line',
-      name: label,
-      points: inside,
-      stroke: INK,
-      width: 2,
-      halo: true,
-      dash: k === 0 ? '' : '6,3',
-    },
-    {
-      ...{ kind: 'text', text: label, x: named.x, y: named.y, bold: true, halo: true },
-      ...(k === 0
-        ? ({ anchor: 'end', dx: -6, dy: -12 } as const)
-        : ({ anchor: 'start', dx: 6, dy: 13 } as const)),
-    },
-  ];
+  const dash = DASHES[k % DASHES.length];
+  return inside.length < 2
+    ? []
+    : [{ kind: 'line', name: label, points: inside, stroke: INK, width: 2, halo: true, dash }];
 }
 
 /** The part of a power law between two heights, its ends interpolated in logarithms. */

@@ -4,7 +4,7 @@
 
 import type { Claim, Size, Trial } from '../claim.ts';
 import { shareAxis } from '../claim-chart.ts';
-import { type Share, shareOf, told } from '../statistics.ts';
+import { meanOf, type Share, shareOf, told, toldEstimate } from '../statistics.ts';
 import { changed, groupedBy, measured, numberOf, place } from '../trials.ts';
 
 const N = 20;
@@ -13,28 +13,33 @@ const WEAK = 0.03;
 const STRONG = 3;
 const SMALL = 0.01;
 
-const grids = (size: Size) => [
-  {
-    experiment: {
-      data: { n: N, d: 1e8 },
-      network: { width: 8, slope: 0.2 },
-      training: { steps: 1000 },
-      risk: { endPoints: 2000, trajectoryPoints: 0 },
-      report: { perDecade: 1 },
-    },
-    axes: [
-      {
-        name: 'flips',
-        path: 'data.labelNoise.count',
-        values: size === 'full' ? [0, 1, FLIPS, 4] : [0, FLIPS],
-      },
-      {
-        path: 'data.signal.snr',
-        values: size === 'full' ? [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30] : [0.01, 0.03, 0.3, 3, 30],
-      },
-    ],
-    seeds: size === 'full' ? 20 : 6,
+/** d large enough for a benign weak regime; and d small enough for errors that can be counted. */
+const LARGE = 1e8;
+const SMALL_DIMENSION = 100;
+
+const gridOf = (d: number, size: Size, ratios: readonly number[]) => ({
+  experiment: {
+    data: { n: N },
+    network: { width: 8, slope: 0.2 },
+    training: { steps: 1000 },
+    risk: { endPoints: 2000, trajectoryPoints: 0 },
+    report: { perDecade: 1 },
   },
+  axes: [
+    { path: 'data.d', values: [d] },
+    { name: 'flips', path: 'data.labelNoise.count', values: size === 'full' ? [0, 1, FLIPS, 4] : [0, FLIPS] },
+    { path: 'data.signal.snr', values: ratios },
+  ],
+  seeds: size === 'full' ? 20 : 6,
+});
+
+const grids = (size: Size) => [
+  gridOf(
+    LARGE,
+    size,
+    size === 'full' ? [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30] : [0.01, 0.03, 0.3, 3, 30],
+  ),
+  gridOf(SMALL_DIMENSION, size, size === 'full' ? [0.3, 1, 2, 3, 5, 10, 30] : [0.3, 1, 3, 10]),
 ];
 
 const measure = measured(({ record: { training, limit, risk, verdict } }) => ({
@@ -53,6 +58,8 @@ function survives({ values }: Trial): boolean {
 
 const isWeak = (trial: Trial): boolean => place(trial, 'snr') <= WEAK;
 const isStrong = (trial: Trial): boolean => place(trial, 'snr') >= STRONG;
+const inDimension = (trials: readonly Trial[], d: number): Trial[] =>
+  trials.filter((trial) => place(trial, 'd') === d);
 const flipped = (trials: readonly Trial[]): Trial[] =>
   trials.filter((trial) => place(trial, 'flips') === FLIPS);
 
@@ -66,8 +73,12 @@ function numbersOf(trials: readonly Trial[]) {
     'least share of activated pairs after 1000 steps': Math.min(
       ...trials.map((trial) => numberOf(trial, 'fractionAtEnd')),
     ),
-    'largest excess risk of the network after 1000 steps, clean labels': Math.max(
-      ...trials.map((trial) => numberOf(trial, 'excessAtEnd')),
+    ...Object.fromEntries(
+      [LARGE, SMALL_DIMENSION].flatMap((d) => {
+        const here = inDimension(trials, d).map((trial) => numberOf(trial, 'excessAtEnd'));
+        const name = `mean excess risk of the network after 1000 steps, clean labels, d = ${d}`;
+        return here.length === 0 ? [] : [[name, toldEstimate(meanOf(here))]];
+      }),
     ),
   };
 }
@@ -121,14 +132,16 @@ export const labelNoiseWeak: Claim = {
         'Share of runs that are activated at t = 1, whose limit has the activated pattern, and whose excess risk on clean labels is at most 0.01; exact 99 % intervals, n = 20, d = 10⁸, γ = 0.2.',
       x: { label: 'n|μ|²/R', scale: 'log' },
       y: shareAxis('share that goes as without flips'),
-      series: [...groupedBy(trials, (trial) => place(trial, 'flips'))].map(([flips, group]) => ({
-        name: `${flips} of ${N} flipped`,
-        kind: 'joined',
-        points: [...groupedBy(group, (trial) => place(trial, 'snr'))].flatMap(([x, here]) => {
-          const share = shareOf(here, survives);
-          return share === null ? [] : [{ x, y: share.value, low: share.lower, high: share.upper }];
+      series: [...groupedBy(inDimension(trials, LARGE), (trial) => place(trial, 'flips'))].map(
+        ([flips, group]) => ({
+          name: `${flips} of ${N} flipped`,
+          kind: 'joined',
+          points: [...groupedBy(group, (trial) => place(trial, 'snr'))].flatMap(([x, here]) => {
+            const share = shareOf(here, survives);
+            return share === null ? [] : [{ x, y: share.value, low: share.lower, high: share.upper }];
+          }),
         }),
-      })),
+      ),
       guides: [],
     },
   ],
@@ -162,18 +175,19 @@ export const labelNoiseStrong: Claim = {
     {
       name: 'label-noise-error',
       title: 'The error of the network itself, clean labels',
-      caption:
-        'Excess risk on clean labels after 1000 steps, counted on 2000 fresh points, mean over seeds; n = 20, d = 10⁸, γ = 0.2.',
+      caption: `Excess risk on clean labels after 1000 steps, counted on 2000 fresh points, mean over seeds with its 99 % interval; n = ${N}, d = ${SMALL_DIMENSION}, γ = 0.2.`,
       x: { label: 'n|μ|²/R', scale: 'log' },
       y: { label: 'excess risk after 1000 steps', scale: 'linear' },
-      series: [...groupedBy(trials, (trial) => place(trial, 'flips'))].map(([flips, group]) => ({
-        name: `${flips} of ${N} flipped`,
-        kind: 'joined',
-        points: [...groupedBy(group, (trial) => place(trial, 'snr'))].map(([x, here]) => ({
-          x,
-          y: here.reduce((sum, trial) => sum + numberOf(trial, 'excessAtEnd'), 0) / here.length,
-        })),
-      })),
+      series: [...groupedBy(inDimension(trials, SMALL_DIMENSION), (trial) => place(trial, 'flips'))].map(
+        ([flips, group]) => ({
+          name: `${flips} of ${N} flipped`,
+          kind: 'joined',
+          points: [...groupedBy(group, (trial) => place(trial, 'snr'))].flatMap(([x, here]) => {
+            const mean = meanOf(here.map((trial) => numberOf(trial, 'excessAtEnd')));
+            return mean === null ? [] : [{ x, y: mean.value, low: mean.lower, high: mean.upper }];
+          }),
+        }),
+      ),
       guides: [],
     },
   ],
