@@ -33,7 +33,7 @@ const theorem3: Result = {
   source: 'JMLR 19(70), Theorem 3, exponential loss by its footnote',
   premises: [linearNetwork, ...training, separable, step],
   conclusions: [
-    'from any start w(t) = what log t + rho(t), what the max-margin solution and |rho| = O(log log t), bounded for almost all data',
+    'from any start w(t) = w* log t + rho(t), w* the max-margin solution and |rho| = O(log log t), bounded for almost all data',
     'the direction converges to the max-margin direction',
   ],
 };
