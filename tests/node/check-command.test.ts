@@ -85,17 +85,17 @@ describe('a status in words', () => {
     status: 'holds',
     inequalities: 'holds',
     assumedConstants: { C: 1 },
-    largestC: 3.14159,
+    largestC: 3.1234,
     hypotheses: [],
     conclusions: [],
     checks: [],
   };
   it.each([
-    ['holds if C <= 3.14', {}],
+    ['holds if C <= 3.12', {}],
     ['holds for every C', { largestC: null }],
     ['holds', { assumedConstants: null, largestC: null }],
     ['fails for C = 1: would need C <= 0.5', { status: 'fails', largestC: 0.5 }],
-    ['undecided: ; what is known holds if C <= 3.14', { status: 'undecided' }],
+    ['undecided: ; what is known holds if C <= 3.12', { status: 'undecided' }],
   ] as const)('%s', (words, changes) => {
     expect(phrase({ ...statement, ...changes })).toBe(words);
   });
