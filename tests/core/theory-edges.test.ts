@@ -58,7 +58,8 @@ const edges: Record<string, Record<string, Edge>> = {
   'hashimoto-2026-6.2-a': {
     'Assumption 6.1(a)': {
       holds: 'above',
-      at: 200,
+      at: 200 * log(100),
+      beyond: null,
       vary: (value) => ({ law: { trace: value, d: value / 2, signal2: 1 } }),
     },
     benign: { holds: 'above', at: sqrt((2 * 1800) / 10), vary: signal2 },
@@ -266,9 +267,28 @@ const edges: Record<string, Record<string, Edge>> = {
   'karhadkar-2024-3.2.1': {
     'sample size': { holds: 'above', at: exp(-10), vary: delta },
     dimension: { holds: 'above', at: 10, vary: (value) => ({ facts: { d: value } }) },
+    'isotropic noise off the signal': {
+      holds: 'above',
+      at: 2,
+      vary: (value) => ({
+        instance: {
+          population: {
+            positiveShare: 0.5,
+            blocks: [
+              { eigenvalue: 0, dimension: 1, signalNorm: 3 },
+              { eigenvalue: value, dimension: 10, signalNorm: 0 },
+            ],
+          },
+        },
+      }),
+    },
     'few flips': { holds: 'below', at: 0.25, vary: labelNoise },
     // s = 9/1809, s k = 1.
     signal: { holds: 'above', at: 1809 / 90, vary: labelNoise },
+  },
+  'karhadkar-2024-3.3': {
+    'samples against flips': { holds: 'below', at: 1, vary: labelNoise },
+    'enough flips': { holds: 'above', at: (log(10) + 2) / 10, vary: labelNoise },
   },
   'karhadkar-2024-3.4': {
     dimension: { holds: 'above', at: 10 + log(10), vary: (value) => ({ facts: { d: value } }) },
