@@ -4,7 +4,7 @@
 import type { Population } from '../data/population.ts';
 import { knownKeys } from './known-keys.ts';
 import { problemsOf, SpecError, type SpecProblem } from './refusal.ts';
-import { type ParsedSpec, type PopulationData, specSchema } from './spec.ts';
+import { type FileData, type ParsedSpec, type PopulationData, specSchema } from './spec.ts';
 
 export interface Seeds {
   readonly data: number;
@@ -40,6 +40,7 @@ export function resolveSpec(input: unknown): Spec {
     data: spec.data.source === 'file' ? spec.data : resolveDimension(spec.data, refuse),
   };
   checkCovariance(spec.data, refuse);
+  if (spec.data.source === 'file') checkFile(spec.data, spec.network, refuse);
   if ('file' in spec.network.init && spec.network.init.file !== undefined && spec.data.source !== 'file') {
     refuse(
       'network.init.file',
@@ -96,6 +97,25 @@ function resolveDimension(data: PopulationData, refuse: Refuse): PopulationData 
     refuse('data.d', `must be the sum of the blocks' dimensions, ${total}`, d);
   if (total > 1e15) refuse('data.covariance.blocks', 'must have dimensions that sum to at most 1e15', total);
   return { source, n, d: total, ...rest };
+}
+
+/** What goes together with streaming and with a column of ones. */
+function checkFile(
+  { streamed, biasColumn, covariance, mu }: FileData,
+  { init }: ParsedSpec['network'],
+  refuse: Refuse,
+): void {
+  if (streamed && init.file !== undefined) {
+    refuse('network.init.file', 'needs the coordinates of x, which data.streamed does not keep', init.file);
+  }
+  if (streamed && covariance?.type === 'blocks') {
+    refuse('data.covariance.type', 'must be "isotropic" for streamed data', covariance.type);
+  }
+  for (const [name, value] of Object.entries({ mu, covariance })) {
+    if (biasColumn && value !== undefined) {
+      refuse(`data.${name}`, 'must be absent with data.biasColumn: a column of ones has no such law', value);
+    }
+  }
 }
 
 function checkCovariance(data: ParsedSpec['data'], refuse: Refuse): void {

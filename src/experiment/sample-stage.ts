@@ -2,7 +2,7 @@
  * The first stage: from the spec's data to a sample of inner products.
  */
 import { drawSample } from '../data/draw.ts';
-import { meanSquaredNoise, sampleFromRows } from '../data/from-file.ts';
+import { meanSquaredNoise, sampleFromFrame, sampleFromRows } from '../data/from-file.ts';
 import { drawLabels } from '../data/labels.ts';
 import { moments } from '../data/population.ts';
 import { type Sample, signal2 } from '../data/sample.ts';
@@ -18,7 +18,11 @@ export function obtainSample(spec: Spec, inputs: FileInputs | null): Sample {
     return drawSample(populationOf(data), y, keyFrom(seed.data, 'data'), data.sampler);
   }
   if (inputs === null) throw new Error('a spec with data from files was run without its inputs');
-  const { X, y } = inputs.training;
+  const { X, y, streamed } = inputs.training;
+  if (streamed !== null) {
+    const eigenvalue = data.covariance?.type === 'isotropic' ? data.covariance.scale : null;
+    return sampleFromFrame(streamed.K, X, streamed.d, y, inputs.mu, eigenvalue);
+  }
   return sampleFromRows(X, y, inputs.mu, columnBlocks(data.covariance, X.cols));
 }
 

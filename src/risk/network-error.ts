@@ -5,6 +5,7 @@
 import type { Sample } from '../data/sample.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
+import { semidefiniteRoot } from '../linalg/semidefinite.ts';
 import { type Network, output } from '../network/network.ts';
 import { meanPreActivations, preActivationCovariance, type WeightCoordinates } from '../network/weights.ts';
 import type { Key } from '../random/key.ts';
@@ -40,6 +41,7 @@ export function networkGaussianError(
   const mean = meanPreActivations(sample, W);
   const covariance = preActivationCovariance(sample, W);
   if (mean === null || covariance === null) return null;
+  // A pivot dropped as zero moves an entry by sqrt(m u) of its diagonal: nothing that a frequency shows.
   const U = multiplyTransposed(points.normals, semidefiniteRoot(covariance));
   let mistakes = 0;
   for (let r = 0; r < points.count; r++) {
@@ -48,26 +50,4 @@ export function networkGaussianError(
     if (points.y[r] * output(network, U.data, at, 1) <= 0) mistakes++;
   }
   return frequency(mistakes, points.count, 'monteCarlo');
-}
-
-/**
- * L lower triangular with L L' = A for a positive semidefinite A; a pivot at most m u times its diagonal entry counts as
- * zero, which moves an entry of L L' by at most sqrt(m u) of its two diagonal entries: nothing that a frequency shows.
- */
-function semidefiniteRoot(A: Matrix): Matrix {
-  const m = A.rows;
-  const L = zeros(m, m);
-  for (let k = 0; k < m; k++) {
-    let pivot = A.data[k * m + k];
-    for (let p = 0; p < k; p++) pivot -= L.data[k * m + p] * L.data[k * m + p];
-    if (!(pivot > m * Number.EPSILON * A.data[k * m + k])) continue;
-    const root = Math.sqrt(pivot);
-    L.data[k * m + k] = root;
-    for (let i = k + 1; i < m; i++) {
-      let entry = A.data[i * m + k];
-      for (let p = 0; p < k; p++) entry -= L.data[i * m + p] * L.data[k * m + p];
-      L.data[i * m + k] = entry / root;
-    }
-  }
-  return L;
 }
