@@ -7,6 +7,7 @@ import { type Passage, passageAt } from '../horizon/passage.ts';
 import { type RestPoint, restPoint } from '../horizon/rest-point.ts';
 import { exp, log, log10, pow } from '../linalg/elementary.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
+import { outputWeight } from '../network/network.ts';
 import { liftedGram } from '../network/pattern.ts';
 import type { TrajectoryRow } from './record.ts';
 import type { Spec } from './resolve.ts';
@@ -115,7 +116,13 @@ export function* followToHorizon(
       target,
       rest,
       asymptotics: known
-        ? asymptotics(sample, network, initial, target.dual, target.margins, { r, s, C, groups, G })
+        ? asymptotics(sample, (j) => outputWeight(network, j), initial, target.dual, target.margins, {
+            r,
+            s,
+            C,
+            groups,
+            G,
+          })
         : null,
     };
   }
