@@ -2,9 +2,8 @@
  * From what a person wrote to a complete spec: defaults, ranges, then the rules that tie fields together.
  */
 import type { Population } from '../data/population.ts';
-import { knownKeys } from './known-keys.ts';
 import { problemsOf, SpecError, type SpecProblem } from './refusal.ts';
-import { type FileData, type ParsedSpec, type PopulationData, specSchema } from './spec.ts';
+import { type FileData, jsonSchema, type ParsedSpec, type PopulationData, specSchema } from './spec.ts';
 
 export interface Seeds {
   readonly data: number;
@@ -27,7 +26,7 @@ export interface Spec extends Omit<ParsedSpec, 'seed' | 'network' | 'data'> {
  */
 export function resolveSpec(input: unknown): Spec {
   const parsed = specSchema.safeParse(input);
-  if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input, knownKeys()));
+  if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input, jsonSchema()));
   const spec = parsed.data;
   const problems: SpecProblem[] = [];
   const refuse = (path: string, rule: string, got: unknown): void => {
