@@ -5,11 +5,10 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
-import { jsonSchema } from '../experiment/spec.ts';
 import { runCommand } from './commands/run.ts';
+import { listenForInterrupts } from './interrupt.ts';
 
 const REFUSED = 2;
-const INTERRUPTED = 130;
 
 const collect = (value: string, previous: string[]): string[] => [...previous, value];
 
@@ -51,6 +50,38 @@ function program(): Command {
       plotCommand({ directory, figure });
     });
   benign
+    .command('sweep')
+    .description('run an experiment along axes, with seeds at every point; goes on where it was stopped')
+    .argument('<spec>', 'a YAML or JSON file (see: benign schema sweep)')
+    .requiredOption('--out <dir>', 'the directory of the sweep, which the same command goes on with')
+    .option('--workers <n>', 'threads; default one a core')
+    .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
+    .action(async (spec, options) => {
+      const { sweepCommand } = await import('./commands/sweep.ts');
+      await sweepCommand({ spec, ...options });
+    });
+  benign
+    .command('shard', { hidden: true })
+    .description('what engines execute')
+    .command('run')
+    .argument('<dir>', 'a directory that `benign sweep` made')
+    .requiredOption('--shard <i/N>', 'the cells whose index leaves i when divided by N')
+    .option('--workers <n>', 'threads', '1')
+    .action(async (directory, options) => {
+      const { shardRunCommand } = await import('./commands/sweep.ts');
+      await shardRunCommand({ directory, ...options });
+    });
+  benign
+    .command('collect')
+    .description("check, unite and compact a sweep's results to one Parquet file")
+    .argument('<dir>', 'a directory that `benign sweep` made')
+    .option('--out <file>', 'the Parquet file; default cells.parquet in the directory')
+    .option('--json', 'print the counts, and only them, as JSON', false)
+    .action(async (directory, options) => {
+      const { collectCommand } = await import('./commands/collect.ts');
+      await collectCommand({ directory, ...options });
+    });
+  benign
     .command('list')
     .description('what there is: presets, populations, theorems, figures')
     .argument('[what]', 'presets | populations | theorems | figures', 'presets')
@@ -61,12 +92,16 @@ function program(): Command {
   benign
     .command('schema')
     .description('print the JSON Schema of a spec')
-    .action(() => void process.stdout.write(`${JSON.stringify(jsonSchema(), null, 2)}\n`));
+    .argument('[what]', 'experiment | sweep', 'experiment')
+    .action(async (what) => {
+      const { schemaCommand } = await import('./commands/schema.ts');
+      schemaCommand(what);
+    });
   return benign;
 }
 
 async function main(): Promise<void> {
-  process.once('SIGINT', () => process.exit(INTERRUPTED));
+  listenForInterrupts();
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;

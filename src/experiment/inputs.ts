@@ -3,7 +3,7 @@
  */
 import type { FileMatrix, LabelledTable } from '../data/file/classes.ts';
 import { assembleDataset, assembleTest, type Dataset, type DatasetParts } from '../data/file/dataset.ts';
-import { openLabelledTable, openMatrix, readLabels } from '../data/file/formats.ts';
+import { fileAt, openLabelledTable, openMatrix, readLabels } from '../data/file/formats.ts';
 import { inMemory, type OpenFile } from '../data/file/opened.ts';
 import { streamDataset } from '../data/file/streamed.ts';
 import { InputError } from '../errors.ts';
@@ -59,6 +59,15 @@ export function readInputs(
         ? null
         : readWeights(spec.network.init.file, spec.network.width, training.X.cols, open),
   };
+}
+
+/** The files that a spec names, as it writes them, each once. */
+export function filesOf({ data, network }: Spec): string[] {
+  if (data.source !== 'file') return [];
+  const labels = (y: FileData['y']) => (typeof y === 'string' ? [y] : []);
+  const test = data.test === undefined ? [] : [data.test.x, ...labels(data.test.y)];
+  const optional = [data.mu, network.init.file].flatMap((path) => path ?? []);
+  return [...new Set([data.x, ...labels(data.y), ...test, ...optional].map(fileAt))];
 }
 
 function partsOf({ x, y }: Pick<FileData, 'x' | 'y'>, open: OpenFile): LabelledTable {

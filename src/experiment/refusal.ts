@@ -23,6 +23,15 @@ export class SpecError extends InputError {
   }
 }
 
+/** One problem, at a dotted path such as axes[0].path. */
+export function refusal(path: string, rule: string, got: unknown): SpecError {
+  const parts = path.split(/\.|(?=\[)/).map((part) => {
+    const [, index] = /^\[(\d+)\]$/.exec(part) ?? [];
+    return index === undefined ? part : Number(index);
+  });
+  return new SpecError([{ path: parts, rule, got }]);
+}
+
 /** data.blocks[0].eigenvalue; "spec" for the whole. */
 export function dotted(path: readonly (string | number)[]): string {
   if (path.length === 0) return 'spec';

@@ -3,9 +3,9 @@
  */
 
 import { moments } from '../data/population.ts';
-import { InputError } from '../errors.ts';
 import { isObject } from '../experiment/fields.ts';
 import { knownFields } from '../experiment/known-keys.ts';
+import { refusal } from '../experiment/refusal.ts';
 import { populationOf, resolveSpec } from '../experiment/resolve.ts';
 import { pathParts, setField } from '../experiment/set-field.ts';
 import { jsonSchema } from '../experiment/spec.ts';
@@ -44,10 +44,10 @@ const LABELS: Readonly<Record<string, string>> = {
   frontier: 'n‖μ‖⁴/(‖Σ‖R)',
 };
 
-/** @throws InputError when the path is none, or the values are not distinct */
+/** @throws SpecError when the path is none, or the values are not distinct */
 export function planAxis(spec: AxisSpec, what: string): PlannedAxis {
   const parts = pathParts(spec.path);
-  if (parts === null) throw new InputError(`${what}.path`, 'must be a dotted path, as in data.d', spec.path);
+  if (parts === null) throw refusal(`${what}.path`, 'must be a dotted path, as in data.d', spec.path);
   const integer = spec.integer ?? isIntegerField(parts.filter((part) => !/^\d+$/.test(part)).join('.'));
   if ('derive' in spec) return derivedAxis(spec, parts, integer, what);
   const listed: Listed[] =
@@ -105,7 +105,7 @@ function derivedAxis(
 /**
  * The v at which quantity(v) = x, where the quantity is a power of the field: v = (x/quantity(1))^(1/p).
  *
- * @throws InputError when the quantity is no power of the field in this experiment (|mu| given by snr moves with d, say)
+ * @throws SpecError when the quantity is no power of the field in this experiment (|mu| given by snr moves with d, say)
  */
 function solveFor(
   experiment: WrittenSpec,
@@ -123,7 +123,7 @@ function solveFor(
   const isPower = p !== 0 && close(two, one * growth) && close(four, two * growth);
   if (!isPower) {
     const rule = `must name a field of which ${quantity} is a power in this experiment`;
-    throw new InputError(`${what}.path`, rule, parts.join('.'));
+    throw refusal(`${what}.path`, rule, parts.join('.'));
   }
   return pow(x / one, 1 / p);
 }
@@ -134,8 +134,7 @@ function close(a: number, b: number): boolean {
 
 function quantityOf(experiment: WrittenSpec, quantity: DerivedQuantity, what: string): number {
   const { data, thresholds } = resolveSpec(experiment);
-  if (data.source !== 'population')
-    throw new InputError(`${what}.derive`, 'needs data from a population', 'a file');
+  if (data.source !== 'population') throw refusal(`${what}.derive`, 'needs data from a population', 'a file');
   const population = populationOf(data);
   const { signal2, trace } = moments(population);
   return regime(data.n, signal2, trace, population, thresholds)[quantity] ?? Number.NaN;
@@ -167,7 +166,7 @@ function rounded<C extends Coordinate>(coordinate: C, integer: boolean): C {
 
 function distinct<C extends Coordinate>(coordinates: readonly C[], what: string): readonly C[] {
   const twice = coordinates.find((coordinate, k) => coordinates.indexOf(coordinate) < k);
-  if (twice !== undefined) throw new InputError(what, 'must not have a value twice', twice);
+  if (twice !== undefined) throw refusal(what, 'must not have a value twice', twice);
   return coordinates;
 }
 

@@ -8,6 +8,7 @@ import type { ExperimentRecord } from '../experiment/record.ts';
 import { nearest } from '../experiment/refusal.ts';
 import type { Spec } from '../experiment/resolve.ts';
 import { run } from '../experiment/run.ts';
+import type { Hypothesis } from '../theory/statement.ts';
 import { cellId, experimentAt, refusedCellId, type SweepCell, type SweepPlan } from './plan.ts';
 import type { Scalar, SweepRow } from './table.ts';
 
@@ -43,7 +44,7 @@ function runCell(
   let record: ExperimentRecord;
   try {
     const experiment = withSeed(experimentOf(cell), seed);
-    id = cellId(experiment);
+    id = cellId(experiment, plan.files);
     record = run(experiment, inputsOf(experiment)).record;
   } catch (error) {
     id ??= refusedCellId(plan, cell);
@@ -79,10 +80,16 @@ function scalarsOf({
   for (const { id, status, largestC, hypotheses } of theory) {
     found[`theory.${id}.status`] = status;
     found[`theory.${id}.largestC`] = largestC;
-    const slacks = hypotheses.flatMap(({ slack }) => (slack === null ? [] : [slack]));
-    found[`theory.${id}.slack`] = slacks.length > 0 ? Math.min(...slacks) : null;
+    found[`theory.${id}.slack`] = leastSlack(hypotheses);
   }
   return found;
+}
+
+/** Null when no hypothesis has a slack, or one that fails has none: then the others say nothing. */
+function leastSlack(hypotheses: readonly Hypothesis[]): number | null {
+  if (hypotheses.some(({ holds, slack }) => !holds && slack === null)) return null;
+  const slacks = hypotheses.flatMap(({ slack }) => slack ?? []);
+  return slacks.length > 0 ? Math.min(...slacks) : null;
 }
 
 function collect(value: unknown, path: string, found: Record<string, Scalar>): void {

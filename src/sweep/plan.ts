@@ -1,10 +1,10 @@
 /**
  * A sweep laid out: axes times seeds, cell by cell. Nothing is listed in memory; a cell is found from its index.
  */
-import { InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
 import { isObject } from '../experiment/fields.ts';
-import { dotted, nearest, problemsOf, SpecError, type SpecProblem } from '../experiment/refusal.ts';
+import { filesOf } from '../experiment/inputs.ts';
+import { dotted, nearest, problemsOf, refusal, SpecError, type SpecProblem } from '../experiment/refusal.ts';
 import { resolveSpec, type Spec } from '../experiment/resolve.ts';
 import { type PlannedAxis, planAxis, type WrittenSpec } from './axis.ts';
 import { canonicalJson, hashOf } from './content-hash.ts';
@@ -28,6 +28,8 @@ export interface SweepPlan {
   readonly hash: string;
   readonly version: string;
   readonly spec: SweepSpec & { readonly experiment: WrittenSpec };
+  /** Hashes of the files that the experiments read, by the names that they write. */
+  readonly files: Readonly<Record<string, string>>;
   readonly axes: readonly PlannedAxis[];
   readonly seeds: readonly number[];
   /** Cells of the grid: the product of the axes' lengths and the number of seeds. */
@@ -41,8 +43,8 @@ export interface SweepPlan {
 export interface PlanOptions {
   /** What a name of an experiment stands for; without it only specs are taken. */
   readonly presetOf?: (name: string) => unknown;
-  /** SHA-256 of the files that the experiments read, by the names that they write. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** The hash of a file's bytes, by the name that the experiment writes; without it only populations are taken. */
+  readonly digestOf?: (file: string) => string;
 }
 
 /** Digits of the hash that names a sweep, and of a cell's id. */
@@ -57,7 +59,7 @@ const MOST_CELLS = 2 ** 40;
  * @param input  a parsed YAML or JSON value
  * @throws SpecError with every problem found
  */
-export function planSweep(input: unknown, { presetOf, files = {} }: PlanOptions = {}): SweepPlan {
+export function planSweep(input: unknown, { presetOf, digestOf }: PlanOptions = {}): SweepPlan {
   const parsed = sweepSchema.safeParse(input);
   if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input, sweepJsonSchema()));
   const spec = { ...parsed.data, experiment: writtenExperiment(parsed.data.experiment, presetOf) };
@@ -65,7 +67,7 @@ export function planSweep(input: unknown, { presetOf, files = {} }: PlanOptions 
   const seeds = seedList(spec.seeds);
   checkAdaptive(spec, axes, seeds);
   const size = axes.reduce((product, { values }) => product * values.length, seeds.length);
-  if (size > MOST_CELLS) throw new InputError('axes', `must make at most ${MOST_CELLS} cells`, size);
+  if (size > MOST_CELLS) throw refusal('axes', `must make at most ${MOST_CELLS} cells`, size);
 
   const point = (index: number): SweepPoint => {
     const at: Record<string, Coordinate> = {};
@@ -76,11 +78,13 @@ export function planSweep(input: unknown, { presetOf, files = {} }: PlanOptions 
     }
     return Object.fromEntries(axes.map(({ name }) => [name, at[name]]));
   };
-  const plan = {
+  const files = digests(filesAlong({ axes, spec, point }), digestOf);
+  return {
     name: spec.name,
     hash: hashOf(canonicalJson({ version, spec, files }), SWEEP_DIGITS),
     version,
     spec,
+    files,
     axes,
     seeds,
     size,
@@ -91,18 +95,17 @@ export function planSweep(input: unknown, { presetOf, files = {} }: PlanOptions 
       seed: seeds[index % seeds.length],
     }),
   };
-  tryAxes(plan);
-  return plan;
 }
 
-/** The resolved experiment at a point, its seed aside. @throws InputError where it breaks a rule */
+/** The resolved experiment at a point, its seed aside. @throws SpecError where it breaks a rule */
 export function experimentAt(plan: Pick<SweepPlan, 'axes' | 'spec'>, at: SweepPoint): Spec {
   return resolveSpec(written(plan, at));
 }
 
-/** What names a cell: the hash of its resolved experiment, seed included. */
-export function cellId(experiment: Spec): string {
-  return hashOf(canonicalJson(experiment), CELL_DIGITS);
+/** What names a cell: the hash of its resolved experiment, seed included, and of the files it reads. */
+export function cellId(experiment: Spec, files: SweepPlan['files']): string {
+  const read = filesOf(experiment).map((file) => [file, files[file]]);
+  return hashOf(canonicalJson(read.length > 0 ? { experiment, read } : { experiment }), CELL_DIGITS);
 }
 
 /** What names a cell whose experiment breaks a rule and has no resolved form. */
@@ -120,8 +123,8 @@ function written({ axes, spec }: Pick<SweepPlan, 'axes' | 'spec'>, at: SweepPoin
 
 function writtenExperiment(experiment: unknown, presetOf: PlanOptions['presetOf']): WrittenSpec {
   const given = typeof experiment === 'string' && presetOf ? presetOf(experiment) : experiment;
-  if (!isObject(given)) throw new InputError('experiment', 'must be a spec, or the name of a preset', given);
-  rethrow(
+  if (!isObject(given)) throw refusal('experiment', 'must be a spec, or the name of a preset', given);
+  inTermsOfSweep(
     () => resolveSpec(given),
     ({ path, rule, got }) => ({ path: ['experiment', ...path], rule, got }),
   );
@@ -132,7 +135,7 @@ function plannedAxes(spec: SweepSpec): PlannedAxis[] {
   const axes = spec.axes.map((axis, k) => planAxis(axis, `axes[${k}]`));
   for (const [k, { name }] of axes.entries()) {
     if (axes.findIndex((other) => other.name === name) < k) {
-      throw new InputError(`axes[${k}].name`, 'must differ from the other axes; name it', name);
+      throw refusal(`axes[${k}].name`, 'must differ from the other axes; name it', name);
     }
   }
   return axes;
@@ -141,7 +144,7 @@ function plannedAxes(spec: SweepSpec): PlannedAxis[] {
 function seedList(seeds: SweepSpec['seeds']): number[] {
   if (Array.isArray(seeds)) {
     const twice = seeds.find((seed, k) => seeds.indexOf(seed) < k);
-    if (twice !== undefined) throw new InputError('seeds', 'must not have a seed twice', twice);
+    if (twice !== undefined) throw refusal('seeds', 'must not have a seed twice', twice);
     return seeds;
   }
   const { from, count } = typeof seeds === 'number' ? { from: 0, count: seeds } : seeds;
@@ -156,11 +159,7 @@ function checkAdaptive(
   for (const part of ['seeds', 'transition'] as const) {
     const most = adaptive[part]?.most ?? seeds.length;
     if (most < seeds.length) {
-      throw new InputError(
-        `adaptive.${part}.most`,
-        `must be at least the number of seeds, ${seeds.length}`,
-        most,
-      );
+      throw refusal(`adaptive.${part}.most`, `must be at least the number of seeds, ${seeds.length}`, most);
     }
   }
   const wanted = adaptive.transition?.axis;
@@ -169,19 +168,24 @@ function checkAdaptive(
   if (axis === undefined) {
     const names = axes.map(({ name }) => name);
     const hint = names.length > 0 ? `; did you mean ${nearest(wanted, names)}?` : '';
-    throw new InputError('adaptive.transition.axis', `must be the name of an axis${hint}`, wanted);
+    throw refusal('adaptive.transition.axis', `must be the name of an axis${hint}`, wanted);
   }
   if (axis.values.some((value) => typeof value !== 'number')) {
-    throw new InputError('adaptive.transition.axis', 'must have numbers as values, to be bisected', wanted);
+    throw refusal('adaptive.transition.axis', 'must have numbers as values, to be bisected', wanted);
   }
 }
 
-/** Every value of every axis, the others at their first: what breaks a rule there is refused before anything runs. */
-function tryAxes(plan: SweepPlan): void {
+/**
+ * Tries every value of every axis, the others at their first: what breaks a rule there is refused before anything runs.
+ *
+ * @returns the files that these experiments name
+ */
+function filesAlong(plan: Pick<SweepPlan, 'axes' | 'spec' | 'point'>): string[] {
   const first = plan.point(0);
+  const files = new Set<string>(filesOf(resolveSpec(plan.spec.experiment)));
   for (const [k, { name, path, values }] of plan.axes.entries()) {
     for (const value of values) {
-      rethrow(
+      const experiment = inTermsOfSweep(
         () => experimentAt(plan, { ...first, [name]: value }),
         ({ path: field, rule, got }) => ({
           path: ['axes', k],
@@ -189,14 +193,25 @@ function tryAxes(plan: SweepPlan): void {
           got,
         }),
       );
+      for (const file of filesOf(experiment)) files.add(file);
     }
   }
+  return [...files].sort();
 }
 
-/** Runs a check and says its problems in the terms of the sweep. */
-function rethrow(check: () => unknown, translate: (problem: SpecProblem) => SpecProblem): void {
+function digests(files: readonly string[], digestOf: PlanOptions['digestOf']): Record<string, string> {
+  return Object.fromEntries(
+    files.map((file) => {
+      if (digestOf) return [file, digestOf(file)];
+      throw refusal('experiment.data', 'must be a population where no files can be read', file);
+    }),
+  );
+}
+
+/** Says the problems of an experiment in the terms of the sweep. */
+function inTermsOfSweep<T>(resolve: () => T, translate: (problem: SpecProblem) => SpecProblem): T {
   try {
-    check();
+    return resolve();
   } catch (error) {
     if (error instanceof SpecError) throw new SpecError(error.problems.map(translate));
     throw error;

@@ -26,6 +26,11 @@ interface Place {
   readonly member: string | undefined;
 }
 
+/** The file of a path, without the name of an array in it. */
+export function fileAt(path: string): string {
+  return placeOf(path).path;
+}
+
 /** The matrix that a path names. @throws InputError when it cannot be read as rows and columns of numbers */
 export function openMatrix(path: string, open: OpenFile): FileMatrix {
   const place = placeOf(path);
