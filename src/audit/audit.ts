@@ -52,7 +52,7 @@ export function* auditInSteps(
   const { record: experiment, arrays } = yield* runInSteps(trial, inputs, options);
 
   const notes = new Notes();
-  const sample = obtainSample(trial, inputs);
+  const sample = yield* obtainSample(trial, inputs);
   const limit = limitDirection(sample, network);
   const linear = linearProblem(sample, network);
   const near = orthogonality(sample, network);

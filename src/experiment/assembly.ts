@@ -10,7 +10,8 @@ import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
 import { regime } from '../risk/prediction.ts';
-import { derivedStatements } from '../theory/derived.ts';
+import type { Instance } from '../theory/facts.ts';
+import { checkTheorems } from '../theory/index.ts';
 import { horizonRecord } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
@@ -29,6 +30,7 @@ import type {
 } from './record.ts';
 import type { Spec } from './resolve.ts';
 import { signalAndNoise } from './sample-stage.ts';
+import { theoryInstance, theoryRecord } from './theory-stage.ts';
 import type { TrainingSetup } from './training-stage.ts';
 import type { TrainedNetwork } from './trajectory-stage.ts';
 
@@ -71,7 +73,7 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
         : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.setup, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
     regime: regimeRecord(evidence, notes),
-    theory: theoryRecord(evidence, notes),
+    theory: theoryRecord(checkTheorems(instanceOf(evidence)), notes),
     verdict: {
       ...verdict,
       excessRisk: notes.orAbsent('verdict.excessRisk', verdict.excessRisk, UNKNOWN_ERROR),
@@ -81,23 +83,11 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
   };
 }
 
-/** The statements whose hypotheses can be measured on this very instance. */
-function theoryRecord({ sample, network, setup }: Evidence, notes: Notes): ExperimentRecord['theory'] {
-  const statements = derivedStatements({
-    sample,
-    network,
-    initial: setup.problem.initial,
-    alpha: setup.alphaOfSum,
-  });
-  for (const [at, { hypotheses }] of statements.entries()) {
-    const path = `theory.${at}`;
-    notes.absent(`${path}.assumedConstants`, 'every constant is explicit');
-    notes.absent(`${path}.largestC`, 'no constant is left free');
-    for (const [one, { slack }] of hypotheses.entries()) {
-      notes.orAbsent(`${path}.hypotheses.${one}.slack`, slack, 'one side is 0: a ratio says nothing');
-    }
-  }
-  return statements;
+/** What the theorems are checked on; the loss at the end is that of the sum. */
+function instanceOf({ spec, sample, setup, limit, trained }: Evidence): Instance {
+  const { logLoss } = trained.end;
+  const endLogLoss = spec.training.reduction === 'mean' ? logLoss + log(sample.n) : logLoss;
+  return theoryInstance(spec, setup, limit, trained.summary.steps > 0 ? endLogLoss : null);
 }
 
 function planeRecord({ sample, network, limit }: Evidence, notes: Notes): ExperimentRecord['plane'] {

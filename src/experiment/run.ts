@@ -53,7 +53,7 @@ export function* runInSteps(
   checkMemory(spec, inputs, memoryLimit);
   const notes = new Notes();
 
-  const sample = obtainSample(spec, inputs);
+  const sample = yield* obtainSample(spec, inputs);
   const network = networkOf(spec);
   const limit = limitDirection(sample, network);
   const setup = setUpTraining(spec, sample, inputs);

@@ -59,3 +59,8 @@ export function multiplyTransposedVector(
   }
   return out;
 }
+
+/** C += A B' (A.rows x B.rows). */
+export function addMultiplyTransposed(A: Matrix, B: Matrix, C: Matrix): void {
+  kernels.addMultiplyTransposed(A.rows, B.rows, A.cols, A.data, B.data, C.data);
+}

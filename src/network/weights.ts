@@ -1,6 +1,7 @@
 /**
  * The weights W = W(0) + C X in frame coordinates: sums of squares, so no norm is a difference of larger numbers.
  */
+import { timesCovariance } from '../data/frame-covariance.ts';
 import type { Sample } from '../data/sample.ts';
 import { squaredSpectralNorm } from '../linalg/lanczos.ts';
 import { type Matrix, sideBySide, transpose } from '../linalg/matrix.ts';
@@ -53,11 +54,15 @@ export function meanPreActivations(sample: Sample, W: WeightCoordinates): Float6
 /** W Sigma W' (m x m); null when Sigma is unknown. */
 export function preActivationCovariance(sample: Sample, W: WeightCoordinates): Matrix | null {
   const total = { rows: W.m, cols: W.m, data: new Float64Array(W.m * W.m) };
-  for (const [b, { eigenvalue }] of sample.blocks.entries()) {
-    if (eigenvalue === null) return null;
-    for (const part of [W.inFrame[b], W.outside[b]]) {
-      axpy(eigenvalue, multiplyTransposed(part, part).data, total.data);
-    }
+  for (const [b, { covariance }] of sample.blocks.entries()) {
+    if (covariance === null) return null;
+    const inFrame = W.inFrame[b];
+    axpy(1, multiplyTransposed(timesCovariance(inFrame, covariance), inFrame).data, total.data);
+    const outside = W.outside[b];
+    if (outside.cols === 0) continue;
+    if (typeof covariance !== 'number')
+      throw new Error('only an isotropic block has dimensions outside its frame');
+    axpy(covariance, multiplyTransposed(outside, outside).data, total.data);
   }
   return total;
 }

@@ -1,6 +1,7 @@
 /**
  * The test error of a linear boundary wbar = sum_k b_k x_k.
  */
+import { applyCovariance } from '../data/frame-covariance.ts';
 import type { Sample } from '../data/sample.ts';
 import { multiplyTransposedVector } from '../linalg/product.ts';
 import { dot } from '../linalg/vector.ts';
@@ -21,10 +22,10 @@ export function linearGaussianError(sample: Sample, b: Float64Array): ErrorEstim
   const coordinates = boundaryCoordinates(sample, b);
   let inner = 0;
   let variance = 0;
-  for (const [k, { mu, eigenvalue }] of sample.blocks.entries()) {
-    if (mu === null || eigenvalue === null) return null;
+  for (const [k, { mu, covariance }] of sample.blocks.entries()) {
+    if (mu === null || covariance === null) return null;
     inner += dot(coordinates[k], mu);
-    variance += eigenvalue * dot(coordinates[k], coordinates[k]);
+    variance += dot(coordinates[k], applyCovariance(covariance, coordinates[k]));
   }
   return variance > 0 ? gaussianTail(inner / Math.sqrt(variance)) : null;
 }
