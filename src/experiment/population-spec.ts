@@ -30,7 +30,7 @@ function parameterFields(parameters: Readonly<Record<string, FamilyParameter>>) 
 
 const noise = shaped(
   noiseShapes,
-  (value) => atLeastFirst(isObject(value) ? noiseNames.indexOf(value.family) : 0),
+  (value) => indexIn(noiseNames, isObject(value) ? value.family : undefined),
   'the law of the noise, standardised to Cov z = Sigma',
 );
 
@@ -97,7 +97,7 @@ export const covariance = shaped(
   (value) => {
     if (!isObject(value)) return 0;
     if (value.type === undefined && 'blocks' in value) return 1;
-    return atLeastFirst(covarianceTypes.indexOf(value.type));
+    return indexIn(covarianceTypes, value.type);
   },
   'the noise covariance Sigma',
 );
@@ -145,7 +145,7 @@ const modelShapes = [
 
 const model = shaped(
   modelShapes,
-  (value) => atLeastFirst(isObject(value) ? modelTypes.indexOf(value.type) : 0),
+  (value) => indexIn(modelTypes, isObject(value) ? value.type : undefined),
   'how clusters and labels lie',
 );
 
@@ -185,6 +185,7 @@ function mustBeOneOf(names: readonly string[]): string {
   return `must be one of ${names.map((name) => `"${name}"`).join(', ')}`;
 }
 
-function atLeastFirst(index: number): number {
-  return Math.max(0, index);
+/** Where a name stands in a list; first when it is none of it, so that the first shape refuses it. */
+function indexIn(names: readonly string[], value: unknown): number {
+  return typeof value === 'string' ? Math.max(0, names.indexOf(value)) : 0;
 }
