@@ -5,11 +5,13 @@
 import { moments } from '../data/population.ts';
 import { isObject } from '../experiment/fields.ts';
 import { knownFields } from '../experiment/known-keys.ts';
+import { populationOf } from '../experiment/population-of.ts';
 import { refusal } from '../experiment/refusal.ts';
-import { populationOf, resolveSpec } from '../experiment/resolve.ts';
+import { resolveSpec } from '../experiment/resolve.ts';
 import { pathParts, setField } from '../experiment/set-field.ts';
 import { jsonSchema } from '../experiment/spec.ts';
 import { log, pow } from '../linalg/elementary.ts';
+import { keyFrom } from '../random/key.ts';
 import { regime } from '../risk/prediction.ts';
 import type { AxisSpec, DerivedQuantity, Range } from './spec.ts';
 import type { Coordinate, SweepAxis } from './table.ts';
@@ -133,9 +135,9 @@ function close(a: number, b: number): boolean {
 }
 
 function quantityOf(experiment: WrittenSpec, quantity: DerivedQuantity, what: string): number {
-  const { data, thresholds } = resolveSpec(experiment);
+  const { data, seed, thresholds } = resolveSpec(experiment);
   if (data.source !== 'population') throw refusal(`${what}.derive`, 'needs data from a population', 'a file');
-  const population = populationOf(data);
+  const population = populationOf(data, keyFrom(seed.data, 'data'));
   const { signal2, trace } = moments(population);
   return regime(data.n, signal2, trace, population, thresholds)[quantity] ?? Number.NaN;
 }
