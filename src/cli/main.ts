@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line. Exit codes: 0 done, 2 input refused, 130 interrupted.
+ * The command line. Exit codes: 0 done, 1 a claim of `reproduce` failed, 2 input refused, 130 interrupted.
  */
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.ts';
@@ -92,6 +92,19 @@ function program(): Command {
     .action(async (directory, options) => {
       const { collectCommand } = await import('./commands/collect.ts');
       await collectCommand({ directory, ...options });
+    });
+  benign
+    .command('reproduce')
+    .description("run a paper's claims one by one: pass, fail or undecided; exit 1 if one fails")
+    .argument('[paper]', 'hashimoto2026', 'hashimoto2026')
+    .option('--quick', 'smaller grids: about a minute', false)
+    .option('--claim <id>', 'only this claim; may be repeated', collect, [])
+    .option('--out <dir>', 'write claims.json, report.html and a figure for each claim there')
+    .option('--workers <n>', 'threads; default one a core')
+    .option('--json', 'print the results, and only them, on stdout', false)
+    .action(async (paper, options) => {
+      const { reproduceCommand } = await import('./commands/reproduce.ts');
+      await reproduceCommand({ paper, ...options });
     });
   benign
     .command('list')
