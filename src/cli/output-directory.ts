@@ -75,11 +75,19 @@ function checkCanBeMade(directory: string): void {
   }
 }
 
-/** Writes all files beside their places first, then moves them in, the record last. */
-export function writeOutputs(directory: string, files: Readonly<Record<string, string | Uint8Array>>): void {
+/**
+ * Writes all files beside their places first, then moves them in.
+ *
+ * @param last  the file that says what the directory holds
+ */
+export function writeOutputs(
+  directory: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  last = RECORD,
+): void {
   try {
     mkdirSync(directory, { recursive: true });
-    const names = Object.keys(files).sort((a, b) => Number(a === RECORD) - Number(b === RECORD));
+    const names = Object.keys(files).sort((a, b) => Number(a === last) - Number(b === last));
     for (const name of names) writeFileSync(join(directory, `.${name}.part`), files[name]);
     for (const name of names) renameSync(join(directory, `.${name}.part`), join(directory, name));
   } catch (error) {

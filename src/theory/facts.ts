@@ -16,8 +16,9 @@ import type { LimitDirection } from '../margin/limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import type { Reduction } from '../network/loss.ts';
 import { type Network, width } from '../network/network.ts';
+import { type DataLaw, dataLaw } from './data-law.ts';
 import { type FirstStep, firstStep, outputsOf } from './first-step.ts';
-import { type NoiseLaw, noiseLaw } from './noise-law.ts';
+import { once } from './once.ts';
 
 /** What a statement is about: a problem as it is trained, and the law its data were drawn from. */
 export interface Instance {
@@ -80,12 +81,12 @@ export class Facts {
     return this.#law();
   }
 
-  readonly #noise = once((): NoiseLaw | null => {
+  readonly #noise = once((): DataLaw | null => {
     const { population } = this.instance;
-    return population === null ? null : noiseLaw(population);
+    return population === null ? null : dataLaw(population);
   });
-  /** What is known of the law of the noise; null for files that do not say. */
-  get noise(): NoiseLaw | null {
+  /** What kind of noise, clusters and labels; null for files that do not say. */
+  get noise(): DataLaw | null {
     return this.#noise();
   }
 
@@ -177,13 +178,4 @@ export class Facts {
   get uniformity(): number | null {
     return this.#uniformity();
   }
-}
-
-/** A value computed at its first use. */
-function once<T>(compute: () => T): () => T {
-  let value: { readonly of: T } | null = null;
-  return () => {
-    value ??= { of: compute() };
-    return value.of;
-  };
 }

@@ -4,18 +4,25 @@
 import Table from 'cli-table3';
 import { InputError } from '../../errors.ts';
 import { figures } from '../../figures/index.ts';
+import { papers } from '../../theory/index.ts';
 import { presets } from '../presets.ts';
 
 type Entries = readonly (readonly [name: string, description: string])[];
 
-/** What can be listed. Theorems join with their checkers. */
+/** What can be listed. */
 const lists: Readonly<Record<string, () => Entries>> = {
   presets: () => presets().map(({ name, description }) => [name, description]),
   populations: () => [
     ['population', 'x = y mu + z, z Gaussian; covariance isotropic or by blocks (data.covariance)'],
     ['file', 'rows from .npy or .csv, with labels, optional mu, covariance and held-out rows'],
   ],
-  theorems: () => [],
+  theorems: () =>
+    papers.flatMap(({ paper, results }) =>
+      results.map(
+        ({ id, result, source, confidence }) =>
+          [id, `${paper}, ${result} [${confidence}]: ${source}`] as const,
+      ),
+    ),
   figures: () => figures.map(({ name, title }) => [name, title]),
 };
 
