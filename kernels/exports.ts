@@ -49,6 +49,7 @@ export interface Kernels {
 
   cholesky(n: number, a: number, lda: number, tolerance: number, work: number): number;
   choleskyWork(n: number): number;
+  clearUpper(n: number, a: number, lda: number): void;
   refusedValue(): number;
   solveLower(n: number, l: number, ldl: number, x: number): void;
   solveLowerTransposed(n: number, l: number, ldl: number, x: number): void;

@@ -23,6 +23,7 @@ export function cholesky(n: number, A: Float64Array, tolerance: number, L: Float
   const work = memory.reserve(kernels.choleskyWork(n));
   const pivot = kernels.cholesky(n, a, n, tolerance, work);
   if (pivot < n) return { pivot, value: kernels.refusedValue() };
+  kernels.clearUpper(n, a, n);
   memory.take(a, L);
   return null;
 }

@@ -1,7 +1,7 @@
 /**
  * What the compiled module offers; the loader's `exports.ts` says what each is.
  */
-import { cholesky, choleskyWork, refusedValue } from './cholesky.ts';
+import { cholesky, choleskyWork, clearUpper, refusedValue } from './cholesky.ts';
 import { multiplyVector } from './dot.ts';
 import { exp, expAll, expm1 } from './exponential.ts';
 import { addOutputs, follow, spread } from './groups.ts';
@@ -38,6 +38,7 @@ export {
   addOutputs,
   cholesky,
   choleskyWork,
+  clearUpper,
   exp,
   expAll,
   expm1,
