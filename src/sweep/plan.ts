@@ -183,15 +183,19 @@ function checkAdaptive(
 function filesAlong(plan: Pick<SweepPlan, 'axes' | 'spec' | 'point'>): string[] {
   const first = plan.point(0);
   const files = new Set<string>(filesOf(resolveSpec(plan.spec.experiment)));
-  for (const [k, { name, path, values }] of plan.axes.entries()) {
+  for (const [k, { name, path, derived, values }] of plan.axes.entries()) {
     for (const value of values) {
       const experiment = inTermsOfSweep(
         () => experimentAt(plan, { ...first, [name]: value }),
-        ({ path: field, rule, got }) => ({
-          path: ['axes', k],
-          rule: `at ${path} = ${JSON.stringify(value)}, ${dotted(field)} ${rule}`,
-          got,
-        }),
+        (problem) => {
+          if (problem.path[0] === 'axes') return problem;
+          const place = `${derived ? name : path} = ${JSON.stringify(value)}`;
+          return {
+            ...problem,
+            path: ['axes', k],
+            rule: `at ${place}, ${dotted(problem.path)} ${problem.rule}`,
+          };
+        },
       );
       for (const file of filesOf(experiment)) files.add(file);
     }
