@@ -21,6 +21,18 @@ export function multiplyTransposed(
   compute({ kind: 'transposed', mode: SET, m, n, k }, A, B, C);
 }
 
+/** C += A B' of A (m x k) and B (n x k): a product from columns that come piece by piece. */
+export function addMultiplyTransposed(
+  m: number,
+  n: number,
+  k: number,
+  A: Float64Array,
+  B: Float64Array,
+  C: Float64Array,
+): void {
+  compute({ kind: 'transposed', mode: ADD, m, n, k }, A, B, C);
+}
+
 /** C = A B of A (m x k) and B (k x n). */
 export function multiply(
   m: number,

@@ -29,6 +29,33 @@ export interface LoadedSpec {
 /** @throws InputError for files that cannot be read or parsed, and for every rule the spec breaks */
 export function loadSpec({ spec: name, set, seed }: SpecChoice): LoadedSpec {
   const path = presetPath(name) ?? name;
+  const written = readWritten(path, name);
+  const { value } = written;
+  if ('spec' in value && 'verdict' in value) {
+    throw new InputError(
+      name,
+      'must be a spec; this is a record, whose spec stands under "spec"',
+      'a record',
+    );
+  }
+  if (seed !== undefined) {
+    const parts = set.some((override) => override.startsWith('seed.'));
+    applyOverride(value, parts ? `seed={ data: ${seed}, labels: ${seed}, init: ${seed} }` : `seed=${seed}`);
+  }
+  for (const override of set) applyOverride(value, override);
+  return { spec: withPlaces(written, () => resolveSpec(value)), read: readBeside(path) };
+}
+
+/** A spec as it stands in a file. */
+export interface WrittenFile {
+  readonly name: string;
+  readonly value: Record<string, unknown>;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+/** @param name  the file as its user named it */
+export function readWritten(path: string, name: string): WrittenFile {
   const lines = new LineCounter();
   const document = parseDocument(new TextDecoder().decode(readBytes(path, name)), { lineCounter: lines });
   const [broken] = document.errors;
@@ -42,24 +69,22 @@ export function loadSpec({ spec: name, set, seed }: SpecChoice): LoadedSpec {
   }
   const value: unknown = document.toJS() ?? {};
   if (!isObject(value)) throw new InputError(name, 'must hold an object', value);
-  if ('spec' in value && 'verdict' in value) {
-    throw new InputError(
-      name,
-      'must be a spec; this is a record, whose spec stands under "spec"',
-      'a record',
-    );
-  }
-  if (seed !== undefined) {
-    const parts = set.some((override) => override.startsWith('seed.'));
-    applyOverride(value, parts ? `seed={ data: ${seed}, labels: ${seed}, init: ${seed} }` : `seed=${seed}`);
-  }
-  for (const override of set) applyOverride(value, override);
+  return { name, value, document, lines };
+}
+
+/** Judges a file's content; problems are told with their lines. */
+export function withPlaces<T>(file: WrittenFile, judge: () => T): T {
   try {
-    return { spec: resolveSpec(value), read: (file) => readBytes(resolve(dirname(path), file), file) };
+    return judge();
   } catch (error) {
-    if (error instanceof SpecError) throw new InputErrorWithPlaces(error, name, document, lines);
+    if (error instanceof SpecError) throw new InputErrorWithPlaces(error, file);
     throw error;
   }
+}
+
+/** Reads files that a spec names, relative to it. */
+export function readBeside(path: string): ReadFile {
+  return (file) => readBytes(resolve(dirname(path), file), file);
 }
 
 /** The bytes of a file. @throws InputError naming it and what stands in the way */
@@ -80,7 +105,7 @@ function readBytes(path: string, name: string): Uint8Array {
 
 /** A spec's problems, each with its line in the file where it has one. */
 class InputErrorWithPlaces extends InputError {
-  constructor(error: SpecError, name: string, document: Document, lines: LineCounter) {
+  constructor(error: SpecError, { name, document, lines }: WrittenFile) {
     const [first] = error.problems;
     super(dotted(first.path), first.rule, first.got);
     this.message = error.problems

@@ -20,8 +20,32 @@ import type { Spec } from '../experiment/resolve.ts';
 
 const RECORD = 'record.json';
 
+/** What a directory holds: whether it is the very work to be done, and in words. */
+export interface HeldWork {
+  readonly same: boolean;
+  readonly told: string;
+}
+
 /** Refuses a directory that holds anything but a run of the same spec and version. Creates nothing. */
 export function checkOutputDirectory(directory: string, spec: Spec): void {
+  checkDirectory(directory, 'run', () => {
+    const held = heldRun(directory);
+    return (
+      held && {
+        same: held.version === version && JSON.stringify(held.spec) === JSON.stringify(spec),
+        told: `the run "${held.spec?.name}" of version ${held.version}`,
+      }
+    );
+  });
+}
+
+/**
+ * Refuses a directory unless it is new, empty, or holds the work to be done. Creates nothing.
+ *
+ * @param work  "run", "sweep"
+ * @param held  what it holds; null for anything else than such work
+ */
+export function checkDirectory(directory: string, work: string, held: () => HeldWork | null): void {
   if (directory === '') throw new InputError('--out', 'must name a directory', directory);
   if (!existsSync(directory)) {
     checkCanBeMade(directory);
@@ -29,16 +53,10 @@ export function checkOutputDirectory(directory: string, spec: Spec): void {
   }
   if (!statSync(directory).isDirectory()) throw new InputError('--out', 'must be a directory', directory);
   if (readdirSync(directory).length === 0) return;
-  const rule = 'must be empty, new, or hold a run of the same spec and version';
-  const held = heldRun(directory);
-  if (held === null) throw new InputError('--out', rule, `${directory} with other files`);
-  if (held.version !== version || JSON.stringify(held.spec) !== JSON.stringify(spec)) {
-    throw new InputError(
-      '--out',
-      rule,
-      `${directory} with the run "${held.spec?.name}" of version ${held.version}`,
-    );
-  }
+  const rule = `must be empty, new, or hold a ${work} of the same spec and version`;
+  const found = held();
+  if (found === null) throw new InputError('--out', rule, `${directory} with other files`);
+  if (!found.same) throw new InputError('--out', rule, `${directory} with ${found.told}`);
 }
 
 /** Refuses a directory that cannot be made: the nearest thing above it that exists is a file, or may not be written. */

@@ -7,7 +7,7 @@ import { dot } from '../linalg/vector.ts';
 import type { Population } from './population.ts';
 import { type FrameBlock, type Sample, sampleFromBlocks } from './sample.ts';
 
-/** One eigenspace of a covariance given with the data: so many consecutive columns. */
+/** So many consecutive columns of one eigenvalue. */
 export interface ColumnBlock {
   readonly eigenvalue: number;
   readonly dimension: number;
@@ -33,10 +33,11 @@ export function sampleFromRows(
   if (total !== d)
     throw new InputError('data.covariance', `must have dimensions that sum to ${d}, as x has columns`, total);
   let from = 0;
-  const blocks = (covariance ?? [{ eigenvalue: null, dimension: d }]).map(
+  const whole = covariance === null || covariance.length > MOST_BLOCKS;
+  const blocks = (whole ? [{ eigenvalue: null, dimension: d }] : covariance).map(
     ({ eigenvalue, dimension }): FrameBlock => {
       const block = {
-        eigenvalue,
+        covariance: whole && covariance !== null ? diagonalOf(covariance, d) : eigenvalue,
         F: columns(X, from, dimension),
         mu: mu?.subarray(from, from + dimension) ?? null,
         rest: 0,
@@ -45,7 +46,21 @@ export function sampleFromRows(
       return block;
     },
   );
-  return sampleFromBlocks({ d, y, blocks, population: populationOf(blocks), X });
+  const population = mu === null || covariance === null ? null : populationOf(mu, covariance);
+  return sampleFromBlocks({ d, y, clean: null, blocks, population, X });
+}
+
+/** More runs of equal eigenvalues than this share one frame with a diagonal covariance. */
+const MOST_BLOCKS = 64;
+
+function diagonalOf(covariance: readonly ColumnBlock[], d: number): Float64Array {
+  const eigenvalues = new Float64Array(d);
+  let from = 0;
+  for (const { eigenvalue, dimension } of covariance) {
+    eigenvalues.fill(eigenvalue, from, from + dimension);
+    from += dimension;
+  }
+  return eigenvalues;
 }
 
 /** mean_i |x_i - y_i mu|^2, the noise size of rows with a known mean. */
@@ -60,14 +75,15 @@ export function meanSquaredNoise(X: Matrix, y: Float64Array, mu: Float64Array): 
   return total / X.rows;
 }
 
-/** Balanced clusters with the given mean and covariance; null when either is unknown. */
-function populationOf(blocks: readonly FrameBlock[]): Population | null {
-  const known = [];
-  for (const { eigenvalue, F, mu } of blocks) {
-    if (eigenvalue === null || mu === null) return null;
-    known.push({ eigenvalue, dimension: F.cols, signalNorm: Math.sqrt(dot(mu, mu)) });
-  }
-  return { blocks: known, positiveShare: 0.5 };
+/** Balanced clusters with the given mean and covariance. */
+function populationOf(mu: Float64Array, covariance: readonly ColumnBlock[]): Population {
+  let from = 0;
+  const blocks = covariance.map(({ eigenvalue, dimension }) => {
+    const part = mu.subarray(from, from + dimension);
+    from += dimension;
+    return { eigenvalue, dimension, signalNorm: Math.sqrt(dot(part, part)) };
+  });
+  return { blocks, positiveShare: 0.5 };
 }
 
 function columns(X: Matrix, from: number, count: number): Matrix {

@@ -19,3 +19,15 @@ export function drawLabels(n: number, scheme: LabelScheme, positiveShare: number
   shuffle(stream, y);
   return y;
 }
+
+/** rate: each label is flipped independently with this probability; count: exactly so many are, every set of them as likely. */
+export type LabelNoise = { readonly rate?: number | undefined; readonly count?: number | undefined };
+
+/** The labels as observed: `y` with some of them flipped under `key`. */
+export function flipLabels(y: Float64Array, { rate = 0, count }: LabelNoise, key: Key): Float64Array {
+  const stream = new Stream(key);
+  if (count === undefined) return y.map((label) => (rate > 0 && stream.uniform() < rate ? -label : label));
+  const flips = Float64Array.from(y, (_, i) => (i < count ? -1 : 1));
+  shuffle(stream, flips);
+  return y.map((label, i) => label * flips[i]);
+}

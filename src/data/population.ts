@@ -1,10 +1,13 @@
 /**
- * The law of the data: x = y* mu + z, z ~ N(0, Sigma), Sigma = blockdiag(lambda_b I_{d_b}).
+ * The law of the data: x = c + z, c the centre of the row's cluster, z = g Sigma^{1/2} xi with Cov z = Sigma diagonal. By default
+ * x = y* mu + z with Gaussian z.
  */
+import { gaussianLaw } from './noise/gaussian.ts';
+import type { NoiseLaw } from './noise/law.ts';
 
 /** One eigenspace of Sigma, with the part of the signal that lies in it. */
 export interface CovarianceBlock {
-  /** lambda_b > 0. */
+  /** lambda_b >= 0. */
   readonly eigenvalue: number;
   /** d_b, a positive integer (up to 1e15). */
   readonly dimension: number;
@@ -12,17 +15,37 @@ export interface CovarianceBlock {
   readonly signalNorm: number;
 }
 
-/** A two-cluster Gaussian mixture; rotations inside a block do not matter, so norms say all there is to know. */
+/**
+ * opposing: x = y* mu + z. orthogonal: `count` clusters with orthogonal centres of norm |mu|, cluster q (from 0) of label +1 when q
+ * is even (P_clust of Frei et al. 2023). signOfCoordinate: x = z and y* is the sign of the first coordinate (P_sg there).
+ */
+export type ClusterStructure =
+  | { readonly kind: 'opposing' }
+  | { readonly kind: 'orthogonal'; readonly count: number }
+  | { readonly kind: 'signOfCoordinate' };
+
+/** Rotations inside a block do not matter to Gaussian noise, so norms say all there is to know; see `spread` for the rest. */
 export interface Population {
   readonly blocks: readonly CovarianceBlock[];
   /** P(y* = +1). */
   readonly positiveShare: number;
+  /** The law of z; Gaussian when absent. */
+  readonly noise?: NoiseLaw;
+  /** eta, the probability that an observed label differs from the clean one; 0 when absent. */
+  readonly labelNoise?: number;
+  /** opposing when absent. */
+  readonly clusters?: ClusterStructure;
+  /**
+   * How the signal lies in a block, for noise with independent coordinates: on its first coordinate (when absent), on all equally, or
+   * in a uniformly random direction.
+   */
+  readonly spread?: 'axis' | 'even' | 'random';
 }
 
-/** The functionals of (mu, Sigma) on which the theory depends. */
+/** The functionals of the law on which the theory depends. */
 export interface PopulationMoments {
   readonly d: number;
-  /** |mu|^2. */
+  /** |mu|^2; for more clusters |c|^2 of each centre. */
   readonly signal2: number;
   /** |Sigma|, the largest eigenvalue. */
   readonly spectralNorm: number;
@@ -32,21 +55,41 @@ export interface PopulationMoments {
   readonly traceSquare: number;
   /** mu' Sigma mu. */
   readonly muSigmaMu: number;
-  /** mu' Sigma^{-1} mu = delta^2, the squared separation of the clusters in noise units. */
+  /** mu' Sigma^{-1} mu = delta^2, the squared separation of the clusters in noise units; infinite when noise misses mu. */
   readonly muSigmaInverseMu: number;
+  /** eta. */
+  readonly labelNoise: number;
+  /** sup of r with E|z_j|^r finite (model PM), infinite when all moments exist. */
+  readonly tailExponent: number;
+  /** K = E|xi_j|^r of a standardised coordinate, r >= 0; infinite from the tail exponent on. */
+  readonly absoluteMoment: (r: number) => number;
 }
 
 /** Every moment in closed form from the blocks. */
 export function moments(population: Population): PopulationMoments {
   const total = (term: (block: CovarianceBlock) => number): number =>
     population.blocks.reduce((sum, block) => sum + term(block), 0);
+  const noise = noiseOf(population);
   return {
     d: total((b) => b.dimension),
     signal2: total((b) => b.signalNorm * b.signalNorm),
-    spectralNorm: Math.max(...population.blocks.map((b) => b.eigenvalue)),
+    spectralNorm: population.blocks.reduce((largest, b) => Math.max(largest, b.eigenvalue), 0),
     trace: total((b) => b.eigenvalue * b.dimension),
     traceSquare: total((b) => b.eigenvalue * b.eigenvalue * b.dimension),
     muSigmaMu: total((b) => b.eigenvalue * b.signalNorm * b.signalNorm),
-    muSigmaInverseMu: total((b) => (b.signalNorm * b.signalNorm) / b.eigenvalue),
+    muSigmaInverseMu: total((b) => (b.signalNorm > 0 ? (b.signalNorm * b.signalNorm) / b.eigenvalue : 0)),
+    labelNoise: population.labelNoise ?? 0,
+    tailExponent: noise.tailExponent,
+    absoluteMoment: noise.absoluteMoment,
   };
+}
+
+/** The law of the noise, Gaussian unless said otherwise. */
+export function noiseOf(population: Population): NoiseLaw {
+  return population.noise ?? gaussianLaw;
+}
+
+/** How the clusters lie, opposing unless said otherwise. */
+export function clustersOf(population: Population): ClusterStructure {
+  return population.clusters ?? { kind: 'opposing' };
 }

@@ -3,24 +3,30 @@
  *
  * Each block of the covariance carries its rows in an orthonormal frame of its own (F, n x c with c <= n + 1 when the
  * rows were drawn directly), so that every inner product the theory asks for is a product of small matrices:
- * K = sum_b F_b F_b', X Sigma X' = sum_b lambda_b F_b F_b', <x_i, mu> = sum_b F_b mu_b. What lies outside the frames is
+ * K = sum_b F_b F_b', X Sigma X' = sum_b F_b Sigma_b F_b', <x_i, mu> = sum_b F_b mu_b. What lies outside the frames is
  * orthogonal to all data and to mu.
  */
 import { InputError } from '../errors.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { gram, multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, maximum } from '../linalg/vector.ts';
+import type { FrameCovariance } from './frame-covariance.ts';
 import type { Population } from './population.ts';
+import type { ColumnDraw } from './streamed.ts';
 
 /** The rows of one covariance block, in coordinates of an orthonormal frame of their span and mu's. */
 export interface FrameBlock {
-  /** lambda_b; null when the population's covariance is unknown (files). */
-  readonly eigenvalue: number | null;
+  /** Sigma in the frame; null when the population's covariance is unknown (files). */
+  readonly covariance: FrameCovariance | null;
   /** n x c: row i holds x_i's coordinates. */
   readonly F: Matrix;
-  /** mu's coordinates (length c); null when mu is unknown. */
+  /** mu's coordinates (length c); null when mu is unknown, or there is none: the clusters are not two opposing ones. */
   readonly mu: Float64Array | null;
-  /** d_b - c: dimensions orthogonal to every row and to mu. */
+  /** Coordinates of the centres of clusters that are not two opposing ones (clusters x c). */
+  readonly centres?: Matrix;
+  /** The unit vector e_1 whose coordinate gives the label, in such a population and in its block (c). */
+  readonly axis?: Float64Array;
+  /** d_b - c: dimensions orthogonal to every row and to all centres. */
   readonly rest: number;
 }
 
@@ -29,6 +35,8 @@ export interface Sample {
   readonly d: number;
   /** y (n), the observed labels, -1 or +1. */
   readonly y: Float64Array;
+  /** y* (n), the clean labels, by which the rows were drawn; null when unknown (files). */
+  readonly clean: Float64Array | null;
   /** K = X X' (n x n). */
   readonly K: Matrix;
   readonly blocks: readonly FrameBlock[];
@@ -36,6 +44,26 @@ export interface Sample {
   readonly population: Population | null;
   /** X (n x d) when the data came as coordinates. */
   readonly X: Matrix | null;
+  /** What was drawn with the rows, where noise has coordinates that no frame can stand for. */
+  readonly streamed?: StreamedCompany;
+}
+
+/** Labelled rows in the coordinates of a sample's frames, side by side. */
+export interface LabelledRows {
+  /** N x (c_1 + c_2 + ...). */
+  readonly X: Matrix;
+  /** Clean labels (N). */
+  readonly y: Float64Array;
+}
+
+/** Rows that were drawn with those of a sample, coordinate by coordinate. */
+export interface StreamedCompany {
+  /** How they were drawn, and can be again. */
+  readonly draw: ColumnDraw;
+  /** W(0)/sigma0 (m x c), independent standard normals in all d coordinates; null where the sample has every coordinate. */
+  readonly unitWeights: Matrix | null;
+  /** Fresh rows of the population; their parts outside the frame, which no training sees, are left out. */
+  readonly test: LabelledRows | null;
 }
 
 /** The largest |x_i|^2 lies in [1/RANGE, RANGE]: then no product in this project leaves float64. */
@@ -68,6 +96,12 @@ export function meanInner(sample: Sample): Float64Array | null {
   return total;
 }
 
+/** mu (1 row), the centres of all clusters, or the labelling coordinate e_1, in a block's frame; null when unknown. */
+export function landmarksOf({ mu, centres, axis }: FrameBlock): Matrix | null {
+  const single = mu ?? axis;
+  return centres ?? (single === undefined ? null : { rows: 1, cols: single.length, data: single });
+}
+
 /** |mu|^2; null when mu is unknown. */
 export function signal2(sample: Sample): number | null {
   let total = 0;
@@ -76,4 +110,14 @@ export function signal2(sample: Sample): number | null {
     total += dot(mu, mu);
   }
   return total;
+}
+
+/** The same rows under labels observed with noise. @param y  n observed labels */
+export function withObservedLabels(sample: Sample, y: Float64Array): Sample {
+  return { ...sample, y };
+}
+
+/** How many observed labels differ from the clean ones; null when those are unknown. */
+export function labelFlips({ y, clean }: Sample): number | null {
+  return clean === null ? null : y.reduce((count, label, i) => count + (label === clean[i] ? 0 : 1), 0);
 }

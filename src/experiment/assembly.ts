@@ -3,7 +3,7 @@
  */
 import packageJson from '../../package.json' with { type: 'json' };
 import { geometry } from '../data/geometry.ts';
-import type { Sample } from '../data/sample.ts';
+import { labelFlips, type Sample } from '../data/sample.ts';
 import type { Schedule } from '../descent/gradient-descent.ts';
 import { log } from '../linalg/elementary.ts';
 import { sum } from '../linalg/vector.ts';
@@ -11,7 +11,8 @@ import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
 import { regime } from '../risk/prediction.ts';
-import { derivedStatements } from '../theory/derived.ts';
+import type { Instance } from '../theory/facts.ts';
+import { checkTheorems } from '../theory/index.ts';
 import { horizonRecord } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
@@ -30,6 +31,7 @@ import type {
 } from './record.ts';
 import type { Spec } from './resolve.ts';
 import { signalAndNoise } from './sample-stage.ts';
+import { theoryInstance, theoryRecord } from './theory-stage.ts';
 import type { TrainingSetup } from './training-stage.ts';
 import type { TrainedNetwork } from './trajectory-stage.ts';
 
@@ -50,11 +52,14 @@ export interface Evidence {
   readonly endPattern: LimitDirection | null;
   readonly risk: Omit<RiskRecord, 'excess'>;
   readonly verdict: VerdictRecord;
+  readonly forFigures: boolean;
 }
 
 const UNKNOWN_MEAN = 'the mean mu is unknown';
+const NO_CLUSTERS = 'the labels are the signs of a coordinate: there is no mean mu';
 const UNKNOWN_LAW = 'the population (mu and covariance) is unknown';
 const UNKNOWN_ERROR = 'no test error is known';
+const NO_FIGURES = 'left out, as no figures were asked for';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
   const { spec, risk, verdict } = evidence;
@@ -72,7 +77,7 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
         : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.setup, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
     regime: regimeRecord(evidence, notes),
-    theory: theoryRecord(evidence, notes),
+    theory: theoryRecord(checkTheorems(instanceOf(evidence)), notes),
     verdict: {
       ...verdict,
       excessRisk: notes.orAbsent('verdict.excessRisk', verdict.excessRisk, UNKNOWN_ERROR),
@@ -82,26 +87,18 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
   };
 }
 
-/** The statements whose hypotheses can be measured on this very instance. */
-function theoryRecord({ sample, network, setup }: Evidence, notes: Notes): ExperimentRecord['theory'] {
-  const statements = derivedStatements({
-    sample,
-    network,
-    initial: setup.problem.initial,
-    alpha: setup.alphaOfSum,
-  });
-  for (const [at, { hypotheses }] of statements.entries()) {
-    const path = `theory.${at}`;
-    notes.absent(`${path}.assumedConstants`, 'every constant is explicit');
-    notes.absent(`${path}.largestC`, 'no constant is left free');
-    for (const [one, { slack }] of hypotheses.entries()) {
-      notes.orAbsent(`${path}.hypotheses.${one}.slack`, slack, 'one side is 0: a ratio says nothing');
-    }
-  }
-  return statements;
+/** What the theorems are checked on; the loss at the end is that of the sum. */
+function instanceOf({ spec, sample, setup, limit, trained }: Evidence): Instance {
+  const { logLoss } = trained.end;
+  const endLogLoss = spec.training.reduction === 'mean' ? logLoss + log(sample.n) : logLoss;
+  return theoryInstance(spec, setup, limit, trained.summary.steps > 0 ? endLogLoss : null);
 }
 
-function planeRecord({ sample, network, limit }: Evidence, notes: Notes): ExperimentRecord['plane'] {
+function planeRecord(
+  { sample, network, limit, forFigures }: Evidence,
+  notes: Notes,
+): ExperimentRecord['plane'] {
+  if (!forFigures) return notes.absent('plane', NO_FIGURES);
   if (limit.dual === null) return notes.absent('plane', 'the margin problem has no solution');
   if (network.slope === 0) return notes.absent('plane', 'at slope 0 the limit has no linear boundary');
   const plane = planeOf(sample, boundaryCoefficients(network, sample.y, limit.dual));
@@ -116,15 +113,22 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
   return {
     n: sample.n,
     d: sample.d,
-    signalNorm: notes.orAbsent('data.signalNorm', signal2 && Math.sqrt(signal2), UNKNOWN_MEAN),
+    signalNorm: notes.orAbsent(
+      'data.signalNorm',
+      signal2 && Math.sqrt(signal2),
+      sample.population === null ? UNKNOWN_MEAN : NO_CLUSTERS,
+    ),
     noiseSize: notes.orAbsent('data.noiseSize', noiseSize, UNKNOWN_MEAN),
     minSignedInner: notes.orAbsent('data.minSignedInner', shape.minSignedInner, noPair),
     maxOffDiagonal: notes.orAbsent('data.maxOffDiagonal', shape.maxOffDiagonal, noPair),
     minNorm2: shape.minNorm2,
     maxNorm2: shape.maxNorm2,
     positivelyCorrelated: shape.positivelyCorrelated,
-    labelFlips:
-      inputs === null ? 0 : notes.absent('data.labelFlips', 'the clean labels of a file are unknown'),
+    labelFlips: notes.orAbsent(
+      'data.labelFlips',
+      labelFlips(sample),
+      'the clean labels of a file are unknown',
+    ),
     positives: (sample.n + sum(sample.y)) / 2,
     classes: notes.orAbsent(
       'data.classes',
@@ -138,6 +142,7 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
 function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: Notes): TrainingRecord {
   const { summary, end } = trained;
   const trajectory = [...trained.trajectory, ...(typeof followed === 'string' ? [] : followed.rows)];
+  if (trajectory.length === 0) notes.remark('training.trajectory', NO_FIGURES);
   noteColumns(trajectory, limit, setup.problem.schedule, notes);
   const noStep = 'no step was taken';
   const { activation } = summary;
@@ -215,10 +220,19 @@ function wholeLimitRecord(evidence: Evidence, notes: Notes): LimitRecord {
 function regimeRecord({ spec, sample, inputs }: Evidence, notes: Notes): ExperimentRecord['regime'] {
   const { signal2, noiseSize } = signalAndNoise(sample, inputs);
   const found = regime(sample.n, signal2, noiseSize, sample.population, spec.thresholds);
+  const mean = sample.population === null ? UNKNOWN_MEAN : NO_CLUSTERS;
+  const law = (name: Exclude<keyof typeof found, 'name'>, why: string): number | null =>
+    notes.orAbsent(`regime.${name}`, found[name], why);
   return {
-    ratio: notes.orAbsent('regime.ratio', found.ratio, UNKNOWN_MEAN),
-    effectiveRatio: notes.orAbsent('regime.effectiveRatio', found.effectiveRatio, UNKNOWN_LAW),
-    name: notes.orAbsent('regime.name', found.name, UNKNOWN_MEAN),
-    frontier: notes.orAbsent('regime.frontier', found.frontier, UNKNOWN_LAW),
+    ratio: law('ratio', mean),
+    effectiveRatio: law('effectiveRatio', sample.population === null ? UNKNOWN_LAW : NO_CLUSTERS),
+    name: notes.orAbsent('regime.name', found.name, mean),
+    frontier: law('frontier', sample.population === null ? UNKNOWN_LAW : NO_CLUSTERS),
+    spectralNorm: law('spectralNorm', UNKNOWN_LAW),
+    trace: law('trace', UNKNOWN_LAW),
+    frobeniusNorm: law('frobeniusNorm', UNKNOWN_LAW),
+    stableRank: law('stableRank', UNKNOWN_LAW),
+    effectiveRank: law('effectiveRank', UNKNOWN_LAW),
+    effectiveDimension: law('effectiveDimension', UNKNOWN_LAW),
   };
 }

@@ -54,7 +54,8 @@ export function* trainByFlow(
   for (;;) {
     const next = flow.next();
     if (next.done) {
-      const W = weightMap(sample, initial)(end.C);
+      const { C } = end;
+      const W = () => weightMap(sample, initial)(C);
       const seen = { steps, end, atFirst, interpolatedAt };
       return { trajectory, summary: summaryOf(problem, next.value, seen, logAlpha), end, W };
     }

@@ -43,6 +43,15 @@ export function readInputs(spec: Spec, read: ReadFile): FileInputs | null {
   };
 }
 
+/** The files that a spec names, as it writes them, each once. */
+export function filesOf({ data, network }: Spec): string[] {
+  if (data.source !== 'file') return [];
+  const labels = (y: FileData['y']) => (typeof y === 'string' ? [y] : []);
+  const test = data.test === undefined ? [] : [data.test.x, ...labels(data.test.y)];
+  const optional = [data.mu, network.init.file].flatMap((path) => path ?? []);
+  return [...new Set([data.x, ...labels(data.y), ...test, ...optional])];
+}
+
 function labelledTable({ x, y }: Pick<FileData, 'x' | 'y'>, read: ReadFile): LabelledTable {
   if (typeof y !== 'string') {
     if (!isCsv(x)) throw new InputError('data.y.column', 'names a column of a .csv file, and x is none', x);

@@ -1,6 +1,8 @@
 /**
  * Whether an experiment fits in memory, before anything is allocated.
  */
+import { COLUMNS } from '../data/columns.ts';
+import { noiseLaw } from '../data/noise/index.ts';
 import { InputError } from '../errors.ts';
 import type { FileInputs } from './inputs.ts';
 import type { Spec } from './resolve.ts';
@@ -17,10 +19,17 @@ function bytesNeeded(spec: Spec, inputs: FileInputs | null): number {
   const explicit =
     data.source === 'file' ? (inputs?.training.X.cols ?? 0) : data.sampler === 'explicit' ? data.d : 0;
   const m = network.width;
-  const outside = explicit > 0 ? 0 : Math.min(m, data.source === 'population' ? data.d : 0);
+  const streamed = data.source === 'population' && data.sampler === 'streamed';
+  const outside = explicit > 0 || streamed ? 0 : Math.min(m, data.source === 'population' ? data.d : 0);
+  const rows = streamed ? n + m : 0;
+  const test =
+    data.source === 'population' && noiseLaw(data.noise).kind === 'independent'
+      ? spec.risk.streamedPoints
+      : 0;
   const points = m <= 1024 ? 2 * (spec.risk.endPoints + spec.risk.trajectoryPoints) : 0;
   return (
-    8 * (SQUARES * n * n + RECTANGLES * m * n + 2 * m * (outside + m) + 3 * (n + m) * explicit + points * m)
+    8 * (SQUARES * n * n + RECTANGLES * m * n + 2 * m * (outside + m) + 3 * (n + m) * explicit + points * m) +
+    8 * (8 * rows * rows + 2 * test * (rows + explicit + COLUMNS))
   );
 }
 

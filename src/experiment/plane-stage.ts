@@ -1,6 +1,7 @@
 /**
  * The plane of the signal and of the part of wbar orthogonal to it: where training points and boundaries can be seen.
  */
+import { noiseOf } from '../data/population.ts';
 import { meanInner, type Sample } from '../data/sample.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, sum } from '../linalg/vector.ts';
@@ -42,12 +43,19 @@ export function planeOf(sample: Sample, b: Float64Array): PlaneRecord | null {
   };
 }
 
-/** The Bayes boundary <Sigma^{-1} mu, x> = 0, as its normal's components in the plane. */
+/**
+ * The Bayes boundary <Sigma^{-1} mu, x> = 0, as its normal's components in the plane: for noise that is a scale mixture of Gaussians
+ * and Sigma by blocks. Where noise misses a part of mu, that part alone decides.
+ */
 function bayesNormal(sample: Sample, e: Float64Array[], f: Float64Array[]): [number, number] | null {
+  const { blocks, population } = sample;
+  if (population === null || noiseOf(population).kind === 'independent') return null;
+  const noiseless = blocks.some(({ mu, covariance }) => covariance === 0 && mu?.some((entry) => entry !== 0));
   const normal: Float64Array[] = [];
-  for (const { mu, eigenvalue } of sample.blocks) {
-    if (mu === null || eigenvalue === null) return null;
-    normal.push(mu.map((entry) => entry / eigenvalue));
+  for (const { mu, covariance } of blocks) {
+    if (mu === null || typeof covariance !== 'number') return null;
+    const weight = noiseless ? (covariance === 0 ? 1 : 0) : 1 / covariance;
+    normal.push(mu.map((entry) => (entry === 0 ? 0 : entry * weight)));
   }
   const x = innerBlocks(normal, e);
   const y = innerBlocks(normal, f);

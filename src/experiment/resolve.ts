@@ -1,10 +1,9 @@
 /**
  * From what a person wrote to a complete spec: defaults, ranges, then the rules that tie fields together.
  */
-import type { Population } from '../data/population.ts';
-import { knownKeys } from './known-keys.ts';
 import { problemsOf, SpecError, type SpecProblem } from './refusal.ts';
-import { type ParsedSpec, type PopulationData, specSchema } from './spec.ts';
+import { type Refuse, type ResolvedPopulation, resolvePopulation } from './resolve-population.ts';
+import { type FileData, jsonSchema, type ParsedSpec, specSchema } from './spec.ts';
 
 export interface Seeds {
   readonly data: number;
@@ -13,10 +12,11 @@ export interface Seeds {
 }
 
 /** A spec in which nothing is left to a default; it is itself a valid spec. */
-export interface Spec extends Omit<ParsedSpec, 'seed' | 'network' | 'data'> {
+export interface Spec extends Omit<ParsedSpec, 'seed' | 'network' | 'data' | 'risk'> {
   readonly seed: Seeds;
   readonly network: ParsedSpec['network'] & { width: number; positive: number; negative: number };
-  readonly data: (PopulationData & { d: number }) | Exclude<ParsedSpec['data'], PopulationData>;
+  readonly data: ResolvedPopulation | FileData;
+  readonly risk: ParsedSpec['risk'] & { streamedPoints: number };
 }
 
 /**
@@ -27,19 +27,22 @@ export interface Spec extends Omit<ParsedSpec, 'seed' | 'network' | 'data'> {
  */
 export function resolveSpec(input: unknown): Spec {
   const parsed = specSchema.safeParse(input);
-  if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input, knownKeys()));
+  if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input, jsonSchema()));
   const spec = parsed.data;
   const problems: SpecProblem[] = [];
   const refuse = (path: string, rule: string, got: unknown): void => {
     problems.push({ path: path.split('.'), rule, got });
   };
+  const network = resolveWidths(spec.network, refuse);
+  const data = spec.data.source === 'file' ? spec.data : resolvePopulation(spec.data, network.width, refuse);
   const resolved = {
     ...spec,
     seed: typeof spec.seed === 'number' ? { data: spec.seed, labels: spec.seed, init: spec.seed } : spec.seed,
-    network: resolveWidths(spec.network, refuse),
-    data: spec.data.source === 'file' ? spec.data : resolveDimension(spec.data, refuse),
+    network,
+    data,
+    risk: { ...spec.risk, streamedPoints: spec.risk.streamedPoints ?? streamedPoints(data) },
   };
-  checkCovariance(spec.data, refuse);
+  if (spec.data.source === 'file') checkShares(spec.data, refuse);
   if ('file' in spec.network.init && spec.network.init.file !== undefined && spec.data.source !== 'file') {
     refuse(
       'network.init.file',
@@ -65,10 +68,7 @@ export function resolveSpec(input: unknown): Spec {
   return resolved;
 }
 
-type Refuse = (path: string, rule: string, got: unknown) => void;
-
 const DEFAULT_WIDTH = 64;
-const DEFAULT_DIMENSION = 10000;
 
 function resolveWidths(network: ParsedSpec['network'], refuse: Refuse): Spec['network'] {
   const { width, positive, negative, ...rest } = network;
@@ -88,43 +88,14 @@ function resolveWidths(network: ParsedSpec['network'], refuse: Refuse): Spec['ne
   return { width: m, positive: plus, negative: negative ?? m - plus, ...rest };
 }
 
-function resolveDimension(data: PopulationData, refuse: Refuse): PopulationData & { d: number } {
-  const { source, n, d, ...rest } = data;
-  if (data.covariance.type === 'isotropic') return { source, n, d: d ?? DEFAULT_DIMENSION, ...rest };
-  const total = data.covariance.blocks.reduce((sum, block) => sum + block.dimension, 0);
-  if (d !== undefined && d !== total)
-    refuse('data.d', `must be the sum of the blocks' dimensions, ${total}`, d);
-  if (total > 1e15) refuse('data.covariance.blocks', 'must have dimensions that sum to at most 1e15', total);
-  return { source, n, d: total, ...rest };
+/** Every one of them costs d variates and d (n + m) products. */
+function streamedPoints(data: Spec['data']): number {
+  return data.source === 'file' ? 0 : Math.max(100, Math.min(2000, Math.round(5e7 / data.d)));
 }
 
-function checkCovariance(data: ParsedSpec['data'], refuse: Refuse): void {
-  if (data.covariance?.type !== 'blocks') return;
-  const shares = data.covariance.blocks.reduce((sum, block) => sum + block.signalShare, 0);
-  if (data.source === 'file') {
-    if (shares > 0)
-      refuse('data.covariance.blocks', 'must have no signalShare for files, where data.mu says it', shares);
-    return;
-  }
-  if (Math.abs(shares - 1) > 1e-9 && data.signal.norm !== 0 && data.signal.snr !== 0) {
-    refuse('data.covariance.blocks', 'must have signal shares that sum to 1', shares);
-  }
-}
-
-/** The population of a spec: |mu|^2 split over the blocks by their shares. */
-export function populationOf(data: Spec['data'] & { source: 'population' }): Population {
-  const blocks =
-    data.covariance.type === 'blocks'
-      ? data.covariance.blocks
-      : [{ eigenvalue: data.covariance.scale, dimension: data.d, signalShare: 1 }];
-  const trace = blocks.reduce((sum, block) => sum + block.eigenvalue * block.dimension, 0);
-  const norm = data.signal.norm ?? Math.sqrt(((data.signal.snr ?? 0) * trace) / data.n);
-  return {
-    positiveShare: data.positiveShare,
-    blocks: blocks.map(({ eigenvalue, dimension, signalShare }) => ({
-      eigenvalue,
-      dimension,
-      signalNorm: norm * Math.sqrt(signalShare),
-    })),
-  };
+function checkShares({ covariance }: FileData, refuse: Refuse): void {
+  if (covariance?.type !== 'blocks') return;
+  const shares = covariance.blocks.reduce((sum, block) => sum + block.signalShare, 0);
+  if (shares > 0)
+    refuse('data.covariance.blocks', 'must have no signalShare for files, where data.mu says it', shares);
 }

@@ -22,6 +22,8 @@ import { verdictOn } from './verdict.ts';
 export interface RunOptions {
   /** Bytes the run may use; a larger need is refused before anything is drawn. Default 8 GiB. */
   readonly memoryLimit?: number;
+  /** Whether to make what is there to be drawn: the rows of the trajectory, where nothing else needs them, and the plane. Default true. */
+  readonly forFigures?: boolean;
 }
 
 export interface Outcome {
@@ -48,23 +50,25 @@ export function run(spec: Spec, inputs: FileInputs | null, options: RunOptions =
 export function* runInSteps(
   spec: Spec,
   inputs: FileInputs | null,
-  { memoryLimit = 8 * 2 ** 30 }: RunOptions = {},
+  { memoryLimit = 8 * 2 ** 30, forFigures = true }: RunOptions = {},
 ): Generator<RunProgress, Outcome> {
   checkMemory(spec, inputs, memoryLimit);
   const notes = new Notes();
 
-  const sample = obtainSample(spec, inputs);
+  const sample = yield* obtainSample(spec, inputs);
   const network = networkOf(spec);
   const limit = limitDirection(sample, network);
   const setup = setUpTraining(spec, sample, inputs);
   const bench = testBench(spec, sample, network, inputs);
   const row = rowMaker(setup, limit, trajectoryError(bench, notes));
-  const trained = yield* (spec.training.optimizer === 'gradientFlow' ? trainByFlow : train)(spec, setup, row);
+  const trained = yield* spec.training.optimizer === 'gradientFlow'
+    ? trainByFlow(spec, setup, row)
+    : train(spec, setup, forFigures || spec.training.horizon !== null ? row : null);
   const followed = yield* followToHorizon(spec, setup, limit, trained, row);
   const endPattern = settledElsewhere(trained.summary)
     ? limitDirection(sample, network, trained.summary.pattern)
     : null;
-  const risk = riskOf(bench, sample, limit, trained.W, notes);
+  const risk = riskOf(bench, sample, network, limit, trained.W, notes);
   const interpolates = minimum(trained.end.q) > 0;
   const headsForLimit = trained.summary.activation.fractionAtEnd === 1 && limit.consistent === true;
   const unknownError = notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '';
@@ -82,6 +86,7 @@ export function* runInSteps(
     endPattern,
     risk,
     verdict,
+    forFigures,
   };
   return {
     record: assembleRecord(evidence, notes),

@@ -3,28 +3,51 @@
  */
 import { drawSample } from '../data/draw.ts';
 import { meanSquaredNoise, sampleFromRows } from '../data/from-file.ts';
-import { drawLabels } from '../data/labels.ts';
-import { moments } from '../data/population.ts';
-import { type Sample, signal2 } from '../data/sample.ts';
+import { drawLabels, flipLabels } from '../data/labels.ts';
+import { clustersOf, moments, noiseOf } from '../data/population.ts';
+import { type Sample, signal2, withObservedLabels } from '../data/sample.ts';
+import { type ColumnProgress, explicitSample, streamSample } from '../data/streamed.ts';
 import { keyFrom } from '../random/key.ts';
+import { eigenvalueRuns } from './covariance.ts';
 import type { FileInputs } from './inputs.ts';
-import { populationOf, type Spec } from './resolve.ts';
+import { populationOf } from './population-of.ts';
+import type { Spec } from './resolve.ts';
+import { MOST_FRAMES, type ResolvedPopulation } from './resolve-population.ts';
 
-/** Draws the population's sample under its keys, or wraps the rows read from files. */
-export function obtainSample(spec: Spec, inputs: FileInputs | null): Sample {
+/** Draws the population's sample under its keys, or wraps the rows read from files. Yields its progress through the columns. */
+export function* obtainSample(spec: Spec, inputs: FileInputs | null): Generator<ColumnProgress, Sample> {
   const { data, seed } = spec;
   if (data.source === 'population') {
     const y = drawLabels(data.n, data.labels, data.positiveShare, keyFrom(seed.labels, 'labels'));
-    return drawSample(populationOf(data), y, keyFrom(seed.data, 'data'), data.sampler);
+    const sample = yield* drawnSample(spec, data, y);
+    return withObservedLabels(sample, flipLabels(y, data.labelNoise, keyFrom(seed.labels, 'flips')));
   }
   if (inputs === null) throw new Error('a spec with data from files was run without its inputs');
   const { X, y } = inputs.training;
-  return sampleFromRows(X, y, inputs.mu, columnBlocks(data.covariance, X.cols));
+  const known = data.covariance === undefined ? null : eigenvalueRuns(data.covariance, X.cols);
+  return sampleFromRows(X, y, inputs.mu, known);
 }
 
-function columnBlocks(covariance: Extract<Spec['data'], { source: 'file' }>['covariance'], d: number) {
-  if (covariance === undefined) return null;
-  return covariance.type === 'blocks' ? covariance.blocks : [{ eigenvalue: covariance.scale, dimension: d }];
+/** Directly where the noise has the symmetry for it, else column by column. @param y  clean labels */
+function* drawnSample(
+  spec: Spec,
+  data: ResolvedPopulation,
+  y: Float64Array,
+): Generator<ColumnProgress, Sample> {
+  const { seed, network, risk } = spec;
+  const keys = {
+    data: keyFrom(seed.data, 'data'),
+    init: keyFrom(seed.init, 'init'),
+    test: keyFrom(seed.data, 'test'),
+  };
+  const population = populationOf(data, keys.data);
+  const independent = noiseOf(population).kind === 'independent';
+  const inColumns = independent || population.blocks.length > MOST_FRAMES;
+  if (data.sampler !== 'streamed' && !inColumns)
+    return drawSample(population, y, keys.data, data.sampler, data.labels);
+  const testRows = independent ? risk.streamedPoints : 0;
+  const draw = { population, y, scheme: data.labels, width: network.width, testRows, keys };
+  return data.sampler === 'streamed' ? yield* streamSample(draw) : explicitSample(draw);
 }
 
 /** |mu| and R, where they are known. */
@@ -33,8 +56,11 @@ export function signalAndNoise(
   inputs: FileInputs | null,
 ): { signal2: number | null; noiseSize: number | null } {
   if (inputs === null) {
-    const law = sample.population === null ? null : moments(sample.population);
-    return { signal2: law?.signal2 ?? null, noiseSize: law?.trace ?? null };
+    const { population } = sample;
+    if (population === null) return { signal2: null, noiseSize: null };
+    const { signal2: ofClusters, trace } = moments(population);
+    const signal = clustersOf(population).kind === 'signOfCoordinate' ? null : ofClusters;
+    return { signal2: signal, noiseSize: trace };
   }
   const { mu, training } = inputs;
   return {

@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { exactlyOne, isObject, number, shaped } from './fields.ts';
+import { covariance, population } from './population-spec.ts';
 
 const path = (description: string) => z.string().min(1).meta({ description });
 
@@ -18,62 +19,6 @@ const seed = shaped(
   (value) => (isObject(value) ? 1 : 0),
   'one seed for all, or one each for data, labels and initial weights',
 );
-
-const isotropic = z.strictObject({
-  type: z.literal('isotropic', 'must be one of "isotropic", "blocks"').default('isotropic'),
-  scale: number({ above: 0 }, 'the eigenvalue of Sigma = scale I').default(1),
-});
-
-const blocks = z.strictObject({
-  type: z.literal('blocks'),
-  blocks: z
-    .array(
-      z.strictObject({
-        eigenvalue: number({ above: 0 }, 'lambda_b'),
-        dimension: number({ integer: true, min: 1, max: 1e15 }, 'd_b'),
-        signalShare: number({ min: 0, max: 1 }, 'share of |mu|^2 in this block; the shares sum to 1').default(
-          0,
-        ),
-      }),
-    )
-    .min(1),
-});
-
-const covariance = shaped(
-  [isotropic, blocks],
-  (value) => (isObject(value) && (value.type === 'blocks' || 'blocks' in value) ? 1 : 0),
-  'the noise covariance Sigma',
-);
-
-const signal = exactlyOne(
-  {
-    norm: number({ min: 0 }, '|mu|'),
-    snr: number({ min: 0 }, 'n |mu|^2 / tr Sigma'),
-  },
-  'the size of the signal: |mu|, or n |mu|^2 / tr Sigma',
-);
-
-const population = z.strictObject({
-  source: z.literal('population', 'must be one of "population", "file"').default('population'),
-  n: number({ integer: true, min: 1, max: 1e6 }, 'samples').default(100),
-  d: number(
-    { integer: true, min: 1, max: 1e15 },
-    'dimension; default 10000, or the sum of the blocks',
-  ).optional(),
-  labels: z.enum(['balanced', 'random']).default('balanced').meta({
-    description: 'balanced: ceil(positiveShare n) labels +1 in random order; random: independent',
-  }),
-  positiveShare: number({ min: 0, max: 1 }, 'P(y = +1)').default(0.5),
-  signal: signal.default({ norm: 24 }),
-  noise: z
-    .strictObject({ family: z.enum(['gaussian']).default('gaussian') })
-    .prefault({})
-    .meta({ description: 'the law of the noise' }),
-  covariance: covariance.prefault({}),
-  sampler: z.enum(['direct', 'explicit']).default('direct').meta({
-    description: 'direct: inner products drawn at the same cost for every d; explicit: all n x d coordinates',
-  }),
-});
 
 const column = z.strictObject({ column: z.string().min(1) });
 const labelsFrom = shaped(
@@ -163,13 +108,17 @@ const training = z.strictObject({
 
 const risk = z.strictObject({
   endPoints: number(
-    { integer: true, min: 1, max: 1e8 },
-    'fresh points for the error at the end of training',
+    { integer: true, min: 0, max: 1e8 },
+    'fresh points for the error at the end of training; 0 for none',
   ).default(20000),
   trajectoryPoints: number(
     { integer: true, min: 0, max: 1e7 },
     'fresh points along the trajectory; 0 for none',
   ).default(1000),
+  streamedPoints: number(
+    { integer: true, min: 0, max: 1e6 },
+    'fresh rows in all d coordinates, where noise has independent non-Gaussian ones; 0 for none. Default: 5e7/d, between 100 and 2000',
+  ).optional(),
 });
 
 const report = z.strictObject({
@@ -177,6 +126,12 @@ const report = z.strictObject({
     { integer: true, min: 1, max: 1000 },
     'trajectory rows to each factor of ten in t',
   ).default(10),
+});
+
+const theory = z.strictObject({
+  delta: number({ above: 0, max: 1 }, 'probability with which the probabilistic theorems may fail').default(
+    0.05,
+  ),
 });
 
 const thresholds = z.strictObject({
@@ -198,6 +153,7 @@ export const specSchema = z
     training: training.prefault({}),
     risk: risk.prefault({}),
     report: report.prefault({}),
+    theory: theory.prefault({}),
     thresholds: thresholds.prefault({}),
   })
   .meta({
@@ -216,4 +172,4 @@ export function jsonSchema(): unknown {
 }
 
 /** Objects of which exactly one key may be given. */
-export const exclusiveGroups: readonly string[] = ['data.signal', 'network.init'];
+export const exclusiveGroups: readonly string[] = ['data.signal', 'data.labelNoise', 'network.init'];

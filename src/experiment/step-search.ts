@@ -5,10 +5,11 @@
 import { type DescentSummary, gradientDescent } from '../descent/gradient-descent.ts';
 import { pow } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
-import { derivedStatements } from '../theory/derived.ts';
+import { checkDerived } from '../theory/index.ts';
 import type { FileInputs } from './inputs.ts';
 import type { Spec } from './resolve.ts';
 import { obtainSample } from './sample-stage.ts';
+import { theoryInstance } from './theory-stage.ts';
 import { setUpTraining, type TrainingSetup } from './training-stage.ts';
 
 /**
@@ -63,7 +64,7 @@ export interface SearchProgress {
 
 /** Runs descent with steps of every size on the spec's problem; the spec's own step is left out of account. */
 export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<SearchProgress, StepSearch> {
-  const sample = obtainSample(spec, inputs);
+  const sample = yield* obtainSample(spec, inputs);
   const setUp = (relative: number) =>
     setUpTraining({ ...spec, training: { ...spec.training, step: { relative } } }, sample, inputs);
   const attempt = (relative: number): Trial => {
@@ -113,7 +114,7 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Se
   return {
     steps: spec.training.steps,
     lambdaMax,
-    guaranteed: guaranteedStep(setUp),
+    guaranteed: guaranteedStep(spec, setUp),
     trials: trials.sort((a, b) => a.relative - b.relative),
     breaksBetween: bracket,
   };
@@ -135,10 +136,10 @@ function firstBreak(ladder: readonly Trial[]): StepSearch['breaksBetween'] {
 }
 
 /** Theorem 2 speaks of every step; Theorem 4 of steps up to log 2/(kmax Rmax). */
-function guaranteedStep(setUp: (relative: number) => TrainingSetup): StepSearch['guaranteed'] {
+function guaranteedStep(spec: Spec, setUp: (relative: number) => TrainingSetup): StepSearch['guaranteed'] {
   const statementsAt = (relative: number) => {
-    const { problem, alphaOfSum } = setUp(relative);
-    return new Map(derivedStatements({ ...problem, alpha: alphaOfSum }).map((one) => [one.id, one]));
+    const instance = theoryInstance(spec, setUp(relative), null, null);
+    return new Map(checkDerived({ ...instance, algorithm: 'gradientDescent' }).map((one) => [one.id, one]));
   };
   const atOne = statementsAt(1);
   if (atOne.get('benign-theorem-2')?.status === 'holds') {
@@ -150,7 +151,7 @@ function guaranteedStep(setUp: (relative: number) => TrainingSetup): StepSearch[
   const small = atOne
     .get('benign-activation-orthogonal')
     ?.hypotheses.find(({ name }) => name === 'small step');
-  const relative = small === undefined ? 0 : small.threshold / small.measured;
+  const relative = small?.slack ?? 0;
   const there = statementsAt(relative * (1 - 2 ** -40)).get('benign-activation-orthogonal');
   if (there?.status === 'holds') {
     return { relative, because: 'the data are nearly orthogonal (docs/theory.md, Theorem 4)' };

@@ -53,3 +53,13 @@ export function multiplyTransposedVector(
   }
   return out;
 }
+
+/** C += B B' of a symmetric C: a Gram matrix from columns that come piece by piece. */
+export function addGram(B: Matrix, C: Matrix): void {
+  kernels.addGram(B.rows, B.cols, B.data, C.data);
+}
+
+/** C += A B' (A.rows x B.rows). */
+export function addMultiplyTransposed(A: Matrix, B: Matrix, C: Matrix): void {
+  kernels.addMultiplyTransposed(A.rows, B.rows, A.cols, A.data, B.data, C.data);
+}

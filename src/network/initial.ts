@@ -3,7 +3,8 @@
  *
  * Rows of W(0) are N(0, sigma0^2 I_d), independent of the data. In the orthonormal frame of a block (which spans the rows
  * and mu) their coordinates are therefore independent normals, and the part outside the frames is an isotropic Gaussian in
- * the remaining dimensions: all inner products follow, exactly in law, and d enters only as a number of degrees of freedom.
+ * the remaining dimensions: all inner products follow, exactly in law, and d enters only as a number of degrees of freedom. A
+ * streamed sample brings them along, drawn coordinate by coordinate.
  */
 import { isotropicFactor } from '../data/draw.ts';
 import type { Sample } from '../data/sample.ts';
@@ -37,6 +38,11 @@ export interface InitialWeights {
  * @throws InputError when W(0) is so large that its square would leave float64
  */
 export function drawInitialWeights(sample: Sample, m: number, sigma0: number, key: Key): InitialWeights {
+  const together = sample.streamed?.unitWeights ?? null;
+  if (together !== null) {
+    const scaled = { ...together, data: together.data.map((entry) => sigma0 * entry) };
+    return initialWeights(sample, m, [scaled], [zeros(m, 0)]);
+  }
   const inFrame: Matrix[] = [];
   const outside: Matrix[] = [];
   for (const [b, block] of sample.blocks.entries()) {

@@ -29,7 +29,8 @@ export function activatedPattern(network: Network, y: Float64Array): PatternGrou
     [-1, network.mMinus],
   ] as const) {
     if (count === 0) continue;
-    const active = Uint8Array.from(y, (label) => (label === sign ? 1 : 0));
+    const active = new Uint8Array(y.length);
+    for (let i = 0; i < y.length; i++) active[i] = y[i] === sign ? 1 : 0;
     groups.push({ sign, count, active, slopes: slopesOf(active, network.slope) });
   }
   return groups;
@@ -40,11 +41,10 @@ export function liftedGram(sample: Sample, network: Network, pattern: readonly P
   const { n, y, K } = sample;
   const m = width(network);
   const G = zeros(n, n);
+  for (const { count, slopes } of pattern) addWeightedSquare(G.data, count, slopes);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k <= i; k++) {
-      let kappa = 0;
-      for (const { count, slopes } of pattern) kappa += count * slopes[i] * slopes[k];
-      const value = y[i] * y[k] * K.data[i * n + k] * (kappa / m);
+      const value = y[i] * y[k] * K.data[i * n + k] * (G.data[i * n + k] / m);
       G.data[i * n + k] = value;
       G.data[k * n + i] = value;
     }
@@ -52,7 +52,18 @@ export function liftedGram(sample: Sample, network: Network, pattern: readonly P
   return G;
 }
 
+/** The lower triangle of A += count x x' (n x n). */
+function addWeightedSquare(A: Float64Array, count: number, x: Float64Array): void {
+  const n = x.length;
+  for (let i = 0; i < n; i++) {
+    const weight = count * x[i];
+    for (let k = 0; k <= i; k++) A[i * n + k] += weight * x[k];
+  }
+}
+
 /** D over one row: 1 where active, gamma elsewhere. */
 export function slopesOf(active: Uint8Array, slope: number): Float64Array {
-  return Float64Array.from(active, (bit) => (bit ? 1 : slope));
+  const slopes = new Float64Array(active.length);
+  for (let i = 0; i < slopes.length; i++) slopes[i] = active[i] ? 1 : slope;
+  return slopes;
 }

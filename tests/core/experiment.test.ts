@@ -86,9 +86,12 @@ function* leaves(value: unknown, path: string): Generator<[string, unknown]> {
     yield* leaves(child, path === '' ? key : `${path}.${key}`);
 }
 
-/** The path under which the note of a null stands: a trajectory column is noted once. */
+/** The path under which the note of a null stands: a column of the trajectory or of the statements is noted once. */
 function notePath(path: string): string {
-  return path.replace(/^training\.trajectory\.\d+\./, 'training.trajectory.');
+  return path
+    .replace(/^training\.trajectory\.\d+\./, 'training.trajectory.')
+    .replace(/^theory\.\d+\./, 'theory.')
+    .replace(/^theory\.(hypotheses|checks)\.\d+\./, 'theory.$1.');
 }
 
 /** Notes that may stand beside values that are there. */
@@ -305,7 +308,7 @@ describe('a spec', () => {
       {
         data: { covariance: { type: 'blocks', blocks: [{ eigenvalue: -1, dimension: 5, signalShare: 1 }] } },
       },
-      /^data\.covariance\.blocks\[0\]\.eigenvalue: must be greater than 0; got -1$/,
+      /^data\.covariance\.blocks\[0\]\.eigenvalue: must be at least 0; got -1$/,
     ],
     [
       { data: { covariance: { type: 'blocks', blocks: [{ ...BLOCKS[0], signalShare: 0.5 }] } } },

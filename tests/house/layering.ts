@@ -40,7 +40,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   audit: { imports: ['errors', 'experiment'] },
   sweep: { imports: ['errors', 'experiment'] },
   reproduction: { imports: ['errors', 'sweep'] },
-  figures: { imports: ['errors', 'linalg'], types: ['experiment', 'audit', 'sweep', 'reproduction'] },
+  figures: { imports: ['errors', 'special'], types: ['experiment', 'audit', 'sweep', 'reproduction'] },
   index: { imports: ['audit', 'sweep', 'reproduction', 'figures', 'experiment'] },
   cli: { imports: ['index'] },
   lab: { imports: ['experiment', 'figures'] },
@@ -94,13 +94,18 @@ const EXCEPTIONS: readonly Exception[] = [
 
 /** Where each third-party package may be imported: path prefixes. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  zod: ['src/experiment/'],
+  zod: ['src/experiment/', 'src/sweep/'],
+  '@noble/hashes': ['src/sweep/'],
   yaml: ['src/experiment/', 'src/cli/'],
   '@observablehq/plot': ['src/figures/'],
   linkedom: ['src/cli/'],
+  '@resvg/resvg-js': ['src/cli/'],
   commander: ['src/cli/'],
   picocolors: ['src/cli/'],
   'cli-progress': ['src/cli/'],
+  piscina: ['src/cli/'],
+  'hyparquet-writer': ['src/sweep/'],
+  hyparquet: ['src/sweep/'],
   'cli-table3': ['src/cli/', 'bench/'],
   fflate: ['src/data/file/'],
   'csv-parse': ['src/data/file/'],

@@ -150,7 +150,7 @@ describe('packages', () => {
   });
 
   it.each([
-    ['src/network/a.ts', 'zod', 'the package zod is for src/experiment/ only'],
+    ['src/network/a.ts', 'zod', 'the package zod is for src/experiment/, src/sweep/ only'],
     ['src/experiment/a.ts', '@observablehq/plot', 'the package @observablehq/plot is for src/figures/ only'],
     ['src/data/sample.ts', 'csv-parse/sync', 'the package csv-parse is for src/data/file/ only'],
     ['src/cli/main.ts', 'left-pad', 'the package left-pad is not in the table of packages'],

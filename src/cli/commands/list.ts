@@ -3,7 +3,7 @@
  */
 import Table from 'cli-table3';
 import { InputError } from '../../errors.ts';
-import { figures } from '../../figures/index.ts';
+import { figures, sweepFigures } from '../../figures/index.ts';
 import { presets } from '../presets.ts';
 
 type Entries = readonly (readonly [name: string, description: string])[];
@@ -16,7 +16,10 @@ const lists: Readonly<Record<string, () => Entries>> = {
     ['file', 'rows from .npy or .csv, with labels, optional mu, covariance and held-out rows'],
   ],
   theorems: () => [],
-  figures: () => figures.map(({ name, title }) => [name, title]),
+  figures: () => [
+    ...figures.map(({ name, title }) => [name, `of a run: ${title}`] as const),
+    ...sweepFigures.map(({ name, title }) => [name, `of a sweep: ${title}`] as const),
+  ],
 };
 
 export function listCommand(what: string): void {

@@ -3,7 +3,7 @@
  */
 import { parseHTML } from 'linkedom';
 import type { ExperimentRecord } from '../../experiment/record.ts';
-import { type Figure, type FigureContext, figures } from '../../figures/index.ts';
+import { type Figure, type FigureContext, figures, reasonAbsent } from '../../figures/index.ts';
 import { Html, html } from './html.ts';
 
 /** Narrow enough to be read on a telephone, and two abreast on a desk. */
@@ -19,17 +19,10 @@ function figureOf(figure: Figure, record: ExperimentRecord, context: FigureConte
   const drawing = figure.draw(record, context);
   const [shown, caption] =
     drawing === null
-      ? [[], `Not drawn: ${reasonIn(record, figure)}.`]
+      ? [[], `Not drawn: ${reasonAbsent(record, figure)}.`]
       : [new Html(drawing.outerHTML), figure.caption];
   return html`<figure id="${figure.name}"><h3>${figure.title}</h3>
 ${shown}
 <figcaption>${caption}</figcaption></figure>
 `;
-}
-
-function reasonIn({ notes }: ExperimentRecord, { needs }: Figure): string {
-  return (
-    needs.map((path) => notes[path]).find((reason) => reason !== undefined) ??
-    'its data are not in the record'
-  );
 }

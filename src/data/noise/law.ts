@@ -1,0 +1,72 @@
+/**
+ * What a law of the noise z = g Sigma^{1/2} xi says of itself. Every law is symmetric and standardised: E xi_j = 0,
+ * E g^2 xi_j^2 = 1, so that Cov z = Sigma.
+ */
+import type { Stream } from '../../random/stream.ts';
+
+interface Standardised {
+  /** sup of r with E|g xi_j|^r finite; infinite when all moments exist. */
+  readonly tailExponent: number;
+  /** E|g xi_j|^r in closed form, r >= 0; infinite from the tail exponent on. */
+  readonly absoluteMoment: (r: number) => number;
+  /** log P(g xi_j > x) for any real x. */
+  readonly logTail: (x: number) => number;
+}
+
+/** z ~ N(0, Sigma): model GMM. */
+export interface GaussianLaw extends Standardised {
+  readonly kind: 'gaussian';
+}
+
+/** g = 1 and xi_j independent of one law: models sG and PM. */
+export interface IndependentLaw extends Standardised {
+  readonly kind: 'independent';
+  /** Fills `out` with independent xi_j. */
+  readonly fill: (stream: Stream, out: Float64Array) => void;
+  /** E exp(i t xi_j), for inversion; null where no elementary form is known. */
+  readonly characteristic: CharacteristicFunction | null;
+  /** Whether there is a density, symmetric and nowhere increasing away from 0. */
+  readonly unimodal: boolean;
+}
+
+/** phi(t) = E exp(i t xi), real by symmetry, with what its inversion must know of it (docs/theory.md, section 11). */
+export interface CharacteristicFunction {
+  readonly value: (t: number) => number;
+  /** |phi| where it dies out; null when it comes back to values near 1, as for a lattice law. */
+  readonly envelope: DecayEnvelope | null;
+  /** v with log E exp(s xi) <= v s^2/2 for all |s| <= x; infinite where there is none. */
+  readonly varianceProxy: (x: number) => number;
+}
+
+/** |phi(t)| <= bound(t), nonincreasing in t >= 0, and bound(c t) <= bound(t) c^-decay(t) for every c >= 1. */
+export interface DecayEnvelope {
+  readonly bound: (t: number) => number;
+  readonly decay: (t: number) => number;
+}
+
+/** xi ~ N(0, I) and one random scale g > 0 for the whole row, E g^2 = 1: model EM. */
+export interface MixtureLaw extends Standardised {
+  readonly kind: 'scaleMixture';
+  readonly drawScale: (stream: Stream) => number;
+}
+
+export type NoiseLaw = GaussianLaw | IndependentLaw | MixtureLaw;
+
+/** A number that a family takes. */
+export interface FamilyParameter {
+  readonly description: string;
+  readonly default: number;
+  /** Strict lower bound. */
+  readonly above: number;
+  /** Upper bound. */
+  readonly max: number;
+}
+
+/** A family of laws, as specs name it. */
+export interface NoiseFamily<Name extends string = string, Parameter extends string = string> {
+  readonly name: Name;
+  /** One line for people. */
+  readonly description: string;
+  readonly parameters: Readonly<Record<Parameter, FamilyParameter>>;
+  readonly law: (parameters: Readonly<Record<Parameter, number>>) => NoiseLaw;
+}

@@ -1,0 +1,85 @@
+/**
+ * Student's t with nu > 2 degrees of freedom, scaled to variance 1: independent coordinates, or one scale for a row.
+ *
+ * T = N sqrt(nu/chi^2_nu) has variance nu/(nu - 2), so xi = N sqrt((nu - 2)/chi^2_nu).
+ */
+import { exp, expAll, log, log1p, logAll } from '../../linalg/elementary.ts';
+import { chiSquared } from '../../random/gamma.ts';
+import { fillNormal } from '../../random/normal.ts';
+import type { Stream } from '../../random/stream.ts';
+import { fillUniform } from '../../random/uniform.ts';
+import { regularizedBeta } from '../../special/beta.ts';
+import { logGamma } from '../../special/gamma.ts';
+import { gaussianMoment } from './gaussian.ts';
+import type { FamilyParameter, NoiseFamily } from './law.ts';
+
+/** Of both laws. */
+function marginal(nu: number) {
+  return {
+    tailExponent: nu,
+    // E|N|^r (nu - 2)^(r/2) E (chi^2_nu)^(-r/2).
+    absoluteMoment: (r: number): number =>
+      r < nu
+        ? gaussianMoment(r) * exp((r / 2) * log((nu - 2) / 2) + logGamma((nu - r) / 2) - logGamma(nu / 2))
+        : Number.POSITIVE_INFINITY,
+    // P(T > t) = I_{nu/(nu + t^2)}(nu/2, 1/2)/2, t^2 = x^2 nu/(nu - 2).
+    logTail: (x: number): number => {
+      const upper = regularizedBeta((nu - 2) / (nu - 2 + x * x), nu / 2, 0.5) / 2;
+      return x >= 0 ? log(upper) : log1p(-upper);
+    },
+  };
+}
+
+function scale(nu: number, stream: Stream): number {
+  return Math.sqrt((nu - 2) / chiSquared(stream, nu));
+}
+
+/** Variates at a time. */
+const BATCH = 4096;
+
+/**
+ * The bivariate t vector R (cos a, sin a) has P(R > r) = (1 + r^2/nu)^(-nu/2), so R^2 = nu (v^(-2/nu) - 1) of a uniform v, and an
+ * independent uniform angle, here that of two normals. Its first coordinate is Student's t (Bailey, Math. Comp. 62 (1994) 779).
+ */
+function fill(nu: number, stream: Stream, out: Float64Array): void {
+  const radius = new Float64Array(Math.min(BATCH, out.length));
+  const other = new Float64Array(radius.length);
+  for (let from = 0; from < out.length; from += BATCH) {
+    const t = out.subarray(from, from + BATCH);
+    const [v, w] = [radius.subarray(0, t.length), other.subarray(0, t.length)];
+    fillUniform(stream, v);
+    fillNormal(stream, t);
+    fillNormal(stream, w);
+    logAll(v, v);
+    for (let i = 0; i < v.length; i++) v[i] *= -2 / nu;
+    expAll(v, v);
+    for (let i = 0; i < t.length; i++)
+      t[i] *= Math.sqrt(((nu - 2) * (v[i] - 1)) / (t[i] * t[i] + w[i] * w[i]));
+  }
+}
+
+const nu: FamilyParameter = { description: 'degrees of freedom', default: 5, above: 2, max: 1e6 };
+
+export const studentT: NoiseFamily<'studentT', 'nu'> = {
+  name: 'studentT',
+  description: 'independent Student t coordinates: E|xi|^r finite for r < nu (model PM)',
+  parameters: { nu },
+  law: (parameters) => ({
+    ...marginal(parameters.nu),
+    kind: 'independent',
+    fill: (stream, out) => fill(parameters.nu, stream, out),
+    characteristic: null,
+    unimodal: true,
+  }),
+};
+
+export const multivariateT: NoiseFamily<'multivariateT', 'nu'> = {
+  name: 'multivariateT',
+  description: 'z = g Sigma^{1/2} xi, xi ~ N(0, I), g^2 = (nu - 2)/chi^2_nu: multivariate t (model EM)',
+  parameters: { nu },
+  law: (parameters) => ({
+    ...marginal(parameters.nu),
+    kind: 'scaleMixture',
+    drawScale: (stream) => scale(parameters.nu, stream),
+  }),
+};

@@ -1,0 +1,51 @@
+/**
+ * From the spec's words to the law of the data.
+ */
+import { noiseLaw } from '../data/noise/index.ts';
+import type { ClusterStructure, Population } from '../data/population.ts';
+import { chiSquared } from '../random/gamma.ts';
+import { deriveKey, type Key } from '../random/key.ts';
+import { Stream } from '../random/stream.ts';
+import { type ResolvedPopulation, signalShares } from './resolve-population.ts';
+
+/**
+ * The population of a spec: |mu|^2 split over the runs of equal eigenvalues.
+ *
+ * @param key  the key of the data, for a random direction of mu
+ */
+export function populationOf(data: ResolvedPopulation, key: Key): Population {
+  const shares = data.direction === 'random' ? randomShares(data, key) : signalShares(data);
+  const trace = shares.reduce((sum, { eigenvalue, dimension }) => sum + eigenvalue * dimension, 0);
+  const norm = data.signal.norm ?? Math.sqrt(((data.signal.snr ?? 0) * trace) / data.n);
+  return {
+    positiveShare: data.positiveShare,
+    noise: noiseLaw(data.noise),
+    labelNoise: data.labelNoise.rate ?? (data.labelNoise.count ?? 0) / data.n,
+    clusters: clusters(data.model),
+    spread: data.direction === 'random' || data.direction === 'even' ? data.direction : 'axis',
+    blocks: shares.map(({ eigenvalue, dimension, share }) => ({
+      eigenvalue,
+      dimension,
+      signalNorm: norm * Math.sqrt(share),
+    })),
+  };
+}
+
+/** The shares of a uniformly random unit vector: chi-squared variates over their sum. */
+function randomShares(data: ResolvedPopulation, key: Key): ReturnType<typeof signalShares> {
+  const stream = new Stream(deriveKey(key, 'direction'));
+  const weighed = signalShares(data).map((run) => ({ ...run, share: chiSquared(stream, run.dimension) }));
+  const total = weighed.reduce((sum, { share }) => sum + share, 0);
+  return weighed.map((run) => ({ ...run, share: run.share / total }));
+}
+
+function clusters(model: ResolvedPopulation['model']): ClusterStructure {
+  switch (model.type) {
+    case 'clusters':
+      return { kind: 'orthogonal', count: model.count };
+    case 'signOfCoordinate':
+      return { kind: 'signOfCoordinate' };
+    default:
+      return { kind: 'opposing' };
+  }
+}

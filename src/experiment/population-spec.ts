@@ -1,0 +1,191 @@
+/**
+ * The part of the schema that says a population: its structure, noise, covariance, signal and labels.
+ */
+import { z } from 'zod';
+import { noiseFamilies } from '../data/noise/index.ts';
+import type { FamilyParameter } from '../data/noise/law.ts';
+import { exactlyOne, isObject, number, shaped } from './fields.ts';
+
+/** Distinct eigenvalues that are kept one by one. */
+export const MOST_EIGENVALUES = 2e6;
+
+const noiseNames = noiseFamilies.map(({ name }) => name);
+const noiseShapes = noiseFamilies.map(({ name, description, parameters }) =>
+  z
+    .strictObject({
+      family: z.literal(name, mustBeOneOf(noiseNames)).default(name),
+      ...parameterFields(parameters),
+    })
+    .meta({ description }),
+);
+
+function parameterFields(parameters: Readonly<Record<string, FamilyParameter>>) {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { description, above, max, default: value }]) => [
+      name,
+      number({ above, max }, description).default(value),
+    ]),
+  );
+}
+
+const noise = shaped(
+  noiseShapes,
+  (value) => indexIn(noiseNames, isObject(value) ? value.family : undefined),
+  'the law of the noise, standardised to Cov z = Sigma',
+);
+
+const covarianceTypes = ['isotropic', 'blocks', 'spiked', 'powerLaw', 'exponential', 'spectrum'] as const;
+const scale = number({ above: 0 }, 'the eigenvalue of Sigma = scale I').default(1);
+const covarianceShapes = [
+  z.strictObject({
+    type: z.literal('isotropic', mustBeOneOf(covarianceTypes)).default('isotropic'),
+    scale,
+  }),
+  z.strictObject({
+    type: z.literal('blocks'),
+    blocks: z
+      .array(
+        z.strictObject({
+          eigenvalue: number({ min: 0 }, 'lambda_b; 0 for a direction without noise'),
+          dimension: number({ integer: true, min: 1, max: 1e15 }, 'd_b'),
+          signalShare: number(
+            { min: 0, max: 1 },
+            'share of |mu|^2 in this block; the shares sum to 1',
+          ).default(0),
+        }),
+      )
+      .min(1),
+  }),
+  z.strictObject({
+    type: z.literal('spiked'),
+    spikes: z
+      .array(number({ above: 0 }, 'the eigenvalue of one direction'))
+      .min(1)
+      .max(1000),
+    scale: number({ above: 0 }, 'the eigenvalue of all other directions').default(1),
+  }),
+  z.strictObject({
+    type: z.literal('powerLaw'),
+    exponent: number({ min: 0, max: 100 }, 'a in lambda_j = scale j^-a').default(1),
+    scale: number({ above: 0 }, 'lambda_1').default(1),
+  }),
+  z.strictObject({
+    type: z.literal('exponential'),
+    rate: number({ above: 0 }, 'r in lambda_j = floor + scale exp(-r (j - 1))').default(0.01),
+    scale: number({ above: 0 }, 'lambda_1 less the floor').default(1),
+    floor: number({ min: 0 }, 'the limit of lambda_j').default(0),
+  }),
+  z
+    .strictObject({
+      type: z.literal('spectrum'),
+      file: z.string().min(1).optional().meta({ description: 'd eigenvalues, .npy or .csv' }),
+      eigenvalues: z
+        .array(number({ min: 0 }, 'lambda_j'))
+        .min(1)
+        .max(MOST_EIGENVALUES)
+        .optional()
+        .meta({ description: 'the eigenvalues themselves' }),
+    })
+    .refine(({ file, eigenvalues }) => (file === undefined) !== (eigenvalues === undefined), {
+      message: 'must give exactly one of file, eigenvalues',
+    }),
+] as const;
+
+/** Sigma, diagonal in the coordinates of the data. */
+export const covariance = shaped(
+  covarianceShapes,
+  (value) => {
+    if (!isObject(value)) return 0;
+    if (value.type === undefined && 'blocks' in value) return 1;
+    return indexIn(covarianceTypes, value.type);
+  },
+  'the noise covariance Sigma',
+);
+
+const signal = exactlyOne(
+  {
+    norm: number({ min: 0 }, '|mu|'),
+    snr: number({ min: 0 }, 'n |mu|^2 / tr Sigma'),
+  },
+  'the size of the signal: |mu|, or n |mu|^2 / tr Sigma; default { norm: 24 }',
+);
+
+const direction = shaped(
+  [
+    number({ integer: true, min: 1, max: 1e15 }, 'the eigen-direction that mu lies along, from 1'),
+    z.enum(['random', 'even']),
+  ],
+  (value) => (value === 'random' || value === 'even' ? 1 : 0),
+  'where mu points: along one eigen-direction (default 1), in a random direction, or evenly along all; blocks have signalShare',
+);
+
+const modelTypes = ['opposing', 'clusters', 'signalLevel', 'signOfCoordinate'] as const;
+const modelShapes = [
+  z
+    .strictObject({ type: z.literal('opposing', mustBeOneOf(modelTypes)).default('opposing') })
+    .meta({ description: 'x = y mu + z' }),
+  z
+    .strictObject({
+      type: z.literal('clusters'),
+      count: number({ integer: true, min: 2, max: 1000 }, 'clusters, alternately labelled +1 and -1').default(
+        4,
+      ),
+    })
+    .meta({ description: 'orthogonal centres of norm |mu| (P_clust)' }),
+  z
+    .strictObject({
+      type: z.literal('signalLevel'),
+      level: number({ above: 0, max: 1 }, 'g in x = sqrt(g) y v + sqrt(1 - g) noise').default(0.05),
+    })
+    .meta({ description: 'noise orthogonal to the signal, |x|^2 about 1 (Karhadkar et al. 2024)' }),
+  z
+    .strictObject({ type: z.literal('signOfCoordinate') })
+    .meta({ description: 'no clusters: y is the sign of the first coordinate (P_sg)' }),
+] as const;
+
+const model = shaped(
+  modelShapes,
+  (value) => indexIn(modelTypes, isObject(value) ? value.type : undefined),
+  'how clusters and labels lie',
+);
+
+const labelNoise = exactlyOne(
+  {
+    rate: number({ min: 0, max: 0.5 }, 'eta: each label is flipped independently with this probability'),
+    count: number({ integer: true, min: 0, max: 1e6 }, 'exactly so many labels are flipped'),
+  },
+  'flips of the training labels; default { rate: 0 }',
+);
+
+/** Data drawn from a population. */
+export const population = z.strictObject({
+  source: z.literal('population', 'must be one of "population", "file"').default('population'),
+  n: number({ integer: true, min: 1, max: 1e6 }, 'samples').default(100),
+  d: number(
+    { integer: true, min: 1, max: 1e15 },
+    'dimension; default 10000, or what the covariance has',
+  ).optional(),
+  model: model.prefault({}),
+  labels: z.enum(['balanced', 'random']).default('balanced').meta({
+    description: 'balanced: ceil(positiveShare n) labels +1 in random order; random: independent',
+  }),
+  positiveShare: number({ min: 0, max: 1 }, 'P(y = +1)').default(0.5),
+  labelNoise: labelNoise.default({ rate: 0 }),
+  signal: signal.optional(),
+  direction: direction.optional(),
+  noise: noise.prefault({}),
+  covariance: covariance.optional(),
+  sampler: z.enum(['direct', 'streamed', 'explicit']).optional().meta({
+    description:
+      'direct: inner products drawn at the same cost for every d (Gaussian noise and scale mixtures); streamed: coordinates drawn in blocks of columns and not kept; explicit: all n x d coordinates kept. Default: the first that can',
+  }),
+});
+
+function mustBeOneOf(names: readonly string[]): string {
+  return `must be one of ${names.map((name) => `"${name}"`).join(', ')}`;
+}
+
+/** Where a name stands in a list; first when it is none of it, so that the first shape refuses it. */
+function indexIn(names: readonly string[], value: unknown): number {
+  return typeof value === 'string' ? Math.max(0, names.indexOf(value)) : 0;
+}

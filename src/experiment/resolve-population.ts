@@ -1,0 +1,198 @@
+/**
+ * The rules between the fields that say a population, and what its defaults depend on.
+ */
+import { noiseLaw } from '../data/noise/index.ts';
+import { type Covariance, eigenvalueRuns, isSpectrum, ownDimension } from './covariance.ts';
+import { MOST_EIGENVALUES } from './population-spec.ts';
+import type { PopulationData } from './spec.ts';
+
+/** Population data in which nothing is left to a default. */
+export type ResolvedPopulation = PopulationData & {
+  readonly d: number;
+  readonly signal: NonNullable<PopulationData['signal']>;
+  readonly covariance: Covariance;
+  readonly sampler: NonNullable<PopulationData['sampler']>;
+};
+
+export type Refuse = (path: string, rule: string, got: unknown) => void;
+
+const DEFAULT_DIMENSION = 10000;
+const DEFAULT_NORM = 24;
+const LARGEST_DIMENSION = 1e15;
+/** A direct draw keeps a frame for each run of equal eigenvalues, up to so many. */
+export const MOST_FRAMES = 64;
+
+/** @param m  the network's width, which streaming must know */
+export function resolvePopulation(data: PopulationData, m: number, refuse: Refuse): ResolvedPopulation {
+  const named = data.model.type === 'signalLevel' ? signalLevel(data, data.model.level, refuse) : data;
+  const { source, n, d: given, model, labels, positiveShare, labelNoise, noise, ...rest } = named;
+  const covariance = rest.covariance ?? { type: 'isotropic', scale: 1 };
+  const d = resolveDimension(given, covariance, refuse);
+  const signal = rest.signal ?? { norm: model.type === 'signOfCoordinate' ? 0 : DEFAULT_NORM };
+  const shares = covariance.type === 'blocks';
+  const direction = rest.direction ?? (shares ? undefined : 1);
+  const resolved = {
+    source,
+    n,
+    d,
+    model,
+    labels,
+    positiveShare,
+    labelNoise,
+    signal,
+    ...(direction === undefined ? {} : { direction }),
+    noise,
+    covariance,
+    sampler: rest.sampler ?? 'direct',
+  };
+  if (labelNoise.count !== undefined && labelNoise.count > n)
+    refuse('data.labelNoise.count', `must be at most n = ${n}`, labelNoise.count);
+  if (!fits(covariance, d, refuse)) return resolved;
+  checkDirection(resolved, refuse);
+  checkModel(resolved, refuse);
+  return { ...resolved, sampler: resolveSampler(resolved, rest.sampler, m, refuse) };
+}
+
+/** The fields that Karhadkar et al.'s model fixes: |mu|^2 = g, no noise along mu, Cov z = (1 - g)/d elsewhere (literature: arXiv 2403.06903). */
+function signalLevel(data: PopulationData, level: number, refuse: Refuse): PopulationData {
+  const d = data.d ?? DEFAULT_DIMENSION;
+  const signal = { norm: Math.sqrt(level) };
+  const covariance: Covariance = {
+    type: 'blocks',
+    blocks: [
+      { eigenvalue: 0, dimension: 1, signalShare: 1 },
+      { eigenvalue: (1 - level) / d, dimension: d - 1, signalShare: 0 },
+    ],
+  };
+  if (d < 2) refuse('data.d', 'must be at least 2, as noise is orthogonal to the signal', d);
+  for (const [name, given, own] of [
+    ['signal', data.signal, signal],
+    ['covariance', data.covariance, covariance],
+    ['direction', data.direction, undefined],
+  ] as const) {
+    if (given !== undefined && JSON.stringify(given) !== JSON.stringify(own))
+      refuse(`data.${name}`, 'must be left out, as data.model signalLevel fixes it', given);
+  }
+  return { ...data, d, signal, covariance };
+}
+
+function resolveDimension(given: number | undefined, covariance: Covariance, refuse: Refuse): number {
+  const own = ownDimension(covariance);
+  if (own === null) return given ?? DEFAULT_DIMENSION;
+  if (given !== undefined && given !== own) {
+    const whose =
+      covariance.type === 'blocks' ? "the sum of the blocks' dimensions" : 'the number of eigenvalues';
+    refuse('data.d', `must be ${whose}, ${own}`, given);
+  }
+  if (own > LARGEST_DIMENSION)
+    refuse('data.covariance.blocks', 'must have dimensions that sum to at most 1e15', own);
+  return own;
+}
+
+/** Whether the covariance has d eigenvalues to go on with. */
+function fits(covariance: Covariance, d: number, refuse: Refuse): boolean {
+  if (covariance.type === 'spectrum' && covariance.eigenvalues === undefined) {
+    refuse(
+      'data.covariance.file',
+      'must be read before the spec is resolved (inlineSpectrum)',
+      covariance.file,
+    );
+    return false;
+  }
+  if (covariance.type === 'spiked' && covariance.spikes.length > d) {
+    refuse('data.covariance.spikes', `must be at most d = ${d}`, covariance.spikes.length);
+    return false;
+  }
+  if (isSpectrum(covariance) && d > MOST_EIGENVALUES) {
+    refuse('data.d', `must be at most ${MOST_EIGENVALUES} with eigenvalues that all differ`, d);
+    return false;
+  }
+  if (!eigenvalueRuns(covariance, d).some(({ eigenvalue }) => eigenvalue > 0)) {
+    if (covariance.type !== 'blocks') refuse('data.covariance', 'must have a positive eigenvalue', 0);
+  }
+  return true;
+}
+
+function checkDirection(data: ResolvedPopulation, refuse: Refuse): void {
+  const { covariance, direction, d } = data;
+  if (typeof direction === 'number' && direction > d)
+    refuse('data.direction', `must be at most d = ${d}`, direction);
+  if (covariance.type !== 'blocks') return;
+  const shares = covariance.blocks.reduce((sum, block) => sum + block.signalShare, 0);
+  if (direction !== undefined && shares > 0)
+    refuse('data.direction', 'must be left out when the blocks have a signalShare', direction);
+  const noSignal = data.signal.norm === 0 || data.signal.snr === 0;
+  if (direction === undefined && Math.abs(shares - 1) > 1e-9 && !noSignal)
+    refuse('data.covariance.blocks', 'must have signal shares that sum to 1', shares);
+}
+
+function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
+  const { model, signal, direction, covariance, d } = data;
+  if (model.type === 'signOfCoordinate') {
+    if (signal.norm !== 0 && signal.snr !== 0)
+      refuse('data.signal', 'must be left out or { norm: 0 }: the label is the sign of a coordinate', signal);
+    const [first] = eigenvalueRuns(covariance, d);
+    if (first.eigenvalue === 0) refuse('data.covariance', 'must have a positive first eigenvalue', 0);
+  }
+  if (model.type !== 'clusters') return;
+  if (typeof direction === 'string') {
+    refuse(
+      'data.direction',
+      'must be an eigen-direction for clusters, whose centres lie along the next ones',
+      direction,
+    );
+    return;
+  }
+  for (const { dimension, share } of signalShares(data)) {
+    if (share > 0 && dimension < model.count)
+      refuse(
+        'data.model.count',
+        `must be at most ${dimension}, the equal eigenvalues where the signal lies`,
+        model.count,
+      );
+  }
+}
+
+/** Where the signal lies when it is not random: the share of |mu|^2 in every run of equal eigenvalues. */
+export function signalShares(
+  data: Pick<ResolvedPopulation, 'covariance' | 'direction' | 'd'>,
+): { readonly eigenvalue: number; readonly dimension: number; readonly share: number }[] {
+  const { covariance, direction, d } = data;
+  let before = 0;
+  return eigenvalueRuns(covariance, d).map(({ eigenvalue, dimension, signalShare }) => {
+    const from = before;
+    before += dimension;
+    if (direction === undefined) return { eigenvalue, dimension, share: signalShare };
+    const inside = typeof direction === 'number' && direction > from && direction <= before;
+    return { eigenvalue, dimension, share: direction === 'even' ? dimension / d : inside ? 1 : 0 };
+  });
+}
+
+/** Streaming keeps the Gram matrix of all rows, which needs clearly more dimensions than rows to be well conditioned. */
+const DIMENSIONS_PER_ROW = 4;
+
+function resolveSampler(
+  data: ResolvedPopulation,
+  given: PopulationData['sampler'],
+  m: number,
+  refuse: Refuse,
+): ResolvedPopulation['sampler'] {
+  const { covariance, d, n, noise } = data;
+  const needed = DIMENSIONS_PER_ROW * (n + m + centres(data));
+  if (given === 'streamed' && d < needed)
+    refuse('data.sampler', `must be explicit below d = ${needed}, four times the rows and neurons`, given);
+  const independent = noiseLaw(noise).kind === 'independent';
+  const frames = eigenvalueRuns(covariance, d).length;
+  const direct = !independent && frames <= MOST_FRAMES;
+  if (given === 'direct' && !direct) {
+    const why = independent
+      ? 'noise with independent coordinates has none of its symmetry'
+      : `more than ${MOST_FRAMES} eigenvalues differ`;
+    refuse('data.sampler', `must be streamed or explicit: ${why}`, given);
+  }
+  return given ?? (direct ? 'direct' : d < needed ? 'explicit' : 'streamed');
+}
+
+function centres({ model }: ResolvedPopulation): number {
+  return model.type === 'clusters' ? model.count : 1;
+}

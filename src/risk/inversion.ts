@@ -1,0 +1,129 @@
+/**
+ * P(Gamma + sum_c u_c xi_c < 0) of independent symmetric xi_c by inversion of the characteristic function, with a bound of every error
+ * made (docs/theory.md, section 11).
+ *
+ * For X with characteristic function exp(i t Gamma) phi(t), the square wave of period 4 pi/h has
+ *     E sq(h X/2) = (2/pi) sum_k phi(t_k) sin(t_k Gamma)/(k + 1/2),   t_k = (k + 1/2) h,
+ * and differs from sgn X only where |X| >= 2 pi/h (Davies 1973 with the error counted).
+ */
+import type { CharacteristicFunction, DecayEnvelope } from '../data/noise/law.ts';
+import { exp, log } from '../linalg/elementary.ts';
+import { dot } from '../linalg/vector.ts';
+import { normalCdf } from '../special/normal.ts';
+import { sine } from '../special/trigonometric.ts';
+
+/** A probability and a bound of its error. */
+export interface BoundedProbability {
+  readonly probability: number;
+  readonly bound: number;
+}
+
+/** What each part of the error is driven down to, if that is not too dear. */
+const TARGET = 1e-17;
+/** Values of phi smaller than this are not told from 0. */
+const NEGLIGIBLE = 1e-20;
+/** Factors of phi that may be computed, over all t. */
+const MOST_FACTORS = 3e8;
+/** Deviation of the normal variable added where phi does not die out, and its multiple that is left out of account. */
+const SMOOTHING = 1e-4;
+const SMOOTHING_REACH = 8.3;
+
+/**
+ * @param loadings  u_c, not all zero; left as they are
+ * @param gamma  Gamma in units of |u|
+ */
+export function lowerTail(
+  law: CharacteristicFunction,
+  loadings: Float64Array,
+  gamma: number,
+): BoundedProbability {
+  const u = descending(loadings);
+  if (law.envelope !== null) return squareWave(law, u, gamma, 0);
+  // P(X + e N < -r) - P(e N < -r) <= P(X < 0) <= P(X + e N < r) + P(e N > r).
+  const r = SMOOTHING_REACH * SMOOTHING;
+  const beyond = normalCdf(-SMOOTHING_REACH);
+  const lower = squareWave(law, u, gamma + r, SMOOTHING);
+  const upper = squareWave(law, u, gamma - r, SMOOTHING);
+  const from = lower.probability - lower.bound - beyond;
+  const to = upper.probability + upper.bound + beyond;
+  return { probability: (from + to) / 2, bound: (to - from) / 2 };
+}
+
+/** |u_c|/|u|, largest first, zeros left out. */
+function descending(loadings: Float64Array): Float64Array {
+  const norm = Math.sqrt(dot(loadings, loadings));
+  return loadings
+    .map((entry) => Math.abs(entry) / norm)
+    .filter((entry) => entry > 0)
+    .sort()
+    .reverse();
+}
+
+function squareWave(
+  law: CharacteristicFunction,
+  u: Float64Array,
+  gamma: number,
+  smoothing: number,
+): BoundedProbability {
+  const { reach, beyond } = reachOf(law, u);
+  const h = (2 * Math.PI) / (Math.abs(gamma) + reach + SMOOTHING_REACH * smoothing);
+  let sum = 0;
+  let rounding = 0;
+  let factors = 0;
+  let nextLook = 8;
+  for (let k = 0; ; k++) {
+    const t = (k + 0.5) * h;
+    if (k >= nextLook || factors > MOST_FACTORS) {
+      nextLook = Math.ceil(1.1 * k);
+      factors += u.length;
+      const tail = truncation(law.envelope, u, t, k, smoothing);
+      if (tail < TARGET || factors > MOST_FACTORS) {
+        const missed = smoothing > 0 ? 2 * normalCdf(-SMOOTHING_REACH) : 0;
+        const bound = beyond + missed + tail + rounding / Math.PI + NEGLIGIBLE * (2 + log(k + 1));
+        return { probability: 0.5 - sum / Math.PI, bound };
+      }
+    }
+    let phi = exp((-smoothing * t * smoothing * t) / 2);
+    let used = 0;
+    while (used < u.length && Math.abs(phi) >= NEGLIGIBLE) phi *= law.value(t * u[used++]);
+    factors += used;
+    sum += (phi * sine(t * gamma)) / (k + 0.5);
+    // Each factor is off by at most 4 units, the sine and the sum by a few more.
+    rounding += ((used + 4) * 4 * 2 ** -53 * Math.abs(phi)) / (k + 0.5);
+  }
+}
+
+/** A with P(|sum u_c xi_c| >= A) <= 2 exp(-s A + v s^2/2), v the variance proxy up to s max u (Chernoff), driven below TARGET. */
+function reachOf(law: CharacteristicFunction, u: Float64Array): { reach: number; beyond: number } {
+  for (let reach = 9; ; reach *= 1.1) {
+    let beyond = 1;
+    for (let s = reach; s > 0.5; s *= 0.9) {
+      const proxy = law.varianceProxy(s * u[0]);
+      if (proxy < Number.POSITIVE_INFINITY)
+        beyond = Math.min(beyond, 2 * exp(-s * reach + (proxy * s * s) / 2));
+    }
+    if (beyond < TARGET) return { reach, beyond };
+  }
+}
+
+/**
+ * A bound of (1/pi) sum_{j >= k} |phi(t_j)|/(j + 1/2): with E the product of the envelopes at t and p the sum of their decays,
+ * E (1/(k + 1/2) + 1/p)/pi.
+ */
+function truncation(
+  envelope: DecayEnvelope | null,
+  u: Float64Array,
+  t: number,
+  k: number,
+  smoothing: number,
+): number {
+  let product = exp((-smoothing * t * smoothing * t) / 2);
+  let decay = smoothing * t * (smoothing * t);
+  if (envelope !== null) {
+    for (let c = 0; c < u.length; c++) {
+      product *= envelope.bound(t * u[c]);
+      decay += envelope.decay(t * u[c]);
+    }
+  }
+  return (product * (1 / (k + 0.5) + 1 / decay)) / Math.PI;
+}
