@@ -83,6 +83,8 @@ describe('a run', () => {
   it.each(Object.entries(ODD))(
     '%s: finite, every null with its reason, the same bytes again',
     (_, changes) => {
+      const endless = { ...(changes.training as SpecInput), horizon: 'infinity' };
+      expectSound(run(resolveSpec(small({ ...changes, training: endless })), null).record);
       const spec = resolveSpec(small(changes));
       const { record } = run(spec, null);
       expectSound(record);
