@@ -4,6 +4,7 @@
 import { cholesky, choleskyWork, clearUpper, refusedValue } from './cholesky.ts';
 import { multiplyVector } from './dot.ts';
 import { exp, expAll, expm1 } from './exponential.ts';
+import { gatherLower } from './gather.ts';
 import { addOutputs, follow, spread } from './groups.ts';
 import { lanczos } from './lanczos.ts';
 import { log, log1p, logAll } from './logarithm.ts';
@@ -43,6 +44,7 @@ export {
   expAll,
   expm1,
   follow,
+  gatherLower,
   gramLower,
   lanczos,
   log,
