@@ -4,7 +4,9 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { geometry } from '../data/geometry.ts';
 import type { Sample } from '../data/sample.ts';
+import { signedProducts } from '../data/signed-products.ts';
 import { log } from '../linalg/elementary.ts';
+import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
 import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
@@ -52,6 +54,9 @@ export interface Evidence {
   readonly risk: Omit<RiskRecord, 'excess'>;
   readonly verdict: VerdictRecord;
 }
+
+/** All eigenvalues of K take half a second here. */
+const LARGEST_SPECTRUM = 600;
 
 const UNKNOWN_MEAN = 'the mean mu is unknown';
 const UNKNOWN_LAW = 'the population (mu and covariance) is unknown';
@@ -121,6 +126,14 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
       'a population has labels -1 and +1',
     ),
     dominance: shape.dominance,
+    spectrum:
+      sample.n > LARGEST_SPECTRUM
+        ? notes.absent(
+            'data.spectrum',
+            `not computed for more than ${LARGEST_SPECTRUM} points, at n^3 operations`,
+          )
+        : Array.from(symmetricEigenvalues(sample.K)),
+    signedProducts: notes.orAbsent('data.signedProducts', signedProducts(sample), noPair),
   };
 }
 

@@ -26,6 +26,11 @@ interface Place {
   readonly member: string | undefined;
 }
 
+/** Whether a text is the path of a file of a known format. */
+export function namesFile(text: string): boolean {
+  return formatOf(text) !== undefined;
+}
+
 /** The file of a path, without the name of an array in it. */
 export function fileAt(path: string): string {
   return placeOf(path).path;
@@ -78,15 +83,20 @@ const SUFFIXES: readonly (readonly [RegExp, Format])[] = [
 ];
 
 function placeOf(path: string): Place {
-  const [, file = path, member] = /^(.+\.(?:npz|safetensors)(?:\.gz)?):(.+)$/i.exec(path) ?? [];
-  const plain = file.replace(/\.gz$/i, '');
-  const format = SUFFIXES.find(([suffix]) => suffix.test(plain))?.[1];
-  if (format !== undefined) return { format, path: file, member };
+  const place = formatOf(path);
+  if (place !== undefined) return place;
   throw new InputError(
     path,
     'must be a .npy, .npz, .csv, .tsv, .idx (or ...-idx3-ubyte) or .safetensors file, or one of these with .gz',
     path,
   );
+}
+
+function formatOf(path: string): Place | undefined {
+  const [, file = path, member] = /^(.+\.(?:npz|safetensors)(?:\.gz)?):(.+)$/i.exec(path) ?? [];
+  const plain = file.replace(/\.gz$/i, '');
+  const format = SUFFIXES.find(([suffix]) => suffix.test(plain))?.[1];
+  return format && { format, path: file, member };
 }
 
 function isTable({ format }: Place): boolean {
