@@ -7,6 +7,7 @@ import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run, runInSteps } from '../../src/experiment/run.ts';
 import { jsonSchema, specSchema } from '../../src/experiment/spec.ts';
 import { matrixFromRows } from '../../src/linalg/matrix.ts';
+import { expectSoundValues } from '../support/sound-record.ts';
 
 interface SpecInput {
   readonly [key: string]: unknown;
@@ -79,16 +80,6 @@ const ODD: Record<string, SpecInput> = {
   'settled in another pattern': { data: { n: 40, d: 60, signal: { norm: 1 } }, training: { steps: 400 } },
 };
 
-/** Every leaf of a value with its dotted path; list indices appear as numbers. */
-function* leaves(value: unknown, path: string): Generator<[string, unknown]> {
-  if (typeof value !== 'object' || value === null) {
-    yield [path, value];
-    return;
-  }
-  for (const [key, child] of Object.entries(value))
-    yield* leaves(child, path === '' ? key : `${path}.${key}`);
-}
-
 /** The path under which the note of a null stands: a column of the trajectory or of the statements is noted once. */
 function notePath(path: string): string {
   return path
@@ -100,19 +91,8 @@ function notePath(path: string): string {
 /** Notes that may stand beside values that are there. */
 const REMARKS = ['training.trajectory.testError', 'risk.bayes'];
 
-function expectSound(record: ExperimentRecord): void {
-  const { spec: _, notes, ...found } = record;
-  const nulls = new Set<string>();
-  for (const [path, value] of leaves(found, '')) {
-    if (typeof value === 'number') expect(Number.isFinite(value), `${path} = ${value}`).toBe(true);
-    expect(value, path).not.toBeUndefined();
-    if (value === null) nulls.add(notePath(path));
-  }
-  for (const path of nulls) expect(Object.keys(notes), `a note for the null at ${path}`).toContain(path);
-  for (const [path, reason] of Object.entries(notes)) {
-    expect(reason.length).toBeGreaterThan(5);
-    expect(REMARKS.includes(path) || nulls.has(path), `${path} is noted and is not null`).toBe(true);
-  }
+function expectSound({ spec: _, notes, ...found }: ExperimentRecord): void {
+  expectSoundValues(found, notes, REMARKS, notePath);
 }
 
 describe('a run', () => {
