@@ -38,7 +38,7 @@ export function readNetwork(path: string, d: number, open: OpenFile): GivenNetwo
   const weights = arrays.filter((one) => !isBias(one));
   const biases = arrays.filter(isBias);
   const pairs = [weights, weights.toReversed()].filter(
-    ([first, second]) => weights.length === 2 && fit(first, second, d),
+    ([first, second]) => weights.length === 2 && areLayers(first, second, d),
   );
   const [first, second] = pairs.length === 2 ? byName(pairs) : (pairs[0] ?? refuse());
   const m = first.rows;
@@ -62,7 +62,7 @@ function named(name: string, stored: StoredArray): Named {
   return { name, stored, rows, columns };
 }
 
-function fit(first: Named, second: Named, d: number): boolean {
+function areLayers(first: Named, second: Named, d: number): boolean {
   const oneOutput = second.rows === 1 || (second.columns === 1 && second.stored.shape.length === 2);
   return (
     first.stored.shape.length === 2 &&

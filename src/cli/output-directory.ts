@@ -62,7 +62,7 @@ export function checkDirectory(directory: string, work: string, held: () => Held
   }
   if (!statSync(directory).isDirectory()) throw new InputError('--out', 'must be a directory', directory);
   if (readdirSync(directory).length === 0) return;
-  const rule = `must be empty, new, or hold a ${work} of the same spec and version`;
+  const rule = `must be empty, new, or hold ${work === 'audit' ? 'an' : 'a'} ${work} of the same spec and version`;
   const found = held();
   if (found === null) throw new InputError('--out', rule, `${directory} with other files`);
   if (!found.same) throw new InputError('--out', rule, `${directory} with ${found.told}`);

@@ -17,7 +17,7 @@ const NEAR_THE_LIMIT = 1e-3;
 export function networkAnswers(network: NetworkRecord, notes: Notes, n: number): Answer[] {
   return [
     { question: 'What was judged?', ...judged(network) },
-    { question: 'Does it fit its data?', ...fit(network, n) },
+    { question: 'Does it fit its data?', ...interpolation(network, n) },
     { question: 'Which pattern does it have?', ...pattern(network) },
     { question: 'How large is its margin?', ...margin(network) },
     { question: 'How far is it from optimality?', ...optimality(network, notes) },
@@ -45,7 +45,7 @@ function judged({ width, positive, silent, rescaling, secondLayerSpread, biases 
   };
 }
 
-function fit({ interpolates, misclassified, leastMargin }: NetworkRecord, n: number): Reply {
+function interpolation({ interpolates, misclassified, leastMargin }: NetworkRecord, n: number): Reply {
   return interpolates
     ? { answer: `yes: all ${count(n)} points; the least margin is ${short(leastMargin)}`, status: 'good' }
     : {
