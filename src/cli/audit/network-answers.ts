@@ -32,7 +32,10 @@ function judged({ width, positive, silent, rescaling, secondLayerSpread, biases 
     secondLayerSpread < 1 + 1e-6
       ? 'all |aⱼ| agree, as in the theory'
       : `|aⱼ| differ by a factor of up to ${short(secondLayerSpread)}: its own margin problem weighs neurons by aⱼ²`;
-  const scale = `a was divided by |a| = ${short(rescaling)} and W multiplied by it, which changes neither f nor a direction`;
+  const scale =
+    Math.abs(rescaling - 1) < 1e-6
+      ? '|a| = 1, so nothing was rescaled'
+      : `a was divided by |a| = ${short(rescaling)} and W multiplied by it, which changes neither f nor a direction`;
   const left = silent === 0 ? '' : `; ${count(silent)} neurons with aⱼ = 0 were left out`;
   const bias = {
     absent: '; it has no biases',

@@ -13,7 +13,10 @@ const lists: Readonly<Record<string, () => Entries>> = {
   presets: () => presets().map(({ name, description }) => [name, description]),
   populations: () => [
     ['population', 'x = y mu + z, z Gaussian; covariance isotropic or by blocks (data.covariance)'],
-    ['file', 'rows from .npy or .csv, with labels, optional mu, covariance and held-out rows'],
+    [
+      'file',
+      'rows from .npy, .npz, .csv, .tsv, IDX or .safetensors, with labels, optional mu, covariance and held-out rows',
+    ],
   ],
   theorems: () => [],
   figures: () => figures.map(({ name, title }) => [name, title]),
