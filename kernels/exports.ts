@@ -94,6 +94,7 @@ export interface Kernels {
     scale: number,
     out: number,
   ): void;
+  uniforms(firstLow: number, firstHigh: number, count: number, key0: number, key1: number, out: number): void;
   unpackBelowDiagonal(n: number, before: number, packed: number, a: number): void;
 }
 

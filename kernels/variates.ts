@@ -1,5 +1,5 @@
 /**
- * Standard normal variates from the Philox4x32-10 stream of a key.
+ * Normal and uniform variates from the Philox4x32-10 stream of a key.
  */
 import { workspace } from './workspace.ts';
 
@@ -18,6 +18,18 @@ export function normals(
   const memory = workspace();
   const at = memory.reserve(out.length);
   memory.kernels.normals(first, first / 2 ** 32, out.length, key[0], key[1], scale, at);
+  memory.take(at, out);
+}
+
+/**
+ * out_i uniform on (0, 1): ((w >> 6) 2^26 + (w' >> 6) + 1/2) 2^-52 of words w, w' = first + 2 i, first + 2 i + 1 of the stream.
+ *
+ * @param first  below 2^53
+ */
+export function uniforms(key: readonly [number, number], first: number, out: Float64Array): void {
+  const memory = workspace();
+  const at = memory.reserve(out.length);
+  memory.kernels.uniforms(first, first / 2 ** 32, out.length, key[0], key[1], at);
   memory.take(at, out);
 }
 

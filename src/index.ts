@@ -14,4 +14,5 @@ export { SpecError, type SpecProblem } from './experiment/refusal.ts';
 export { resolveSpec, type Spec } from './experiment/resolve.ts';
 export { type Outcome, type RunOptions, run } from './experiment/run.ts';
 export { jsonSchema } from './experiment/spec.ts';
+export { inlineSpectrum } from './experiment/spectrum-file.ts';
 export { certify, type MarginCertificate, type MarginClaim } from './margin/certificate.ts';

@@ -27,6 +27,7 @@ import { reverseRows, reverseTranspose } from './reversal.ts';
 import { scaleToOne } from './scale.ts';
 import { logSumExpTo } from './sums.ts';
 import { solveLower, solveLowerMany, solveLowerTransposed, solveManyWork } from './triangular.ts';
+import { uniforms } from './uniform.ts';
 
 /** The first byte of memory that is free for operands. */
 export function freeFrom(): usize {
@@ -69,5 +70,6 @@ export {
   solveLowerTransposed,
   solveManyWork,
   spread,
+  uniforms,
   unpackBelowDiagonal,
 };

@@ -9,6 +9,7 @@ import { isObject } from '../experiment/fields.ts';
 import type { ReadFile } from '../experiment/inputs.ts';
 import { dotted, SpecError } from '../experiment/refusal.ts';
 import { resolveSpec, type Spec } from '../experiment/resolve.ts';
+import { inlineSpectrum } from '../experiment/spectrum-file.ts';
 import { openOnDisk, readBytes } from './disk.ts';
 import { applyOverride } from './overrides.ts';
 import { presetPath } from './presets.ts';
@@ -46,8 +47,9 @@ export function loadSpec({ spec: name, set, seed }: SpecChoice): LoadedSpec {
     applyOverride(value, parts ? `seed={ data: ${seed}, labels: ${seed}, init: ${seed} }` : `seed=${seed}`);
   }
   for (const override of set) applyOverride(value, override);
-  const spec = withPlaces(written, () => resolveSpec(value));
-  return { spec, read: readBeside(path), open: openBeside(path) };
+  const read = readBeside(path);
+  inlineSpectrum(value, read);
+  return { spec: withPlaces(written, () => resolveSpec(value)), read, open: openBeside(path) };
 }
 
 /** A spec as it stands in a file. */

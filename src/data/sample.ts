@@ -12,6 +12,7 @@ import { gram, multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, maximum } from '../linalg/vector.ts';
 import type { FrameCovariance } from './frame-covariance.ts';
 import type { Population } from './population.ts';
+import type { ColumnDraw } from './streamed.ts';
 
 /** The rows of one covariance block, in coordinates of an orthonormal frame of their span and mu's. */
 export interface FrameBlock {
@@ -57,6 +58,8 @@ export interface LabelledRows {
 
 /** Rows that were drawn with those of a sample, coordinate by coordinate. */
 export interface StreamedCompany {
+  /** How they were drawn, and can be again. */
+  readonly draw: ColumnDraw;
   /** W(0)/sigma0 (m x c), independent standard normals in all d coordinates; null where the sample has every coordinate. */
   readonly unitWeights: Matrix | null;
   /** Fresh rows of the population; their parts outside the frame, which no training sees, are left out. */
@@ -91,6 +94,12 @@ export function meanInner(sample: Sample): Float64Array | null {
     axpy(1, multiplyVector(block.F, block.mu), total);
   }
   return total;
+}
+
+/** mu (1 row), the centres of all clusters, or the labelling coordinate e_1, in a block's frame; null when unknown. */
+export function landmarksOf({ mu, centres, axis }: FrameBlock): Matrix | null {
+  const single = mu ?? axis;
+  return centres ?? (single === undefined ? null : { rows: 1, cols: single.length, data: single });
 }
 
 /** |mu|^2; null when mu is unknown. */

@@ -7,7 +7,7 @@
  * that a network trained on them can see. Memory is free of d; time is proportional to it.
  */
 import { type Matrix, row, transpose, zeros } from '../linalg/matrix.ts';
-import { addGram, addMultiplyTransposed } from '../linalg/product.ts';
+import { addGram, addMultiplyTransposed, multiplyTransposedVector } from '../linalg/product.ts';
 import { semidefiniteRoot, solveRows } from '../linalg/semidefinite.ts';
 import { axpy } from '../linalg/vector.ts';
 import { deriveKey, type Key } from '../random/key.ts';
@@ -86,7 +86,7 @@ export function* streamSample(draw: ColumnDraw): Generator<ColumnProgress, Sampl
     rest: d - L.cols,
   };
   const unitWeights = rowsBetween(L, marked + n, L.rows);
-  const streamed = { unitWeights, test: test === null ? null : { X: T, y: test.y } };
+  const streamed = { draw, unitWeights, test: test === null ? null : { X: T, y: test.y } };
   return sampleFromBlocks({ d, y, clean: y, blocks: [block], population, X: null, streamed });
 }
 
@@ -108,8 +108,23 @@ export function explicitSample(draw: ColumnDraw): Sample {
   }
   const block = { covariance: eigenvalues, F: X, ...namedLandmarks(clusters, marks), rest: 0 };
   const fresh: LabelledRows | null = test === null ? null : { X: T, y: test.y };
-  const streamed = { unitWeights: null, test: fresh };
+  const streamed = { draw, unitWeights: null, test: fresh };
   return sampleFromBlocks({ d, y, clean: y, blocks: [block], population, X: null, streamed });
+}
+
+/**
+ * The loadings u_c = sqrt(lambda_c) wbar_c (d) of the noise's independent coordinates in <wbar, z> = sum_c u_c xi_c,
+ * wbar = sum_k b_k x_k: the columns are drawn again.
+ */
+export function boundaryLoadings(draw: ColumnDraw, b: Float64Array): Float64Array {
+  const { population, keys } = draw;
+  const { training } = rowsOf(draw);
+  const loadings = new Float64Array(moments(population).d);
+  for (const law of columnLaws(population, keys.data)) {
+    const wbar = multiplyTransposedVector(filled(training, law), b);
+    for (let c = 0; c < wbar.length; c++) loadings[law.from + c] = Math.sqrt(law.eigenvalues[c]) * wbar[c];
+  }
+  return loadings;
 }
 
 function filled(rows: RowLaw, law: ColumnLaw): Matrix {

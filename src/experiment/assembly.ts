@@ -3,7 +3,7 @@
  */
 import packageJson from '../../package.json' with { type: 'json' };
 import { geometry } from '../data/geometry.ts';
-import type { Sample } from '../data/sample.ts';
+import { labelFlips, type Sample } from '../data/sample.ts';
 import { signedProducts } from '../data/signed-products.ts';
 import { log } from '../linalg/elementary.ts';
 import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
@@ -59,6 +59,7 @@ export interface Evidence {
 const LARGEST_SPECTRUM = 600;
 
 const UNKNOWN_MEAN = 'the mean mu is unknown';
+const NO_CLUSTERS = 'the labels are the signs of a coordinate: there is no mean mu';
 const UNKNOWN_LAW = 'the population (mu and covariance) is unknown';
 const UNKNOWN_ERROR = 'no test error is known';
 
@@ -110,15 +111,22 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
   return {
     n: sample.n,
     d: sample.d,
-    signalNorm: notes.orAbsent('data.signalNorm', signal2 && Math.sqrt(signal2), UNKNOWN_MEAN),
+    signalNorm: notes.orAbsent(
+      'data.signalNorm',
+      signal2 && Math.sqrt(signal2),
+      sample.population === null ? UNKNOWN_MEAN : NO_CLUSTERS,
+    ),
     noiseSize: notes.orAbsent('data.noiseSize', noiseSize, UNKNOWN_MEAN),
     minSignedInner: notes.orAbsent('data.minSignedInner', shape.minSignedInner, noPair),
     maxOffDiagonal: notes.orAbsent('data.maxOffDiagonal', shape.maxOffDiagonal, noPair),
     minNorm2: shape.minNorm2,
     maxNorm2: shape.maxNorm2,
     positivelyCorrelated: shape.positivelyCorrelated,
-    labelFlips:
-      inputs === null ? 0 : notes.absent('data.labelFlips', 'the clean labels of a file are unknown'),
+    labelFlips: notes.orAbsent(
+      'data.labelFlips',
+      labelFlips(sample),
+      'the clean labels of a file are unknown',
+    ),
     positives: (sample.n + sum(sample.y)) / 2,
     classes: notes.orAbsent(
       'data.classes',
@@ -211,10 +219,19 @@ function wholeLimitRecord(evidence: Evidence, notes: Notes): LimitRecord {
 function regimeRecord({ spec, sample, inputs }: Evidence, notes: Notes): ExperimentRecord['regime'] {
   const { signal2, noiseSize } = signalAndNoise(sample, inputs);
   const found = regime(sample.n, signal2, noiseSize, sample.population, spec.thresholds);
+  const mean = sample.population === null ? UNKNOWN_MEAN : NO_CLUSTERS;
+  const law = (name: Exclude<keyof typeof found, 'name'>, why: string): number | null =>
+    notes.orAbsent(`regime.${name}`, found[name], why);
   return {
-    ratio: notes.orAbsent('regime.ratio', found.ratio, UNKNOWN_MEAN),
-    effectiveRatio: notes.orAbsent('regime.effectiveRatio', found.effectiveRatio, UNKNOWN_LAW),
-    name: notes.orAbsent('regime.name', found.name, UNKNOWN_MEAN),
-    frontier: notes.orAbsent('regime.frontier', found.frontier, UNKNOWN_LAW),
+    ratio: law('ratio', mean),
+    effectiveRatio: law('effectiveRatio', sample.population === null ? UNKNOWN_LAW : NO_CLUSTERS),
+    name: notes.orAbsent('regime.name', found.name, mean),
+    frontier: law('frontier', sample.population === null ? UNKNOWN_LAW : NO_CLUSTERS),
+    spectralNorm: law('spectralNorm', UNKNOWN_LAW),
+    trace: law('trace', UNKNOWN_LAW),
+    frobeniusNorm: law('frobeniusNorm', UNKNOWN_LAW),
+    stableRank: law('stableRank', UNKNOWN_LAW),
+    effectiveRank: law('effectiveRank', UNKNOWN_LAW),
+    effectiveDimension: law('effectiveDimension', UNKNOWN_LAW),
   };
 }

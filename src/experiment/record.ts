@@ -12,6 +12,7 @@ import type { RestPoint } from '../horizon/rest-point.ts';
 import type { Switch } from '../horizon/switching.ts';
 import type { LimitDirection, LimitStatus } from '../margin/limit.ts';
 import type { SolverMethod } from '../margin/solver.ts';
+import type { Envelope } from '../risk/envelope.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import type { Regime } from '../risk/prediction.ts';
 import type { Statement } from '../theory/statement.ts';
@@ -51,7 +52,7 @@ export interface DataRecord {
   readonly positivelyCorrelated: boolean;
   /** How many observed labels differ from the clean ones; null when the clean ones are unknown. */
   readonly labelFlips: number | null;
-  /** Number of labels +1. */
+  /** Number of observed labels +1. */
   readonly positives: number;
   /** For files: the label values mapped to -1 and +1. */
   readonly classes: readonly [string, string] | null;
@@ -195,7 +196,7 @@ export interface LimitRecord extends MarginProblemRecord {
   readonly endPattern: (MarginProblemRecord & { readonly since: number }) | null;
 }
 
-/** Every error is on clean labels. */
+/** Every error is on clean labels, but for `observed`. */
 export interface RiskRecord {
   /** Of the limit's linear boundary. */
   readonly limit: ErrorEstimate | null;
@@ -208,7 +209,17 @@ export interface RiskRecord {
   readonly predicted: number | null;
   readonly log10Predicted: number | null;
   readonly predictedGamma: number | null;
-  readonly envelope: null;
+  /** Cantelli's bound on the limit's error, for any noise of this covariance. */
+  readonly cantelli: number | null;
+  /** Bounds on the limit's error from the data alone. */
+  readonly envelope: Envelope | null;
+  /** Errors against labels that are flipped at `rate`: rate + (1 - 2 rate) times the clean error. */
+  readonly observed: {
+    readonly rate: number;
+    readonly limit: number | null;
+    readonly atEnd: number | null;
+    readonly bayes: number | null;
+  } | null;
   /** Error minus Bayes error, of whichever error the verdict rests on. */
   readonly excess: number | null;
 }

@@ -4,4 +4,4 @@
  * Every other file takes them from here: an engine's own `Math.exp` need not agree with another's to the last bit, and these
  * do. A test refuses `Math.exp` and its family anywhere in `src/`.
  */
-export { exp, expAll, expm1, log, log1p, log10, pow } from '../../kernels/elementary.ts';
+export { exp, expAll, expm1, log, log1p, log10, logAll, pow } from '../../kernels/elementary.ts';

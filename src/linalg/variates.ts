@@ -1,4 +1,4 @@
 /**
- * Normal variates in bulk: the counter-based stream and its inversion run inside the kernels.
+ * Normal and uniform variates in bulk: the counter-based stream and its inversion run inside the kernels.
  */
-export { normals, normalsBelowDiagonal } from '../../kernels/variates.ts';
+export { normals, normalsBelowDiagonal, uniforms } from '../../kernels/variates.ts';

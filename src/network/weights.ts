@@ -2,10 +2,10 @@
  * The weights W = W(0) + C X in frame coordinates: sums of squares, so no norm is a difference of larger numbers.
  */
 import { timesCovariance } from '../data/frame-covariance.ts';
-import type { Sample } from '../data/sample.ts';
+import { landmarksOf, type Sample } from '../data/sample.ts';
 import { squaredSpectralNorm } from '../linalg/lanczos.ts';
 import { type Matrix, sideBySide, transpose } from '../linalg/matrix.ts';
-import { multiplyTransposed, multiplyVector } from '../linalg/product.ts';
+import { multiplyTransposed } from '../linalg/product.ts';
 import { axpy, dot } from '../linalg/vector.ts';
 import type { InitialWeights } from './initial.ts';
 
@@ -41,13 +41,16 @@ export function stableRank(W: WeightCoordinates): number | null {
   return max > 0 ? frobenius2(W) / max : null;
 }
 
-/** W mu (m); null when mu is unknown. */
-export function meanPreActivations(sample: Sample, W: WeightCoordinates): Float64Array | null {
-  const total = new Float64Array(W.m);
-  for (const [b, { mu }] of sample.blocks.entries()) {
-    if (mu === null) return null;
-    axpy(1, multiplyVector(W.inFrame[b], mu), total);
+/** W times mu, every centre, or the labelling coordinate, one a row (rows x m); null when unknown. */
+export function landmarkPreActivations(sample: Sample, W: WeightCoordinates): Matrix | null {
+  const parts: Matrix[] = [];
+  for (const [b, block] of sample.blocks.entries()) {
+    const landmarks = landmarksOf(block);
+    if (landmarks === null) return null;
+    parts.push(multiplyTransposed(landmarks, W.inFrame[b]));
   }
+  const [total, ...others] = parts;
+  for (const { data } of others) axpy(1, data, total.data);
   return total;
 }
 

@@ -1,26 +1,54 @@
 /**
- * The smallest error any classifier can have on the population.
+ * The smallest error any classifier can have on the population, on clean labels.
  */
-import { moments, type Population } from '../data/population.ts';
+import { clustersOf, moments, noiseOf, type Population } from '../data/population.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { logNormalCdf } from '../special/normal.ts';
 
+/** The error and its natural logarithm. */
+export interface BayesError {
+  readonly error: number;
+  readonly logError: number;
+}
+
 /**
- * With delta = |Sigma^{-1/2} mu|, class share pi and b = log(pi/(1 - pi)) (theory 6.4):
+ * Two opposing clusters and Gaussian noise: with delta = |Sigma^{-1/2} mu|, class share pi and b = log(pi/(1 - pi)) (theory 6.4)
  *     pi Phi(-delta - b/(2 delta)) + (1 - pi) Phi(-delta + b/(2 delta)),
- * which is Phi(-delta) for pi = 1/2, and min(pi, 1 - pi) without signal.
+ * which is Phi(-delta) for pi = 1/2, and min(pi, 1 - pi) without signal. For balanced classes P(g xi > delta) also under scale
+ * mixtures (the density falls with |Sigma^{-1/2} z|), and under independent coordinates of a unimodal law with mu along one of
+ * them (only that one tells the classes apart).
  *
- * @returns the error and its natural logarithm
+ * @returns the reason when no closed form is known
  */
-export function bayesError(population: Population): { error: number; logError: number } {
-  const delta = Math.sqrt(moments(population).muSigmaInverseMu);
+export function bayesError(population: Population): BayesError | string {
+  const structure = clustersOf(population);
   const share = population.positiveShare;
-  if (share === 0 || share === 1) return { error: 0, logError: Number.NEGATIVE_INFINITY };
-  if (delta === 0) return { error: Math.min(share, 1 - share), logError: log(Math.min(share, 1 - share)) };
+  const noise = noiseOf(population);
+  const law = moments(population);
+  if (share === 0 || share === 1 || structure.kind === 'signOfCoordinate')
+    return known(Number.NEGATIVE_INFINITY);
+  if (structure.kind === 'orthogonal') return 'no closed form is known for more than two clusters';
+  const delta = Math.sqrt(law.muSigmaInverseMu);
+  if (law.signal2 === 0) return known(log(Math.min(share, 1 - share)));
+  if (delta === Number.POSITIVE_INFINITY) return known(Number.NEGATIVE_INFINITY);
+  if (noise.kind === 'gaussian') return known(gaussianLogError(delta, share));
+  if (share !== 0.5) return 'no closed form is known for classes of unequal share under this noise';
+  if (noise.kind === 'scaleMixture') return known(noise.logTail(delta));
+  const along = population.blocks.filter(({ signalNorm }) => signalNorm > 0).length;
+  const axis = along === 1 && (population.spread ?? 'axis') === 'axis';
+  if (!axis) return 'no closed form is known for a signal across several independent coordinates';
+  if (!noise.unimodal) return 'no closed form is known for noise whose density is not unimodal';
+  return known(noise.logTail(delta));
+}
+
+function known(logError: number): BayesError {
+  return { error: exp(logError), logError };
+}
+
+function gaussianLogError(delta: number, share: number): number {
   const shift = log(share / (1 - share)) / (2 * delta);
   const first = log(share) + logNormalCdf(-delta - shift);
   const second = log(1 - share) + logNormalCdf(-delta + shift);
   const top = Math.max(first, second);
-  const logError = top + log(exp(first - top) + exp(second - top));
-  return { error: exp(logError), logError };
+  return top + log(exp(first - top) + exp(second - top));
 }

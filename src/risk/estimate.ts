@@ -5,32 +5,49 @@ import { exp, log } from '../linalg/elementary.ts';
 import { clopperPearson } from '../special/binomial.ts';
 import { logNormalCdf } from '../special/normal.ts';
 
-/** closedForm: exact up to rounding; monteCarlo and heldOut: a frequency with its exact binomial interval. */
-export type ErrorMethod = 'closedForm' | 'monteCarlo' | 'heldOut';
+/**
+ * closedForm: exact up to rounding; monteCarlo, streamed and heldOut: a frequency over simulated points, fresh rows in all d
+ * coordinates, or rows of a file, with its exact binomial interval; characteristicFunction: a number with a bound of its error.
+ */
+export type ErrorMethod = 'closedForm' | 'characteristicFunction' | Counted;
+
+/** How mistakes are counted. */
+export type Counted = 'monteCarlo' | 'streamed' | 'heldOut';
 
 /** P(sign f(x) != y*) on clean labels, and how it is known. */
 export interface ErrorEstimate {
   readonly error: number;
-  /** log10 of the error at any depth; null when the error is exactly zero (an empty count). */
+  /** log10 of the error at any depth; null when the error is exactly zero (an empty count), or below its own bound. */
   readonly log10Error: number | null;
-  /** Gamma with error = Phi(-Gamma), for linear boundaries under a Gaussian. */
+  /** Gamma = <wbar, mu>/|Sigma^{1/2} wbar| of a linear boundary between two opposing clusters: error = P(g xi > Gamma) for Gaussian noise and scale mixtures. */
   readonly gamma: number | null;
   readonly method: ErrorMethod;
-  /** 95 % confidence interval of a frequency; null for a closed form. */
+  /** 95 % confidence interval of a frequency; the certain bracket of a characteristicFunction; null for a closed form. */
   readonly interval: readonly [number, number] | null;
-  /** Fresh points behind a frequency; null for a closed form. */
+  /** Fresh points behind a frequency; null otherwise. */
   readonly trials: number | null;
 }
 
-/** Phi(-Gamma), accurate in relative terms however small. */
-export function gaussianTail(gamma: number): ErrorEstimate {
-  const logError = logNormalCdf(-gamma);
-  const log10Error = logError / LN10;
+/** An error known by its logarithm, accurate in relative terms however small. */
+export function closedForm(logError: number, gamma: number | null): ErrorEstimate {
+  const log10Error = Number.isFinite(logError) ? logError / LN10 : null;
   return { error: exp(logError), log10Error, gamma, method: 'closedForm', interval: null, trials: null };
 }
 
+/** Phi(-Gamma). */
+export function gaussianTail(gamma: number): ErrorEstimate {
+  return closedForm(logNormalCdf(-gamma), gamma);
+}
+
+/** An error known to within `bound`. */
+export function bracketed(error: number, bound: number, gamma: number | null): ErrorEstimate {
+  const log10Error = error > bound ? log(error) / LN10 : null;
+  const interval = [Math.max(0, error - bound), Math.min(1, error + bound)] as const;
+  return { error, log10Error, gamma, method: 'characteristicFunction', interval, trials: null };
+}
+
 /** `mistakes` out of `trials` fresh points, with the Clopper-Pearson interval at 95 %. */
-export function frequency(mistakes: number, trials: number, method: 'monteCarlo' | 'heldOut'): ErrorEstimate {
+export function frequency(mistakes: number, trials: number, method: Counted): ErrorEstimate {
   const { lower, upper } = clopperPearson(mistakes, trials);
   const error = mistakes / trials;
   const log10Error = mistakes > 0 ? log(error) / LN10 : null;

@@ -1,50 +1,48 @@
 /**
- * Errors on held-out rows, for data that came from a file.
+ * Errors counted on labelled rows: held out of a file, or drawn in all d coordinates.
  */
-import type { Sample } from '../data/sample.ts';
+import type { LabelledRows, Sample } from '../data/sample.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
-import { multiplyTransposed, multiplyVector } from '../linalg/product.ts';
+import { addMultiplyTransposed, multiplyVector } from '../linalg/product.ts';
 import { axpy } from '../linalg/vector.ts';
 import { type Network, output } from '../network/network.ts';
 import type { WeightCoordinates } from '../network/weights.ts';
-import { type ErrorEstimate, frequency } from './estimate.ts';
+import { type Counted, type ErrorEstimate, frequency } from './estimate.ts';
 import { boundaryCoordinates } from './linear.ts';
 
-/** Held-out rows in the coordinates of the training data. */
-export interface HeldOut {
-  /** N x d. */
-  readonly X: Matrix;
-  /** -1 or +1 (N). */
-  readonly y: Float64Array;
-}
-
-/** The share of held-out rows that the boundary wbar = sum_k b_k x_k puts on the wrong side (or on itself). */
-export function linearHeldOutError(sample: Sample, b: Float64Array, { X, y }: HeldOut): ErrorEstimate {
+/** The share of rows that the boundary wbar = sum_k b_k x_k puts on the wrong side (or on itself). */
+export function linearErrorOnRows(
+  sample: Sample,
+  b: Float64Array,
+  { X, y }: LabelledRows,
+  method: Counted,
+): ErrorEstimate {
   const score = new Float64Array(y.length);
-  for (const [k, part] of columnsByBlock(sample, X).entries()) {
-    axpy(1, multiplyVector(part, boundaryCoordinates(sample, b)[k]), score);
-  }
-  return frequency(score.filter((value, i) => y[i] * value <= 0).length, y.length, 'heldOut');
+  const wbar = boundaryCoordinates(sample, b);
+  for (const [k, part] of columnsByBlock(sample, X).entries()) axpy(1, multiplyVector(part, wbar[k]), score);
+  return frequency(score.filter((value, i) => y[i] * value <= 0).length, y.length, method);
 }
 
-/** The share of held-out rows with y f(x; W) <= 0. */
-export function networkHeldOutError(
+/** The share of rows with y f(x; W) <= 0. */
+export function networkErrorOnRows(
   sample: Sample,
   network: Network,
   W: WeightCoordinates,
-  { X, y }: HeldOut,
+  { X, y }: LabelledRows,
+  method: Counted,
 ): ErrorEstimate {
   const U = zeros(W.m, y.length);
   for (const [k, part] of columnsByBlock(sample, X).entries()) {
-    axpy(1, multiplyTransposed(W.inFrame[k], part).data, U.data);
+    addMultiplyTransposed(W.inFrame[k], part, U);
   }
   let mistakes = 0;
   for (let r = 0; r < y.length; r++) if (y[r] * output(network, U.data, r, y.length) <= 0) mistakes++;
-  return frequency(mistakes, y.length, 'heldOut');
+  return frequency(mistakes, y.length, method);
 }
 
 /** The columns of X that belong to each block of a sample in coordinates. */
 function columnsByBlock(sample: Sample, X: Matrix): Matrix[] {
+  if (sample.blocks.length === 1) return [X];
   let from = 0;
   return sample.blocks.map(({ F }) => {
     const part = zeros(X.rows, F.cols);

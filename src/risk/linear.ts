@@ -2,30 +2,103 @@
  * The test error of a linear boundary wbar = sum_k b_k x_k.
  */
 import { applyCovariance } from '../data/frame-covariance.ts';
-import type { Sample } from '../data/sample.ts';
-import { multiplyTransposedVector } from '../linalg/product.ts';
-import { dot } from '../linalg/vector.ts';
-import { type ErrorEstimate, gaussianTail } from './estimate.ts';
+import { clustersOf, noiseOf, type Population } from '../data/population.ts';
+import { landmarksOf, type Sample } from '../data/sample.ts';
+import { log, log1p } from '../linalg/elementary.ts';
+import { multiplyTransposedVector, multiplyVector } from '../linalg/product.ts';
+import { axpy, dot, logSumExp } from '../linalg/vector.ts';
+import { regularizedBeta } from '../special/beta.ts';
+import { closedForm, type ErrorEstimate } from './estimate.ts';
 
 /** wbar in the frame of each block. */
 export function boundaryCoordinates(sample: Sample, b: Float64Array): Float64Array[] {
   return sample.blocks.map(({ F }) => multiplyTransposedVector(F, b));
 }
 
+/** What the error of a linear boundary depends on. */
+export interface BoundaryMoments {
+  /** <wbar, mu>; <wbar, c_q> of every centre; or <wbar, e_1> where the first coordinate gives the label. */
+  readonly along: Float64Array;
+  /** |Sigma^{1/2} wbar|. */
+  readonly deviation: number;
+}
+
+/** null when mu or Sigma is unknown, or wbar = 0. */
+export function boundaryMoments(sample: Sample, b: Float64Array): BoundaryMoments | null {
+  const coordinates = boundaryCoordinates(sample, b);
+  let along: Float64Array | null = null;
+  let variance = 0;
+  let size = 0;
+  for (const [k, block] of sample.blocks.entries()) {
+    const landmarks = landmarksOf(block);
+    if (landmarks === null || block.covariance === null) return null;
+    const part = multiplyVector(landmarks, coordinates[k]);
+    if (along === null) along = part;
+    else axpy(1, part, along);
+    variance += dot(coordinates[k], applyCovariance(block.covariance, coordinates[k]));
+    size += dot(coordinates[k], coordinates[k]);
+  }
+  return along === null || !(size > 0) ? null : { along, deviation: Math.sqrt(Math.max(0, variance)) };
+}
+
+/** Gamma_q = y_q <wbar, c_q>/|Sigma^{1/2} wbar| of each cluster, with the cluster's share of the population. */
+export function signedMargins(
+  population: Population,
+  { along, deviation }: BoundaryMoments,
+): { readonly gamma: number; readonly share: number }[] {
+  const share = population.positiveShare;
+  const quotient = (inner: number): number => (inner === 0 ? 0 : inner / deviation);
+  if (clustersOf(population).kind === 'opposing') return [{ gamma: quotient(along[0]), share: 1 }];
+  const positives = Math.ceil(along.length / 2);
+  return Array.from(along, (inner, q) =>
+    q % 2 === 0
+      ? { gamma: quotient(inner), share: share / positives }
+      : { gamma: quotient(-inner), share: (1 - share) / (along.length - positives) },
+  );
+}
+
 /**
- * P(y <wbar, x> < 0) = Phi(-Gamma), Gamma = <wbar, mu>/|Sigma^{1/2} wbar|, for Gaussian noise; class shares do not matter
- * (theory 6.1; Hashimoto 2026, section 5). null when mu or Sigma is unknown, or wbar = 0.
+ * P(y <wbar, x> < 0) for Gaussian noise and scale mixtures of it, in closed form: the sum over clusters of their share times
+ * P(g xi > Gamma_q), which is Phi(-Gamma) for two opposing clusters (theory 6.1; Hashimoto 2026, section 5), whatever the class shares;
+ * for labels by the first coordinate arccos(rho)/pi, rho its correlation with <wbar, x> (derived, docs/theory.md, section 11).
  *
  * @param b  coefficients of wbar over the rows (n)
+ * @returns null when the law is unknown or has independent coordinates that are not Gaussian, or wbar = 0
  */
-export function linearGaussianError(sample: Sample, b: Float64Array): ErrorEstimate | null {
-  const coordinates = boundaryCoordinates(sample, b);
-  let inner = 0;
-  let variance = 0;
-  for (const [k, { mu, covariance }] of sample.blocks.entries()) {
-    if (mu === null || covariance === null) return null;
-    inner += dot(coordinates[k], mu);
-    variance += dot(coordinates[k], applyCovariance(covariance, coordinates[k]));
+export function linearClosedForm(sample: Sample, b: Float64Array): ErrorEstimate | null {
+  const { population } = sample;
+  const found = boundaryMoments(sample, b);
+  if (population === null || found === null) return null;
+  const noise = noiseOf(population);
+  if (noise.kind === 'independent') return null;
+  if (clustersOf(population).kind === 'signOfCoordinate') {
+    const deviation = Math.sqrt(population.blocks[0].eigenvalue);
+    return closedForm(logAngleShare((deviation * found.along[0]) / found.deviation), null);
   }
-  return variance > 0 ? gaussianTail(inner / Math.sqrt(variance)) : null;
+  const clusters = signedMargins(population, found);
+  if (clusters.length === 1) return closedForm(noise.logTail(clusters[0].gamma), clusters[0].gamma);
+  const parts = clusters.map(
+    ({ gamma, share }) => (share > 0 ? log(share) : -Infinity) + noise.logTail(gamma),
+  );
+  return closedForm(logSumExp(Float64Array.from(parts)), null);
+}
+
+/** log(arccos(rho)/pi): arccos(rho) = (pi/2) I_{1 - rho^2}(1/2, 1/2) for rho >= 0 (the arcsine law). */
+function logAngleShare(rho: number): number {
+  const half = regularizedBeta(Math.max(0, 1 - rho * rho), 0.5, 0.5) / 2;
+  return rho >= 0 ? log(half) : log1p(-half);
+}
+
+/**
+ * Cantelli's bound for any noise of this covariance: the sum over clusters of their share times 1/(1 + Gamma_q^2), 1 where
+ * Gamma_q <= 0. null when the law is unknown or there are no clusters.
+ */
+export function cantelliBound(sample: Sample, b: Float64Array): number | null {
+  const { population } = sample;
+  const found = boundaryMoments(sample, b);
+  if (population === null || found === null || clustersOf(population).kind === 'signOfCoordinate')
+    return null;
+  const bound = ({ gamma, share }: { gamma: number; share: number }): number =>
+    share * (gamma > 0 ? 1 / (1 + gamma * gamma) : 1);
+  return signedMargins(population, found).reduce((total, cluster) => total + bound(cluster), 0);
 }

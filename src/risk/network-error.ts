@@ -1,53 +1,88 @@
 /**
- * The test error of the network at any time, under a Gaussian population, by simulation in m dimensions and never in d:
- * the pre-activations of a fresh point of class y are N(y W mu, W Sigma W') (theory 6.2).
+ * The test error of the network at any time, under Gaussian noise or a scale mixture of it, by simulation in m dimensions and never
+ * in d: the pre-activations of a fresh point of cluster c with scale g are N(W c, g^2 W Sigma W') (theory 6.2).
  */
+import { type Placement, placeRows } from '../data/clusters.ts';
+import { drawScales } from '../data/columns.ts';
+import { clustersOf, noiseOf, type Population } from '../data/population.ts';
 import type { Sample } from '../data/sample.ts';
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { semidefiniteRoot } from '../linalg/semidefinite.ts';
 import { type Network, output } from '../network/network.ts';
-import { meanPreActivations, preActivationCovariance, type WeightCoordinates } from '../network/weights.ts';
-import type { Key } from '../random/key.ts';
+import {
+  landmarkPreActivations,
+  preActivationCovariance,
+  type WeightCoordinates,
+} from '../network/weights.ts';
+import { deriveKey, type Key } from '../random/key.ts';
 import { fillNormal } from '../random/normal.ts';
 import { Stream } from '../random/stream.ts';
 import { type ErrorEstimate, frequency } from './estimate.ts';
 
-/** Fresh points, the same for every W asked about: classes and standard normals under one key. */
+/** Fresh points, the same for every W asked about: classes, clusters, scales and standard normals under one key. */
 export interface FreshPoints {
   readonly count: number;
   /** y* (count). */
   readonly y: Float64Array;
+  readonly placement: Placement;
+  /** g (count); null when it is 1. */
+  readonly scales: Float64Array | null;
   /** Standard normals (count x m). */
   readonly normals: Matrix;
+  /** The labelling coordinate y |xi_1|, in units of its deviation (count); null when clusters give the labels. */
+  readonly labelled: Float64Array | null;
 }
 
-/** `count` fresh points for a network of width m, with P(y* = +1) = positiveShare. */
-export function freshPoints(count: number, m: number, positiveShare: number, key: Key): FreshPoints {
+/** `count` fresh points of the population for a network of width m. */
+export function freshPoints(count: number, m: number, population: Population, key: Key): FreshPoints {
   const stream = new Stream(key);
-  const y = Float64Array.from({ length: count }, () => (stream.uniform() < positiveShare ? 1 : -1));
+  const y = Float64Array.from({ length: count }, () =>
+    stream.uniform() < population.positiveShare ? 1 : -1,
+  );
   const normals = zeros(count, m);
   fillNormal(stream, normals.data);
-  return { count, y, normals };
+  const placement = placeRows(clustersOf(population), y, 'random', deriveKey(key, 'clusters'));
+  const scales = drawScales(noiseOf(population), count, key);
+  return { count, y, placement, scales, normals, labelled: placement.byCoordinate ? folded(y, key) : null };
 }
 
-/** The share of fresh points with y f(x) <= 0, with its interval; null when mu or Sigma is unknown. */
-export function networkGaussianError(
+function folded(y: Float64Array, key: Key): Float64Array {
+  const coordinate = new Float64Array(y.length);
+  fillNormal(new Stream(deriveKey(key, 'coordinate')), coordinate);
+  return coordinate.map((entry, r) => y[r] * Math.abs(entry));
+}
+
+/** The share of fresh points with y f(x) <= 0, with its interval; null when the law is unknown. */
+export function networkError(
   sample: Sample,
   network: Network,
   W: WeightCoordinates,
   points: FreshPoints,
 ): ErrorEstimate | null {
-  const mean = meanPreActivations(sample, W);
+  const landmarks = landmarkPreActivations(sample, W);
   const covariance = preActivationCovariance(sample, W);
-  if (mean === null || covariance === null) return null;
+  if (landmarks === null || covariance === null) return null;
+  const deviation = Math.sqrt(sample.population?.blocks[0].eigenvalue ?? 0);
+  if (points.labelled !== null) removeDirection(covariance, row(landmarks, 0), deviation);
   // A pivot dropped as zero moves an entry by sqrt(m u) of its diagonal: nothing that a frequency shows.
   const U = multiplyTransposed(points.normals, semidefiniteRoot(covariance));
+  const { sign, index } = points.placement;
   let mistakes = 0;
   for (let r = 0; r < points.count; r++) {
     const at = r * W.m;
-    for (let j = 0; j < W.m; j++) U.data[at + j] += points.y[r] * mean[j];
+    const landmark = row(landmarks, index[r]);
+    const scale = points.scales?.[r] ?? 1;
+    const along = points.labelled === null ? sign[r] : scale * deviation * points.labelled[r];
+    for (let j = 0; j < W.m; j++) U.data[at + j] = along * landmark[j] + scale * U.data[at + j];
     if (points.y[r] * output(network, U.data, at, 1) <= 0) mistakes++;
   }
   return frequency(mistakes, points.count, 'monteCarlo');
+}
+
+/** A - s^2 a a': what the other coordinates leave of W Sigma W'. */
+function removeDirection(A: Matrix, a: Float64Array, s: number): void {
+  for (let j = 0; j < A.rows; j++) {
+    for (let k = 0; k < A.cols; k++) A.data[j * A.cols + k] -= s * a[j] * (s * a[k]);
+  }
 }

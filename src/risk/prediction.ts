@@ -1,15 +1,19 @@
 /**
  * What the theory predicts before any data are drawn: the mean-field error and the regime.
  */
-import { moments, type Population } from '../data/population.ts';
+import { clustersOf, moments, type Population } from '../data/population.ts';
 
 /**
- * Gamma_pred = n |mu|^2 / sqrt(n^2 mu'Sigma mu + n tr Sigma^2), the value for equal multipliers (theory 7.2). Within about
- * one per cent for isotropic noise; it needs tr Sigma / |Sigma| well above n.
+ * Gamma_pred = n e |mu|^2 / sqrt(n^2 e^2 mu'Sigma mu + n tr Sigma^2), e = 1 - 2 eta, the value for equal multipliers (theory 7.2, and
+ * with flipped labels derived, docs/theory.md, section 8). Within about one per cent for isotropic noise and clean labels; it needs
+ * tr Sigma / |Sigma| well above n. null unless there are two opposing clusters.
  */
-export function predictedGamma(population: Population, n: number): number {
-  const { signal2, muSigmaMu, traceSquare } = moments(population);
-  return (n * signal2) / Math.sqrt(n * n * muSigmaMu + n * traceSquare);
+export function predictedGamma(population: Population, n: number): number | null {
+  if (clustersOf(population).kind !== 'opposing') return null;
+  const { signal2, muSigmaMu, traceSquare, labelNoise } = moments(population);
+  const effective = n * (1 - 2 * labelNoise);
+  const variance = effective * effective * muSigmaMu + n * traceSquare;
+  return variance > 0 ? (effective * signal2) / Math.sqrt(variance) : null;
 }
 
 /** Signal against noise; null where a quantity is unknown. */
@@ -22,6 +26,18 @@ export interface Regime {
   readonly name: 'weak' | 'critical' | 'strong' | null;
   /** n |mu|^4 / (|Sigma| tr Sigma): well above 1 the overfitting is benign, well below harmful. */
   readonly frontier: number | null;
+  /** |Sigma|. */
+  readonly spectralNorm: number | null;
+  /** tr Sigma. */
+  readonly trace: number | null;
+  /** |Sigma|_F. */
+  readonly frobeniusNorm: number | null;
+  /** |Sigma|_F^2 / |Sigma|^2. */
+  readonly stableRank: number | null;
+  /** tr Sigma / |Sigma|. */
+  readonly effectiveRank: number | null;
+  /** (tr Sigma)^2 / |Sigma|_F^2. */
+  readonly effectiveDimension: number | null;
 }
 
 /** Thresholds on n |mu|^2 / R between the regimes. */
@@ -44,12 +60,31 @@ export function regime(
   const ratio = signal2 === null || noiseSize === null || noiseSize === 0 ? null : (n * signal2) / noiseSize;
   const name =
     ratio === null ? null : ratio < weakBelow ? 'weak' : ratio > strongAbove ? 'strong' : 'critical';
-  if (population === null) return { ratio, effectiveRatio: null, name, frontier: null };
+  if (population === null) return { ...UNKNOWN, ratio, name };
   const law = moments(population);
+  const { spectralNorm, trace, traceSquare } = law;
+  const directed = clustersOf(population).kind !== 'signOfCoordinate';
   return {
     ratio,
-    effectiveRatio: (n * law.muSigmaMu) / law.traceSquare,
+    effectiveRatio: directed ? (n * law.muSigmaMu) / traceSquare : null,
     name,
-    frontier: (n * law.signal2 * law.signal2) / (law.spectralNorm * law.trace),
+    frontier: directed ? (n * law.signal2 * law.signal2) / (spectralNorm * trace) : null,
+    spectralNorm,
+    trace,
+    frobeniusNorm: Math.sqrt(traceSquare),
+    stableRank: traceSquare / (spectralNorm * spectralNorm),
+    effectiveRank: trace / spectralNorm,
+    effectiveDimension: (trace * trace) / traceSquare,
   };
 }
+
+const UNKNOWN = {
+  effectiveRatio: null,
+  frontier: null,
+  spectralNorm: null,
+  trace: null,
+  frobeniusNorm: null,
+  stableRank: null,
+  effectiveRank: null,
+  effectiveDimension: null,
+};

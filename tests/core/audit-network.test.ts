@@ -11,7 +11,7 @@ import { expectClose, expectRelative } from '../support/close.ts';
 import { fullDescentAt } from '../support/full-descent.ts';
 import { balanced, dualOf, fromRows, weightsOf } from '../support/limit-weights.ts';
 import { refusal } from '../support/refusal.ts';
-import { expectSoundValues } from '../support/sound-record.ts';
+import { expectSoundValues } from '../support/sound.ts';
 
 /** Positively correlated: the theory covers them. */
 const X = [

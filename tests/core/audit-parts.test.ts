@@ -15,7 +15,7 @@ import { expectClose, expectRelative } from '../support/close.ts';
 import { folderOf } from '../support/files.ts';
 import { refusal } from '../support/refusal.ts';
 import { safetensors } from '../support/safetensors.ts';
-import { expectSoundValues } from '../support/sound-record.ts';
+import { expectSoundValues } from '../support/sound.ts';
 
 function normals(rows: number, cols: number, seed: number): number[][] {
   const A = zeros(rows, cols);

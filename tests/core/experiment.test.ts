@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import type { FileInputs } from '../../src/experiment/inputs.ts';
-import type { ExperimentRecord } from '../../src/experiment/record.ts';
 import { SpecError } from '../../src/experiment/refusal.ts';
 import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run, runInSteps } from '../../src/experiment/run.ts';
 import { jsonSchema, specSchema } from '../../src/experiment/spec.ts';
 import { matrixFromRows } from '../../src/linalg/matrix.ts';
-import { expectSoundValues } from '../support/sound-record.ts';
+import { expectSound } from '../support/sound.ts';
 
 interface SpecInput {
   readonly [key: string]: unknown;
@@ -80,21 +79,6 @@ const ODD: Record<string, SpecInput> = {
   'settled in another pattern': { data: { n: 40, d: 60, signal: { norm: 1 } }, training: { steps: 400 } },
 };
 
-/** The path under which the note of a null stands: a column of the trajectory or of the statements is noted once. */
-function notePath(path: string): string {
-  return path
-    .replace(/^training\.trajectory\.\d+\./, 'training.trajectory.')
-    .replace(/^theory\.\d+\./, 'theory.')
-    .replace(/^theory\.(hypotheses|checks)\.\d+\./, 'theory.$1.');
-}
-
-/** Notes that may stand beside values that are there. */
-const REMARKS = ['training.trajectory.testError', 'risk.bayes'];
-
-function expectSound({ spec: _, notes, ...found }: ExperimentRecord): void {
-  expectSoundValues(found, notes, REMARKS, notePath);
-}
-
 describe('a run', () => {
   it.each(Object.entries(ODD))(
     '%s: finite, every null with its reason, the same bytes again',
@@ -166,7 +150,7 @@ describe('a run', () => {
             network: { width: 4 },
             training: { steps: 50 },
           });
-          const training = { X, y, classes: ['-1', '1'] } as unknown as FileInputs['training'];
+          const training = { X, y, classes: ['-1', '1'], streamed: null } as unknown as FileInputs['training'];
           const inputs = { training, heldOut, mu, W: null } as FileInputs;
           const { record } = run(spec, inputs);
           expectSound(record);

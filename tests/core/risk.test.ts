@@ -13,10 +13,10 @@ import { type WeightCoordinates, weightMap } from '../../src/network/weights.ts'
 import { keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
-import { bayesError } from '../../src/risk/bayes.ts';
+import { type BayesError, bayesError } from '../../src/risk/bayes.ts';
 import { gaussianTail } from '../../src/risk/estimate.ts';
-import { boundaryCoordinates, linearGaussianError } from '../../src/risk/linear.ts';
-import { freshPoints, networkGaussianError } from '../../src/risk/network-error.ts';
+import { boundaryCoordinates, linearClosedForm } from '../../src/risk/linear.ts';
+import { freshPoints, networkError } from '../../src/risk/network-error.ts';
 import { predictedGamma, regime } from '../../src/risk/prediction.ts';
 import { clopperPearson } from '../../src/special/binomial.ts';
 
@@ -67,7 +67,7 @@ describe('the linear boundary under Gaussian noise', () => {
     const y = drawLabels(12, 'balanced', 0.5, keyFrom(1, 'labels'));
     const sample = drawSample(population, y, keyFrom(1, 'data'), 'explicit');
     const b = y.map((sign, i) => sign * (1 + (i % 3)));
-    const { error, method } = linearGaussianError(sample, b)!;
+    const { error, method } = linearClosedForm(sample, b)!;
     expect(method).toBe('closedForm');
     const wbar = boundaryCoordinates(sample, b);
     const stream = new Stream(keyFrom(1, 'fresh'));
@@ -99,14 +99,11 @@ describe('the linear boundary under Gaussian noise', () => {
     const mu = Float64Array.of(1, 0);
     const law = [{ eigenvalue: 4, dimension: 2 }];
     const b = Float64Array.of(1, 0);
-    expect(linearGaussianError(sampleFromRows(X, y, null, law), b)).toBeNull();
-    expect(linearGaussianError(sampleFromRows(X, y, mu, null), b)).toBeNull();
-    expect(linearGaussianError(sampleFromRows(X, y, mu, law), Float64Array.of(0, 0))).toBeNull();
+    expect(linearClosedForm(sampleFromRows(X, y, null, law), b)).toBeNull();
+    expect(linearClosedForm(sampleFromRows(X, y, mu, null), b)).toBeNull();
+    expect(linearClosedForm(sampleFromRows(X, y, mu, law), Float64Array.of(0, 0))).toBeNull();
     // wbar = (1, 2): Gamma = 1 / (2 sqrt 5).
-    expect(linearGaussianError(sampleFromRows(X, y, mu, law), b)?.gamma).toBeCloseTo(
-      1 / (2 * Math.sqrt(5)),
-      15,
-    );
+    expect(linearClosedForm(sampleFromRows(X, y, mu, law), b)?.gamma).toBeCloseTo(1 / (2 * Math.sqrt(5)), 15);
   });
 });
 
@@ -142,14 +139,17 @@ describe('the Bayes error', () => {
         { eigenvalue: 0.25, dimension: 7, signalNorm: 0.5 * delta * Math.sqrt(0.7) },
       ],
     };
-    const { error, logError } = bayesError(population);
+    const { error, logError } = bayesError(population) as BayesError;
     expect(error / integrated(delta, share)).toBeCloseTo(1, 9);
     expect(Math.exp(logError)).toBeCloseTo(error, 14);
   });
 
   it('limits: no signal, one class, separations of any depth', () => {
     const at = (signalNorm: number, positiveShare: number) =>
-      bayesError({ positiveShare, blocks: [{ eigenvalue: 1, dimension: 3, signalNorm }] });
+      bayesError({
+        positiveShare,
+        blocks: [{ eigenvalue: 1, dimension: 3, signalNorm }],
+      }) as BayesError;
     expect(at(0, 0.3).error).toBe(0.3);
     expect(at(0, 0.5).error).toBe(0.5);
     expect(at(1e-9, 0.3).error).toBeCloseTo(0.3, 14);
@@ -181,9 +181,9 @@ describe('prediction and regime', () => {
         const y = drawLabels(n, 'balanced', 0.5, keyFrom(seed, 'labels'));
         const sample = drawSample(population, y, keyFrom(seed, 'data'));
         const { dual } = limitDirection(sample, network);
-        total += linearGaussianError(sample, boundaryCoefficients(network, y, dual!))!.gamma!;
+        total += linearClosedForm(sample, boundaryCoefficients(network, y, dual!))!.gamma!;
       }
-      const predicted = predictedGamma(population, n);
+      const predicted = predictedGamma(population, n)!;
       expect(predicted).toBeCloseTo((signal2 * Math.sqrt(n)) / Math.sqrt(n * signal2 + d), 12);
       expect(Math.abs(total / 5 / predicted - 1)).toBeLessThan(0.02);
     },
@@ -203,12 +203,13 @@ describe('prediction and regime', () => {
     expect(found.effectiveRatio).toBeCloseTo(3000 / 19_999, 14);
     expect(found.frontier).toBeCloseTo((50 * 3600) / (100 * 10_099), 14);
     expect(found.name).toBe('critical');
-    expect(regime(1, 1, 10, null, thresholds)).toEqual({
-      ratio: 0.1,
-      effectiveRatio: null,
-      name: 'critical',
-      frontier: null,
-    });
+    expect(found).toMatchObject({ spectralNorm: 100, trace: 10_099, effectiveRank: 100.99 });
+    expect(found.frobeniusNorm).toBeCloseTo(Math.sqrt(19_999), 12);
+    expect(found.stableRank).toBeCloseTo(1.9999, 14);
+    expect(found.effectiveDimension).toBeCloseTo(10_099 ** 2 / 19_999, 9);
+    const unknown = regime(1, 1, 10, null, thresholds);
+    expect(unknown).toMatchObject({ ratio: 0.1, effectiveRatio: null, name: 'critical', frontier: null });
+    expect(unknown).toMatchObject({ spectralNorm: null, trace: null, stableRank: null, effectiveRank: null });
     expect(regime(1, 1, 10.1, null, thresholds).name).toBe('weak');
     expect(regime(101, 1, 10, null, thresholds).name).toBe('strong');
     for (const noise of [0, null]) expect(regime(5, 1, noise, null, thresholds).ratio).toBeNull();
@@ -257,7 +258,7 @@ describe('the network under Gaussian noise, simulated in m dimensions', () => {
     const W = trained(sample);
     const trials = 20_000;
     const full = mistakesInFull(W, trials) / trials;
-    const found = networkGaussianError(sample, network, W, freshPoints(trials, 6, 0.4, keyFrom(3, 'test')))!;
+    const found = networkError(sample, network, W, freshPoints(trials, 6, population, keyFrom(3, 'test')))!;
     expect(full).toBeGreaterThan(0.05);
     expect(Math.abs(found.error - full) / Math.sqrt((2 * full * (1 - full)) / trials)).toBeLessThan(4.9);
     expect(found).toMatchObject({ method: 'monteCarlo', trials, gamma: null });
@@ -273,16 +274,21 @@ describe('the network under Gaussian noise, simulated in m dimensions', () => {
       C.data.set(neuronCoefficients(network, y, limit.dual!, group), j * 8);
     }
     const W = weightMap(sample, drawInitialWeights(sample, 6, 0, keyFrom(5, 'init')))(C);
-    const exact = linearGaussianError(sample, boundaryCoefficients(network, y, limit.dual!))!;
+    const exact = linearClosedForm(sample, boundaryCoefficients(network, y, limit.dual!))!;
     const trials = 100_000;
-    const found = networkGaussianError(sample, network, W, freshPoints(trials, 6, 0.4, keyFrom(5, 'test')))!;
+    const found = networkError(
+      sample,
+      network,
+      W,
+      freshPoints(trials, 6, sample.population!, keyFrom(5, 'test')),
+    )!;
     expectFrequency(Math.round(found.error * trials), trials, exact.error);
   });
 
   it('is null without mean or covariance, and W = 0 decides nothing rightly', () => {
     const X = matrixFromRows([[1, 2]]);
     const one = Float64Array.of(1);
-    const points = freshPoints(10, 1, 0.5, [1, 1]);
+    const points = freshPoints(10, 1, ISOTROPIC, [1, 1]);
     const linear = { mPlus: 1, mMinus: 0, slope: 1 };
     for (const known of [0, 1, 2]) {
       const sample = sampleFromRows(
@@ -292,7 +298,7 @@ describe('the network under Gaussian noise, simulated in m dimensions', () => {
         known > 1 ? [{ eigenvalue: 1, dimension: 2 }] : null,
       );
       const W = givenInitialWeights(sample, zeros(1, 2));
-      expect(networkGaussianError(sample, linear, W, points)?.error ?? null).toBe(known > 1 ? 1 : null);
+      expect(networkError(sample, linear, W, points)?.error ?? null).toBe(known > 1 ? 1 : null);
     }
   });
 });

@@ -9,7 +9,7 @@ import { writeNpz } from '../../src/data/file/npz.ts';
 import { benign, folderWith } from '../support/command-line.ts';
 import { fullDescentAt } from '../support/full-descent.ts';
 import { safetensors } from '../support/safetensors.ts';
-import { expectSoundValues } from '../support/sound-record.ts';
+import { expectSoundValues } from '../support/sound.ts';
 
 const BREAST_CANCER = ['--x', 'presets/breast-cancer/data.csv', '--y', 'benign'];
 

@@ -227,7 +227,7 @@ describe('the answers', () => {
       excess: null,
     };
     const verdict = { ...strong.verdict, excessRisk: null, overfitting: null };
-    const regime = { ratio: null, effectiveRatio: null, name: null, frontier: null };
+    const regime = { ...strong.regime, ratio: null, effectiveRatio: null, name: null, frontier: null };
     const data = {
       ...strong.data,
       signalNorm: null,

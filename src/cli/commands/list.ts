@@ -4,6 +4,7 @@
 import Table from 'cli-table3';
 import { InputError } from '../../errors.ts';
 import { figures } from '../../figures/index.ts';
+import { populations } from '../populations.ts';
 import { presets } from '../presets.ts';
 
 type Entries = readonly (readonly [name: string, description: string])[];
@@ -11,13 +12,7 @@ type Entries = readonly (readonly [name: string, description: string])[];
 /** What can be listed. Theorems join with their checkers. */
 const lists: Readonly<Record<string, () => Entries>> = {
   presets: () => presets().map(({ name, description }) => [name, description]),
-  populations: () => [
-    ['population', 'x = y mu + z, z Gaussian; covariance isotropic or by blocks (data.covariance)'],
-    [
-      'file',
-      'rows from .npy, .npz, .csv, .tsv, IDX or .safetensors, with labels, optional mu, covariance and held-out rows',
-    ],
-  ],
+  populations: () => populations,
   theorems: () => [],
   figures: () => figures.map(({ name, title }) => [name, title]),
 };
@@ -33,7 +28,7 @@ export function listCommand(what: string): void {
   }
   const table = new Table({
     style: { head: [], border: [], compact: true },
-    colWidths: [20, 92],
+    colWidths: [22, 90],
     wordWrap: true,
     chars: PLAIN,
   });

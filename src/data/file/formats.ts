@@ -7,6 +7,7 @@
  */
 import { closest } from 'fastest-levenshtein';
 import { InputError } from '../../errors.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
 import { type FileMatrix, type Label, type LabelledTable, labelledTable } from './classes.ts';
 import { type CsvTable, openCsv } from './csv.ts';
 import { openIdx } from './idx.ts';
@@ -40,6 +41,20 @@ export function fileAt(path: string): string {
 export function openMatrix(path: string, open: OpenFile): FileMatrix {
   const place = placeOf(path);
   return isTable(place) ? tableAt(place, open).matrix : matrixIn(arrayAt(place, open));
+}
+
+/** All of the matrix that a path names. */
+export function readMatrix(path: string, open: OpenFile): Matrix {
+  const { rows, columns, read } = openMatrix(path, open);
+  return {
+    rows,
+    cols: columns,
+    data: read(
+      Int32Array.from({ length: rows }, (_, i) => i),
+      0,
+      columns,
+    ),
+  };
 }
 
 /** The matrix and one column of the table that a path names. @throws InputError when it is no table, or has no such column */

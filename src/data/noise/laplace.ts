@@ -4,6 +4,7 @@
 import { exp, log, log1p } from '../../linalg/elementary.ts';
 import type { Stream } from '../../random/stream.ts';
 import { logGamma } from '../../special/gamma.ts';
+import { fillSymmetric } from './inversion.ts';
 import type { IndependentLaw, MixtureLaw, NoiseFamily } from './law.ts';
 
 /** Of both: a normal with an exponential variance of mean 1 is a Laplace variable. */
@@ -21,7 +22,8 @@ const independentLaw: IndependentLaw = {
   characteristic: {
     value: bound,
     envelope: { bound, decay: (t) => (t * t) / (1 + (t * t) / 2) },
-    logMoment: (s) => (s < Math.SQRT2 ? -log1p((-s * s) / 2) : Number.POSITIVE_INFINITY),
+    // -log(1 - s^2/2) <= (s^2/2)/(1 - s^2/2).
+    varianceProxy: (x) => (x < Math.SQRT2 ? 1 / (1 - (x * x) / 2) : Number.POSITIVE_INFINITY),
   },
   unimodal: true,
 };
@@ -32,12 +34,11 @@ const mixtureLaw: MixtureLaw = {
   drawScale: (stream) => Math.sqrt(-log(stream.uniform())),
 };
 
-/** By inversion: the sign and an exponential variate of one uniform. */
+/** |xi| is exponential of mean 1/sqrt 2. */
 function fill(stream: Stream, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) {
-    const u = stream.uniform();
-    out[i] = u < 0.5 ? log(2 * u) / Math.SQRT2 : -log(2 * (1 - u)) / Math.SQRT2;
-  }
+  fillSymmetric(stream, out, (logs) => {
+    for (let i = 0; i < logs.length; i++) logs[i] /= -Math.SQRT2;
+  });
 }
 
 /** 1/(1 + t^2/2). */

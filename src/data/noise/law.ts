@@ -32,13 +32,16 @@ export interface IndependentLaw extends Standardised {
 /** phi(t) = E exp(i t xi), real by symmetry, with what its inversion must know of it (docs/theory.md, section 11). */
 export interface CharacteristicFunction {
   readonly value: (t: number) => number;
-  /**
-   * |phi(t)| <= bound(t), nonincreasing in t >= 0, and bound(c t) <= bound(t) c^-decay(t) for c >= 1, decay nondecreasing; null when
-   * |phi| comes back to values near 1, as for a lattice law.
-   */
-  readonly envelope: { readonly bound: (t: number) => number; readonly decay: (t: number) => number } | null;
-  /** log E exp(s xi), s >= 0; infinite outside the strip where it exists. */
-  readonly logMoment: (s: number) => number;
+  /** |phi| where it dies out; null when it comes back to values near 1, as for a lattice law. */
+  readonly envelope: DecayEnvelope | null;
+  /** v with log E exp(s xi) <= v s^2/2 for all |s| <= x; infinite where there is none. */
+  readonly varianceProxy: (x: number) => number;
+}
+
+/** |phi(t)| <= bound(t), nonincreasing in t >= 0, and bound(c t) <= bound(t) c^-decay(t) for every c >= 1. */
+export interface DecayEnvelope {
+  readonly bound: (t: number) => number;
+  readonly decay: (t: number) => number;
 }
 
 /** xi ~ N(0, I) and one random scale g > 0 for the whole row, E g^2 = 1: model EM. */

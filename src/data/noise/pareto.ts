@@ -1,15 +1,18 @@
 /**
  * Symmetrised Pareto: P(|xi| > x) = (s/x)^a for x >= s, s^2 = (a - 2)/a, so that the variance s^2 a/(a - 2) is 1.
  */
-import { exp, log, log1p, pow } from '../../linalg/elementary.ts';
+import { exp, expAll, log, log1p, pow } from '../../linalg/elementary.ts';
 import type { Stream } from '../../random/stream.ts';
+import { fillSymmetric } from './inversion.ts';
 import type { NoiseFamily } from './law.ts';
 
+/** |xi| = s v^(-1/a) of a uniform v. */
 function fill(a: number, s: number, stream: Stream, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) {
-    const u = stream.uniform();
-    out[i] = u < 0.5 ? -s * pow(2 * u, -1 / a) : s * pow(2 * (1 - u), -1 / a);
-  }
+  fillSymmetric(stream, out, (logs) => {
+    for (let i = 0; i < logs.length; i++) logs[i] /= -a;
+    expAll(logs, logs);
+    for (let i = 0; i < logs.length; i++) logs[i] *= s;
+  });
 }
 
 export const pareto: NoiseFamily<'pareto', 'tail'> = {

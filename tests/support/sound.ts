@@ -1,9 +1,30 @@
 /**
- * Whether a record keeps its promises: no NaN, no infinity, nothing undefined, and a note for every null.
+ * What every record must be.
  */
 import { expect } from 'vitest';
+import type { ExperimentRecord } from '../../src/experiment/record.ts';
 
-/** @param notePath  under which path a value's note stands, where that is not its own */
+/** The path under which the note of a null stands: a column of the trajectory or of the statements is noted once. */
+function notePath(path: string): string {
+  return path
+    .replace(/^training\.trajectory\.\d+\./, 'training.trajectory.')
+    .replace(/^theory\.\d+\./, 'theory.')
+    .replace(/^theory\.(hypotheses|checks)\.\d+\./, 'theory.$1.');
+}
+
+/** Notes that may stand beside values that are there. */
+const REMARKS = ['training.trajectory.testError', 'risk.bayes', 'risk.predicted'];
+
+/** Nothing undefined or not finite, and a note for every null and for no other value. */
+export function expectSound({ spec: _, notes, ...found }: ExperimentRecord): void {
+  expectSoundValues(found, notes, REMARKS, notePath);
+}
+
+/**
+ * The same of part of a record.
+ *
+ * @param notePath  under which path a value's note stands, where that is not its own
+ */
 export function expectSoundValues(
   found: unknown,
   notes: Readonly<Record<string, string>>,

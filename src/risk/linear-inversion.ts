@@ -1,0 +1,37 @@
+/**
+ * The test error of a linear boundary under noise with independent coordinates, from its characteristic function.
+ */
+import { clustersOf, noiseOf } from '../data/population.ts';
+import type { Sample } from '../data/sample.ts';
+import { boundaryLoadings } from '../data/streamed.ts';
+import { bracketed, type ErrorEstimate } from './estimate.ts';
+import { lowerTails } from './inversion.ts';
+import { boundaryMoments, signedMargins } from './linear.ts';
+
+/**
+ * P(y <wbar, x> < 0): over clusters, their share times P(Gamma_q + sum_c u_c xi_c < 0) for the unit vector u along Sigma^{1/2} wbar,
+ * whose d entries are drawn again from the keys.
+ *
+ * @param b  coefficients of wbar over the rows (n)
+ * @returns null when the characteristic function has no elementary form, or there are no clusters
+ */
+export function linearInverted(sample: Sample, b: Float64Array): ErrorEstimate | null {
+  const { population, streamed } = sample;
+  if (population === null || streamed === undefined) return null;
+  const noise = noiseOf(population);
+  if (noise.kind !== 'independent' || noise.characteristic === null) return null;
+  if (clustersOf(population).kind === 'signOfCoordinate') return null;
+  const found = boundaryMoments(sample, b);
+  if (found === null || found.deviation === 0) return null;
+  const loadings = boundaryLoadings(streamed.draw, b);
+  const clusters = signedMargins(population, found);
+  const tails = lowerTails(
+    noise.characteristic,
+    loadings,
+    clusters.map(({ gamma }) => gamma),
+  );
+  const total = (part: 'probability' | 'bound'): number =>
+    clusters.reduce((sum, { share }, at) => sum + share * tails[at][part], 0);
+  const error = Math.min(1, Math.max(0, total('probability')));
+  return bracketed(error, total('bound'), clusters.length === 1 ? clusters[0].gamma : null);
+}
