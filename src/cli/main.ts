@@ -65,6 +65,18 @@ function program(): Command {
       await auditCommand(options);
     });
   benign
+    .command('check')
+    .description('which theorems cover a problem, inequality by inequality, and what would have to change')
+    .argument('[spec]', 'a YAML or JSON file, or a preset', 'strong')
+    .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
+    .option('--seed <seed>', 'the seed of data, labels and initial weights')
+    .option('--seeds <count>', 'how many seeds the premises are counted over', '100')
+    .option('--json', 'print the result, and only it, on stdout', false)
+    .action(async (spec, options) => {
+      const { checkCommand } = await import('./commands/check.ts');
+      await checkCommand({ spec, ...options });
+    });
+  benign
     .command('plot')
     .description('draw the figures of a run as SVG files')
     .argument('<dir>', 'a directory that `benign run --out` wrote')

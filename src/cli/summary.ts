@@ -5,9 +5,8 @@ import pc from 'picocolors';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { type Answer, answers } from './answers.ts';
 import { count, withShortNumbers } from './numbers.ts';
+import { wrap } from './wrap.ts';
 
-/** Text columns; longer answers are wrapped. */
-const WIDTH = 100;
 const INDENT = '    ';
 /** So many events are shown; the record has them all. */
 const EVENTS_SHOWN = 8;
@@ -68,17 +67,4 @@ function eventLines(events: ExperimentRecord['training']['events']): string[] {
     ...(more > 0 ? [pc.dim(`  and ${more} more events in the record`)] : []),
     '',
   ];
-}
-
-/** Greedy line breaking at spaces. */
-export function wrap(text: string): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH - INDENT.length) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

@@ -11,7 +11,6 @@ import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
-import { regime } from '../risk/prediction.ts';
 import type { Instance } from '../theory/facts.ts';
 import { checkTheorems } from '../theory/index.ts';
 import { horizonRecord } from './horizon-record.ts';
@@ -19,7 +18,7 @@ import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { lastingOf } from './lasting-stage.ts';
 import { limitRecord } from './limit-stage.ts';
-import type { Notes } from './notes.ts';
+import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from './notes.ts';
 import { planeOf } from './plane-stage.ts';
 import type {
   DataRecord,
@@ -30,6 +29,7 @@ import type {
   TrajectoryRow,
   VerdictRecord,
 } from './record.ts';
+import { regimeRecord } from './regime-record.ts';
 import type { Spec } from './resolve.ts';
 import { signalAndNoise } from './sample-stage.ts';
 import { theoryInstance, theoryRecord } from './theory-stage.ts';
@@ -58,9 +58,6 @@ export interface Evidence {
 /** All eigenvalues of K take half a second here. */
 const LARGEST_SPECTRUM = 600;
 
-const UNKNOWN_MEAN = 'the mean mu is unknown';
-const NO_CLUSTERS = 'the labels are the signs of a coordinate: there is no mean mu';
-const UNKNOWN_LAW = 'the population (mu and covariance) is unknown';
 const UNKNOWN_ERROR = 'no test error is known';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
@@ -78,7 +75,7 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
         ? notes.absent('horizon', evidence.followed)
         : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.setup, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
-    regime: regimeRecord(evidence, notes),
+    regime: regimeRecord(spec, evidence.sample, evidence.inputs, notes),
     theory: theoryRecord(checkTheorems(instanceOf(evidence)), notes),
     verdict: {
       ...verdict,
@@ -90,10 +87,14 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
 }
 
 /** What the theorems are checked on; the loss at the end is that of the sum. */
-function instanceOf({ spec, sample, setup, limit, trained }: Evidence): Instance {
+function instanceOf({ spec, sample, setup, limit, trained, risk }: Evidence): Instance {
   const { logLoss } = trained.end;
   const endLogLoss = spec.training.reduction === 'mean' ? logLoss + log(sample.n) : logLoss;
-  return theoryInstance(spec, setup, limit, trained.summary.steps > 0 ? endLogLoss : null);
+  return theoryInstance(spec, setup, {
+    limit,
+    endLogLoss: trained.summary.steps > 0 ? endLogLoss : null,
+    envelope: risk.envelope,
+  });
 }
 
 function planeRecord({ sample, network, limit }: Evidence, notes: Notes): ExperimentRecord['plane'] {
@@ -213,25 +214,5 @@ function wholeLimitRecord(evidence: Evidence, notes: Notes): LimitRecord {
             ...limitRecord(endPattern, lastingOf(evidence, endPattern), 'limit.endPattern', notes),
             since: trained.summary.patternSince,
           },
-  };
-}
-
-function regimeRecord({ spec, sample, inputs }: Evidence, notes: Notes): ExperimentRecord['regime'] {
-  const { signal2, noiseSize } = signalAndNoise(sample, inputs);
-  const found = regime(sample.n, signal2, noiseSize, sample.population, spec.thresholds);
-  const mean = sample.population === null ? UNKNOWN_MEAN : NO_CLUSTERS;
-  const law = (name: Exclude<keyof typeof found, 'name'>, why: string): number | null =>
-    notes.orAbsent(`regime.${name}`, found[name], why);
-  return {
-    ratio: law('ratio', mean),
-    effectiveRatio: law('effectiveRatio', sample.population === null ? UNKNOWN_LAW : NO_CLUSTERS),
-    name: notes.orAbsent('regime.name', found.name, mean),
-    frontier: law('frontier', sample.population === null ? UNKNOWN_LAW : NO_CLUSTERS),
-    spectralNorm: law('spectralNorm', UNKNOWN_LAW),
-    trace: law('trace', UNKNOWN_LAW),
-    frobeniusNorm: law('frobeniusNorm', UNKNOWN_LAW),
-    stableRank: law('stableRank', UNKNOWN_LAW),
-    effectiveRank: law('effectiveRank', UNKNOWN_LAW),
-    effectiveDimension: law('effectiveDimension', UNKNOWN_LAW),
   };
 }

@@ -32,6 +32,15 @@ export function* obtainSample(spec: Spec, inputs: FileInputs | null): Generator<
   return sampleFromRows(X, y, inputs.mu, known);
 }
 
+/** The same without its progress, for samples that are quickly drawn. */
+export function sampleAtOnce(spec: Spec, inputs: FileInputs | null): Sample {
+  const drawing = obtainSample(spec, inputs);
+  for (;;) {
+    const next = drawing.next();
+    if (next.done) return next.value;
+  }
+}
+
 /** Directly where the noise has the symmetry for it, else column by column. @param y  clean labels */
 function* drawnSample(
   spec: Spec,

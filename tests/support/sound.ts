@@ -2,7 +2,6 @@
  * What every record must be.
  */
 import { expect } from 'vitest';
-import type { ExperimentRecord } from '../../src/experiment/record.ts';
 
 /** The path under which the note of a null stands: a column of the trajectory or of the statements is noted once. */
 function notePath(path: string): string {
@@ -16,7 +15,11 @@ function notePath(path: string): string {
 const REMARKS = ['training.trajectory.testError', 'risk.bayes', 'risk.predicted'];
 
 /** Nothing undefined or not finite, and a note for every null and for no other value. */
-export function expectSound({ spec: _, notes, ...found }: ExperimentRecord): void {
+export function expectSound(record: {
+  readonly spec: unknown;
+  readonly notes: Readonly<Record<string, string>>;
+}): void {
+  const { spec: _, notes, ...found } = record;
   expectSoundValues(found, notes, REMARKS, notePath);
 }
 

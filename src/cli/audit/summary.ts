@@ -4,7 +4,8 @@
 import pc from 'picocolors';
 import type { AuditRecord } from '../../audit/record.ts';
 import { count } from '../numbers.ts';
-import { answerLines, wrap } from '../summary.ts';
+import { answerLines } from '../summary.ts';
+import { wrap } from '../wrap.ts';
 import { dataAnswers } from './data-answers.ts';
 import { networkAnswers } from './network-answers.ts';
 import { verdictOf } from './verdict.ts';

@@ -4,16 +4,23 @@
 import Table from 'cli-table3';
 import { InputError } from '../../errors.ts';
 import { figures } from '../../figures/index.ts';
+import { papers } from '../../theory/index.ts';
 import { populations } from '../populations.ts';
 import { presets } from '../presets.ts';
 
 type Entries = readonly (readonly [name: string, description: string])[];
 
-/** What can be listed. Theorems join with their checkers. */
+/** What can be listed. */
 const lists: Readonly<Record<string, () => Entries>> = {
   presets: () => presets().map(({ name, description }) => [name, description]),
   populations: () => populations,
-  theorems: () => [],
+  theorems: () =>
+    papers.flatMap(({ paper, results }) =>
+      results.map(
+        ({ id, result, source, confidence }) =>
+          [id, `${paper}, ${result} [${confidence}]: ${source}`] as const,
+      ),
+    ),
   figures: () => figures.map(({ name, title }) => [name, title]),
 };
 
