@@ -11,8 +11,9 @@
  */
 import type { Sample } from '../data/sample.ts';
 import { type Asymptotics, asymptotics } from '../horizon/asymptotics.ts';
-import { log } from '../linalg/elementary.ts';
+import { exp, log } from '../linalg/elementary.ts';
 import { zeros } from '../linalg/matrix.ts';
+import { sum } from '../linalg/vector.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { givenInitialWeights } from '../network/initial.ts';
 import { liftedGram } from '../network/pattern.ts';
@@ -24,6 +25,8 @@ export interface Approach {
   readonly logTau: number;
   /** max over support vectors of |q_i - log tau + log beta_i|. */
   readonly disagreement: number;
+  /** sum over the other points of tau exp(-q_i), as a share of sum_S beta_i: how much they still pull; 0 at the limit. */
+  readonly offSupportPull: number;
   readonly asymptotics: Asymptotics;
 }
 
@@ -51,7 +54,7 @@ export function approachOf(
   if (found.status === 'degenerate')
     return 'a point lies on the margin with multiplier 0: no constant is known';
   if (found.status === 'singular') return 'the support features are linearly dependent to rounding';
-  return { logTau, disagreement, asymptotics: found };
+  return { logTau, disagreement, offSupportPull: offSupportPull(late.r, dual), asymptotics: found };
 }
 
 function clockOf(q: Float64Array, beta: Float64Array): { logTau: number; disagreement: number } {
@@ -68,4 +71,10 @@ function clockOf(q: Float64Array, beta: Float64Array): { logTau: number; disagre
     if (b > 0) disagreement = Math.max(disagreement, Math.abs(q[i] - logTau + log(b)));
   }
   return { logTau, disagreement };
+}
+
+function offSupportPull(r: Float64Array, beta: Float64Array): number {
+  let pull = 0;
+  for (const [i, b] of beta.entries()) if (b <= 0) pull += exp(-r[i]);
+  return pull / sum(beta);
 }

@@ -2,10 +2,9 @@
  * The layers of a network among the arrays of a file, found by their shapes and names: a state_dict of PyTorch with two linear
  * layers, or arrays named W, a, b and c.
  */
-import type { FileMatrix } from '../data/file/classes.ts';
 import { openArchive } from '../data/file/formats.ts';
 import type { OpenFile } from '../data/file/opened.ts';
-import { matrixIn, readWhole, type StoredArray, tuple } from '../data/file/stored-array.ts';
+import { readWhole, type StoredArray, tuple } from '../data/file/stored-array.ts';
 import { InputError } from '../errors.ts';
 import type { GivenNetwork } from './trained-network.ts';
 
@@ -38,7 +37,7 @@ export function readNetwork(path: string, d: number, open: OpenFile): GivenNetwo
   const weights = arrays.filter((one) => !isBias(one));
   const biases = arrays.filter(isBias);
   const pairs = [weights, weights.toReversed()].filter(
-    ([first, second]) => weights.length === 2 && fit(first, second, d),
+    ([first, second]) => weights.length === 2 && areLayers(first, second, d),
   );
   const [first, second] = pairs.length === 2 ? byName(pairs) : (pairs[0] ?? refuse());
   const m = first.rows;
@@ -49,7 +48,7 @@ export function readNetwork(path: string, d: number, open: OpenFile): GivenNetwo
   if (used !== biases.length) refuse();
   return {
     name: path,
-    W: { rows: m, cols: d, data: whole(matrixIn(first.stored)) },
+    W: { rows: m, cols: d, data: readWhole(first.stored).data },
     a: readWhole(second.stored).data,
     firstBias: firstBias === undefined ? null : readWhole(firstBias.stored).data,
     secondBias: secondBias === undefined ? null : readWhole(secondBias.stored).data[0],
@@ -62,7 +61,7 @@ function named(name: string, stored: StoredArray): Named {
   return { name, stored, rows, columns };
 }
 
-function fit(first: Named, second: Named, d: number): boolean {
+function areLayers(first: Named, second: Named, d: number): boolean {
   const oneOutput = second.rows === 1 || (second.columns === 1 && second.stored.shape.length === 2);
   return (
     first.stored.shape.length === 2 &&
@@ -88,12 +87,4 @@ function ofOneNeuron(biases: readonly Named[], first: Named): (Named | undefined
   const isFirst = ({ name }: Named) =>
     module(name) === '' ? /^b1?$/.test(name) : module(name) === module(first.name);
   return [biases.find(isFirst), biases.find((one) => !isFirst(one))];
-}
-
-function whole({ rows, columns, read }: FileMatrix): Float64Array {
-  return read(
-    Int32Array.from({ length: rows }, (_, i) => i),
-    0,
-    columns,
-  );
 }

@@ -18,6 +18,8 @@ import type { TrainedNetwork } from './trained-network.ts';
 const ANGLES: readonly AngleName[] = ['0.1', '0.01', '0.001'];
 /** Clocks on which the margins disagree by more are told with a warning. */
 const DISAGREEMENT = 0.1;
+/** The same of points off the support that still pull. */
+const PULL = 0.01;
 const MISCLASSIFIES = 'some margin is not positive: no multiple of these weights satisfies the constraints';
 const OUTPUT_BIAS = 'with a bias of the output f is homogeneous in neither W nor both layers';
 
@@ -116,7 +118,7 @@ function kktRecord(
 }
 
 function approachRecord(
-  { logTau, disagreement, asymptotics }: Approach,
+  { logTau, disagreement, offSupportPull, asymptotics }: Approach,
   alpha: number | null,
   path: string,
   notes: Notes,
@@ -125,6 +127,11 @@ function approachRecord(
     notes.remark(
       path,
       `a rough guide: the margins do not yet agree on a clock (log tau to ${disagreement.toPrecision(2)}), and have not reached their asymptotics`,
+    );
+  } else if (offSupportPull > PULL) {
+    notes.remark(
+      path,
+      `a rough guide: points that do not support the limit still pull with ${offSupportPull.toPrecision(2)} of the weight of those that do`,
     );
   }
   const noStep = 'the step is not known (step)';
@@ -141,6 +148,7 @@ function approachRecord(
   return {
     logTau,
     disagreement,
+    offSupportPull,
     rate: notes.orAbsent(`${path}.rate`, asymptotics.rate, singular),
     angleConstant: notes.orAbsent(`${path}.angleConstant`, asymptotics.angleConstant, singular),
     perpendicular: notes.orAbsent(`${path}.perpendicular`, asymptotics.perpendicular, singular),

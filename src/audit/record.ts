@@ -89,6 +89,8 @@ export interface ApproachRecord {
   /** log tau (natural) that the margins show, and how far they disagree on it. */
   readonly logTau: number;
   readonly disagreement: number;
+  /** How much points that do not support the limit still pull, as a share of those that do. */
+  readonly offSupportPull: number;
   readonly rate: number | null;
   readonly angleConstant: number | null;
   readonly perpendicular: number | null;

@@ -1,9 +1,9 @@
 /**
  * The files that a spec names, read and checked. Bytes come from a reader that is passed in: a file system, a drop zone.
  */
-import type { FileMatrix, LabelledTable } from '../data/file/classes.ts';
+import type { LabelledTable } from '../data/file/classes.ts';
 import { assembleDataset, assembleTest, type Dataset, type DatasetParts } from '../data/file/dataset.ts';
-import { fileAt, openLabelledTable, openMatrix, readLabels } from '../data/file/formats.ts';
+import { fileAt, openLabelledTable, openMatrix, readLabels, readMatrix } from '../data/file/formats.ts';
 import { inMemory, type OpenFile } from '../data/file/opened.ts';
 import { streamDataset } from '../data/file/streamed.ts';
 import { InputError } from '../errors.ts';
@@ -46,14 +46,16 @@ export function readInputs(
     biasColumn: data.biasColumn,
   };
   const test = data.test === undefined ? null : partsOf(data.test, open);
-  const mu = data.mu === undefined ? null : openMatrix(data.mu, open);
-  if (data.streamed) return { ...streamDataset(parts, test, mu), W: null };
+  if (data.streamed) {
+    const mu = data.mu === undefined ? null : openMatrix(data.mu, open);
+    return { ...streamDataset(parts, test, mu), W: null };
+  }
   checkSize(parts, memoryLimit);
   const training = assembleDataset(parts);
   return {
     training,
     heldOut: test && assembleTest(test, training),
-    mu: mu && whole(mu).data,
+    mu: data.mu === undefined ? null : readMatrix(data.mu, open).data,
     W:
       spec.network.init.file === undefined
         ? null
@@ -87,20 +89,8 @@ function checkSize({ x, perClass = x.rows }: DatasetParts, memoryLimit: number):
 }
 
 function readWeights(path: string, m: number, d: number, open: OpenFile): Matrix {
-  const W = whole(openMatrix(path, open));
+  const W = readMatrix(path, open);
   if (W.rows !== m || W.cols !== d)
     throw new InputError(path, `must be ${m} x ${d}, width by columns of x`, `${W.rows} x ${W.cols}`);
   return W;
-}
-
-function whole({ rows, columns, read }: FileMatrix): Matrix {
-  return {
-    rows,
-    cols: columns,
-    data: read(
-      Int32Array.from({ length: rows }, (_, i) => i),
-      0,
-      columns,
-    ),
-  };
 }

@@ -76,10 +76,11 @@ function reflect(
 /** Of the tridiagonal matrix, in no order; both arrays are overwritten. */
 function eigenvaluesOf(d: Float64Array, e: Float64Array): Float64Array {
   const n = d.length;
+  const rounding = 0.5 * Number.EPSILON * largestSum(d, e);
   for (let low = 0; low < n; low++) {
     for (let step = 0; ; step++) {
       let high = low;
-      while (high < n - 1 && !negligible(e[high], d[high], d[high + 1])) high++;
+      while (high < n - 1 && Math.abs(e[high]) > rounding) high++;
       if (high === low) break;
       if (step === MOST_STEPS) throw new Error('the eigenvalues of a symmetric matrix did not settle');
       implicitStep(d, e, low, high);
@@ -88,8 +89,9 @@ function eigenvaluesOf(d: Float64Array, e: Float64Array): Float64Array {
   return d;
 }
 
-function negligible(off: number, before: number, after: number): boolean {
-  return Math.abs(off) <= Number.EPSILON * 0.5 * (Math.abs(before) + Math.abs(after));
+/** A bound of |T|, up to a factor of 2. */
+function largestSum(d: Float64Array, e: Float64Array): number {
+  return d.reduce((most, entry, k) => Math.max(most, Math.abs(entry) + Math.abs(e[k])), 0);
 }
 
 /** One QL step with Wilkinson's shift on d_low..d_high. */

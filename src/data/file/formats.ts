@@ -7,6 +7,7 @@
  */
 import { closest } from 'fastest-levenshtein';
 import { InputError } from '../../errors.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
 import { type FileMatrix, type Label, type LabelledTable, labelledTable } from './classes.ts';
 import { type CsvTable, openCsv } from './csv.ts';
 import { openIdx } from './idx.ts';
@@ -26,6 +27,11 @@ interface Place {
   readonly member: string | undefined;
 }
 
+/** Whether a text is the path of a file of a known format. */
+export function namesFile(text: string): boolean {
+  return formatOf(text) !== undefined;
+}
+
 /** The file of a path, without the name of an array in it. */
 export function fileAt(path: string): string {
   return placeOf(path).path;
@@ -35,6 +41,20 @@ export function fileAt(path: string): string {
 export function openMatrix(path: string, open: OpenFile): FileMatrix {
   const place = placeOf(path);
   return isTable(place) ? tableAt(place, open).matrix : matrixIn(arrayAt(place, open));
+}
+
+/** All of the matrix that a path names. */
+export function readMatrix(path: string, open: OpenFile): Matrix {
+  const { rows, columns, read } = openMatrix(path, open);
+  return {
+    rows,
+    cols: columns,
+    data: read(
+      Int32Array.from({ length: rows }, (_, i) => i),
+      0,
+      columns,
+    ),
+  };
 }
 
 /** The matrix and one column of the table that a path names. @throws InputError when it is no table, or has no such column */
@@ -78,15 +98,20 @@ const SUFFIXES: readonly (readonly [RegExp, Format])[] = [
 ];
 
 function placeOf(path: string): Place {
-  const [, file = path, member] = /^(.+\.(?:npz|safetensors)(?:\.gz)?):(.+)$/i.exec(path) ?? [];
-  const plain = file.replace(/\.gz$/i, '');
-  const format = SUFFIXES.find(([suffix]) => suffix.test(plain))?.[1];
-  if (format !== undefined) return { format, path: file, member };
+  const place = formatOf(path);
+  if (place !== undefined) return place;
   throw new InputError(
     path,
     'must be a .npy, .npz, .csv, .tsv, .idx (or ...-idx3-ubyte) or .safetensors file, or one of these with .gz',
     path,
   );
+}
+
+function formatOf(path: string): Place | undefined {
+  const [, file = path, member] = /^(.+\.(?:npz|safetensors)(?:\.gz)?):(.+)$/i.exec(path) ?? [];
+  const plain = file.replace(/\.gz$/i, '');
+  const format = SUFFIXES.find(([suffix]) => suffix.test(plain))?.[1];
+  return format && { format, path: file, member };
 }
 
 function isTable({ format }: Place): boolean {
