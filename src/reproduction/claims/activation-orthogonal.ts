@@ -3,6 +3,7 @@
  */
 import { activationChart, activationValues, atStart } from '../activation.ts';
 import type { Claim, Trial } from '../claim.ts';
+import { noTestPoints } from '../experiments.ts';
 import { shareOf, told } from '../statistics.ts';
 import { everyOne, groupedBy, place, whereabouts } from '../trials.ts';
 
@@ -22,7 +23,7 @@ export const activationOrthogonal: Claim = {
         data: { n: 20, signal: { norm: 2 } },
         network: { width: 16, slope: 0.2 },
         training: { steps: 300, step: { relative: 0.1 } },
-        risk: { endPoints: 1, trajectoryPoints: 0 },
+        risk: noTestPoints,
         report: { perDecade: 2 },
       },
       axes: [

@@ -4,12 +4,12 @@
 
 import type { Claim, Trial } from '../claim.ts';
 import { shareAxis } from '../claim-chart.ts';
+import { noTestPoints } from '../experiments.ts';
 import { shareOf, told } from '../statistics.ts';
 import { changed, everyOne, groupedBy, measured, place, whereabouts } from '../trials.ts';
 
 const CASES = ['benign-activation-positive', 'benign-activation-orthogonal'];
 const training = { steps: 1000, horizon: 1e300 };
-const risk = { endPoints: 1, trajectoryPoints: 0 };
 
 export const activationPersists: Claim = {
   id: 'activation-persists',
@@ -23,7 +23,7 @@ export const activationPersists: Claim = {
   refutedBy: 'One run that satisfies them in which a neuron switches after t = 1.',
   grids: (size) => [
     {
-      experiment: { data: { n: 20, d: 2000 }, network: { width: 8 }, training, risk },
+      experiment: { data: { n: 20, d: 2000 }, network: { width: 8 }, training, risk: noTestPoints },
       axes: [{ path: 'data.signal.norm', values: size === 'full' ? [12, 16, 24, 40] : [16, 40] }],
       seeds: size === 'full' ? 10 : 3,
     },
@@ -32,7 +32,7 @@ export const activationPersists: Claim = {
         data: { n: 10, d: 1e8, signal: { norm: 2 } },
         network: { width: 8, slope: 0.3 },
         training: { ...training, step: { relative: 0.1 } },
-        risk,
+        risk: noTestPoints,
       },
       axes: [],
       seeds: size === 'full' ? 10 : 3,
@@ -42,7 +42,7 @@ export const activationPersists: Claim = {
         data: { n: 6, signal: { norm: 1 } },
         network: { width: 4, slope: 0.1 },
         training: { steps: 200 },
-        risk,
+        risk: noTestPoints,
       },
       axes: [{ path: 'data.d', values: [6, 12, 24, 48] }],
       seeds: size === 'full' ? 400 : 60,

@@ -4,6 +4,7 @@
 
 import { activationChart, activationValues, atStart } from '../activation.ts';
 import type { Claim } from '../claim.ts';
+import { noTestPoints } from '../experiments.ts';
 import { shareOf, told } from '../statistics.ts';
 import { everyOne, whereabouts } from '../trials.ts';
 
@@ -26,7 +27,7 @@ export const activationPositive: Claim = {
         data: { n: 40, d: 4000 },
         network: { width: 16 },
         training: { steps: 300 },
-        risk: { endPoints: 1, trajectoryPoints: 0 },
+        risk: noTestPoints,
         report: { perDecade: 2 },
       },
       axes: [

@@ -4,6 +4,7 @@
 import { log } from '../../linalg/elementary.ts';
 import { sum } from '../../linalg/vector.ts';
 import type { Claim, Trial } from '../claim.ts';
+import { noTestPoints } from '../experiments.ts';
 import { changed, groupedBy, listOf, measured, numberOf, place, together } from '../trials.ts';
 
 const HORIZON = 1e300;
@@ -27,7 +28,7 @@ export const direction: Claim = {
         data: { n: 20, d: 2000 },
         network: { width: 8, slope: 0.2 },
         training: { steps: 3000, horizon: HORIZON },
-        risk: { endPoints: 1, trajectoryPoints: 0 },
+        risk: noTestPoints,
         report: { perDecade: 4 },
       },
       axes: [

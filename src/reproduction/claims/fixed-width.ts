@@ -3,6 +3,7 @@
  */
 import { log } from '../../linalg/elementary.ts';
 import type { Claim } from '../claim.ts';
+import { noTestPoints } from '../experiments.ts';
 import { told } from '../statistics.ts';
 import { changed, everyOne, groupedBy, listOf, measured, numberOf, place, together } from '../trials.ts';
 
@@ -22,7 +23,7 @@ export const fixedWidth: Claim = {
       data: { n: 30, d: 3000, signal: { norm: 16 } },
       network: { slope: 0.1 },
       training: { steps: 100 },
-      risk: { endPoints: 1, trajectoryPoints: 0 },
+      risk: noTestPoints,
       report: { perDecade: 1 },
     };
     const width = (...values: number[]) => [{ path: 'network.width', values }];
@@ -38,7 +39,6 @@ export const fixedWidth: Claim = {
     lost: training.activation.lost,
     dual: limit.dual,
     gamma: risk.limit?.gamma ?? null,
-    testErrorAtEnd: risk.atEnd,
     margin: Math.min(...training.margins),
   })),
   judge: (trials) => {

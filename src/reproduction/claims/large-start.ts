@@ -4,6 +4,7 @@
 
 import type { Claim, Trial } from '../claim.ts';
 import { shareAxis } from '../claim-chart.ts';
+import { noTestPoints } from '../experiments.ts';
 import { shareOf, told } from '../statistics.ts';
 import { changed, everyOne, groupedBy, measured, place, whereabouts } from '../trials.ts';
 
@@ -24,7 +25,7 @@ export const largeStart: Claim = {
         data: { n: 12, d: 1200 },
         network: { width: 6, slope: 0.2 },
         training: { steps: 2000, horizon: 'infinity' },
-        risk: { endPoints: 1, trajectoryPoints: 0 },
+        risk: noTestPoints,
         report: { perDecade: 1 },
       },
       axes: [

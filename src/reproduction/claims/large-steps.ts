@@ -2,6 +2,7 @@
  * Open in the paper: steps that are not small.
  */
 import type { Claim, Trial } from '../claim.ts';
+import { noTestPoints } from '../experiments.ts';
 import { shareOf, told } from '../statistics.ts';
 import { changed, everyOne, groupedBy, measured, numberOf, place, whereabouts } from '../trials.ts';
 
@@ -19,7 +20,7 @@ export const largeSteps: Claim = {
     const experiment = {
       network: { width: 8, slope: 0.2 },
       training: { steps: 1000 },
-      risk: { endPoints: 1, trajectoryPoints: 0 },
+      risk: noTestPoints,
       report: { perDecade: 10 },
     };
     const step = {

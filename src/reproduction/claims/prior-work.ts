@@ -4,6 +4,7 @@
 import { resolveSpec, type Spec } from '../../experiment/resolve.ts';
 import { run } from '../../experiment/run.ts';
 import type { Claim, Trial, Values } from '../claim.ts';
+import { noTestPoints } from '../experiments.ts';
 import { RESULTS, regimeMaps } from '../map-of-theorems.ts';
 import { shareOf, told } from '../statistics.ts';
 import { everyOne, numberOf, together, whereabouts } from '../trials.ts';
@@ -35,7 +36,7 @@ export const priorWork: Claim = {
       data: { n: 20 },
       network: { width: 8, slope: 0.2 },
       training: { steps: 300, horizon: 'infinity' },
-      risk: { endPoints: 1, trajectoryPoints: 0 },
+      risk: noTestPoints,
       report: { perDecade: 1 },
     };
     const fine = size === 'full' ? 2 : 1;

@@ -4,6 +4,7 @@
 import { activationValues } from '../activation.ts';
 import type { Claim, Trial } from '../claim.ts';
 import { shareAxis } from '../claim-chart.ts';
+import { noTestPoints } from '../experiments.ts';
 import { type Share, shareOf, told } from '../statistics.ts';
 import { changed, place, together } from '../trials.ts';
 
@@ -29,7 +30,7 @@ export const tinyStart: Claim = {
         data: { n: 100, d: 1e4 },
         network: { width: 64 },
         training: { steps: 1 },
-        risk: { endPoints: 1, trajectoryPoints: 0 },
+        risk: noTestPoints,
       },
       axes: [
         { name: 'start', path: 'network.init.relative', values: STARTS },

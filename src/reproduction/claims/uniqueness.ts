@@ -2,6 +2,7 @@
  * The limit does not depend on the start.
  */
 import type { Claim } from '../claim.ts';
+import { noTestPoints } from '../experiments.ts';
 import { told } from '../statistics.ts';
 import { changed, everyOne, groupedBy, listOf, measured, place, whereabouts } from '../trials.ts';
 
@@ -24,7 +25,7 @@ export const uniqueness: Claim = {
         data: { n: 16, d: 1600, signal: { norm: 16 } },
         network: { width: 8, slope: 0.2 },
         training: { steps: 2000, horizon: 'infinity' },
-        risk: { endPoints: 1, trajectoryPoints: 0 },
+        risk: noTestPoints,
         report: { perDecade: 1 },
       },
       axes: [
