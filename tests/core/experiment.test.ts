@@ -150,7 +150,12 @@ describe('a run', () => {
             network: { width: 4 },
             training: { steps: 50 },
           });
-          const training = { X, y, classes: ['-1', '1'], streamed: null } as unknown as FileInputs['training'];
+          const training = {
+            X,
+            y,
+            classes: ['-1', '1'],
+            streamed: null,
+          } as unknown as FileInputs['training'];
           const inputs = { training, heldOut, mu, W: null } as FileInputs;
           const { record } = run(spec, inputs);
           expectSound(record);
