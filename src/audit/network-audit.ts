@@ -63,7 +63,7 @@ export interface NetworkAudit {
 }
 
 /** Singular values below this share of the largest may be rounding of float32 weights. */
-export const RANK_TOLERANCE = 1e-6;
+const RANK_TOLERANCE = 1e-6;
 /** Beyond so many rows and columns the singular values are not computed. */
 const LARGEST_SPECTRUM = 2000;
 

@@ -95,7 +95,7 @@ export function readBeside(path: string): ReadFile {
 }
 
 /** Opens them, to be read in parts. */
-export function openBeside(path: string): OpenFile {
+function openBeside(path: string): OpenFile {
   return (file) => openOnDisk(resolve(dirname(path), file), file);
 }
 

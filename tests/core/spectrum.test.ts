@@ -1,7 +1,10 @@
 /** All eigenvalues of symmetric matrices, against closed forms and Jacobi's method; histograms of signed products. */
 import { describe, expect, it } from 'vitest';
 import { sampleFromRows } from '../../src/data/from-file.ts';
-import { signedProducts } from '../../src/data/signed-products.ts';
+import { type SignedProducts, signedProducts } from '../../src/data/signed-products.ts';
+import type { ExperimentRecord } from '../../src/experiment/record.ts';
+import { signedProductsChart } from '../../src/figures/run/signed-products.ts';
+import { spectrumChart } from '../../src/figures/run/spectrum.ts';
 import { diagonal, type Matrix, matrixFromRows, zeros } from '../../src/linalg/matrix.ts';
 import { gram } from '../../src/linalg/product.ts';
 import { symmetricEigenvalues } from '../../src/linalg/symmetric-eigenvalues.ts';
@@ -124,6 +127,38 @@ describe('symmetricEigenvalues', () => {
         'needs a finite matrix',
       );
     }
+  });
+});
+
+describe('the figures', () => {
+  const record = (spectrum: number[] | null, products: SignedProducts | null) =>
+    ({ data: { spectrum, signedProducts: products } }) as unknown as ExperimentRecord;
+
+  it('of the spectrum shows what is above rounding, in its order, and counts the rest', () => {
+    const chart = spectrumChart(record([100, 4, 1e-3, 1e-14, -1e-15], null));
+    expect(chart?.layers[0]).toMatchObject({
+      points: [
+        { x: 1, y: 100 },
+        { x: 2, y: 4 },
+        { x: 3, y: 1e-3 },
+      ],
+    });
+    expect(chart?.layers[1]).toMatchObject({ text: '2 of 5 are 0 to rounding' });
+    expect(spectrumChart(record([2, 1], null))?.layers).toHaveLength(1);
+    expect(spectrumChart(record(null, null))).toBeNull();
+  });
+
+  it('of the signed products encloses as many pairs as there are, of each kind', () => {
+    const products = { edges: [-1, 0, 1, 2], within: [0, 4, 1], across: [2, 0, 3] };
+    const chart = signedProductsChart(record(null, products));
+    const areas = chart?.layers.flatMap((layer) =>
+      layer.kind === 'line'
+        ? [layer.points.slice(1).reduce((area, { x, y }, k) => area + (x - layer.points[k].x) * y, 0)]
+        : [],
+    );
+    expect(areas).toEqual([5, 5]);
+    expect(chart?.x.domain).toEqual([-1, 2]);
+    expect(signedProductsChart(record(null, null))).toBeNull();
   });
 });
 

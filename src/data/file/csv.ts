@@ -111,7 +111,7 @@ function numbersIn(
 }
 
 /** @throws InputError  naming the known columns and the nearest, when the file has no such column */
-export function requireColumn(column: string, known: readonly string[], name: string): void {
+function requireColumn(column: string, known: readonly string[], name: string): void {
   if (known.includes(column)) return;
   const rule = `must be one of ${known.join(', ')} (the nearest is ${JSON.stringify(closest(column, known))})`;
   throw new InputError(`${name}, column`, rule, column);

@@ -26,7 +26,7 @@ export function inMemory(bytes: Uint8Array, name: string): OpenedFile {
 const LARGEST_WHOLE = 2 ** 31;
 
 /** All bytes, for formats that cannot be read in parts. @throws InputError when they are more than 2 GiB */
-export function allBytes(file: OpenedFile): Uint8Array {
+function allBytes(file: OpenedFile): Uint8Array {
   if (file.size > LARGEST_WHOLE) {
     throw new InputError(
       file.name,
