@@ -42,7 +42,7 @@ export class PrincipalSystems {
   solve(F: Int32Array, tolerance: number): Float64Array | null {
     const { memory, n, factor } = this;
     const { kernels } = memory;
-    memory.write(this.vector, Float64Array.from(F));
+    memory.write(this.vector, new Float64Array(F));
     kernels.gatherLower(F.length, this.a, n, this.vector, factor);
     if (kernels.cholesky(F.length, factor, F.length, tolerance, this.work) < F.length) return null;
     this.F = F;
@@ -84,7 +84,8 @@ export class PrincipalSystems {
   /** A_FF^{-1} v_F on F, by the factor at hand, and zero off it. */
   private divide(v: Float64Array): Float64Array {
     const { memory, F, factor, vector } = this;
-    const part = Float64Array.from(F, (i) => v[i]);
+    const part = new Float64Array(F.length);
+    for (let k = 0; k < F.length; k++) part[k] = v[F[k]];
     memory.write(vector, part);
     memory.kernels.solveLower(F.length, factor, F.length, vector);
     memory.kernels.solveLowerTransposed(F.length, factor, F.length, vector);
@@ -97,6 +98,6 @@ export class PrincipalSystems {
 
 function largest(x: Float64Array): number {
   let size = 0;
-  for (const entry of x) size = Math.max(size, Math.abs(entry));
+  for (let i = 0; i < x.length; i++) size = Math.max(size, Math.abs(x[i]));
   return size;
 }

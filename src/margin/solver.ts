@@ -184,5 +184,8 @@ function unit(n: number, i: number): Float64Array {
 }
 
 function indicesOf(active: Uint8Array): Int32Array {
-  return Int32Array.from([...active.keys()].filter((i) => active[i] === 1));
+  const F = new Int32Array(active.length);
+  let count = 0;
+  for (let i = 0; i < active.length; i++) if (active[i] === 1) F[count++] = i;
+  return F.subarray(0, count);
 }
