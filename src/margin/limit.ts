@@ -44,6 +44,9 @@ export interface LimitDirection {
   readonly infeasibility: { readonly weights: Float64Array; readonly marginBound: number | null } | null;
   readonly method: SolverMethod | null;
   readonly reason: string | null;
+  /** G of the pattern (n x n), and the ends of its spectrum where they were asked for. */
+  readonly G: Matrix;
+  readonly spectrum: ExtremeEigenvalues | null;
 }
 
 const SOLVED = 1e-9;
@@ -71,7 +74,7 @@ export function limitDirection(
   const spectrum = result.definite ? extremeEigenvalues(G) : null;
   const clear = spectrum !== null && spectrum.min > G.rows * SINGULAR * spectrum.max;
   const rank = clear ? G.rows : numericalRank(G, G.rows * SINGULAR);
-  const unsolved = { ...UNSOLVED, pattern, rank };
+  const unsolved = { ...UNSOLVED, pattern, rank, G, spectrum };
   if (result.status === 'failed') return { ...unsolved, status: 'failed', reason: result.reason };
   if (result.status === 'infeasible') {
     const marginBound = certifiedMarginBound(claim, result.ray);

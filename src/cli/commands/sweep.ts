@@ -2,6 +2,7 @@
  * `benign sweep` and `benign shard run`: cells of a sweep, computed into its directory.
  */
 import { InputError } from '../../errors.ts';
+import { inlineSpectrum } from '../../experiment/spectrum-file.ts';
 import { hashOf } from '../../sweep/content-hash.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
 import { interruptibly } from '../interrupt.ts';
@@ -81,8 +82,11 @@ function loadSweep(path: string, set: readonly string[]) {
   const presetOf = (name: string): unknown => {
     if (preset === null)
       throw new InputError('experiment', 'must be a spec, or a preset (see: benign list presets)', name);
-    return readWritten(preset, name).value;
+    const experiment = readWritten(preset, name).value;
+    inlineSpectrum(experiment, read);
+    return experiment;
   };
+  inlineSpectrum(value.experiment, read);
   const plan = withPlaces(file, () =>
     planSweep(value, { presetOf, digestOf: (name) => hashOf(read(name), FILE_DIGITS) }),
   );
