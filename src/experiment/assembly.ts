@@ -61,6 +61,13 @@ export interface Evidence {
 const LARGEST_SPECTRUM = 600;
 
 const UNKNOWN_ERROR = 'no test error is known';
+/** Parts of a record that are there to be drawn: null, or empty, unless they are asked for. */
+export const DRAWN: readonly string[] = [
+  'data.spectrum',
+  'data.signedProducts',
+  'training.trajectory',
+  'plane',
+];
 const NO_FIGURES = 'left out, as no figures were asked for';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
