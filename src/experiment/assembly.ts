@@ -4,7 +4,10 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { geometry } from '../data/geometry.ts';
 import { labelFlips, type Sample } from '../data/sample.ts';
+import { signedProducts } from '../data/signed-products.ts';
+import type { Schedule } from '../descent/gradient-descent.ts';
 import { log } from '../linalg/elementary.ts';
+import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
 import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
@@ -51,9 +54,14 @@ export interface Evidence {
   readonly endPattern: LimitDirection | null;
   readonly risk: Omit<RiskRecord, 'excess'>;
   readonly verdict: VerdictRecord;
+  readonly forFigures: boolean;
 }
 
+/** All eigenvalues of K take half a second here. */
+const LARGEST_SPECTRUM = 600;
+
 const UNKNOWN_ERROR = 'no test error is known';
+const NO_FIGURES = 'left out, as no figures were asked for';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
   const { spec, risk, verdict } = evidence;
@@ -92,7 +100,11 @@ function instanceOf({ spec, sample, setup, limit, trained, risk }: Evidence): In
   });
 }
 
-function planeRecord({ sample, network, limit }: Evidence, notes: Notes): ExperimentRecord['plane'] {
+function planeRecord(
+  { sample, network, limit, forFigures }: Evidence,
+  notes: Notes,
+): ExperimentRecord['plane'] {
+  if (!forFigures) return notes.absent('plane', NO_FIGURES);
   if (limit.dual === null) return notes.absent('plane', 'the margin problem has no solution');
   if (network.slope === 0) return notes.absent('plane', 'at slope 0 the limit has no linear boundary');
   const plane = planeOf(sample, boundaryCoefficients(network, sample.y, limit.dual));
@@ -100,7 +112,7 @@ function planeRecord({ sample, network, limit }: Evidence, notes: Notes): Experi
   return { ...plane, bayesNormal: notes.orAbsent('plane.bayesNormal', plane.bayesNormal, UNKNOWN_LAW) };
 }
 
-function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRecord {
+function dataRecord({ inputs, sample, network, forFigures }: Evidence, notes: Notes): DataRecord {
   const { signal2, noiseSize } = signalAndNoise(sample, inputs);
   const shape = geometry(sample, network.slope);
   const noPair = 'one sample makes no pair';
@@ -130,13 +142,28 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
       'a population has labels -1 and +1',
     ),
     dominance: shape.dominance,
+    spectrum: forFigures ? spectrumOf(sample, notes) : notes.absent('data.spectrum', NO_FIGURES),
+    signedProducts: notes.orAbsent(
+      'data.signedProducts',
+      forFigures ? signedProducts(sample) : null,
+      sample.n > 1 ? NO_FIGURES : noPair,
+    ),
   };
+}
+
+function spectrumOf({ n, K }: Sample, notes: Notes): number[] | null {
+  if (n <= LARGEST_SPECTRUM) return Array.from(symmetricEigenvalues(K));
+  return notes.absent(
+    'data.spectrum',
+    `not computed for more than ${LARGEST_SPECTRUM} points, at n^3 operations`,
+  );
 }
 
 function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: Notes): TrainingRecord {
   const { summary, end } = trained;
   const trajectory = [...trained.trajectory, ...(typeof followed === 'string' ? [] : followed.rows)];
-  noteColumns(trajectory, limit, notes);
+  if (trajectory.length === 0) notes.remark('training.trajectory', NO_FIGURES);
+  noteColumns(trajectory, limit, setup.problem.schedule, notes);
   const noStep = 'no step was taken';
   const { activation } = summary;
   const path = 'training.activation';
@@ -173,11 +200,17 @@ function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: No
 }
 
 /** One note for each column of the trajectory that has nulls. */
-function noteColumns(trajectory: readonly TrajectoryRow[], limit: LimitDirection, notes: Notes): void {
+function noteColumns(
+  trajectory: readonly TrajectoryRow[],
+  limit: LimitDirection,
+  schedule: Schedule,
+  notes: Notes,
+): void {
   const unsolved = 'the margin problem has no solution to compare with';
-  const unfollowed = trajectory.every(({ residual }) => residual === null)
-    ? 'with steps alpha/L(t) the margins do not settle at log tau - log beta'
-    : 'log 0 at t = 0';
+  const unfollowed =
+    schedule === 'lossNormalised'
+      ? 'with steps alpha/L(t) the margins do not settle at log tau - log beta'
+      : 'log 0 at t = 0';
   const reasons = {
     log10T: 'log 0 at t = 0',
     residual: limit.dual === null ? unsolved : unfollowed,

@@ -3,7 +3,7 @@
  */
 import Table from 'cli-table3';
 import { InputError } from '../../errors.ts';
-import { figures } from '../../figures/index.ts';
+import { figures, sweepFigures } from '../../figures/index.ts';
 import { papers } from '../../theory/index.ts';
 import { populations } from '../populations.ts';
 import { presets } from '../presets.ts';
@@ -21,7 +21,10 @@ const lists: Readonly<Record<string, () => Entries>> = {
           [id, `${paper}, ${result} [${confidence}]: ${source}`] as const,
       ),
     ),
-  figures: () => figures.map(({ name, title }) => [name, title]),
+  figures: () => [
+    ...figures.map(({ name, title }) => [name, `of a run: ${title}`] as const),
+    ...sweepFigures.map(({ name, title }) => [name, `of a sweep: ${title}`] as const),
+  ],
 };
 
 export function listCommand(what: string): void {
