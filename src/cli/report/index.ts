@@ -8,6 +8,7 @@ import { count, withShortNumbers } from '../numbers.ts';
 import { certificateSection } from './certificate.ts';
 import { dataSection } from './data.ts';
 import { figuresSection } from './figures.ts';
+import { horizonSection } from './horizon.ts';
 import { Html, html, table } from './html.ts';
 import { recheckSection } from './recheck.ts';
 import { STYLE } from './style.ts';
@@ -38,6 +39,8 @@ ${answerList(replies)}</section>
 ${figuresSection(record)}</section>
 <section><h2>Certificate of the limit</h2>
 ${certificateSection(record)}</section>
+<section><h2>Beyond the last update</h2>
+${horizonSection(record)}</section>
 <section><h2>Events</h2>
 ${eventsSection(record)}</section>
 <section><h2>Data and regime</h2>
