@@ -3,7 +3,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -51,13 +51,14 @@ export function attempts(directory: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** Sends a signal as soon as the sweep has written something, and so many milliseconds later. */
+/** Starts `benign sweep`, and sends a signal so many milliseconds after it has written something; how it ended. */
 export async function signalledAtWork(
   args: readonly string[],
   directory: string,
   signal: NodeJS.Signals,
   afterMs: number,
 ): Promise<{ code: number | null; signal: NodeJS.Signals | null; stdout: string }> {
+  const before = size(directory);
   const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   let stdout = '';
   child.stdout.on('data', (text) => {
@@ -68,17 +69,18 @@ export async function signalledAtWork(
   void ended.then(() => {
     running = false;
   });
-  while (running && !hasLines(directory)) await setTimeout(2);
+  while (running && size(directory) <= before) await setTimeout(2);
   await Promise.race([setTimeout(afterMs), ended]);
   child.kill(signal);
   const [code, by] = await ended;
   return { code, signal: by, stdout };
 }
 
-function hasLines(directory: string): boolean {
+/** Bytes in all attempts. */
+function size(directory: string): number {
   try {
-    return attempts(directory).some((path) => readFileSync(path).length > 0);
+    return attempts(directory).reduce((total, path) => total + statSync(path).size, 0);
   } catch {
-    return false;
+    return 0;
   }
 }

@@ -150,7 +150,7 @@ function isBeingMade(directory: string): boolean {
 }
 
 /** Writes a file beside its place and moves it in, so that whoever else does the same at once leaves a whole one. */
-export function writeWhole(folder: string, name: string, content: string | Uint8Array): void {
+function writeWhole(folder: string, name: string, content: string | Uint8Array): void {
   const part = join(folder, `.${name}.${randomBytes(4).toString('hex')}.part`);
   writeFileSync(part, content);
   renameSync(part, join(folder, name));
