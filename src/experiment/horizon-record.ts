@@ -6,7 +6,7 @@ import type { RestPoint } from '../horizon/rest-point.ts';
 import { exp, log, log10 } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
-import { dot, maximum, sum } from '../linalg/vector.ts';
+import { maximum } from '../linalg/vector.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Followed } from './horizon-stage.ts';
 import type { Notes } from './notes.ts';
@@ -173,12 +173,15 @@ function limitAtInfinity({ rest, target, summary, end }: Followed, notes: Notes)
     return notes.absent('horizon.limit', why);
   }
   const path = 'horizon.limit';
-  const none = 'the convex solver found no solution for this pattern';
+  const none =
+    target?.dual == null
+      ? 'the convex solver found no solution for this pattern'
+      : 'the flow of this pattern has not settled';
   const compared = target && summary.G && comparison(rest, target, summary.G);
   if (compared?.agrees === false) {
     notes.remark(
       `${path}.agrees`,
-      `DISAGREEMENT: the limit of the flow and that of the convex solver differ by ${compared.weightDifference} in their weights and by ${compared.differenceFromSolver} in their multipliers, more than ${compared.allowed}: a defect of this program, or a discovery`,
+      `DISAGREEMENT: the limit of the flow and that of the convex solver differ by ${compared.marginDifference} in their margins and by ${compared.differenceFromSolver ?? 'an unknown amount'} in their multipliers, more than ${compared.allowed}: a defect of this program, or a discovery`,
     );
   }
   return {
@@ -188,24 +191,24 @@ function limitAtInfinity({ rest, target, summary, end }: Followed, notes: Notes)
     differenceFromSolver: notes.orAbsent(
       `${path}.differenceFromSolver`,
       compared?.differenceFromSolver ?? null,
-      compared ? 'the multipliers are not unique: only the weights can be compared' : none,
+      compared ? 'the multipliers are not unique: only the margins can be compared' : none,
     ),
-    weightDifference: notes.orAbsent(`${path}.weightDifference`, compared?.weightDifference ?? null, none),
+    marginDifference: notes.orAbsent(`${path}.marginDifference`, compared?.marginDifference ?? null, none),
     agrees: notes.orAbsent(`${path}.agrees`, compared?.agrees ?? null, none),
     ofActivatedPattern: end.activatedFraction === 1,
     consistent: notes.orAbsent(`${path}.consistent`, target?.consistent ?? null, 'no limit to judge'),
   };
 }
 
-/** How far b and beta are apart; null when there is no beta. */
-function comparison({ b }: RestPoint, { dual: beta, dualUnique, certificate }: LimitDirection, G: Matrix) {
-  if (beta === null) return null;
+/** How far the two limits are apart; null when one of them is missing. */
+function comparison({ b, status }: RestPoint, limit: LimitDirection, G: Matrix) {
+  const { dual: beta, dualUnique, certificate } = limit;
+  if (beta === null || status === 'unsettled') return null;
   const difference = b.map((entry, k) => entry - beta[k]);
-  const square = Math.max(0, dot(difference, multiplyVector(G, difference)));
-  const weightDifference = Math.sqrt(square / sum(beta));
+  const terms = multiplyVector({ ...G, data: G.data.map(Math.abs) }, beta);
+  const marginDifference = maximum(multiplyVector(G, difference).map(Math.abs)) / Math.max(1, maximum(terms));
   const differenceFromSolver = dualUnique ? maximum(difference.map(Math.abs)) / maximum(beta) : null;
-  const condition = certificate?.conditionEstimate ?? 1;
-  const allowed = Math.max(LEAST_AGREEMENT, AGREEMENT * condition);
-  const agrees = weightDifference <= allowed && (differenceFromSolver ?? 0) <= allowed;
-  return { weightDifference, differenceFromSolver, allowed, agrees };
+  const allowed = Math.max(LEAST_AGREEMENT, AGREEMENT * (certificate?.conditionEstimate ?? 1));
+  const agrees = marginDifference <= LEAST_AGREEMENT && (differenceFromSolver ?? 0) <= allowed;
+  return { marginDifference, differenceFromSolver, allowed, agrees };
 }

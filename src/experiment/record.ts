@@ -2,6 +2,7 @@
  * The record of an experiment: plain JSON, nothing volatile, no NaN and no infinity. What does not exist is null, and
  * `notes` says why under its dotted path.
  */
+import type { SignedProducts } from '../data/signed-products.ts';
 import type { DescentEvent } from '../descent/watch.ts';
 import type { Asymptotics } from '../horizon/asymptotics.ts';
 import type { FlowOutcome } from '../horizon/follow.ts';
@@ -57,6 +58,10 @@ export interface DataRecord {
   readonly classes: readonly [string, string] | null;
   /** min_i gamma H_ii - sum over k != i of |H_ik|. */
   readonly dominance: number;
+  /** Eigenvalues of K (n), descending. */
+  readonly spectrum: readonly number[] | null;
+  /** How y_i y_k <x_i, x_k> is distributed over the pairs i < k. */
+  readonly signedProducts: SignedProducts | null;
 }
 
 export interface TrainingRecord {
@@ -186,9 +191,9 @@ export interface HorizonRecord {
     readonly residual: number;
     /** max_k |b_k - beta_k|/max beta, beta the convex solver's; null where the multipliers are not unique. */
     readonly differenceFromSolver: number | null;
-    /** |W_b - W*|/|W*|, W_b = sum_k b_k Xt_k. */
-    readonly weightDifference: number | null;
-    /** Whether the two roads agree as closely as float64 allows. */
+    /** max_i |(G b)_i - (G beta)_i|, relative to the terms of G beta: the margins of the two limits, unique in any case. */
+    readonly marginDifference: number | null;
+    /** Whether the two roads agree as closely as float64 allows; null when one of them has no end. */
     readonly agrees: boolean | null;
     readonly ofActivatedPattern: boolean;
     /** Whether that limit has the pattern it belongs to. */

@@ -123,11 +123,12 @@ export function* followFlow(
       const next = settle(surfaceAt(theta), form);
       lost = next === null;
       if (next !== null) {
-        switches.push(...switchesBetween(network, sample.y, piece, next, reached));
+        const changes = switchesBetween(network, sample.y, piece, next, reached);
+        switches.push(...changes);
+        if (changes.length > 0) since = reached;
         const r = partOf(solver, theta, 0, sample.n);
         const size = Math.max(SIZE_AFTER_SWITCH * (reached - solver.from), LEAST_AFTER_SWITCH);
         piece = next;
-        since = reached;
         solver = solverFrom(piece, start.alpha, reached, r, size);
         before = instantAt(piece, solver, 1);
       }

@@ -1,7 +1,6 @@
 /**
  * `benign sweep` and `benign shard run`: cells of a sweep, computed into its directory.
  */
-import { availableParallelism } from 'node:os';
 import { InputError } from '../../errors.ts';
 import { hashOf } from '../../sweep/content-hash.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
@@ -14,6 +13,7 @@ import { progressBar } from '../progress.ts';
 import { loadSweepDirectory, openSweepDirectory } from '../sweep/directory.ts';
 import { runShard, type ShardReport } from '../sweep/shard.ts';
 import { findingLines, transitionLines } from '../sweep/told.ts';
+import { threadsFrom } from '../threads.ts';
 
 export interface SweepCommand {
   readonly spec: string;
@@ -64,15 +64,6 @@ function tell({ findings, found, computed, failed, seconds, interrupted, transit
     ...(interrupted ? ['interrupted; the same command goes on from here'] : transitionLines(transitions)),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-function threadsFrom(workers: string | undefined): number {
-  if (workers === undefined) return availableParallelism();
-  const threads = Number(workers);
-  if (!(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
-    throw new InputError('--workers', 'must be an integer from 1 to 1024', workers);
-  }
-  return threads;
 }
 
 /** The plan of a sweep's file. Files that a preset names are read from beside it, others from beside the sweep. */
