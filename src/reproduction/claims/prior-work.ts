@@ -110,7 +110,7 @@ export const priorWork: Claim = {
   maps: regimeMaps,
 };
 
-export function reachesTheLimit({ values }: Pick<Trial, 'values'>): boolean {
+function reachesTheLimit({ values }: Pick<Trial, 'values'>): boolean {
   return values.atFirstStep === true && values.reached === true;
 }
 
