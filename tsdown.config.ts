@@ -1,7 +1,13 @@
 import { defineConfig } from 'tsdown';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', cli: 'src/cli/main.ts', 'team-worker': 'src/cli/team-worker.ts' },
+  entry: {
+    index: 'src/index.ts',
+    cli: 'src/cli/main.ts',
+    'team-worker': 'src/cli/team-worker.ts',
+    'sweep-worker': 'src/cli/sweep/worker.ts',
+    'reproduce-worker': 'src/cli/reproduce/worker.ts',
+  },
   format: 'esm',
   platform: 'node',
   target: 'node20',

@@ -1,15 +1,14 @@
 #!/usr/bin/env node
 /**
- * The command line. Exit codes: 0 done, 2 input refused, 130 interrupted.
+ * The command line. Exit codes: 0 done, 1 a claim of `reproduce` failed, 2 input refused, 130 interrupted.
  */
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
-import { jsonSchema } from '../experiment/spec.ts';
 import { runCommand } from './commands/run.ts';
+import { listenForInterrupts } from './interrupt.ts';
 
 const REFUSED = 2;
-const INTERRUPTED = 130;
 
 const collect = (value: string, previous: string[]): string[] => [...previous, value];
 
@@ -42,13 +41,113 @@ function program(): Command {
       await stepCommand({ spec, ...options });
     });
   benign
+    .command('audit')
+    .description('what the theory says of your data, and of a network trained on them')
+    .requiredOption(
+      '--x <file>',
+      'features: .npy, .npz:name, .csv, .tsv, IDX, .safetensors:name; or with .gz',
+    )
+    .requiredOption('--y <file|column>', 'labels: a file, or the name of a column of x')
+    .option('--classes <a,b>', 'the two classes mapped to -1 and +1; other rows are left out')
+    .option('--per-class <n>', 'keep the first so many rows of each class')
+    .option('--standardise', 'columns to mean 0 and variance 1 over the rows kept', false)
+    .option('--stream', 'keep inner products only: for data larger than memory', false)
+    .option('--weights <file>', 'a trained network: .safetensors or .npz with its two layers')
+    .option('--slope <gamma>', 'the slope of the leaky ReLU for negative arguments; default 0.1')
+    .option('--bias <what>', 'refuse | fold: biases into the weights of a column of ones', 'refuse')
+    .option('--step <alpha>', 'the step of the training, for the steps still to go')
+    .option('--reduction <what>', 'mean | sum: of the loss that --step belongs to', 'mean')
+    .option('--steps <n>', 'updates of the trial run on the data; default 200')
+    .option('--out <dir>', 'write record.json, report.html and arrays.npz there')
+    .option('--json', 'print the record, and only it, on stdout', false)
+    .action(async (options) => {
+      const { auditCommand } = await import('./commands/audit.ts');
+      await auditCommand(options);
+    });
+  benign
+    .command('check')
+    .description('which theorems cover a problem, inequality by inequality, and what would have to change')
+    .argument('[spec]', 'a YAML or JSON file, or a preset', 'strong')
+    .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
+    .option('--seed <seed>', 'the seed of data, labels and initial weights')
+    .option('--seeds <count>', 'how many seeds the premises are counted over', '100')
+    .option('--json', 'print the result, and only it, on stdout', false)
+    .action(async (spec, options) => {
+      const { checkCommand } = await import('./commands/check.ts');
+      await checkCommand({ spec, ...options });
+    });
+  benign
     .command('plot')
-    .description('draw the figures of a run as SVG files')
-    .argument('<dir>', 'a directory that `benign run --out` wrote')
+    .description('draw the figures of a run or of a sweep')
+    .argument('<dir>', 'a directory that `benign run --out` or `benign sweep` wrote')
     .option('--figure <name>', 'only this one (see: benign list figures)')
-    .action(async (directory, { figure }) => {
+    .option('--format <format>', 'svg (default), png, html, csv or tikz; may be repeated', collect, [])
+    .option('--as <name>', "the file's name without its ending; default the figure's")
+    .option('--width <pixels>', 'default 640; 340 for a column of a paper')
+    .optionsGroup('Of a sweep:')
+    .option('--x <axis>', 'the axis along the frame; default the first')
+    .option('--y <axis>', 'the axis up the frame, of a phase diagram; default the next')
+    .option('--series <axis>', 'the axis with a curve for each place')
+    .option('--panels <axis>', 'the axis with a small multiple for each place')
+    .option(
+      '--value <quantity>',
+      'PATH of the record, PATH=VALUE (share of seeds) or PATH/PATH; may be repeated',
+      collect,
+      [],
+    )
+    .option('--at <axis=value>', 'hold an axis; may be repeated', collect, [])
+    .option('--scale <scale>', 'of the values: linear or log (means are then of logarithms)')
+    .option('--fit <low:high>', 'fit a slope over this range of x; may be repeated', collect, [])
+    .option('--against <quantity>', 'the abscissa of a collapse; default regime.ratio')
+    .option('--reference <quantity>', 'draw this dashed beside the values')
+    .action(async (directory, options) => {
       const { plotCommand } = await import('./commands/plot.ts');
-      plotCommand({ directory, figure });
+      plotCommand({ directory, ...options });
+    });
+  benign
+    .command('sweep')
+    .description('run an experiment along axes, with seeds at every point; goes on where it was stopped')
+    .argument('<spec>', 'a YAML or JSON file (see: benign schema sweep)')
+    .requiredOption('--out <dir>', 'the directory of the sweep, which the same command goes on with')
+    .option('--workers <n>', 'threads; default one a core')
+    .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
+    .action(async (spec, options) => {
+      const { sweepCommand } = await import('./commands/sweep.ts');
+      await sweepCommand({ spec, ...options });
+    });
+  benign
+    .command('shard', { hidden: true })
+    .description('what engines execute')
+    .command('run')
+    .argument('<dir>', 'a directory that `benign sweep` made')
+    .requiredOption('--shard <i/N>', 'the cells whose index leaves i when divided by N')
+    .option('--workers <n>', 'threads', '1')
+    .action(async (directory, options) => {
+      const { shardRunCommand } = await import('./commands/sweep.ts');
+      await shardRunCommand({ directory, ...options });
+    });
+  benign
+    .command('collect')
+    .description("check, unite and compact a sweep's results to one Parquet file")
+    .argument('<dir>', 'a directory that `benign sweep` made')
+    .option('--out <file>', 'the Parquet file; default cells.parquet in the directory')
+    .option('--json', 'print the counts, and only them, as JSON', false)
+    .action(async (directory, options) => {
+      const { collectCommand } = await import('./commands/collect.ts');
+      await collectCommand({ directory, ...options });
+    });
+  benign
+    .command('reproduce')
+    .description("run a paper's claims one by one: pass, fail or undecided; exit 1 if one fails")
+    .argument('[paper]', 'hashimoto2026', 'hashimoto2026')
+    .option('--quick', 'smaller grids: about a minute', false)
+    .option('--claim <id>', 'only this claim; may be repeated', collect, [])
+    .option('--out <dir>', 'write claims.json, report.html and a figure for each claim there')
+    .option('--workers <n>', 'threads; default one a core')
+    .option('--json', 'print the results, and only them, on stdout', false)
+    .action(async (paper, options) => {
+      const { reproduceCommand } = await import('./commands/reproduce.ts');
+      await reproduceCommand({ paper, ...options });
     });
   benign
     .command('list')
@@ -61,12 +160,16 @@ function program(): Command {
   benign
     .command('schema')
     .description('print the JSON Schema of a spec')
-    .action(() => void process.stdout.write(`${JSON.stringify(jsonSchema(), null, 2)}\n`));
+    .argument('[what]', 'experiment | sweep', 'experiment')
+    .action(async (what) => {
+      const { schemaCommand } = await import('./commands/schema.ts');
+      schemaCommand(what);
+    });
   return benign;
 }
 
 async function main(): Promise<void> {
-  process.once('SIGINT', () => process.exit(INTERRUPTED));
+  listenForInterrupts();
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;

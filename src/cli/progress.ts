@@ -3,30 +3,44 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
+import { short } from './numbers.ts';
 
 const PATIENCE_MS = 1000;
 
 export interface Progress {
   update(done: number, total: number): void;
+  /** Takes the bar away while something else is written. */
+  aside(write: () => void): void;
   stop(): void;
 }
 
-export function progressBar(what: string): Progress {
+/** @param unit  what is counted; its rate is shown when it is named */
+export function progressBar(what: string, unit?: string): Progress {
   const started = performance.now();
   const bar = new SingleBar({
-    format: `${what} {bar} {percentage}% · {value}/{total} · {eta_formatted} left`,
+    format: `${what} {bar} {percentage}% · {value}/{total}${unit === undefined ? '' : ` ${unit} · {rate}`} · {eta_formatted} left`,
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
     formatTime: timeLeft,
   });
   let shown = false;
+  let first: number | null = null;
   return {
     update(done, total) {
-      if (!process.stderr.isTTY || performance.now() - started < PATIENCE_MS) return;
-      if (!shown) bar.start(total, done);
+      first ??= done;
+      const seconds = (performance.now() - started) / 1000;
+      if (!process.stderr.isTTY || 1000 * seconds < PATIENCE_MS) return;
+      const payload = { rate: `${short((done - first) / seconds)}/s` };
+      if (!shown) bar.start(total, done, payload);
       shown = true;
-      bar.update(done);
+      bar.setTotal(total);
+      bar.update(done, payload);
+    },
+    aside(write) {
+      if (shown) bar.stop();
+      shown = false;
+      write();
     },
     stop() {
       if (shown) bar.stop();

@@ -18,6 +18,8 @@ export interface Geometry {
   readonly dominance: number;
   /** min_i sum_k H_ik. */
   readonly minRowSum: number;
+  /** The point with the least |x_i|^2 against its largest |<x_i, x_k>|, k != i: both numbers. */
+  readonly leastIsolated: { readonly norm2: number; readonly largestInner: number };
 }
 
 /** One pass over K. @param slope the leak gamma */
@@ -29,18 +31,24 @@ export function geometry(sample: Sample, slope: number): Geometry {
   let maxNorm2 = 0;
   let dominance = Number.POSITIVE_INFINITY;
   let minRowSum = Number.POSITIVE_INFINITY;
+  let leastIsolated = { norm2: K.data[0], largestInner: 0 };
   for (let i = 0; i < n; i++) {
     const norm2 = K.data[i * n + i];
     let offSum = 0;
     let rowSum = norm2;
+    let largestInner = 0;
     for (let k = 0; k < n; k++) {
       if (k === i) continue;
       const signed = y[i] * y[k] * K.data[i * n + k];
       const size = Math.abs(signed);
       if (signed < minSigned) minSigned = signed;
-      if (size > maxOff) maxOff = size;
+      if (size > largestInner) largestInner = size;
       offSum += size;
       rowSum += signed;
+    }
+    maxOff = Math.max(maxOff, largestInner);
+    if (norm2 * leastIsolated.largestInner < leastIsolated.norm2 * largestInner) {
+      leastIsolated = { norm2, largestInner };
     }
     minNorm2 = Math.min(minNorm2, norm2);
     maxNorm2 = Math.max(maxNorm2, norm2);
@@ -55,5 +63,6 @@ export function geometry(sample: Sample, slope: number): Geometry {
     positivelyCorrelated: minSigned >= 0,
     dominance,
     minRowSum,
+    leastIsolated,
   };
 }

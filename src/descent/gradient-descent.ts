@@ -58,7 +58,7 @@ export interface DescentSummary {
   readonly interpolatedAt: number | null;
   /** The last update at which the loss rose; null when it never did. */
   readonly lastRise: number | null;
-  /** The pattern at the end, and the step since which it has been that. */
+  /** The pattern at the end (formed when asked for), and the step since which it has been that. */
   readonly pattern: readonly PatternGroup[];
   readonly patternSince: number;
 }
@@ -79,6 +79,7 @@ export function* gradientDescent(
   const looks = new Looks(lookAt, steps);
   const watch = new Watch();
   const W = new Iterate(problem);
+  let pattern: readonly PatternGroup[] | null = null;
   const summary = (t: number, outcome: DescentSummary['outcome']): DescentSummary => ({
     steps: t,
     outcome,
@@ -86,7 +87,10 @@ export function* gradientDescent(
     activation: watch.activation(),
     interpolatedAt: watch.interpolatedAt,
     lastRise: watch.lastRise,
-    pattern: W.pattern(),
+    get pattern() {
+      pattern ??= W.pattern();
+      return pattern;
+    },
     patternSince: watch.patternSince,
   });
   W.show(watch, 0);

@@ -63,7 +63,9 @@ export class Grouping {
   /** The present pattern, a copy. */
   pattern(): PatternGroup[] {
     return this.groups.map(({ sign, members, vectors }) => {
-      const active = Uint8Array.from(vectors.edge, (z) => Number(z > 0));
+      const { edge } = vectors;
+      const active = new Uint8Array(edge.length);
+      for (let i = 0; i < active.length; i++) active[i] = Number(edge[i] > 0);
       return { sign, count: members.length, active, slopes: slopesOf(active, this.network.slope) };
     });
   }

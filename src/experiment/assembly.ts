@@ -4,19 +4,22 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { geometry } from '../data/geometry.ts';
 import { labelFlips, type Sample } from '../data/sample.ts';
+import { signedProducts } from '../data/signed-products.ts';
+import type { Schedule } from '../descent/gradient-descent.ts';
 import { log } from '../linalg/elementary.ts';
+import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
 import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
-import { regime } from '../risk/prediction.ts';
-import { derivedStatements } from '../theory/derived.ts';
+import type { Instance } from '../theory/facts.ts';
+import { checkTheorems } from '../theory/index.ts';
 import { horizonRecord } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { lastingOf } from './lasting-stage.ts';
 import { limitRecord } from './limit-stage.ts';
-import type { Notes } from './notes.ts';
+import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from './notes.ts';
 import { planeOf } from './plane-stage.ts';
 import type {
   DataRecord,
@@ -27,8 +30,10 @@ import type {
   TrajectoryRow,
   VerdictRecord,
 } from './record.ts';
+import { regimeRecord } from './regime-record.ts';
 import type { Spec } from './resolve.ts';
 import { signalAndNoise } from './sample-stage.ts';
+import { theoryInstance, theoryRecord } from './theory-stage.ts';
 import type { TrainingSetup } from './training-stage.ts';
 import type { TrainedNetwork } from './trajectory-stage.ts';
 
@@ -49,12 +54,14 @@ export interface Evidence {
   readonly endPattern: LimitDirection | null;
   readonly risk: Omit<RiskRecord, 'excess'>;
   readonly verdict: VerdictRecord;
+  readonly forFigures: boolean;
 }
 
-const UNKNOWN_MEAN = 'the mean mu is unknown';
-const NO_CLUSTERS = 'the labels are the signs of a coordinate: there is no mean mu';
-const UNKNOWN_LAW = 'the population (mu and covariance) is unknown';
+/** All eigenvalues of K take half a second here. */
+const LARGEST_SPECTRUM = 600;
+
 const UNKNOWN_ERROR = 'no test error is known';
+const NO_FIGURES = 'left out, as no figures were asked for';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
   const { spec, risk, verdict } = evidence;
@@ -71,8 +78,8 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
         ? notes.absent('horizon', evidence.followed)
         : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.setup, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
-    regime: regimeRecord(evidence, notes),
-    theory: theoryRecord(evidence, notes),
+    regime: regimeRecord(spec, evidence.sample, evidence.inputs, notes),
+    theory: theoryRecord(checkTheorems(instanceOf(evidence)), notes),
     verdict: {
       ...verdict,
       excessRisk: notes.orAbsent('verdict.excessRisk', verdict.excessRisk, UNKNOWN_ERROR),
@@ -82,26 +89,22 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
   };
 }
 
-/** The statements whose hypotheses can be measured on this very instance. */
-function theoryRecord({ sample, network, setup }: Evidence, notes: Notes): ExperimentRecord['theory'] {
-  const statements = derivedStatements({
-    sample,
-    network,
-    initial: setup.problem.initial,
-    alpha: setup.alphaOfSum,
+/** What the theorems are checked on; the loss at the end is that of the sum. */
+function instanceOf({ spec, sample, setup, limit, trained, risk }: Evidence): Instance {
+  const { logLoss } = trained.end;
+  const endLogLoss = spec.training.reduction === 'mean' ? logLoss + log(sample.n) : logLoss;
+  return theoryInstance(spec, setup, {
+    limit,
+    endLogLoss: trained.summary.steps > 0 ? endLogLoss : null,
+    envelope: risk.envelope,
   });
-  for (const [at, { hypotheses }] of statements.entries()) {
-    const path = `theory.${at}`;
-    notes.absent(`${path}.assumedConstants`, 'every constant is explicit');
-    notes.absent(`${path}.largestC`, 'no constant is left free');
-    for (const [one, { slack }] of hypotheses.entries()) {
-      notes.orAbsent(`${path}.hypotheses.${one}.slack`, slack, 'one side is 0: a ratio says nothing');
-    }
-  }
-  return statements;
 }
 
-function planeRecord({ sample, network, limit }: Evidence, notes: Notes): ExperimentRecord['plane'] {
+function planeRecord(
+  { sample, network, limit, forFigures }: Evidence,
+  notes: Notes,
+): ExperimentRecord['plane'] {
+  if (!forFigures) return notes.absent('plane', NO_FIGURES);
   if (limit.dual === null) return notes.absent('plane', 'the margin problem has no solution');
   if (network.slope === 0) return notes.absent('plane', 'at slope 0 the limit has no linear boundary');
   const plane = planeOf(sample, boundaryCoefficients(network, sample.y, limit.dual));
@@ -109,7 +112,7 @@ function planeRecord({ sample, network, limit }: Evidence, notes: Notes): Experi
   return { ...plane, bayesNormal: notes.orAbsent('plane.bayesNormal', plane.bayesNormal, UNKNOWN_LAW) };
 }
 
-function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRecord {
+function dataRecord({ inputs, sample, network, forFigures }: Evidence, notes: Notes): DataRecord {
   const { signal2, noiseSize } = signalAndNoise(sample, inputs);
   const shape = geometry(sample, network.slope);
   const noPair = 'one sample makes no pair';
@@ -139,13 +142,28 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
       'a population has labels -1 and +1',
     ),
     dominance: shape.dominance,
+    spectrum: forFigures ? spectrumOf(sample, notes) : notes.absent('data.spectrum', NO_FIGURES),
+    signedProducts: notes.orAbsent(
+      'data.signedProducts',
+      forFigures ? signedProducts(sample) : null,
+      sample.n > 1 ? NO_FIGURES : noPair,
+    ),
   };
+}
+
+function spectrumOf({ n, K }: Sample, notes: Notes): number[] | null {
+  if (n <= LARGEST_SPECTRUM) return Array.from(symmetricEigenvalues(K));
+  return notes.absent(
+    'data.spectrum',
+    `not computed for more than ${LARGEST_SPECTRUM} points, at n^3 operations`,
+  );
 }
 
 function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: Notes): TrainingRecord {
   const { summary, end } = trained;
   const trajectory = [...trained.trajectory, ...(typeof followed === 'string' ? [] : followed.rows)];
-  noteColumns(trajectory, limit, notes);
+  if (trajectory.length === 0) notes.remark('training.trajectory', NO_FIGURES);
+  noteColumns(trajectory, limit, setup.problem.schedule, notes);
   const noStep = 'no step was taken';
   const { activation } = summary;
   const path = 'training.activation';
@@ -182,11 +200,17 @@ function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: No
 }
 
 /** One note for each column of the trajectory that has nulls. */
-function noteColumns(trajectory: readonly TrajectoryRow[], limit: LimitDirection, notes: Notes): void {
+function noteColumns(
+  trajectory: readonly TrajectoryRow[],
+  limit: LimitDirection,
+  schedule: Schedule,
+  notes: Notes,
+): void {
   const unsolved = 'the margin problem has no solution to compare with';
-  const unfollowed = trajectory.every(({ residual }) => residual === null)
-    ? 'with steps alpha/L(t) the margins do not settle at log tau - log beta'
-    : 'log 0 at t = 0';
+  const unfollowed =
+    schedule === 'lossNormalised'
+      ? 'with steps alpha/L(t) the margins do not settle at log tau - log beta'
+      : 'log 0 at t = 0';
   const reasons = {
     log10T: 'log 0 at t = 0',
     residual: limit.dual === null ? unsolved : unfollowed,
@@ -210,25 +234,5 @@ function wholeLimitRecord(evidence: Evidence, notes: Notes): LimitRecord {
             ...limitRecord(endPattern, lastingOf(evidence, endPattern), 'limit.endPattern', notes),
             since: trained.summary.patternSince,
           },
-  };
-}
-
-function regimeRecord({ spec, sample, inputs }: Evidence, notes: Notes): ExperimentRecord['regime'] {
-  const { signal2, noiseSize } = signalAndNoise(sample, inputs);
-  const found = regime(sample.n, signal2, noiseSize, sample.population, spec.thresholds);
-  const mean = sample.population === null ? UNKNOWN_MEAN : NO_CLUSTERS;
-  const law = (name: Exclude<keyof typeof found, 'name'>, why: string): number | null =>
-    notes.orAbsent(`regime.${name}`, found[name], why);
-  return {
-    ratio: law('ratio', mean),
-    effectiveRatio: law('effectiveRatio', sample.population === null ? UNKNOWN_LAW : NO_CLUSTERS),
-    name: notes.orAbsent('regime.name', found.name, mean),
-    frontier: law('frontier', sample.population === null ? UNKNOWN_LAW : NO_CLUSTERS),
-    spectralNorm: law('spectralNorm', UNKNOWN_LAW),
-    trace: law('trace', UNKNOWN_LAW),
-    frobeniusNorm: law('frobeniusNorm', UNKNOWN_LAW),
-    stableRank: law('stableRank', UNKNOWN_LAW),
-    effectiveRank: law('effectiveRank', UNKNOWN_LAW),
-    effectiveDimension: law('effectiveDimension', UNKNOWN_LAW),
   };
 }

@@ -54,9 +54,14 @@ export function* trainByFlow(
   for (;;) {
     const next = flow.next();
     if (next.done) {
-      const W = weightMap(sample, initial)(end.C);
+      const { C } = end;
+      const W = () => weightMap(sample, initial)(C);
       const seen = { steps, end, atFirst, interpolatedAt };
       return { trajectory, summary: summaryOf(problem, next.value, seen, logAlpha), end, W };
+    }
+    if (next.value === null) {
+      yield { done: end.t, total: steps };
+      continue;
     }
     const { s, q, Z, C, logLoss, activatedFraction } = next.value;
     const t = grid[trajectory.length] ?? steps;

@@ -1,24 +1,32 @@
 /**
  * The horizon as the record shows it.
  */
-import { log10StepsToAngle } from '../horizon/asymptotics.ts';
+import { log10StepsToAngle, oneMinusCosineOf } from '../horizon/asymptotics.ts';
+import type { RestPoint } from '../horizon/rest-point.ts';
 import { exp, log, log10 } from '../linalg/elementary.ts';
+import type { Matrix } from '../linalg/matrix.ts';
+import { multiplyVector } from '../linalg/product.ts';
 import { maximum } from '../linalg/vector.ts';
+import type { LimitDirection } from '../margin/limit.ts';
 import type { Followed } from './horizon-stage.ts';
 import type { Notes } from './notes.ts';
-import type { HorizonRecord } from './record.ts';
+import type { Angle, HorizonRecord } from './record.ts';
 import type { TrainingSetup } from './training-stage.ts';
 import { residualFrom } from './trajectory-stage.ts';
 
 /** Angles, in radians, whose times are told. */
-const ANGLES = ['0.1', '0.01', '0.001'] as const;
+const ANGLES: readonly Angle[] = ['0.1', '0.01', '0.001'];
 /** Beyond, t itself may overflow. */
 const LARGEST_LOG = 709;
 /** Only so many switches are listed one by one. */
 const LISTED = 20;
-/** Times at which the residual is still above this are told with a warning. */
+/** Margins farther than this from their asymptotics have not come to them. */
 const NOT_YET = 0.1;
-/** The two roads to the limit may differ by this much, relative to the largest multiplier, per unit of condition. */
+/** A time told that differs by more than this share from the one on the trajectory is told with a warning. */
+const ROUGH = 0.02;
+/** A rate times log t below this leaves the power law invisible. */
+const SLOW = 3;
+/** The two roads to the limit may differ by this much, in relative terms, per unit of condition; and by `LEAST_AGREEMENT` anyway. */
 const AGREEMENT = 1e-13;
 const LEAST_AGREEMENT = 1e-9;
 
@@ -64,45 +72,98 @@ const SLIDES = 'some neuron slides along a boundary, where the pattern is no fix
 
 /** Rate, constant and times of the approach. */
 function approach(
-  { asymptotics, target, states }: Followed,
+  followed: Followed,
   alpha: number,
   notes: Notes,
-): Pick<HorizonRecord, 'asymptotics' | 'rate' | 'angleConstant' | 'perpendicular' | 'log10StepsToAngle'> {
-  const why =
-    target === null
-      ? SLIDES
-      : asymptotics === null
-        ? 'the margin problem of the last pattern has no solution'
-        : target.consistent !== true
-          ? 'the limit of the last pattern does not have that pattern itself, so the pattern cannot last'
-          : asymptotics.status === 'degenerate'
-            ? 'a point lies on the margin with multiplier 0: 1 - cos falls like (loglog t/log t)^2'
-            : 'the support features are linearly dependent to rounding';
+): Pick<
+  HorizonRecord,
+  'asymptotics' | 'rate' | 'angleConstant' | 'perpendicular' | 'log10StepsToAngle' | 'log10StepsFollowed'
+> {
+  const { asymptotics, target } = followed;
+  const why = whyNoAsymptotics(followed);
   const known = asymptotics !== null && target?.consistent === true ? asymptotics : null;
   const absent = <T>(name: string, value: T | null | undefined): T | null =>
     notes.orAbsent(`horizon.${name}`, value ?? null, why);
-  const times = ANGLES.map((angle) => {
-    const log10T = known && log10StepsToAngle(known, Number(angle), alpha);
-    return [angle, absent(`log10StepsToAngle.${angle}`, log10T)] as const;
+  const told = timesToAngles((angle) => {
+    return absent(`log10StepsToAngle.${angle}`, known && log10StepsToAngle(known, Number(angle), alpha));
   });
-  for (const [angle, log10T] of times) {
-    if (log10T === null || target === null) continue;
-    const before = states.filter(({ s }) => s <= log(alpha) + log10T * log(10)).at(-1);
-    const residual = before && residualFrom(target, { logTau: before.s, q: before.q });
-    if (before === undefined || (residual ?? 0) > NOT_YET) {
-      notes.remark(
-        `horizon.log10StepsToAngle.${angle}`,
-        'a rough guide: at that time the margins have not reached their asymptotics',
-      );
-    }
-  }
+  const seen = timesToAngles((angle) => {
+    const reason = target === null ? SLIDES : 'not reached on the trajectory';
+    return notes.orAbsent(`horizon.log10StepsFollowed.${angle}`, arrival(followed, Number(angle)), reason);
+  });
+  if (known?.status === 'regular') remarkOnApproach(followed, told, seen, notes);
   return {
     asymptotics: known === null ? absent('asymptotics', null) : known.status,
     rate: absent('rate', known?.rate),
     angleConstant: absent('angleConstant', known?.angleConstant),
     perpendicular: absent('perpendicular', known?.perpendicular),
-    log10StepsToAngle: Object.fromEntries(times) as HorizonRecord['log10StepsToAngle'],
+    log10StepsToAngle: told,
+    log10StepsFollowed: seen,
   };
+}
+
+function whyNoAsymptotics({ asymptotics, target, summary }: Followed): string {
+  if (target === null) return SLIDES;
+  if (summary.outcome !== 'reached') return 'the flow was not followed to the horizon';
+  if (asymptotics === null) return 'the margin problem of the last pattern has no solution';
+  if (target.consistent !== true)
+    return 'the limit of the last pattern does not have that pattern itself, so the pattern cannot last';
+  return asymptotics.status === 'degenerate'
+    ? 'a point lies on the margin with multiplier 0: 1 - cos falls like (loglog t/log t)^2'
+    : 'the support features are linearly dependent to rounding';
+}
+
+function timesToAngles(time: (angle: Angle) => number | null): Readonly<Record<Angle, number | null>> {
+  return Object.fromEntries(ANGLES.map((angle) => [angle, time(angle)])) as Record<Angle, number | null>;
+}
+
+/**
+ * log10 t from which on the angle to the limit stays below `angle`, between the rows of the trajectory by 1/angle linear in log t,
+ * which it becomes; null when the last row is not below.
+ */
+function arrival({ approach: way }: Followed, angle: number): number | null {
+  const rows = way.flatMap(({ logT, oneMinusCosine: c }) => (c === null || !(c > 0) ? [] : [{ logT, c }]));
+  const bound = oneMinusCosineOf(angle);
+  const at = rows.findLastIndex(({ c }) => c >= bound);
+  if (at < 0 || at === rows.length - 1) return null;
+  const [above, below] = [rows[at], rows[at + 1]];
+  const [high, low, goal] = [above.c, below.c, bound].map((c) => 1 / Math.sqrt(c));
+  const share = (goal - high) / (low - high);
+  return (above.logT + share * (below.logT - above.logT)) / log(10);
+}
+
+/** What the reader of a rate, or of a time far ahead, must know. */
+function remarkOnApproach(
+  { target, asymptotics, end, log10T }: Followed,
+  told: Readonly<Record<Angle, number | null>>,
+  seen: Readonly<Record<Angle, number | null>>,
+  notes: Notes,
+): void {
+  const late = target && (residualFrom(target, { logTau: end.s, q: end.q }) ?? 0) <= NOT_YET;
+  for (const angle of ANGLES) {
+    const [ahead, there] = [told[angle], seen[angle]];
+    if (ahead === null) continue;
+    if (there !== null && Math.abs(ahead - there) > ROUGH * Math.max(1, there)) {
+      const remark = `early: the trajectory is there at 10^${there.toFixed(2)}, before the margins follow their asymptotics`;
+      notes.remark(`horizon.log10StepsToAngle.${angle}`, remark);
+    }
+    if (there === null && !late) {
+      const remark =
+        'a rough guide: the margins do not follow their asymptotics by the end of the trajectory';
+      notes.remark(`horizon.log10StepsToAngle.${angle}`, remark);
+    }
+  }
+  const { rate, least } = asymptotics ?? {};
+  if (typeof rate === 'number' && rate * log10T * log(10) < SLOW) {
+    const cause =
+      least === 'slack'
+        ? 'a point off the support has hardly any slack'
+        : 'G is nearly singular on the support';
+    notes.remark(
+      'horizon.rate',
+      `slow (${cause}): t^-rate has not come into its own at the end of the trajectory`,
+    );
+  }
 }
 
 /** The rest point of the flow beside the solver's multipliers, which it knew nothing of. */
@@ -111,15 +172,16 @@ function limitAtInfinity({ rest, target, summary, end }: Followed, notes: Notes)
     const why = summary.G === null ? SLIDES : 'the flow was not followed to the horizon';
     return notes.absent('horizon.limit', why);
   }
-  const beta = target?.dual ?? null;
-  const difference =
-    beta === null ? null : maximum(rest.b.map((entry, k) => Math.abs(entry - beta[k]))) / maximum(beta);
-  const condition = target?.certificate?.conditionEstimate ?? null;
-  const allowed = Math.max(LEAST_AGREEMENT, condition === null ? 1 : AGREEMENT * condition);
-  if (difference !== null && difference > allowed) {
+  const path = 'horizon.limit';
+  const none =
+    target?.dual == null
+      ? 'the convex solver found no solution for this pattern'
+      : 'the flow of this pattern has not settled';
+  const compared = target && summary.G && comparison(rest, target, summary.G);
+  if (compared?.agrees === false) {
     notes.remark(
-      'horizon.limit.differenceFromSolver',
-      `DISAGREEMENT: the flow's limit and the convex solver's differ by ${difference}, more than ${allowed}: a defect of this program, or a discovery`,
+      `${path}.agrees`,
+      `DISAGREEMENT: the limit of the flow and that of the convex solver differ by ${compared.marginDifference} in their margins and by ${compared.differenceFromSolver ?? 'an unknown amount'} in their multipliers, more than ${compared.allowed}: a defect of this program, or a discovery`,
     );
   }
   return {
@@ -127,11 +189,26 @@ function limitAtInfinity({ rest, target, summary, end }: Followed, notes: Notes)
     dual: Array.from(rest.b),
     residual: rest.residual,
     differenceFromSolver: notes.orAbsent(
-      'horizon.limit.differenceFromSolver',
-      difference,
-      'the convex solver found no solution for this pattern',
+      `${path}.differenceFromSolver`,
+      compared?.differenceFromSolver ?? null,
+      compared ? 'the multipliers are not unique: only the margins can be compared' : none,
     ),
+    marginDifference: notes.orAbsent(`${path}.marginDifference`, compared?.marginDifference ?? null, none),
+    agrees: notes.orAbsent(`${path}.agrees`, compared?.agrees ?? null, none),
     ofActivatedPattern: end.activatedFraction === 1,
-    consistent: notes.orAbsent('horizon.limit.consistent', target?.consistent ?? null, 'no limit to judge'),
+    consistent: notes.orAbsent(`${path}.consistent`, target?.consistent ?? null, 'no limit to judge'),
   };
+}
+
+/** How far the two limits are apart; null when one of them is missing. */
+function comparison({ b, status }: RestPoint, limit: LimitDirection, G: Matrix) {
+  const { dual: beta, dualUnique, certificate } = limit;
+  if (beta === null || status === 'unsettled') return null;
+  const difference = b.map((entry, k) => entry - beta[k]);
+  const terms = multiplyVector({ ...G, data: G.data.map(Math.abs) }, beta);
+  const marginDifference = maximum(multiplyVector(G, difference).map(Math.abs)) / Math.max(1, maximum(terms));
+  const differenceFromSolver = dualUnique ? maximum(difference.map(Math.abs)) / maximum(beta) : null;
+  const allowed = Math.max(LEAST_AGREEMENT, AGREEMENT * (certificate?.conditionEstimate ?? 1));
+  const agrees = marginDifference <= LEAST_AGREEMENT && (differenceFromSolver ?? 0) <= allowed;
+  return { marginDifference, differenceFromSolver, allowed, agrees };
 }

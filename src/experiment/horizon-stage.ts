@@ -3,11 +3,15 @@
  */
 import { type Asymptotics, asymptotics } from '../horizon/asymptotics.ts';
 import { type FlowState, type FlowSummary, followFlow } from '../horizon/follow.ts';
+import type { NeuronGroup } from '../horizon/neuron-groups.ts';
 import { type Passage, passageAt } from '../horizon/passage.ts';
 import { type RestPoint, restPoint } from '../horizon/rest-point.ts';
 import { exp, log, log10, pow } from '../linalg/elementary.ts';
+import { alignmentWith } from '../margin/alignment.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
+import { outputWeight } from '../network/network.ts';
 import { liftedGram } from '../network/pattern.ts';
+import { weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from './record.ts';
 import type { Spec } from './resolve.ts';
 import type { TrainingSetup } from './training-stage.ts';
@@ -30,6 +34,8 @@ export interface Followed {
   /** The flow of that pattern at infinity. */
   readonly rest: RestPoint | null;
   readonly asymptotics: Asymptotics | null;
+  /** The way to that target: 1 - cos of the angle to it, at increasing log t (of descent too, where it goes there). */
+  readonly approach: readonly { readonly logT: number; readonly oneMinusCosine: number | null }[];
 }
 
 /** The trajectory of an endless horizon ends here; its limit does not. */
@@ -50,7 +56,7 @@ export function* followToHorizon(
   spec: Spec,
   { problem, alphaOfSum }: TrainingSetup,
   limit: LimitDirection,
-  { end: last, summary: descent }: TrainedNetwork,
+  { end: last, summary: descent, trajectory }: TrainedNetwork,
   row: (snapshot: Snapshot) => TrajectoryRow,
 ): Generator<RunProgress, Followed | string> {
   const { horizon } = spec.training;
@@ -93,31 +99,52 @@ export function* followToHorizon(
       return { summary, passage, rows, states, log10T, end, ...destination(summary, end) };
     }
     const state = next.value;
+    yield { done: last.t, total: last.t };
+    if (state === null) continue;
     states.push(state);
     const logT = state.s - logAlpha;
     const t = state.s === logAlpha + to ? farthest : exp(logT);
-    rows.push(row({ ...state, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction }));
-    yield { done: last.t, total: last.t };
+    if (logT > from)
+      rows.push(row({ ...state, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction }));
   }
 
   /** Where the last pattern leads, by the convex problem and by the flow. */
   function destination(
     summary: FlowSummary,
     end: FlowState,
-  ): Pick<Followed, 'target' | 'rest' | 'asymptotics'> {
-    const { G, groups, r, s } = summary;
-    if (G === null) return { target: null, rest: null, asymptotics: null };
+  ): Pick<Followed, 'target' | 'rest' | 'asymptotics' | 'approach'> {
+    const { G, groups, r, s, outcome } = summary;
+    if (G === null) return { target: null, rest: null, asymptotics: null, approach: [] };
     const { C, activatedFraction } = end;
     const target = activatedFraction === 1 ? limit : limitDirection(sample, network, groups);
-    const rest = summary.outcome === 'reached' ? restPoint(G, r) : null;
-    const known = target.dual !== null && target.margins !== null;
+    const reached = outcome === 'reached';
+    const known = reached && target.dual !== null && target.margins !== null;
     return {
       target,
-      rest,
+      rest: reached ? restPoint(G, r) : null,
       asymptotics: known
-        ? asymptotics(sample, network, initial, target.dual, target.margins, { r, s, C, groups, G })
+        ? asymptotics(sample, (j) => outputWeight(network, j), initial, target.dual, target.margins, {
+            r,
+            s,
+            C,
+            groups,
+            G,
+          })
         : null,
+      approach: wayTo(target, groups),
     };
+  }
+
+  function wayTo(target: LimitDirection, groups: readonly NeuronGroup[]): Followed['approach'] {
+    if (target === limit) {
+      return [...trajectory, ...rows].flatMap(({ log10T, oneMinusCosine }) =>
+        log10T === null ? [] : [{ logT: log10T * log(10), oneMinusCosine }],
+      );
+    }
+    const toWeights = weightMap(sample, initial);
+    const groupOf = (j: number): NeuronGroup | undefined => groups.find(({ members }) => members.includes(j));
+    const alignment = alignmentWith(sample, network, initial, target, groupOf);
+    return states.map(({ s, C }) => ({ logT: s - logAlpha, oneMinusCosine: alignment(C, toWeights(C)) }));
   }
 }
 

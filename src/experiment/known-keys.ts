@@ -1,21 +1,20 @@
 /**
- * Every key a spec may have, as dotted paths, read off its JSON Schema.
+ * Every field a spec may have, as dotted paths, read off its JSON Schema.
  */
 import { isObject } from './fields.ts';
-import { jsonSchema } from './spec.ts';
 
-/** Paths such as "data.covariance.scale"; a list's elements add no part of their own. */
-export function knownKeys(): string[] {
-  const found = new Set<string>();
-  collect(jsonSchema(), '', found);
-  return [...found];
+/** The schemas of all fields, by paths such as "data.covariance.scale"; a list's elements add no part of their own. */
+export function knownFields(schema: unknown): Map<string, Record<string, unknown>> {
+  const found = new Map<string, Record<string, unknown>>();
+  collect(schema, '', found);
+  return found;
 }
 
-function collect(schema: unknown, prefix: string, found: Set<string>): void {
+function collect(schema: unknown, prefix: string, found: Map<string, Record<string, unknown>>): void {
   if (!isObject(schema)) return;
   for (const [key, child] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
     const path = prefix === '' ? key : `${prefix}.${key}`;
-    found.add(path);
+    if (isObject(child)) found.set(path, child);
     collect(child, path, found);
   }
   collect(schema.items, prefix, found);

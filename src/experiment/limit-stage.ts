@@ -32,13 +32,7 @@ export function limitRecord(
     normalizedMargin: solved('normalizedMargin', limit.normalizedMargin),
     activated: solved('activated', limit.consistent),
     activationSlack: solved('activationSlack', limit.consistencySlack),
-    frozenCertificate:
-      typeof frozen === 'string'
-        ? notes.absent(`${path}.frozenCertificate`, frozen)
-        : {
-            ...frozen,
-            scope: notes.orAbsent(`${path}.frozenCertificate.scope`, frozen.scope, frozen.reason),
-          },
+    frozenCertificate: frozenRecord(frozen, `${path}.frozenCertificate`, notes),
     rank: limit.rank,
     dualUnique: solved('dualUnique', limit.dualUnique),
     certificate: certificateRecord(limit, path, notes, unsolved),
@@ -47,6 +41,16 @@ export function limitRecord(
         ? notes.absent(`${path}.infeasibility`, 'the problem was not found infeasible')
         : { ...limit.infeasibility, weights: Array.from(limit.infeasibility.weights) },
     method: solved('method', limit.method),
+  };
+}
+
+function frozenRecord(frozen: FrozenRecord | string, path: string, notes: Notes): FrozenRecord | null {
+  if (typeof frozen === 'string') return notes.absent(path, frozen);
+  return {
+    ...frozen,
+    scope: notes.orAbsent(`${path}.scope`, frozen.scope, frozen.reason),
+    excess: notes.orAbsent(`${path}.excess`, frozen.excess, frozen.reason),
+    slack: notes.orAbsent(`${path}.slack`, frozen.slack, frozen.reason),
   };
 }
 

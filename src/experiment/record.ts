@@ -2,6 +2,7 @@
  * The record of an experiment: plain JSON, nothing volatile, no NaN and no infinity. What does not exist is null, and
  * `notes` says why under its dotted path.
  */
+import type { SignedProducts } from '../data/signed-products.ts';
 import type { DescentEvent } from '../descent/watch.ts';
 import type { Asymptotics } from '../horizon/asymptotics.ts';
 import type { FlowOutcome } from '../horizon/follow.ts';
@@ -57,6 +58,10 @@ export interface DataRecord {
   readonly classes: readonly [string, string] | null;
   /** min_i gamma H_ii - sum over k != i of |H_ik|. */
   readonly dominance: number;
+  /** Eigenvalues of K (n), descending. */
+  readonly spectrum: readonly number[] | null;
+  /** How y_i y_k <x_i, x_k> is distributed over the pairs i < k. */
+  readonly signedProducts: SignedProducts | null;
 }
 
 export interface TrainingRecord {
@@ -136,10 +141,14 @@ export interface FrozenRecord {
   readonly scope: FrozenCertificate['scope'];
   /** log10 of the t from which on it is certified; of the t it was asked at otherwise. */
   readonly log10T: number;
-  readonly excess: number;
-  readonly slack: number;
+  /** E and the least rate of the certificate; null for positiveCorrelation, which needs neither. */
+  readonly excess: number | null;
+  readonly slack: number | null;
   readonly reason: string;
 }
+
+/** Angles, in radians, whose times are told. */
+export type Angle = '0.1' | '0.01' | '0.001';
 
 /** Beyond the last update: the flow of descent in log time. */
 export interface HorizonRecord {
@@ -170,15 +179,22 @@ export interface HorizonRecord {
   readonly angleConstant: number | null;
   /** |W_perp|: the part of W that no step changes and the limit does not have. */
   readonly perpendicular: number | null;
-  readonly log10StepsToAngle: Readonly<Record<'0.1' | '0.01' | '0.001', number | null>>;
+  /** From angleConstant: log10 of the number of updates after which the angle to that limit stays below so many radians. */
+  readonly log10StepsToAngle: Readonly<Record<Angle, number | null>>;
+  /** The same, read off the trajectory where it comes so far. */
+  readonly log10StepsFollowed: Readonly<Record<Angle, number | null>>;
   /** The flow of the last pattern at infinity, found without the convex solver. */
   readonly limit: {
     readonly status: RestPoint['status'];
     readonly dual: readonly number[];
     /** max_k |min(b_k G_kk, (G b)_k - 1)|. */
     readonly residual: number;
-    /** max_k |b_k - beta_k|/max beta, beta the convex solver's. */
+    /** max_k |b_k - beta_k|/max beta, beta the convex solver's; null where the multipliers are not unique. */
     readonly differenceFromSolver: number | null;
+    /** max_i |(G b)_i - (G beta)_i|, relative to the terms of G beta: the margins of the two limits, unique in any case. */
+    readonly marginDifference: number | null;
+    /** Whether the two roads agree as closely as float64 allows; null when one of them has no end. */
+    readonly agrees: boolean | null;
     readonly ofActivatedPattern: boolean;
     /** Whether that limit has the pattern it belongs to. */
     readonly consistent: boolean | null;

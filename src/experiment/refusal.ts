@@ -5,6 +5,7 @@ import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { isObject } from './fields.ts';
+import { knownFields } from './known-keys.ts';
 
 export interface SpecProblem {
   readonly path: readonly (string | number)[];
@@ -22,24 +23,34 @@ export class SpecError extends InputError {
   }
 }
 
+/** One problem, at a dotted path such as axes[0].path. */
+export function refusal(path: string, rule: string, got: unknown): SpecError {
+  const parts = path.split(/\.|(?=\[)/).map((part) => {
+    const [, index] = /^\[(\d+)\]$/.exec(part) ?? [];
+    return index === undefined ? part : Number(index);
+  });
+  return new SpecError([{ path: parts, rule, got }]);
+}
+
 /** data.blocks[0].eigenvalue; "spec" for the whole. */
 export function dotted(path: readonly (string | number)[]): string {
   if (path.length === 0) return 'spec';
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i > 0 ? `.${part}` : part)).join('');
 }
 
-/** Schema issues as problems; an unknown key is answered with the nearest known one. */
+/** Schema issues as problems; an unknown key is answered with the nearest one that the JSON Schema knows. */
 export function problemsOf(
   issues: readonly z.core.$ZodIssue[],
   input: unknown,
-  known: readonly string[],
+  schema: unknown,
 ): SpecProblem[] {
+  const known = [...knownFields(schema).keys()];
   return issues.flatMap((issue) => {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         path: [...path, key],
-        rule: unknownKey(key, dotted(path), known),
+        rule: unknownKey(key, dotted(path), dotted(path.filter((part) => typeof part !== 'number')), known),
         got: valueAt(input, [...path, key]),
       }));
     }
@@ -47,15 +58,18 @@ export function problemsOf(
   });
 }
 
-function unknownKey(key: string, place: string, known: readonly string[]): string {
-  const prefix = place === 'spec' ? '' : `${place}.`;
+/** @param field  the place with lists' indices left out, as `known` has it */
+function unknownKey(key: string, place: string, field: string, known: readonly string[]): string {
+  const prefix = place === 'spec' ? '' : `${field}.`;
   const here = known.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
   const siblings = here.filter((name) => !name.includes('.'));
   if (siblings.includes(key)) return `does not go with the other keys of ${place}`;
-  const nearest = [...(siblings.length > 0 ? siblings : known)].sort(
-    (a, b) => distance(a, key) - distance(b, key),
-  )[0];
-  return `is not a known key; did you mean ${nearest}?`;
+  return `is not a known key; did you mean ${nearest(key, siblings.length > 0 ? siblings : known)}?`;
+}
+
+/** The known name that is the fewest changes of a letter away. */
+export function nearest(name: string, known: readonly string[]): string {
+  return [...known].sort((a, b) => distance(a, name) - distance(b, name))[0];
 }
 
 function ruleOf(issue: z.core.$ZodIssue): string {

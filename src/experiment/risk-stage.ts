@@ -35,7 +35,8 @@ export interface TestBench {
   readonly boundary: (limit: LimitDirection) => Float64Array | string;
   /** The error of the limit's linear boundary. */
   readonly ofLimit: (limit: LimitDirection) => ErrorEstimate | string;
-  readonly ofNetwork: (W: WeightCoordinates, points: 'trajectory' | 'end') => ErrorEstimate | string;
+  /** The weights are asked for only when they are needed. */
+  readonly ofNetwork: (W: () => WeightCoordinates, points: 'trajectory' | 'end') => ErrorEstimate | string;
 }
 
 /**
@@ -77,13 +78,13 @@ function networkBench(
   heldOut: LabelledRows | null,
 ): TestBench['ofNetwork'] {
   const { population, streamed } = sample;
-  if (heldOut !== null) return (W) => networkErrorOnRows(sample, network, W, heldOut, 'heldOut');
+  if (heldOut !== null) return (W) => networkErrorOnRows(sample, network, W(), heldOut, 'heldOut');
   const fresh = streamed?.test ?? null;
   const wanted = { trajectory: spec.risk.trajectoryPoints, end: spec.risk.endPoints };
   const none = (which: 'trajectory' | 'end'): string => `risk.${which}Points is 0`;
   if (fresh !== null)
     return (W, which) =>
-      wanted[which] === 0 ? none(which) : networkErrorOnRows(sample, network, W, fresh, 'streamed');
+      wanted[which] === 0 ? none(which) : networkErrorOnRows(sample, network, W(), fresh, 'streamed');
   if (population === null || noiseOf(population).kind === 'independent') return () => unknownError(sample);
   const m = spec.network.width;
   if (m > WIDEST_SIMULATED) return () => `not simulated for networks wider than ${WIDEST_SIMULATED}`;
@@ -102,7 +103,7 @@ function networkBench(
     if (wanted[which] === 0) return none(which);
     if (points[which].count === 0)
       return `not simulated along the trajectory for networks wider than ${WIDE}`;
-    return networkError(sample, network, W, points[which]) ?? unknownError(sample);
+    return networkError(sample, network, W(), points[which]) ?? unknownError(sample);
   };
 }
 
@@ -115,7 +116,7 @@ function unknownError({ population }: Sample): string {
 /** The error along the trajectory, as a number. */
 export function trajectoryError(bench: TestBench, notes: Notes): TestError {
   return (W) => {
-    const estimate = bench.ofNetwork(W, 'trajectory');
+    const estimate = bench.ofNetwork(() => W, 'trajectory');
     if (typeof estimate === 'string') return notes.absent('training.trajectory.testError', estimate);
     const points = {
       heldOut: 'held-out rows',
@@ -135,7 +136,7 @@ export function riskOf(
   sample: Sample,
   network: Network,
   limit: LimitDirection,
-  W: WeightCoordinates,
+  W: () => WeightCoordinates,
   notes: Notes,
 ): Omit<RiskRecord, 'excess'> {
   const atEnd = bench.ofNetwork(W, 'end');

@@ -22,6 +22,8 @@ import { verdictOn } from './verdict.ts';
 export interface RunOptions {
   /** Bytes the run may use; a larger need is refused before anything is drawn. Default 8 GiB. */
   readonly memoryLimit?: number;
+  /** Whether to make what is there to be drawn: the rows of the trajectory, where nothing else needs them, and the plane. Default true. */
+  readonly forFigures?: boolean;
 }
 
 export interface Outcome {
@@ -48,7 +50,7 @@ export function run(spec: Spec, inputs: FileInputs | null, options: RunOptions =
 export function* runInSteps(
   spec: Spec,
   inputs: FileInputs | null,
-  { memoryLimit = 8 * 2 ** 30 }: RunOptions = {},
+  { memoryLimit = 8 * 2 ** 30, forFigures = true }: RunOptions = {},
 ): Generator<RunProgress, Outcome> {
   checkMemory(spec, inputs, memoryLimit);
   const notes = new Notes();
@@ -59,7 +61,9 @@ export function* runInSteps(
   const setup = setUpTraining(spec, sample, inputs);
   const bench = testBench(spec, sample, network, inputs);
   const row = rowMaker(setup, limit, trajectoryError(bench, notes));
-  const trained = yield* (spec.training.optimizer === 'gradientFlow' ? trainByFlow : train)(spec, setup, row);
+  const trained = yield* spec.training.optimizer === 'gradientFlow'
+    ? trainByFlow(spec, setup, row)
+    : train(spec, setup, forFigures || spec.training.horizon !== null ? row : null);
   const followed = yield* followToHorizon(spec, setup, limit, trained, row);
   const endPattern = settledElsewhere(trained.summary)
     ? limitDirection(sample, network, trained.summary.pattern)
@@ -82,6 +86,7 @@ export function* runInSteps(
     endPattern,
     risk,
     verdict,
+    forFigures,
   };
   return {
     record: assembleRecord(evidence, notes),

@@ -19,9 +19,9 @@ export type TestError = (W: WeightCoordinates) => number | null;
 export interface TrainedNetwork {
   readonly trajectory: readonly TrajectoryRow[];
   readonly summary: DescentSummary;
-  /** The last state, and its weights. */
   readonly end: DescentState;
-  readonly W: WeightCoordinates;
+  /** The weights of the last state, formed when asked for. */
+  readonly W: () => WeightCoordinates;
 }
 
 /** Updates done, of those to do. */
@@ -57,8 +57,9 @@ export function rowMaker(
 ): (snapshot: Snapshot) => TrajectoryRow {
   const { sample, network, initial } = problem;
   const toWeights = weightMap(sample, initial);
-  const alignment = alignmentWith(sample, network, initial, limit);
+  let alignment: ReturnType<typeof alignmentWith> | null = null;
   return (snapshot) => {
+    alignment ??= alignmentWith(sample, network, initial, limit);
     const W = toWeights(snapshot.C);
     return {
       ...scalars(snapshot, W),
@@ -70,20 +71,25 @@ export function rowMaker(
   };
 }
 
-/** Runs descent to its end; yields its progress often enough to show progress and to be stopped. */
+/**
+ * Runs descent to its end; yields its progress often enough to show progress and to be stopped.
+ *
+ * @param row  makes the rows of the trajectory; null for none
+ */
 export function* train(
   spec: Spec,
   { problem, alphaOfSum }: TrainingSetup,
-  row: (snapshot: Snapshot) => TrajectoryRow,
+  row: ((snapshot: Snapshot) => TrajectoryRow) | null,
 ): Generator<RunProgress, TrainedNetwork> {
   const { steps } = spec.training;
   const trajectory: TrajectoryRow[] = [];
   const grid = logGrid(steps, spec.report.perDecade);
   const rows = new Set(grid);
-  const lookAt = (state: DescentState): TrajectoryRow => {
+  const lookAt = (state: DescentState): void => {
+    if (row === null) return;
     const logT = state.t > 0 ? log(state.t) : null;
     const follows = logT !== null && problem.schedule === 'constant';
-    return row({ ...state, logT, logTau: follows ? log(alphaOfSum) + logT : null });
+    trajectory.push(row({ ...state, logT, logTau: follows ? log(alphaOfSum) + logT : null }));
   };
 
   const descent = gradientDescent(problem, steps, withHeartbeat(grid, HEARTBEAT));
@@ -92,12 +98,13 @@ export function* train(
     const next = descent.next();
     if (next.done) {
       if (end === null) throw new Error('descent yields its start before it ends');
-      if (trajectory.at(-1)?.t !== end.t) trajectory.push(lookAt(end));
-      const W = weightMap(problem.sample, problem.initial)(end.C);
+      if (!rows.has(end.t)) lookAt(end);
+      const { C } = end;
+      const W = () => weightMap(problem.sample, problem.initial)(C);
       return { trajectory, summary: next.value, end, W };
     }
     end = next.value;
-    if (rows.has(end.t)) trajectory.push(lookAt(end));
+    if (rows.has(end.t)) lookAt(end);
     yield { done: end.t, total: steps };
   }
 }

@@ -1,18 +1,24 @@
 /**
- * The table of figures. A new figure is one file and one entry here.
+ * The table of figures of a run. A new figure is one file and one entry here; those of sweeps stand in sweep/index.ts.
  */
-import { drawActivation } from './activation.ts';
-import { drawConvergence } from './convergence.ts';
-import { drawDual } from './dual.ts';
-import type { Draw } from './figure.ts';
-import { drawLoss } from './loss.ts';
-import { drawMargins } from './margins.ts';
-import { drawNormalizedMargin } from './normalized-margin.ts';
-import { drawPlane } from './plane.ts';
-import { drawStableRank } from './stable-rank.ts';
-import { drawTestError } from './test-error.ts';
+import type { ExperimentRecord } from '../experiment/record.ts';
+import type { FigureElement } from './formats/dom.ts';
+import { drawChart, type FigureContext } from './formats/svg.ts';
+import { activationChart } from './run/activation.ts';
+import { convergenceChart } from './run/convergence.ts';
+import { dualChart } from './run/dual.ts';
+import type { RunChart } from './run/figure.ts';
+import { lossChart } from './run/loss.ts';
+import { marginsChart } from './run/margins.ts';
+import { normalizedMarginChart } from './run/normalized-margin.ts';
+import { planeChart } from './run/plane.ts';
+import { signedProductsChart } from './run/signed-products.ts';
+import { spectrumChart } from './run/spectrum.ts';
+import { stableRankChart } from './run/stable-rank.ts';
+import { testErrorChart } from './run/test-error.ts';
 
-export type { FigureContext } from './figure.ts';
+export type { FigureContext } from './formats/svg.ts';
+export { sweepFigures } from './sweep/index.ts';
 
 export interface Figure {
   /** In file names and on the command line. */
@@ -20,21 +26,23 @@ export interface Figure {
   readonly title: string;
   /** What is to be seen, in plain sentences. */
   readonly caption: string;
-  /** Dotted paths in the record's notes, one of which says why, when `draw` returns null. */
+  /** Dotted paths in the record's notes, one of which says why, when `chart` returns null. */
   readonly needs: readonly string[];
-  readonly draw: Draw;
+  readonly chart: RunChart;
+  /** The chart as an SVG element; null when `chart` is. */
+  readonly draw: (record: ExperimentRecord, context: FigureContext) => FigureElement | null;
 }
 
 const STEPS = 'training.logTime';
 
-export const figures: readonly Figure[] = [
+const runFigures: readonly Omit<Figure, 'draw'>[] = [
   {
     name: 'loss',
     title: 'Training loss',
     caption:
       'Natural logarithm of the loss against the number of updates. Hollow mark: t = 0, which a logarithmic axis has no place for. The loss of a run that follows the theory falls like 1/t, a straight line here.',
     needs: [STEPS],
-    draw: drawLoss,
+    chart: lossChart,
   },
   {
     name: 'margins',
@@ -42,7 +50,7 @@ export const figures: readonly Figure[] = [
     caption:
       'The least margin qᵢ = yᵢ f(xᵢ) of the training points; it interpolates where this is positive. Ticks at the right: the margins of all points at the end.',
     needs: [STEPS],
-    draw: drawMargins,
+    chart: marginsChart,
   },
   {
     name: 'convergence',
@@ -50,7 +58,7 @@ export const figures: readonly Figure[] = [
     caption:
       '1 − cos of the angle between W(t) and the limit W* falls only like 1/log² t. The residual maxᵢ |qᵢ − log(αt) + log βᵢ| over support vectors tells sooner: it falls like a power of t once the margins follow the limit.',
     needs: [STEPS, 'training.trajectory.oneMinusCosine'],
-    draw: drawConvergence,
+    chart: convergenceChart,
   },
   {
     name: 'normalized-margin',
@@ -58,7 +66,7 @@ export const figures: readonly Figure[] = [
     caption:
       'minᵢ qᵢ/‖W‖ rises towards that of the limit, the largest any weights of the activated pattern can have. W(0) is left out.',
     needs: [STEPS, 'training.trajectory.normalizedMargin'],
-    draw: drawNormalizedMargin,
+    chart: normalizedMarginChart,
   },
   {
     name: 'activation',
@@ -66,7 +74,7 @@ export const figures: readonly Figure[] = [
     caption:
       'Share of the m n pairs of neuron j and point i with sign(aⱼ) yᵢ ⟨wⱼ, xᵢ⟩ > 0. The theory of the activated pattern applies while it is 1.',
     needs: [STEPS],
-    draw: drawActivation,
+    chart: activationChart,
   },
   {
     name: 'test-error',
@@ -74,7 +82,7 @@ export const figures: readonly Figure[] = [
     caption:
       'Share of fresh points that the network misclassifies, beside the error of its limit and the least error possible (Bayes).',
     needs: [STEPS, 'training.trajectory.testError'],
-    draw: drawTestError,
+    chart: testErrorChart,
   },
   {
     name: 'plane',
@@ -82,7 +90,7 @@ export const figures: readonly Figure[] = [
     caption:
       'The training points in the plane of the signal μ (of the difference of the class means, where μ is unknown) and of v, the unit vector along the part of the limit’s normal w̄ orthogonal to it. Solid: the limit’s boundary; dashed: the Bayes boundary. Equal units on both axes. Noise off this plane is not seen.',
     needs: ['limit.dual', 'plane'],
-    draw: drawPlane,
+    chart: planeChart,
   },
   {
     name: 'dual',
@@ -90,13 +98,46 @@ export const figures: readonly Figure[] = [
     caption:
       'W* = Σ βᵢ X̃ᵢ: how much each training point, lifted to the weights, contributes to the limit. A point with βᵢ = 0 could be left out without changing it.',
     needs: ['limit.dual'],
-    draw: drawDual,
+    chart: dualChart,
+  },
+  {
+    name: 'spectrum',
+    title: 'Spectrum of K',
+    caption:
+      'Eigenvalues of the matrix K of inner products, largest first, on logarithmic axes. One large eigenvalue is a common direction (a signal, or a mean that was not subtracted); a flat rest is noise in many dimensions.',
+    needs: ['data.spectrum'],
+    chart: spectrumChart,
+  },
+  {
+    name: 'signed-products',
+    title: 'Signed inner products of pairs',
+    caption:
+      'How many pairs i < k have which yᵢyₖ⟨xᵢ, xₖ⟩, for pairs of one class and of both. Positively correlated data have nothing left of 0; nearly orthogonal data have all of it close to 0 compared with ‖xᵢ‖²/n.',
+    needs: ['data.signedProducts'],
+    chart: signedProductsChart,
   },
   {
     name: 'stable-rank',
     title: 'Stable rank',
     caption: 'How many directions the neurons spread over: 1 for a single one. W(0) is left out.',
     needs: [STEPS, 'training.trajectory.stableRank'],
-    draw: drawStableRank,
+    chart: stableRankChart,
   },
 ];
+
+/** The figures of a run. */
+export const figures: readonly Figure[] = runFigures.map((figure) => ({
+  ...figure,
+  draw: (record, context) => {
+    const chart = figure.chart(record);
+    return chart === null ? null : drawChart(chart, context);
+  },
+}));
+
+/** Why a figure of a run cannot be drawn: what the record's notes say of what it needs. */
+export function reasonAbsent({ notes }: ExperimentRecord, { needs }: Pick<Figure, 'needs'>): string {
+  return (
+    needs.map((path) => notes[path]).find((reason) => reason !== undefined) ??
+    'its data are not in the record'
+  );
+}

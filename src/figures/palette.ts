@@ -6,3 +6,5 @@ export const VERMILION = '#d55e00';
 export const GREEN = '#009e73';
 /** For what is only a reference. */
 export const GREY = '#7f7f7f';
+/** The colour of the text. */
+export const INK = 'currentColor';

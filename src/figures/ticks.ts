@@ -22,14 +22,64 @@ export function power(value: number): string {
   return k >= 0 && k <= 2 ? String(value) : `10${superscript(k)}`;
 }
 
-/** The powers of ten in [low, high], every so many that at most `most` remain. */
+/** Distances of powers of ten that a reader can count in; beyond them, multiples of the last. */
+const STRIDES = [1, 2, 3, 5, 10, 20, 50, 100];
+
+/** The powers of ten in [low, high], every so many, a round number, that at most `most` remain. */
 export function decades(low: number, high: number, most: number): number[] {
   const first = exponentOf(low) + (powerOfTen(exponentOf(low)) < low ? 1 : 0);
   const last = exponentOf(high);
-  const stride = Math.max(1, Math.ceil((last - first + 1) / most));
+  const fits = (by: number): boolean => Math.floor(last / by) - Math.ceil(first / by) < most;
+  const stride = STRIDES.find(fits) ?? 100 * Math.ceil((last - first + 1) / (100 * most));
   const ticks: number[] = [];
   for (let k = Math.ceil(first / stride) * stride; k <= last; k += stride) ticks.push(powerOfTen(k));
   return ticks;
+}
+
+/**
+ * Ticks of a logarithmic axis, at most `most`: powers of ten where it spans three of them, else 1, 2 and 5 times powers of
+ * ten, else whichever of all multiples of a power of ten lie inside.
+ */
+export function logTicks(low: number, high: number, most: number): { at: number; text: string }[] {
+  const tens = decades(low, high, most);
+  if (decades(low, high, Number.POSITIVE_INFINITY).length >= 3 && tens.length >= 2)
+    return tens.map((at) => ({ at, text: power(at) }));
+  for (const factors of [
+    [1, 2, 5],
+    [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  ]) {
+    const inside = multiples(factors, low, high);
+    if (inside.length >= 3) {
+      const stride = Math.ceil(inside.length / most);
+      return inside.filter((_, i) => i % stride === 0).map((at) => ({ at, text: number(at) }));
+    }
+  }
+  return [low, high].map((at) => ({ at, text: number(at) }));
+}
+
+/** Round numbers in [low, high] in equal steps of 1, 2 or 5 times a power of ten, at most `most` of them. */
+export function linearTicks(low: number, high: number, most: number): number[] {
+  if (!(high > low)) return [low];
+  for (let k = exponentOf((high - low) / most); ; k++) {
+    for (const factor of [1, 2, 5]) {
+      const step = Number(`${factor}e${k}`);
+      const [first, last] = [Math.ceil(low / step), Math.floor(high / step)];
+      if (last - first + 1 > most) continue;
+      return Array.from({ length: last - first + 1 }, (_, i) => Number(`${(first + i) * factor}e${k}`));
+    }
+  }
+}
+
+/** The numbers factor * 10^k in [low, high], in ascending order. */
+function multiples(factors: readonly number[], low: number, high: number): number[] {
+  const found: number[] = [];
+  for (let k = exponentOf(low); k <= exponentOf(high); k++) {
+    for (const factor of factors) {
+      const at = Number(`${factor}e${k}`);
+      if (at >= low && at <= high) found.push(at);
+    }
+  }
+  return found;
 }
 
 /** 10^k with 10^k <= value < 10^(k+1), and the next one above. */

@@ -15,11 +15,11 @@ import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { extremeEigenvalues } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
-import { dot, minimum, sum } from '../linalg/vector.ts';
+import { dot, sum } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
-import { type Network, width } from '../network/network.ts';
 import { frobenius2, weightMap } from '../network/weights.ts';
 import type { NeuronGroup } from './neuron-groups.ts';
+import { scaledGram } from './scaled-gram.ts';
 
 /** The late state that the asymptotics go on from. */
 export interface LateState {
@@ -40,6 +40,8 @@ export interface Asymptotics {
    */
   readonly status: 'regular' | 'degenerate' | 'singular';
   readonly rate: number | null;
+  /** What the rate is: the least eigenvalue on the support, or the least slack qhat_i - 1 off it. */
+  readonly least: 'eigenvalue' | 'slack' | null;
   readonly angleConstant: number | null;
   /** beta'log beta/1'beta: L = log(alpha t) - clockOffset. */
   readonly clockOffset: number;
@@ -53,12 +55,13 @@ const ON_THE_MARGIN = 1e-8;
 const SINGULAR = 2 ** -46;
 
 /**
+ * @param secondLayer  a_j of neuron j
  * @param beta  multipliers of the pattern's margin problem (n), zeros included
  * @param margins  qhat = G beta (n)
  */
 export function asymptotics(
   sample: Sample,
-  network: Network,
+  secondLayer: (neuron: number) => number,
   initial: InitialWeights,
   beta: Float64Array,
   margins: Float64Array,
@@ -70,7 +73,7 @@ export function asymptotics(
   const logs = onS.map((entry) => log(entry));
   const total = sum(onS);
   const clockOffset = dot(onS, logs) / total;
-  const unknown = { rate: null, angleConstant: null, clockOffset, perpendicular: null };
+  const unknown = { rate: null, least: null, angleConstant: null, clockOffset, perpendicular: null };
   if (others.some((i) => margins[i] <= 1 + ON_THE_MARGIN)) return { ...unknown, status: 'degenerate' };
   const block = principalSubmatrix(late.G, S);
   const factor = cholesky(block, S.length * SINGULAR);
@@ -78,11 +81,13 @@ export function asymptotics(
 
   const delta = logs.map((entry) => entry - clockOffset);
   const spread = dot(delta, solveCholesky(factor.L, delta));
-  const perpendicular2 = outsideSupport(sample, network, initial, margins, S, others, factor.L, late);
-  const slowest = extremeEigenvalues(weighted(block, onS)).min;
+  const perpendicular2 = outsideSupport(sample, secondLayer, initial, margins, S, others, factor.L, late);
+  const slowest = extremeEigenvalues(scaledGram(block, onS)).min;
+  const slack = others.reduce((least, i) => Math.min(least, margins[i] - 1), Number.POSITIVE_INFINITY);
   return {
     status: 'regular',
-    rate: Math.min(slowest, minimum(Float64Array.from(others, (i) => margins[i] - 1))),
+    rate: Math.min(slowest, slack),
+    least: slack < slowest ? 'slack' : 'eigenvalue',
     angleConstant: Math.sqrt((spread + perpendicular2) / total),
     clockOffset,
     perpendicular: Math.sqrt(perpendicular2),
@@ -104,6 +109,12 @@ export function log10StepsToAngle(
   return (angleConstant / tangent(angle) + clockOffset - log(alpha)) / log(10);
 }
 
+/** 1 - cos of an angle in (0, pi), without cancellation. */
+export function oneMinusCosineOf(angle: number): number {
+  const half = tangent(angle / 2);
+  return (2 * half * half) / (1 + half * half);
+}
+
 /** tan x for 0 < x < pi/2, by Lambert's continued fraction. */
 function tangent(x: number): number {
   let below = 25;
@@ -114,7 +125,7 @@ function tangent(x: number): number {
 /** |W_perp|^2: of W now, and of what the points off S still add, the part that is orthogonal to all support features. */
 function outsideSupport(
   sample: Sample,
-  network: Network,
+  secondLayer: (neuron: number) => number,
   initial: InitialWeights,
   margins: Float64Array,
   S: readonly number[],
@@ -133,22 +144,13 @@ function outsideSupport(
   const along = solveCholesky(L, reached);
   for (const [at, i] of S.entries()) still[i] = -along[at];
   const rest = { ...C, data: C.data.slice() };
-  for (const { sign, slopes, members } of groups) {
-    const a = sign / Math.sqrt(width(network));
+  for (const { slopes, members } of groups) {
     for (const j of members) {
+      const a = secondLayer(j);
       for (let k = 0; k < n; k++) rest.data[j * n + k] += a * y[k] * slopes[k] * still[k];
     }
   }
   return frobenius2(weightMap(sample, initial)(rest));
-}
-
-/** B^{1/2} G B^{1/2}. */
-function weighted(G: Matrix, beta: Float64Array): Matrix {
-  const roots = beta.map(Math.sqrt);
-  return {
-    ...G,
-    data: G.data.map((entry, at) => roots[Math.floor(at / G.cols)] * entry * roots[at % G.cols]),
-  };
 }
 
 function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {

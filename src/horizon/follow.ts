@@ -3,6 +3,7 @@
  */
 import type { Sample } from '../data/sample.ts';
 import { exp } from '../linalg/elementary.ts';
+import { largestEigenvalue } from '../linalg/lanczos.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { logSumExp } from '../linalg/vector.ts';
 import { type Network, outputSign } from '../network/network.ts';
@@ -10,6 +11,7 @@ import { DormandPrince } from './dormand-prince.ts';
 import { marginFlow } from './flow.ts';
 import { type NeuronGroup, statesOf } from './neuron-groups.ts';
 import { type Instant, PatternPiece, type Suspect, type Weights } from './pattern-piece.ts';
+import { scaledGram } from './scaled-gram.ts';
 import { type Surface, type Switch, settle, slidingHolds, switchesBetween } from './switching.ts';
 
 /** Where the flow is taken up. */
@@ -59,15 +61,24 @@ const RELATIVE = 1e-14;
 const FIRST_STEP = 1e-3;
 /** The step tried after a switch, over the length of the step up to it: switches come in clusters. */
 const SIZE_AFTER_SWITCH = 2;
+/** And at least this: a switch may fall on the very beginning of a step, whose length then says nothing. */
+const LEAST_AFTER_SWITCH = 1e-6;
 /** A flow that needs more steps than this is given up as stiff. */
 const MOST_STEPS = 100_000;
+/** After so many steps each time it is asked how many more the present stiffness would need. */
+const STEPS_BETWEEN_FORECASTS = 500;
+/** Steps between two signs of life. */
+const HEARTBEAT = 50;
+/** Lengths of steps beyond this over the largest eigenvalue are unstable (Dormand and Prince's pair of orders 5 and 4). */
+const STABLE = 3.3;
 /** Switching times are found to this share of the step they fall in. */
 const RESOLUTION = 2 ** -36;
 /** Where in a step it is looked whether sliding still holds, as shares of it. */
 const LOOKS_AT_SLIDING = [0.25, 0.5, 0.75, 1];
 
 /**
- * Follows the flow from `start` to log time `end`; yields its state at each of `lookAt` and at the end.
+ * Follows the flow from `start` to log time `end`; yields its state at each of `lookAt` and at the end, and now and then null, as a
+ * sign of life.
  *
  * @param lookAt  increasing log times
  */
@@ -77,7 +88,7 @@ export function* followFlow(
   start: FlowStart,
   end: number,
   lookAt: Iterable<number>,
-): Generator<FlowState, FlowSummary> {
+): Generator<FlowState | null, FlowSummary> {
   const absoluteK: Matrix = { ...sample.K, data: sample.K.data.map(Math.abs) };
   const form = (weights: Weights, states: Uint8Array): PatternPiece =>
     new PatternPiece(sample, absoluteK, network, weights, states);
@@ -96,7 +107,8 @@ export function* followFlow(
   let before = instantAt(piece, solver, 1);
 
   for (;;) {
-    const stuck = solver.to < end && (!solver.step(end) || ++steps > MOST_STEPS);
+    if (steps % HEARTBEAT === HEARTBEAT - 1) yield null;
+    const stuck = solver.to < end && (!solver.step(end) || isHopeless(++steps, piece, solver, end));
     const after = instantAt(piece, solver, 1);
     const surfaceAt = (theta: number): Surface => ({ piece, network, ...surroundings(piece, solver, theta) });
     const theta = stuck
@@ -111,11 +123,12 @@ export function* followFlow(
       const next = settle(surfaceAt(theta), form);
       lost = next === null;
       if (next !== null) {
-        switches.push(...switchesBetween(network, sample.y, piece, next, reached));
+        const changes = switchesBetween(network, sample.y, piece, next, reached);
+        switches.push(...changes);
+        if (changes.length > 0) since = reached;
         const r = partOf(solver, theta, 0, sample.n);
-        const size = SIZE_AFTER_SWITCH * (reached - solver.from);
+        const size = Math.max(SIZE_AFTER_SWITCH * (reached - solver.from), LEAST_AFTER_SWITCH);
         piece = next;
-        since = reached;
         solver = solverFrom(piece, start.alpha, reached, r, size);
         before = instantAt(piece, solver, 1);
       }
@@ -128,6 +141,14 @@ export function* followFlow(
       return { outcome, s: reached, switches, groups, since, G, r: solver.y.slice(0, sample.n), steps };
     }
   }
+}
+
+/** Whether the way to `end` takes more steps than are granted, should it stay as stiff as it is. */
+function isHopeless(steps: number, piece: PatternPiece, solver: DormandPrince, end: number): boolean {
+  if (steps % STEPS_BETWEEN_FORECASTS > 0) return false;
+  const e = partOf(solver, 1, 0, piece.G.rows).map((r) => exp(-r));
+  const stiffness = largestEigenvalue(scaledGram(piece.G, e));
+  return steps + ((end - solver.to) * stiffness) / STABLE > MOST_STEPS;
 }
 
 /** An integrator at s, with r as given and nothing moved yet. */

@@ -1,23 +1,27 @@
 /**
- * A proof that a pattern stays as it is for ever, from one moment of the flow (docs/theory.md, section 9; derived).
+ * A proof that a pattern stays as it is for ever, from one moment of training (docs/theory.md, section 9, Theorem 6; derived).
  *
- * Phi(r) = sum_k e_k + beta_k r_k, e = exp(-r), never grows along dr/ds = G e - 1 when beta solves the margin problem of the
- * pattern; so e stays in the convex set
+ * With e_k = theta alpha g_k, g_k = exp(-q_k), in a clock theta of the theorem's choice, and beta the multipliers of the pattern's
+ * margin problem, the excess
  *
- *     sum over S of beta_k (x_k - 1 - log x_k) + sum off S of e_k <= E,   x_k = e_k/beta_k,   S = {beta_k > 0},
+ *     E(e) = sum over S of beta_k (x_k - 1 - log x_k) + sum off S of e_k,   x_k = e_k/beta_k,   S = {beta_k > 0},
  *
- * E its value now. There every neuron moves away from zero at every point if the least value over the set of
- * sum_k A_k e_k is positive, A_k = sigma_i sign(a_j) y_k D_jk K_ik, |x_i| and sqrt(m) left out. By duality, for every nu > 0 with
- * nu + A_k > 0 the least value is at least
+ * never grows along the flow of the pattern, nor along descent in it while theta >= kappa max(lambda_max(G diag(e)), max_i w_i),
+ * w = G beta - 1, kappa = max_k exp((1 - (G e)_k)/theta). The clock is set so that sum_k e_k = 1'beta, where E is least: it is then
+ * 1'beta times the Kullback-Leibler divergence from beta/1'beta to softmax(-q). So training stays in the convex set {E(e) <= E now}.
+ * If on all of it every neuron moves away from zero at every point, that is if the least value there of <A, e>,
+ * A_k = sigma_i sign(a_j) y_k D_jk K_ik, is positive, the pattern lasts. By duality, for nu > 0 with nu + A_k > 0 that value is at least
  *
- *     -nu E + nu sum over S of beta_k log(1 + A_k/nu)   (off S: 0 as nu + A_k >= 0).
- *
- * For descent instead of its flow all e_k may be off by factors in [exp(-error), exp(error)]: A is widened by them.
+ *     h(nu) = -nu E + nu sum over S of beta_k log(1 + A_k/nu).
  */
 import type { Sample } from '../data/sample.ts';
 import { exp, expm1, log, log1p } from '../linalg/elementary.ts';
-import { dot } from '../linalg/vector.ts';
+import { largestEigenvalue } from '../linalg/lanczos.ts';
+import { diagonal, type Matrix } from '../linalg/matrix.ts';
+import { multiplyVector } from '../linalg/product.ts';
+import { dot, logSumExp, maximum, sum } from '../linalg/vector.ts';
 import type { PatternGroup } from '../network/pattern.ts';
+import { scaledGram } from './scaled-gram.ts';
 
 export interface FrozenCertificate {
   /**
@@ -25,12 +29,13 @@ export interface FrozenCertificate {
    * boundary; undecided: neither is shown.
    */
   readonly status: 'certified' | 'refuted' | 'undecided';
-  /** What is certified: gradient descent itself, or its flow only. */
+  /** What is certified: gradient descent itself (and its flow), or the flow only. */
   readonly scope: 'descent' | 'flow' | null;
-  /** The excess E of the Lyapunov function at the moment it was asked at. */
+  /** E at the moment it was asked at. */
   readonly excess: number;
   /**
-   * The least rate away from zero that is shown, over groups and points, as a share of the rate at the limit; positive when certified.
+   * The least rate away from zero that is shown, over groups and points, as a share of sum_k |A_k| beta_k; positive when certified.
+   * When refuted, the least rate at the limit.
    */
   readonly slack: number;
   readonly reason: string;
@@ -40,51 +45,62 @@ export interface FrozenCertificate {
 export interface FrozenClaim {
   readonly sample: Sample;
   readonly pattern: readonly PatternGroup[];
+  /** Lifted Gram matrix of the pattern (n x n). */
+  readonly G: Matrix;
   /** beta (n) of the pattern's margin problem, zeros included. */
   readonly beta: Float64Array;
-  /** r = q - log tau (n) at a moment at which all pre-activations are strictly in the pattern. */
-  readonly r: Float64Array;
-  /** Bound or estimate of |q of descent - q of the flow| from then on. */
-  readonly passageError: number;
+  /** Margins (n) at a moment at which all pre-activations are in the pattern. */
+  readonly q: Float64Array;
+  /** The step of descent (summed loss); null when only the flow is asked about. */
+  readonly alpha: number | null;
 }
 
-/** Values of nu that are tried, over the one that is best when the excess is small. */
-const MULTIPLES_OF_NU = [1, 0.5, 2, 0.25];
+/** nu tried first, over the one that is best for a small excess. */
+const MULTIPLES_OF_NU = [1, 0.5, 2];
+/** Halvings of the interval in log nu, from e^-LOG_RANGE to e^LOG_RANGE times the one tried first. */
+const HALVINGS = 24;
+const LOG_RANGE = 12;
 /** nu stays above its bound by this share. */
-const MARGIN = 1e-3;
-/** Rates at the limit this far on the wrong side, as a share, are not rounding. */
-const REFUTED = 1e-9;
+const MARGIN = 1e-6;
+/** Rates this small, as a share, may be rounding. */
+const ROUNDING = 1e-9;
 
 /** Whether the pattern lasts for ever from the claim's moment on. */
 export function frozenForEver(claim: FrozenClaim): FrozenCertificate {
-  const { sample, pattern, beta, r, passageError } = claim;
-  const excess = lyapunovExcess(beta, r);
-  const atLimit = leastRates(sample, pattern, (A) => dot(A, beta), beta);
-  if (atLimit < -REFUTED) {
+  const { sample, pattern, G, beta, q, alpha } = claim;
+  const total = sum(beta);
+  const logTotal = log(total);
+  const logLoss = logSumExp(q.map((margin) => -margin));
+  const excess = excessOf(
+    beta,
+    q.map((margin) => margin + logLoss - logTotal),
+  );
+  const undecided = (slack: number, reason: string): FrozenCertificate => {
+    return { status: 'undecided', scope: null, excess, slack, reason };
+  };
+
+  const atLimit = leastRate(sample, pattern, beta, (A) => dot(A, beta));
+  if (atLimit < -ROUNDING) {
+    if (alpha !== null && !(log(alpha * maximum(diagonal(G))) + logLoss < 0)) {
+      return undecided(atLimit, 'the pattern leads elsewhere, but steps are too large for Theorem 3');
+    }
     const reason = 'the direction that this pattern leads to lies strictly on the other side of a boundary';
     return { status: 'refuted', scope: null, excess, slack: atLimit, reason };
   }
-  for (const [scope, error] of [
-    ['descent', passageError],
-    ['flow', 0],
-  ] as const) {
-    const slack = leastRates(sample, pattern, (A) => leastOverSet(widened(A, error), beta, excess), beta);
-    if (slack > 0) {
-      const reason =
-        'on the whole set that the Lyapunov function allows, every neuron moves away from its boundaries';
-      return { status: 'certified', scope, excess, slack, reason };
-    }
-    if (scope === 'flow') {
-      const reason =
-        'the Lyapunov function still allows states in which some neuron moves towards a boundary';
-      return { status: 'undecided', scope: null, excess, slack, reason };
-    }
+  const slack = leastRate(sample, pattern, beta, (A) => leastOverSet(A, beta, excess));
+  if (!(slack > ROUNDING)) {
+    return undecided(
+      slack,
+      'training may still come to states in which some neuron moves towards a boundary',
+    );
   }
-  throw new Error('both scopes were tried');
+  const reason = 'wherever training can still come to, every neuron moves away from its boundaries';
+  const slow = alpha !== null && isSlow(exp(logTotal - log(alpha) - logLoss), G, beta, excess);
+  return { status: 'certified', scope: slow ? 'descent' : 'flow', excess, slack, reason };
 }
 
-/** Phi(r) - inf Phi: sum over S of beta_k (exp(-delta_k) - 1 + delta_k), delta = r + log beta, and sum off S of exp(-r_k). */
-export function lyapunovExcess(beta: Float64Array, r: Float64Array): number {
+/** E, from r = -log e (n). */
+function excessOf(beta: Float64Array, r: Float64Array): number {
   let total = 0;
   for (const [k, weight] of beta.entries()) {
     total += weight > 0 ? weight * convexity(r[k] + log(weight)) : exp(-r[k]);
@@ -99,11 +115,11 @@ function convexity(delta: number): number {
 }
 
 /** min over groups and points of rate(A)/<|A|, beta>. */
-function leastRates(
+function leastRate(
   { n, y, K }: Sample,
   pattern: readonly PatternGroup[],
-  rate: (A: Float64Array) => number,
   beta: Float64Array,
+  rate: (A: Float64Array) => number,
 ): number {
   const A = new Float64Array(n);
   let least = Number.POSITIVE_INFINITY;
@@ -115,19 +131,13 @@ function leastRates(
         A[k] = outward * y[k] * slopes[k] * K.data[i * n + k];
         size += Math.abs(A[k]) * beta[k];
       }
-      least = Math.min(least, rate(A) / size);
+      least = Math.min(least, size > 0 ? rate(A) / size : 0);
     }
   }
   return least;
 }
 
-/** The least of sum_k A_k e_k f_k over factors f_k in [exp(-error), exp(error)], as coefficients of e. */
-function widened(A: Float64Array, error: number): Float64Array {
-  const up = exp(error);
-  return A.map((entry) => (entry > 0 ? entry / up : entry * up));
-}
-
-/** A lower bound of <A, e> over the set: from a few nu, as every nu gives one. */
+/** A lower bound of <A, e> over the set: the greatest h(nu) found, of which a positive one is enough. */
 function leastOverSet(A: Float64Array, beta: Float64Array, excess: number): number {
   if (excess === 0) return dot(A, beta);
   let square = 0;
@@ -137,13 +147,60 @@ function leastOverSet(A: Float64Array, beta: Float64Array, excess: number): numb
     floor = Math.max(floor, -A[k]);
   }
   const nearLimit = Math.sqrt(square / (2 * excess));
+  const at = (nu: number): number => Math.max(nu, floor * (1 + MARGIN));
   let best = Number.NEGATIVE_INFINITY;
-  for (const factor of MULTIPLES_OF_NU) {
-    const nu = Math.max(factor * nearLimit, floor * (1 + MARGIN));
-    let total = -excess * nu;
-    for (let k = 0; k < A.length; k++) if (beta[k] > 0) total += nu * beta[k] * log1p(A[k] / nu);
-    best = Math.max(best, total);
-    if (best > 0) break;
+  for (const multiple of MULTIPLES_OF_NU) {
+    best = Math.max(best, dualBound(A, beta, excess, at(multiple * nearLimit)));
+    if (best > 0) return best;
+  }
+  // h is concave: bisection in log nu on the sign of its derivative.
+  let low = -LOG_RANGE;
+  let high = LOG_RANGE;
+  for (let round = 0; round < HALVINGS; round++) {
+    const middle = (low + high) / 2;
+    const nu = at(nearLimit * exp(middle));
+    best = Math.max(best, dualBound(A, beta, excess, nu));
+    if (dualSlope(A, beta, excess, nu) > 0) low = middle;
+    else high = middle;
   }
   return best;
+}
+
+/** h(nu). */
+function dualBound(A: Float64Array, beta: Float64Array, excess: number, nu: number): number {
+  let total = -excess;
+  for (let k = 0; k < A.length; k++) if (beta[k] > 0) total += beta[k] * log1p(A[k] / nu);
+  return nu * total;
+}
+
+/** h'(nu). */
+function dualSlope(A: Float64Array, beta: Float64Array, excess: number, nu: number): number {
+  let total = -excess;
+  for (let k = 0; k < A.length; k++) {
+    const share = A[k] / nu;
+    if (beta[k] > 0) total += beta[k] * (log1p(share) - share / (1 + share));
+  }
+  return total;
+}
+
+/** Whether theta >= kappa max(lambda_max(G diag(e)), max_i w_i) on the whole set, and so for every greater theta. */
+function isSlow(theta: number, G: Matrix, beta: Float64Array, excess: number): boolean {
+  const n = beta.length;
+  const most = beta.map((weight) => (weight > 0 ? weight * upperRoot(excess / weight) : excess));
+  const stiffness = largestEigenvalue(scaledGram(G, most));
+  const spare = maximum(multiplyVector(G, beta)) - 1;
+  let fall = 1;
+  for (let i = 0; i < n; i++) {
+    let own = 1;
+    for (let k = 0; k < n; k++) own -= Math.min(0, G.data[i * n + k]) * most[k];
+    fall = Math.max(fall, own);
+  }
+  return theta >= exp(fall / theta) * Math.max(stiffness, spare);
+}
+
+/** An upper bound of the larger root of x - 1 - log x = c. */
+function upperRoot(c: number): number {
+  // x - 1 - log x >= (sqrt x - 1)^2, so x <= (1 + sqrt c)^2.
+  const root = 1 + Math.sqrt(c);
+  return root * root;
 }

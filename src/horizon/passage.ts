@@ -7,15 +7,16 @@
  *
  *     d = alpha G (g o (f o f/12 + alpha G (g o f)/3)).
  *
- * On the way to infinity it falls like t^-3, so that what is left out after T sums to about T d/2 in every margin; terms of
- * higher order are allowed for by the factor 1 + 2 curvature. Restarted runs bear this out to a factor of two
- * (tests/core/horizon-passage.test.ts).
+ * On the way to infinity it falls like t^-3, so that what is left out after T sums to about T d/2 in every margin; before that,
+ * while margins far above log(alpha t) stand still, d lasts for about 1/curvature updates. Terms of higher order are allowed for by the
+ * factor 1 + 2 curvature. An estimate, not a bound: restarted runs bear it out (tests/core/horizon-passage.test.ts).
  */
 import { exp } from '../linalg/elementary.ts';
 import { largestEigenvalue } from '../linalg/lanczos.ts';
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { maximum } from '../linalg/vector.ts';
+import { scaledGram } from './scaled-gram.ts';
 
 export interface Passage {
   /** alpha lambda_max of the Hessian of the loss at T: the flow speaks of descent while this is well below 1. */
@@ -42,21 +43,11 @@ export function passageAt(G: Matrix, alpha: number, q: Float64Array, T: number):
     alpha,
     g.map((entry, k) => entry * ((f[k] * f[k]) / 12 + turn[k] / 3)),
   );
-  const curvature = alpha * hessianNorm(G, g);
-  return { curvature, error: (1 + 2 * curvature) * (T / 2) * maximum(left.map(Math.abs)) };
+  const curvature = alpha * largestEigenvalue(scaledGram(G, g));
+  const lasting = curvature > 0 ? Math.max(T / 2, 1 / curvature) : 0;
+  return { curvature, error: (1 + 2 * curvature) * lasting * maximum(left.map(Math.abs)) };
 }
 
 function scaledProduct(G: Matrix, alpha: number, x: Float64Array): Float64Array {
   return multiplyVector(G, x).map((entry) => alpha * entry);
-}
-
-/** lambda_max of g^{1/2} G g^{1/2}. */
-function hessianNorm(G: Matrix, g: Float64Array): number {
-  const n = g.length;
-  const scaled = zeros(n, n);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++)
-      scaled.data[i * n + k] = Math.sqrt(g[i]) * G.data[i * n + k] * Math.sqrt(g[k]);
-  }
-  return largestEigenvalue(scaled);
 }

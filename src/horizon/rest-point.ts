@@ -11,14 +11,15 @@
  */
 import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
 import { exp } from '../linalg/elementary.ts';
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { maximum } from '../linalg/vector.ts';
+import { scaledGram } from './scaled-gram.ts';
 
 export interface RestPoint {
-  /** settled: further steps change nothing; unsettled: they still do, or Newton's method failed. */
+  /** settled: the residual is as small as rounding lets it be expected; unsettled: it is not, or Newton's method failed. */
   readonly status: 'settled' | 'unsettled';
-  /** b_k = exp(-r_k) (n): 0 where r_k tends to infinity. */
+  /** b_k = exp(-r_k) (n): towards 0 where r_k tends to infinity. */
   readonly b: Float64Array;
   /** max_k |min(b_k G_kk, (G b)_k - 1)|: 0 at a rest point. */
   readonly residual: number;
@@ -27,41 +28,52 @@ export interface RestPoint {
 
 const FIRST_STEP = 1;
 const GROWTH = 4;
-/** h grows to 4^45 = 1e27: beyond, a step is the limit h = infinity to float64. */
-const MOST_STEPS = 45;
+/** h max_k b_k G_kk stays below this, so that 1 is not lost beside it: with larger steps singular G would be factored in rounding. */
+const LARGEST_STEP = 2 ** 42;
+const MOST_STEPS = 120;
+/** So many steps without halving the residual end the search. */
+const PATIENCE = 6;
 const MOST_NEWTON = 400;
 /** Newton's method moves no r_k farther than this at once, except where exp(-r_k) has faded and the equation is linear. */
 const LARGEST_MOVE = 4;
 const FADED = 80;
-/** A Newton step below this share of |r| + 1 ends a solve. */
+/** A Newton step below this share of |r| + 1 ends a solve; so do steps below `NEARLY` that no longer shrink. */
 const SOLVED = 2 ** -44;
-/** The rest point is settled when a growing step changes no b_k by more than this share of the largest. */
-const SETTLED = 2 ** -45;
+const NEARLY = 2 ** -16;
+/** A residual below this is settled; or below rounding, this share of max_i sum_k |G_ik| b_k. */
+const SETTLED = 1e-10;
+const ROUNDING = 2 ** -44;
 
 /** Follows dr/ds = G exp(-r) - 1 from r (n) to s = infinity. */
 export function restPoint(G: Matrix, r: Float64Array): RestPoint {
+  const size = { ...G, data: G.data.map(Math.abs) };
   let now = r;
   let b = now.map((entry) => exp(-entry));
+  let best = { b, residual: Number.POSITIVE_INFINITY };
   let h = FIRST_STEP;
-  for (let steps = 1; steps <= MOST_STEPS; steps++, h *= GROWTH) {
+  let waited = 0;
+  let steps = 0;
+  while (steps < MOST_STEPS && waited < PATIENCE) {
     const next = implicitStep(G, now, h);
-    if (next === null) return { status: 'unsettled', b, residual: restResidual(G, b), steps };
-    const after = next.map((entry) => exp(-entry));
-    const change = maximum(after.map((entry, k) => Math.abs(entry - b[k])));
+    if (next === null) break;
+    steps++;
     now = next;
-    b = after;
-    if (steps > 8 && change <= SETTLED * maximum(b)) {
-      return { status: 'settled', b, residual: restResidual(G, b), steps };
-    }
+    b = now.map((entry) => exp(-entry));
+    const residual = restResidual(G, b);
+    waited = residual < best.residual / 2 ? 0 : waited + 1;
+    if (residual < best.residual) best = { b, residual };
+    h = Math.min(GROWTH * h, LARGEST_STEP / maximum(b.map((entry, k) => entry * G.data[k * (G.cols + 1)])));
   }
-  return { status: 'unsettled', b, residual: restResidual(G, b), steps: MOST_STEPS };
+  const settled = best.residual <= Math.max(SETTLED, ROUNDING * maximum(multiplyVector(size, best.b)));
+  return { status: settled ? 'settled' : 'unsettled', ...best, steps };
 }
 
-/** r+ with r+ = r + h (G exp(-r+) - 1); null when Newton's method does not get there. */
+/** r+ with r+ = r + h (G exp(-r+) - 1); null when Newton's method leaves float64. */
 function implicitStep(G: Matrix, r: Float64Array, h: number): Float64Array | null {
   const n = r.length;
   const x = r.slice();
   const b = new Float64Array(n);
+  let last = Number.POSITIVE_INFINITY;
   for (let round = 0; round < MOST_NEWTON; round++) {
     for (let k = 0; k < n; k++) b[k] = exp(-x[k]);
     const pull = multiplyVector(G, b);
@@ -84,7 +96,8 @@ function implicitStep(G: Matrix, r: Float64Array, h: number): Float64Array | nul
       relative = Math.max(relative, Math.abs(move[k]) / (1 + Math.abs(x[k])));
     }
     if (!Number.isFinite(relative)) return null;
-    if (relative <= SOLVED) return x;
+    if (relative <= SOLVED || (relative <= NEARLY && relative >= last / 2)) return x;
+    last = relative;
   }
   return x;
 }
@@ -93,11 +106,11 @@ function implicitStep(G: Matrix, r: Float64Array, h: number): Float64Array | nul
 function newtonMove(G: Matrix, b: Float64Array, gradient: Float64Array, h: number): Float64Array | null {
   const n = b.length;
   const root = b.map(Math.sqrt);
-  const A = zeros(n, n);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) A.data[i * n + k] = h * root[i] * G.data[i * n + k] * root[k];
-    A.data[i * n + i] += 1;
-  }
+  const A = scaledGram(
+    G,
+    b.map((entry) => h * entry),
+  );
+  for (let i = 0; i < n; i++) A.data[i * n + i] += 1;
   const factor = cholesky(A);
   if (factor.status !== 'positiveDefinite') return null;
   const weighted = solveCholesky(
@@ -108,7 +121,10 @@ function newtonMove(G: Matrix, b: Float64Array, gradient: Float64Array, h: numbe
     G,
     weighted.map((entry, k) => root[k] * entry),
   );
-  return gradient.map((entry, k) => entry - h * along[k]);
+  // weighted = B^{1/2} move: divided by its root where that is no division by a small number, elsewhere from the equation.
+  return gradient.map((entry, k) =>
+    h * b[k] * G.data[k * n + k] > 1 ? weighted[k] / root[k] : entry - h * along[k],
+  );
 }
 
 function restResidual(G: Matrix, b: Float64Array): number {

@@ -8,6 +8,7 @@
 
 import type { Sample } from '../data/sample.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { multiplyTransposed } from '../linalg/product.ts';
 import { type Network, width } from './network.ts';
 
 /** Neurons with one output sign and one row of the pattern. */
@@ -29,7 +30,8 @@ export function activatedPattern(network: Network, y: Float64Array): PatternGrou
     [-1, network.mMinus],
   ] as const) {
     if (count === 0) continue;
-    const active = Uint8Array.from(y, (label) => (label === sign ? 1 : 0));
+    const active = new Uint8Array(y.length);
+    for (let i = 0; i < y.length; i++) active[i] = y[i] === sign ? 1 : 0;
     groups.push({ sign, count, active, slopes: slopesOf(active, network.slope) });
   }
   return groups;
@@ -39,13 +41,19 @@ export function activatedPattern(network: Network, y: Float64Array): PatternGrou
 export function liftedGram(sample: Sample, network: Network, pattern: readonly PatternGroup[]): Matrix {
   const { n, y, K } = sample;
   const m = width(network);
-  const G = zeros(n, n);
+  const [D, counted] = [zeros(n, pattern.length), zeros(n, pattern.length)];
+  for (const [g, { count, slopes }] of pattern.entries()) {
+    for (let i = 0, at = g; i < n; i++, at += pattern.length) {
+      D.data[at] = slopes[i];
+      counted.data[at] = count * slopes[i];
+    }
+  }
+  const G = multiplyTransposed(counted, D);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k <= i; k++) {
-      let kappa = 0;
-      for (const { count, slopes } of pattern) kappa += count * slopes[i] * slopes[k];
-      const value = y[i] * y[k] * K.data[i * n + k] * (kappa / m);
-      G.data[i * n + k] = value;
+      const at = i * n + k;
+      const value = y[i] * y[k] * K.data[at] * (G.data[at] / m);
+      G.data[at] = value;
       G.data[k * n + i] = value;
     }
   }
@@ -54,5 +62,7 @@ export function liftedGram(sample: Sample, network: Network, pattern: readonly P
 
 /** D over one row: 1 where active, gamma elsewhere. */
 export function slopesOf(active: Uint8Array, slope: number): Float64Array {
-  return Float64Array.from(active, (bit) => (bit ? 1 : slope));
+  const slopes = new Float64Array(active.length);
+  for (let i = 0; i < slopes.length; i++) slopes[i] = active[i] ? 1 : slope;
+  return slopes;
 }

@@ -1,19 +1,35 @@
 /**
  * A published or derived result as something to check: hypotheses as inequalities with their slack, and what follows.
  */
+import { pow } from '../linalg/elementary.ts';
 
-/** One inequality, measured. */
-export interface Hypothesis {
-  readonly name: string;
-  readonly formula: string;
-  readonly measured: number;
-  readonly threshold: number;
-  /** How far it holds, as a ratio above 1, or fails, below 1; null where the threshold is 0 and a ratio says nothing. */
+/** How its statement is known: read in the paper, second-hand, recalled from memory, or derived and proved for this project. */
+export type Confidence = 'read' | 'second-hand' | 'recalled' | 'derived';
+
+/** What one inequality came to on an instance. */
+export interface Finding {
+  /** Null where the quantity is unknown, or is no number (a kind of loss). */
+  readonly measured: number | null;
+  /** For C = 1 where the paper leaves a constant C free. */
+  readonly threshold: number | null;
+  /** How far it holds, as a ratio above 1, or fails, below 1; null where one side is 0 and a ratio says nothing. */
   readonly slack: number | null;
-  readonly holds: boolean;
+  /** Null: not decidable from what is known; `note` says why. */
+  readonly holds: boolean | null;
+  /** The largest C with which this inequality holds; null where no C enters, or every C will do. */
+  readonly largestC: number | null;
+  readonly note?: string;
+  /** About the kind of network, loss, algorithm or data, not about their sizes: where it is false it can never hold. */
+  readonly setting?: true;
 }
 
-/** holds, fails; vacuous: the hypotheses can never hold here; undecided: something needed is unknown. */
+/** One inequality, measured. */
+export interface Hypothesis extends Finding {
+  readonly name: string;
+  readonly formula: string;
+}
+
+/** holds, fails; vacuous: the hypotheses can never hold in this setting; undecided: something needed is unknown. */
 export type StatementStatus = 'holds' | 'fails' | 'vacuous' | 'undecided';
 
 export interface Statement {
@@ -22,30 +38,162 @@ export interface Statement {
   readonly result: string;
   /** Where it stands. */
   readonly source: string;
-  /** read from the paper, second-hand, recalled, or derived for this project. */
-  readonly confidence: 'read' | 'second-hand' | 'recalled' | 'derived';
+  readonly confidence: Confidence;
+  /** For the assumed constants: read "holds if C <= largestC" wherever there are any. */
   readonly status: StatementStatus;
+  /** The same of its inequalities alone, the setting (network, loss, algorithm, kind of data) left aside. */
+  readonly inequalities: Exclude<StatementStatus, 'vacuous'>;
   /** Constants that the paper leaves free, as assumed for the status. */
   readonly assumedConstants: Readonly<Record<string, number>> | null;
-  /** The largest constant for which the hypotheses still hold, where the paper leaves one free. */
+  /** The largest C for which all inequalities that are known still hold; null where none is free, or no C will do. */
   readonly largestC: number | null;
   readonly hypotheses: readonly Hypothesis[];
   readonly conclusions: readonly string[];
+  /** Those of the conclusions that can be measured on this instance, as inequalities. */
+  readonly checks: readonly Hypothesis[];
 }
 
-/** measured >= threshold. */
-export function atLeast(name: string, formula: string, measured: number, threshold: number): Hypothesis {
+/** An inequality of a theorem, and how it is measured on an instance described by `Facts`. */
+export interface Premise<Facts> {
+  readonly name: string;
+  /** As the source has it, in this project's letters. */
+  readonly formula: string;
+  readonly find: (facts: Facts) => Finding;
+}
+
+/** A result as data; `stateOn` checks it on an instance. */
+export interface Theorem<Facts> {
+  readonly id: string;
+  readonly result: string;
+  readonly source: string;
+  readonly confidence: Confidence;
+  readonly premises: readonly Premise<Facts>[];
+  readonly conclusions: readonly string[];
+  readonly checks?: readonly Premise<Facts>[];
+}
+
+/** How a free constant enters a threshold: as C^C. */
+export interface FreeConstant {
+  readonly C: number;
+}
+
+/** measured >= threshold C^e, e > 0. */
+export function atLeast(measured: number, threshold: number, free?: FreeConstant): Finding {
   const slack = threshold > 0 ? measured / threshold : null;
-  return { name, formula, measured, threshold, slack, holds: measured >= threshold };
+  return found(measured, threshold, slack, measured >= threshold, free);
 }
 
 /** measured > threshold. */
-export function above(name: string, formula: string, measured: number, threshold: number): Hypothesis {
-  return { ...atLeast(name, formula, measured, threshold), holds: measured > threshold };
+export function above(measured: number, threshold: number): Finding {
+  return found(measured, threshold, threshold > 0 ? measured / threshold : null, measured > threshold);
 }
 
-/** measured <= threshold. */
-export function atMost(name: string, formula: string, measured: number, threshold: number): Hypothesis {
+/** measured <= threshold C^e, e < 0. */
+export function atMost(measured: number, threshold: number, free?: FreeConstant): Finding {
   const slack = measured > 0 ? threshold / measured : null;
-  return { name, formula, measured, threshold, slack, holds: measured <= threshold };
+  return found(measured, threshold, slack, measured <= threshold, free);
+}
+
+/** measured < threshold. */
+export function below(measured: number, threshold: number): Finding {
+  return found(measured, threshold, measured > 0 ? threshold / measured : null, measured < threshold);
+}
+
+function found(
+  measured: number,
+  threshold: number,
+  slack: number | null,
+  holds: boolean,
+  free?: FreeConstant,
+): Finding {
+  if (!Number.isFinite(measured) || !Number.isFinite(threshold)) {
+    return unknown('a side of this inequality lies outside float64');
+  }
+  const ratio = slack !== null && Number.isFinite(slack) ? slack : null;
+  const largestC = free === undefined || ratio === null ? null : largestConstant(ratio, free);
+  return { measured, threshold, slack: ratio, holds, largestC };
+}
+
+/** The C at which slack = C^|e|. */
+function largestConstant(slack: number, { C: exponent }: FreeConstant): number {
+  return Math.abs(exponent) === 1 || slack <= 0 ? Math.max(slack, 0) : pow(slack, 1 / Math.abs(exponent));
+}
+
+/** Something this inequality needs is not known. */
+export function unknown(note: string): Finding {
+  return { measured: null, threshold: null, slack: null, holds: null, largestC: null, note };
+}
+
+/** The inequality as it was measured, which decides nothing: its form or its constant is not known for certain. */
+export function undecidable(finding: Finding, note: string): Finding {
+  return { ...finding, holds: null, note };
+}
+
+/** A premise on the setting: met, or never; null: not known. @param note  what is there, and what it is that the premise asks for */
+export function inSetting(holds: boolean | null, note: string): Finding {
+  return { measured: null, threshold: null, slack: null, holds, largestC: null, note, setting: true };
+}
+
+/** Checks one theorem. @param paper  the short citation */
+export function stateOn<Facts>(theorem: Theorem<Facts>, paper: string, facts: Facts): Statement {
+  const { id, result, source, confidence, premises, conclusions, checks } = theorem;
+  const hypotheses = premises.map((premise) => measured(premise, facts));
+  const sum = summary(hypotheses);
+  return {
+    id,
+    paper,
+    result,
+    source,
+    confidence,
+    status: sum.impossible ? 'vacuous' : verdict(sum.fails, sum.undecided || sum.settingUnknown),
+    inequalities: verdict(sum.fails, sum.undecided),
+    assumedConstants: hasFreeConstant(theorem) ? { C: 1 } : null,
+    largestC: sum.noC || sum.largestC === Number.POSITIVE_INFINITY ? null : sum.largestC,
+    hypotheses,
+    conclusions,
+    checks: checks?.map((check) => measured(check, facts)) ?? [],
+  };
+}
+
+function measured<Facts>({ name, formula, find }: Premise<Facts>, facts: Facts): Hypothesis {
+  return { name, formula, ...find(facts) };
+}
+
+/** What the hypotheses come to, those on the setting apart from the inequalities. */
+function summary(hypotheses: readonly Hypothesis[]) {
+  let impossible = false;
+  let settingUnknown = false;
+  let fails = false;
+  let undecided = false;
+  let noC = false;
+  let largestC = Number.POSITIVE_INFINITY;
+  for (const one of hypotheses) {
+    if (one.setting) {
+      impossible ||= one.holds === false;
+      settingUnknown ||= one.holds === null;
+      continue;
+    }
+    fails ||= one.holds === false;
+    undecided ||= one.holds === null;
+    noC ||= one.holds === false && one.largestC === null;
+    if (one.largestC !== null) largestC = Math.min(largestC, one.largestC);
+  }
+  return { impossible, settingUnknown, fails, undecided, noC, largestC };
+}
+
+function verdict(fails: boolean, undecided: boolean): Exclude<StatementStatus, 'vacuous'> {
+  if (fails) return 'fails';
+  return undecided ? 'undecided' : 'holds';
+}
+
+/** Asked once of each theorem: there are few, and many instances. */
+const withConstant = new WeakMap<object, boolean>();
+
+/** Whether its formulas name a constant C that the source leaves free. */
+function hasFreeConstant<Facts>(theorem: Theorem<Facts>): boolean {
+  const known = withConstant.get(theorem);
+  if (known !== undefined) return known;
+  const found = theorem.premises.some(({ formula }) => /\bC\b/.test(formula));
+  withConstant.set(theorem, found);
+  return found;
 }

@@ -3,18 +3,28 @@
  */
 import Table from 'cli-table3';
 import { InputError } from '../../errors.ts';
-import { figures } from '../../figures/index.ts';
+import { figures, sweepFigures } from '../../figures/index.ts';
+import { papers } from '../../theory/index.ts';
 import { populations } from '../populations.ts';
 import { presets } from '../presets.ts';
 
 type Entries = readonly (readonly [name: string, description: string])[];
 
-/** What can be listed. Theorems join with their checkers. */
+/** What can be listed. */
 const lists: Readonly<Record<string, () => Entries>> = {
   presets: () => presets().map(({ name, description }) => [name, description]),
   populations: () => populations,
-  theorems: () => [],
-  figures: () => figures.map(({ name, title }) => [name, title]),
+  theorems: () =>
+    papers.flatMap(({ paper, results }) =>
+      results.map(
+        ({ id, result, source, confidence }) =>
+          [id, `${paper}, ${result} [${confidence}]: ${source}`] as const,
+      ),
+    ),
+  figures: () => [
+    ...figures.map(({ name, title }) => [name, `of a run: ${title}`] as const),
+    ...sweepFigures.map(({ name, title }) => [name, `of a sweep: ${title}`] as const),
+  ],
 };
 
 export function listCommand(what: string): void {

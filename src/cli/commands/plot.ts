@@ -1,51 +1,77 @@
 /**
- * `benign plot`: the figures of a run's directory, as SVG files.
+ * `benign plot`: the figures of a run or of a sweep, as files.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { InputError } from '../../errors.ts';
-import type { ExperimentRecord } from '../../experiment/record.ts';
-import { figures } from '../../figures/index.ts';
+import { version } from '../../experiment/assembly.ts';
+import type { View } from '../../figures/sweep/view.ts';
+import { type Format, formats } from '../plot/formats.ts';
+import { type Drawable, type Source, sourceIn } from '../plot/sources.ts';
+import { commandLine, type PlotOptions, viewFrom } from '../plot/view-options.ts';
 
-export interface PlotCommand {
-  /** A directory that `benign run --out` wrote. */
+export interface PlotCommand extends PlotOptions {
+  /** A directory that `benign run --out` or `benign sweep` wrote. */
   readonly directory: string;
-  /** One figure's name; all of them when undefined. */
-  readonly figure: string | undefined;
 }
 
-/** Writes DIR/figures/NAME.svg and prints each path; a figure whose data are missing is named on stderr. */
-export function plotCommand({ directory, figure }: PlotCommand): void {
-  const chosen = figures.filter(({ name }) => figure === undefined || name === figure);
-  if (chosen.length === 0) {
-    throw new InputError('--figure', `must be one of ${figures.map(({ name }) => name).join(', ')}`, figure);
-  }
-  const record = readRecord(directory);
+/** Writes DIR/figures/NAME.ENDING and prints each path; why a figure cannot be drawn is told on stderr. */
+export function plotCommand(command: PlotCommand): void {
+  const { directory, figure } = command;
+  const view = viewFrom(command);
+  const chosenFormats = command.format.length > 0 ? command.format : ['svg'];
+  const writers = chosenFormats.map((name) => formatNamed(name));
+  const width = widthFrom(command.width);
+  const source = sourceIn(directory, view, figure);
+  for (const remark of source.remarks) process.stderr.write(`${remark}\n`);
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const folder = join(directory, 'figures');
-  mkdirSync(folder, { recursive: true });
-  for (const { name, draw } of chosen) {
-    const drawing = draw(record, { document });
-    const path = join(folder, `${name}.svg`);
-    if (drawing === null) {
-      process.stderr.write(`${name}: the record lacks what it shows\n`);
+  for (const drawable of chosen(source, figure)) {
+    const chart = chartOf(drawable, figure !== undefined, view);
+    if (typeof chart === 'string') {
+      process.stderr.write(`${drawable.name}: ${chart}\n`);
       continue;
     }
-    writeFileSync(path, `${onPaper(drawing.outerHTML)}\n`);
-    process.stdout.write(`${path}\n`);
+    mkdirSync(folder, { recursive: true });
+    for (const [k, { ending, render }] of writers.entries()) {
+      const provenance = {
+        program: `benign ${version}`,
+        spec: source.name,
+        hash: source.hash,
+        command: commandLine({ ...command, figure: drawable.name, format: [chosenFormats[k]] }),
+      };
+      const path = join(folder, `${command.as ?? drawable.name}.${ending}`);
+      writeFileSync(path, render({ chart, figure: drawable, provenance, context: { document, width } }));
+      process.stdout.write(`${path}\n`);
+    }
   }
 }
 
-/** A figure of its own has a ground of its own, so that it can be read on any page. */
-function onPaper(svg: string): string {
-  return svg.replace('style="', 'style="background:white;color:black;');
+function formatNamed(name: string): Format {
+  const format = formats[name];
+  if (format !== undefined) return format;
+  throw new InputError('--format', `must be one of ${Object.keys(formats).join(', ')}`, name);
 }
 
-function readRecord(directory: string): ExperimentRecord {
+function widthFrom(text: string | undefined): number {
+  const width = Number(text ?? 640);
+  if (Number.isInteger(width) && width >= 240 && width <= 4000) return width;
+  throw new InputError('--width', 'must be an integer from 240 to 4000, in pixels', text);
+}
+
+function chosen({ drawables }: Source, figure: string | undefined): readonly Drawable[] {
+  const found = drawables.filter(({ name }) => figure === undefined || name === figure);
+  if (found.length > 0) return found;
+  throw new InputError('--figure', `must be one of ${drawables.map(({ name }) => name).join(', ')}`, figure);
+}
+
+/** Among all figures, one that the view does not suit is passed over with its reason. */
+function chartOf(drawable: Drawable, asked: boolean, view: View): ReturnType<Drawable['chart']> {
   try {
-    return JSON.parse(readFileSync(join(directory, 'record.json'), 'utf8'));
-  } catch {
-    throw new InputError('plot', 'must be given a directory that holds record.json', directory);
+    return drawable.chart();
+  } catch (error) {
+    if (asked || !(error instanceof InputError) || Object.keys(view).length > 0) throw error;
+    return error.message;
   }
 }

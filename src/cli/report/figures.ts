@@ -3,33 +3,31 @@
  */
 import { parseHTML } from 'linkedom';
 import type { ExperimentRecord } from '../../experiment/record.ts';
-import { type Figure, type FigureContext, figures } from '../../figures/index.ts';
+import { type Figure, type FigureContext, figures, reasonAbsent } from '../../figures/index.ts';
 import { Html, html } from './html.ts';
 
 /** Narrow enough to be read on a telephone, and two abreast on a desk. */
 const WIDTH = 480;
 
 export function figuresSection(record: ExperimentRecord): Html {
+  return drawnFigures(figures, record);
+}
+
+/** Some figures, in their order. */
+export function drawnFigures(chosen: readonly Figure[], record: ExperimentRecord): Html {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   return html`<div class="figures">
-${figures.map((figure) => figureOf(figure, record, { document, width: WIDTH }))}</div>`;
+${chosen.map((figure) => figureOf(figure, record, { document, width: WIDTH }))}</div>`;
 }
 
 function figureOf(figure: Figure, record: ExperimentRecord, context: FigureContext): Html {
   const drawing = figure.draw(record, context);
   const [shown, caption] =
     drawing === null
-      ? [[], `Not drawn: ${reasonIn(record, figure)}.`]
+      ? [[], `Not drawn: ${reasonAbsent(record, figure)}.`]
       : [new Html(drawing.outerHTML), figure.caption];
   return html`<figure id="${figure.name}"><h3>${figure.title}</h3>
 ${shown}
 <figcaption>${caption}</figcaption></figure>
 `;
-}
-
-function reasonIn({ notes }: ExperimentRecord, { needs }: Figure): string {
-  return (
-    needs.map((path) => notes[path]).find((reason) => reason !== undefined) ??
-    'its data are not in the record'
-  );
 }

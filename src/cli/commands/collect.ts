@@ -1,0 +1,36 @@
+/**
+ * `benign collect`: a sweep's results checked, united and compacted.
+ */
+import { join } from 'node:path';
+import { count } from '../numbers.ts';
+import { collectTo } from '../sweep/collect.ts';
+import { findingLines, transitionLines } from '../sweep/told.ts';
+
+export interface CollectCommand {
+  readonly directory: string;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+export function collectCommand({ directory, out, json }: CollectCommand): void {
+  const file = out ?? join(directory, 'cells.parquet');
+  const { cells, done, failed, missing, findings, transitions } = collectTo(directory, file);
+  if (json) {
+    const { duplicates, torn, foreign } = findings;
+    const counts = { cells, done, failed, missing, duplicates, torn: total(torn.values()), transitions };
+    const lines = [...foreign.values()].map((one) => one.lines);
+    process.stdout.write(`${JSON.stringify({ ...counts, foreign: total(lines), conflicts: 0, file })}\n`);
+    return;
+  }
+  const lines = [
+    `${count(cells)} cells: ${count(done)} done, ${count(failed)} failed, ${count(missing)} missing`,
+    ...findingLines(findings),
+    ...transitionLines(transitions),
+    file,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function total(numbers: Iterable<number>): number {
+  return [...numbers].reduce((sum, number) => sum + number, 0);
+}

@@ -1,0 +1,89 @@
+/**
+ * What `benign plot` finds in a directory: a run or a sweep, and the figures that can be drawn of it.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../errors.ts';
+import type { ExperimentRecord } from '../../experiment/record.ts';
+import { type Chart, isRefusal } from '../../figures/chart.ts';
+import type { Captioned } from '../../figures/formats/html.ts';
+import { figures, reasonAbsent, sweepFigures } from '../../figures/index.ts';
+import type { View } from '../../figures/sweep/view.ts';
+import { cellId } from '../../sweep/plan.ts';
+import { loadSweepTable } from '../sweep/collect.ts';
+import { withTrajectories } from './trajectories.ts';
+
+export interface Drawable extends Captioned {
+  /** The chart, or the reason why there is none. @throws InputError for a view that the data do not have */
+  readonly chart: () => Chart | string;
+}
+
+export interface Source {
+  /** Of the run or sweep. */
+  readonly name: string;
+  readonly hash: string;
+  readonly drawables: readonly Drawable[];
+  /** What its reader must know before believing a figure. */
+  readonly remarks: readonly string[];
+}
+
+/**
+ * @param asked  the one figure wanted, if any: cells are run again for it alone
+ * @throws InputError when the directory holds neither
+ */
+export function sourceIn(directory: string, view: View, asked: string | undefined): Source {
+  if (existsSync(join(directory, 'sweep.json'))) return sweepIn(directory, view, asked);
+  if (existsSync(join(directory, 'record.json'))) return runIn(directory, view);
+  throw new InputError('plot', 'must be given a directory that holds record.json or sweep.json', directory);
+}
+
+function runIn(directory: string, view: View): Source {
+  const [option] = Object.keys(view);
+  if (option !== undefined) {
+    throw new InputError(
+      `--${option}`,
+      'must be left out for a run: it chooses among the cells of a sweep',
+      view,
+    );
+  }
+  const record = readRecord(join(directory, 'record.json'));
+  return {
+    name: record.spec.name,
+    hash: cellId(record.spec, {}),
+    drawables: figures.map((figure) => ({
+      ...figure,
+      chart: () => figure.chart(record) ?? reasonAbsent(record, figure),
+    })),
+    remarks: [],
+  };
+}
+
+function readRecord(path: string): ExperimentRecord {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new InputError(path, 'must be a record as `benign run --out` writes it', (error as Error).message);
+  }
+}
+
+function sweepIn(directory: string, view: View, asked: string | undefined): Source {
+  const { table, collected } = loadSweepTable(directory);
+  const { cells, missing } = collected;
+  return {
+    name: table.name,
+    hash: table.hash,
+    drawables: sweepFigures.map((figure) => ({
+      ...figure,
+      chart: () => {
+        const shown =
+          figure.name === 'trajectories' && asked === figure.name
+            ? withTrajectories(table, directory, view)
+            : table;
+        const chart = figure.chart(shown, view);
+        return isRefusal(chart) ? chart.refused : chart;
+      },
+    })),
+    remarks:
+      missing > 0 ? [`${missing} of ${cells + missing} cells are missing: the sweep is not finished`] : [],
+  };
+}

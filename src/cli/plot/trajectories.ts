@@ -1,0 +1,28 @@
+/**
+ * Trajectories of cells whose sweep did not keep them: the cells are run again, and must give what is stored.
+ */
+import { readInputs } from '../../experiment/inputs.ts';
+import { cellsOf, KEPT, MOST } from '../../figures/sweep/trajectories.ts';
+import type { View } from '../../figures/sweep/view.ts';
+import { cellRunner } from '../../sweep/cell.ts';
+import { canonicalJson } from '../../sweep/content-hash.ts';
+import type { SweepRow, SweepTable } from '../../sweep/table.ts';
+import { loadSweepDirectory } from '../sweep/directory.ts';
+
+/** The table with the trajectories of the chosen cells, where those are few enough to be drawn. */
+export function withTrajectories(table: SweepTable, directory: string, view: View): SweepTable {
+  const chosen = cellsOf(table, view).filter(({ kept, status }) => status === 'done' && !(KEPT in kept));
+  if (chosen.length === 0 || chosen.length > MOST) return table;
+  const { plan, read } = loadSweepDirectory(directory);
+  const keeping = { ...plan, spec: { ...plan.spec, keep: [KEPT] } };
+  const run = cellRunner(keeping, (experiment) => readInputs(experiment, read));
+  const rerun = new Map(
+    chosen.map((row) => [row.id, again(row, run({ index: 0, at: row.at, seed: row.seed }))]),
+  );
+  return { ...table, rows: table.rows.map((row) => rerun.get(row.id) ?? row) };
+}
+
+function again(stored: SweepRow, row: SweepRow): SweepRow {
+  if (canonicalJson(row.values) === canonicalJson(stored.values)) return row;
+  throw new Error(`cell ${stored.id}: run again, it gave other values than those stored`);
+}

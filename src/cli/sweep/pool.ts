@@ -1,0 +1,95 @@
+/**
+ * Threads that run a sweep's cells, in batches: handing over a batch costs as much as a small cell.
+ */
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
+import { InputError } from '../../errors.ts';
+import type { SweepCell } from '../../sweep/plan.ts';
+import { packageRoot } from '../package-root.ts';
+import type { BatchAnswer, RunBatch } from './worker.ts';
+
+/** A batch takes about so long: short enough for a smooth end, long enough to be worth handing over. */
+const BATCH_SECONDS = 0.1;
+const LARGEST_BATCH = 256;
+/** Batches a thread has been given: one in work, one in wait. */
+const AHEAD = 2;
+
+export class CellPool {
+  private readonly piscina: Piscina<readonly SweepCell[], BatchAnswer>;
+  private batchSize = 1;
+  private readonly ready: (RunBatch | Error)[] = [];
+  private wake = () => {};
+
+  /**
+   * @param directory  of a sweep, from which the threads load the plan
+   * @param signal  stops the cells in work when it is raised
+   */
+  constructor(
+    directory: string,
+    private readonly workers: number,
+    private readonly signal: AbortSignal,
+  ) {
+    this.piscina = new Piscina({
+      filename: join(packageRoot(), 'dist', 'sweep-worker.js'),
+      minThreads: workers,
+      maxThreads: workers,
+      workerData: { directory },
+      recordTiming: false,
+    });
+    signal.addEventListener('abort', () => this.wake());
+  }
+
+  /** Runs cells; yields them batch by batch as they finish. @throws InputError when the sweep itself is at fault */
+  async *run(cells: Iterable<SweepCell>): AsyncGenerator<RunBatch> {
+    const source = cells[Symbol.iterator]();
+    for (let running = 0; ; running--) {
+      for (; running < AHEAD * this.workers; running++) {
+        const next = take(source, this.batchSize);
+        if (next.length === 0) break;
+        this.start(next);
+      }
+      if (running === 0) return;
+      while (this.ready.length === 0 && !this.signal.aborted) {
+        await new Promise<void>((resolve) => {
+          this.wake = resolve;
+        });
+      }
+      const batch = this.ready.shift();
+      if (this.signal.aborted || batch === undefined) return;
+      if (batch instanceof Error) throw batch;
+      this.adapt(batch);
+      yield batch;
+    }
+  }
+
+  private start(cells: readonly SweepCell[]): void {
+    const put = (answer: RunBatch | Error) => {
+      this.ready.push(answer);
+      this.wake();
+    };
+    this.piscina.run(cells).then(
+      (answer) => put('refused' in answer ? new InputError(...answer.refused) : answer),
+      (error) => put(error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+
+  /** Ends the threads, in the middle of what they do. */
+  async close(): Promise<void> {
+    await this.piscina.destroy();
+  }
+
+  private adapt({ lines, seconds }: RunBatch): void {
+    const each = Math.max(seconds / lines.length, 1e-6);
+    this.batchSize = Math.max(1, Math.min(LARGEST_BATCH, Math.round(BATCH_SECONDS / each)));
+  }
+}
+
+function take<T>(source: Iterator<T>, count: number): T[] {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const next = source.next();
+    if (next.done) break;
+    taken.push(next.value);
+  }
+  return taken;
+}

@@ -1,0 +1,61 @@
+/**
+ * One field of a spec as written, set by its dotted path.
+ */
+import { InputError } from '../errors.ts';
+import { isObject } from './fields.ts';
+import { exclusiveGroups } from './spec.ts';
+
+/** Names that every JavaScript object has: no field of a spec is called so. */
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** The parts of "data.covariance.blocks[0].eigenvalue"; null when it is no path. */
+export function pathParts(path: string): string[] | null {
+  const parts = path.replace(/\[(\d+)\]/g, '.$1').split('.');
+  return parts.some((part) => part === '' || RESERVED.has(part)) ? null : parts;
+}
+
+/**
+ * Sets one field in place. Of the keys that exclude one another (|mu| and snr, say) the one set replaces the others.
+ *
+ * @param spec  a plain object
+ * @param parts  as `pathParts` gives them
+ * @param what  who asks, for messages
+ * @throws InputError for an index beyond a list
+ */
+export function setField(
+  spec: Record<string, unknown>,
+  parts: readonly string[],
+  value: unknown,
+  what: string,
+): void {
+  const [last, ...above] = [parts[parts.length - 1], ...parts.slice(0, -1)];
+  let place: Record<string, unknown> | unknown[] = spec;
+  for (const part of above) place = child(place, part, what);
+  if (exclusiveGroups.includes(above.join('.')) && isObject(place)) {
+    for (const key of Object.keys(place)) delete place[key];
+  }
+  if (Array.isArray(place)) place[indexIn(place, last, what)] = value;
+  else place[last] = value;
+}
+
+/** The object or list under a key; a scalar or nothing is replaced by an empty object. */
+function child(
+  place: Record<string, unknown> | unknown[],
+  part: string,
+  what: string,
+): Record<string, unknown> | unknown[] {
+  const key = Array.isArray(place) ? indexIn(place, part, what) : part;
+  const container = place as Record<string | number, unknown>;
+  const found = container[key];
+  if (isObject(found) || Array.isArray(found)) return found;
+  const fresh: Record<string, unknown> = {};
+  container[key] = fresh;
+  return fresh;
+}
+
+function indexIn(list: readonly unknown[], part: string, what: string): number {
+  if (!/^\d+$/.test(part) || Number(part) > list.length) {
+    throw new InputError(what, `must index a list of ${list.length} with 0..${list.length}`, part);
+  }
+  return Number(part);
+}

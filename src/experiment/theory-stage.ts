@@ -1,0 +1,71 @@
+/**
+ * The fourth stage: the theorems, checked on the problem as it was drawn and trained.
+ */
+import type { Instance } from '../theory/facts.ts';
+import type { Hypothesis, Statement } from '../theory/statement.ts';
+import type { Notes } from './notes.ts';
+import type { Spec } from './resolve.ts';
+import type { TrainingSetup } from './training-stage.ts';
+
+/** What the other stages know of a problem. */
+export type Outcomes = Pick<Instance, 'limit' | 'endLogLoss' | 'envelope'>;
+
+/** A problem of which nothing is known but how it starts. */
+export const NO_OUTCOMES: Outcomes = { limit: null, endLogLoss: null, envelope: null };
+
+/** The problem as the theorems see it. */
+export function theoryInstance(
+  spec: Spec,
+  { problem, initialScale, alphaOfSum, lambdaMax }: TrainingSetup,
+  outcomes: Outcomes,
+): Instance {
+  const { sample, network, initial, loss, reduction } = problem;
+  return {
+    n: sample.n,
+    d: sample.d,
+    network,
+    sample,
+    initial,
+    initialScale,
+    alpha: alphaOfSum,
+    lambdaMax,
+    loss: loss.name,
+    reduction,
+    algorithm: spec.training.optimizer,
+    population: sample.population,
+    delta: spec.theory.delta,
+    ...outcomes,
+  };
+}
+
+/** Statements as the record shows them: one note for each column that has nulls. */
+export function theoryRecord(statements: readonly Statement[], notes: Notes): readonly Statement[] {
+  for (const column of ['assumedConstants', 'largestC'] as const) {
+    if (statements.some((statement) => statement[column] === null))
+      notes.remark(`theory.${column}`, STATEMENT[column]);
+  }
+  for (const list of ['hypotheses', 'checks'] as const) {
+    for (const column of ['measured', 'threshold', 'slack', 'holds', 'largestC'] as const) {
+      const missing = (one: Hypothesis): boolean => one[column] === null;
+      if (statements.some((statement) => statement[list].some(missing))) {
+        notes.remark(`theory.${list}.${column}`, HYPOTHESIS[column]);
+      }
+    }
+  }
+  return statements;
+}
+
+const STATEMENT = {
+  assumedConstants: 'every constant is explicit',
+  largestC: 'no constant is left free, none is known, or none will do',
+} as const;
+
+const UNMEASURED = 'not a number, or not known: see the note of the inequality';
+
+const HYPOTHESIS = {
+  measured: UNMEASURED,
+  threshold: UNMEASURED,
+  slack: 'unknown, or one side is 0 and a ratio says nothing',
+  holds: 'not decidable from what is known: see the note of the inequality',
+  largestC: 'no C enters, every C will do, or it is unknown',
+} as const;

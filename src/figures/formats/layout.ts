@@ -1,0 +1,51 @@
+/**
+ * The sizes of a drawing in pixels, and how its small multiples are arranged.
+ */
+import type { Chart } from '../chart.ts';
+
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  /** From the top to the first frame; from the last one to the bottom. */
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Of one frame. */
+  readonly frameWidth: number;
+  readonly frameHeight: number;
+}
+
+export const LEFT = 70;
+const RIGHT = 24;
+/** Above the frame, for the label of the y axis; below it, for ticks and label of the x axis. */
+const ABOVE = 34;
+const BELOW = 44;
+/** Width over height of a frame. */
+const RATIO = 1.7;
+/** Between small multiples: beside one another; below one another, for ticks and the next title. */
+export const GAP = 16;
+export const ROW_GAP = 48;
+/** For the title of a small multiple. */
+const TITLE = 18;
+/** The least width of a small multiple. */
+const NARROWEST = 100;
+
+/** @param header, footer  pixels that stand above and below axes and frames */
+export function layoutOf(chart: Chart, width: number, header: number, footer: number): Layout {
+  const { panels, ratio = RATIO, marginRight: right = RIGHT } = chart;
+  const count = panels?.length ?? 1;
+  const inside = width - LEFT - right;
+  const fitting = Math.max(1, Math.floor((inside + GAP) / (NARROWEST + GAP)));
+  const columns = Math.min(count, fitting, count === 4 ? 2 : 3);
+  const rows = Math.ceil(count / columns);
+  const frameWidth = (inside - GAP * (columns - 1)) / columns;
+  const frameHeight = frameWidth / ratio;
+  const top = ABOVE + header + (panels === undefined ? 0 : TITLE);
+  const inked = top + rows * frameHeight + (rows - 1) * ROW_GAP + BELOW + footer;
+  const height = Math.ceil(inked);
+  const bottom = BELOW + footer + height - inked;
+  return { width, height, top, bottom, left: LEFT, right, columns, rows, frameWidth, frameHeight };
+}

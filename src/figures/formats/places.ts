@@ -1,0 +1,101 @@
+/**
+ * Where numbers stand on an axis, for every format that draws: t = 0 has no logarithm, and stands left of t = 1.
+ */
+
+import { log10, pow } from '../../linalg/elementary.ts';
+import type { Axis, Chart, Layer } from '../chart.ts';
+import { decades, logTicks, number, power } from '../ticks.ts';
+
+/** How far left of t = 1 t = 0 stands, in decades: at least, and as a share of all decades. */
+const APART = 0.4;
+const APART_SHARE = 0.05;
+
+/** The number at which the drawing puts `value`. */
+export function placed(axis: Axis, value: number): number {
+  return axis.scale === 'time' && value === 0 ? zeroOn(axis) : value;
+}
+
+/** Where t = 0 stands on an axis of t; a share `beyond` 1 of that distance is left of it. */
+function zeroOn({ domain }: Axis, beyond = 1): number {
+  const decadesShown = log10(Math.max(10, domain?.[1] ?? 10));
+  return pow(10, -beyond * Math.max(APART, APART_SHARE * decadesShown));
+}
+
+/** Whether the axis is drawn logarithmically. */
+export function isLogarithmic({ scale }: Axis): boolean {
+  return scale === 'log' || scale === 'time';
+}
+
+/** Whether its ends are the outermost numbers themselves. */
+export function isTight({ domain, nice = false, zero = false, scale }: Axis): boolean {
+  return domain === undefined && !nice && !zero && scale !== 'category';
+}
+
+/** The layers that a panel shows. */
+export function layersOf({ layers }: Chart, panel: number): Layer[] {
+  return layers.filter((layer) => !('panel' in layer) || layer.panel === undefined || layer.panel === panel);
+}
+
+/** The ends of an axis as drawn, the same in all panels: those stated, or those of the numbers shown. */
+export function domainOf(chart: Chart, axis: Axis): [number, number] {
+  const { scale, domain, categories, zero = false } = axis;
+  if (scale === 'category') return [-0.5, (categories?.length ?? 1) - 0.5];
+  if (domain !== undefined) return [scale === 'time' ? zeroOn(axis, 1.25) : domain[0], domain[1]];
+  let [low, high] = zero ? [0, 0] : [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of shown(chart, axis === chart.x ? 'x' : 'y')) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low < high ? [low, high] : around(low, scale);
+}
+
+/** Room on both sides of a single number. */
+function around(value: number, scale: Axis['scale']): [number, number] {
+  if (scale === 'log') return [value / 2, value * 2];
+  const half = value === 0 ? 1 : Math.abs(value) / 2;
+  return [value - half, value + half];
+}
+
+/** All numbers shown along one axis. */
+function shown({ layers }: Chart, axis: 'x' | 'y'): number[] {
+  return layers.flatMap((layer): number[] => {
+    switch (layer.kind) {
+      case 'line':
+      case 'points':
+        return layer.points.map((point) => point[axis]);
+      case 'ticks':
+        return axis === 'y' ? layer.points.map(({ y }) => y) : [];
+      case 'band':
+      case 'bars':
+        return layer.spans.flatMap(({ x, low, high }) => (axis === 'x' ? [x] : [low, high]));
+      case 'cells':
+        return layer.cells.flatMap(({ x1, x2, y1, y2 }) => (axis === 'x' ? [x1, x2] : [y1, y2]));
+      case 'rule':
+        return layer.axis === axis ? [layer.at] : [];
+      case 'text':
+        return [];
+      default:
+        return layer satisfies never;
+    }
+  });
+}
+
+/** A tick and its label. */
+export interface Tick {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** The ticks of an axis, at most `most` of them where they can be chosen; undefined where the drawing chooses. */
+export function drawnTicks(chart: Chart, axis: Axis, most: number): Tick[] | undefined {
+  const { scale, ticks, categories } = axis;
+  if (categories !== undefined) {
+    const stride = Math.ceil(categories.length / most);
+    return categories.map((text, at) => ({ at, text })).filter(({ at }) => at % stride === 0);
+  }
+  if (ticks !== undefined) return ticks.map((at) => ({ at, text: number(at) }));
+  if (scale === 'linear') return undefined;
+  const [low, high] = domainOf(chart, axis);
+  if (scale === 'log') return logTicks(low, high, most);
+  return [{ at: zeroOn(axis), text: '0' }, ...decades(1, high, most).map((at) => ({ at, text: power(at) }))];
+}

@@ -1,0 +1,150 @@
+/**
+ * Plain text with mathematical characters as LaTeX: what is special to TeX is escaped, and a word that holds a
+ * mathematical character, or is a single letter, is set in mathematics, its scripts as scripts.
+ */
+
+/** The text of a label, a note or a name as LaTeX, to be set outside mathematics. */
+export function texOf(text: string): string {
+  return text
+    .split(/(\s+)/)
+    .map((part) => (part.trim() === '' ? part : wordOf(part)))
+    .join('');
+}
+
+/** Brackets and stops at the ends of a word stay outside its mathematics, unless they close what is inside. */
+function wordOf(word: string): string {
+  const [, open, inside, close] = /^([([]*)(.*?)([)\],;:.]*)$/su.exec(word) ?? ['', '', word, ''];
+  const [before, core, after] = isBalanced(inside) ? [open, inside, close] : ['', word, ''];
+  if (!isMathematics(core)) return escaped(word);
+  return `${escaped(before)}$${mathematicsOf(core)}$${escaped(after)}`;
+}
+
+function isBalanced(text: string): boolean {
+  return text.split('(').length === text.split(')').length;
+}
+
+function isMathematics(word: string): boolean {
+  return (
+    /^[b-zB-Z]$/.test(word) ||
+    [...word].some((character) => character in SYMBOLS || character in SUPER || character in SUB)
+  );
+}
+
+function mathematicsOf(word: string): string {
+  const characters = [...word];
+  let tex = '';
+  for (let i = 0; i < characters.length; ) {
+    const lower = scripts(characters, i, SUB);
+    const upper = scripts(characters, i + lower.length, SUPER);
+    const name = lettersFrom(characters, i);
+    if (lower.length + upper.length > 0) {
+      tex += (lower === '' ? '' : `_{${lower}}`) + (upper === '' ? '' : `^{${upper}}`);
+      i += lower.length + upper.length;
+    } else if (name.length > 1) {
+      tex += FUNCTIONS.has(name) ? `\\${name}` : `\\mathrm{${name}}`;
+      i += name.length;
+    } else {
+      const symbol =
+        SYMBOLS[characters[i]] ?? ('<>|'.includes(characters[i]) ? characters[i] : escaped(characters[i]));
+      const accent = ACCENTS[characters[i + 1]];
+      tex = separated(tex, accent === undefined ? symbol : `\\${accent}{${symbol}}`);
+      i += accent === undefined ? 1 : 2;
+    }
+  }
+  return tex;
+}
+
+/** Joined so that a command does not run into a letter. */
+function separated(tex: string, next: string): string {
+  return /\\[a-zA-Z]+$/.test(tex) && /^[a-zA-Z]/.test(next) ? `${tex} ${next}` : tex + next;
+}
+
+/** The run of scripts from i on, one character each. */
+function scripts(characters: readonly string[], i: number, map: Readonly<Record<string, string>>): string {
+  let run = '';
+  for (let k = i; k < characters.length && characters[k] in map; k++) run += map[characters[k]];
+  return run;
+}
+
+/** The run of plain letters from i on. */
+function lettersFrom(characters: readonly string[], i: number): string {
+  let run = '';
+  for (let k = i; k < characters.length && /[a-zA-Z]/.test(characters[k]); k++) run += characters[k];
+  return run;
+}
+
+function escaped(text: string): string {
+  return [...text].map((character) => ESCAPES[character] ?? character).join('');
+}
+
+const FUNCTIONS = new Set(['min', 'max', 'log', 'exp', 'cos', 'sin']);
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '{': '\\{',
+  '}': '\\}',
+  $: '\\$',
+  '&': '\\&',
+  '#': '\\#',
+  '%': '\\%',
+  _: '\\_',
+  '^': '\\textasciicircum{}',
+  '~': '\\textasciitilde{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
+  '–': '--',
+  '’': "'",
+  '\u202f': '\\,',
+};
+
+const SYMBOLS: Readonly<Record<string, string>> = {
+  '−': '-',
+  '±': '\\pm',
+  '×': '\\times',
+  '·': '\\cdot',
+  '≥': '\\geq',
+  '≤': '\\leq',
+  '≪': '\\ll',
+  '≫': '\\gg',
+  '≈': '\\approx',
+  '∞': '\\infty',
+  '√': '\\surd',
+  '⟨': '\\langle',
+  '⟩': '\\rangle',
+  '‖': '\\|',
+  '*': '^{*}',
+  '½': '\\frac{1}{2}',
+  α: '\\alpha',
+  β: '\\beta',
+  γ: '\\gamma',
+  δ: '\\delta',
+  ε: '\\varepsilon',
+  η: '\\eta',
+  κ: '\\kappa',
+  λ: '\\lambda',
+  μ: '\\mu',
+  ν: '\\nu',
+  π: '\\pi',
+  ρ: '\\rho',
+  σ: '\\sigma',
+  τ: '\\tau',
+  φ: '\\varphi',
+  Γ: '\\Gamma',
+  Δ: '\\Delta',
+  Λ: '\\Lambda',
+  Σ: '\\Sigma',
+  Φ: '\\Phi',
+};
+
+const ACCENTS: Readonly<Record<string, string>> = {
+  '\u0302': 'hat',
+  '\u0303': 'tilde',
+  '\u0304': 'bar',
+};
+
+const scriptMap = (scripts: string, plain: string): Readonly<Record<string, string>> =>
+  Object.fromEntries([...scripts].map((script, i) => [script, [...plain][i]]));
+
+const SUPER = scriptMap('⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺', '0123456789-+');
+const SUB = scriptMap('₀₁₂₃₄₅₆₇₈₉₋ᵢⱼₖₙₘₐₓ', '0123456789-ijknmax');

@@ -1,0 +1,42 @@
+/**
+ * The normalised margin against t, below its supremum over the activated pattern.
+ */
+import type { Layer } from '../chart.ts';
+import { BLUE, VERMILION } from '../palette.ts';
+import { number } from '../ticks.ts';
+import type { RunChart } from './figure.ts';
+import { column, timeAxis, timeLine } from './timeline.ts';
+
+/** W(0) is left out: a small start has a margin of noise, and would flatten all that follows. */
+export const normalizedMarginChart: RunChart = ({ training: { trajectory: rows }, limit }) => {
+  const values = column(rows, ({ normalizedMargin }) => normalizedMargin).filter(({ x }) => x > 0);
+  if (values.length === 0) return null;
+  return {
+    description: 'Normalised margin against time, with that of the limit',
+    x: timeAxis(rows),
+    y: {
+      name: 'normalizedMargin',
+      label: 'minᵢ qᵢ / ‖W‖ (length of x)',
+      scale: 'linear',
+      nice: true,
+      insetTop: 22,
+    },
+    layers: [...supremum(limit.normalizedMargin), ...timeLine('normalised margin', values, BLUE)],
+  };
+};
+
+function supremum(best: number | null): Layer[] {
+  if (best === null) return [];
+  return [
+    { kind: 'rule', name: 'limit', axis: 'y', at: best, stroke: VERMILION, dash: '6,3', width: 1.5 },
+    {
+      kind: 'text',
+      text: `limit: 1/‖W*‖ = ${number(best)}`,
+      x: 'left',
+      y: best,
+      anchor: 'start',
+      dx: 6,
+      dy: -10,
+    },
+  ];
+}

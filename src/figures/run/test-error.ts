@@ -1,0 +1,81 @@
+/**
+ * The test error of the network against t, with that of its limit and the Bayes error.
+ */
+import type { RiskRecord } from '../../experiment/record.ts';
+import type { Layer } from '../chart.ts';
+import { BLUE, GREEN, VERMILION } from '../palette.ts';
+import { number } from '../ticks.ts';
+import type { RunChart } from './figure.ts';
+import { column, timeAxis, timeLine } from './timeline.ts';
+
+export const testErrorChart: RunChart = ({ training: { trajectory: rows, steps }, risk }) => {
+  const values = column(rows, ({ testError }) => testError);
+  if (steps === 0 || values.length === 0) return null;
+  const references = referencesOf(risk);
+  const highest = Math.max(0.5, ...values.map(({ y }) => y), ...references.map(({ value }) => value));
+  return {
+    description: 'Test error against time, with the error of the limit and the Bayes error',
+    x: timeAxis(rows),
+    y: {
+      name: 'testError',
+      label: 'test error on clean labels',
+      scale: 'linear',
+      domain: [0, highest],
+      nice: true,
+      insetTop: 38,
+    },
+    layers: [
+      ...references.map(
+        ({ name, value, stroke, dash }): Layer => ({
+          kind: 'rule',
+          name,
+          axis: 'y',
+          at: value,
+          stroke,
+          width: 1.5,
+          dash,
+        }),
+      ),
+      ...timeLine('test error', values, BLUE),
+      ...references.map(
+        ({ said, stroke }, row): Layer => ({
+          kind: 'text',
+          text: said,
+          x: 'right',
+          y: 'top',
+          anchor: 'end',
+          dy: 16 * row,
+          fill: stroke,
+          bold: true,
+        }),
+      ),
+    ],
+  };
+};
+
+interface Reference {
+  readonly name: string;
+  readonly value: number;
+  /** With a sample of its dashes, and its value, since both may lie on the axis. */
+  readonly said: string;
+  readonly stroke: string;
+  readonly dash: string;
+}
+
+function referencesOf({ limit, bayes, log10Bayes }: RiskRecord): Reference[] {
+  const references: Reference[] = [];
+  if (limit !== null) {
+    const said = `– – limit ${probability(limit.error, limit.log10Error)}`;
+    references.push({ name: 'limit', value: limit.error, said, stroke: VERMILION, dash: '7,4' });
+  }
+  if (bayes !== null) {
+    const said = `· · · Bayes ${probability(bayes, log10Bayes)}`;
+    references.push({ name: 'Bayes', value: bayes, said, stroke: GREEN, dash: '2,3' });
+  }
+  return references;
+}
+
+/** A probability that may have underflowed. */
+function probability(value: number, log10Value: number | null): string {
+  return value === 0 && log10Value !== null ? '< 10⁻³⁰⁰' : number(value);
+}

@@ -1,0 +1,90 @@
+/**
+ * Trajectories against t on a logarithmic axis, on which t = 0 stands apart as a hollow mark.
+ */
+import type { TrainingRecord, TrajectoryRow } from '../../experiment/record.ts';
+import type { Axis, Layer, Point, SymbolName } from '../chart.ts';
+import { GREY } from '../palette.ts';
+
+/** The values of one column where it exists. */
+export function column(
+  rows: readonly TrajectoryRow[],
+  value: (row: TrajectoryRow) => number | null,
+): Point[] {
+  return rows.flatMap((row) => {
+    const y = value(row);
+    return y === null ? [] : [{ x: row.t, y }];
+  });
+}
+
+/** The axis of t, from 0 (apart) to the last row. */
+export function timeAxis(rows: readonly TrajectoryRow[]): Axis {
+  return { name: 't', label: 't, updates (logarithmic)', scale: 'time', domain: [0, lastTime(rows)] };
+}
+
+export function lastTime(rows: readonly TrajectoryRow[]): number {
+  return rows.reduce((last, { t }) => Math.max(last, t), 10);
+}
+
+/** A hollow mark at t = 0 and a line through the values at t >= 1. */
+export function timeLine(
+  name: string,
+  values: readonly Point[],
+  stroke: string,
+  symbol: SymbolName = 'circle',
+): Layer[] {
+  return [
+    {
+      kind: 'points',
+      name,
+      points: values.filter(({ x }) => x === 0),
+      stroke,
+      symbol,
+      radius: 3.5,
+      fill: 0,
+    },
+    { kind: 'line', name, points: values.filter(({ x }) => x > 0), stroke, symbol },
+  ];
+}
+
+/**
+ * Dashed rules where every neuron was first activated, where all margins were first positive, and where descent was taken up by its
+ * flow; names in rows of 16 px.
+ */
+export function milestones(training: TrainingRecord): Layer[] {
+  const last = lastTime(training.trajectory);
+  return milestonesOf(training).flatMap(({ t, name }, row): Layer[] => {
+    const left = t * t > last;
+    return [
+      { kind: 'rule', name, axis: 'x', at: t, stroke: GREY, dash: '3,3' },
+      {
+        kind: 'text',
+        text: `${name}: t = ${t}`,
+        x: t,
+        y: 'top',
+        anchor: left ? 'end' : 'start',
+        dx: left ? -5 : 5,
+        dy: 2 + 16 * row,
+        halo: true,
+      },
+    ];
+  });
+}
+
+/** The room that the names of the milestones need above the line, in pixels. */
+export function milestoneRoom(training: TrainingRecord): number {
+  return 6 + 16 * milestonesOf(training).length;
+}
+
+function milestonesOf({
+  activation: { firstStep },
+  interpolatedAt,
+  steps,
+  trajectory,
+}: TrainingRecord): { t: number; name: string }[] {
+  const flow = { t: trajectory.some(({ t }) => t > steps) ? steps : null, name: 'followed as a flow from' };
+  const named =
+    firstStep !== null && firstStep === interpolatedAt
+      ? [{ t: firstStep, name: 'activated, interpolates' }, flow]
+      : [{ t: firstStep, name: 'activated' }, { t: interpolatedAt, name: 'interpolates' }, flow];
+  return named.flatMap(({ t, name }) => (t === null ? [] : [{ t, name }]));
+}

@@ -1,0 +1,162 @@
+/**
+ * Quantities of a sweep's rows: a recorded number, a share of seeds, or a ratio of two numbers, and what they are called.
+ */
+import { InputError } from '../../errors.ts';
+import type { Scalar, SweepRow, SweepTable } from '../../sweep/table.ts';
+
+export interface Quantity {
+  /** As it was asked for. */
+  readonly text: string;
+  readonly label: string;
+  /** mean: of numbers; share: of seeds at which something is so, as 1 and 0. */
+  readonly kind: 'mean' | 'share';
+  /** Of one row; null where the record has none, or the cell failed. */
+  readonly of: (row: SweepRow) => number | null;
+}
+
+/**
+ * @param text  PATH of a number or truth value, PATH=VALUE, or PATH/PATH
+ * @throws InputError when no row has the path, or it holds words
+ */
+export function quantityOf(table: SweepTable, text: string): Quantity {
+  if (hasPath(table, text)) return recorded(table, text);
+  const equal = text.indexOf('=');
+  if (equal > 0) return shareEqual(table, text, text.slice(0, equal), text.slice(equal + 1));
+  const slash = text.indexOf('/');
+  if (slash > 0) return ratioOf(table, text, text.slice(0, slash), text.slice(slash + 1));
+  return refusePath(table, text);
+}
+
+function recorded(table: SweepTable, path: string): Quantity {
+  const found = table.rows.flatMap(({ values }) => {
+    const value = values[path];
+    return value === null || value === undefined ? [] : [value];
+  });
+  if (found.some((value) => typeof value === 'string')) {
+    const word = found.find((value) => typeof value === 'string');
+    throw new InputError(
+      '--value',
+      `must ask for a share where there are words, as in ${path}=${word}`,
+      path,
+    );
+  }
+  const kind = found.some((value) => typeof value === 'boolean') ? 'share' : 'mean';
+  return {
+    text: path,
+    label: kind === 'share' ? shareLabel(fullLabel(path)) : fullLabel(path),
+    kind,
+    of: numberAt(path),
+  };
+}
+
+function shareEqual(table: SweepTable, text: string, path: string, wanted: string): Quantity {
+  if (!hasPath(table, path)) refusePath(table, path);
+  const of = ({ status, values }: SweepRow): number | null => {
+    const value = values[path];
+    return status === 'failed' || value === null || value === undefined
+      ? null
+      : Number(String(value) === wanted);
+  };
+  return { text, label: shareLabel(`${symbolOf(path)} = ${wanted}`), kind: 'share', of };
+}
+
+function ratioOf(table: SweepTable, text: string, above: string, below: string): Quantity {
+  for (const path of [above, below]) if (!hasPath(table, path)) refusePath(table, path);
+  const [numerator, denominator] = [numberAt(above), numberAt(below)];
+  const of = (row: SweepRow): number | null => {
+    const [a, b] = [numerator(row), denominator(row)];
+    return a === null || b === null || b === 0 ? null : a / b;
+  };
+  return { text, label: `${symbolOf(above)}/${symbolOf(below)}`, kind: 'mean', of };
+}
+
+/** Whether any row has it; a null says that it is a path, too. */
+export function hasPath({ rows }: SweepTable, path: string): boolean {
+  return rows.some(({ values }) => path in values);
+}
+
+/** The number or truth value that a row records at a path; null where there is none. */
+export function numberAt(path: string): (row: SweepRow) => number | null {
+  return ({ values }) => asNumber(values[path]);
+}
+
+function asNumber(value: Scalar | undefined): number | null {
+  if (typeof value === 'boolean') return Number(value);
+  return typeof value === 'number' ? value : null;
+}
+
+/** As many paths as a refusal names. */
+const MOST_NAMED = 8;
+
+/** @throws InputError with the paths that begin most like this one */
+function refusePath({ rows }: SweepTable, path: string): never {
+  const paths = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))].sort();
+  const near = paths.sort((a, b) => sharedStart(b, path) - sharedStart(a, path)).slice(0, MOST_NAMED);
+  const among = near.length > 0 ? `, as in ${near.join(', ')}` : '; no cell is done';
+  throw new InputError('--value', `must be a path of the records, PATH=VALUE or PATH/PATH${among}`, path);
+}
+
+function sharedStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
+}
+
+function shareLabel(of: string): string {
+  return `share of seeds: ${of}`;
+}
+
+/** Symbol and meaning of a path, for an axis; the path itself when it has no name here. */
+export function fullLabel(path: string): string {
+  const known = NAMES[path];
+  return known === undefined ? path : known.join('');
+}
+
+/** The symbol of a path, for a formula. */
+export function symbolOf(path: string): string {
+  return NAMES[path]?.[0] ?? path;
+}
+
+/** The full label of what a sweep's axis calls itself by its symbol or path. */
+export function axisLabel(label: string): string {
+  const named = Object.entries(NAMES).find(([path, [symbol]]) => symbol === label || path === label);
+  return named === undefined ? label : fullLabel(named[0]);
+}
+
+/** Symbols, and what follows them on an axis. */
+const NAMES: Readonly<Record<string, readonly [symbol: string, meaning: string]>> = {
+  'data.n': ['n', ' (points)'],
+  'data.d': ['d', ' (dimension)'],
+  'data.signal.norm': ['‖μ‖', ' (length)'],
+  'data.signalNorm': ['‖μ‖', ' (length)'],
+  'data.noiseSize': ['R', ' (tr Σ, length²)'],
+  'data.labelNoise.rate': ['η', ' (share of labels flipped)'],
+  'data.labelFlips': ['flipped labels', ' (count)'],
+  'data.minSignedInner': ['min yᵢyₖ⟨xᵢ, xₖ⟩', ' (length²)'],
+  'data.positivelyCorrelated': ['all yᵢyₖ⟨xᵢ, xₖ⟩ ≥ 0', ''],
+  'network.width': ['m', ' (neurons)'],
+  'network.slope': ['γ', ' (slope of the activation)'],
+  'training.activation.atFirstStep': ['activated at t = 1', ''],
+  'training.activation.lost': ['activation lost', ''],
+  'training.activation.fractionAtEnd': ['activated share of the m n pairs', ''],
+  'training.interpolatedAt': ['t, first interpolation', ' (updates)'],
+  'limit.activated': ['the limit is activated', ''],
+  'limit.supportVectors': ['support vectors', ' (points)'],
+  'limit.normalizedMargin': ['1/‖W*‖', ' (length of x)'],
+  'limit.objective': ['½‖W*‖²', ' (1/length² of x)'],
+  'limit.certificate.relativeGap': ['(upper − lower)/upper', ' (relative gap)'],
+  'risk.limit.error': ['test error of the limit', ''],
+  'risk.limit.log10Error': ['log₁₀ test error of the limit', ''],
+  'risk.limit.gamma': ['Γ', ' (test error Φ(−Γ))'],
+  'risk.atEnd': ['test error at the end', ''],
+  'risk.bayes': ['Bayes error', ''],
+  'risk.predicted': ['predicted test error', ''],
+  'risk.predictedGamma': ['predicted Γ', ''],
+  'risk.excess': ['excess risk', ''],
+  'regime.ratio': ['n‖μ‖²/R', ' (signal to noise)'],
+  'regime.effectiveRatio': ['n μ′Σμ/tr Σ²', ' (signal to noise)'],
+  'regime.frontier': ['n‖μ‖⁴/(‖Σ‖R)', ' (benign above, harmful below)'],
+  'verdict.interpolates': ['interpolates', ''],
+  'verdict.excessRisk': ['excess risk', ''],
+  'verdict.overfitting': ['overfitting', ''],
+};

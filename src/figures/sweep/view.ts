@@ -1,0 +1,93 @@
+/**
+ * What of a sweep a figure shows: which axes, which quantity, and where the other axes are held.
+ */
+import { InputError } from '../../errors.ts';
+import type { Coordinate, SweepAxis, SweepRow, SweepTable } from '../../sweep/table.ts';
+
+/** Choices; each has a default, and no figure needs all. */
+export interface View {
+  /** Names or paths of axes: along the frame, up the frame, one curve each, one small multiple each. */
+  readonly x?: string;
+  readonly y?: string;
+  readonly series?: string;
+  readonly panels?: string;
+  /** Quantities: dotted paths, PATH=VALUE for a share of seeds, PATH/PATH for a ratio. */
+  readonly values?: readonly string[];
+  /** Where other axes are held. */
+  readonly at?: Readonly<Record<string, string>>;
+  /** How the values are shown and averaged: log averages logarithms. */
+  readonly scale?: 'linear' | 'log';
+  /** Ranges along x over which slopes are fitted. */
+  readonly fit?: readonly (readonly [number, number])[];
+  /** What replaces x in a collapse: a quantity. */
+  readonly against?: string;
+  /** A quantity drawn dashed beside the values. */
+  readonly reference?: string;
+}
+
+/** The axis of this name or path. @throws InputError naming those there are */
+export function axisOf({ axes }: SweepTable, name: string, option: string): SweepAxis {
+  const axis = axes.find((one) => one.name === name) ?? axes.find((one) => one.path === name);
+  if (axis !== undefined) return axis;
+  const names = axes.map((one) => one.name).join(', ') || 'none, for it has no axes';
+  throw new InputError(option, `must be an axis of the sweep: ${names}`, name);
+}
+
+/** The first axis not yet taken that has more than one value; undefined when there is none. */
+export function nextAxis({ axes }: SweepTable, taken: readonly (SweepAxis | undefined)[], view: View) {
+  const held = Object.keys(view.at ?? {});
+  return axes.find(
+    (axis) =>
+      !taken.includes(axis) &&
+      axis.values.length > 1 &&
+      !held.includes(axis.name) &&
+      !held.includes(axis.path),
+  );
+}
+
+/**
+ * The rows of a view: those at the held coordinates. An axis that is neither shown nor held must not vary, for a mean over
+ * different experiments is a mean of nothing.
+ *
+ * @throws InputError when one does, or a held coordinate is none of its axis
+ */
+export function rowsOf(
+  table: SweepTable,
+  shown: readonly (SweepAxis | undefined)[],
+  { at = {} }: View,
+): SweepRow[] {
+  const held = Object.entries(at).map(([name, text]) => {
+    const axis = axisOf(table, name, '--at');
+    return { axis, coordinate: coordinateOf(axis, text) };
+  });
+  const rows = table.rows.filter((row) =>
+    held.every(({ axis, coordinate }) => row.at[axis.name] === coordinate),
+  );
+  for (const axis of table.axes) {
+    if (shown.includes(axis)) continue;
+    const found = [...new Set(rows.map((row) => row.at[axis.name]))];
+    if (found.length > 1) {
+      const rule = `must hold the axis ${axis.name}, as in --at ${axis.name}=${found[0]}, or show it`;
+      throw new InputError('--at', rule, `${found.length} values of it`);
+    }
+  }
+  return rows;
+}
+
+function coordinateOf({ name, values }: SweepAxis, text: string): Coordinate {
+  const found = values.find((value) => String(value) === text || value === Number(text));
+  if (found !== undefined) return found;
+  throw new InputError(`--at ${name}`, `must be one of ${values.join(', ')}`, text);
+}
+
+/** Rows that share what `keyOf` says, in the order of their first. */
+export function groupedBy<K>(rows: readonly SweepRow[], keyOf: (row: SweepRow) => K): Map<K, SweepRow[]> {
+  const groups = new Map<K, SweepRow[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

@@ -1,0 +1,182 @@
+/**
+ * The axes of a sweep: their values, and what each writes into the experiment.
+ */
+
+import { moments } from '../data/population.ts';
+import { isObject } from '../experiment/fields.ts';
+import { knownFields } from '../experiment/known-keys.ts';
+import { populationOf } from '../experiment/population-of.ts';
+import { refusal } from '../experiment/refusal.ts';
+import { resolveSpec } from '../experiment/resolve.ts';
+import { pathParts, setField } from '../experiment/set-field.ts';
+import { jsonSchema } from '../experiment/spec.ts';
+import { log, pow } from '../linalg/elementary.ts';
+import { keyFrom } from '../random/key.ts';
+import { regime } from '../risk/prediction.ts';
+import type { AxisSpec, DerivedQuantity, Range } from './spec.ts';
+import type { Coordinate, SweepAxis } from './table.ts';
+
+/** An experiment as written: a plain object that an axis may change. */
+export type WrittenSpec = Record<string, unknown>;
+
+export interface PlannedAxis extends SweepAxis {
+  /** Whether the field is solved for; such axes are applied after the others. */
+  readonly derived: boolean;
+  /** Numbers are rounded to integers before they are written. */
+  readonly integer: boolean;
+  /** Writes a coordinate into an experiment, in place. Coordinates between the values are let through. */
+  readonly apply: (experiment: WrittenSpec, coordinate: Coordinate) => void;
+}
+
+/** Fields of an experiment by their paths, lists' indices left out. */
+const fields = knownFields(jsonSchema());
+
+const LABELS: Readonly<Record<string, string>> = {
+  'data.n': 'n',
+  'data.d': 'd',
+  'data.signal.norm': '‖μ‖',
+  'data.signal.snr': 'n‖μ‖²/R',
+  'network.width': 'm',
+  'network.slope': 'γ',
+  'network.init.scale': 'σ₀',
+  'training.step': 'α',
+  'training.steps': 't',
+  ratio: 'n‖μ‖²/R',
+  effectiveRatio: 'n μ′Σμ/tr Σ²',
+  frontier: 'n‖μ‖⁴/(‖Σ‖R)',
+};
+
+/** @throws SpecError when the path is none, or the values are not distinct */
+export function planAxis(spec: AxisSpec, what: string): PlannedAxis {
+  const parts = pathParts(spec.path);
+  if (parts === null) throw refusal(`${what}.path`, 'must be a dotted path, as in data.d', spec.path);
+  const integer = spec.integer ?? isIntegerField(parts.filter((part) => !/^\d+$/.test(part)).join('.'));
+  if ('derive' in spec) return derivedAxis(spec, parts, integer, what);
+  const listed: Listed[] =
+    'values' in spec ? spec.values.map(listedValue) : spaced(spec, spec.scale).map(listedValue);
+  const numeric = listed.every(({ coordinate }) => typeof coordinate === 'number');
+  const coordinates = listed.map(({ coordinate }) => rounded(coordinate, integer));
+  const settings = new Map(listed.map(({ setting }, k) => [coordinates[k], setting]));
+  return {
+    name: spec.name ?? parts[parts.length - 1],
+    path: spec.path,
+    label: spec.label ?? LABELS[spec.path] ?? spec.path,
+    scale: spec.scale ?? (numeric ? 'linear' : 'ordinal'),
+    values: 'values' in spec ? distinct(coordinates, what) : [...new Set(coordinates)],
+    derived: false,
+    integer,
+    apply(experiment, coordinate) {
+      const setting =
+        typeof coordinate === 'number' ? rounded(coordinate, integer) : settings.get(coordinate);
+      setField(experiment, parts, structuredCopy(setting), what);
+    },
+  };
+}
+
+type DerivedSpec = Extract<AxisSpec, { derive: unknown }>;
+
+function derivedAxis(
+  spec: DerivedSpec,
+  parts: readonly string[],
+  integer: boolean,
+  what: string,
+): PlannedAxis {
+  const [quantity, wanted] = Object.entries(spec.derive).find(([, value]) => value !== undefined) as [
+    DerivedQuantity,
+    readonly number[] | (Range & { scale: 'linear' | 'log' }),
+  ];
+  const isRange = isObject(wanted);
+  const values = isRange
+    ? spaced(wanted as Range, (wanted as { scale: 'linear' | 'log' }).scale)
+    : (wanted as number[]);
+  return {
+    name: spec.name ?? quantity,
+    path: spec.path,
+    label: spec.label ?? LABELS[quantity],
+    scale: isRange && (wanted as { scale: string }).scale === 'linear' ? 'linear' : 'log',
+    values: distinct(values, what),
+    derived: true,
+    integer,
+    apply(experiment, coordinate) {
+      const value = solveFor(experiment, parts, quantity, Number(coordinate), what);
+      setField(experiment, parts, rounded(value, integer), what);
+    },
+  };
+}
+
+/**
+ * The v at which quantity(v) = x, where the quantity is a power of the field: v = (x/quantity(1))^(1/p).
+ *
+ * @throws SpecError when the quantity is no power of the field in this experiment (|mu| given by snr moves with d, say)
+ */
+function solveFor(
+  experiment: WrittenSpec,
+  parts: readonly string[],
+  quantity: DerivedQuantity,
+  x: number,
+  what: string,
+): number {
+  const [one, two, four] = [1, 2, 4].map((value) => {
+    setField(experiment, parts, value, what);
+    return quantityOf(experiment, quantity, what);
+  });
+  const p = Math.round(log(two / one) / log(2));
+  const growth = pow(2, p);
+  const isPower = p !== 0 && close(two, one * growth) && close(four, two * growth);
+  if (!isPower) {
+    const rule = `must name a field of which ${quantity} is a power in this experiment`;
+    throw refusal(`${what}.path`, rule, parts.join('.'));
+  }
+  return pow(x / one, 1 / p);
+}
+
+function close(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-9 * Math.abs(b);
+}
+
+function quantityOf(experiment: WrittenSpec, quantity: DerivedQuantity, what: string): number {
+  const { data, seed, thresholds } = resolveSpec(experiment);
+  if (data.source !== 'population') throw refusal(`${what}.derive`, 'needs data from a population', 'a file');
+  const population = populationOf(data, keyFrom(seed.data, 'data'));
+  const { signal2, trace } = moments(population);
+  return regime(data.n, signal2, trace, population, thresholds)[quantity] ?? Number.NaN;
+}
+
+interface Listed {
+  readonly coordinate: Coordinate;
+  readonly setting: unknown;
+}
+
+function listedValue(value: number | string | boolean | { label: string; value?: unknown }): Listed {
+  if (isObject(value)) return { coordinate: value.label, setting: value.value };
+  return { coordinate: typeof value === 'boolean' ? String(value) : value, setting: value };
+}
+
+/** Both ends exactly, and what lies between at equal differences or ratios. */
+function spaced({ from, to, count }: Range, scale: 'linear' | 'log'): number[] {
+  return Array.from({ length: count }, (_, k) => {
+    if (k === 0) return from;
+    if (k === count - 1) return to;
+    const share = k / (count - 1);
+    return scale === 'log' ? from * pow(to / from, share) : from + (to - from) * share;
+  });
+}
+
+function rounded<C extends Coordinate>(coordinate: C, integer: boolean): C {
+  return (integer && typeof coordinate === 'number' ? Math.round(coordinate) : coordinate) as C;
+}
+
+function distinct<C extends Coordinate>(coordinates: readonly C[], what: string): readonly C[] {
+  const twice = coordinates.find((coordinate, k) => coordinates.indexOf(coordinate) < k);
+  if (twice !== undefined) throw refusal(what, 'must not have a value twice', twice);
+  return coordinates;
+}
+
+function isIntegerField(path: string): boolean {
+  const type = fields.get(path)?.type;
+  return Array.isArray(type) && type.includes('integer');
+}
+
+function structuredCopy(value: unknown): unknown {
+  return isObject(value) || Array.isArray(value) ? JSON.parse(JSON.stringify(value)) : value;
+}

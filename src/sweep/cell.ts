@@ -1,0 +1,126 @@
+/**
+ * One cell, run: from a place in the sweep to its row. The same cell gives the same row, whoever runs it.
+ */
+import { InputError } from '../errors.ts';
+import { isObject } from '../experiment/fields.ts';
+import type { FileInputs } from '../experiment/inputs.ts';
+import type { ExperimentRecord } from '../experiment/record.ts';
+import { nearest } from '../experiment/refusal.ts';
+import type { Spec } from '../experiment/resolve.ts';
+import { run } from '../experiment/run.ts';
+import type { Hypothesis } from '../theory/statement.ts';
+import { cellId, experimentAt, refusedCellId, type SweepCell, type SweepPlan } from './plan.ts';
+import type { Scalar, SweepRow } from './table.ts';
+
+/** What the files of an experiment hold; null for a population. */
+export type InputsOf = (experiment: Spec) => FileInputs | null;
+
+const NO_FILES: InputsOf = () => null;
+
+/** Runs cells of a plan; cells of one point that follow one another share its resolved experiment. */
+export function cellRunner(plan: SweepPlan, inputsOf: InputsOf = NO_FILES): (cell: SweepCell) => SweepRow {
+  let last: { readonly at: string; readonly experiment: Spec } | null = null;
+  const experimentOf = ({ at }: SweepCell): Spec => {
+    const place = JSON.stringify(at);
+    if (last?.at !== place) last = { at: place, experiment: experimentAt(plan, at) };
+    return last.experiment;
+  };
+  return (cell) => runCell(plan, cell, experimentOf, inputsOf);
+}
+
+/**
+ * Runs a cell. An experiment that throws makes a failed row.
+ *
+ * @throws InputError when the record lacks a path that the sweep asks for: that is the sweep's mistake, not the cell's
+ */
+function runCell(
+  plan: SweepPlan,
+  cell: SweepCell,
+  experimentOf: (cell: SweepCell) => Spec,
+  inputsOf: InputsOf,
+): SweepRow {
+  const { at, seed } = cell;
+  let id: string | null = null;
+  let record: ExperimentRecord;
+  try {
+    const experiment = withSeed(experimentOf(cell), seed);
+    id = cellId(experiment, plan.files);
+    record = run(experiment, inputsOf(experiment), { forFigures: keepsDrawn(plan) }).record;
+  } catch (error) {
+    id ??= refusedCellId(plan, cell);
+    return { id, at, seed, status: 'failed', values: {}, kept: {}, error: told(error) };
+  }
+  const values = scalarsOf(record);
+  const kept = Object.fromEntries(plan.spec.keep.map((path) => [path, partOf(record, path)]));
+  return { id, at, seed, status: 'done', values, kept, error: null };
+}
+
+/** Whether something that is not a scalar, and made for figures, is to be kept. */
+function keepsDrawn({ spec }: SweepPlan): boolean {
+  return spec.keep.some((path) =>
+    /^(training|data)$|^(training\.trajectory|data\.(spectrum|signedProducts)|plane)\b/.test(path),
+  );
+}
+
+function withSeed(experiment: Spec, seed: number): Spec {
+  return { ...experiment, seed: { data: seed, labels: seed, init: seed } };
+}
+
+function told(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/**
+ * The scalars of a record by their dotted paths, without the spec and the notes. Lists are left out, but the theory's,
+ * whose statements have names: theory.ID.status, .inequalities, .largestC and .slack, the least slack of its hypotheses.
+ */
+function scalarsOf({
+  spec: _,
+  notes: __,
+  seed: ___,
+  version: ____,
+  plane: _____,
+  theory,
+  ...parts
+}: ExperimentRecord): Record<string, Scalar> {
+  const found: Record<string, Scalar> = {};
+  collect(parts, '', found);
+  for (const { id, status, inequalities, largestC, hypotheses } of theory) {
+    found[`theory.${id}.status`] = status;
+    found[`theory.${id}.inequalities`] = inequalities;
+    found[`theory.${id}.largestC`] = largestC;
+    found[`theory.${id}.slack`] = leastSlack(hypotheses);
+  }
+  return found;
+}
+
+/** Null when no hypothesis has a slack, or one that fails has none: then the others say nothing. */
+function leastSlack(hypotheses: readonly Hypothesis[]): number | null {
+  if (hypotheses.some(({ holds, slack }) => holds === false && slack === null)) return null;
+  const slacks = hypotheses.flatMap(({ slack }) => slack ?? []);
+  return slacks.length > 0 ? Math.min(...slacks) : null;
+}
+
+function collect(value: unknown, path: string, found: Record<string, Scalar>): void {
+  if (Array.isArray(value)) return;
+  if (!isObject(value)) {
+    found[path] = value as Scalar;
+    return;
+  }
+  for (const [key, part] of Object.entries(value)) collect(part, path === '' ? key : `${path}.${key}`, found);
+}
+
+/** The part of a record at a path; null where something on the way is null. */
+function partOf(record: ExperimentRecord, path: string): unknown {
+  let place: unknown = record;
+  for (const key of path.split('.')) {
+    if (place === null) return null;
+    const keys = isObject(place) || Array.isArray(place) ? Object.keys(place) : [];
+    if (!keys.includes(key)) {
+      const hint = keys.length > 0 ? `; did you mean ${nearest(key, keys)} in place of ${key}?` : '';
+      throw new InputError('keep', `must hold paths of the record${hint}`, path);
+    }
+    place = (place as Record<string, unknown>)[key];
+  }
+  return place;
+}

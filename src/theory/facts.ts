@@ -1,0 +1,203 @@
+/**
+ * What the theorems ask about: one problem, and every quantity of it that a premise may name, each measured once and only when
+ * asked for.
+ *
+ * Letters: n samples, d dimensions, m neurons, gamma the slope, alpha the step of the summed loss (of the mean loss: n alpha),
+ * omega the standard deviation of the coordinates of W(0), H_ik = y_i y_k <x_i, x_k>, o = max over i != k of |<x_i, x_k>|,
+ * Rmin and Rmax the extremes of |x_i|^2, R = tr Sigma, eta the share of flipped labels, delta the probability of failure.
+ */
+import { type Geometry, geometry } from '../data/geometry.ts';
+import { moments, type Population, type PopulationMoments } from '../data/population.ts';
+import type { Sample } from '../data/sample.ts';
+import { exp } from '../linalg/elementary.ts';
+import { dot, maximum } from '../linalg/vector.ts';
+import { boundaryCoefficients } from '../margin/boundary.ts';
+import type { LimitDirection } from '../margin/limit.ts';
+import type { InitialWeights } from '../network/initial.ts';
+import type { Reduction } from '../network/loss.ts';
+import { type Network, width } from '../network/network.ts';
+import type { Envelope } from '../risk/envelope.ts';
+import { boundaryMoments, signedMargins } from '../risk/linear.ts';
+import { type DataLaw, dataLaw } from './data-law.ts';
+import { type FirstStep, firstStep, outputsOf } from './first-step.ts';
+import { once } from './once.ts';
+
+/** What a statement is about: a problem as it is trained, and the law its data were drawn from. */
+export interface Instance {
+  readonly n: number;
+  readonly d: number;
+  readonly network: Network;
+  readonly sample: Sample;
+  readonly initial: InitialWeights;
+  /** omega; null when W(0) was given. */
+  readonly initialScale: number | null;
+  /** The step of the summed loss (alpha/n for the mean). */
+  readonly alpha: number;
+  /** lambda_max(G), G of the activated pattern. */
+  readonly lambdaMax: number;
+  readonly loss: string;
+  readonly reduction: Reduction;
+  readonly algorithm: 'gradientDescent' | 'lossNormalisedDescent' | 'gradientFlow';
+  /** The law of the data; null when it is unknown. */
+  readonly population: Population | null;
+  /** Probability with which the probabilistic theorems may fail. */
+  readonly delta: number;
+  /** The margin problem of the activated pattern; null when it was not solved. */
+  readonly limit: LimitDirection | null;
+  /** log L (summed loss) at the end of training; null when nothing was trained. */
+  readonly endLogLoss: number | null;
+  /** Bounds of the limit's Gamma from the data alone; null when there are none. */
+  readonly envelope: Pick<Envelope, 'gammaLower' | 'gammaUpper'> | null;
+}
+
+/** The quantities of one instance. */
+export class Facts {
+  readonly n: number;
+  readonly d: number;
+  readonly m: number;
+  readonly gamma: number;
+  readonly delta: number;
+
+  constructor(readonly instance: Instance) {
+    this.n = instance.n;
+    this.d = instance.d;
+    this.m = width(instance.network);
+    this.gamma = instance.network.slope;
+    this.delta = instance.delta;
+  }
+
+  /** alpha of the summed loss. */
+  get alpha(): number {
+    return this.instance.alpha;
+  }
+
+  /** alpha of the mean loss. */
+  get alphaOfMean(): number {
+    return this.instance.alpha * this.n;
+  }
+
+  readonly #law = once((): PopulationMoments | null => {
+    const { population } = this.instance;
+    return population === null ? null : moments(population);
+  });
+  /** The moments of the population; null for files that do not say. */
+  get law(): PopulationMoments | null {
+    return this.#law();
+  }
+
+  readonly #noise = once((): DataLaw | null => {
+    const { population } = this.instance;
+    return population === null ? null : dataLaw(population);
+  });
+  /** What kind of noise, clusters and labels; null for files that do not say. */
+  get noise(): DataLaw | null {
+    return this.#noise();
+  }
+
+  readonly #shape = once(() => geometry(this.instance.sample, this.gamma));
+  get shape(): Geometry {
+    return this.#shape();
+  }
+
+  /** n o, 0 for one sample. */
+  get crowding(): number {
+    return this.n * (this.shape.maxOffDiagonal ?? 0);
+  }
+
+  readonly #outputs = once(() => {
+    const { network, initial, sample } = this.instance;
+    return outputsOf(network, initial.Z, sample.y);
+  });
+  readonly #start = once(() => maximum(this.#outputs().f.map(Math.abs)));
+  /** F0 = max_i |f(x_i; W(0))|. */
+  get start(): number {
+    return this.#start();
+  }
+
+  readonly #startLoss = once(() => {
+    const { y } = this.instance.sample;
+    return this.#outputs().f.reduce((total, f, i) => total + exp(-y[i] * f), 0);
+  });
+  /** sum_i exp(-q_i(0)). */
+  get startLoss(): number {
+    return this.#startLoss();
+  }
+
+  /** sqrt(m) max_ji |z_ji(0)|. */
+  get hurdle(): number {
+    return Math.sqrt(this.m) * this.#outputs().largest;
+  }
+
+  readonly #largestNeuron = once(() => {
+    const { inFrame, outside } = this.instance.initial;
+    let largest = 0;
+    for (let j = 0; j < this.m; j++) {
+      let norm2 = 0;
+      for (const { cols, data } of [...inFrame, ...outside]) {
+        const row = data.subarray(j * cols, (j + 1) * cols);
+        norm2 += dot(row, row);
+      }
+      largest = Math.max(largest, norm2);
+    }
+    return Math.sqrt(largest);
+  });
+  /** max_j |w_j(0)|. */
+  get largestNeuron(): number {
+    return this.#largestNeuron();
+  }
+
+  readonly #shares = once(() => {
+    const { mPlus, mMinus, slope } = this.instance.network;
+    return [mPlus + slope * slope * mMinus, mMinus + slope * slope * mPlus].map((share) => share / this.m);
+  });
+  /** Least of k_y = (m_y + gamma^2 m_-y)/m. */
+  get kmin(): number {
+    return Math.min(...this.#shares());
+  }
+
+  /** Greatest of them. */
+  get kmax(): number {
+    return Math.max(...this.#shares());
+  }
+
+  readonly #firstStep = once(() => firstStep(this.instance, this.#outputs().f));
+  /** Where one update of descent leads. */
+  get firstStep(): FirstStep {
+    return this.#firstStep();
+  }
+
+  /** At least alpha lambda_max(G) max_i g_i(0): how far a step bends the loss before any margin has grown. */
+  get bending(): number {
+    return this.alpha * this.instance.lambdaMax * exp(this.start);
+  }
+
+  /** b with wbar = sum_k b_k x_k; null without a limit. */
+  readonly #boundary = once((): Float64Array | null => {
+    const { limit, network, sample } = this.instance;
+    const dual = limit?.dual ?? null;
+    return dual === null ? null : boundaryCoefficients(network, sample.y, dual);
+  });
+  readonly #uniformity = once((): number | null => {
+    const weights = this.#boundary()?.map(Math.abs) ?? null;
+    if (weights === null) return null;
+    const least = weights.reduce((low, weight) => Math.min(low, weight), Number.POSITIVE_INFINITY);
+    return least > 0 ? maximum(weights) / least : Number.POSITIVE_INFINITY;
+  });
+  /** tau = max s/min s of the limit's boundary wbar = sum_k s_k y_k x_k; infinite when a point carries none; null without a limit. */
+  get uniformity(): number | null {
+    return this.#uniformity();
+  }
+
+  readonly #limitGamma = once((): number | null => {
+    const { sample, population } = this.instance;
+    const b = this.#boundary();
+    const moments = b === null || population === null ? null : boundaryMoments(sample, b);
+    if (moments === null || population === null) return null;
+    const clusters = signedMargins(population, moments);
+    return clusters.length === 1 ? clusters[0].gamma : null;
+  });
+  /** Gamma = <wbar, mu>/|Sigma^{1/2} wbar| of the limit; null where it is unknown, or clusters have one each. */
+  get limitGamma(): number | null {
+    return this.#limitGamma();
+  }
+}

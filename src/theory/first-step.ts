@@ -1,0 +1,70 @@
+/**
+ * The start and the first update, in closed form: z_ji(1) = z_ji(0) + (alpha a_j) sum_k g_k(0) D_jk(0) y_k <x_k, x_i>
+ * (docs/theory.md, 2.1), for the exponential loss.
+ */
+import { exp } from '../linalg/elementary.ts';
+import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { applyToRows } from '../linalg/product.ts';
+import { maximum, minimum } from '../linalg/vector.ts';
+import { type Network, outputSign, width } from '../network/network.ts';
+import type { Instance } from './facts.ts';
+
+/** What the pre-activations of all points say. */
+export interface Outputs {
+  /** f(x_i) (n). */
+  readonly f: Float64Array;
+  /** max_ji |z_ji|. */
+  readonly largest: number;
+  /** Whether sign(a_j) y_i z_ji > 0 for all neurons and points. */
+  readonly activated: boolean;
+}
+
+/** @param Z  W X' (m x n) */
+export function outputsOf(network: Network, Z: Matrix, y: Float64Array): Outputs {
+  const n = Z.cols;
+  const { slope } = network;
+  const f = new Float64Array(n);
+  let largest = 0;
+  let activated = true;
+  for (let j = 0, at = 0; j < Z.rows; j++) {
+    const sign = outputSign(network, j);
+    for (let i = 0; i < n; i++, at++) {
+      const z = Z.data[at];
+      const active = z > 0;
+      f[i] += sign * (active ? z : slope * z);
+      const size = active ? z : -z;
+      if (size > largest) largest = size;
+      if (!(sign * y[i] * z > 0)) activated = false;
+    }
+  }
+  const a = 1 / Math.sqrt(width(network));
+  for (let i = 0; i < n; i++) f[i] *= a;
+  return { f, largest, activated };
+}
+
+export interface FirstStep {
+  /** Whether u_ji(1) > 0 for all neurons and points. */
+  readonly activated: boolean;
+  /** log(max_i g_i(1)/min_i g_i(1)) = max_i q_i(1) - min_i q_i(1). */
+  readonly logLossRatio: number;
+}
+
+/** @param f  f(x_i; W(0)) */
+export function firstStep({ sample, network, initial, alpha }: Instance, f: Float64Array): FirstStep {
+  const { n, y, K } = sample;
+  const m = width(network);
+  const { slope } = network;
+  const pull = y.map((label, k) => (alpha / Math.sqrt(m)) * label * exp(-label * f[k]));
+  const C = zeros(m, n);
+  for (let j = 0, at = 0; j < m; j++) {
+    const sign = outputSign(network, j);
+    for (let k = 0; k < n; k++, at++) {
+      C.data[at] = sign * pull[k] * (initial.Z.data[at] > 0 ? 1 : slope);
+    }
+  }
+  const Z = applyToRows(K, C);
+  for (let at = 0; at < Z.data.length; at++) Z.data[at] += initial.Z.data[at];
+  const after = outputsOf(network, Z, y);
+  const q = after.f.map((output, i) => y[i] * output);
+  return { activated: after.activated, logLossRatio: maximum(q) - minimum(q) };
+}

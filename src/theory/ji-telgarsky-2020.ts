@@ -1,0 +1,32 @@
+/**
+ * Z. Ji, M. Telgarsky, Directional Convergence and Alignment in Deep Learning (NeurIPS 2020, arXiv 2006.06657). Known
+ * second-hand; the threshold on the loss is known from memory only, so it is not shown and nothing is decided.
+ */
+import { algorithmIs, lossIs, type Paper, premise, type Result } from './premises.ts';
+import { inSetting, unknown } from './statement.ts';
+
+const directional: Result = {
+  id: 'ji-telgarsky-2020',
+  result: 'directional convergence',
+  source: 'arXiv 2006.06657, second-hand',
+  confidence: 'second-hand',
+  premises: [
+    lossIs('exponential', 'logistic'),
+    algorithmIs('gradientFlow'),
+    premise('homogeneity', 'homogeneous and definable in an o-minimal structure', () =>
+      inSetting(true, 'piecewise linear and 1-homogeneous in W'),
+    ),
+    premise('loss', 'the loss starts below a threshold', () =>
+      unknown('the threshold is known from memory only'),
+    ),
+  ],
+  conclusions: ['the direction converges, to a KKT direction of the margin problem'],
+};
+
+export const jiTelgarsky2020: Paper = {
+  id: 'ji-telgarsky-2020',
+  paper: 'Ji and Telgarsky 2020',
+  title:
+    'Ji and Telgarsky, Directional Convergence and Alignment in Deep Learning, NeurIPS 2020 (arXiv 2006.06657)',
+  results: [directional],
+};

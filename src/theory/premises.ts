@@ -1,0 +1,190 @@
+/**
+ * Premises that several papers share: on the network, the loss, the algorithm and the kind of data.
+ */
+import type { PopulationMoments } from '../data/population.ts';
+import type { DataLaw } from './data-law.ts';
+import type { Facts } from './facts.ts';
+import {
+  above,
+  atLeast,
+  atMost,
+  type Finding,
+  inSetting,
+  type Premise,
+  type Statement,
+  stateOn,
+  type Theorem,
+  unknown,
+} from './statement.ts';
+
+/** A theorem about our problems. */
+export type Result = Theorem<Facts>;
+
+/** The results of one paper. */
+export interface Paper {
+  readonly id: string;
+  /** Short citation. */
+  readonly paper: string;
+  readonly title: string;
+  readonly results: readonly Result[];
+}
+
+/** Every result of a paper on one instance. */
+export function check({ paper, results }: Paper, facts: Facts): Statement[] {
+  return results.map((result) => stateOn(result, paper, facts));
+}
+
+export function premise(name: string, formula: string, find: (facts: Facts) => Finding): Premise<Facts> {
+  return { name, formula, find };
+}
+
+/** A premise on the moments of the population. */
+export function onLaw(
+  name: string,
+  formula: string,
+  find: (law: PopulationMoments, facts: Facts) => Finding,
+): Premise<Facts> {
+  return premise(name, formula, (facts) =>
+    facts.law === null ? unknown('the population (mu and Sigma) is unknown') : find(facts.law, facts),
+  );
+}
+
+/** A premise on the kind of noise. */
+export function onNoise(
+  name: string,
+  formula: string,
+  find: (noise: DataLaw, facts: Facts) => Finding,
+): Premise<Facts> {
+  return premise(name, formula, (facts) =>
+    facts.noise === null ? unknown('the law of the noise is unknown') : find(facts.noise, facts),
+  );
+}
+
+export const leaky = premise('leak', 'gamma > 0', ({ gamma }) => above(gamma, 0));
+
+/** The activation has no kink: a leaky ReLU with gamma = 1 is linear, any other has phi' jump by 1 - gamma at 0. */
+export const twiceDifferentiable = premise('smooth activation', 'phi is twice differentiable', ({ gamma }) =>
+  inSetting(
+    gamma === 1,
+    gamma === 1
+      ? 'gamma = 1: phi is linear'
+      : "phi' of a leaky ReLU jumps from gamma to 1 at 0, whatever the data, the width and the step",
+  ),
+);
+
+/** The network is linear, so that its limit is the linear support vector machine through the origin. */
+export const linearNetwork = premise('linear classifier', 'f(x) = <w, x>, so gamma = 1', ({ gamma }) =>
+  inSetting(
+    gamma === 1,
+    gamma === 1
+      ? 'gamma = 1: the network is linear'
+      : 'about linear classifiers; the limit of this network is the linear support vector machine only for gamma = 1',
+  ),
+);
+
+export function lossIs(...names: readonly string[]): Premise<Facts> {
+  return premise('loss', `${names.join(' or ')} loss`, ({ instance: { loss } }) =>
+    inSetting(
+      names.includes(loss),
+      names.includes(loss)
+        ? `trained with the ${loss} loss`
+        : `about the ${names.join(' or ')} loss; trained with the ${loss} loss`,
+    ),
+  );
+}
+
+const ALGORITHMS = {
+  gradientDescent: 'gradient descent with a constant step',
+  lossNormalisedDescent: 'descent with the step divided by the loss',
+  gradientFlow: 'gradient flow',
+};
+
+export function algorithmIs(name: keyof typeof ALGORITHMS): Premise<Facts> {
+  return premise('algorithm', ALGORITHMS[name], ({ instance: { algorithm } }) =>
+    inSetting(
+      algorithm === name,
+      algorithm === name
+        ? `trained by ${ALGORITHMS[algorithm]}`
+        : `about ${ALGORITHMS[name]}; trained by ${ALGORITHMS[algorithm]}`,
+    ),
+  );
+}
+
+export const bothSigns = premise('both output signs', 'equally many a_j of each sign', (facts) => {
+  const { mPlus, mMinus } = facts.instance.network;
+  return inSetting(mPlus === mMinus, `${mPlus} neurons with a_j > 0, ${mMinus} with a_j < 0`);
+});
+
+export const cleanLabels = onNoise('clean labels', 'eta = 0', ({ labelNoise }) => atMost(labelNoise, 0));
+
+/** At most a constant share of labels is flipped. */
+export const fewFlips = onNoise('label noise', 'eta <= 1/C', ({ labelNoise }) =>
+  atMost(labelNoise, 1, { C: -1 }),
+);
+
+export const subGaussian = onNoise(
+  'sub-Gaussian noise',
+  'z = Sigma^{1/2} xi, coordinates of xi independent and sub-Gaussian',
+  ({ independent, subGaussian: tails, kind }) => inSetting(independent && tails, `the noise is ${kind}`),
+);
+
+export const isotropic = onLaw('isotropic noise', '|Sigma| <= lambda_min(Sigma)', (law, { instance }) => {
+  const blocks = instance.population?.blocks ?? [];
+  const least = blocks.reduce((low, { eigenvalue }) => Math.min(low, eigenvalue), law.spectralNorm);
+  return atMost(law.spectralNorm, least);
+});
+
+/** Independent coordinates with a moment between the second and the fourth. */
+export const heavyTails = onNoise(
+  'moments',
+  'z = Sigma^{1/2} xi, coordinates of xi independent, E|xi_j|^r <= K for an r in (2, 4]',
+  ({ independent, tail, kind }) => (independent ? above(tail, 2) : inSetting(false, `the noise is ${kind}`)),
+);
+
+/** The mixture of most papers. */
+export const opposingClusters = onNoise('two opposing clusters', 'x = y* mu + z', ({ clusters }) =>
+  inSetting(
+    clusters === 'opposing',
+    {
+      opposing: 'x = y* mu + z',
+      orthogonal: 'clusters with orthogonal centres',
+      signOfCoordinate: 'the label is the sign of the first coordinate of x',
+    }[clusters],
+  ),
+);
+
+/** Every off-diagonal H_ik is nonnegative. */
+export const positivelyCorrelated = premise(
+  'positive correlation',
+  'min over i != k of y_i y_k <x_i, x_k> >= 0',
+  ({ shape }) => atLeast(shape.minSignedInner ?? 0, 0),
+);
+
+/** The lifted features are separable. */
+export const separable = premise(
+  'separable features',
+  'the margin problem has a solution',
+  ({ instance: { limit } }) => {
+    if (limit === null) return unknown('the margin problem was not solved');
+    if (limit.normalizedMargin !== null) return above(limit.normalizedMargin, 0);
+    return limit.status === 'infeasible' ? above(0, 0) : unknown('the solver of the margin problem failed');
+  },
+);
+
+/** |x_i|^2 against n times the largest inner product, with the constant p. */
+export function pOrthogonal(formula: string, p: (facts: Facts) => number): Premise<Facts> {
+  return premise('p-orthogonality', formula, (facts) => {
+    const { minNorm2: Rmin, maxNorm2: Rmax } = facts.shape;
+    return atLeast((Rmin * Rmin) / Rmax, p(facts) * facts.crowding);
+  });
+}
+
+/** omega sqrt(m d) <= alpha, alpha of the mean loss, in units of |Sigma|^{1/2}. */
+export const smallStart = onLaw(
+  'small start',
+  'omega sqrt(m d) <= alpha |Sigma|^{1/2}',
+  (law, { instance, m, d, alphaOfMean }) =>
+    instance.initialScale === null
+      ? unknown('W(0) was given, not drawn')
+      : atMost(instance.initialScale * Math.sqrt(m * d), alphaOfMean * Math.sqrt(law.spectralNorm)),
+);

@@ -1,0 +1,62 @@
+/**
+ * Problems in full coordinates, followed in log time by the library: descent to step T, then the flow.
+ */
+import type { Sample } from '../../src/data/sample.ts';
+import { type FlowStart, type FlowState, type FlowSummary, followFlow } from '../../src/horizon/follow.ts';
+import type { Network } from '../../src/network/network.ts';
+import type { FullProblem } from './full-descent.ts';
+import { type GramRun, gramDescent } from './gram-descent.ts';
+
+export interface Followed {
+  readonly states: readonly FlowState[];
+  readonly end: FlowState;
+  readonly summary: FlowSummary;
+}
+
+/** The flow from `start` to log time `end`, with its states at `lookAt` and at the end. */
+export function follow(
+  sample: Sample,
+  network: Network,
+  start: FlowStart,
+  end: number,
+  lookAt: readonly number[] = [],
+): Followed {
+  const flow = followFlow(sample, network, start, end, lookAt);
+  const states: FlowState[] = [];
+  for (;;) {
+    const next = flow.next();
+    if (next.done) return { states, end: states[states.length - 1], summary: next.value };
+    if (next.value !== null) states.push(next.value);
+  }
+}
+
+/** Descent for T updates, and its flow (to second order in the step, or plain) from there to log t = `logT`. */
+export function followDescent(
+  problem: FullProblem,
+  T: number,
+  logT: number,
+  { lookAt = [], plain = false }: { readonly lookAt?: readonly number[]; readonly plain?: boolean } = {},
+): Followed & { readonly descent: GramRun } {
+  const descent = gramDescent(problem, T);
+  const { sample, network, end } = descent;
+  const logAlpha = Math.log(alphaOfSum(problem));
+  const start = {
+    ...{ s: logAlpha + Math.log(T), q: end.q, Z: end.Z, C: end.C },
+    alpha: plain ? null : alphaOfSum(problem),
+  };
+  const looks = lookAt.map((log) => logAlpha + log);
+  return { ...follow(sample, network, start, logAlpha + logT, looks), descent };
+}
+
+/** The step of the summed loss. */
+export function alphaOfSum({ alpha, reduction, y }: FullProblem): number {
+  return reduction === 'mean' ? alpha / y.length : alpha;
+}
+
+/** Least-squares slope of y against x. */
+export function slopeOf(x: readonly number[], y: readonly number[]): number {
+  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+  const [mx, my] = [mean(x), mean(y)];
+  const along = x.reduce((total, value, k) => total + (value - mx) * (y[k] - my), 0);
+  return along / x.reduce((total, value) => total + (value - mx) ** 2, 0);
+}
