@@ -1,9 +1,10 @@
 /**
  * What a person wants to know of a run, in seven lines: the same in the terminal and in the report.
  */
-import type { ExperimentRecord, MarginProblemRecord } from '../experiment/record.ts';
+import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../experiment/record.ts';
 import { log } from '../linalg/elementary.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
+import { horizonWords, powerOfTen } from './horizon-words.ts';
 import { count, percent, probability, short } from './numbers.ts';
 
 export interface Answer {
@@ -106,16 +107,38 @@ function destination(record: ExperimentRecord): Reply {
       status: training.steps === 0 ? 'unknown' : 'bad',
     };
   }
-  const proved = data.positivelyCorrelated;
+  const { answer, proved } = lasting(record);
   return {
-    answer: `to the max-margin direction of the activated pattern, ${proved ? 'for certain, as all yᵢyₖ⟨xᵢ, xₖ⟩ ≥ 0' : condition(training)}: ${evidence}, ${count(limit.supportVectors ?? 0)} of ${count(data.n)} points support it`,
-    status: proved && limit.status === 'solved' ? 'good' : 'neutral',
+    answer: `${answer}: ${evidence}, ${count(limit.supportVectors ?? 0)} of ${count(data.n)} points support it`,
+    status: proved === null ? 'bad' : proved && limit.status === 'solved' ? 'good' : 'neutral',
   };
 }
 
-/** What the limit hangs on without positive correlation: the pattern's lasting, and alpha L max G_ii < 1 (theory, Theorem 3). */
-function condition({ alpha, lambdaMax, trajectory }: ExperimentRecord['training']): string {
-  const logLoss = trajectory.at(-1)?.logLoss ?? Number.POSITIVE_INFINITY;
+/** Whether the limit is the one of the activated pattern, and why; null when it is shown not to be. */
+function lasting({ limit, training, data }: ExperimentRecord): { answer: string; proved: boolean | null } {
+  const there = 'to the max-margin direction of the activated pattern';
+  const frozen = limit.frozenCertificate;
+  if (data.positivelyCorrelated) {
+    return { answer: `${there}, for certain, as all yᵢyₖ⟨xᵢ, xₖ⟩ ≥ 0`, proved: true };
+  }
+  if (frozen?.status === 'refuted') {
+    const answer =
+      'not to the max-margin direction of the activated pattern: some neuron will switch, as that direction is not itself activated';
+    return { answer, proved: null };
+  }
+  if (frozen?.status === 'certified') {
+    const since = `no neuron switches after t = ${powerOfTen(frozen.log10T)} (certified`;
+    return frozen.scope === 'descent'
+      ? { answer: `${there}, for certain, as ${since})`, proved: true }
+      : { answer: `${there}, as ${since} for its flow)`, proved: false };
+  }
+  return { answer: `${there}, ${condition(training)}`, proved: false };
+}
+
+/** What the limit hangs on without any certificate: the pattern's lasting, and alpha L max G_ii < 1 (theory, Theorem 3). */
+function condition(training: ExperimentRecord['training']): string {
+  const { alpha, lambdaMax } = training;
+  const logLoss = lastOfTraining(training)?.logLoss ?? Number.POSITIVE_INFINITY;
   const stable = log(alpha) + log(lambdaMax) + logLoss < 0;
   return stable
     ? 'if no neuron ever switches again'
@@ -140,8 +163,9 @@ function elsewhere({ limit: { endPattern } }: ExperimentRecord): string {
   return `${settled} is solved (${bracket(endPattern)})${own}`;
 }
 
-function progress({ training, limit, notes }: ExperimentRecord): Reply {
-  const end = training.trajectory.at(-1);
+function progress(record: ExperimentRecord): Reply {
+  const { training, limit, notes, horizon } = record;
+  const end = lastOfTraining(training);
   const taken = updates(training.steps);
   const stopped = {
     completed: '',
@@ -161,7 +185,7 @@ function progress({ training, limit, notes }: ExperimentRecord): Reply {
   if (end.oneMinusCosine === null && end.residual === null) {
     const reason = notes['training.trajectory.oneMinusCosine'] ?? 'there is no limit to compare with';
     return {
-      answer: `not known after ${taken}: ${reason}${stopped}`,
+      answer: `not known after ${taken}: ${reason}${stopped}${horizonWords(record)}`,
       status: stopped === '' ? 'unknown' : 'bad',
     };
   }
@@ -171,8 +195,14 @@ function progress({ training, limit, notes }: ExperimentRecord): Reply {
   ].filter((part) => part !== null);
   const heading = limit.activated === true && training.activation.fractionAtEnd === 1;
   const near = heading && end.residual !== null && end.residual < ARRIVED;
-  const status = stopped !== '' ? 'bad' : near ? 'good' : 'neutral';
-  return { answer: `after ${taken} ${parts.join(', ')}${stopped}`, status };
+  const alarming = stopped !== '' || horizon?.limit?.agrees === false;
+  const status = alarming ? 'bad' : near ? 'good' : 'neutral';
+  return { answer: `after ${taken} ${parts.join(', ')}${stopped}${horizonWords(record)}`, status };
+}
+
+/** The row of the last update: beyond it lies the horizon. */
+function lastOfTraining({ trajectory, steps }: ExperimentRecord['training']): TrajectoryRow | undefined {
+  return trajectory.findLast(({ t }) => t <= steps);
 }
 
 function errors({ risk }: ExperimentRecord): Reply {

@@ -41,6 +41,30 @@ function program(): Command {
       await stepCommand({ spec, ...options });
     });
   benign
+    .command('audit')
+    .description('what the theory says of your data, and of a network trained on them')
+    .requiredOption(
+      '--x <file>',
+      'features: .npy, .npz:name, .csv, .tsv, IDX, .safetensors:name; or with .gz',
+    )
+    .requiredOption('--y <file|column>', 'labels: a file, or the name of a column of x')
+    .option('--classes <a,b>', 'the two classes mapped to -1 and +1; other rows are left out')
+    .option('--per-class <n>', 'keep the first so many rows of each class')
+    .option('--standardise', 'columns to mean 0 and variance 1 over the rows kept', false)
+    .option('--stream', 'keep inner products only: for data larger than memory', false)
+    .option('--weights <file>', 'a trained network: .safetensors or .npz with its two layers')
+    .option('--slope <gamma>', 'the slope of the leaky ReLU for negative arguments; default 0.1')
+    .option('--bias <what>', 'refuse | fold: biases into the weights of a column of ones', 'refuse')
+    .option('--step <alpha>', 'the step of the training, for the steps still to go')
+    .option('--reduction <what>', 'mean | sum: of the loss that --step belongs to', 'mean')
+    .option('--steps <n>', 'updates of the trial run on the data; default 200')
+    .option('--out <dir>', 'write record.json, report.html and arrays.npz there')
+    .option('--json', 'print the record, and only it, on stdout', false)
+    .action(async (options) => {
+      const { auditCommand } = await import('./commands/audit.ts');
+      await auditCommand(options);
+    });
+  benign
     .command('check')
     .description('which theorems cover a problem, inequality by inequality, and what would have to change')
     .argument('[spec]', 'a YAML or JSON file, or a preset', 'strong')

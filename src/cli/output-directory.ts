@@ -28,12 +28,21 @@ export interface HeldWork {
 
 /** Refuses a directory that holds anything but a run of the same spec and version. Creates nothing. */
 export function checkOutputDirectory(directory: string, spec: Spec): void {
-  checkDirectory(directory, 'run', () => {
-    const held = heldRun(directory);
+  checkWorkDirectory(directory, 'run', spec);
+}
+
+/** Refuses a directory that holds anything but such work of the same spec and version. Creates nothing. */
+export function checkWorkDirectory(
+  directory: string,
+  work: 'run' | 'audit',
+  spec: { readonly name: string },
+): void {
+  checkDirectory(directory, work, () => {
+    const held = heldRecord(directory);
     return (
       held && {
         same: held.version === version && JSON.stringify(held.spec) === JSON.stringify(spec),
-        told: `the run "${held.spec?.name}" of version ${held.version}`,
+        told: `the ${work} "${held.spec?.name}" of version ${held.version}`,
       }
     );
   });
@@ -53,7 +62,7 @@ export function checkDirectory(directory: string, work: string, held: () => Held
   }
   if (!statSync(directory).isDirectory()) throw new InputError('--out', 'must be a directory', directory);
   if (readdirSync(directory).length === 0) return;
-  const rule = `must be empty, new, or hold a ${work} of the same spec and version`;
+  const rule = `must be empty, new, or hold ${work === 'audit' ? 'an' : 'a'} ${work} of the same spec and version`;
   const found = held();
   if (found === null) throw new InputError('--out', rule, `${directory} with other files`);
   if (!found.same) throw new InputError('--out', rule, `${directory} with ${found.told}`);
@@ -103,7 +112,7 @@ export function writeOutputs(
   }
 }
 
-function heldRun(directory: string): { version?: string; spec?: Spec } | null {
+function heldRecord(directory: string): { version?: string; spec?: { name?: string } } | null {
   try {
     return JSON.parse(readFileSync(join(directory, RECORD), 'utf8'));
   } catch {

@@ -20,10 +20,7 @@ export function summary(record: ExperimentRecord): string {
     pc.bold(title),
     ...(data.classes === null ? [] : [`labels: ${data.classes[0]} is −1, ${data.classes[1]} is +1`]),
     '',
-    ...answers(record).flatMap(({ question, answer, status }) => [
-      `  ${mark(status)} ${pc.bold(question)}`,
-      ...wrap(answer).map((line) => `${INDENT}${line}`),
-    ]),
+    ...answerLines(answers(record)),
     '',
     ...eventLines(training.events),
     ...wrap(`Verdict: ${verdict.overfitting ?? 'none'}. ${verdict.because}`).map(
@@ -32,6 +29,14 @@ export function summary(record: ExperimentRecord): string {
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Questions with their answers, ready to print. */
+export function answerLines(replies: readonly Answer[]): string[] {
+  return replies.flatMap(({ question, answer, status }) => [
+    `  ${mark(status)} ${pc.bold(question)}`,
+    ...wrap(answer).map((line) => `${INDENT}${line}`),
+  ]);
 }
 
 function mark(status: Answer['status']): string {

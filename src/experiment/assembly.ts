@@ -4,8 +4,10 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { geometry } from '../data/geometry.ts';
 import { labelFlips, type Sample } from '../data/sample.ts';
+import { signedProducts } from '../data/signed-products.ts';
 import type { Schedule } from '../descent/gradient-descent.ts';
 import { log } from '../linalg/elementary.ts';
+import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
 import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
@@ -54,6 +56,9 @@ export interface Evidence {
   readonly verdict: VerdictRecord;
   readonly forFigures: boolean;
 }
+
+/** All eigenvalues of K take half a second here. */
+const LARGEST_SPECTRUM = 600;
 
 const UNKNOWN_ERROR = 'no test error is known';
 const NO_FIGURES = 'left out, as no figures were asked for';
@@ -107,7 +112,7 @@ function planeRecord(
   return { ...plane, bayesNormal: notes.orAbsent('plane.bayesNormal', plane.bayesNormal, UNKNOWN_LAW) };
 }
 
-function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRecord {
+function dataRecord({ inputs, sample, network, forFigures }: Evidence, notes: Notes): DataRecord {
   const { signal2, noiseSize } = signalAndNoise(sample, inputs);
   const shape = geometry(sample, network.slope);
   const noPair = 'one sample makes no pair';
@@ -137,7 +142,21 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
       'a population has labels -1 and +1',
     ),
     dominance: shape.dominance,
+    spectrum: forFigures ? spectrumOf(sample, notes) : notes.absent('data.spectrum', NO_FIGURES),
+    signedProducts: notes.orAbsent(
+      'data.signedProducts',
+      forFigures ? signedProducts(sample) : null,
+      sample.n > 1 ? NO_FIGURES : noPair,
+    ),
   };
+}
+
+function spectrumOf({ n, K }: Sample, notes: Notes): number[] | null {
+  if (n <= LARGEST_SPECTRUM) return Array.from(symmetricEigenvalues(K));
+  return notes.absent(
+    'data.spectrum',
+    `not computed for more than ${LARGEST_SPECTRUM} points, at n^3 operations`,
+  );
 }
 
 function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: Notes): TrainingRecord {

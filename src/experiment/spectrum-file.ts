@@ -1,8 +1,8 @@
 /**
  * Eigenvalues from a file, written into the spec: a record then says all of its covariance, and a spec resolves without files.
  */
-import { readCsv } from '../data/file/csv.ts';
-import { readNpy } from '../data/file/npy.ts';
+import { readMatrix } from '../data/file/formats.ts';
+import { inMemory } from '../data/file/opened.ts';
 import { InputError } from '../errors.ts';
 import { isObject } from './fields.ts';
 import type { ReadFile } from './inputs.ts';
@@ -22,11 +22,7 @@ export function inlineSpectrum(spec: unknown, read: ReadFile): void {
 }
 
 function readVector(path: string, read: ReadFile): Float64Array {
-  const bytes = read(path);
-  const csv = path.toLowerCase().endsWith('.csv') ? readCsv(bytes, path) : null;
-  const { shape, data } =
-    csv === null ? readNpy(bytes, path) : { shape: [csv.rows, csv.columns.length], data: csv.values };
-  if (shape.filter((size) => size !== 1).length > 1)
-    throw new InputError(path, 'must be one column of eigenvalues', `shape (${shape.join(', ')})`);
-  return data;
+  const { rows, cols, data } = readMatrix(path, (file) => inMemory(read(file), file));
+  if (Math.min(rows, cols) === 1) return data;
+  throw new InputError(path, 'must be one column of eigenvalues', `shape (${rows}, ${cols})`);
 }

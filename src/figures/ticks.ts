@@ -22,11 +22,15 @@ export function power(value: number): string {
   return k >= 0 && k <= 2 ? String(value) : `10${superscript(k)}`;
 }
 
-/** The powers of ten in [low, high], every so many that at most `most` remain. */
+/** Distances of powers of ten that a reader can count in; beyond them, multiples of the last. */
+const STRIDES = [1, 2, 3, 5, 10, 20, 50, 100];
+
+/** The powers of ten in [low, high], every so many, a round number, that at most `most` remain. */
 export function decades(low: number, high: number, most: number): number[] {
   const first = exponentOf(low) + (powerOfTen(exponentOf(low)) < low ? 1 : 0);
   const last = exponentOf(high);
-  const stride = Math.max(1, Math.ceil((last - first + 1) / most));
+  const fits = (by: number): boolean => Math.floor(last / by) - Math.ceil(first / by) < most;
+  const stride = STRIDES.find(fits) ?? 100 * Math.ceil((last - first + 1) / (100 * most));
   const ticks: number[] = [];
   for (let k = Math.ceil(first / stride) * stride; k <= last; k += stride) ticks.push(powerOfTen(k));
   return ticks;

@@ -57,7 +57,9 @@ function runCell(
 
 /** Whether something that is not a scalar, and made for figures, is to be kept. */
 function keepsDrawn({ spec }: SweepPlan): boolean {
-  return spec.keep.some((path) => path === 'training' || /^(training\.trajectory|plane)\b/.test(path));
+  return spec.keep.some((path) =>
+    /^(training|data)$|^(training\.trajectory|data\.(spectrum|signedProducts)|plane)\b/.test(path),
+  );
 }
 
 function withSeed(experiment: Spec, seed: number): Spec {

@@ -83,6 +83,8 @@ describe('a run', () => {
   it.each(Object.entries(ODD))(
     '%s: finite, every null with its reason, the same bytes again',
     (_, changes) => {
+      const endless = { ...(changes.training as SpecInput), horizon: 'infinity' };
+      expectSound(run(resolveSpec(small({ ...changes, training: endless })), null).record);
       const spec = resolveSpec(small(changes));
       const { record } = run(spec, null);
       expectSound(record);
@@ -150,7 +152,12 @@ describe('a run', () => {
             network: { width: 4 },
             training: { steps: 50 },
           });
-          const training = { X, y, classes: ['-1', '1'] } as unknown as FileInputs['training'];
+          const training = {
+            X,
+            y,
+            classes: ['-1', '1'],
+            streamed: null,
+          } as unknown as FileInputs['training'];
           const inputs = { training, heldOut, mu, W: null } as FileInputs;
           const { record } = run(spec, inputs);
           expectSound(record);

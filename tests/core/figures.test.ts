@@ -97,12 +97,39 @@ function circles(svg: Svg): [number, number][] {
   ]);
 }
 
+describe('a trajectory to 10^300', () => {
+  const endless = recordOf({ ...small, training: { steps: 300, horizon: 'infinity' } });
+
+  it.each(['loss', 'margins', 'convergence', 'normalized-margin', 'activation'])(
+    'of %s has round ticks, and t = 0 apart from t = 1',
+    (name) => {
+      const svg = drawn(name, endless, 340);
+      const labels = texts(svg, 'x-axis tick label');
+      expect(labels.slice(0, 2)).toEqual(['0', '1']);
+      for (const label of labels.slice(2)) expect(label).toMatch(/^10[⁰¹²³⁴⁵⁶⁷⁸⁹]*0?⁰$/);
+      expect(labels.at(-1)).toBe('10³⁰⁰');
+      const [zero, one] = translations(svg, 'g[aria-label="x-axis tick label"] text').map(([x]) => x);
+      expect(one - zero).toBeGreaterThan(8);
+      expect(svg.outerHTML).not.toMatch(/NaN|Infinity/);
+    },
+  );
+
+  it('says where its flow takes over, and shows the margins at its end', () => {
+    expect(texts(drawn('loss', endless)).join()).toContain('followed as a flow from: t = 300');
+    expect(texts(drawn('loss', real)).join()).not.toContain('flow');
+    const heights = translations(drawn('margins', endless), 'path, text').map(([, y]) => y);
+    expect(Math.min(...heights)).toBeLessThan(60);
+  });
+});
+
 describe('what is not there', () => {
   it('is not drawn when no step was taken', () => {
     const untrained = recordOf({ ...small, training: { steps: 0 } });
     const absent = figures.filter(({ draw }) => draw(untrained, context) === null).map(({ name }) => name);
     expect(absent).toEqual(
-      figures.map(({ name }) => name).filter((name) => name !== 'plane' && name !== 'dual'),
+      figures
+        .map(({ name }) => name)
+        .filter((name) => !['plane', 'dual', 'spectrum', 'signed-products'].includes(name)),
     );
     expect(untrained.notes['training.logTime']).toBe('no step was taken');
   });
@@ -239,7 +266,9 @@ describe('ticks', () => {
   it('lie on decades, not too many of them', () => {
     expect(decades(1, 10000, 7)).toEqual([1, 10, 100, 1000, 10000]);
     expect(decades(0.002, 9, 7)).toEqual([0.01, 0.1, 1]);
-    expect(decades(1, 1e300, 7).length).toBeLessThanOrEqual(7);
+    expect(decades(1, 1e300, 7)).toEqual([1, 1e50, 1e100, 1e150, 1e200, 1e250, 1e300]);
+    expect(decades(1, 1e12, 7)).toEqual([1, 100, 1e4, 1e6, 1e8, 1e10, 1e12]);
+    expect(decades(1e-300, 1e300, 4)).toEqual([1e-200, 1, 1e200]);
     expect(enclosingDecades(0.02, 5)).toEqual([0.01, 10]);
     expect(enclosingDecades(0.01, 1)).toEqual([0.01, 1]);
     expect(enclosingDecades(1, 1)).toEqual([1, 1]);

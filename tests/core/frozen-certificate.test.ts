@@ -12,6 +12,7 @@ import { expectRelative } from '../support/close.ts';
 import { type FullProblem, fullDescent, fullDescentAt } from '../support/full-descent.ts';
 import { clusters, gramDescent } from '../support/gram-descent.ts';
 import { dualOf } from '../support/limit-weights.ts';
+import { followDescent } from '../support/log-time.ts';
 
 /** The claim that the activated pattern lasts from step T on; of the flow alone when asked so. */
 function claimAt(full: FullProblem, T: number, flowOnly = false) {
@@ -295,10 +296,18 @@ describe('the control: a pattern that looks frozen and is not', () => {
     expect(found.reason).toContain('other side');
   });
 
-  it('and does end: descent leaves the pattern later', () => {
-    const { summary } = gramDescent(control.full, 300_000);
-    const later = summary.events.filter(({ kind, t }) => kind === 'activationLost' && t > 400);
-    expect(later.length, `seed ${control.seed}`).toBeGreaterThan(0);
+  it('and does end: the flow says when, and descent leaves the pattern there', () => {
+    const { summary } = followDescent(control.full, 400, 690);
+    const [first] = summary.switches;
+    expect(first?.to === 'sliding' || first?.to === 'deactivated', `seed ${control.seed}`).toBe(true);
+    const left = Math.exp(first.s) / control.full.alpha;
+    expect(left).toBeGreaterThan(1000);
+    expect(left).toBeLessThan(1e6);
+    // Descent does not slide but steps to and fro across the surface: its pattern has changed by then, and not before.
+    expect(gramDescent(control.full, Math.floor(0.99 * left)).summary.patternSince).toBeLessThan(100);
+    expect(gramDescent(control.full, Math.ceil(1.01 * left)).summary.patternSince).toBeGreaterThan(
+      0.99 * left,
+    );
   });
 
   it('nothing is refuted for steps so large that Theorem 3 is silent', () => {

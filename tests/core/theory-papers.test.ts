@@ -48,7 +48,7 @@ const instances: Record<string, { holds: Instance | string; fails: Instance; nev
   'hashimoto-2026-5.1-weak': { holds: 'not known here', fails: on({}) },
   'hashimoto-2026-5.1-strong': { holds: 'not known here', fails: on({ population: weak }) },
   'hashimoto-2026-6.2-a': {
-    holds: on({ population: population([1, 1e5, 40]) }),
+    holds: on({ population: population([1, 1e5, 40]), alpha: 1e-6, initialScale: 1e-12 }),
     fails: on({}),
     never: on({ population: rowScaled }),
   },
@@ -170,6 +170,11 @@ const instances: Record<string, { holds: Instance | string; fails: Instance; nev
     fails: on({ n: 12, population: law({}, [0, 1, 50], [1, 1000, 0]), alpha: 1e-5 }, hinge),
     never: on({ n: 12 }, hinge),
   },
+  'karhadkar-2024-3.3': {
+    holds: on({ n: 40, population: orthogonalNoise, alpha: 1e-6 }, hinge),
+    fails: on({ n: 4, population: orthogonalNoise, alpha: 1e-6 }, hinge),
+    never: on({}),
+  },
   'karhadkar-2024-3.4': {
     holds: on({ population: law({}, [0, 1, 1e-3], [1, 1000, 0]), alpha: 1e-5 }, hinge),
     fails: on({ population: orthogonalNoise, alpha: 1e-5 }, hinge),
@@ -247,6 +252,16 @@ describe('what is special', () => {
     const { measured, threshold, slack } = hypothesis(found, '(A2) dimension');
     expect([measured, threshold, slack]).toEqual([1000, 6 * 3600, 1000 / (6 * 3600)]);
     expect(found.inequalities).toBe('fails');
+  });
+
+  it('Hashimoto, Assumption 6.1(a): with and without the logarithm that may be there, three answers', () => {
+    const holdsAt = (d: number) =>
+      hypothesis(
+        statementsOn(on({ population: population([1, d, 1]) }))['hashimoto-2026-6.2-a'],
+        'Assumption 6.1(a)',
+      ).holds;
+    // n = 6: n^2 = 36, n^2 log(n/delta) = 36 log 120 = 172.3.
+    expect([35, 36, 172, 173].map(holdsAt)).toEqual([false, null, null, true]);
   });
 
   it('two opposing clusters are outside Theorem 11 at C = 1, by a factor of two', () => {

@@ -3,16 +3,6 @@
  */
 import { expect } from 'vitest';
 
-/** Every leaf of a value with its dotted path; list indices appear as numbers. */
-function* leaves(value: unknown, path: string): Generator<[string, unknown]> {
-  if (typeof value !== 'object' || value === null) {
-    yield [path, value];
-    return;
-  }
-  for (const [key, child] of Object.entries(value))
-    yield* leaves(child, path === '' ? key : `${path}.${key}`);
-}
-
 /** The path under which the note of a null stands: a column of the trajectory or of the statements is noted once. */
 function notePath(path: string): string {
   return path
@@ -22,7 +12,8 @@ function notePath(path: string): string {
 }
 
 /** Notes that may stand beside values that are there. */
-const REMARKS = ['training.trajectory.testError', 'risk.bayes', 'risk.predicted'];
+const REMARKS =
+  /^(training\.trajectory\.testError|risk\.(bayes|predicted)|horizon\.(rate|log10StepsToAngle\..*))$/;
 
 /** Nothing undefined or not finite, and a note for every null and for no other value. */
 export function expectSound(record: {
@@ -30,6 +21,20 @@ export function expectSound(record: {
   readonly notes: Readonly<Record<string, string>>;
 }): void {
   const { spec: _, notes, ...found } = record;
+  expectSoundValues(found, notes, REMARKS, notePath);
+}
+
+/**
+ * The same of part of a record.
+ *
+ * @param notePath  under which path a value's note stands, where that is not its own
+ */
+export function expectSoundValues(
+  found: unknown,
+  notes: Readonly<Record<string, string>>,
+  remarks: RegExp | null = null,
+  notePath: (path: string) => string = (path) => path,
+): void {
   const nulls = new Set<string>();
   for (const [path, value] of leaves(found, '')) {
     if (typeof value === 'number') expect(Number.isFinite(value), `${path} = ${value}`).toBe(true);
@@ -39,6 +44,12 @@ export function expectSound(record: {
   for (const path of nulls) expect(Object.keys(notes), `a note for the null at ${path}`).toContain(path);
   for (const [path, reason] of Object.entries(notes)) {
     expect(reason.length).toBeGreaterThan(5);
-    expect(REMARKS.includes(path) || nulls.has(path), `${path} is noted and is not null`).toBe(true);
+    expect(remarks?.test(path) || nulls.has(path), `${path} is noted and is not null`).toBe(true);
   }
+}
+
+/** Every value that is no object or list, with its dotted path. */
+function leaves(value: unknown, path: string): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [[path, value]];
+  return Object.entries(value).flatMap(([key, part]) => leaves(part, path === '' ? key : `${path}.${key}`));
 }

@@ -6,10 +6,10 @@ import { number } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
 import { column, timeAxis, timeLine } from './timeline.ts';
 
-export const activationChart: RunChart = ({ training: { trajectory: rows, steps, activation } }) => {
+export const activationChart: RunChart = ({ training: { trajectory: rows, steps } }) => {
   if (steps === 0) return null;
   const values = column(rows, ({ activatedFraction }) => activatedFraction);
-  const share = activation.fractionAtEnd;
+  const share = values[values.length - 1].y;
   return {
     description: 'Share of activated pairs of neuron and point against time',
     x: timeAxis(rows),

@@ -1,11 +1,15 @@
 /**
  * How far training is from its limit: the angle, which falls like 1/log^2 t, and the residual, which falls like a power.
  */
+import { log10 } from '../../linalg/elementary.ts';
 import type { Layer } from '../chart.ts';
 import { BLUE, VERMILION } from '../palette.ts';
 import { enclosingDecades } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
 import { column, timeAxis, timeLine } from './timeline.ts';
+
+/** Names of lines that end closer than this share of the axis are moved apart. */
+const NEAR = 0.1;
 
 export const convergenceChart: RunChart = ({ training: { trajectory: rows, steps } }) => {
   const series = [
@@ -17,6 +21,9 @@ export const convergenceChart: RunChart = ({ training: { trajectory: rows, steps
     .sort((a, b) => endOf(b.values).y - endOf(a.values).y);
   if (steps === 0 || series.length === 0) return null;
   const all = series.flatMap(({ values }) => values.map(({ y }) => y));
+  const domain = enclosingDecades(Math.min(...all), Math.max(...all));
+  const ends = series.map(({ values }) => log10(endOf(values).y));
+  const near = Math.abs(ends[0] - ends[ends.length - 1]) < NEAR * log10(domain[1] / domain[0]);
   return {
     description: 'Distance from the limit direction against time, by angle and by residual',
     x: timeAxis(rows),
@@ -24,7 +31,7 @@ export const convergenceChart: RunChart = ({ training: { trajectory: rows, steps
       name: 'distance',
       label: 'distance from the limit (logarithmic)',
       scale: 'log',
-      domain: enclosingDecades(Math.min(...all), Math.max(...all)),
+      domain,
     },
     layers: series.flatMap(({ name, stroke, values }, rank): Layer[] => [
       ...timeLine(name, values, stroke),
@@ -34,7 +41,7 @@ export const convergenceChart: RunChart = ({ training: { trajectory: rows, steps
         ...endOf(values),
         anchor: 'start',
         dx: 9,
-        dy: rank === 0 ? -8 : 8,
+        dy: near && series.length > 1 ? 16 * rank - 8 : 0,
         fill: stroke,
         bold: true,
       },

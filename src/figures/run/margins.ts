@@ -4,10 +4,11 @@
 import { BLUE, GREY } from '../palette.ts';
 import { thinned } from '../thinning.ts';
 import type { RunChart } from './figure.ts';
-import { column, timeAxis, timeLine } from './timeline.ts';
+import { column, lastTime, timeAxis, timeLine } from './timeline.ts';
 
-export const marginsChart: RunChart = ({ training }) => {
-  const { trajectory: rows, steps, margins } = training;
+export const marginsChart: RunChart = ({ training, horizon }) => {
+  const { trajectory: rows, steps } = training;
+  const margins = horizon?.margins ?? training.margins;
   if (steps === 0) return null;
   const sorted = thinned([...margins].sort((a, b) => a - b));
   const least = column(rows, ({ minMargin }) => minMargin);
@@ -22,7 +23,11 @@ export const marginsChart: RunChart = ({ training }) => {
     },
     layers: [
       { kind: 'rule', name: 'zero', axis: 'y', at: 0, stroke: GREY },
-      { kind: 'ticks', name: 'all margins at the end', points: sorted.map((q) => ({ x: steps, y: q })) },
+      {
+        kind: 'ticks',
+        name: 'all margins at the end',
+        points: sorted.map((q) => ({ x: lastTime(rows), y: q })),
+      },
       { kind: 'text', text: 'all qᵢ', x: 'right', y: 'top', anchor: 'start', dx: 12, dy: -26 },
       ...timeLine('least margin', least, BLUE),
     ],

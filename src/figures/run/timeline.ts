@@ -46,7 +46,10 @@ export function timeLine(
   ];
 }
 
-/** Dashed rules where every neuron was first activated and all margins were first positive; names in rows of 16 px. */
+/**
+ * Dashed rules where every neuron was first activated, where all margins were first positive, and where descent was taken up by its
+ * flow; names in rows of 16 px.
+ */
 export function milestones(training: TrainingRecord): Layer[] {
   const last = lastTime(training.trajectory);
   return milestonesOf(training).flatMap(({ t, name }, row): Layer[] => {
@@ -75,12 +78,13 @@ export function milestoneRoom(training: TrainingRecord): number {
 function milestonesOf({
   activation: { firstStep },
   interpolatedAt,
+  steps,
+  trajectory,
 }: TrainingRecord): { t: number; name: string }[] {
-  if (firstStep !== null && firstStep === interpolatedAt)
-    return [{ t: firstStep, name: 'activated, interpolates' }];
-  const named = [
-    { t: firstStep, name: 'activated' },
-    { t: interpolatedAt, name: 'interpolates' },
-  ];
+  const flow = { t: trajectory.some(({ t }) => t > steps) ? steps : null, name: 'followed as a flow from' };
+  const named =
+    firstStep !== null && firstStep === interpolatedAt
+      ? [{ t: firstStep, name: 'activated, interpolates' }, flow]
+      : [{ t: firstStep, name: 'activated' }, { t: interpolatedAt, name: 'interpolates' }, flow];
   return named.flatMap(({ t, name }) => (t === null ? [] : [{ t, name }]));
 }

@@ -35,9 +35,9 @@ export function placeOn(axis: SweepAxis, { at }: SweepRow): number {
   return isNumeric(axis) ? Number(coordinate) : axis.values.indexOf(coordinate);
 }
 
-/** A coordinate for people: "γ = 0.1". */
+/** A coordinate for people: "γ = 0.1"; a word speaks for itself. */
 export function coordinateSaid({ label }: SweepAxis, coordinate: Coordinate): string {
-  return `${label} = ${typeof coordinate === 'number' ? number(coordinate, 4) : coordinate}`;
+  return typeof coordinate === 'number' ? `${label} = ${number(coordinate, 4)}` : coordinate;
 }
 
 /** Into the scale in which the axis is drawn, and back. */
