@@ -29,7 +29,7 @@ export interface FitScales {
  *
  * @returns null where fewer than three places lie in the range
  */
-export function fitted(
+function fitted(
   points: readonly SeedPoint[],
   [from, to]: readonly [number, number],
   scales: FitScales,
