@@ -185,7 +185,7 @@ function progress(record: ExperimentRecord): Reply {
   if (end.oneMinusCosine === null && end.residual === null) {
     const reason = notes['training.trajectory.oneMinusCosine'] ?? 'there is no limit to compare with';
     return {
-      answer: `not known after ${taken}: ${reason}${stopped}`,
+      answer: `not known after ${taken}: ${reason}${stopped}${horizonWords(record)}`,
       status: stopped === '' ? 'unknown' : 'bad',
     };
   }
