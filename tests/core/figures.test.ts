@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExperimentRecord } from '../../src/experiment/record.ts';
 import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { chartTikz } from '../../src/figures/formats/tikz.ts';
 import { figures } from '../../src/figures/index.ts';
 import { CLASSES } from '../../src/figures/run/classes.ts';
 import { MOST_MARKS, thinned } from '../../src/figures/thinning.ts';
@@ -46,6 +47,12 @@ describe.each(figures)('the figure $name', ({ name, needs }) => {
     expect(drawn(name, real).outerHTML).toBe(drawn(name, real).outerHTML);
     expect(drawn(name, real).getAttribute('width')).toBe('640');
     expect(drawn(name, real, 340).getAttribute('width')).toBe('340');
+  });
+
+  it('has a picture for LaTeX that needs no character beyond ASCII', () => {
+    const chart = figures.find((one) => one.name === name)!.chart(real)!;
+    const tex = chartTikz(chart, { program: '', spec: '', hash: '', command: '' });
+    expect(tex.replace(/^%.*$/gm, '')).toMatch(/^[\n -~]*$/);
   });
 
   it('puts every mark and every label inside its canvas', () => {

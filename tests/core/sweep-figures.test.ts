@@ -6,31 +6,14 @@ import {
   type Chart,
   isRefusal,
   type LineLayer,
-  type Refusal,
   type SpanLayer,
 } from '../../src/figures/chart.ts';
-import { drawChart } from '../../src/figures/formats/svg.ts';
-import { sweepFigures } from '../../src/figures/index.ts';
-import type { View } from '../../src/figures/sweep/view.ts';
 import { clopperPearson } from '../../src/special/binomial.ts';
 import { fitLine } from '../../src/special/least-squares.ts';
 import { meanEstimate } from '../../src/special/mean.ts';
 import type { SweepTable } from '../../src/sweep/table.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
-import { hostContext, type Svg, texts } from '../support/figure-host.ts';
-import { axis, geometric, table } from '../support/sweep-tables.ts';
-
-const context = await hostContext();
-
-function made(figure: string, of: SweepTable, view: View = {}): Chart | Refusal {
-  return sweepFigures.find(({ name }) => name === figure)!.chart(of, view);
-}
-
-function chart(figure: string, of: SweepTable, view: View = {}): Chart {
-  const found = made(figure, of, view);
-  if (isRefusal(found)) throw new Error(found.refused);
-  return found;
-}
+import { axis, chart, geometric, law, made, N, norm, planted, table } from '../support/sweep-tables.ts';
 
 function lines({ layers }: Chart, name: RegExp): LineLayer[] {
   return layers.filter((layer): layer is LineLayer => layer.kind === 'line' && name.test(layer.name));
@@ -43,32 +26,6 @@ function spans({ layers }: Chart, kind: SpanLayer['kind'], name: RegExp): SpanLa
 function cells({ layers }: Chart): CellsLayer['cells'] {
   return layers.flatMap((layer) => (layer.kind === 'cells' ? layer.cells : []));
 }
-
-/** A law like that of the theory, at n = 50: everything known in closed form. */
-const n = 50;
-const norm = axis('norm', geometric(0.5, 64, 8), { scale: 'log', label: '‖μ‖', path: 'data.signal.norm' });
-const d = axis('d', geometric(10, 1e6, 6), { scale: 'log', label: 'd', path: 'data.d' });
-const planted = (mu: number, dimension: number, seed: number) => {
-  const ratio = (n * mu * mu) / dimension;
-  const noise = 1 + 0.05 * Math.sin(7 * seed + mu);
-  const gamma = mu * Math.sqrt(ratio / (1 + ratio)) * noise;
-  return {
-    'risk.limit.error': 0.5 / (1 + gamma),
-    'risk.limit.gamma': gamma,
-    'risk.predictedGamma': gamma / noise,
-    'data.signalNorm': mu,
-    'regime.ratio': ratio,
-    'regime.frontier': (n * mu ** 4) / dimension,
-    'regime.name': ratio < 0.1 ? 'weak' : ratio > 10 ? 'strong' : 'critical',
-    'data.positivelyCorrelated': ratio * (1 + seed) > 5,
-    'verdict.overfitting': gamma > 3 ? 'benign' : 'catastrophic',
-    'verdict.interpolates': true,
-    'limit.objective': null,
-  };
-};
-const law = table([norm, d], 4, ({ norm: mu, d: dimension }, seed) =>
-  planted(Number(mu), Number(dimension), seed),
-);
 
 describe('a phase diagram', () => {
   it('shows the mean over seeds of every cell, once, where it lies', () => {
@@ -88,8 +45,8 @@ describe('a phase diagram', () => {
     const found = chart('phase', law);
     const [ratio] = lines(found, /^n‖μ‖² = R$/);
     const [frontier] = lines(found, /^n‖μ‖⁴ = ‖Σ‖ tr Σ$/);
-    for (const { x, y } of ratio.points) expectRelative(n * x * x, y, 1e-11);
-    for (const { x, y } of frontier.points) expectRelative(n * x ** 4, y, 1e-11);
+    for (const { x, y } of ratio.points) expectRelative(N * x * x, y, 1e-11);
+    for (const { x, y } of frontier.points) expectRelative(N * x ** 4, y, 1e-11);
     expect(found.key?.map(({ name }) => name)).toEqual([ratio.name, frontier.name]);
   });
 
@@ -344,78 +301,5 @@ describe('trajectories', () => {
     expect(made('trajectories', many)).toMatchObject({
       refused: expect.stringContaining('17 cells are chosen'),
     });
-  });
-});
-
-describe('tables with nothing to show', () => {
-  const empty = table([], 0, () => ({}));
-  const single = table([axis('u', [1]), axis('v', [1])], 1, () => ({ q: 1 }));
-  const failed = table([axis('u', [1, 2]), axis('v', [1, 2])], 2, () => null);
-  const absent = table([axis('u', [1, 2]), axis('v', [1, 2])], 2, () => ({ q: null, 'regime.ratio': 1 }));
-
-  it.each(['phase', 'curves', 'collapse', 'coverage', 'trajectories'])(
-    'get a stated refusal from %s',
-    (figure) => {
-      for (const [of, view] of [
-        [empty, {}],
-        [single, { values: ['q'] }],
-        [failed, {}],
-        [absent, { values: ['q'], at: figure === 'coverage' ? { v: '1' } : {} }],
-      ] as const) {
-        const column = figure === 'trajectories' ? {} : view;
-        let said: string;
-        try {
-          const found = made(figure, of, column);
-          said = isRefusal(found) ? found.refused : 'drawn';
-        } catch (error) {
-          expect(error).toBeInstanceOf(InputError);
-          said = (error as Error).message;
-        }
-        expect(said).not.toBe('drawn');
-        expect(said.length).toBeGreaterThan(15);
-      }
-    },
-  );
-
-  it('and wrong names are told with those there are', () => {
-    expect(() => made('phase', law, { x: 'width' })).toThrow(
-      /--x: must be an axis of the sweep: norm, d; got "width"/,
-    );
-    expect(() => made('phase', law, { values: ['risk.limit.gama'] })).toThrow(/as in risk\.limit\.gamma/);
-    expect(() => made('phase', law, { values: ['verdict.overfitting'] })).toThrow(/verdict\.overfitting=/);
-    expect(() => made('phase', law, { values: ['risk.limit.gamma/nonsense'] })).toThrow(/got "nonsense"/);
-    expect(() => made('phase', law, { values: ['nonsense=1'] })).toThrow(/got "nonsense"/);
-    expect(made('phase', law, { values: ['limit.objective'] })).toEqual({
-      refused: 'no cell of this view has a value of limit.objective',
-    });
-  });
-});
-
-describe.each([340, 640])('every figure, %i pixels wide', (width) => {
-  const views: [string, View][] = [
-    ['phase', {}],
-    ['phase', { values: ['risk.limit.gamma'], scale: 'log' }],
-    ['curves', { values: ['risk.limit.gamma'], scale: 'log', reference: 'risk.predictedGamma' }],
-    ['curves', { panels: 'd' }],
-    ['collapse', {}],
-    ['coverage', { panels: 'd' }],
-  ];
-
-  it.each(views)('%s %j: labelled, inside its canvas, the same twice', (figure, view) => {
-    const draw = () => drawChart(chart(figure, law, view), { ...context, width }) as unknown as Svg;
-    const svg = draw();
-    expect(draw().outerHTML).toBe(svg.outerHTML);
-    expect(svg.getAttribute('width')).toBe(String(width));
-    expect(svg.getAttribute('role')).toBe('img');
-    expect(svg.outerHTML).not.toMatch(/NaN|undefined|Infinity|⚠/);
-    expect(texts(svg, 'x-axis label').join('')).toMatch(/.+ →$/);
-    expect(texts(svg, 'y-axis label').join('')).toMatch(/^↑ .+/);
-    expect(texts(svg, 'notes').join(' ')).toMatch(/seeds/);
-    for (const line of texts(svg, 'notes')) expect(line.length * 11 * 0.6).toBeLessThan(width);
-    for (const entry of svg.querySelectorAll('g[aria-label="key"] text')) {
-      expect(Number(entry.getAttribute('x')) + entry.textContent.length * 13 * 0.6).toBeLessThanOrEqual(
-        width,
-      );
-    }
   });
 });

@@ -143,5 +143,5 @@ const ACCENTS: Readonly<Record<string, string>> = {
 const scriptMap = (scripts: string, plain: string): Readonly<Record<string, string>> =>
   Object.fromEntries([...scripts].map((script, i) => [script, [...plain][i]]));
 
-const SUPER = scriptMap('⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺', '0123456789-+');
+const SUPER = scriptMap('⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵀ', '0123456789-+T');
 const SUB = scriptMap('₀₁₂₃₄₅₆₇₈₉₋ᵢⱼₖₙₘₐₓ', '0123456789-ijknmax');

@@ -12,7 +12,7 @@ import type { Curve } from './curve.ts';
 import { groupedBy } from './view.ts';
 
 /** A point of one seed, in the units of the axes. */
-export interface SeedPoint {
+interface SeedPoint {
   readonly seed: number;
   readonly x: number;
   readonly y: number;
