@@ -2,21 +2,26 @@
  * For which steps does descent converge, oscillate, diverge: a ladder of steps on one problem, and the step at which it breaks,
  * by bisection.
  */
+import { geometry } from '../data/geometry.ts';
 import { type DescentSummary, gradientDescent } from '../descent/gradient-descent.ts';
+import { frozenForEver } from '../horizon/frozen-certificate.ts';
 import { pow } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
+import { limitDirection } from '../margin/limit.ts';
+import { liftedGram } from '../network/pattern.ts';
 import { checkDerived } from '../theory/index.ts';
 import type { FileInputs } from './inputs.ts';
 import type { Spec } from './resolve.ts';
 import { obtainSample } from './sample-stage.ts';
 import { NO_OUTCOMES, theoryInstance } from './theory-stage.ts';
-import { setUpTraining, type TrainingSetup } from './training-stage.ts';
+import { networkOf, setUpTraining, type TrainingSetup } from './training-stage.ts';
 
 /**
- * converges: the loss no longer rises in the second half of the steps, and all margins are positive at the end; oscillates: it still
- * rises; unfitted: it does not, but some margin is not positive; diverges: the iterates leave the range of float64.
+ * descends: the loss no longer rises in the second half of the updates, and all margins are positive at the end; unfitted: the loss
+ * no longer rises either, but some margin is not positive; oscillates: it still rises; diverges: the iterates leave the range of
+ * float64. What was seen so far, not what is proved: see `proof`.
  */
-export type Behaviour = 'converges' | 'oscillates' | 'unfitted' | 'diverges';
+export type Behaviour = 'descends' | 'unfitted' | 'oscillates' | 'diverges';
 
 /** What one step size does to one problem. */
 export interface Trial {
@@ -32,6 +37,11 @@ export interface Trial {
   readonly logLoss: number;
   readonly activatedFraction: number;
   readonly activationLost: boolean;
+  /**
+   * What proves that this very run converges in direction to the limit of the activated pattern: Theorem 2, or the certificate of
+   * Theorem 6 at its end; null when nothing does.
+   */
+  readonly proof: 'positiveCorrelation' | 'frozenCertificate' | null;
 }
 
 export interface StepSearch {
@@ -43,7 +53,9 @@ export interface StepSearch {
    */
   readonly guaranteed: { readonly relative: 'every' | number | null; readonly because: string };
   readonly trials: readonly Trial[];
-  /** The first break: descent converges at `lower` and not at `upper`; null when it converges on the whole ladder, or nowhere. */
+  /**
+   * The first break: the loss has ceased to rise at `lower` and not at `upper`; null when that holds on the whole ladder, or nowhere.
+   */
   readonly breaksBetween: { readonly lower: Trial; readonly upper: Trial } | null;
 }
 
@@ -67,8 +79,19 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Se
   const sample = yield* obtainSample(spec, inputs);
   const setUp = (relative: number) =>
     setUpTraining({ ...spec, training: { ...spec.training, step: { relative } } }, sample, inputs);
+  const network = networkOf(spec);
+  const limit = limitDirection(sample, network);
+  const G = liftedGram(sample, network, limit.pattern);
+  const positive = network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated;
+  const proofOf = (q: Float64Array, activatedFraction: number, alpha: number): Trial['proof'] => {
+    if (limit.dual === null) return null;
+    if (positive) return 'positiveCorrelation';
+    if (activatedFraction < 1) return null;
+    const claim = { sample, pattern: limit.pattern, G, beta: limit.dual, q, alpha };
+    return frozenForEver(claim).scope === 'descent' ? 'frozenCertificate' : null;
+  };
   const attempt = (relative: number): Trial => {
-    const { problem } = setUp(relative);
+    const { problem, alphaOfSum } = setUp(relative);
     const descent = gradientDescent(problem, spec.training.steps, []);
     let last = descent.next();
     let end = last;
@@ -89,6 +112,7 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Se
       logLoss,
       activatedFraction,
       activationLost: summary.activation.lost,
+      proof: summary.outcome === 'diverged' ? null : proofOf(q, activatedFraction, alphaOfSum),
     };
   };
 
@@ -105,8 +129,7 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Se
   let bracket = firstBreak(trials);
   while (bracket !== null && bracket.upper.relative > RESOLUTION * bracket.lower.relative) {
     const middle = attempt(Math.sqrt(bracket.lower.relative * bracket.upper.relative));
-    bracket =
-      middle.behaviour === 'converges' ? { ...bracket, lower: middle } : { ...bracket, upper: middle };
+    bracket = isSteady(middle) ? { ...bracket, lower: middle } : { ...bracket, upper: middle };
     trials.push(middle);
     yield { done: trials.length, total };
   }
@@ -123,14 +146,18 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Se
 function behaviourOf({ outcome, lastRise }: DescentSummary, minMargin: number, steps: number): Behaviour {
   if (outcome === 'diverged') return 'diverges';
   if (lastRise !== null && lastRise > steps / 2) return 'oscillates';
-  return minMargin > 0 ? 'converges' : 'unfitted';
+  return minMargin > 0 ? 'descends' : 'unfitted';
 }
 
-/** The first neighbours on the ladder of which the smaller step converges and the larger does not. */
+function isSteady({ behaviour }: Trial): boolean {
+  return behaviour === 'descends' || behaviour === 'unfitted';
+}
+
+/** The first neighbours on the ladder of which the smaller step is steady and the larger is not. */
 function firstBreak(ladder: readonly Trial[]): StepSearch['breaksBetween'] {
   for (const [k, upper] of ladder.entries()) {
     const lower = ladder[k - 1];
-    if (lower?.behaviour === 'converges' && upper.behaviour !== 'converges') return { lower, upper };
+    if (lower !== undefined && isSteady(lower) && !isSteady(upper)) return { lower, upper };
   }
   return null;
 }

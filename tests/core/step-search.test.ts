@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { resolveSpec } from '../../src/experiment/resolve.ts';
+import { run } from '../../src/experiment/run.ts';
 import { type StepSearch, stepSearch } from '../../src/experiment/step-search.ts';
 
 function search(spec: Record<string, unknown>): StepSearch {
@@ -29,7 +30,7 @@ describe('the step at which descent breaks', () => {
     expect(found.breaksBetween).toBeNull();
     expect(found.trials).toHaveLength(17);
     for (const { behaviour, lastRise, activatedFraction } of found.trials) {
-      expect([behaviour, lastRise, activatedFraction]).toEqual(['converges', null, 1]);
+      expect([behaviour, lastRise, activatedFraction]).toEqual(['descends', null, 1]);
     }
   });
 
@@ -41,7 +42,7 @@ describe('the step at which descent breaks', () => {
     expect(relative).toBeGreaterThan(0.69);
     expect(relative).toBeLessThan(0.7);
     for (const trial of found.trials)
-      if (trial.relative <= relative) expect(trial.behaviour).toBe('converges');
+      if (trial.relative <= relative) expect(trial.behaviour).toBe('descends');
   });
 
   it('data in few dimensions with mixed signs: no guarantee, and a bracket of one per cent around the first break', () => {
@@ -50,12 +51,54 @@ describe('the step at which descent breaks', () => {
     expect(found.guaranteed.because).toContain('near orthogonality');
     const { lower, upper } = found.breaksBetween ?? {};
     if (lower === undefined || upper === undefined) throw new Error('a break was expected');
-    expect(lower.behaviour).toBe('converges');
-    expect(upper.behaviour).not.toBe('converges');
+    expect(lower.behaviour).toBe('descends');
+    expect(upper.behaviour).not.toBe('descends');
     expect(upper.relative / lower.relative).toBeLessThanOrEqual(1.01);
     expect(upper.relative / lower.relative).toBeGreaterThan(1);
     const ladder = found.trials.map(({ relative }) => relative);
     expect(ladder).toEqual([...ladder].sort((a, b) => a - b));
     expect(ladder.indexOf(upper.relative) - ladder.indexOf(lower.relative)).toBe(1);
+  });
+
+  it('what it says of the steps at the break is what a run with them does', () => {
+    const spec = { data: { n: 20, d: 40, signal: { norm: 1 }, labelNoise: { count: 3 } }, network };
+    const found = search({ ...spec, training: { steps: 300 } });
+    const { lower, upper } = found.breaksBetween ?? {};
+    if (lower === undefined || upper === undefined) throw new Error('a break was expected');
+    for (const trial of [lower, upper, found.trials[0]]) {
+      const { training } = run(
+        resolveSpec({ ...spec, training: { steps: 300, step: trial.alpha } }),
+        null,
+      ).record;
+      const rises = training.events.filter(({ kind }) => kind === 'lossIncrease');
+      expect(training.outcome === 'diverged').toBe(trial.behaviour === 'diverges');
+      expect(Math.min(...training.margins)).toBe(trial.minMargin);
+      expect(training.activation.fractionAtEnd).toBe(trial.activatedFraction);
+      expect(rises.length > 0).toBe(trial.lastRise !== null);
+    }
+  });
+});
+
+describe('the proof of a run', () => {
+  it('is Theorem 2 for every step on positively correlated data', () => {
+    const found = search({ data: { n: 12, d: 200, signal: { norm: 12 } }, network, training: { steps: 5 } });
+    expect(new Set(found.trials.map(({ proof }) => proof))).toEqual(new Set(['positiveCorrelation']));
+  });
+
+  it('is the frozen certificate elsewhere; where it is given, no neuron switches up to infinity, and the limit is reached', () => {
+    const spec = { data: { n: 10, d: 400, signal: { norm: 1 } }, network };
+    const { trials } = search({ ...spec, training: { steps: 100 } });
+    const certified = trials.filter(({ proof }) => proof === 'frozenCertificate');
+    expect(certified.length).toBeGreaterThan(2);
+    expect(trials.some(({ proof }) => proof === null)).toBe(true);
+    for (const { alpha, activatedFraction } of certified) {
+      expect(activatedFraction).toBe(1);
+      const { horizon } = run(
+        resolveSpec({ ...spec, training: { steps: 100, step: alpha, horizon: 'infinity' } }),
+        null,
+      ).record;
+      expect(horizon).toMatchObject({ outcome: 'reached', switches: { count: 0 }, activatedFraction: 1 });
+      expect(horizon?.limit?.agrees).toBe(true);
+    }
   });
 });

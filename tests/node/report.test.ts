@@ -64,6 +64,17 @@ const ODD: Readonly<Record<string, ExperimentRecord>> = {
   'no signal': recordOf({ data: { n: 6, signal: { norm: 0 } } }),
   'error below float64': recordOf({ data: { n: 6, d: 1e12, signal: { norm: 5000 } } }),
   blocks: recordOf({ data: spiked }),
+  'to infinity': recordOf({ data: { n: 6 }, training: { horizon: 'infinity' } }),
+  'to infinity, sliding': recordOf({ data: weak, training: { horizon: 'infinity' } }),
+  'to infinity, frozen': recordOf({
+    data: { n: 6 },
+    training: { step: { relative: 400 }, horizon: 'infinity' },
+  }),
+  'to infinity, stiff': recordOf({
+    data: inseparable,
+    network: { slope: 1 },
+    training: { horizon: 'infinity' },
+  }),
 };
 
 describe.each(Object.entries(ODD))('the report of a run: %s', (_, record) => {
@@ -108,6 +119,7 @@ describe('the report', () => {
       'The answer in seven lines',
       'Figures',
       'Certificate of the limit',
+      'Beyond the last update',
       'Events',
       'Data and regime',
       'Specification',
@@ -209,8 +221,48 @@ describe('the answers', () => {
       /^bad: .*the limit is not itself activated \(least cosine -0.2\)/,
     );
     const data = { ...strong.data, positivelyCorrelated: false, minSignedInner: -3 };
-    expect(replies({ ...strong, data })[2]).toMatch(/^neutral: .*if no neuron ever switches again/);
+    const unproved = { ...strong.limit, frozenCertificate: null };
+    expect(replies({ ...strong, data, limit: unproved })[2]).toMatch(
+      /^neutral: .*if no neuron ever switches again/,
+    );
     expect(replies({ ...strong, data })[6]).toMatch(/^neutral: .*sufficient, not necessary/);
+  });
+
+  it('tell whether the pattern lasts, and of what that is certified', () => {
+    const data = { ...strong.data, positivelyCorrelated: false };
+    const told = (change: Partial<NonNullable<ExperimentRecord['limit']['frozenCertificate']>>) => {
+      const frozenCertificate = strong.limit.frozenCertificate && {
+        ...strong.limit.frozenCertificate,
+        ...change,
+      };
+      return replies({ ...strong, data, limit: { ...strong.limit, frozenCertificate } })[2];
+    };
+    expect(told({ status: 'certified', scope: 'descent', log10T: 2 })).toMatch(
+      /^good: .*for certain, as no neuron switches after t = 100 \(certified\)/,
+    );
+    expect(told({ status: 'certified', scope: 'flow' })).toMatch(/^neutral: .*\(certified for its flow\)/);
+    expect(told({ status: 'refuted', scope: null })).toMatch(/^bad: not to .*some neuron will switch/);
+    expect(told({ status: 'undecided', scope: null })).toMatch(
+      /^neutral: .*if no neuron ever switches again/,
+    );
+  });
+
+  it('say in words when training comes near its direction, or why it never does', () => {
+    const far = ODD['to infinity'];
+    expect(replies(far)[3]).toMatch(
+      /within 10 % of its direction after \S+, 1 % after 10\^\d\S*, 0.1 % after 10\^\d\S* updates$/,
+    );
+    expect(replies(ODD['to infinity, sliding'])[3]).toMatch(
+      /followed to t = 10\^300, where .* slide along a boundary/,
+    );
+    expect(replies(ODD['to infinity, stiff'])[3]).toMatch(/given up at t = .* stiff/);
+    expect(replies(strong)[3]).not.toMatch(/within/);
+    if (far.horizon?.limit == null) throw new Error('a limit was expected');
+    const horizon = { ...far.horizon, limit: { ...far.horizon.limit, agrees: false } };
+    const notes = { ...far.notes, 'horizon.limit.agrees': 'DISAGREEMENT: planted' };
+    const loud = { ...far, horizon, notes };
+    expect(replies(loud)[3]).toMatch(/^bad: .*DISAGREEMENT: planted/);
+    expect(renderReport(loud)).toMatch(/DISAGREE.*planted/);
   });
 
   it('say what is not known when the data come alone', () => {

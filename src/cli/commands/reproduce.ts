@@ -16,7 +16,7 @@ import {
   reproductionFiles,
 } from '../reproduce/files.ts';
 import { TrialPool } from '../reproduce/pool.ts';
-import { toldClaim, toldSummary } from '../reproduce/told.ts';
+import { exitCodeOf, toldClaim, toldSummary } from '../reproduce/told.ts';
 import { threadsFrom } from '../threads.ts';
 
 export interface ReproduceCommand {
@@ -28,9 +28,6 @@ export interface ReproduceCommand {
   readonly workers: string | undefined;
   readonly json: boolean;
 }
-
-/** A claim failed. */
-const REFUTED = 1;
 
 export async function reproduceCommand(command: ReproduceCommand): Promise<void> {
   const paper = paperOf(command.paper);
@@ -48,7 +45,7 @@ export async function reproduceCommand(command: ReproduceCommand): Promise<void>
     process.stderr.write(`report: ${join(command.out, 'report.html')}\n`);
   }
   process.stdout.write(command.json ? `${JSON.stringify(reproduction)}\n` : toldSummary(results));
-  if (results.some(({ status }) => status === 'fail')) process.exitCode = REFUTED;
+  process.exitCode = exitCodeOf(results);
 }
 
 /** Judges each claim as soon as its experiments and those of the claims before it are done. */

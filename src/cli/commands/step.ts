@@ -34,6 +34,7 @@ function told({ steps, trials, guaranteed, breaksBetween, lambdaMax }: StepSearc
       'last rise of the loss',
       'least margin',
       'activated',
+      'proved',
     ],
   });
   for (const trial of trials) table.push(rowOf(trial));
@@ -43,6 +44,7 @@ function told({ steps, trials, guaranteed, breaksBetween, lambdaMax }: StepSearc
     table.toString(),
     '',
     `  ${pc.bold('Guaranteed:')} ${guarantee(guaranteed)}`,
+    `  ${pc.bold('Proved run by run:')} ${proved(trials)}`,
     `  ${pc.bold('Breaks:')} ${breaking(breaksBetween, trials)}`,
     '',
   ].join('\n')}\n`;
@@ -56,6 +58,7 @@ function rowOf({
   lastRise,
   minMargin,
   activatedFraction,
+  proof,
 }: Trial): string[] {
   return [
     short(relative),
@@ -64,8 +67,11 @@ function rowOf({
     lastRise === null ? 'never' : `t = ${count(lastRise)}`,
     short(minMargin),
     percent(activatedFraction),
+    proof === null ? '' : PROOFS[proof],
   ];
 }
+
+const PROOFS = { positiveCorrelation: 'Theorem 2', frozenCertificate: 'Theorem 6' } as const;
 
 function guarantee({ relative, because }: StepSearch['guaranteed']): string {
   if (relative === null) return because;
@@ -73,20 +79,34 @@ function guarantee({ relative, because }: StepSearch['guaranteed']): string {
   return `every step up to alpha lambda_max(G) = ${short(relative)} converges: ${because}`;
 }
 
+/** The runs that end in a pattern certified to last, from the smallest step up. */
+function proved(trials: readonly Trial[]): string {
+  const first = trials.findIndex(({ proof }) => proof === null);
+  const known = trials.filter(({ proof }) => proof !== null).length;
+  const all = `${count(known)} of ${count(trials.length)} runs converge to the limit of the activated pattern for certain`;
+  if (first === -1 || known === 0) return all;
+  if (first === 0) return `${all}, the smallest step's not among them`;
+  return `${all}, all up to alpha lambda_max(G) = ${short(trials[first - 1].relative)} among them`;
+}
+
 function breaking(found: StepSearch['breaksBetween'], trials: readonly Trial[]): string {
+  const largest = trials[trials.length - 1];
   if (found === null) {
-    const [smallest] = trials;
-    const largest = trials[trials.length - 1];
-    return smallest.behaviour === 'converges'
+    return UNSTEADY[trials[0].behaviour] === undefined
       ? `not up to alpha lambda_max(G) = ${short(largest.relative)}`
-      : `already the smallest step tried does not converge within the updates (${smallest.behaviour})`;
+      : `already with the smallest step tried ${UNSTEADY[trials[0].behaviour]}`;
   }
   const { lower, upper } = found;
-  const how = {
-    diverges: 'the iterates leave the range of float64',
-    oscillates: 'the loss keeps rising and falling',
-    unfitted: 'some points stay misclassified',
-    converges: '',
-  }[upper.behaviour];
-  return `between alpha lambda_max(G) = ${short(lower.relative)}, which converges, and ${short(upper.relative)}, where ${how}${upper.activationLost && !lower.activationLost ? ' and activation is lost' : ''}`;
+  const before =
+    lower.behaviour === 'descends'
+      ? 'with which descent fits all points'
+      : 'with which the loss still falls, though some points stay misclassified';
+  const lost = upper.activationLost && !lower.activationLost ? ', and activation is lost' : '';
+  return `between alpha lambda_max(G) = ${short(lower.relative, 4)}, ${before}, and ${short(upper.relative, 4)}, with which ${UNSTEADY[upper.behaviour]}${lost}`;
 }
+
+/** What breaking looks like. */
+const UNSTEADY: Readonly<Partial<Record<Trial['behaviour'], string>>> = {
+  diverges: 'the iterates leave the range of float64',
+  oscillates: 'the loss keeps rising and falling',
+};

@@ -8,6 +8,7 @@ import { count, withShortNumbers } from '../numbers.ts';
 import { certificateSection } from './certificate.ts';
 import { dataSection } from './data.ts';
 import { figuresSection } from './figures.ts';
+import { horizonSection } from './horizon.ts';
 import { type Html, html, table } from './html.ts';
 import { answerList, notesSection, page } from './page.ts';
 import { recheckSection } from './recheck.ts';
@@ -26,6 +27,7 @@ export function renderReport(record: ExperimentRecord): string {
       ['The answer in seven lines', answerList(answers(record))],
       ['Figures', figuresSection(record)],
       ['Certificate of the limit', certificateSection(record)],
+      ['Beyond the last update', horizonSection(record)],
       ['Events', eventsSection(record)],
       ['Data and regime', dataSection(record)],
       [

@@ -21,6 +21,8 @@ export class TrialPool {
       minThreads: workers,
       maxThreads: workers,
       recordTiming: false,
+      // Waiting on shared memory would keep this thread from telling results, and from hearing an interrupt, until the queue is empty.
+      atomics: 'disabled',
     });
   }
 

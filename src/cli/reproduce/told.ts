@@ -43,3 +43,8 @@ export function toldSummary(results: readonly ClaimResult[]): string {
   );
   return `\n${results.length} claims: ${counted.join(', ')}\n`;
 }
+
+/** 1 when a claim failed, else 0. */
+export function exitCodeOf(results: readonly Pick<ClaimResult, 'status'>[]): 0 | 1 {
+  return results.some(({ status }) => status === 'fail') ? 1 : 0;
+}

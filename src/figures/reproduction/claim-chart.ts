@@ -10,14 +10,14 @@ const COLOURS = [BLUE, VERMILION, GREEN, '#aa4499', '#b8860b', '#56b4e9', '#8822
 const SYMBOLS: readonly SymbolName[] = ['circle', 'triangle', 'square', 'diamond', 'plus', 'times'];
 
 /** From one series with intervals to the next, in pixels. */
-const BESIDE = 4;
+const BESIDE = 3;
 /** Above so many points a series is drawn with small, light marks. */
 const MANY = 40;
 
 export function claimChart(claim: ClaimChart): Chart {
   const x = axisOf('x', claim.x, claim.series);
   const y = axisOf('y', claim.y, claim.series);
-  const styled = claim.series.map((series, k) => styledSeries(series, claim.series.slice(0, k)));
+  const styled = claim.series.map((series, k) => styledSeries(series, claim.series, k));
   const many = claim.series.length > 1;
   return {
     description: `${claim.title}: ${claim.y.label} against ${claim.x.label}`,
@@ -37,14 +37,15 @@ interface StyledSeries extends ChartSeries {
 }
 
 /** Measured series take colours and symbols in turn; computed curves are thin lines in ink, grey or dashed. */
-function styledSeries(series: ChartSeries, before: readonly ChartSeries[]): StyledSeries {
-  const rank = before.filter(({ kind }) => (kind === 'line') === (series.kind === 'line')).length;
+function styledSeries(series: ChartSeries, all: readonly ChartSeries[], at: number): StyledSeries {
+  const alike = all.filter(({ kind }) => (kind === 'line') === (series.kind === 'line'));
+  const rank = alike.indexOf(all[at]);
   return {
     ...series,
     stroke: series.kind === 'line' ? (rank === 0 ? INK : GREY) : COLOURS[rank % COLOURS.length],
     symbol: SYMBOLS[rank % SYMBOLS.length],
     dash: series.kind === 'line' && rank > 0 ? '6,3' : '',
-    dx: series.points.some(({ low }) => low !== undefined) ? BESIDE * rank : 0,
+    dx: series.points.some(({ low }) => low !== undefined) ? BESIDE * (rank - (alike.length - 1) / 2) : 0,
   };
 }
 

@@ -112,19 +112,19 @@ export const direction: Claim = {
     return [
       {
         name: 'direction',
-        title: '(1 − cos) L²/C to t = 10³⁰⁰',
+        title: '1 − cos against C/L² to t = 10³⁰⁰',
         caption:
-          'The angle to the limit against its closed form; one run for each ratio, n = 20, d = 2000. In the stronger signal the margins settle later, and so does the ratio.',
+          'How far (1 − cos) L²/C is from 1: the angle to the limit against its closed form. One run for each ratio, n = 20, d = 2000. In the stronger signal the margins settle later, and so does the ratio.',
         x: { label: 'log₁₀ t', scale: 'linear' },
-        y: { label: '(1 − cos) L²/C', scale: 'linear' },
+        y: { label: '|(1 − cos) L²/C − 1|', scale: 'log' },
         series: examples.map(([ratio, [trial]]) => ({
           name: label(ratio),
           kind: 'joined',
           points: ratios(trial)
-            .map((y, k) => ({ x: listOf(trial, 'log10T')[k], y }))
-            .filter(({ x }) => x >= 3),
+            .map((y, k) => ({ x: listOf(trial, 'log10T')[k], y: Math.abs(y - 1) }))
+            .filter(({ x, y }) => x >= 2 && y > 0),
         })),
-        guides: [{ axis: 'y', at: 1, label: 'closed form' }],
+        guides: [{ axis: 'y', at: RATIO, label: 'criterion' }],
       },
       {
         name: 'direction-residual',

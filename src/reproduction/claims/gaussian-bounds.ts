@@ -161,5 +161,6 @@ function extreme(
   where: (ratio: number) => boolean,
 ): number | null {
   const constants = trials.filter((trial) => where(numberOf(trial, 'ratio'))).map(constantOf);
-  return constants.length === 0 ? null : which === 'min' ? Math.min(...constants) : Math.max(...constants);
+  if (constants.length === 0) return null;
+  return which === 'min' ? Math.min(...constants) : Math.max(...constants);
 }

@@ -63,7 +63,7 @@ export const priorWork: Claim = {
           { path: 'data.n', values: size === 'full' ? [4, 6, 10, 16, 25, 40, 64, 100] : [4, 10, 25, 64] },
           { path: 'data.signal.norm', derive: { frontier: [100] } },
         ],
-        seeds: 1,
+        seeds,
       },
     ];
   },
@@ -110,7 +110,7 @@ export const priorWork: Claim = {
   maps: regimeMaps,
 };
 
-export function reachesTheLimit({ values }: Pick<Trial, 'values'>): boolean {
+function reachesTheLimit({ values }: Pick<Trial, 'values'>): boolean {
   return values.atFirstStep === true && values.reached === true;
 }
 
