@@ -63,19 +63,22 @@ export class DormandPrince {
   readonly y: Float64Array;
   private readonly stages: readonly Float64Array[];
   private readonly start: Float64Array;
+  /** Room for the error of the controlled components. */
+  private readonly estimate: Float64Array;
   /** Whether the last stage holds dy/ds at `to`. */
   private fresh = false;
   private size = 0;
   private lastError = 1e-4;
 
   constructor(
-    private readonly dimension: number,
+    dimension: number,
     private readonly derivative: Derivative,
     private readonly control: StepControl,
   ) {
     this.stages = NODES.map(() => new Float64Array(dimension));
     this.y = new Float64Array(dimension);
     this.start = new Float64Array(dimension);
+    this.estimate = new Float64Array(control.controlled);
   }
 
   /** Goes to (s, y); the next step tries `size`. */
@@ -152,24 +155,31 @@ export class DormandPrince {
 
   /** y = start + h sum_k weights_k stage_k. */
   private combine(weights: readonly number[], h: number): void {
-    const { stages, start, y } = this;
-    for (let i = 0; i < this.dimension; i++) {
-      let total = 0;
-      for (let k = 0; k < weights.length; k++) total += weights[k] * stages[k][i];
-      y[i] = start[i] + h * total;
+    const { start, y } = this;
+    this.weigh(weights, y);
+    for (let i = 0; i < y.length; i++) y[i] = start[i] + h * y[i];
+  }
+
+  /** out = sum_k weights_k stage_k, for as many components as out has. */
+  private weigh(weights: readonly number[], out: Float64Array): void {
+    out.fill(0);
+    for (let k = 0; k < weights.length; k++) {
+      const weight = weights[k];
+      if (weight === 0) continue;
+      const stage = this.stages[k];
+      for (let i = 0; i < out.length; i++) out[i] += weight * stage[i];
     }
   }
 
   /** The largest estimated error of a controlled component, in units of what is allowed. */
   private error(h: number): number {
-    const { stages, start, y } = this;
-    const { controlled, absolute, relative } = this.control;
+    const { start, y, estimate } = this;
+    const { absolute, relative } = this.control;
+    this.weigh(DIFFERENCE, estimate);
     let worst = 0;
-    for (let i = 0; i < controlled; i++) {
-      let total = 0;
-      for (let k = 0; k < 7; k++) total += DIFFERENCE[k] * stages[k][i];
+    for (let i = 0; i < estimate.length; i++) {
       const allowed = absolute + relative * Math.max(Math.abs(start[i]), Math.abs(y[i]));
-      const error = Math.abs(h * total) / allowed;
+      const error = Math.abs(h * estimate[i]) / allowed;
       if (!(error <= worst)) worst = error;
     }
     return worst;

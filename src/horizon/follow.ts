@@ -109,11 +109,12 @@ export function* followFlow(
   for (;;) {
     if (steps % HEARTBEAT === HEARTBEAT - 1) yield null;
     const stuck = solver.to < end && (!solver.step(end) || isHopeless(++steps, piece, solver, end));
-    const after = instantAt(piece, solver, 1);
+    const after = piece.rising ? before : instantAt(piece, solver, 1);
     const surfaceAt = (theta: number): Surface => ({ piece, network, ...surroundings(piece, solver, theta) });
-    const theta = stuck
-      ? null
-      : earlier(firstCrossing(piece, solver, before, after), firstLeaving(piece, surfaceAt));
+    const theta =
+      stuck || piece.rising
+        ? null
+        : earlier(firstCrossing(piece, solver, before, after), firstLeaving(piece, surfaceAt));
     const reached = theta === null ? solver.to : solver.from + theta * (solver.to - solver.from);
     while (looks[0] < reached) yield stateAt(sample, network, piece, solver, looks.shift() ?? reached);
 

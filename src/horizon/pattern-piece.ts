@@ -47,7 +47,7 @@ export class PatternPiece {
   private readonly side: Matrix;
   private readonly rootWidth: number;
   /** No u_gi can fall: every neuron is moved farther from zero by every point. */
-  private readonly rising: boolean;
+  readonly rising: boolean;
 
   /** @param states  per neuron and point: ACTIVE, INACTIVE or SLIDING (m x n) */
   constructor(

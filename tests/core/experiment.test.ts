@@ -86,9 +86,9 @@ describe('a run', () => {
       const endless = { ...(changes.training as SpecInput), horizon: 'infinity' };
       expectSound(run(resolveSpec(small({ ...changes, training: endless })), null).record);
       const spec = resolveSpec(small(changes));
-      const { record } = run(spec, null);
-      expectSound(record);
-      expect(JSON.stringify(run(spec, null).record)).toBe(JSON.stringify(record));
+      const [first, again] = [run(spec, null).record, run(spec, null).record];
+      expectSound(first);
+      expect(JSON.stringify(again)).toBe(JSON.stringify(first));
     },
   );
 

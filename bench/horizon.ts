@@ -1,0 +1,94 @@
+/**
+ * From 10^4 updates to t = 10^300, and on to infinity: time, steps of the integrator and accuracy on a ladder of n, with the growth of
+ * the time in n by slope. Strong signals move every neuron away from its boundaries whatever happens; with weak ones every
+ * neuron-point pair has to be shown to stay.
+ */
+import Table from 'cli-table3';
+import { gradientDescent } from '../src/descent/gradient-descent.ts';
+import { resolveSpec } from '../src/experiment/resolve.ts';
+import { obtainSample } from '../src/experiment/sample-stage.ts';
+import { networkOf, setUpTraining } from '../src/experiment/training-stage.ts';
+import { type FlowSummary, followFlow } from '../src/horizon/follow.ts';
+import { restPoint } from '../src/horizon/rest-point.ts';
+import { limitDirection } from '../src/margin/limit.ts';
+import { secondsOf, short } from './support/measure.ts';
+
+const [T, FARTHEST] = [10_000, 300 * Math.log(10)];
+const LADDER = [25, 50, 100, 200, 400];
+const KINDS = [
+  { kind: 'strong', d: 10_000, norm: 36 },
+  { kind: 'weak', d: 1e10, norm: 400 },
+] as const;
+
+/** The value that a generator returns. */
+function finish<T>(work: Generator<unknown, T>): T {
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** Everything up to the last update. */
+function prepared(n: number, d: number, norm: number) {
+  const spec = resolveSpec({ data: { n, d, signal: { norm } }, network: { width: 64, slope: 0.1 } });
+  const sample = finish(obtainSample(spec, null));
+  const { problem, alphaOfSum } = setUpTraining(spec, sample, null);
+  const states = [...gradientDescent(problem, T, [])];
+  const { q, Z, C } = states[states.length - 1];
+  const network = networkOf(spec);
+  const start = { s: Math.log(alphaOfSum * T), q, Z, C, alpha: alphaOfSum };
+  const end = Math.log(alphaOfSum) + FARTHEST;
+  return {
+    limit: limitDirection(sample, network),
+    follow: (): FlowSummary => finish(followFlow(sample, network, start, end, [])),
+  };
+}
+
+function slope(points: readonly { readonly x: number; readonly y: number }[]): number {
+  const mean = (of: (point: { x: number; y: number }) => number): number =>
+    points.reduce((total, point) => total + of(point), 0) / points.length;
+  const [x, y] = [mean((point) => point.x), mean((point) => point.y)];
+  return mean((point) => (point.x - x) * (point.y - y)) / mean((point) => (point.x - x) ** 2);
+}
+
+for (const { kind, d, norm } of KINDS) {
+  const table = new Table({
+    style: { head: [], border: [] },
+    head: [
+      'n',
+      'to 10^300, ms',
+      'steps',
+      'switches',
+      'residual there',
+      'to infinity, ms',
+      'off the solver by',
+    ],
+  });
+  const times: { x: number; y: number }[] = [];
+  for (const n of LADDER) {
+    const { limit, follow } = prepared(n, d, norm);
+    const summary = follow();
+    const { G, r, steps, switches } = summary;
+    const beta = limit.dual;
+    if (G === null || beta === null) throw new Error(`${kind}, n = ${n}: no fixed pattern`);
+    const seconds = secondsOf(() => void follow(), 0.5);
+    const rest = restPoint(G, r);
+    const residual = Math.max(
+      ...r.map((entry, i) => (beta[i] > 0 ? Math.abs(entry + Math.log(beta[i])) : 0)),
+    );
+    const difference = Math.max(...rest.b.map((b, i) => Math.abs(b - beta[i]))) / Math.max(...beta);
+    times.push({ x: Math.log(n), y: Math.log(seconds) });
+    table.push([
+      n,
+      short(1e3 * seconds),
+      steps,
+      switches.length,
+      short(residual),
+      short(1e3 * secondsOf(() => void restPoint(G, r), 0.2)),
+      short(difference),
+    ]);
+  }
+  console.log(`${kind} signal: d = ${d}, |mu| = ${norm}, m = 64, gamma = 0.1; from ${T} updates; one thread`);
+  console.log(table.toString());
+  console.log(`time to 10^300 grows like n^${slope(times).toFixed(2)}`);
+}
