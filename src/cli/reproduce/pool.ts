@@ -14,14 +14,18 @@ const BATCHES = 32;
 
 export class TrialPool {
   private readonly piscina: Piscina<TrialBatch, TrialOutcome[]>;
+  /** Batches that no thread has been given, first come first: a thread pool's own queue keeps no order. */
+  private readonly waiting: (() => Promise<void>)[] = [];
+  private idle: number;
 
   constructor(workers: number) {
+    this.idle = workers;
     this.piscina = new Piscina({
       filename: join(packageRoot(), 'dist', 'reproduce-worker.js'),
       minThreads: workers,
       maxThreads: workers,
       recordTiming: false,
-      // Waiting on shared memory would keep this thread from telling results, and from hearing an interrupt, until the queue is empty.
+      // Waiting on shared memory could keep this thread from telling results and from hearing an interrupt.
       atomics: 'disabled',
     });
   }
@@ -46,11 +50,30 @@ export class TrialPool {
       to: Math.min(count, (k + 1) * length),
     }));
     const outcomes = batches.map(async (batch) => {
-      const done = await this.piscina.run(batch);
+      const done = await this.inTurn(batch);
       onDone(done.length);
       return done;
     });
     return (await Promise.all(outcomes)).flat();
+  }
+
+  private inTurn(batch: TrialBatch): Promise<TrialOutcome[]> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push(() => this.piscina.run(batch).then(resolve, reject));
+      this.start();
+    });
+  }
+
+  private start(): void {
+    while (this.idle > 0) {
+      const next = this.waiting.shift();
+      if (next === undefined) return;
+      this.idle--;
+      void next().then(() => {
+        this.idle++;
+        this.start();
+      });
+    }
   }
 
   async close(): Promise<void> {

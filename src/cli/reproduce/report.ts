@@ -14,6 +14,9 @@ import { toldEffort, toldNumber } from './told.ts';
 /** Two abreast on a desk. */
 const WIDTH = 520;
 
+/** A claim with a single figure shows it at its own size. */
+const NARROW = '.figures figure { max-width: 40rem; }\n';
+
 const TONES: Readonly<Record<ClaimStatus, string>> = { pass: 'good', fail: 'bad', undecided: 'unknown' };
 
 const KNOWN: Readonly<Record<ClaimResult['confidence'], string>> = {
@@ -34,7 +37,7 @@ export function renderReproduction(reproduction: Reproduction): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${paper}: ${headline(claims)}</title>
-<style>${new Html(STYLE)}</style>
+<style>${new Html(STYLE + NARROW)}</style>
 </head>
 <body>
 <main>
