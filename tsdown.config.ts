@@ -6,6 +6,7 @@ export default defineConfig({
     cli: 'src/cli/main.ts',
     'team-worker': 'src/cli/team-worker.ts',
     'sweep-worker': 'src/cli/sweep/worker.ts',
+    'reproduce-worker': 'src/cli/reproduce/worker.ts',
   },
   format: 'esm',
   platform: 'node',

@@ -19,7 +19,7 @@ const chromiumArguments = [
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'house', include: ['tests/house/**/*.test.ts'] } },
+      { test: { name: 'house', include: ['tests/house/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
           name: 'node',

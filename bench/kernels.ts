@@ -16,10 +16,12 @@ import {
   multiplyVector,
   normals,
   residual,
+  worthSharing,
 } from '../kernels/index.ts';
 import { openTeam, TEAM_WORKER } from '../src/cli/team.ts';
-import { median, secondsOf, short } from './support/measure.ts';
+import { median, secondsOf, short, wallSeconds } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
+import { registerPeak } from './support/peak.ts';
 
 const ROUNDS = 9;
 const SECONDS = 0.05;
@@ -36,7 +38,11 @@ interface Task {
   readonly error?: () => number;
 }
 
-const tasks = [100, 500, 1000, 2000]
+/** `--sizes=100,500` for a part of the ladder. */
+const given = process.argv.find((argument) => argument.startsWith('--sizes='));
+const sizes =
+  given === undefined ? [100, 500, 1000, 2000] : given.slice('--sizes='.length).split(',').map(Number);
+const tasks = sizes
   .flatMap(matrixTasks)
   .concat([100, 500].map(recursionTask), [1000].map(expTask), [5000].map(normalsTask));
 
@@ -69,24 +75,44 @@ console.log(
   `Node ${process.version}, ${numpy === null ? 'no numpy' : `numpy ${numpy.version}`}, one thread each`,
 );
 console.log(table.toString());
-console.log(await teamLine(2000));
+console.log(await peakLine());
+for (const n of sizes.filter((size) => worthSharing(size, size, size))) {
+  const [A, B, C] = [variates(n * n, 1), variates(n * n, 2), new Float64Array(n * n)];
+  console.log(await teamLine('gemm', n, 2e-9 * n ** 3, () => multiplyTransposed(n, n, n, A, B, C)));
+  console.log(await teamLine('syrk', n, 1e-9 * n ** 3, () => gram(n, n, A, C)));
+}
 
-/** The Gram matrix of n rows by one thread and by two, in turn. */
-async function teamLine(n: number): Promise<string> {
-  const A = variates(n * n, 1);
-  const C = new Float64Array(n * n);
+/** The most that strict arithmetic in two lanes can reach, beside a product. */
+async function peakLine(): Promise<string> {
+  const peak = await registerPeak();
+  const n = 500;
+  const [A, B, C] = [variates(n * n, 1), variates(n * n, 2), new Float64Array(n * n)];
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const reached = (2e-9 * n ** 3) / secondsOf(() => multiplyTransposed(n, n, n, A, B, C), SECONDS);
+    const most = peak(SECONDS);
+    return { most, share: reached / most };
+  });
+  const [most, share] = [
+    median(rounds.map((round) => round.most)),
+    median(rounds.map((round) => round.share)),
+  ];
+  return `products and sums of two lanes in registers only: ${short(most)} GFLOP/s; gemm at n = ${n} reaches ${short(share)} of it`;
+}
+
+/** A product by one thread and by two, in turn. */
+async function teamLine(name: string, n: number, work: number, run: () => void): Promise<string> {
   const times: { one: number; two: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const one = secondsOf(() => gram(n, n, A, C), SECONDS);
+    const one = secondsOf(run, SECONDS, wallSeconds);
     const close = openTeam(1, TEAM_WORKER, (reason) => console.log(`no second thread: ${reason}`));
     await setTimeout(THREAD_START_MS);
-    times.push({ one, two: secondsOf(() => gram(n, n, A, C), SECONDS) });
+    times.push({ one, two: secondsOf(run, SECONDS, wallSeconds) });
     await close();
   }
-  const speed = (time: number) => short((1e-9 * n ** 3) / time);
+  const speed = (time: number) => short(work / time);
   const [one, two] = [median(times.map((time) => time.one)), median(times.map((time) => time.two))];
   const ratio = median(times.map((time) => time.one / time.two));
-  return `syrk, n = ${n}: one thread ${speed(one)} GFLOP/s, two ${speed(two)}, ratio ${short(ratio)}`;
+  return `${name}, n = ${n}: one thread ${speed(one)} GFLOP/s, two ${speed(two)}, ratio ${short(ratio)}`;
 }
 
 function matrixTasks(n: number): Task[] {

@@ -49,7 +49,9 @@ export interface Kernels {
 
   cholesky(n: number, a: number, lda: number, tolerance: number, work: number): number;
   choleskyWork(n: number): number;
+  clearUpper(n: number, a: number, lda: number): void;
   refusedValue(): number;
+  gatherLower(count: number, a: number, lda: number, f: number, to: number): void;
   solveLower(n: number, l: number, ldl: number, x: number): void;
   solveLowerTransposed(n: number, l: number, ldl: number, x: number): void;
   solveLowerMany(n: number, r: number, l: number, ldl: number, x: number, ldx: number, work: number): void;

@@ -4,6 +4,7 @@
  */
 export { exp, expAll, expm1, log, log1p, log10, logAll, logSumExp, pow } from './elementary.ts';
 export { lanczos, type Tridiagonal } from './lanczos.ts';
+export { PrincipalSystems } from './principal.ts';
 export { addGram, gram, multiply, multiplyTransposed, multiplyVector, residual } from './products.ts';
 export { marginRecursion } from './recursion.ts';
 export { help, type Job, setTeam, type TeamWorker, worthSharing } from './team.ts';
@@ -11,7 +12,6 @@ export {
   cholesky,
   type Refusal,
   solveCholesky,
-  solveDefinite,
   solveLower,
   solveLowerMany,
   solveLowerTransposed,

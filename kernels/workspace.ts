@@ -93,6 +93,20 @@ export function workspace(): Workspace {
   return shared.clear();
 }
 
+let spare: Workspace | null = null;
+
+/** A workspace of one's own, empty, until it is given back; one that is not is lost with its owner. */
+export function borrow(): Workspace {
+  const lent = spare ?? new Workspace();
+  spare = null;
+  return lent.clear();
+}
+
+/** Takes back a workspace that was borrowed. */
+export function giveBack(lent: Workspace): void {
+  if (lent.size <= KEPT_BYTES) spare = lent;
+}
+
 function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }

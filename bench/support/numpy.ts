@@ -10,6 +10,7 @@ export class Numpy {
   private constructor(
     private readonly child: ChildProcess,
     private readonly lines: Interface,
+    /** Of numpy, with the kernels its BLAS has chosen where it tells. */
     readonly version: string,
   ) {}
 

@@ -5,7 +5,7 @@
  * L_ik = (A_ik - sum_p L_ip L_kp) / L_kk and L_ii = sqrt(A_ii - sum_p L_ip^2), the sums taken off block by block and
  * from first to last within a block.
  */
-import { packRows, STEP, unpackRow } from './panel.ts';
+import { packRows, STEP, unpackRows } from './panel.ts';
 import { DEPTH, gramLower, productWork } from './product.ts';
 import { SUBTRACT } from './store.ts';
 import { TILE, TILE_COLUMNS, tile } from './tile.ts';
@@ -24,7 +24,7 @@ export function choleskyWork(n: usize): usize {
 }
 
 /**
- * Overwrites A (n x n), of which the lower triangle is read, by L with zeros above its diagonal.
+ * Overwrites the lower triangle of A (n x n) by L; the upper one decides nothing and stays.
  *
  * @param tolerance  pivot i is refused when L_ii^2 <= tolerance A_ii, or is not a number
  * @returns n, or the first pivot refused, whose L_ii^2 is then `refusedValue()`
@@ -47,7 +47,6 @@ export function cholesky(n: usize, a: usize, lda: usize, tolerance: f64, work: u
       gramLower(SUBTRACT, rest, width, below, lda, below + (width << 3), lda, panel);
     }
   }
-  clearUpper(n, a, stride);
   return n;
 }
 
@@ -59,7 +58,7 @@ function factorColumns(n: usize, width: usize, a: usize, stride: usize, least: u
     const known = min(i, width);
     packRows(panel, count, min(width, i + count), rows, stride);
     solvePanel(known, a, stride, panel);
-    for (let c: usize = 0; c < count; c++) unpackRow(panel, c, known, rows + c * stride);
+    unpackRows(panel, count, known, rows, stride);
     if (i < width) {
       const pivot = factorCorner(i, count, a, stride, least, panel);
       if (pivot < i + count) return pivot;
@@ -103,7 +102,9 @@ function writeColumn(step: usize, from: usize, count: usize, to: usize, stride: 
   for (let c = from; c < count; c++, to += stride) store<f64>(to, load<f64>(step + (c << 3)));
 }
 
-function clearUpper(n: usize, a: usize, stride: usize): void {
+/** Zeros above the diagonal of A (n x n). */
+export function clearUpper(n: usize, a: usize, lda: usize): void {
+  const stride = lda << 3;
   for (let i: usize = 0; i < n; i++) memory.fill(a + i * (stride + 8) + 8, 0, (n - i - 1) << 3);
 }
 

@@ -1,9 +1,10 @@
 /**
  * What the compiled module offers; the loader's `exports.ts` says what each is.
  */
-import { cholesky, choleskyWork, refusedValue } from './cholesky.ts';
+import { cholesky, choleskyWork, clearUpper, refusedValue } from './cholesky.ts';
 import { multiplyVector } from './dot.ts';
 import { exp, expAll, expm1 } from './exponential.ts';
+import { gatherLower } from './gather.ts';
 import { addOutputs, follow, spread } from './groups.ts';
 import { lanczos } from './lanczos.ts';
 import { log, log1p, logAll } from './logarithm.ts';
@@ -38,10 +39,12 @@ export {
   addOutputs,
   cholesky,
   choleskyWork,
+  clearUpper,
   exp,
   expAll,
   expm1,
   follow,
+  gatherLower,
   gramLower,
   lanczos,
   log,

@@ -42,10 +42,11 @@ export function unpackColumns(panel: usize, count: usize, length: usize, to: usi
   }
 }
 
-/** Writes a panel's row c back to `length` contiguous entries. */
-export function unpackRow(panel: usize, c: usize, length: usize, to: usize): void {
-  panel += c << 3;
-  for (let p: usize = 0; p < length; p++, panel += STEP, to += 8) store<f64>(to, load<f64>(panel));
+/** The inverse of `packRows`. */
+export function unpackRows(panel: usize, count: usize, length: usize, to: usize, stride: usize): void {
+  let c: usize = 0;
+  for (; c + 2 <= count; c += 2) unpackRowPair(panel + (c << 3), length, to + c * stride, stride);
+  if (c < count) unpackRow(panel + (c << 3), length, to + c * stride);
 }
 
 function packRow(panel: usize, length: usize, from: usize): void {
@@ -64,6 +65,24 @@ function packRowPair(panel: usize, length: usize, from: usize, stride: usize): v
   if (p < length) {
     store<f64>(panel, load<f64>(from));
     store<f64>(panel, load<f64>(from + stride), 8);
+  }
+}
+
+function unpackRow(panel: usize, length: usize, to: usize): void {
+  for (let p: usize = 0; p < length; p++, panel += STEP, to += 8) store<f64>(to, load<f64>(panel));
+}
+
+function unpackRowPair(panel: usize, length: usize, to: usize, stride: usize): void {
+  let p: usize = 0;
+  for (; p + 2 <= length; p += 2, panel += 2 * STEP, to += 16) {
+    const first = v128.load(panel);
+    const second = v128.load(panel, STEP);
+    v128.store(to, v128.shuffle<f64>(first, second, 0, 2));
+    v128.store(to + stride, v128.shuffle<f64>(first, second, 1, 3));
+  }
+  if (p < length) {
+    store<f64>(to, load<f64>(panel));
+    store<f64>(to + stride, load<f64>(panel, 8));
   }
 }
 

@@ -108,7 +108,22 @@ export function multiplyPacked(
     const depth = min(k - p, DEPTH);
     for (let j: usize = 0; j < n; j += WIDTH) {
       const width = min(n - j, WIDTH);
-      stripe(p > 0 ? ADD : SET, false, k, p, m, j, width, depth, a + (p << 3), lda << 3, panels, c, ldc << 3);
+      stripe(
+        p > 0 ? ADD : SET,
+        false,
+        k,
+        p,
+        m,
+        j,
+        width,
+        depth,
+        a + (p << 3),
+        lda << 3,
+        panels,
+        c,
+        ldc << 3,
+        0,
+      );
       panels += (panelled(width) * depth) << 3;
     }
   }
@@ -116,7 +131,7 @@ export function multiplyPacked(
 
 /** Entries of scratch memory that a product with n columns and inner length k needs. */
 export function productWork(n: usize, k: usize): usize {
-  return panelled(min(n, WIDTH)) * min(k, DEPTH);
+  return (panelled(min(n, WIDTH)) + HEIGHT) * min(k, DEPTH);
 }
 
 /** A number of columns rounded up to whole panels. */
@@ -146,6 +161,7 @@ function product(
   work: usize,
 ): void {
   const reach = byRows ? staircase(n, k, b, ldb) : k;
+  const scratch = work + ((panelled(min(n, WIDTH)) * min(k, DEPTH)) << 3);
   let p: usize = 0;
   do {
     const depth = min(k - p, DEPTH);
@@ -154,13 +170,17 @@ function product(
       const width = min(n - j, WIDTH);
       if (byRows) packAll(true, work, reach, p, j, width, depth, b + j * ldb + (p << 3), ldb);
       else packAll(false, work, reach, p, j, width, depth, b + p * ldb + (j << 3), ldb);
-      stripe(blockMode, lower, reach, p, m, j, width, depth, a + (p << 3), lda, work, c, ldc);
+      stripe(blockMode, lower, reach, p, m, j, width, depth, a + (p << 3), lda, work, c, ldc, scratch);
     }
     p += depth;
   } while (p < k);
 }
 
-/** Columns j to j + width of C, block after block of rows. */
+/**
+ * Columns j to j + width of C, block after block of rows.
+ *
+ * @param scratch  room for a block of A, whose rows are brought side by side when they lie apart; 0 to read them where they lie
+ */
 function stripe(
   mode: u32,
   lower: bool,
@@ -175,11 +195,21 @@ function stripe(
   panels: usize,
   c: usize,
   ldc: usize,
+  scratch: usize,
 ): void {
+  const bytes = depth << 3;
+  const apart = scratch !== 0 && lda !== bytes;
   for (let i: usize = lower ? j : 0; i < m; i += HEIGHT) {
     const height = min(m - i, HEIGHT);
-    block(mode, lower, reach, p, i, height, j, width, depth, a + i * lda, lda, panels, c, ldc);
+    let rows = a + i * lda;
+    if (apart) rows = sideBySide(height, bytes, rows, lda, scratch);
+    block(mode, lower, reach, p, i, height, j, width, depth, rows, apart ? bytes : lda, panels, c, ldc);
   }
+}
+
+function sideBySide(rows: usize, bytes: usize, from: usize, stride: usize, to: usize): usize {
+  for (let i: usize = 0; i < rows; i++) memory.copy(to + i * bytes, from + i * stride, bytes);
+  return to;
 }
 
 /**

@@ -1,9 +1,14 @@
 /**
  * b - A x with each inner product carried in twice the working precision: Ogita, Rump and Oishi (2005), Algorithm Dot2, with
  * the products split as by Dekker (1971). Error at most u |s| + gamma_n^2 sum |A_ik x_k|.
+ *
+ * Dekker's x = high + low leaves 26 bits and a sign to each half. The entries of A are only cut, into 26 leading and 27 trailing
+ * bits: every product of a half of the one and a half of the other still fits into 53, and so does each difference on the way,
+ * a multiple of 2^27 units of A_ik x_k below 2^80 of them, so what is found lost is exactly what is lost.
  */
 
 const SPLITTER: f64 = 134217729; // 2^27 + 1
+const LEADING: i64 = -134217728; // all bits but the last 27
 
 /**
  * r = b - A x of A (m x n), each entry summed from first to last; two rows at a time in the lanes of a vector.
@@ -46,17 +51,16 @@ function split(n: usize, x: usize, high: usize, low: usize): void {
 }
 
 function residualPair(n: usize, a: usize, stride: usize, x: usize, xHigh: usize, b: v128): v128 {
-  const splitter = f64x2.splat(SPLITTER);
+  const leading = i64x2.splat(LEADING);
   const toLow = n << 3;
+  let second = a + stride;
   let high = f64x2.neg(b);
   let low = f64x2.splat(0);
-  for (const end = a + (n << 3); a < end; a += 8, x += 8, xHigh += 8) {
-    const value = f64x2.replace_lane(v128.load_splat<f64>(a), 1, load<f64>(a + stride));
-    const factor = v128.load_splat<f64>(x);
-    const product = f64x2.mul(value, factor);
+  for (const end = a + (n << 3); a < end; a += 8, second += 8, x += 8, xHigh += 8) {
+    const value = v128.load64_lane(second, v128.load64_zero(a), 1);
+    const product = f64x2.mul(value, v128.load_splat<f64>(x));
 
-    const scaled = f64x2.mul(splitter, value);
-    const aHigh = f64x2.sub(scaled, f64x2.sub(scaled, value));
+    const aHigh = v128.and(value, leading);
     const aLow = f64x2.sub(value, aHigh);
     const bHigh = v128.load_splat<f64>(xHigh);
     const bLow = v128.load_splat<f64>(xHigh + toLow);

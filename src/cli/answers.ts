@@ -205,7 +205,7 @@ function lastOfTraining({ trajectory, steps }: ExperimentRecord['training']): Tr
   return trajectory.findLast(({ t }) => t <= steps);
 }
 
-function errors({ risk }: ExperimentRecord): Reply {
+function errors({ risk, notes }: ExperimentRecord): Reply {
   const interval = risk.atEndInterval;
   const range =
     interval === null ? '' : ` (95 %: ${probability(interval[0])} to ${probability(interval[1])})`;
@@ -214,15 +214,29 @@ function errors({ risk }: ExperimentRecord): Reply {
     risk.atEnd === null ? null : `${probability(risk.atEnd)} now${range}`,
     risk.bayes === null ? null : `Bayes ${probability(risk.bayes, risk.log10Bayes)}`,
     risk.predicted === null ? null : `predicted ${probability(risk.predicted, risk.log10Predicted)}`,
+    observed(risk.observed),
   ].filter((part) => part !== null);
   return known.length === 0
-    ? { answer: 'not known: the data come without a population and without held-out rows', status: 'unknown' }
+    ? {
+        answer: `not known: ${notes['risk.limit'] ?? 'there is no population and no held-out row'}`,
+        status: 'unknown',
+      }
     : { answer: known.join(', '), status: 'neutral' };
 }
 
-function ofLimit({ error, log10Error, interval }: ErrorEstimate): string {
+/** The error on labels that are flipped, when some are. */
+function observed(errors: ExperimentRecord['risk']['observed']): string | null {
+  const known = errors?.limit ?? errors?.atEnd ?? null;
+  if (errors === null || errors.rate === 0 || known === null) return null;
+  return `${probability(known)} on labels flipped at rate ${short(errors.rate)}`;
+}
+
+function ofLimit({ error, log10Error, interval, trials }: ErrorEstimate): string {
+  const counted = trials !== null;
   const range =
-    interval === null ? '' : ` (95 %: ${probability(interval[0])} to ${probability(interval[1])})`;
+    interval === null
+      ? ''
+      : ` (${counted ? '95 %:' : 'between'} ${probability(interval[0])} ${counted ? 'to' : 'and'} ${probability(interval[1])})`;
   return `${probability(error, log10Error)}${range}`;
 }
 

@@ -3,7 +3,7 @@
  */
 
 /** The exit code of an interrupted command. */
-export const INTERRUPTED = 130;
+const INTERRUPTED = 130;
 
 let putAway: (() => void) | null = null;
 

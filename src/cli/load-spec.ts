@@ -1,14 +1,16 @@
 /**
  * From a file, a preset's name or nothing to a resolved spec; problems are told with their line in the file.
  */
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Document, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { OpenFile } from '../data/file/opened.ts';
 import { InputError } from '../errors.ts';
 import { isObject } from '../experiment/fields.ts';
 import type { ReadFile } from '../experiment/inputs.ts';
 import { dotted, SpecError } from '../experiment/refusal.ts';
 import { resolveSpec, type Spec } from '../experiment/resolve.ts';
+import { inlineSpectrum } from '../experiment/spectrum-file.ts';
+import { openOnDisk, readBytes } from './disk.ts';
 import { applyOverride } from './overrides.ts';
 import { presetPath } from './presets.ts';
 
@@ -24,6 +26,8 @@ export interface LoadedSpec {
   readonly spec: Spec;
   /** Reads files that the spec names, relative to it. */
   readonly read: ReadFile;
+  /** Opens them, to be read in parts. */
+  readonly open: OpenFile;
 }
 
 /** @throws InputError for files that cannot be read or parsed, and for every rule the spec breaks */
@@ -43,7 +47,10 @@ export function loadSpec({ spec: name, set, seed }: SpecChoice): LoadedSpec {
     applyOverride(value, parts ? `seed={ data: ${seed}, labels: ${seed}, init: ${seed} }` : `seed=${seed}`);
   }
   for (const override of set) applyOverride(value, override);
-  return { spec: withPlaces(written, () => resolveSpec(value)), read: readBeside(path) };
+  const read = readBeside(path);
+  inlineSpectrum(value, read);
+  const spec = withPlaces(written, () => resolveSpec(value));
+  return { spec, read, open: openBeside(path) };
 }
 
 /** A spec as it stands in a file. */
@@ -87,20 +94,9 @@ export function readBeside(path: string): ReadFile {
   return (file) => readBytes(resolve(dirname(path), file), file);
 }
 
-/** The bytes of a file. @throws InputError naming it and what stands in the way */
-function readBytes(path: string, name: string): Uint8Array {
-  try {
-    if (statSync(path).isDirectory()) throw new InputError(name, 'must be a file', 'a directory');
-    return readFileSync(path);
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new InputError(
-      name,
-      'must be a file that can be read',
-      code === 'ENOENT' ? `no file at ${join(path)}` : code,
-    );
-  }
+/** Opens them, to be read in parts. */
+function openBeside(path: string): OpenFile {
+  return (file) => openOnDisk(resolve(dirname(path), file), file);
 }
 
 /** A spec's problems, each with its line in the file where it has one. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line. Exit codes: 0 done, 2 input refused, 130 interrupted.
+ * The command line. Exit codes: 0 done, 1 a claim of `reproduce` failed, 2 input refused, 130 interrupted.
  */
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.ts';
@@ -39,6 +39,42 @@ function program(): Command {
     .action(async (spec, options) => {
       const { stepCommand } = await import('./commands/step.ts');
       await stepCommand({ spec, ...options });
+    });
+  benign
+    .command('audit')
+    .description('what the theory says of your data, and of a network trained on them')
+    .requiredOption(
+      '--x <file>',
+      'features: .npy, .npz:name, .csv, .tsv, IDX, .safetensors:name; or with .gz',
+    )
+    .requiredOption('--y <file|column>', 'labels: a file, or the name of a column of x')
+    .option('--classes <a,b>', 'the two classes mapped to -1 and +1; other rows are left out')
+    .option('--per-class <n>', 'keep the first so many rows of each class')
+    .option('--standardise', 'columns to mean 0 and variance 1 over the rows kept', false)
+    .option('--stream', 'keep inner products only: for data larger than memory', false)
+    .option('--weights <file>', 'a trained network: .safetensors or .npz with its two layers')
+    .option('--slope <gamma>', 'the slope of the leaky ReLU for negative arguments; default 0.1')
+    .option('--bias <what>', 'refuse | fold: biases into the weights of a column of ones', 'refuse')
+    .option('--step <alpha>', 'the step of the training, for the steps still to go')
+    .option('--reduction <what>', 'mean | sum: of the loss that --step belongs to', 'mean')
+    .option('--steps <n>', 'updates of the trial run on the data; default 200')
+    .option('--out <dir>', 'write record.json, report.html and arrays.npz there')
+    .option('--json', 'print the record, and only it, on stdout', false)
+    .action(async (options) => {
+      const { auditCommand } = await import('./commands/audit.ts');
+      await auditCommand(options);
+    });
+  benign
+    .command('check')
+    .description('which theorems cover a problem, inequality by inequality, and what would have to change')
+    .argument('[spec]', 'a YAML or JSON file, or a preset', 'strong')
+    .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
+    .option('--seed <seed>', 'the seed of data, labels and initial weights')
+    .option('--seeds <count>', 'how many seeds the premises are counted over', '100')
+    .option('--json', 'print the result, and only it, on stdout', false)
+    .action(async (spec, options) => {
+      const { checkCommand } = await import('./commands/check.ts');
+      await checkCommand({ spec, ...options });
     });
   benign
     .command('plot')
@@ -99,6 +135,19 @@ function program(): Command {
     .action(async (directory, options) => {
       const { collectCommand } = await import('./commands/collect.ts');
       await collectCommand({ directory, ...options });
+    });
+  benign
+    .command('reproduce')
+    .description("run a paper's claims one by one: pass, fail or undecided; exit 1 if one fails")
+    .argument('[paper]', 'hashimoto2026', 'hashimoto2026')
+    .option('--quick', 'smaller grids: about a minute', false)
+    .option('--claim <id>', 'only this claim; may be repeated', collect, [])
+    .option('--out <dir>', 'write claims.json, report.html and a figure for each claim there')
+    .option('--workers <n>', 'threads; default one a core')
+    .option('--json', 'print the results, and only them, on stdout', false)
+    .action(async (paper, options) => {
+      const { reproduceCommand } = await import('./commands/reproduce.ts');
+      await reproduceCommand({ paper, ...options });
     });
   benign
     .command('list')

@@ -28,12 +28,21 @@ export interface HeldWork {
 
 /** Refuses a directory that holds anything but a run of the same spec and version. Creates nothing. */
 export function checkOutputDirectory(directory: string, spec: Spec): void {
-  checkDirectory(directory, 'run', () => {
-    const held = heldRun(directory);
+  checkWorkDirectory(directory, 'run', spec);
+}
+
+/** Refuses a directory that holds anything but such work of the same spec and version. Creates nothing. */
+export function checkWorkDirectory(
+  directory: string,
+  work: 'run' | 'audit',
+  spec: { readonly name: string },
+): void {
+  checkDirectory(directory, work, () => {
+    const held = heldRecord(directory);
     return (
       held && {
         same: held.version === version && JSON.stringify(held.spec) === JSON.stringify(spec),
-        told: `the run "${held.spec?.name}" of version ${held.version}`,
+        told: `the ${work} "${held.spec?.name}" of version ${held.version}`,
       }
     );
   });
@@ -53,7 +62,7 @@ export function checkDirectory(directory: string, work: string, held: () => Held
   }
   if (!statSync(directory).isDirectory()) throw new InputError('--out', 'must be a directory', directory);
   if (readdirSync(directory).length === 0) return;
-  const rule = `must be empty, new, or hold a ${work} of the same spec and version`;
+  const rule = `must be empty, new, or hold ${work === 'audit' ? 'an' : 'a'} ${work} of the same spec and version`;
   const found = held();
   if (found === null) throw new InputError('--out', rule, `${directory} with other files`);
   if (!found.same) throw new InputError('--out', rule, `${directory} with ${found.told}`);
@@ -75,11 +84,19 @@ function checkCanBeMade(directory: string): void {
   }
 }
 
-/** Writes all files beside their places first, then moves them in, the record last. */
-export function writeOutputs(directory: string, files: Readonly<Record<string, string | Uint8Array>>): void {
+/**
+ * Writes all files beside their places first, then moves them in.
+ *
+ * @param last  the file that says what the directory holds
+ */
+export function writeOutputs(
+  directory: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  last = RECORD,
+): void {
   try {
     mkdirSync(directory, { recursive: true });
-    const names = Object.keys(files).sort((a, b) => Number(a === RECORD) - Number(b === RECORD));
+    const names = Object.keys(files).sort((a, b) => Number(a === last) - Number(b === last));
     for (const name of names) writeFileSync(join(directory, `.${name}.part`), files[name]);
     for (const name of names) renameSync(join(directory, `.${name}.part`), join(directory, name));
   } catch (error) {
@@ -95,7 +112,7 @@ export function writeOutputs(directory: string, files: Readonly<Record<string, s
   }
 }
 
-function heldRun(directory: string): { version?: string; spec?: Spec } | null {
+function heldRecord(directory: string): { version?: string; spec?: { name?: string } } | null {
   try {
     return JSON.parse(readFileSync(join(directory, RECORD), 'utf8'));
   } catch {

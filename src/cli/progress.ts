@@ -9,6 +9,8 @@ const PATIENCE_MS = 1000;
 
 export interface Progress {
   update(done: number, total: number): void;
+  /** Takes the bar away while something else is written. */
+  aside(write: () => void): void;
   stop(): void;
 }
 
@@ -34,6 +36,11 @@ export function progressBar(what: string, unit?: string): Progress {
       shown = true;
       bar.setTotal(total);
       bar.update(done, payload);
+    },
+    aside(write) {
+      if (shown) bar.stop();
+      shown = false;
+      write();
     },
     stop() {
       if (shown) bar.stop();

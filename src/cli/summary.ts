@@ -5,9 +5,8 @@ import pc from 'picocolors';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { type Answer, answers } from './answers.ts';
 import { count, withShortNumbers } from './numbers.ts';
+import { wrap } from './wrap.ts';
 
-/** Text columns; longer answers are wrapped. */
-const WIDTH = 100;
 const INDENT = '    ';
 /** So many events are shown; the record has them all. */
 const EVENTS_SHOWN = 8;
@@ -21,10 +20,7 @@ export function summary(record: ExperimentRecord): string {
     pc.bold(title),
     ...(data.classes === null ? [] : [`labels: ${data.classes[0]} is −1, ${data.classes[1]} is +1`]),
     '',
-    ...answers(record).flatMap(({ question, answer, status }) => [
-      `  ${mark(status)} ${pc.bold(question)}`,
-      ...wrap(answer).map((line) => `${INDENT}${line}`),
-    ]),
+    ...answerLines(answers(record)),
     '',
     ...eventLines(training.events),
     ...wrap(`Verdict: ${verdict.overfitting ?? 'none'}. ${verdict.because}`).map(
@@ -33,6 +29,14 @@ export function summary(record: ExperimentRecord): string {
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Questions with their answers, ready to print. */
+export function answerLines(replies: readonly Answer[]): string[] {
+  return replies.flatMap(({ question, answer, status }) => [
+    `  ${mark(status)} ${pc.bold(question)}`,
+    ...wrap(answer).map((line) => `${INDENT}${line}`),
+  ]);
 }
 
 function mark(status: Answer['status']): string {
@@ -63,17 +67,4 @@ function eventLines(events: ExperimentRecord['training']['events']): string[] {
     ...(more > 0 ? [pc.dim(`  and ${more} more events in the record`)] : []),
     '',
   ];
-}
-
-/** Greedy line breaking at spaces. */
-function wrap(text: string): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH - INDENT.length) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

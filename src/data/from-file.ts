@@ -63,6 +63,33 @@ function diagonalOf(covariance: readonly ColumnBlock[], d: number): Float64Array
   return eigenvalues;
 }
 
+/**
+ * The sample of streamed rows, of which there are inner products and coordinates in a frame, no longer those of the file.
+ *
+ * @param K  X X' (n x n), as streamed
+ * @param F  the rows in an orthonormal frame of their span (n x c)
+ * @param mu  the cluster mean in the same frame (c), null when unknown
+ * @param eigenvalue  of Sigma = eigenvalue I, null when unknown
+ */
+export function sampleFromFrame(
+  K: Matrix,
+  F: Matrix,
+  d: number,
+  y: Float64Array,
+  mu: Float64Array | null,
+  eigenvalue: number | null,
+): Sample {
+  const block = { covariance: eigenvalue, F, mu, rest: Math.max(0, d - F.cols) };
+  const population =
+    eigenvalue === null || mu === null
+      ? null
+      : {
+          blocks: [{ eigenvalue, dimension: d, signalNorm: Math.sqrt(dot(mu, mu)) }],
+          positiveShare: 0.5,
+        };
+  return { ...sampleFromBlocks({ d, y, clean: null, blocks: [block], population, X: null }), K };
+}
+
 /** mean_i |x_i - y_i mu|^2, the noise size of rows with a known mean. */
 export function meanSquaredNoise(X: Matrix, y: Float64Array, mu: Float64Array): number {
   let total = 0;

@@ -7,12 +7,14 @@
  */
 import type { Sample } from '../data/sample.ts';
 import type { Matrix } from '../linalg/matrix.ts';
+import { minimum } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import type { Loss, Reduction } from '../network/loss.ts';
 import type { Network } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import { Looks } from './grid.ts';
 import { Iterate } from './iterate.ts';
+import { startOf } from './start.ts';
 import { type ActivationRecord, type DescentEvent, Watch } from './watch.ts';
 
 export interface DescentProblem {
@@ -76,6 +78,7 @@ export function* gradientDescent(
   steps: number,
   lookAt: Iterable<number>,
 ): Generator<DescentState, DescentSummary> {
+  if (steps === 0) return yield* onlyStart(problem);
   const looks = new Looks(lookAt, steps);
   const watch = new Watch();
   const W = new Iterate(problem);
@@ -119,4 +122,24 @@ export function* gradientDescent(
     }
     W.show(watch, t + 1);
   }
+}
+
+/** No update: neurons need no groups to move in. */
+function* onlyStart(problem: DescentProblem): Generator<DescentState, DescentSummary> {
+  const watch = new Watch();
+  const start = startOf(problem);
+  watch.observe({ ...start, minMargin: minimum(start.q), crossed: false, nearest: 1 });
+  yield start;
+  return {
+    steps: 0,
+    outcome: 'completed',
+    events: watch.events,
+    activation: watch.activation(),
+    interpolatedAt: watch.interpolatedAt,
+    lastRise: watch.lastRise,
+    get pattern() {
+      return new Iterate(problem).pattern();
+    },
+    patternSince: 0,
+  };
 }

@@ -4,13 +4,14 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { geometry } from '../data/geometry.ts';
 import { labelFlips, type Sample } from '../data/sample.ts';
+import { signedProducts } from '../data/signed-products.ts';
 import type { Schedule } from '../descent/gradient-descent.ts';
 import { log } from '../linalg/elementary.ts';
+import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
 import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
-import { regime } from '../risk/prediction.ts';
 import type { Instance } from '../theory/facts.ts';
 import { checkTheorems } from '../theory/index.ts';
 import { horizonRecord } from './horizon-record.ts';
@@ -18,7 +19,7 @@ import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { lastingOf } from './lasting-stage.ts';
 import { limitRecord } from './limit-stage.ts';
-import type { Notes } from './notes.ts';
+import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from './notes.ts';
 import { planeOf } from './plane-stage.ts';
 import type {
   DataRecord,
@@ -29,6 +30,7 @@ import type {
   TrajectoryRow,
   VerdictRecord,
 } from './record.ts';
+import { regimeRecord } from './regime-record.ts';
 import type { Spec } from './resolve.ts';
 import { signalAndNoise } from './sample-stage.ts';
 import { theoryInstance, theoryRecord } from './theory-stage.ts';
@@ -55,10 +57,17 @@ export interface Evidence {
   readonly forFigures: boolean;
 }
 
-const UNKNOWN_MEAN = 'the mean mu is unknown';
-const NO_CLUSTERS = 'the labels are the signs of a coordinate: there is no mean mu';
-const UNKNOWN_LAW = 'the population (mu and covariance) is unknown';
+/** All eigenvalues of K take half a second here. */
+const LARGEST_SPECTRUM = 600;
+
 const UNKNOWN_ERROR = 'no test error is known';
+/** Parts of a record that are there to be drawn: null, or empty, unless they are asked for. */
+export const DRAWN: readonly string[] = [
+  'data.spectrum',
+  'data.signedProducts',
+  'training.trajectory',
+  'plane',
+];
 const NO_FIGURES = 'left out, as no figures were asked for';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
@@ -76,7 +85,7 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
         ? notes.absent('horizon', evidence.followed)
         : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.setup, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
-    regime: regimeRecord(evidence, notes),
+    regime: regimeRecord(spec, evidence.sample, evidence.inputs, notes),
     theory: theoryRecord(checkTheorems(instanceOf(evidence)), notes),
     verdict: {
       ...verdict,
@@ -88,10 +97,14 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
 }
 
 /** What the theorems are checked on; the loss at the end is that of the sum. */
-function instanceOf({ spec, sample, setup, limit, trained }: Evidence): Instance {
+function instanceOf({ spec, sample, setup, limit, trained, risk }: Evidence): Instance {
   const { logLoss } = trained.end;
   const endLogLoss = spec.training.reduction === 'mean' ? logLoss + log(sample.n) : logLoss;
-  return theoryInstance(spec, setup, limit, trained.summary.steps > 0 ? endLogLoss : null);
+  return theoryInstance(spec, setup, {
+    limit,
+    endLogLoss: trained.summary.steps > 0 ? endLogLoss : null,
+    envelope: risk.envelope,
+  });
 }
 
 function planeRecord(
@@ -106,7 +119,7 @@ function planeRecord(
   return { ...plane, bayesNormal: notes.orAbsent('plane.bayesNormal', plane.bayesNormal, UNKNOWN_LAW) };
 }
 
-function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRecord {
+function dataRecord({ inputs, sample, network, forFigures }: Evidence, notes: Notes): DataRecord {
   const { signal2, noiseSize } = signalAndNoise(sample, inputs);
   const shape = geometry(sample, network.slope);
   const noPair = 'one sample makes no pair';
@@ -136,7 +149,21 @@ function dataRecord({ inputs, sample, network }: Evidence, notes: Notes): DataRe
       'a population has labels -1 and +1',
     ),
     dominance: shape.dominance,
+    spectrum: forFigures ? spectrumOf(sample, notes) : notes.absent('data.spectrum', NO_FIGURES),
+    signedProducts: notes.orAbsent(
+      'data.signedProducts',
+      forFigures ? signedProducts(sample) : null,
+      sample.n > 1 ? NO_FIGURES : noPair,
+    ),
   };
+}
+
+function spectrumOf({ n, K }: Sample, notes: Notes): number[] | null {
+  if (n <= LARGEST_SPECTRUM) return Array.from(symmetricEigenvalues(K));
+  return notes.absent(
+    'data.spectrum',
+    `not computed for more than ${LARGEST_SPECTRUM} points, at n^3 operations`,
+  );
 }
 
 function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: Notes): TrainingRecord {
@@ -214,25 +241,5 @@ function wholeLimitRecord(evidence: Evidence, notes: Notes): LimitRecord {
             ...limitRecord(endPattern, lastingOf(evidence, endPattern), 'limit.endPattern', notes),
             since: trained.summary.patternSince,
           },
-  };
-}
-
-function regimeRecord({ spec, sample, inputs }: Evidence, notes: Notes): ExperimentRecord['regime'] {
-  const { signal2, noiseSize } = signalAndNoise(sample, inputs);
-  const found = regime(sample.n, signal2, noiseSize, sample.population, spec.thresholds);
-  const mean = sample.population === null ? UNKNOWN_MEAN : NO_CLUSTERS;
-  const law = (name: Exclude<keyof typeof found, 'name'>, why: string): number | null =>
-    notes.orAbsent(`regime.${name}`, found[name], why);
-  return {
-    ratio: law('ratio', mean),
-    effectiveRatio: law('effectiveRatio', sample.population === null ? UNKNOWN_LAW : NO_CLUSTERS),
-    name: notes.orAbsent('regime.name', found.name, mean),
-    frontier: law('frontier', sample.population === null ? UNKNOWN_LAW : NO_CLUSTERS),
-    spectralNorm: law('spectralNorm', UNKNOWN_LAW),
-    trace: law('trace', UNKNOWN_LAW),
-    frobeniusNorm: law('frobeniusNorm', UNKNOWN_LAW),
-    stableRank: law('stableRank', UNKNOWN_LAW),
-    effectiveRank: law('effectiveRank', UNKNOWN_LAW),
-    effectiveDimension: law('effectiveDimension', UNKNOWN_LAW),
   };
 }

@@ -7,12 +7,12 @@
  */
 import type { DescentProblem, DescentState, DescentSummary } from '../descent/gradient-descent.ts';
 import { logGrid } from '../descent/grid.ts';
+import { startOf } from '../descent/start.ts';
 import type { DescentEvent } from '../descent/watch.ts';
 import { type FlowSummary, followFlow } from '../horizon/follow.ts';
 import { exp, log } from '../linalg/elementary.ts';
-import { zeros } from '../linalg/matrix.ts';
-import { logSumExp, minimum } from '../linalg/vector.ts';
-import { output, outputSign } from '../network/network.ts';
+import { minimum } from '../linalg/vector.ts';
+import { outputSign } from '../network/network.ts';
 import { weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from './record.ts';
 import type { Spec } from './resolve.ts';
@@ -26,22 +26,18 @@ export function* trainByFlow(
   row: (snapshot: Snapshot) => TrajectoryRow,
 ): Generator<RunProgress, TrainedNetwork> {
   const { sample, network, initial, reduction } = problem;
-  const { n, y } = sample;
+  const { n } = sample;
   const { steps } = spec.training;
   const logAlpha = log(alphaOfSum);
   const logShare = reduction === 'mean' ? log(n) : 0;
-  const q0 = Float64Array.from({ length: n }, (_, i) => y[i] * output(network, initial.Z.data, i, n));
-  const start = { s: logAlpha, q: q0, Z: initial.Z, C: zeros(initial.m, n), alpha: null };
+  const atStart = startOf(problem);
+  const start = { s: logAlpha, q: atStart.q, Z: atStart.Z, C: atStart.C, alpha: null };
   const grid = logGrid(steps, spec.report.perDecade);
   const sOf = (t: number): number => logAlpha + log(t + 1);
   const flow = followFlow(sample, network, start, sOf(steps), grid.slice(1).map(sOf));
 
   const trajectory: TrajectoryRow[] = [];
-  let end: DescentState = {
-    ...{ t: 0, q: q0, Z: initial.Z, C: start.C },
-    logLoss: logSumExp(q0.map((q) => -q)) - logShare,
-    activatedFraction: activatedShare(problem),
-  };
+  let end: DescentState = atStart;
   let atFirst: DescentState | null = null;
   let interpolatedAt: number | null = null;
   const see = (state: DescentState, logT: number | null): void => {
@@ -140,13 +136,4 @@ function activationEvents(
     }
   }
   return events;
-}
-
-/** Share of the m n pairs with sign(a_j) y_i z_ji > 0. */
-function activatedShare({ sample: { n, y }, network, initial: { Z } }: DescentProblem): number {
-  let activated = 0;
-  for (const [at, z] of Z.data.entries()) {
-    if (outputSign(network, Math.floor(at / n)) * y[at % n] * z > 0) activated++;
-  }
-  return activated / Z.data.length;
 }

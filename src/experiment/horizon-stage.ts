@@ -9,6 +9,7 @@ import { type RestPoint, restPoint } from '../horizon/rest-point.ts';
 import { exp, log, log10, pow } from '../linalg/elementary.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
+import { outputWeight } from '../network/network.ts';
 import { liftedGram } from '../network/pattern.ts';
 import { weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from './record.ts';
@@ -122,7 +123,13 @@ export function* followToHorizon(
       target,
       rest: reached ? restPoint(G, r) : null,
       asymptotics: known
-        ? asymptotics(sample, network, initial, target.dual, target.margins, { r, s, C, groups, G })
+        ? asymptotics(sample, (j) => outputWeight(network, j), initial, target.dual, target.margins, {
+            r,
+            s,
+            C,
+            groups,
+            G,
+          })
         : null,
       approach: wayTo(target, groups),
     };

@@ -1,10 +1,11 @@
 /**
  * The files that a spec names, read and checked. Bytes come from a reader that is passed in: a file system, a drop zone.
  */
-import { type Label, type LabelledTable, splitLabelColumn } from '../data/file/classes.ts';
-import { readCsv } from '../data/file/csv.ts';
-import { assembleDataset, assembleTest, type Dataset } from '../data/file/dataset.ts';
-import { type NpyArray, readNpy } from '../data/file/npy.ts';
+import type { LabelledTable } from '../data/file/classes.ts';
+import { assembleDataset, assembleTest, type Dataset, type DatasetParts } from '../data/file/dataset.ts';
+import { fileAt, openLabelledTable, openMatrix, readLabels, readMatrix } from '../data/file/formats.ts';
+import { inMemory, type OpenFile } from '../data/file/opened.ts';
+import { streamDataset } from '../data/file/streamed.ts';
 import { InputError } from '../errors.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import type { Spec } from './resolve.ts';
@@ -22,24 +23,43 @@ export interface FileInputs {
   readonly W: Matrix | null;
 }
 
+export interface ReadOptions {
+  /** Opens files to be read in parts. Default: `read`, and all in memory. */
+  readonly open?: OpenFile | undefined;
+  /** Bytes that the rows kept may take; more are refused unless data.streamed is true. Default 4 GiB. */
+  readonly memoryLimit?: number | undefined;
+}
+
 /** Reads all that `spec` names; null for a population. */
-export function readInputs(spec: Spec, read: ReadFile): FileInputs | null {
+export function readInputs(
+  spec: Spec,
+  read: ReadFile,
+  { open = (path) => inMemory(read(path), path), memoryLimit = 2 ** 32 }: ReadOptions = {},
+): FileInputs | null {
   const { data } = spec;
   if (data.source !== 'file') return null;
-  const training = assembleDataset({
-    ...labelledTable(data, read),
+  const parts = {
+    ...partsOf(data, open),
     classes: data.classes,
     perClass: data.perClass,
     standardise: data.standardise,
-  });
+    biasColumn: data.biasColumn,
+  };
+  const test = data.test === undefined ? null : partsOf(data.test, open);
+  if (data.streamed) {
+    const mu = data.mu === undefined ? null : openMatrix(data.mu, open);
+    return { ...streamDataset(parts, test, mu), W: null };
+  }
+  checkSize(parts, memoryLimit);
+  const training = assembleDataset(parts);
   return {
     training,
-    heldOut: data.test === undefined ? null : assembleTest(labelledTable(data.test, read), training),
-    mu: data.mu === undefined ? null : readMatrix(data.mu, read).data,
+    heldOut: test && assembleTest(test, training),
+    mu: data.mu === undefined ? null : readMatrix(data.mu, open).data,
     W:
       spec.network.init.file === undefined
         ? null
-        : readWeights(spec.network.init.file, spec.network.width, training.X.cols, read),
+        : readWeights(spec.network.init.file, spec.network.width, training.X.cols, open),
   };
 }
 
@@ -49,52 +69,28 @@ export function filesOf({ data, network }: Spec): string[] {
   const labels = (y: FileData['y']) => (typeof y === 'string' ? [y] : []);
   const test = data.test === undefined ? [] : [data.test.x, ...labels(data.test.y)];
   const optional = [data.mu, network.init.file].flatMap((path) => path ?? []);
-  return [...new Set([data.x, ...labels(data.y), ...test, ...optional])];
+  return [...new Set([data.x, ...labels(data.y), ...test, ...optional].map(fileAt))];
 }
 
-function labelledTable({ x, y }: Pick<FileData, 'x' | 'y'>, read: ReadFile): LabelledTable {
-  if (typeof y !== 'string') {
-    if (!isCsv(x)) throw new InputError('data.y.column', 'names a column of a .csv file, and x is none', x);
-    return splitLabelColumn(readCsv(read(x), x, { textColumns: [y.column] }), y.column);
-  }
-  const { rows, cols, data } = readMatrix(x, read);
-  return { x: { name: x, values: data, rows, columns: cols }, labels: readLabels(y, read), labelsName: y };
+function partsOf({ x, y }: Pick<FileData, 'x' | 'y'>, open: OpenFile): LabelledTable {
+  if (typeof y !== 'string') return openLabelledTable(x, y.column, open);
+  return { x: openMatrix(x, open), labels: readLabels(y, open), labelsName: y };
 }
 
-function readLabels(path: string, read: ReadFile): Label[] {
-  if (!isCsv(path)) return Array.from(vectorOf(readNpy(read(path), path), path));
-  const columns = Object.values(readCsv(read(path), path, { textColumns: 'all' }).text);
-  if (columns.length !== 1)
-    throw new InputError(path, 'must have one column, of labels', `${columns.length} columns`);
-  return [...columns[0]];
+/** Before anything is read: at most as many rows are kept as there are, or twice `perClass`. */
+function checkSize({ x, perClass = x.rows }: DatasetParts, memoryLimit: number): void {
+  const rows = Math.min(x.rows, 2 * perClass);
+  if (8 * rows * x.columns <= memoryLimit) return;
+  throw new InputError(
+    x.name,
+    `must take at most ${memoryLimit} bytes as float64 when it is held in memory; with data.streamed: true only inner products are kept`,
+    `${rows} rows of ${x.columns} columns`,
+  );
 }
 
-function readWeights(path: string, m: number, d: number, read: ReadFile): Matrix {
-  const W = readMatrix(path, read);
+function readWeights(path: string, m: number, d: number, open: OpenFile): Matrix {
+  const W = readMatrix(path, open);
   if (W.rows !== m || W.cols !== d)
     throw new InputError(path, `must be ${m} x ${d}, width by columns of x`, `${W.rows} x ${W.cols}`);
   return W;
-}
-
-function readMatrix(path: string, read: ReadFile): Matrix {
-  if (isCsv(path)) {
-    const { rows, columns, values } = readCsv(read(path), path);
-    return { rows, cols: columns.length, data: values };
-  }
-  const { shape, data } = readNpy(read(path), path);
-  if (shape.length < 1 || shape.length > 2)
-    throw new InputError(path, 'must have one or two axes', `shape (${shape.join(', ')})`);
-  return { rows: shape[0], cols: shape[1] ?? 1, data };
-}
-
-function vectorOf({ shape, data }: NpyArray, path: string): Float64Array {
-  const isVector = shape.length === 1 || (shape.length === 2 && shape[1] === 1);
-  if (!isVector) throw new InputError(path, 'must be a vector of labels', `shape (${shape.join(', ')})`);
-  return data;
-}
-
-function isCsv(path: string): boolean {
-  if (path.toLowerCase().endsWith('.csv')) return true;
-  if (path.toLowerCase().endsWith('.npy')) return false;
-  throw new InputError(path, 'must be a .npy or .csv file', path);
 }

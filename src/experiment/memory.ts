@@ -22,14 +22,13 @@ function bytesNeeded(spec: Spec, inputs: FileInputs | null): number {
   const streamed = data.source === 'population' && data.sampler === 'streamed';
   const outside = explicit > 0 || streamed ? 0 : Math.min(m, data.source === 'population' ? data.d : 0);
   const rows = streamed ? n + m : 0;
-  const test =
-    data.source === 'population' && noiseLaw(data.noise).kind === 'independent'
-      ? spec.risk.streamedPoints
-      : 0;
+  const independent = data.source === 'population' && noiseLaw(data.noise).kind === 'independent';
+  const test = independent ? spec.risk.streamedPoints : 0;
+  const loadings = independent ? 3 * data.d : 0;
   const points = m <= 1024 ? 2 * (spec.risk.endPoints + spec.risk.trajectoryPoints) : 0;
   return (
     8 * (SQUARES * n * n + RECTANGLES * m * n + 2 * m * (outside + m) + 3 * (n + m) * explicit + points * m) +
-    8 * (8 * rows * rows + 2 * test * (rows + explicit + COLUMNS))
+    8 * (8 * rows * rows + 2 * test * (rows + explicit + COLUMNS) + loadings)
   );
 }
 

@@ -2,6 +2,11 @@
  * The reasons behind the nulls of a record.
  */
 
+/** Reasons that several stages give. */
+export const UNKNOWN_MEAN = 'the mean mu is unknown';
+export const NO_CLUSTERS = 'the labels are the signs of a coordinate: there is no mean mu';
+export const UNKNOWN_LAW = 'the population (mu and covariance) is unknown';
+
 export class Notes {
   readonly reasons: Record<string, string> = {};
 

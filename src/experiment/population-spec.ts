@@ -60,8 +60,8 @@ const covarianceShapes = [
     type: z.literal('spiked'),
     spikes: z
       .array(number({ above: 0 }, 'the eigenvalue of one direction'))
-      .min(1)
-      .max(1000),
+      .min(1, 'must list at least one eigenvalue')
+      .max(1000, 'must list at most 1000 eigenvalues'),
     scale: number({ above: 0 }, 'the eigenvalue of all other directions').default(1),
   }),
   z.strictObject({
@@ -113,9 +113,9 @@ const signal = exactlyOne(
 const direction = shaped(
   [
     number({ integer: true, min: 1, max: 1e15 }, 'the eigen-direction that mu lies along, from 1'),
-    z.enum(['random', 'even']),
+    z.enum(['random', 'even'], 'must be an eigen-direction 1, 2, ..., or "random" or "even"'),
   ],
-  (value) => (value === 'random' || value === 'even' ? 1 : 0),
+  (value) => (typeof value === 'string' && Number.isNaN(Number(value)) ? 1 : 0),
   'where mu points: along one eigen-direction (default 1), in a random direction, or evenly along all; blocks have signalShare',
 );
 

@@ -2,6 +2,7 @@
  * The record of an experiment: plain JSON, nothing volatile, no NaN and no infinity. What does not exist is null, and
  * `notes` says why under its dotted path.
  */
+import type { SignedProducts } from '../data/signed-products.ts';
 import type { DescentEvent } from '../descent/watch.ts';
 import type { Asymptotics } from '../horizon/asymptotics.ts';
 import type { FlowOutcome } from '../horizon/follow.ts';
@@ -57,6 +58,10 @@ export interface DataRecord {
   readonly classes: readonly [string, string] | null;
   /** min_i gamma H_ii - sum over k != i of |H_ik|. */
   readonly dominance: number;
+  /** Eigenvalues of K (n), descending. */
+  readonly spectrum: readonly number[] | null;
+  /** How y_i y_k <x_i, x_k> is distributed over the pairs i < k. */
+  readonly signedProducts: SignedProducts | null;
 }
 
 export interface TrainingRecord {

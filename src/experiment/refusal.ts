@@ -73,16 +73,15 @@ export function nearest(name: string, known: readonly string[]): string {
 }
 
 function ruleOf(issue: z.core.$ZodIssue): string {
+  if (issue.message.startsWith('must')) return issue.message;
   switch (issue.code) {
     case 'too_small':
       return `must be ${issue.inclusive ? 'at least' : 'greater than'} ${issue.minimum}`;
     case 'too_big':
       return `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
     case 'invalid_type':
-      if (issue.message.startsWith('must')) return issue.message;
       return `must be ${article(issue.expected)}`;
     case 'invalid_value':
-      if (issue.message.startsWith('must')) return issue.message;
       return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     default:
       return issue.message;

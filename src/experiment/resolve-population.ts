@@ -168,6 +168,8 @@ export function signalShares(
   });
 }
 
+/** Columns drawn one by one, in a time proportional to their number. */
+const MOST_COLUMNS = 1e9;
 /** Streaming keeps the Gram matrix of all rows, which needs clearly more dimensions than rows to be well conditioned. */
 const DIMENSIONS_PER_ROW = 4;
 
@@ -190,7 +192,10 @@ function resolveSampler(
       : `more than ${MOST_FRAMES} eigenvalues differ`;
     refuse('data.sampler', `must be streamed or explicit: ${why}`, given);
   }
-  return given ?? (direct ? 'direct' : d < needed ? 'explicit' : 'streamed');
+  const sampler = given ?? (direct ? 'direct' : d < needed ? 'explicit' : 'streamed');
+  if (sampler === 'streamed' && d > MOST_COLUMNS)
+    refuse('data.d', `must be at most ${MOST_COLUMNS} where coordinates are drawn one by one`, d);
+  return sampler;
 }
 
 function centres({ model }: ResolvedPopulation): number {

@@ -42,7 +42,10 @@ export function resolveSpec(input: unknown): Spec {
     data,
     risk: { ...spec.risk, streamedPoints: spec.risk.streamedPoints ?? streamedPoints(data) },
   };
-  if (spec.data.source === 'file') checkShares(spec.data, refuse);
+  if (spec.data.source === 'file') {
+    checkShares(spec.data, refuse);
+    checkFile(spec.data, spec.network, refuse);
+  }
   if ('file' in spec.network.init && spec.network.init.file !== undefined && spec.data.source !== 'file') {
     refuse(
       'network.init.file',
@@ -91,6 +94,25 @@ function resolveWidths(network: ParsedSpec['network'], refuse: Refuse): Spec['ne
 /** Every one of them costs d variates and d (n + m) products. */
 function streamedPoints(data: Spec['data']): number {
   return data.source === 'file' ? 0 : Math.max(100, Math.min(2000, Math.round(5e7 / data.d)));
+}
+
+/** What goes together with streaming and with a column of ones. */
+function checkFile(
+  { streamed, biasColumn, covariance, mu }: FileData,
+  { init }: ParsedSpec['network'],
+  refuse: Refuse,
+): void {
+  if (streamed && init.file !== undefined) {
+    refuse('network.init.file', 'needs the coordinates of x, which data.streamed does not keep', init.file);
+  }
+  if (streamed && covariance?.type === 'blocks') {
+    refuse('data.covariance.type', 'must be "isotropic" for streamed data', covariance.type);
+  }
+  for (const [name, value] of Object.entries({ mu, covariance })) {
+    if (biasColumn && value !== undefined) {
+      refuse(`data.${name}`, 'must be absent with data.biasColumn: a column of ones has no such law', value);
+    }
+  }
 }
 
 function checkShares({ covariance }: FileData, refuse: Refuse): void {

@@ -208,7 +208,7 @@ function envelopeOf(
   notes: Notes,
 ): RiskRecord['envelope'] {
   if (limit.dual === null) return notes.absent('risk.envelope', 'the margin problem has no solution');
-  const found = errorEnvelope(sample, network);
+  const found = errorEnvelope(sample, network, limit);
   if (typeof found === 'string') return notes.absent('risk.envelope', found);
   const independent = sample.population !== null && noiseOf(sample.population).kind === 'independent';
   const side = (name: 'lower' | 'upper', why: string): number | null =>

@@ -2,7 +2,7 @@
  * The first stage: from the spec's data to a sample of inner products.
  */
 import { drawSample } from '../data/draw.ts';
-import { meanSquaredNoise, sampleFromRows } from '../data/from-file.ts';
+import { meanSquaredNoise, sampleFromFrame, sampleFromRows } from '../data/from-file.ts';
 import { drawLabels, flipLabels } from '../data/labels.ts';
 import { clustersOf, moments, noiseOf } from '../data/population.ts';
 import { type Sample, signal2, withObservedLabels } from '../data/sample.ts';
@@ -23,9 +23,22 @@ export function* obtainSample(spec: Spec, inputs: FileInputs | null): Generator<
     return withObservedLabels(sample, flipLabels(y, data.labelNoise, keyFrom(seed.labels, 'flips')));
   }
   if (inputs === null) throw new Error('a spec with data from files was run without its inputs');
-  const { X, y } = inputs.training;
+  const { X, y, streamed } = inputs.training;
+  if (streamed !== null) {
+    const eigenvalue = data.covariance?.type === 'isotropic' ? data.covariance.scale : null;
+    return sampleFromFrame(streamed.K, X, streamed.d, y, inputs.mu, eigenvalue);
+  }
   const known = data.covariance === undefined ? null : eigenvalueRuns(data.covariance, X.cols);
   return sampleFromRows(X, y, inputs.mu, known);
+}
+
+/** The same without its progress, for samples that are quickly drawn. */
+export function sampleAtOnce(spec: Spec, inputs: FileInputs | null): Sample {
+  const drawing = obtainSample(spec, inputs);
+  for (;;) {
+    const next = drawing.next();
+    if (next.done) return next.value;
+  }
 }
 
 /** Directly where the noise has the symmetry for it, else column by column. @param y  clean labels */

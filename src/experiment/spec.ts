@@ -30,7 +30,9 @@ const label = z.union([z.number(), z.string()]);
 
 const file = z.strictObject({
   source: z.literal('file', 'must be one of "population", "file"').default('file'),
-  x: path('features, .npy (rows x columns) or .csv with a header row'),
+  x: path(
+    'features: .npy, .npz:name, IDX, .safetensors:name (rows x columns), or .csv or .tsv with a header row; or with .gz',
+  ),
   y: labelsFrom,
   classes: z.tuple([label, label]).optional().meta({
     description:
@@ -40,8 +42,14 @@ const file = z.strictObject({
   standardise: z.boolean().default(false).meta({
     description: 'columns to mean 0 and population variance 1, after selection; constant columns to 0',
   }),
+  biasColumn: z.boolean().default(false).meta({
+    description: 'append a column of ones, so that first-layer biases are weights',
+  }),
+  streamed: z.boolean().default(false).meta({
+    description: 'keep inner products only, from one pass over the file: for data larger than memory',
+  }),
   mu: path(
-    'the mean vector, .npy or .csv, when known; in the coordinates trained on, so after standardisation',
+    'the mean vector, any of the formats of x, when known; in the coordinates trained on, so after standardisation',
   ).optional(),
   covariance: covariance.optional(),
   test: z.strictObject({ x: path('held-out features'), y: labelsFrom }).optional(),
@@ -68,7 +76,7 @@ const network = z.strictObject({
     {
       scale: number({ min: 0 }, 'sigma0, standard deviation of each coordinate of W(0)'),
       relative: number({ min: 0 }, 'c in sigma0 = c alpha gamma median|x_i| / sqrt(m)'),
-      file: path('W(0), m x d, .npy or .csv'),
+      file: path('W(0), m x d, any of the formats of x'),
     },
     'the initial weights',
   ).default({ relative: 1e-4 }),

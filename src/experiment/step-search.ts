@@ -13,7 +13,7 @@ import { checkDerived } from '../theory/index.ts';
 import type { FileInputs } from './inputs.ts';
 import type { Spec } from './resolve.ts';
 import { obtainSample } from './sample-stage.ts';
-import { theoryInstance } from './theory-stage.ts';
+import { NO_OUTCOMES, theoryInstance } from './theory-stage.ts';
 import { networkOf, setUpTraining, type TrainingSetup } from './training-stage.ts';
 
 /**
@@ -165,7 +165,7 @@ function firstBreak(ladder: readonly Trial[]): StepSearch['breaksBetween'] {
 /** Theorem 2 speaks of every step; Theorem 4 of steps up to log 2/(kmax Rmax). */
 function guaranteedStep(spec: Spec, setUp: (relative: number) => TrainingSetup): StepSearch['guaranteed'] {
   const statementsAt = (relative: number) => {
-    const instance = theoryInstance(spec, setUp(relative), null, null);
+    const instance = theoryInstance(spec, setUp(relative), NO_OUTCOMES);
     return new Map(checkDerived({ ...instance, algorithm: 'gradientDescent' }).map((one) => [one.id, one]));
   };
   const atOne = statementsAt(1);

@@ -1,22 +1,23 @@
 /**
  * The fourth stage: the theorems, checked on the problem as it was drawn and trained.
  */
-import type { LimitDirection } from '../margin/limit.ts';
 import type { Instance } from '../theory/facts.ts';
 import type { Hypothesis, Statement } from '../theory/statement.ts';
 import type { Notes } from './notes.ts';
 import type { Spec } from './resolve.ts';
 import type { TrainingSetup } from './training-stage.ts';
 
-/**
- * @param limit  of the activated pattern; null when it was not solved
- * @param endLogLoss  log of the summed loss at the end of training; null when nothing was trained
- */
+/** What the other stages know of a problem. */
+export type Outcomes = Pick<Instance, 'limit' | 'endLogLoss' | 'envelope'>;
+
+/** A problem of which nothing is known but how it starts. */
+export const NO_OUTCOMES: Outcomes = { limit: null, endLogLoss: null, envelope: null };
+
+/** The problem as the theorems see it. */
 export function theoryInstance(
   spec: Spec,
   { problem, initialScale, alphaOfSum, lambdaMax }: TrainingSetup,
-  limit: LimitDirection | null,
-  endLogLoss: number | null,
+  outcomes: Outcomes,
 ): Instance {
   const { sample, network, initial, loss, reduction } = problem;
   return {
@@ -33,8 +34,7 @@ export function theoryInstance(
     algorithm: spec.training.optimizer,
     population: sample.population,
     delta: spec.theory.delta,
-    limit,
-    endLogLoss,
+    ...outcomes,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Sample } from '../data/sample.ts';
 import type { DescentProblem } from '../descent/gradient-descent.ts';
 import { InputError } from '../errors.ts';
 import { largestEigenvalue } from '../linalg/lanczos.ts';
-import { diagonal } from '../linalg/matrix.ts';
+import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { median } from '../linalg/vector.ts';
 import { drawInitialWeights, givenInitialWeights } from '../network/initial.ts';
 import { exponentialLoss } from '../network/loss.ts';
@@ -29,12 +29,20 @@ export function networkOf(spec: Spec): Network {
   return { mPlus: spec.network.positive, mMinus: spec.network.negative, slope: spec.network.slope };
 }
 
-/** alpha from the spec, then W(0), whose default scale depends on alpha. */
-export function setUpTraining(spec: Spec, sample: Sample, inputs: FileInputs | null): TrainingSetup {
+/**
+ * alpha from the spec, then W(0), whose default scale depends on alpha.
+ *
+ * @param G  of the activated pattern (n x n), where it is at hand
+ */
+export function setUpTraining(
+  spec: Spec,
+  sample: Sample,
+  inputs: FileInputs | null,
+  G = activatedGram(spec, sample),
+): TrainingSetup {
   const network = networkOf(spec);
   const { reduction, step, optimizer } = spec.training;
   const schedule = optimizer === 'lossNormalisedDescent' ? 'lossNormalised' : 'constant';
-  const G = liftedGram(sample, network, activatedPattern(network, sample.y));
   const lambdaMax = largestEigenvalue(G);
   if (typeof step !== 'number' && !(lambdaMax > 0)) {
     throw new InputError(
@@ -63,4 +71,9 @@ export function setUpTraining(spec: Spec, sample: Sample, inputs: FileInputs | n
     initialScale: given === null ? initialScale : null,
     alphaOfSum,
   };
+}
+
+function activatedGram(spec: Spec, sample: Sample): Matrix {
+  const network = networkOf(spec);
+  return liftedGram(sample, network, activatedPattern(network, sample.y));
 }

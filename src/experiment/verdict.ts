@@ -17,8 +17,9 @@ interface JudgedError {
   readonly error: number;
   /** At any depth, for a closed form. */
   readonly log10Error: number | null;
-  /** 95 %, for a frequency. */
+  /** 95 % for a frequency; certain for an inverted characteristic function. */
   readonly interval: readonly [number, number] | null;
+  readonly counted: boolean;
   /** The subject of its sentence. */
   readonly whose: string;
 }
@@ -56,15 +57,19 @@ function judge(error: number, excessRisk: number, thresholds: Spec['thresholds']
 }
 
 function judgedError(headsForLimit: boolean, risk: Omit<RiskRecord, 'excess'>): JudgedError | null {
-  if (headsForLimit && risk.limit !== null) return { ...risk.limit, whose: 'its limit' };
+  if (headsForLimit && risk.limit !== null)
+    return { ...risk.limit, counted: risk.limit.trials !== null, whose: 'its limit' };
   if (risk.atEnd === null) return null;
   const whose = 'the network at the end of training';
-  return { error: risk.atEnd, log10Error: null, interval: risk.atEndInterval, whose };
+  return { error: risk.atEnd, log10Error: null, interval: risk.atEndInterval, counted: true, whose };
 }
 
-function told({ whose, error, log10Error, interval }: JudgedError): string {
+function told({ whose, error, log10Error, interval, counted }: JudgedError): string {
   const size = error === 0 && log10Error !== null ? `10^${log10Error.toPrecision(6)}` : short(error);
-  const range = interval === null ? '' : ` (95 %: ${short(interval[0])} to ${short(interval[1])})`;
+  const range =
+    interval === null
+      ? ''
+      : ` (${counted ? '95 %:' : 'between'} ${short(interval[0])} ${counted ? 'to' : 'and'} ${short(interval[1])})`;
   return `${whose} has test error ${size}${range}`;
 }
 

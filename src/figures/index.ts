@@ -12,6 +12,8 @@ import { lossChart } from './run/loss.ts';
 import { marginsChart } from './run/margins.ts';
 import { normalizedMarginChart } from './run/normalized-margin.ts';
 import { planeChart } from './run/plane.ts';
+import { signedProductsChart } from './run/signed-products.ts';
+import { spectrumChart } from './run/spectrum.ts';
 import { stableRankChart } from './run/stable-rank.ts';
 import { testErrorChart } from './run/test-error.ts';
 
@@ -97,6 +99,22 @@ const runFigures: readonly Omit<Figure, 'draw'>[] = [
       'W* = Σ βᵢ X̃ᵢ: how much each training point, lifted to the weights, contributes to the limit. A point with βᵢ = 0 could be left out without changing it.',
     needs: ['limit.dual'],
     chart: dualChart,
+  },
+  {
+    name: 'spectrum',
+    title: 'Spectrum of K',
+    caption:
+      'Eigenvalues of the matrix K of inner products, largest first, on logarithmic axes. One large eigenvalue is a common direction (a signal, or a mean that was not subtracted); a flat rest is noise in many dimensions.',
+    needs: ['data.spectrum'],
+    chart: spectrumChart,
+  },
+  {
+    name: 'signed-products',
+    title: 'Signed inner products of pairs',
+    caption:
+      'How many pairs i < k have which yᵢyₖ⟨xᵢ, xₖ⟩, for pairs of one class and of both. Positively correlated data have nothing left of 0; nearly orthogonal data have all of it close to 0 compared with ‖xᵢ‖²/n.',
+    needs: ['data.signedProducts'],
+    chart: signedProductsChart,
   },
   {
     name: 'stable-rank',

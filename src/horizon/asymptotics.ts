@@ -17,7 +17,6 @@ import { extremeEigenvalues } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
 import { dot, sum } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
-import { type Network, width } from '../network/network.ts';
 import { frobenius2, weightMap } from '../network/weights.ts';
 import type { NeuronGroup } from './neuron-groups.ts';
 import { scaledGram } from './scaled-gram.ts';
@@ -56,12 +55,13 @@ const ON_THE_MARGIN = 1e-8;
 const SINGULAR = 2 ** -46;
 
 /**
+ * @param secondLayer  a_j of neuron j
  * @param beta  multipliers of the pattern's margin problem (n), zeros included
  * @param margins  qhat = G beta (n)
  */
 export function asymptotics(
   sample: Sample,
-  network: Network,
+  secondLayer: (neuron: number) => number,
   initial: InitialWeights,
   beta: Float64Array,
   margins: Float64Array,
@@ -81,7 +81,7 @@ export function asymptotics(
 
   const delta = logs.map((entry) => entry - clockOffset);
   const spread = dot(delta, solveCholesky(factor.L, delta));
-  const perpendicular2 = outsideSupport(sample, network, initial, margins, S, others, factor.L, late);
+  const perpendicular2 = outsideSupport(sample, secondLayer, initial, margins, S, others, factor.L, late);
   const slowest = extremeEigenvalues(scaledGram(block, onS)).min;
   const slack = others.reduce((least, i) => Math.min(least, margins[i] - 1), Number.POSITIVE_INFINITY);
   return {
@@ -125,7 +125,7 @@ function tangent(x: number): number {
 /** |W_perp|^2: of W now, and of what the points off S still add, the part that is orthogonal to all support features. */
 function outsideSupport(
   sample: Sample,
-  network: Network,
+  secondLayer: (neuron: number) => number,
   initial: InitialWeights,
   margins: Float64Array,
   S: readonly number[],
@@ -144,9 +144,9 @@ function outsideSupport(
   const along = solveCholesky(L, reached);
   for (const [at, i] of S.entries()) still[i] = -along[at];
   const rest = { ...C, data: C.data.slice() };
-  for (const { sign, slopes, members } of groups) {
-    const a = sign / Math.sqrt(width(network));
+  for (const { slopes, members } of groups) {
     for (const j of members) {
+      const a = secondLayer(j);
       for (let k = 0; k < n; k++) rest.data[j * n + k] += a * y[k] * slopes[k] * still[k];
     }
   }

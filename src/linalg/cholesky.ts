@@ -28,33 +28,3 @@ export function solveCholesky(L: Matrix, b: Float64Array): Float64Array {
   kernels.solveCholesky(L.rows, L.data, x);
   return x;
 }
-
-/** A solution x of A x = b, with its residual b - A x: carried in twice the working precision, and null for an x not refined. */
-export interface DefiniteSolution {
-  readonly x: Float64Array;
-  readonly residual: Float64Array | null;
-}
-
-/**
- * Solves A x = b, A symmetric positive definite, and refines x.
- *
- * @param relativeTolerance  as in `cholesky`
- * @param worthRefining  whether an x found is to be refined
- * @returns null when a pivot is refused
- */
-export function solveDefinite(
-  A: Matrix,
-  b: Float64Array,
-  relativeTolerance = 0,
-  worthRefining: (x: Float64Array) => boolean = () => true,
-): DefiniteSolution | null {
-  const x = new Float64Array(A.rows);
-  const residual = new Float64Array(A.rows);
-  let refined = false;
-  const worthwhile = (found: Float64Array): boolean => {
-    refined = worthRefining(found);
-    return refined;
-  };
-  const refusal = kernels.solveDefinite(A.rows, A.data, relativeTolerance, b, x, residual, worthwhile);
-  return refusal === null ? { x, residual: refined ? residual : null } : null;
-}

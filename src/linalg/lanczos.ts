@@ -87,11 +87,23 @@ function startVector(n: number): Float64Array {
 function eigenvalue({ alpha, beta }: Tridiagonal, index: number): number {
   let [low, high] = gershgorin(alpha, beta);
   const resolution = 2 ** -53 * Math.max(Math.abs(low), Math.abs(high));
+  const couplings = beta.map((entry) => entry * entry);
+  const counts = new Int32Array(3);
+  const settled = (middle: number) => high - low <= resolution || middle <= low || middle >= high;
   for (;;) {
+    // Two bisections at a time: one count is a chain of divisions, and three go on side by side.
     const middle = low + (high - low) / 2;
-    if (high - low <= resolution || middle <= low || middle >= high) return middle;
-    if (countBelow(alpha, beta, middle) >= index) high = middle;
+    if (settled(middle)) return middle;
+    const left = low + (middle - low) / 2;
+    const right = middle + (high - middle) / 2;
+    countBelow(alpha, couplings, left, middle, right, counts);
+    const below = counts[1] >= index;
+    if (below) high = middle;
     else low = middle;
+    const next = below ? left : right;
+    if (settled(next)) return next;
+    if (counts[below ? 0 : 2] >= index) high = next;
+    else low = next;
   }
 }
 
@@ -108,15 +120,33 @@ function gershgorin(alpha: Float64Array, beta: Float64Array): [low: number, high
   return [low, high];
 }
 
-/** How many eigenvalues lie below x, by Sturm: the negative pivots of T - x I. */
-function countBelow(alpha: Float64Array, beta: Float64Array, x: number): number {
-  let count = 0;
-  let pivot = 1;
+/** How many eigenvalues lie below each of three numbers, by Sturm: the negative pivots of T - x I. */
+function countBelow(
+  alpha: Float64Array,
+  couplings: Float64Array,
+  x: number,
+  y: number,
+  z: number,
+  counts: Int32Array,
+): void {
+  const [inPlaceX, inPlaceY, inPlaceZ] = [inPlaceOfZero(x), inPlaceOfZero(y), inPlaceOfZero(z)];
+  let [belowX, belowY, belowZ] = [0, 0, 0];
+  let [u, v, w] = [1, 1, 1];
   for (let i = 0; i < alpha.length; i++) {
-    const coupling = i > 0 ? (beta[i - 1] * beta[i - 1]) / pivot : 0;
-    pivot = alpha[i] - x - coupling;
-    if (pivot === 0) pivot = -Number.EPSILON * Math.abs(x) || -Number.MIN_VALUE;
-    if (pivot < 0) count++;
+    const coupling = i > 0 ? couplings[i - 1] : 0;
+    u = alpha[i] - x - coupling / u || inPlaceX;
+    v = alpha[i] - y - coupling / v || inPlaceY;
+    w = alpha[i] - z - coupling / w || inPlaceZ;
+    if (u < 0) belowX++;
+    if (v < 0) belowY++;
+    if (w < 0) belowZ++;
   }
-  return count;
+  counts[0] = belowX;
+  counts[1] = belowY;
+  counts[2] = belowZ;
+}
+
+/** A pivot of zero counts as negative. */
+function inPlaceOfZero(x: number): number {
+  return -Number.EPSILON * Math.abs(x) || -Number.MIN_VALUE;
 }

@@ -18,6 +18,12 @@ export function gram(A: Matrix): Matrix {
   return C;
 }
 
+/** C += B B' (B.rows x B.rows): a Gram matrix from columns that come piece by piece. In pieces of 256 columns, or multiples
+ * of that, the sums are those of `gram`, to the last bit. */
+export function addGram(B: Matrix, C: Matrix): void {
+  kernels.addGram(B.rows, B.cols, B.data, C.data);
+}
+
 /** out = A x (length A.rows). */
 export function multiplyVector(
   A: Matrix,
@@ -52,11 +58,6 @@ export function multiplyTransposedVector(
     for (let k = 0; k < A.cols; k++) out[k] += weight * A.data[from + k];
   }
   return out;
-}
-
-/** C += B B' of a symmetric C: a Gram matrix from columns that come piece by piece. */
-export function addGram(B: Matrix, C: Matrix): void {
-  kernels.addGram(B.rows, B.cols, B.data, C.data);
 }
 
 /** C += A B' (A.rows x B.rows). */

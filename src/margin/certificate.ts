@@ -69,26 +69,27 @@ export function certify(claim: MarginClaim): MarginCertificate {
   const products = signedProducts(claim);
   const q = new Float64Array(n);
   const qError = new Float64Array(n);
+  const terms = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    const terms = new Float64Array(n);
     let size = 0;
     let inherited = 0;
-    for (let k = 0; k < n; k++) {
-      terms[k] = products.value[i * n + k] * beta[k];
-      size += Math.abs(terms[k]);
-      inherited += products.error[i * n + k] * Math.abs(beta[k]);
+    for (let k = 0, at = i * n; k < n; k++, at++) {
+      const term = products.value[at] * beta[k];
+      terms[k] = term;
+      size += Math.abs(term);
+      inherited += products.error[at] * Math.abs(beta[k]);
     }
     q[i] = neumaierSum(terms);
     qError[i] = 1.001 * (inherited + (3 + n * n * U) * U * size) + 4 * n * UNDERFLOW;
   }
   const total = neumaierSum(beta);
-  const terms = beta.map((entry, i) => entry * q[i]);
-  const square = neumaierSum(terms);
+  const squares = beta.map((entry, i) => entry * q[i]);
+  const square = neumaierSum(squares);
   const absolute = (x: Float64Array): number => x.reduce((acc, entry) => acc + Math.abs(entry), 0);
   const squareError =
     1.001 *
       (beta.reduce((acc, entry, i) => acc + Math.abs(entry) * qError[i], 0) +
-        (3 + n * n * U) * U * absolute(terms)) +
+        (3 + n * n * U) * U * absolute(squares)) +
     4 * n * UNDERFLOW;
   const totalError = 1.001 * (2 + n * n * U) * U * absolute(beta);
 
@@ -153,23 +154,29 @@ function signedProducts(claim: Omit<MarginClaim, 'beta' | 'margins'>): {
     { count: mPlus, slopes: y.map((label) => (label > 0 ? 1 : slope)) },
     { count: mMinus, slopes: y.map((label) => (label < 0 ? 1 : slope)) },
   ];
-  const norms = inner.kind === 'rows' ? rowNorms(inner.X, n, inner.d) : null;
-  const summed = inner.kind === 'rows' ? inner.d : 0;
+  const norms = inner.kind === 'rows' ? rowNorms(inner.X, n, inner.d) : new Float64Array(n);
+  const [summed, relative] = inner.kind === 'rows' ? [inner.d, dotError(inner.d)] : [0, 0];
   const value = new Float64Array(n * n);
   const error = new Float64Array(n * n);
+  const kappa = new Float64Array(n);
+  const products = new Float64Array(n);
+  const m = mPlus + mMinus;
+  const roundings = (groups.length + 5) * U;
   for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) {
-      let kappa = 0;
-      for (const { count, slopes } of groups) kappa += count * slopes[i] * slopes[k];
-      kappa /= mPlus + mMinus;
-      const product =
-        inner.kind === 'gram' ? inner.K[i * n + k] : pairwiseDot(inner.X, i * inner.d, k * inner.d, inner.d);
-      const at = i * n + k;
-      value[at] = y[i] * y[k] * product * kappa;
-      const fromProduct =
-        inner.kind === 'gram' || norms === null ? 0 : dotError(inner.d) * norms[i] * norms[k];
-      const underflow = (groups.length * (Math.abs(product) + fromProduct) + summed + 4) * UNDERFLOW;
-      error[at] = 1.001 * (fromProduct * kappa + (groups.length + 5) * U * Math.abs(value[at])) + underflow;
+    kappa.fill(0);
+    for (const { count, slopes } of groups) {
+      const weight = count * slopes[i];
+      for (let k = 0; k < n; k++) kappa[k] += weight * slopes[k];
+    }
+    if (inner.kind === 'gram') products.set(inner.K.subarray(i * n, (i + 1) * n));
+    else for (let k = 0; k < n; k++) products[k] = pairwiseDot(inner.X, i * inner.d, k * inner.d, inner.d);
+    for (let k = 0, at = i * n; k < n; k++, at++) {
+      const share = kappa[k] / m;
+      const entry = y[i] * y[k] * products[k] * share;
+      const fromProduct = relative * norms[i] * norms[k];
+      const underflow = (groups.length * (Math.abs(products[k]) + fromProduct) + summed + 4) * UNDERFLOW;
+      value[at] = entry;
+      error[at] = 1.001 * (fromProduct * share + roundings * Math.abs(entry)) + underflow;
     }
   }
   return { value, error };

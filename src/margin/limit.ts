@@ -12,7 +12,7 @@ import { numericalRank } from '../linalg/rank.ts';
 import { type Network, width } from '../network/network.ts';
 import { activatedPattern, liftedGram, type PatternGroup } from '../network/pattern.ts';
 import { certifiedMarginBound, certify, type InnerProducts, type MarginCertificate } from './certificate.ts';
-import { type SolverMethod, solveMarginProblem } from './solver.ts';
+import { SINGULAR, type SolverMethod, solveMarginProblem } from './solver.ts';
 
 /** solved: both bounds exist and agree to `SOLVED`; solvedInaccurately: to less; infeasible: not separable; failed: see reason. */
 export type LimitStatus = 'solved' | 'solvedInaccurately' | 'infeasible' | 'failed';
@@ -44,11 +44,12 @@ export interface LimitDirection {
   readonly infeasibility: { readonly weights: Float64Array; readonly marginBound: number | null } | null;
   readonly method: SolverMethod | null;
   readonly reason: string | null;
+  /** G of the pattern (n x n), and the ends of its spectrum where they were asked for. */
+  readonly G: Matrix;
+  readonly spectrum: ExtremeEigenvalues | null;
 }
 
 const SOLVED = 1e-9;
-/** Pivots below this multiple of n count as zero in ranks. */
-const RANK_TOLERANCE = 2 ** -46;
 /** A constraint this close to its bound, relative, counts as met with equality. */
 const ON_THE_MARGIN = 1e-9;
 
@@ -70,10 +71,10 @@ export function limitDirection(
     pattern: frozen,
   };
   // Unlike elimination in a fixed order, the ends of the spectrum show when the smaller one is rounding.
-  const spectrum = definite(G) ? extremeEigenvalues(G) : null;
-  const clear = spectrum !== null && spectrum.min > G.rows * RANK_TOLERANCE * spectrum.max;
-  const rank = clear ? G.rows : numericalRank(G, G.rows * RANK_TOLERANCE);
-  const unsolved = { ...UNSOLVED, pattern, rank };
+  const spectrum = result.definite ? extremeEigenvalues(G) : null;
+  const clear = spectrum !== null && spectrum.min > G.rows * SINGULAR * spectrum.max;
+  const rank = clear ? G.rows : numericalRank(G, G.rows * SINGULAR);
+  const unsolved = { ...UNSOLVED, pattern, rank, G, spectrum };
   if (result.status === 'failed') return { ...unsolved, status: 'failed', reason: result.reason };
   if (result.status === 'infeasible') {
     const marginBound = certifiedMarginBound(claim, result.ray);
@@ -165,7 +166,7 @@ function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {
 }
 
 function definite(block: Matrix): boolean {
-  return cholesky(block, block.rows * RANK_TOLERANCE).status === 'positiveDefinite';
+  return cholesky(block, block.rows * SINGULAR).status === 'positiveDefinite';
 }
 
 /** lambda_max / lambda_min; null when the smaller end is rounding. */

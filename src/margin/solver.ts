@@ -7,15 +7,20 @@
  * What counts as rounding is relative to the diagonal, and the third works on G scaled to unit diagonal, so the sizes of the
  * points do not matter.
  */
-import { solveDefinite } from '../linalg/cholesky.ts';
 import { residual } from '../linalg/compensated.ts';
-import { type Matrix, principalSubmatrix, zeros } from '../linalg/matrix.ts';
+import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { type PrincipalSystems, principalSystems } from '../linalg/principal-systems.ts';
 import { allFinite, maximum, minimum, sum } from '../linalg/vector.ts';
 import { activeSet } from './active-set.ts';
 
 export type SolverMethod = 'allActive' | 'blockPivoting' | 'activeSet';
 
-export type SolverResult =
+export type SolverResult = {
+  /** Whether every pivot of G, eliminated in its order, is above n `SINGULAR` times its diagonal entry. */
+  readonly definite: boolean;
+} & Outcome;
+
+type Outcome =
   | {
       readonly status: 'optimal';
       readonly method: SolverMethod;
@@ -32,7 +37,7 @@ export type SolverResult =
   | { readonly status: 'failed'; readonly reason: string };
 
 /** What counts as rounding of zero: a pivot, relative to n times the diagonal; a multiplier, relative to the largest. */
-const SINGULAR = 2 ** -46;
+export const SINGULAR = 2 ** -46;
 /** Block pivoting gives up after this many exchanges in a row that did not lower the number of violations. */
 const PATIENCE = 3;
 
@@ -45,46 +50,47 @@ const PATIENCE = 3;
 export function solveMarginProblem(G: Matrix): SolverResult {
   const n = G.rows;
   const zero = firstZeroDiagonal(G);
-  if (zero >= 0) return { status: 'infeasible', ray: unit(n, zero) };
-  const ones = new Float64Array(n).fill(1);
+  if (zero >= 0) return { definite: false, status: 'infeasible', ray: unit(n, zero) };
   const tolerance = n * SINGULAR;
+  const systems = principalSystems(G, new Float64Array(n).fill(1));
+  const all = systems.solve(indicesOf(new Uint8Array(n).fill(1)), tolerance);
+  const found = all === null ? null : fromAllActive(G, systems, all, tolerance);
+  systems.close();
+  return { definite: all !== null, ...(found ?? byActiveSet(G, tolerance)) };
+}
 
-  const all = solveDefinite(G, ones, tolerance, nonnegative);
-  if (all?.residual && all.x.every((entry) => entry > 0)) {
-    const margins = all.residual.map((entry) => 1 - entry);
-    return optimal(all.x, margins, 'allActive');
-  }
-
-  const pivoted = all === null ? null : blockPivoting(G, ones, all.x, tolerance);
-  if (pivoted !== null) return optimal(pivoted, preciseMargins(G, pivoted), 'blockPivoting');
-
-  if (!allFinite(G.data)) return { status: 'failed', reason: 'the Gram matrix leaves the range of float64' };
-  const { scaled, b } = unitDiagonal(G);
-  const last = activeSet(scaled, b, tolerance);
-  if (last.status === 'failed') return last;
-  if (last.status === 'infeasible') return { status: 'infeasible', ray: normalised(unscaled(last.ray, b)) };
-  const polished = solveSupport(scaled, b, Int32Array.from(last.support), 0, () => true);
-  const usable = polished !== null && minimum(polished) >= -SINGULAR * maximum(polished);
-  const beta = unscaled(usable ? polished.map((entry) => Math.max(0, entry)) : last.beta, b);
-  return optimal(beta, preciseMargins(G, beta), 'activeSet');
+/** Methods 1 and 2, from the multipliers of all constraints active; null when neither ends. */
+function fromAllActive(
+  G: Matrix,
+  systems: PrincipalSystems,
+  all: Float64Array,
+  tolerance: number,
+): Outcome | null {
+  if (minimum(all) < 0) return blockPivoting(G, systems, all, tolerance);
+  const { x, residual } = systems.refine();
+  if (x.every((entry) => entry > 0)) return optimal(x, marginsOf(residual), 'allActive');
+  return blockPivoting(G, systems, x, tolerance);
 }
 
 /** Exchanges all violated complementarities at once until none is left; null when that stops helping. */
 function blockPivoting(
   G: Matrix,
-  b: Float64Array,
+  systems: PrincipalSystems,
   start: Float64Array,
   tolerance: number,
-): Float64Array | null {
+): Outcome | null {
   let active = Uint8Array.from(start, (entry) => (entry > 0 ? 1 : 0));
   let fewest = Number.POSITIVE_INFINITY;
   let patience = PATIENCE;
   for (;;) {
-    const beta = solveSupport(G, b, indicesOf(active), tolerance, nonnegative);
+    let beta = systems.solve(indicesOf(active), tolerance);
     if (beta === null) return null;
-    const violated = violations(G, b, beta, active);
+    // Of other multipliers only the signs are used.
+    const refined = minimum(beta) >= 0 ? systems.refine() : null;
+    beta = refined?.x ?? beta;
+    const violated = violations(G, beta, active);
     const count = sum(Float64Array.from(violated));
-    if (count === 0) return beta;
+    if (count === 0 && refined !== null) return optimal(beta, marginsOf(refined.residual), 'blockPivoting');
     if (count < fewest) {
       fewest = count;
       patience = PATIENCE;
@@ -93,40 +99,45 @@ function blockPivoting(
   }
 }
 
-/** 1 where beta_i < 0 on the active set, or (G beta)_i < b_i beyond rounding off it. */
-function violations(G: Matrix, b: Float64Array, beta: Float64Array, active: Uint8Array): Uint8Array {
+/** Method 3, on G scaled to unit diagonal. */
+function byActiveSet(G: Matrix, tolerance: number): Outcome {
+  if (!allFinite(G.data)) return { status: 'failed', reason: 'the Gram matrix leaves the range of float64' };
+  const { scaled, b } = unitDiagonal(G);
+  const last = activeSet(scaled, b, tolerance);
+  if (last.status === 'failed') return last;
+  if (last.status === 'infeasible') return { status: 'infeasible', ray: normalised(unscaled(last.ray, b)) };
+  const polished = solveSupport(scaled, b, Int32Array.from(last.support));
+  const usable = polished !== null && minimum(polished) >= -SINGULAR * maximum(polished);
+  const beta = unscaled(usable ? polished.map((entry) => Math.max(0, entry)) : last.beta, b);
+  return optimal(beta, preciseMargins(G, beta), 'activeSet');
+}
+
+/** 1 where beta_i < 0 on the active set, or (G beta)_i < 1 beyond rounding off it. */
+function violations(G: Matrix, beta: Float64Array, active: Uint8Array): Uint8Array {
   return active.map((state, i) => {
     if (state) return beta[i] < 0 ? 1 : 0;
     let margin = 0;
-    let size = b[i];
+    let size = 1;
     for (let k = 0, at = i * G.cols; k < G.cols; k++, at++) {
       const term = G.data[at] * beta[k];
       margin += term;
       size += Math.abs(term);
     }
-    return margin < b[i] - SINGULAR * size ? 1 : 0;
+    return margin < 1 - SINGULAR * size ? 1 : 0;
   });
 }
 
-/** beta with (G beta)_F = b_F and zero off F, refined where told; null when G_FF is singular to rounding. */
-function solveSupport(
-  G: Matrix,
-  b: Float64Array,
-  F: Int32Array,
-  tolerance: number,
-  worthRefining: (x: Float64Array) => boolean,
-): Float64Array | null {
-  const target = Float64Array.from(F, (i) => b[i]);
-  const found = solveDefinite(principalSubmatrix(G, F), target, tolerance, worthRefining);
-  if (found === null) return null;
-  const beta = new Float64Array(b.length);
-  for (const [k, i] of F.entries()) beta[i] = found.x[k];
+/** beta with (G beta)_F = b_F and zero off F, refined; null when G_FF is singular. */
+function solveSupport(G: Matrix, b: Float64Array, F: Int32Array): Float64Array | null {
+  const systems = principalSystems(G, b);
+  const beta = systems.solve(F, 0) === null ? null : systems.refine().x;
+  systems.close();
   return beta;
 }
 
-/** Of other multipliers only the signs are used. */
-function nonnegative(beta: Float64Array): boolean {
-  return minimum(beta) >= 0;
+/** 1 - (1 - G beta). */
+function marginsOf(residual: Float64Array): Float64Array {
+  return residual.map((entry) => 1 - entry);
 }
 
 /** G beta, carried in twice the working precision. */
@@ -134,7 +145,7 @@ function preciseMargins(G: Matrix, beta: Float64Array): Float64Array {
   return residual(G, beta, new Float64Array(beta.length)).map((entry) => -entry);
 }
 
-function optimal(beta: Float64Array, margins: Float64Array, method: SolverMethod): SolverResult {
+function optimal(beta: Float64Array, margins: Float64Array, method: SolverMethod): Outcome {
   if (!allFinite(beta) || !allFinite(margins)) {
     return { status: 'failed', reason: 'the multipliers or their margins leave the range of float64' };
   }
@@ -173,5 +184,8 @@ function unit(n: number, i: number): Float64Array {
 }
 
 function indicesOf(active: Uint8Array): Int32Array {
-  return Int32Array.from([...active.keys()].filter((i) => active[i] === 1));
+  const F = new Int32Array(active.length);
+  let count = 0;
+  for (let i = 0; i < active.length; i++) if (active[i] === 1) F[count++] = i;
+  return F.subarray(0, count);
 }

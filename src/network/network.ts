@@ -22,8 +22,13 @@ export function outputSign(network: Network, j: number): 1 | -1 {
   return j < network.mPlus ? 1 : -1;
 }
 
+/** a_j of neuron j: +1/sqrt(m) or -1/sqrt(m). */
+export function outputWeight(network: Network, j: number): number {
+  return outputSign(network, j) / Math.sqrt(width(network));
+}
+
 /** phi(u) = max(u, gamma u) for 0 <= gamma <= 1. */
-function phi(u: number, slope: number): number {
+export function phi(u: number, slope: number): number {
   return u > 0 ? u : slope * u;
 }
 

@@ -8,6 +8,7 @@
 
 import type { Sample } from '../data/sample.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { multiplyTransposed } from '../linalg/product.ts';
 import { type Network, width } from './network.ts';
 
 /** Neurons with one output sign and one row of the pattern. */
@@ -40,25 +41,23 @@ export function activatedPattern(network: Network, y: Float64Array): PatternGrou
 export function liftedGram(sample: Sample, network: Network, pattern: readonly PatternGroup[]): Matrix {
   const { n, y, K } = sample;
   const m = width(network);
-  const G = zeros(n, n);
-  for (const { count, slopes } of pattern) addWeightedSquare(G.data, count, slopes);
+  const [D, counted] = [zeros(n, pattern.length), zeros(n, pattern.length)];
+  for (const [g, { count, slopes }] of pattern.entries()) {
+    for (let i = 0, at = g; i < n; i++, at += pattern.length) {
+      D.data[at] = slopes[i];
+      counted.data[at] = count * slopes[i];
+    }
+  }
+  const G = multiplyTransposed(counted, D);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k <= i; k++) {
-      const value = y[i] * y[k] * K.data[i * n + k] * (G.data[i * n + k] / m);
-      G.data[i * n + k] = value;
+      const at = i * n + k;
+      const value = y[i] * y[k] * K.data[at] * (G.data[at] / m);
+      G.data[at] = value;
       G.data[k * n + i] = value;
     }
   }
   return G;
-}
-
-/** The lower triangle of A += count x x' (n x n). */
-function addWeightedSquare(A: Float64Array, count: number, x: Float64Array): void {
-  const n = x.length;
-  for (let i = 0; i < n; i++) {
-    const weight = count * x[i];
-    for (let k = 0; k <= i; k++) A[i * n + k] += weight * x[k];
-  }
 }
 
 /** D over one row: 1 where active, gamma elsewhere. */

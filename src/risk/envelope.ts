@@ -12,7 +12,7 @@ import { clustersOf, noiseOf } from '../data/population.ts';
 import { meanInner, type Sample } from '../data/sample.ts';
 import { cholesky } from '../linalg/cholesky.ts';
 import { exp } from '../linalg/elementary.ts';
-import { extremeEigenvalues } from '../linalg/lanczos.ts';
+import { type ExtremeEigenvalues, extremeEigenvalues } from '../linalg/lanczos.ts';
 import { copyMatrix, type Matrix, zeros } from '../linalg/matrix.ts';
 import { addMultiplyTransposed } from '../linalg/product.ts';
 import { maximum, minimum } from '../linalg/vector.ts';
@@ -35,8 +35,21 @@ export interface Envelope {
 /** Room for the rounding of what is compared. */
 const ROUNDING = 1e-12;
 
+/** G of the activated pattern and the ends of its spectrum, where they are at hand. */
+export interface KnownGram {
+  readonly G: Matrix;
+  readonly spectrum: ExtremeEigenvalues | null;
+}
+
 /** @returns a sentence where there is no envelope */
-export function errorEnvelope(sample: Sample, network: Network): Envelope | string {
+export function errorEnvelope(
+  sample: Sample,
+  network: Network,
+  known: KnownGram = {
+    G: liftedGram(sample, network, activatedPattern(network, sample.y)),
+    spectrum: null,
+  },
+): Envelope | string {
   const { population, n, y } = sample;
   const inner = meanInner(sample);
   const signed = signedCovariances(sample);
@@ -48,7 +61,7 @@ export function errorEnvelope(sample: Sample, network: Network): Envelope | stri
   if (!(slopes.min > 0)) return 'some point has no weight in the boundary (slope 0)';
 
   const alongMu = range(inner.map((value, k) => y[k] * value));
-  const variance = varianceRange(signed, largestConcentration(sample, network, slopes));
+  const variance = varianceRange(signed, largestConcentration(known, slopes));
   const gammaLower = quotient(alongMu.min, alongMu.min >= 0 ? variance.max : variance.min);
   const gammaUpper = quotient(alongMu.max, alongMu.max >= 0 ? variance.min : variance.max);
   const noise = noiseOf(population);
@@ -98,12 +111,10 @@ function varianceRange({ own, cross }: { own: Range; cross: Range }, rho: Range)
 }
 
 /** Extremes of v_k'Sigma v_k and of v_k'Sigma v_l, k != l (of the former for n = 1); null when Sigma is unknown. */
-function signedCovariances({ n, y, blocks }: Sample): { own: Range; cross: Range } | null {
-  const M = zeros(n, n);
-  for (const { F, covariance } of blocks) {
-    if (covariance === null) return null;
-    addMultiplyTransposed(timesCovariance(F, covariance), F, M);
-  }
+function signedCovariances(sample: Sample): { own: Range; cross: Range } | null {
+  const { n, y } = sample;
+  const M = covarianceProducts(sample);
+  if (M === null) return null;
   const own = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
   const cross = { ...own };
   for (let i = 0; i < n; i++) {
@@ -117,11 +128,24 @@ function signedCovariances({ n, y, blocks }: Sample): { own: Range; cross: Range
   return { own, cross: n > 1 ? cross : own };
 }
 
+/** X Sigma X' (n x n): a multiple of K where Sigma is one of I. */
+function covarianceProducts({ n, K, blocks }: Sample): Matrix | null {
+  const [{ covariance: only }] = blocks;
+  if (blocks.length === 1 && typeof only === 'number') {
+    return { ...K, data: K.data.map((entry) => only * entry) };
+  }
+  const M = zeros(n, n);
+  for (const { F, covariance } of blocks) {
+    if (covariance === null) return null;
+    addMultiplyTransposed(timesCovariance(F, covariance), F, M);
+  }
+  return M;
+}
+
 /** The range of rho = sum b^2/(sum b)^2 over what the margin problem can have as multipliers. */
-function largestConcentration(sample: Sample, network: Network, weights: Range): Range {
-  const { n, y } = sample;
-  const G = liftedGram(sample, network, activatedPattern(network, y));
-  const g = leastCurvature(G);
+function largestConcentration({ G, spectrum }: KnownGram, weights: Range): Range {
+  const n = G.rows;
+  const g = leastCurvature(G, spectrum);
   let largestRow = 0;
   for (let k = 0; k < n; k++) {
     let total = 0;
@@ -134,14 +158,14 @@ function largestConcentration(sample: Sample, network: Network, weights: Range):
 }
 
 /** g with beta'beta <= sum beta/g: min G_ii when no entry is negative, else lambda_min(G) as a factorisation confirms it; 0 for none. */
-function leastCurvature(G: Matrix): number {
+function leastCurvature(G: Matrix, spectrum: ExtremeEigenvalues | null): number {
   const n = G.rows;
   if (G.data.every((entry) => entry >= 0)) {
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < n; i++) least = Math.min(least, G.data[i * (n + 1)]);
     return least;
   }
-  const { min, max } = extremeEigenvalues(G);
+  const { min, max } = spectrum ?? extremeEigenvalues(G);
   const confirmed = 0.999 * min - n * n * Number.EPSILON * max;
   if (!(confirmed > 0)) return 0;
   const shifted = copyMatrix(G);

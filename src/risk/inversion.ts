@@ -22,31 +22,37 @@ export interface BoundedProbability {
 const TARGET = 1e-17;
 /** Values of phi smaller than this are not told from 0. */
 const NEGLIGIBLE = 1e-20;
-/** Factors of phi that may be computed, over all t. */
-const MOST_FACTORS = 3e8;
+/** Factors of phi that may be computed, over all t; at least for so many t. */
+const MOST_FACTORS = 3e7;
+const FEWEST_TIMES = 60;
+const UNIT = 2 ** -53;
 /** Deviation of the normal variable added where phi does not die out, and its multiple that is left out of account. */
 const SMOOTHING = 1e-4;
 const SMOOTHING_REACH = 8.3;
 
 /**
+ * One probability for each Gamma.
+ *
  * @param loadings  u_c, not all zero; left as they are
- * @param gamma  Gamma in units of |u|
+ * @param gammas  Gamma in units of |u|
  */
-export function lowerTail(
+export function lowerTails(
   law: CharacteristicFunction,
   loadings: Float64Array,
-  gamma: number,
-): BoundedProbability {
+  gammas: readonly number[],
+): BoundedProbability[] {
   const u = descending(loadings);
-  if (law.envelope !== null) return squareWave(law, u, gamma, 0);
+  if (law.envelope !== null) return squareWave(law, u, gammas, 0);
   // P(X + e N < -r) - P(e N < -r) <= P(X < 0) <= P(X + e N < r) + P(e N > r).
   const r = SMOOTHING_REACH * SMOOTHING;
   const beyond = normalCdf(-SMOOTHING_REACH);
-  const lower = squareWave(law, u, gamma + r, SMOOTHING);
-  const upper = squareWave(law, u, gamma - r, SMOOTHING);
-  const from = lower.probability - lower.bound - beyond;
-  const to = upper.probability + upper.bound + beyond;
-  return { probability: (from + to) / 2, bound: (to - from) / 2 };
+  const shifted = gammas.flatMap((gamma) => [gamma + r, gamma - r]);
+  const tails = squareWave(law, u, shifted, SMOOTHING);
+  return gammas.map((_, at) => {
+    const from = tails[2 * at].probability - tails[2 * at].bound - beyond;
+    const to = tails[2 * at + 1].probability + tails[2 * at + 1].bound + beyond;
+    return { probability: (from + to) / 2, bound: (to - from) / 2 };
+  });
 }
 
 /** |u_c|/|u|, largest first, zeros left out. */
@@ -62,35 +68,60 @@ function descending(loadings: Float64Array): Float64Array {
 function squareWave(
   law: CharacteristicFunction,
   u: Float64Array,
-  gamma: number,
+  gammas: readonly number[],
   smoothing: number,
-): BoundedProbability {
+): BoundedProbability[] {
   const { reach, beyond } = reachOf(law, u);
-  const h = (2 * Math.PI) / (Math.abs(gamma) + reach + SMOOTHING_REACH * smoothing);
-  let sum = 0;
+  const inReach = gammas.map((gamma) => (Math.abs(gamma) < reach + 1 ? gamma : null));
+  const farthest = inReach.reduce<number>((most, gamma) => Math.max(most, Math.abs(gamma ?? 0)), 0);
+  const h = (2 * Math.PI) / (farthest + reach + SMOOTHING_REACH * smoothing);
+  const sums = new Float64Array(gammas.length);
+  const most = Math.max(MOST_FACTORS, FEWEST_TIMES * u.length);
   let rounding = 0;
-  let factors = 0;
-  let nextLook = 8;
-  for (let k = 0; ; k++) {
+  let spent = 0;
+  for (let k = 0, nextLook = 8; ; k++) {
     const t = (k + 0.5) * h;
-    if (k >= nextLook || factors > MOST_FACTORS) {
+    if (k >= nextLook || spent > most) {
       nextLook = Math.ceil(1.1 * k);
-      factors += u.length;
       const tail = truncation(law.envelope, u, t, k, smoothing);
-      if (tail < TARGET || factors > MOST_FACTORS) {
+      if (tail < TARGET || spent > most) {
         const missed = smoothing > 0 ? 2 * normalCdf(-SMOOTHING_REACH) : 0;
-        const bound = beyond + missed + tail + rounding / Math.PI + NEGLIGIBLE * (2 + log(k + 1));
-        return { probability: 0.5 - sum / Math.PI, bound };
+        const bound = beyond + missed + tail + rounding + NEGLIGIBLE * (2 + log(k + 1));
+        return gammas.map((gamma, at) =>
+          inReach[at] === null
+            ? { probability: gamma > 0 ? 0 : 1, bound: beyond + missed }
+            : { probability: 0.5 - sums[at] / Math.PI, bound },
+        );
       }
+      spent += u.length;
     }
-    let phi = exp((-smoothing * t * smoothing * t) / 2);
-    let used = 0;
-    while (used < u.length && Math.abs(phi) >= NEGLIGIBLE) phi *= law.value(t * u[used++]);
-    factors += used;
-    sum += (phi * sine(t * gamma)) / (k + 0.5);
-    // Each factor is off by at most 4 units, the sine and the sum by a few more.
-    rounding += ((used + 4) * 4 * 2 ** -53 * Math.abs(phi)) / (k + 0.5);
+    const { value, error, factors } = product(law, u, t, exp((-smoothing * t * smoothing * t) / 2));
+    spent += factors + 4 + gammas.length;
+    if (Math.abs(value) < NEGLIGIBLE) continue;
+    for (let at = 0; at < sums.length; at++) sums[at] += (value * sine(t * (inReach[at] ?? 0))) / (k + 0.5);
+    // The product's own error, the sine's with its argument's, the quotient's, and one addition to sums of at most pi/2.
+    rounding += (error + UNIT * (4 + t * farthest) * Math.abs(value)) / (k + 0.5) / Math.PI + UNIT;
   }
+}
+
+/** prod_c phi(t u_c) times `start`, cut where it is negligible, with a running bound of its rounding error. */
+function product(
+  law: CharacteristicFunction,
+  u: Float64Array,
+  t: number,
+  start: number,
+): { value: number; error: number; factors: number } {
+  let value = start;
+  let error = 2 * UNIT * start;
+  let factors = 0;
+  while (factors < u.length && Math.abs(value) >= NEGLIGIBLE) {
+    const x = t * u[factors++];
+    const factor = law.value(x);
+    // |phi'| <= 1, so a rounded argument moves a factor by at most u x; its own evaluation and the product by a few u more.
+    error = error * Math.abs(factor) + UNIT * (8 + x) * Math.abs(value);
+    value *= factor;
+  }
+  return { value, error, factors };
 }
 
 /** A with P(|sum u_c xi_c| >= A) <= 2 exp(-s A + v s^2/2), v the variance proxy up to s max u (Chernoff), driven below TARGET. */

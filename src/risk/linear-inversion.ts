@@ -5,7 +5,7 @@ import { clustersOf, noiseOf } from '../data/population.ts';
 import type { Sample } from '../data/sample.ts';
 import { boundaryLoadings } from '../data/streamed.ts';
 import { bracketed, type ErrorEstimate } from './estimate.ts';
-import { lowerTail } from './inversion.ts';
+import { lowerTails } from './inversion.ts';
 import { boundaryMoments, signedMargins } from './linear.ts';
 
 /**
@@ -25,12 +25,13 @@ export function linearInverted(sample: Sample, b: Float64Array): ErrorEstimate |
   if (found === null || found.deviation === 0) return null;
   const loadings = boundaryLoadings(streamed.draw, b);
   const clusters = signedMargins(population, found);
-  let error = 0;
-  let bound = 0;
-  for (const { gamma, share } of clusters) {
-    const tail = lowerTail(noise.characteristic, loadings, gamma);
-    error += share * tail.probability;
-    bound += share * tail.bound;
-  }
-  return bracketed(Math.min(1, Math.max(0, error)), bound, clusters.length === 1 ? clusters[0].gamma : null);
+  const tails = lowerTails(
+    noise.characteristic,
+    loadings,
+    clusters.map(({ gamma }) => gamma),
+  );
+  const total = (part: 'probability' | 'bound'): number =>
+    clusters.reduce((sum, { share }, at) => sum + share * tails[at][part], 0);
+  const error = Math.min(1, Math.max(0, total('probability')));
+  return bracketed(error, total('bound'), clusters.length === 1 ? clusters[0].gamma : null);
 }

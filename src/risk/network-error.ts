@@ -65,6 +65,7 @@ export function networkError(
   if (landmarks === null || covariance === null) return null;
   const deviation = Math.sqrt(sample.population?.blocks[0].eigenvalue ?? 0);
   if (points.labelled !== null) removeDirection(covariance, row(landmarks, 0), deviation);
+  // A pivot dropped as zero moves an entry by sqrt(m u) of its diagonal: nothing that a frequency shows.
   const U = multiplyTransposed(points.normals, semidefiniteRoot(covariance));
   const { sign, index } = points.placement;
   let mistakes = 0;

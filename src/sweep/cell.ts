@@ -2,6 +2,7 @@
  * One cell, run: from a place in the sweep to its row. The same cell gives the same row, whoever runs it.
  */
 import { InputError } from '../errors.ts';
+import { DRAWN } from '../experiment/assembly.ts';
 import { isObject } from '../experiment/fields.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
@@ -55,9 +56,13 @@ function runCell(
   return { id, at, seed, status: 'done', values, kept, error: null };
 }
 
-/** Whether something that is not a scalar, and made for figures, is to be kept. */
+/** Whether something that is there to be drawn is to be kept: a part of it, or what it is a part of. */
 function keepsDrawn({ spec }: SweepPlan): boolean {
-  return spec.keep.some((path) => path === 'training' || /^(training\.trajectory|plane)\b/.test(path));
+  return spec.keep.some((path) => DRAWN.some((drawn) => isWithin(path, drawn) || isWithin(drawn, path)));
+}
+
+function isWithin(path: string, whole: string): boolean {
+  return path === whole || path.startsWith(`${whole}.`);
 }
 
 function withSeed(experiment: Spec, seed: number): Spec {
@@ -69,7 +74,7 @@ function told(error: unknown): string {
 }
 
 /**
- * The scalars of a record by their dotted paths, without the spec and the notes. Lists are left out, but the theory's,
+ * The scalars of a record by their dotted paths, without the spec, the notes and what is there to be drawn. Lists are left out, but the theory's,
  * whose statements have names: theory.ID.status, .inequalities, .largestC and .slack, the least slack of its hypotheses.
  */
 function scalarsOf({
@@ -77,7 +82,6 @@ function scalarsOf({
   notes: __,
   seed: ___,
   version: ____,
-  plane: _____,
   theory,
   ...parts
 }: ExperimentRecord): Record<string, Scalar> {
@@ -100,7 +104,7 @@ function leastSlack(hypotheses: readonly Hypothesis[]): number | null {
 }
 
 function collect(value: unknown, path: string, found: Record<string, Scalar>): void {
-  if (Array.isArray(value)) return;
+  if (Array.isArray(value) || DRAWN.includes(path)) return;
   if (!isObject(value)) {
     found[path] = value as Scalar;
     return;

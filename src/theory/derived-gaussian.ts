@@ -1,6 +1,6 @@
 /**
  * The step from deterministic to probabilistic with explicit constants, for Gaussian mixtures with clean labels (derived;
- * docs/theory.md, Theorems 6 and 7): how likely the premises of Theorems 2 and 4 are before any data are drawn.
+ * docs/theory.md, Theorems 9 and 10): how likely the premises of Theorems 2 and 4 are before any data are drawn.
  */
 import type { PopulationMoments } from '../data/population.ts';
 import { log } from '../linalg/elementary.ts';
@@ -28,8 +28,8 @@ function alongSignal({ muSigmaMu }: PopulationMoments, t: number): number {
 
 export const likelyPositive: Result = {
   id: 'benign-gaussian-positive',
-  result: 'Theorem 6',
-  source: 'docs/theory.md, Theorem 6',
+  result: 'Theorem 9',
+  source: 'docs/theory.md, Theorem 9',
   confidence: 'derived',
   premises: [
     ...gaussianMixture,
@@ -73,8 +73,8 @@ function onGeometry(
 
 export const likelyOrthogonal: Result = {
   id: 'benign-gaussian-orthogonal',
-  result: 'Theorem 7',
-  source: 'docs/theory.md, Theorem 7',
+  result: 'Theorem 10',
+  source: 'docs/theory.md, Theorem 10',
   confidence: 'derived',
   premises: [
     ...gaussianMixture,

@@ -109,7 +109,7 @@ function crowdingTimesRatio(facts: Facts): number {
 }
 
 const measuredRatio: Result = {
-  ...derived('Theorem 5'),
+  ...derived('Theorem 8'),
   id: 'benign-near-orthogonality-measured',
   premises: [
     ...exponentialDescent,

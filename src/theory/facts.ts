@@ -16,8 +16,11 @@ import type { LimitDirection } from '../margin/limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import type { Reduction } from '../network/loss.ts';
 import { type Network, width } from '../network/network.ts';
+import type { Envelope } from '../risk/envelope.ts';
+import { boundaryMoments, signedMargins } from '../risk/linear.ts';
+import { type DataLaw, dataLaw } from './data-law.ts';
 import { type FirstStep, firstStep, outputsOf } from './first-step.ts';
-import { type NoiseLaw, noiseLaw } from './noise-law.ts';
+import { once } from './once.ts';
 
 /** What a statement is about: a problem as it is trained, and the law its data were drawn from. */
 export interface Instance {
@@ -43,6 +46,8 @@ export interface Instance {
   readonly limit: LimitDirection | null;
   /** log L (summed loss) at the end of training; null when nothing was trained. */
   readonly endLogLoss: number | null;
+  /** Bounds of the limit's Gamma from the data alone; null when there are none. */
+  readonly envelope: Pick<Envelope, 'gammaLower' | 'gammaUpper'> | null;
 }
 
 /** The quantities of one instance. */
@@ -80,12 +85,12 @@ export class Facts {
     return this.#law();
   }
 
-  readonly #noise = once((): NoiseLaw | null => {
+  readonly #noise = once((): DataLaw | null => {
     const { population } = this.instance;
-    return population === null ? null : noiseLaw(population);
+    return population === null ? null : dataLaw(population);
   });
-  /** What is known of the law of the noise; null for files that do not say. */
-  get noise(): NoiseLaw | null {
+  /** What kind of noise, clusters and labels; null for files that do not say. */
+  get noise(): DataLaw | null {
     return this.#noise();
   }
 
@@ -166,10 +171,15 @@ export class Facts {
     return this.alpha * this.instance.lambdaMax * exp(this.start);
   }
 
-  readonly #uniformity = once((): number | null => {
+  /** b with wbar = sum_k b_k x_k; null without a limit. */
+  readonly #boundary = once((): Float64Array | null => {
     const { limit, network, sample } = this.instance;
-    if (limit === null || limit.dual === null) return null;
-    const weights = boundaryCoefficients(network, sample.y, limit.dual).map(Math.abs);
+    const dual = limit?.dual ?? null;
+    return dual === null ? null : boundaryCoefficients(network, sample.y, dual);
+  });
+  readonly #uniformity = once((): number | null => {
+    const weights = this.#boundary()?.map(Math.abs) ?? null;
+    if (weights === null) return null;
     const least = weights.reduce((low, weight) => Math.min(low, weight), Number.POSITIVE_INFINITY);
     return least > 0 ? maximum(weights) / least : Number.POSITIVE_INFINITY;
   });
@@ -177,13 +187,17 @@ export class Facts {
   get uniformity(): number | null {
     return this.#uniformity();
   }
-}
 
-/** A value computed at its first use. */
-function once<T>(compute: () => T): () => T {
-  let value: { readonly of: T } | null = null;
-  return () => {
-    value ??= { of: compute() };
-    return value.of;
-  };
+  readonly #limitGamma = once((): number | null => {
+    const { sample, population } = this.instance;
+    const b = this.#boundary();
+    const moments = b === null || population === null ? null : boundaryMoments(sample, b);
+    if (moments === null || population === null) return null;
+    const clusters = signedMargins(population, moments);
+    return clusters.length === 1 ? clusters[0].gamma : null;
+  });
+  /** Gamma = <wbar, mu>/|Sigma^{1/2} wbar| of the limit; null where it is unknown, or clusters have one each. */
+  get limitGamma(): number | null {
+    return this.#limitGamma();
+  }
 }

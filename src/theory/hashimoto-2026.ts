@@ -111,16 +111,23 @@ const beyondTheFrontier = onLaw('benign', 'n |mu|^4 >= C |Sigma| R', (law, { n }
   atLeast(n * law.signal2 * law.signal2, law.spectralNorm * law.trace, { C: 1 }),
 );
 
-/** Assumption 6.1(a) is known for Sigma = I only, and not whether its n^2 carries a logarithm. */
+/**
+ * Assumption 6.1(a) is known for Sigma = I only, and not whether its n^2 carries a logarithm: with one it holds under either
+ * reading, without one it fails under either.
+ */
 const assumptionA = onLaw(
   'Assumption 6.1(a)',
-  'R >= C max(n |mu|^2, n^2 |Sigma|) (known for Sigma = I)',
-  (law, { n }) => {
-    const finding = atLeast(law.trace, Math.max(n * law.signal2, n * n * law.spectralNorm), { C: 1 });
-    const isotropic = law.spectralNorm * law.d === law.trace;
-    return isotropic || finding.holds === false
+  'R >= C max(n |mu|^2, n^2 |Sigma| log(n/delta)) (known for Sigma = I, and not whether with the logarithm)',
+  (law, { n, delta }) => {
+    const against = (logarithm: number) =>
+      atLeast(law.trace, Math.max(n * law.signal2, n * n * law.spectralNorm * logarithm), { C: 1 });
+    const finding = against(log(n / delta));
+    if (!against(1).holds) return against(1);
+    if (law.spectralNorm * law.d !== law.trace)
+      return undecidable(finding, 'its form is known here for Sigma = I only');
+    return finding.holds
       ? finding
-      : undecidable(finding, 'its form is known here for Sigma = I only');
+      : undecidable(finding, 'it is not known here whether there is a logarithm');
   },
 );
 
@@ -142,7 +149,16 @@ const subGaussianWeak: Result = {
   id: 'hashimoto-2026-6.2-a',
   result: 'Theorem 6.2 under Assumption 6.1(a)',
   source: source('Theorem 6.2'),
-  premises: [...descent, opposingClusters, subGaussian, cleanLabels, assumptionA, beyondTheFrontier],
+  premises: [
+    ...descent,
+    opposingClusters,
+    subGaussian,
+    cleanLabels,
+    assumptionA,
+    beyondTheFrontier,
+    smallStart,
+    smallStep,
+  ],
   conclusions: [`${likely}an error that tends to 0 as n |mu|^4/(|Sigma| R) grows`],
 };
 
@@ -151,7 +167,16 @@ const subGaussianStrong: Result = {
   id: 'hashimoto-2026-6.2-b',
   result: 'Theorem 6.2, strong signal',
   source: source('Theorem 6.2'),
-  premises: [...descent, opposingClusters, subGaussian, cleanLabels, strongSignal, assumptionB],
+  premises: [
+    ...descent,
+    opposingClusters,
+    subGaussian,
+    cleanLabels,
+    strongSignal,
+    assumptionB,
+    smallStart,
+    smallStep,
+  ],
   conclusions: [`${likely}for isotropic Gaussian noise the Bayes error up to a constant in the exponent`],
 };
 
@@ -169,6 +194,8 @@ const polynomial: Result = {
       unknown('the conditions of Theorem 6.3 are not known here'),
     ),
     beyondTheFrontier,
+    smallStart,
+    smallStep,
   ],
   conclusions: [`${likely}benign overfitting, for polynomial tails`],
 };

@@ -4,6 +4,7 @@
  */
 import { cai2025 } from './cai-2025.ts';
 import { derivedForInstances } from './derived.ts';
+import { envelope } from './derived-envelope.ts';
 import { likelyOrthogonal, likelyPositive } from './derived-gaussian.ts';
 import { Facts, type Instance } from './facts.ts';
 import { freiChatterjiBartlett2022 } from './frei-chatterji-bartlett-2022.ts';
@@ -27,7 +28,7 @@ const benign: Paper = {
   id: 'benign',
   paper: 'benign',
   title: 'derived and proved for this project (docs/theory.md)',
-  results: [...derivedForInstances, likelyPositive, likelyOrthogonal],
+  results: [...derivedForInstances, likelyPositive, likelyOrthogonal, envelope],
 };
 
 export const papers: readonly Paper[] = [

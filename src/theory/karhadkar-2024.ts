@@ -53,6 +53,16 @@ const model: readonly Premise<Facts>[] = [
   ),
 ];
 
+const isotropicRest = onLaw(
+  'isotropic noise off the signal',
+  '|Sigma| <= least positive eigenvalue of Sigma',
+  (law, { instance }) => {
+    const positive = (instance.population?.blocks ?? []).filter(({ eigenvalue }) => eigenvalue > 0);
+    const least = positive.reduce((low, { eigenvalue }) => Math.min(low, eigenvalue), law.spectralNorm);
+    return atMost(law.spectralNorm, least);
+  },
+);
+
 /** s, the share of the signal in |x|^2. */
 function signalShare({ signal2, trace }: PopulationMoments): number {
   return signal2 / (signal2 + trace);
@@ -62,6 +72,8 @@ function signalShare({ signal2, trace }: PopulationMoments): number {
 function flips({ noise, n }: Facts): number {
   return (noise?.labelNoise ?? 0) * n;
 }
+
+const dimension = premise('dimension', 'd >= C n', ({ n, d }) => atLeast(d, n, { C: 1 }));
 
 export const karhadkar2024: Paper = {
   id: 'karhadkar-2024',
@@ -88,8 +100,9 @@ export const karhadkar2024: Paper = {
       premises: [
         ...training,
         ...model,
+        isotropicRest,
         premise('sample size', 'n >= C log(1/delta)', ({ n, delta }) => atLeast(n, log(1 / delta), { C: 1 })),
-        premise('dimension', 'd >= C n', ({ n, d }) => atLeast(d, n, { C: 1 })),
+        dimension,
         onNoise('few flips', 'k <= gamma^2 n/C', (_, facts) =>
           atMost(flips(facts), facts.gamma * facts.gamma * facts.n, { C: -1 }),
         ),
@@ -101,12 +114,34 @@ export const karhadkar2024: Paper = {
     },
     {
       ...known,
+      id: 'karhadkar-2024-3.3',
+      result: 'Theorem 3.3 (lower bound)',
+      source: source('Theorem 3.3'),
+      premises: [
+        ...training,
+        ...model,
+        isotropicRest,
+        onNoise('samples against flips', 'n >= C k', (_, facts) => atLeast(facts.n, flips(facts), { C: 1 })),
+        dimension,
+        onNoise('enough flips', 'k >= C (log(1/delta) + 1/gamma)', (_, facts) =>
+          facts.gamma > 0
+            ? atLeast(flips(facts), log(1 / facts.delta) + 1 / facts.gamma, { C: 1 })
+            : unknown('at gamma = 0 the threshold is infinite'),
+        ),
+      ],
+      conclusions: [
+        'with probability at least 1 - delta the error on clean labels is at least exp(-c d/(gamma k))',
+      ],
+    },
+    {
+      ...known,
       id: 'karhadkar-2024-3.4',
       result: 'Theorem 3.4 (harmful)',
       source: source('Theorem 3.4'),
       premises: [
         ...training,
         ...model,
+        isotropicRest,
         premise('dimension', 'd >= C (n + log(1/delta))', ({ n, d, delta }) =>
           atLeast(d, n + log(1 / delta), { C: 1 }),
         ),

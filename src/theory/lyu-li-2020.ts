@@ -2,6 +2,7 @@
  * K. Lyu, J. Li, Gradient Descent Maximizes the Margin of Homogeneous Neural Networks (ICLR 2020, arXiv 1906.05890). Read.
  * The network is 1-homogeneous in W.
  */
+import { exp } from '../linalg/elementary.ts';
 import { algorithmIs, lossIs, type Paper, premise, type Result, twiceDifferentiable } from './premises.ts';
 import { atMost, below, inSetting, unknown } from './statement.ts';
 
@@ -52,7 +53,7 @@ export const lyuLi2020: Paper = {
         premise('(S5) step', 'alpha L lambda_max(G) <= 1/C (the paper: small)', ({ alpha, instance }) =>
           instance.endLogLoss === null
             ? unknown('nothing was trained, so no t0 is known')
-            : atMost(alpha * instance.lambdaMax, 1, { C: -1 }),
+            : atMost(alpha * exp(instance.endLogLoss) * instance.lambdaMax, 1, { C: -1 }),
         ),
       ],
       conclusions,

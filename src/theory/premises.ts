@@ -2,8 +2,8 @@
  * Premises that several papers share: on the network, the loss, the algorithm and the kind of data.
  */
 import type { PopulationMoments } from '../data/population.ts';
+import type { DataLaw } from './data-law.ts';
 import type { Facts } from './facts.ts';
-import type { NoiseLaw } from './noise-law.ts';
 import {
   above,
   atLeast,
@@ -53,7 +53,7 @@ export function onLaw(
 export function onNoise(
   name: string,
   formula: string,
-  find: (noise: NoiseLaw, facts: Facts) => Finding,
+  find: (noise: DataLaw, facts: Facts) => Finding,
 ): Premise<Facts> {
   return premise(name, formula, (facts) =>
     facts.noise === null ? unknown('the law of the noise is unknown') : find(facts.noise, facts),
@@ -84,7 +84,12 @@ export const linearNetwork = premise('linear classifier', 'f(x) = <w, x>, so gam
 
 export function lossIs(...names: readonly string[]): Premise<Facts> {
   return premise('loss', `${names.join(' or ')} loss`, ({ instance: { loss } }) =>
-    inSetting(names.includes(loss), `trained with the ${loss} loss`),
+    inSetting(
+      names.includes(loss),
+      names.includes(loss)
+        ? `trained with the ${loss} loss`
+        : `about the ${names.join(' or ')} loss; trained with the ${loss} loss`,
+    ),
   );
 }
 
@@ -96,7 +101,12 @@ const ALGORITHMS = {
 
 export function algorithmIs(name: keyof typeof ALGORITHMS): Premise<Facts> {
   return premise('algorithm', ALGORITHMS[name], ({ instance: { algorithm } }) =>
-    inSetting(algorithm === name, `trained by ${ALGORITHMS[algorithm]}`),
+    inSetting(
+      algorithm === name,
+      algorithm === name
+        ? `trained by ${ALGORITHMS[algorithm]}`
+        : `about ${ALGORITHMS[name]}; trained by ${ALGORITHMS[algorithm]}`,
+    ),
   );
 }
 
@@ -118,12 +128,11 @@ export const subGaussian = onNoise(
   ({ independent, subGaussian: tails, kind }) => inSetting(independent && tails, `the noise is ${kind}`),
 );
 
-export const isotropic = onLaw('isotropic noise', '|Sigma| <= lambda_min(Sigma)', (law, { instance }) =>
-  atMost(
-    law.spectralNorm,
-    Math.min(...(instance.population?.blocks ?? []).map(({ eigenvalue }) => eigenvalue)),
-  ),
-);
+export const isotropic = onLaw('isotropic noise', '|Sigma| <= lambda_min(Sigma)', (law, { instance }) => {
+  const blocks = instance.population?.blocks ?? [];
+  const least = blocks.reduce((low, { eigenvalue }) => Math.min(low, eigenvalue), law.spectralNorm);
+  return atMost(law.spectralNorm, least);
+});
 
 /** Independent coordinates with a moment between the second and the fourth. */
 export const heavyTails = onNoise(
@@ -149,6 +158,17 @@ export const positivelyCorrelated = premise(
   'positive correlation',
   'min over i != k of y_i y_k <x_i, x_k> >= 0',
   ({ shape }) => atLeast(shape.minSignedInner ?? 0, 0),
+);
+
+/** The lifted features are separable. */
+export const separable = premise(
+  'separable features',
+  'the margin problem has a solution',
+  ({ instance: { limit } }) => {
+    if (limit === null) return unknown('the margin problem was not solved');
+    if (limit.normalizedMargin !== null) return above(limit.normalizedMargin, 0);
+    return limit.status === 'infeasible' ? above(0, 0) : unknown('the solver of the margin problem failed');
+  },
 );
 
 /** |x_i|^2 against n times the largest inner product, with the constant p. */

@@ -11,25 +11,16 @@ import {
   positivelyCorrelated,
   premise,
   type Result,
+  separable,
 } from './premises.ts';
-import { above, below, type Premise, unknown } from './statement.ts';
+import { below, type Premise, unknown } from './statement.ts';
 
 const known = { confidence: 'read' } as const;
-
-const separable = premise(
-  'separable features',
-  'the margin problem has a solution',
-  ({ instance: { limit } }) => {
-    if (limit === null) return unknown('the margin problem was not solved');
-    if (limit.normalizedMargin !== null) return above(limit.normalizedMargin, 0);
-    return limit.status === 'infeasible' ? above(0, 0) : unknown('the solver of the margin problem failed');
-  },
-);
 
 /** The footnote on the exponential loss has points of length at most 1: here the lifted features' length enters. */
 const step = premise(
   'step',
-  'alpha L(W(0)) max_i |Xt_i|^2 < 1 (summed loss; at most n e^F0 kmax Rmax)',
+  'alpha L(W(0)) kmax Rmax < 1 (summed loss; kmax Rmax bounds the squared length of the lifted features)',
   ({ alpha, startLoss, kmax, shape }) => below(alpha * startLoss * kmax * shape.maxNorm2, 1),
 );
 
@@ -42,7 +33,7 @@ const theorem3: Result = {
   source: 'JMLR 19(70), Theorem 3, exponential loss by its footnote',
   premises: [linearNetwork, ...training, separable, step],
   conclusions: [
-    'from any start w(t) = what log t + rho(t), what the max-margin solution and |rho| = O(log log t), bounded for almost all data',
+    'from any start w(t) = w* log t + rho(t), w* the max-margin solution and |rho| = O(log log t), bounded for almost all data',
     'the direction converges to the max-margin direction',
   ],
 };

@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitLabelColumn } from '../../src/data/file/classes.ts';
-import { readCsv } from '../../src/data/file/csv.ts';
+import { type CsvOptions, openCsv } from '../../src/data/file/csv.ts';
+import { openLabelledTable } from '../../src/data/file/formats.ts';
+import { inMemory } from '../../src/data/file/opened.ts';
+import { allOf, folderOf } from '../support/files.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
 
-describe('readCsv', () => {
+/** The whole table, as a reader of all rows sees it. */
+function readCsv(bytes: Uint8Array, name: string, options: CsvOptions = {}) {
+  const { matrix, ...table } = openCsv(inMemory(bytes, name), options);
+  const all = Int32Array.from({ length: matrix.rows }, (_, i) => i);
+  return { ...table, values: matrix.read(all, 0, matrix.columns) };
+}
+
+describe('openCsv', () => {
   const read = (text: string, textColumns: readonly string[] = []) =>
     readCsv(utf8(text), 'x.csv', { textColumns });
   const refused = (text: string, textColumns: readonly string[] = []) =>
@@ -117,33 +126,88 @@ describe('readCsv', () => {
   });
 });
 
-describe('splitLabelColumn', () => {
-  const bytes = utf8('a,digit,b\n1,7,2\n3,8,4\n');
+describe('text in pieces', () => {
+  const texts = [
+    'a,b\n1,-2.5\n.5,3e2\n',
+    '\ufeffa,b\r\n1,-2.5\r\n.5,3e2\r\n',
+    'a,b\r1,2\r3,4\r\r\n',
+    'é,"b\r\n""c"""\n1,"2"\n"3",4\n\n',
+    'a,b\n1,2\n\n3,4\n',
+    'a,b\n1,2\n3,"4\n5,6\n',
+    'a,"b\r\nc"\r\n1,2\r\n3,x\r\n',
+    '\n\n',
+  ];
 
-  it('takes a column of numbers or of text out of the features', () => {
-    for (const textColumns of [[], ['digit']]) {
-      const { x, labels, labelsName } = splitLabelColumn(readCsv(bytes, 'x.csv', { textColumns }), 'digit');
-      expect(x).toEqual({ name: 'x.csv', rows: 2, columns: 2, values: Float64Array.of(1, 2, 3, 4) });
+  it.each(texts)('%j gives the same table, or the same refusal, however it is cut', (text) => {
+    const outcome = (chunk: number) => {
+      try {
+        return readCsv(utf8(text), 'x.csv', { chunk });
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const whole = outcome(1000);
+    for (let chunk = 1; chunk < 12; chunk++) expect(outcome(chunk), `${chunk} bytes`).toEqual(whole);
+  });
+
+  it('reads the rows and columns asked for, and no number in others', () => {
+    const { matrix } = openCsv(inMemory(utf8('a,b,c\n1,2,3\nx,5,6\n7,8,9\n10,y,12\n'), 'x.csv'), {
+      chunk: 5,
+    });
+    expect(Array.from(matrix.read(Int32Array.of(0, 2), 1, 2))).toEqual([2, 3, 8, 9]);
+    expect(Array.from(matrix.read(Int32Array.of(1, 3), 2, 1))).toEqual([6, 12]);
+    expect(refusal(() => matrix.read(Int32Array.of(0, 3), 0, 2))).toBe(
+      'x.csv, line 5, column "b": must be a finite decimal number; got "y"',
+    );
+  });
+});
+
+describe('tabs', () => {
+  it('separate cells, which may be empty text or hold commas and spaces', () => {
+    const table = readCsv(utf8('a\tkind of\tb\n1\tbig, red\t2\n3\t small\t4\n'), 'x.tsv', {
+      delimiter: '\t',
+      textColumns: ['kind of'],
+    });
+    expect(Array.from(table.values)).toEqual([1, 2, 3, 4]);
+    expect(table.text).toEqual({ 'kind of': ['big, red', 'small'] });
+    expect(refusal(() => readCsv(utf8('a\tb\n1\t\n'), 'x.tsv', { delimiter: '\t' }))).toBe(
+      'x.tsv, line 2, column "b": must be a finite decimal number; got ""',
+    );
+    expect(refusal(() => readCsv(utf8('a\tb\tc\n1\t\t2\n'), 'x.tsv', { delimiter: '\t' }))).toBe(
+      'x.tsv, line 2, column "b": must be a finite decimal number; got ""',
+    );
+  });
+});
+
+describe('openLabelledTable', () => {
+  const open = folderOf({
+    'x.csv': utf8('a,digit,b\n1,7,2\n3,8,4\n'),
+    'x.tsv': utf8('a\tdigit\tb\n1\t7\t2\n3\t8\t4\n'),
+    'y.csv': utf8('y\n1\n2\n'),
+  });
+
+  it('takes a column out of the features', () => {
+    for (const path of ['x.csv', 'x.tsv']) {
+      const { x, labels, labelsName } = openLabelledTable(path, 'digit', open);
+      expect([x.name, x.rows, x.columns, ...allOf(x)]).toEqual([path, 2, 2, 1, 2, 3, 4]);
       expect(labels.map(Number)).toEqual([7, 8]);
-      expect(labelsName).toBe('x.csv, column "digit"');
+      expect(labelsName).toBe(`${path}, column "digit"`);
     }
   });
 
   it('refuses an unknown column, listing the known ones and the nearest', () => {
-    expect(refusal(() => splitLabelColumn(readCsv(bytes, 'x.csv'), 'digits'))).toBe(
+    expect(refusal(() => openLabelledTable('x.csv', 'digits', open))).toBe(
       'x.csv, column: must be one of a, digit, b (the nearest is "digit"); got "digits"',
     );
-    expect(refusal(() => splitLabelColumn(readCsv(bytes, 'x.csv'), 'constructor'))).toContain(
-      'must be one of',
-    );
+    expect(refusal(() => openLabelledTable('x.csv', 'constructor', open))).toContain('must be one of');
   });
 
-  it('refuses a table of labels alone', () => {
-    for (const textColumns of [[], ['y']]) {
-      const table = readCsv(utf8('y\n1\n2\n'), 'y.csv', { textColumns });
-      expect(refusal(() => splitLabelColumn(table, 'y'))).toContain(
-        'must have a column of numbers besides the labels',
-      );
-    }
+  it('refuses a table of labels alone, and what is no table', () => {
+    expect(refusal(() => openLabelledTable('y.csv', 'y', open))).toContain(
+      'must have a column of numbers besides the labels',
+    );
+    expect(refusal(() => openLabelledTable('x.npy', 'y', open))).toBe(
+      'data.y.column: names a column of a .csv or .tsv file, and x is none; got "x.npy"',
+    );
   });
 });

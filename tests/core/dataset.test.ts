@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { assembleDataset, assembleTest, type DatasetParts } from '../../src/data/file/dataset.ts';
+import { matrixOf } from '../support/files.ts';
 import { refusal } from '../support/refusal.ts';
 
 describe('assembleDataset', () => {
   /** Rows (0), (1), (2), ... labelled in turn. */
   const parts = (labels: DatasetParts['labels'], more: Partial<DatasetParts> = {}): DatasetParts => ({
-    x: { name: 'x.npy', values: Float64Array.from(labels, (_, k) => k), rows: labels.length, columns: 1 },
+    x: matrixOf(
+      'x.npy',
+      labels.map((_, k) => k),
+      labels.length,
+      1,
+    ),
     labels,
     labelsName: 'y.npy',
     ...more,
@@ -96,26 +102,39 @@ describe('assembleDataset', () => {
     }
   });
 
-  it('refuses shapes that disagree and entries that are not finite, by row and column', () => {
-    const x = { name: 'x.npy', values: new Float64Array(6), rows: 2, columns: 3 };
+  it('refuses shapes that disagree, and a file of no column', () => {
+    const x = matrixOf('x.npy', new Float64Array(6), 2, 3);
     expect(refused([1, 2, 2], { x })).toContain('got "2 rows in x.npy, 3 labels in y.npy"');
-    expect(refused([1, 2], { x: { ...x, columns: 2 } })).toContain('got "2 rows, 2 columns, 6 values"');
-    expect(refused([], { x: { ...x, values: new Float64Array(0), rows: 0 } })).toContain(
-      'at least one of each',
+    expect(refused([1, 2], { x: matrixOf('x.npy', [], 2, 0) })).toBe(
+      'x.npy: must have a row and a column; got "2 rows, 0 columns"',
     );
-    for (const value of [Number.NaN, Number.NEGATIVE_INFINITY]) {
-      const values = Float64Array.of(0, 0, 0, 0, 0, value);
-      expect(refused([1, 2], { x: { ...x, values } })).toContain(
-        'x.npy, row 1, column 2 (from 0): must be a finite number',
-      );
-    }
+    expect(refused([])).toContain('must have a row and a column');
+  });
+
+  it('reads the rows it keeps, and no other', () => {
+    const x = matrixOf('x.npy', [1, 2, 3, 4], 4, 1);
+    const asked: number[] = [];
+    const read: typeof x.read = (rows, ...more) => {
+      asked.push(...rows);
+      return x.read(rows, ...more);
+    };
+    assembleDataset(parts([1, 2, 3, 1], { x: { ...x, read }, classes: [3, 1], perClass: 1 }));
+    expect(asked).toEqual([0, 2]);
+  });
+
+  it('appends a column of ones, standardised or not', () => {
+    const { X } = assembleDataset(parts([1, 2], { biasColumn: true }));
+    expect(X).toEqual({ rows: 2, cols: 2, data: Float64Array.of(0, 1, 1, 1) });
+    const training = assembleDataset(parts([1, 2], { biasColumn: true, standardise: true }));
+    expect(Array.from(training.X.data)).toEqual([-1, 1, 1, 1]);
+    expect(Array.from(assembleTest(parts([2]), training).X.data)).toEqual([-1, 1]);
   });
 
   it('standardises by the population moments of the rows kept; constant columns become 0', () => {
     // Column 0 keeps 1, 3, 5, 7: mean 4, variance 5. Column 1 keeps 0.1 four times, whose rounded mean need not be 0.1.
     const values = Float64Array.of(1, 0.1, 3, 0.1, 99, 7, 5, 0.1, 7, 0.1);
     const dataset = assembleDataset({
-      x: { name: 'x.csv', values, rows: 5, columns: 2 },
+      x: matrixOf('x.csv', values, 5, 2),
       labels: ['a', 'b', 'c', 'a', 'b'],
       labelsName: 'y.csv',
       classes: ['a', 'b'],
@@ -132,7 +151,7 @@ describe('assembleDataset', () => {
 
   it('refuses to standardise a column whose moments leave the range of float64', () => {
     for (const size of [1e308, 1e-200]) {
-      const x = { name: 'x.npy', values: Float64Array.of(size, -size), rows: 2, columns: 1 };
+      const x = matrixOf('x.npy', [size, -size], 2, 1);
       expect(refused([1, 2], { x, standardise: true })).toContain(
         'x.npy, column 0 (from 0): must have a mean',
       );
@@ -154,7 +173,7 @@ describe('assembleDataset', () => {
     });
 
     it('maps a column that was constant in training to 0', () => {
-      const constant = { name: 'x.npy', values: Float64Array.of(0.1, 0.1), rows: 2, columns: 1 };
+      const constant = matrixOf('x.npy', [0.1, 0.1], 2, 1);
       const still = assembleDataset(parts([1, 2], { x: constant, standardise: true }));
       expect(Array.from(assembleTest(parts([1, 2, 2]), still).X.data)).toEqual([0, 0, 0]);
     });
@@ -169,7 +188,7 @@ describe('assembleDataset', () => {
     });
 
     it('refuses another number of columns', () => {
-      const x = { name: 'test.npy', values: new Float64Array(4), rows: 2, columns: 2 };
+      const x = matrixOf('test.npy', [0, 0, 0, 0], 2, 2);
       expect(refusal(() => assembleTest(parts([3, 5], { x }), training))).toBe(
         'test.npy: must have 1 columns, as the training set; got 2',
       );

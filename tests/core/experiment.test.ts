@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import type { FileInputs } from '../../src/experiment/inputs.ts';
-import type { ExperimentRecord } from '../../src/experiment/record.ts';
 import { SpecError } from '../../src/experiment/refusal.ts';
 import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run, runInSteps } from '../../src/experiment/run.ts';
 import { jsonSchema, specSchema } from '../../src/experiment/spec.ts';
 import { matrixFromRows } from '../../src/linalg/matrix.ts';
+import { expectSound } from '../support/sound.ts';
 
 interface SpecInput {
   readonly [key: string]: unknown;
@@ -78,38 +78,6 @@ const ODD: Record<string, SpecInput> = {
   'singular: as many samples as dimensions and more': { data: { n: 30, d: 20, signal: { norm: 20 } } },
   'settled in another pattern': { data: { n: 40, d: 60, signal: { norm: 1 } }, training: { steps: 400 } },
 };
-
-/** Every leaf of a value with its dotted path; list indices appear as numbers. */
-function* leaves(value: unknown, path: string): Generator<[string, unknown]> {
-  if (typeof value !== 'object' || value === null) return yield [path, value];
-  for (const [key, child] of Object.entries(value))
-    yield* leaves(child, path === '' ? key : `${path}.${key}`);
-}
-
-/** The path under which the note of a null stands: a column of the trajectory or of the statements is noted once. */
-function notePath(path: string): string {
-  return path
-    .replace(/^training\.trajectory\.\d+\./, 'training.trajectory.')
-    .replace(/^theory\.\d+\./, 'theory.')
-    .replace(/^theory\.(hypotheses|checks)\.\d+\./, 'theory.$1.');
-}
-
-const REMARKS = /^(training\.trajectory\.testError|risk\.bayes|horizon\.(rate|log10StepsToAngle\..*))$/;
-
-function expectSound(record: ExperimentRecord): void {
-  const { spec: _, notes, ...found } = record;
-  const nulls = new Set<string>();
-  for (const [path, value] of leaves(found, '')) {
-    if (typeof value === 'number') expect(Number.isFinite(value), `${path} = ${value}`).toBe(true);
-    expect(value, path).not.toBeUndefined();
-    if (value === null) nulls.add(notePath(path));
-  }
-  for (const path of nulls) expect(notes, `the null at ${path}`).toHaveProperty([path]);
-  for (const [path, reason] of Object.entries(notes)) {
-    expect(reason.length).toBeGreaterThan(5);
-    expect(REMARKS.test(path) || nulls.has(path), `${path} is noted and is not null`).toBe(true);
-  }
-}
 
 describe('a run', () => {
   it.each(Object.entries(ODD))(
@@ -184,7 +152,12 @@ describe('a run', () => {
             network: { width: 4 },
             training: { steps: 50 },
           });
-          const training = { X, y, classes: ['-1', '1'] } as unknown as FileInputs['training'];
+          const training = {
+            X,
+            y,
+            classes: ['-1', '1'],
+            streamed: null,
+          } as unknown as FileInputs['training'];
           const inputs = { training, heldOut, mu, W: null } as FileInputs;
           const { record } = run(spec, inputs);
           expectSound(record);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cholesky, solveDefinite } from '../../src/linalg/cholesky.ts';
+import { cholesky, solveCholesky } from '../../src/linalg/cholesky.ts';
 import { residual } from '../../src/linalg/compensated.ts';
 import { GrowingCholesky } from '../../src/linalg/growing-cholesky.ts';
 import { type Matrix, matrixFromRows, principalSubmatrix, row, zeros } from '../../src/linalg/matrix.ts';
+import { principalSystems } from '../../src/linalg/principal-systems.ts';
 import { gram, multiplyVector } from '../../src/linalg/product.ts';
 import { numericalRank } from '../../src/linalg/rank.ts';
 import { dot } from '../../src/linalg/vector.ts';
@@ -30,10 +31,8 @@ describe('Cholesky', () => {
     expect(factor.L.data.every((entry, at) => at % n <= Math.floor(at / n) || entry === 0)).toBe(true);
     const x = normalMatrix(stream, 1, n).data;
     const scale = 1e-13 * Math.max(1, n) ** 2;
-    const solution = solveDefinite(A, x);
-    if (solution?.residual == null) throw new Error('refused');
-    expectClose(multiplyVector(A, solution.x), x, scale, 'A A^-1 x');
-    expectClose(solution.residual, residual(A, solution.x, x), 1e-26 * (n + 1), 'x - A A^-1 x');
+    const solution = solveCholesky(factor.L, x);
+    expectClose(multiplyVector(A, solution), x, scale, 'A A^-1 x');
   });
 
   it('reads the lower triangle only', () => {
@@ -144,9 +143,9 @@ describe('GrowingCholesky', () => {
       const candidate = [...Array(n).keys()].find((i) => !F.includes(i));
       if (candidate === undefined) throw new Error('no candidate left');
       const column = Float64Array.from(F, (i) => A.data[i * n + candidate]);
-      const fresh = solveDefinite(principalSubmatrix(A, F), column);
-      if (fresh === null) throw new Error('refused');
-      const v = fresh.x.map((entry) => -entry);
+      const fresh = cholesky(principalSubmatrix(A, F));
+      if (fresh.status !== 'positiveDefinite') throw new Error('refused');
+      const v = solveCholesky(fresh.L, column).map((entry) => -entry);
       const got = factor.candidate(candidate);
       expectClose(got.v, v, 1e-12, `v after move ${move}`);
       expectRelative(
@@ -156,6 +155,92 @@ describe('GrowingCholesky', () => {
         'Schur complement',
       );
     }
+  });
+});
+
+describe('systems with principal blocks', () => {
+  it.each([0, 1, 2, 3, 7, 8, 9, 31, 100])('of size %i: one F after another, solved and refined', (n) => {
+    const stream = new Stream(keyFrom(n, 'principal'));
+    const A = gram(normalMatrix(stream, n, n + 5));
+    const b = normalMatrix(stream, 1, n).data;
+    const systems = principalSystems(A, b);
+    for (let round = 0; round < 6; round++) {
+      const F = Int32Array.from([...Array(n).keys()].filter(() => round === 0 || below(stream, 3) > 0));
+      const found = systems.solve(F, 0);
+      if (found === null) throw new Error('refused');
+      const factor = cholesky(principalSubmatrix(A, F));
+      if (factor.status !== 'positiveDefinite') throw new Error('refused');
+      const onF = solveCholesky(
+        factor.L,
+        Float64Array.from(F, (i) => b[i]),
+      );
+      const want = new Float64Array(n);
+      for (const [k, i] of F.entries()) want[i] = onF[k];
+      expect(found).toEqual(want);
+
+      const { x, residual: left } = systems.refine();
+      expect(found).toEqual(want);
+      const size = 1 + Math.max(0, ...x.map(Math.abs)) * Math.max(0, ...A.data.map(Math.abs));
+      const precise = residual(A, x, b);
+      for (const [i, want] of precise.entries()) {
+        expect(Math.abs(left[i] - want)).toBeLessThanOrEqual(2 ** -52 * Math.abs(want) + 2 ** -80 * n * size);
+        if (F.includes(i)) expect(Math.abs(want)).toBeLessThan(2 ** -50 * n * size);
+      }
+      expect(x.every((entry, i) => entry === 0 || F.includes(i))).toBe(true);
+    }
+    systems.close();
+  });
+
+  it('refinement gives back the digits that a condition of 10^9 costs', () => {
+    const n = 12;
+    const A = zeros(n, n);
+    for (let i = 0; i < n; i++)
+      for (let k = 0; k < n; k++) A.data[i * n + k] = 2 ** -Math.abs(i - k) + (i === k ? 2 ** -40 : 0);
+    for (let i = 0; i < n; i++) for (let k = 0; k < n; k++) A.data[i * n + k] += 2 ** 12;
+    const x = Float64Array.from({ length: n }, (_, i) => (i % 3) - 1);
+    const b = Float64Array.from({ length: n }, (_, i) => dot(row(A, i), x));
+    const systems = principalSystems(A, b);
+    const plain = systems.solve(Int32Array.from(x.keys()), 0);
+    if (plain === null) throw new Error('refused');
+    const refined = systems.refine().x;
+    systems.close();
+    const error = (y: Float64Array) => Math.max(...y.map((entry, i) => Math.abs(entry - x[i])));
+    expect(error(refined)).toBeLessThan(1e-15);
+    expect(error(plain)).toBeGreaterThan(1e-13);
+  });
+
+  it('refuses a singular block and goes on with others', () => {
+    const A = gram(
+      matrixFromRows([
+        [1, 2],
+        [2, 4],
+        [0, 1],
+      ]),
+    );
+    const systems = principalSystems(A, Float64Array.of(1, 2, 3));
+    expect(systems.solve(Int32Array.of(0, 1), 2 ** -46)).toBeNull();
+    expect(systems.solve(Int32Array.of(2), 2 ** -46)).toEqual(Float64Array.of(0, 0, 3));
+    expect(systems.solve(Int32Array.of(0, 1, 2), 2 ** -46)).toBeNull();
+    systems.close();
+  });
+
+  it('of two matrices at a time do not meet', () => {
+    const stream = new Stream(keyFrom(8, 'two'));
+    const [A, B] = [gram(normalMatrix(stream, 9, 12)), gram(normalMatrix(stream, 9, 12))];
+    const b = normalMatrix(stream, 1, 9).data;
+    const all = Int32Array.from(b.keys());
+    const alone = [A, B].map((matrix) => {
+      const systems = principalSystems(matrix, b);
+      const x = systems.solve(all, 0);
+      systems.close();
+      return x;
+    });
+    const [first, second] = [principalSystems(A, b), principalSystems(B, b)];
+    expect([first.solve(all, 0), second.solve(all, 0)]).toEqual(alone);
+    const { x } = first.refine();
+    expectClose(multiplyVector(A, x), b, 1e-13, 'A x');
+    first.close();
+    second.close();
   });
 });
 

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { ExperimentRecord } from '../../src/experiment/record.ts';
 import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
-import { type FigureContext, figures } from '../../src/figures/index.ts';
+import { chartTikz } from '../../src/figures/formats/tikz.ts';
+import { figures } from '../../src/figures/index.ts';
 import { CLASSES } from '../../src/figures/run/classes.ts';
 import { MOST_MARKS, thinned } from '../../src/figures/thinning.ts';
 import { decades, enclosingDecades, number, power, tick } from '../../src/figures/ticks.ts';
+
+import { circles, hostContext, type Svg, texts, translations } from '../support/figure-host.ts';
 
 const context = await hostContext();
 const small = {
@@ -16,24 +19,8 @@ const small = {
 const real = recordOf(small);
 const plane = real.plane!;
 
-/** The document of the browser; in Node, one made by the library that the command line uses. */
-async function hostContext(): Promise<FigureContext> {
-  if ('document' in globalThis) return globalThis as unknown as FigureContext;
-  const library = 'linkedom';
-  const { parseHTML } = await import(/* @vite-ignore */ library);
-  return { document: parseHTML('<!doctype html><html><body></body></html>').document };
-}
-
 function recordOf(spec: object): ExperimentRecord {
   return run(resolveSpec(spec), null).record;
-}
-
-/** What the tests use of an SVG element, in any document. */
-interface Svg {
-  readonly outerHTML: string;
-  readonly textContent: string;
-  getAttribute(name: string): string | null;
-  querySelectorAll(selector: string): Iterable<Svg>;
 }
 
 function drawn(name: string, record: ExperimentRecord, width?: number): Svg {
@@ -41,20 +28,6 @@ function drawn(name: string, record: ExperimentRecord, width?: number): Svg {
   const element = figure?.draw(record, width === undefined ? context : { ...context, width });
   if (!element) throw new Error(`no figure ${name}`);
   return element as unknown as Svg;
-}
-
-/** The texts under marks with this label. */
-function texts(svg: Svg, label = ''): string[] {
-  const within = label === '' ? 'text' : `g[aria-label="${label}"] text`;
-  return [...svg.querySelectorAll(within)].map(({ textContent }) => textContent);
-}
-
-/** Two coordinates of a translation, of all elements with this selector. */
-function translations(svg: Svg, selector: string): [number, number][] {
-  return [...svg.querySelectorAll(selector)].flatMap((element) => {
-    const match = /^translate\((-?[\d.e-]+),(-?[\d.e-]+)\)/.exec(element.getAttribute('transform') ?? '');
-    return match === null ? [] : [[Number(match[1]), Number(match[2])]];
-  });
 }
 
 describe.each(figures)('the figure $name', ({ name, needs }) => {
@@ -76,6 +49,12 @@ describe.each(figures)('the figure $name', ({ name, needs }) => {
     expect(drawn(name, real, 340).getAttribute('width')).toBe('340');
   });
 
+  it('has a picture for LaTeX that needs no character beyond ASCII', () => {
+    const chart = figures.find((one) => one.name === name)!.chart(real)!;
+    const tex = chartTikz(chart, { program: '', spec: '', hash: '', command: '' });
+    expect(tex.replace(/^%.*$/gm, '')).toMatch(/^[\n -~]*$/);
+  });
+
   it('puts every mark and every label inside its canvas', () => {
     const svg = drawn(name, real, 340);
     const height = Number(svg.getAttribute('height'));
@@ -89,13 +68,6 @@ describe.each(figures)('the figure $name', ({ name, needs }) => {
     }
   });
 });
-
-function circles(svg: Svg): [number, number][] {
-  return [...svg.querySelectorAll('circle')].map((circle) => [
-    Number(circle.getAttribute('cx')),
-    Number(circle.getAttribute('cy')),
-  ]);
-}
 
 describe('a trajectory to 10^300', () => {
   const endless = recordOf({ ...small, training: { steps: 300, horizon: 'infinity' } });
@@ -127,7 +99,9 @@ describe('what is not there', () => {
     const untrained = recordOf({ ...small, training: { steps: 0 } });
     const absent = figures.filter(({ draw }) => draw(untrained, context) === null).map(({ name }) => name);
     expect(absent).toEqual(
-      figures.map(({ name }) => name).filter((name) => name !== 'plane' && name !== 'dual'),
+      figures
+        .map(({ name }) => name)
+        .filter((name) => !['plane', 'dual', 'spectrum', 'signed-products'].includes(name)),
     );
     expect(untrained.notes['training.logTime']).toBe('no step was taken');
   });

@@ -10,6 +10,7 @@ import {
 } from '../../src/horizon/asymptotics.ts';
 import { alignmentWith } from '../../src/margin/alignment.ts';
 import { type LimitDirection, limitDirection } from '../../src/margin/limit.ts';
+import { outputWeight } from '../../src/network/network.ts';
 import { weightMap } from '../../src/network/weights.ts';
 import { expectRelative } from '../support/close.ts';
 import type { FullProblem } from '../support/full-descent.ts';
@@ -50,7 +51,7 @@ function farOut(full: FullProblem, T: number, from: number, logTimes: readonly n
   if (G === null) throw new Error('some neuron slides');
   const limit = limitDirection(sample, network, groups);
   if (limit.dual === null || limit.margins === null) throw new Error(limit.status);
-  const found = asymptotics(sample, network, initial, limit.dual, limit.margins, {
+  const found = asymptotics(sample, (j) => outputWeight(network, j), initial, limit.dual, limit.margins, {
     r,
     s,
     C: early.end.C,

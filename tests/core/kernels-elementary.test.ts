@@ -109,15 +109,18 @@ describe('elementary functions against 60 digits', () => {
     for (const centre of [-0.2928, 0.4142]) expectMonotone(log1p, centre);
   });
 
-  it.each([0, 1, 2, 3, 8, 31])('the vectorised functions give the same numbers, %i at a time', (length) => {
-    const x = Float64Array.from({ length }, (_, i) => (i - length / 2) * 47.3);
-    const out = new Float64Array(length);
-    expAll(x, out);
-    expect(out).toEqual(x.map(exp));
-    const y = out.slice();
-    logAll(y, out);
-    expect(out).toEqual(y.map(log));
-  });
+  it.each([0, 1, 2, 3, 7, 8, 9, 31])(
+    'the vectorised functions give the same numbers, %i at a time',
+    (length) => {
+      const x = Float64Array.from({ length }, (_, i) => (i - length / 2) * 47.3);
+      const out = new Float64Array(length);
+      expAll(x, out);
+      expect(out).toEqual(x.map(exp));
+      const y = out.slice();
+      logAll(y, out);
+      expect(out).toEqual(y.map(log));
+    },
+  );
 
   it('the lanes of the vectorised functions know nothing of each other', () => {
     const special = [Number.NaN, infinity, -infinity, 0, -0, -1, 5e-324, 1e308, -1e308, 1];

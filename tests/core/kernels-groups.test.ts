@@ -18,52 +18,55 @@ function filled(memory: GroupMemory, n: number, seed: number): GroupVectors {
 }
 
 describe('groups in kernel memory', () => {
-  it.each([1, 2, 3, 7, 8, 9, 100, 255, 257, 521])('a step is the plain loops, bit for bit, n = %i', (n) => {
-    const K = symmetric(n);
-    const most = 5;
-    const memory = new GroupMemory(n, K, most);
-    const groups = Array.from({ length: most }, (_, g) => filled(memory, n, 11 * g));
-    const before = groups.map(({ slopes, edge, baseSum, shift, coefficient }) => ({
-      slopes: slopes.slice(),
-      edge: edge.slice(),
-      baseSum: baseSum.slice(),
-      shift: shift.slice(),
-      coefficient: coefficient.slice(),
-    }));
-    const shares = ramp(n, 5);
-    memory.shares.set(shares);
-    memory.outputs.set(ramp(n, 3));
-    for (const [g, group] of groups.entries()) memory.spread(g, group);
-    memory.multiply(most);
-    memory.nearest[0] = Number.POSITIVE_INFINITY;
-    for (const [g, group] of groups.entries()) {
-      memory.follow(g, group);
-      memory.addOutputs(g + 2, group);
-    }
+  it.each([0, 1, 2, 3, 7, 8, 9, 31, 100, 255, 257, 521])(
+    'a step is the plain loops, bit for bit, n = %i',
+    (n) => {
+      const K = symmetric(n);
+      const most = 5;
+      const memory = new GroupMemory(n, K, most);
+      const groups = Array.from({ length: most }, (_, g) => filled(memory, n, 11 * g));
+      const before = groups.map(({ slopes, edge, baseSum, shift, coefficient }) => ({
+        slopes: slopes.slice(),
+        edge: edge.slice(),
+        baseSum: baseSum.slice(),
+        shift: shift.slice(),
+        coefficient: coefficient.slice(),
+      }));
+      const shares = ramp(n, 5);
+      memory.shares.set(shares);
+      memory.outputs.set(ramp(n, 3));
+      for (const [g, group] of groups.entries()) memory.spread(g, group);
+      memory.multiply(most);
+      memory.nearest[0] = Number.POSITIVE_INFINITY;
+      for (const [g, group] of groups.entries()) {
+        memory.follow(g, group);
+        memory.addOutputs(g + 2, group);
+      }
 
-    let nearest = Number.POSITIVE_INFINITY;
-    const outputs = ramp(n, 3);
-    for (const [g, old] of before.entries()) {
-      const increment = old.slopes.map((slope, k) => slope * shares[k]);
-      const movement = oracle.product(1, n, n, increment, K, null);
-      const shift = old.shift.map((entry, i) => entry + movement[i]);
-      const z = old.edge.map((entry, i) => entry + shift[i]);
-      const crossed = z.some((entry, i) => Math.sign(entry) !== Math.sign(old.edge[i]));
-      const scale = Math.max(...old.edge.map(Math.abs), ...shift.map(Math.abs));
-      nearest = Math.min(nearest, scale > 0 ? Math.min(...z.map(Math.abs)) / scale : 1);
-      for (const [i, slope] of old.slopes.entries())
-        outputs[i] += slope * (old.baseSum[i] + (g + 2) * shift[i]);
-      expect(groups[g].coefficient).toEqual(old.coefficient.map((entry, k) => entry + increment[k]));
-      expect(memory.movements.slice(g * n, (g + 1) * n)).toEqual(movement);
-      expect(groups[g].shift).toEqual(shift);
-      expect(memory.crossed[g]).toBe(crossed ? 1 : 0);
-      expect(groups[g].slopes).toEqual(old.slopes);
-      expect(groups[g].edge).toEqual(old.edge);
-      expect(groups[g].baseSum).toEqual(old.baseSum);
-    }
-    expect(memory.nearest[0]).toBe(nearest);
-    expect(memory.outputs).toEqual(outputs);
-  });
+      let nearest = Number.POSITIVE_INFINITY;
+      const outputs = ramp(n, 3);
+      for (const [g, old] of before.entries()) {
+        const increment = old.slopes.map((slope, k) => slope * shares[k]);
+        const movement = oracle.product(1, n, n, increment, K, null);
+        const shift = old.shift.map((entry, i) => entry + movement[i]);
+        const z = old.edge.map((entry, i) => entry + shift[i]);
+        const crossed = z.some((entry, i) => Math.sign(entry) !== Math.sign(old.edge[i]));
+        const scale = Math.max(...old.edge.map(Math.abs), ...shift.map(Math.abs));
+        nearest = Math.min(nearest, scale > 0 ? Math.min(...z.map(Math.abs)) / scale : 1);
+        for (const [i, slope] of old.slopes.entries())
+          outputs[i] += slope * (old.baseSum[i] + (g + 2) * shift[i]);
+        expect(groups[g].coefficient).toEqual(old.coefficient.map((entry, k) => entry + increment[k]));
+        expect(memory.movements.slice(g * n, (g + 1) * n)).toEqual(movement);
+        expect(groups[g].shift).toEqual(shift);
+        expect(memory.crossed[g]).toBe(crossed ? 1 : 0);
+        expect(groups[g].slopes).toEqual(old.slopes);
+        expect(groups[g].edge).toEqual(old.edge);
+        expect(groups[g].baseSum).toEqual(old.baseSum);
+      }
+      expect(memory.nearest[0]).toBe(nearest);
+      expect(memory.outputs).toEqual(outputs);
+    },
+  );
 
   // Every place in a pair of lanes and in the odd tail; sides and zero itself.
   it.each([

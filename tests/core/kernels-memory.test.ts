@@ -149,6 +149,13 @@ describe('strides', () => {
 
     const L = oracle.cholesky(size, G, 0) as Float64Array;
     memory.take(a, padded);
+    const below = (_: number, at: number) => at % size <= Math.floor(at / size);
+    const above = (entry: number, at: number) => !below(entry, at);
+    const factored = packed(padded, size, size, ld);
+    expect(factored.filter(below)).toEqual(L.filter(below));
+    expect(factored.filter(above)).toEqual(G.filter(above));
+    kernels.clearUpper(size, a, ld);
+    memory.take(a, padded);
     expect(packed(padded, size, size, ld)).toEqual(L);
     expect(padded.filter((_, at) => at % ld >= size).every((entry) => entry === 5)).toBe(true);
     const X = new Float64Array(size * ld);

@@ -19,6 +19,7 @@ import {
   solveLowerTransposed,
   solveLowerTransposedMany,
 } from '../../kernels/index.ts';
+import { expectSame } from '../support/close.ts';
 import * as oracle from '../support/kernel-oracles.ts';
 
 /** Around every edge: tiles of 2 x 8, groups of 4, blocks of 128 rows, 256 columns and 512 columns. */
@@ -74,10 +75,10 @@ describe('products are the sums of the plain loops, bit for bit', () => {
     const want = oracle.product(m, n, k, A, B, null);
     const C = new Float64Array(m * n).fill(Number.NaN);
     multiplyTransposed(m, n, k, A, B, C);
-    expect(C).toEqual(want);
+    expectSame(C, want);
     C.fill(Number.NaN);
     multiply(m, n, k, A, oracle.transposed(n, k, B), C);
-    expect(C).toEqual(want);
+    expectSame(C, want);
   });
 
   it.each([...SIZES, ...EDGES, 513])('Gram matrices of %i rows', (n) => {
@@ -85,11 +86,11 @@ describe('products are the sums of the plain loops, bit for bit', () => {
     const A = numbers(n * k, 3);
     const G = new Float64Array(n * n).fill(Number.NaN);
     gram(n, k, A, G);
-    expect(G).toEqual(oracle.product(n, n, k, A, A, null));
+    expectSame(G, oracle.product(n, n, k, A, A, null));
     const B = numbers(n * 5, 4);
     const want = oracle.product(n, n, 5, B, B, G);
     addGram(n, 5, B, G);
-    expect(G).toEqual(want);
+    expectSame(G, want);
   });
 
   it('rows computed apart are the rows computed together', () => {
@@ -101,7 +102,7 @@ describe('products are the sums of the plain loops, bit for bit', () => {
     const cut = 11;
     const lower = new Float64Array((m - cut) * n);
     multiplyTransposed(m - cut, n, k, A.subarray(cut * k), B, lower);
-    expect(lower).toEqual(whole.subarray(cut * n));
+    expectSame(lower, whole.subarray(cut * n));
   });
 
   it.each([
@@ -116,11 +117,11 @@ describe('products are the sums of the plain loops, bit for bit', () => {
     const B = numbers(n * k, 12).map((entry, at) => (at % k < Math.floor(at / k) + reach ? entry : 0));
     const G = new Float64Array(n * n);
     gram(n, k, B, G);
-    expect(G).toEqual(oracle.product(n, n, k, B, B, null));
+    expectSame(G, oracle.product(n, n, k, B, B, null));
     const A = numbers(11 * k, 13);
     const C = new Float64Array(11 * n);
     multiplyTransposed(11, n, k, A, B, C);
-    expect(C).toEqual(oracle.product(11, n, k, A, B, null));
+    expectSame(C, oracle.product(11, n, k, A, B, null));
   });
 
   it('an infinity or a NaN stays in its row and column', () => {
@@ -141,10 +142,10 @@ describe('products are the sums of the plain loops, bit for bit', () => {
       const x = numbers(n, 9);
       const y = new Float64Array(m).fill(Number.NaN);
       multiplyVector(m, n, A, x, y);
-      expect(y).toEqual(oracle.multiplyVector(m, n, A, x));
+      expectSame(y, oracle.multiplyVector(m, n, A, x));
       const b = y.slice();
       residual(m, n, A, x, b, y);
-      expect(y).toEqual(oracle.residual(m, n, A, x, b));
+      expectSame(y, oracle.residual(m, n, A, x, b));
     }
   });
 });
@@ -154,7 +155,7 @@ describe('Cholesky', () => {
     const G = definite(n, 10, 1);
     const L = new Float64Array(n * n).fill(Number.NaN);
     expect(cholesky(n, G, 0, L)).toBeNull();
-    expect(L).toEqual(oracle.cholesky(n, G, 0));
+    expectSame(L, oracle.cholesky(n, G, 0) as Float64Array);
   });
 
   it('reads the lower triangle only', () => {
@@ -164,7 +165,7 @@ describe('Cholesky', () => {
     for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) G[i * n + j] = Number.NaN;
     const L = new Float64Array(n * n);
     expect(cholesky(n, G, 0, L)).toBeNull();
-    expect(L).toEqual(want);
+    expectSame(L, want as Float64Array);
   });
 
   it.each([...SIZES.slice(1), ...EDGES])('refuses the last pivot of a matrix of rank n - 1, n = %i', (n) => {
@@ -220,13 +221,13 @@ describe('triangular solves are the plain loops, bit for bit', () => {
     const x = b.slice();
     solveLower(n, L, x);
     const forward = oracle.solveLower(n, L, b);
-    expect(x).toEqual(forward);
+    expectSame(x, forward);
     x.set(b);
     solveLowerTransposed(n, L, x);
-    expect(x).toEqual(oracle.solveLowerTransposed(n, L, b));
+    expectSame(x, oracle.solveLowerTransposed(n, L, b));
     x.set(b);
     solveCholesky(n, L, x);
-    expect(x).toEqual(oracle.solveLowerTransposed(n, L, forward));
+    expectSame(x, oracle.solveLowerTransposed(n, L, forward));
   });
 
   it.each([
@@ -242,10 +243,10 @@ describe('triangular solves are the plain loops, bit for bit', () => {
     const B = numbers(n * r, 18);
     const X = B.slice();
     solveLowerMany(n, r, L, X);
-    expect(X).toEqual(oracle.solveLowerMany(n, r, L, B));
+    expectSame(X, oracle.solveLowerMany(n, r, L, B));
     X.set(B);
     solveLowerTransposedMany(n, r, L, X);
-    expect(X).toEqual(oracle.solveLowerTransposedMany(n, r, L, B));
+    expectSame(X, oracle.solveLowerTransposedMany(n, r, L, B));
   });
 });
 
@@ -264,7 +265,7 @@ describe('margin recursion', () => {
       for (let i = 0; i < n; i++) want[i] += 0.01 * moved[i];
     }
     expect(marginRecursion(n, G, 0.01, q, 7)).toBe(7);
-    expect(q).toEqual(want);
+    expectSame(q, want);
   });
 
   it('takes as many steps in one call as in many', () => {
@@ -274,7 +275,7 @@ describe('margin recursion', () => {
     const apart = together.slice();
     marginRecursion(n, G, 0.003, together, 1234);
     for (let t = 0; t < 1234; t++) marginRecursion(n, G, 0.003, apart, 1);
-    expect(together).toEqual(apart);
+    expectSame(together, apart);
   });
 
   it('is the solution of its differential equation for one point and small steps', () => {
@@ -337,7 +338,10 @@ describe('normal variates', () => {
     const key = [0x12345678, 0xdeadbeef] as const;
     const out = new Float64Array(count);
     normals(key, first, 1.5, out);
-    expect(out).toEqual(Float64Array.from(out, (_, i) => 1.5 * oracle.normal(key, first + 2 * i, log)));
+    expectSame(
+      out,
+      Float64Array.from(out, (_, i) => 1.5 * oracle.normal(key, first + 2 * i, log)),
+    );
   });
 
   it.each([
@@ -358,7 +362,7 @@ describe('normal variates', () => {
         const [i, k] = [Math.floor(at / (before + n)), (at % (before + n)) - before];
         return k >= 0 && k < i ? drawn[next++] : 0;
       });
-      expect(A).toEqual(want);
+      expectSame(A, want);
     },
   );
 

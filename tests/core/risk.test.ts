@@ -203,12 +203,13 @@ describe('prediction and regime', () => {
     expect(found.effectiveRatio).toBeCloseTo(3000 / 19_999, 14);
     expect(found.frontier).toBeCloseTo((50 * 3600) / (100 * 10_099), 14);
     expect(found.name).toBe('critical');
-    expect(regime(1, 1, 10, null, thresholds)).toEqual({
-      ratio: 0.1,
-      effectiveRatio: null,
-      name: 'critical',
-      frontier: null,
-    });
+    expect(found).toMatchObject({ spectralNorm: 100, trace: 10_099, effectiveRank: 100.99 });
+    expect(found.frobeniusNorm).toBeCloseTo(Math.sqrt(19_999), 12);
+    expect(found.stableRank).toBeCloseTo(1.9999, 14);
+    expect(found.effectiveDimension).toBeCloseTo(10_099 ** 2 / 19_999, 9);
+    const unknown = regime(1, 1, 10, null, thresholds);
+    expect(unknown).toMatchObject({ ratio: 0.1, effectiveRatio: null, name: 'critical', frontier: null });
+    expect(unknown).toMatchObject({ spectralNorm: null, trace: null, stableRank: null, effectiveRank: null });
     expect(regime(1, 1, 10.1, null, thresholds).name).toBe('weak');
     expect(regime(101, 1, 10, null, thresholds).name).toBe('strong');
     for (const noise of [0, null]) expect(regime(5, 1, noise, null, thresholds).ratio).toBeNull();

@@ -308,11 +308,13 @@ function mathBreaches(path: string, node: ts.Node): string[] {
     const { parent } = node;
     if (!ts.isPropertyAccessExpression(parent)) return ['Math may only be used as Math.name'];
     const name = parent.name.text;
-    if (EXACT_MATH.has(name) || (path === ELEMENTARY && !BANNED_MATH.has(name))) return [];
+    if (EXACT_MATH.has(name)) return [];
     if (BANNED_MATH.has(name)) return [`Math.${name} is banned`];
     return [`Math.${name} differs between engines; take it from ${ELEMENTARY}`];
   }
-  return path !== ELEMENTARY && isInexactPower(node)
+  if (path.startsWith('kernels/') && ts.isIdentifier(node) && /^relaxed/i.test(node.text))
+    return [`${node.text} is not strict: its bits are the host's`];
+  return isInexactPower(node)
     ? [`** differs between engines; write the product, or take pow from ${ELEMENTARY}`]
     : [];
 }

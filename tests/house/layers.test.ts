@@ -194,15 +194,55 @@ describe('the host', () => {
 });
 
 describe('mathematics', () => {
-  it.each(['exp', 'log', 'log1p', 'pow', 'sin', 'cos', 'tan', 'sinh', 'atan2', 'cbrt'])('Math.%s', (name) => {
-    expect(about('src/risk/a.ts', `const x = Math.${name}(1);`)).toEqual([
-      `src/risk/a.ts:1: Math.${name} differs between engines; take it from src/linalg/elementary.ts`,
-    ]);
-    expect(about('src/linalg/elementary.ts', `export const f = Math.${name};`)).toEqual([]);
+  const rooms = ['src/risk/a.ts', 'src/linalg/elementary.ts', 'src/figures/a.ts', 'src/cli/a.ts'];
+  const everywhere = [...rooms, 'kernels/a.ts', 'kernels/assembly/a.ts', 'lab/a.ts'];
+  const inexact = ['exp', 'expm1', 'log', 'log1p', 'log2', 'log10', 'pow', 'cbrt'];
+  const circular = ['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'atan2'];
+  const hyperbolic = ['sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh'];
+
+  it.each([...inexact, ...circular, ...hyperbolic])('Math.%s is banned in every room', (name) => {
+    for (const path of everywhere) {
+      expect(about(path, `const x = Math.${name}(1);`)).toEqual([
+        `${path}:1: Math.${name} differs between engines; take it from src/linalg/elementary.ts`,
+      ]);
+    }
   });
 
+  it('every function of Math is either exact or refused', () => {
+    const exact = [
+      'abs',
+      'ceil',
+      'clz32',
+      'floor',
+      'fround',
+      'imul',
+      'max',
+      'min',
+      'round',
+      'sign',
+      'sqrt',
+      'trunc',
+    ];
+    const functions = Object.getOwnPropertyNames(Math).filter((name) => /^[a-z]/.test(name));
+    expect(functions.length).toBeGreaterThan(30);
+    const free = functions.filter(
+      (name) => about('src/risk/a.ts', `const x = Math.${name}(1);`).length === 0,
+    );
+    expect(free.sort()).toEqual(exact);
+  });
+
+  it.each(['f64x2.relaxed_madd(a, b, c)', 'relaxed_madd(a, b, c)', 'v128.relaxed_laneselect(a, b, m)'])(
+    'relaxed SIMD is banned: %s',
+    (text) => {
+      const name = text.match(/relaxed_\w+/)?.[0];
+      expect(about('kernels/assembly/a.ts', `const x = ${text};`)).toEqual([
+        `kernels/assembly/a.ts:1: ${name} is not strict: its bits are the host's`,
+      ]);
+    },
+  );
+
   it.each(['random', 'hypot'])('Math.%s is banned everywhere', (name) => {
-    for (const path of ['src/linalg/elementary.ts', 'src/random/a.ts', 'src/cli/a.ts']) {
+    for (const path of everywhere) {
       expect(about(path, `const x = Math.${name}();`)).toEqual([`${path}:1: Math.${name} is banned`]);
     }
   });

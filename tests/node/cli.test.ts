@@ -167,7 +167,7 @@ const refused: [name: string, files: Record<string, string | Uint8Array>, args: 
     'a kind of covariance',
     {},
     ['--set', 'data.covariance.type=foo'],
-    /must be one of "isotropic", "blocks"; got "foo"/,
+    /must be one of "isotropic", "blocks", "spiked", .*"spectrum"; got "foo"/,
   ],
   [
     'rows that are all zero',

@@ -14,6 +14,7 @@ import { drawInitialWeights, givenInitialWeights } from '../../src/network/initi
 import type { Network } from '../../src/network/network.ts';
 import { activatedPattern, liftedGram } from '../../src/network/pattern.ts';
 import { keyFrom } from '../../src/random/key.ts';
+import { type Envelope, errorEnvelope } from '../../src/risk/envelope.ts';
 import type { Instance } from '../../src/theory/facts.ts';
 import { checkTheorems } from '../../src/theory/index.ts';
 import type { Hypothesis, Statement } from '../../src/theory/statement.ts';
@@ -38,7 +39,13 @@ function instanceWith(
     delta: 0.05,
     limit: limitDirection(sample, network),
     endLogLoss: null,
+    envelope: envelopeOf(sample, network),
   };
+}
+
+function envelopeOf(sample: Sample, network: Network): Envelope | null {
+  const found = errorEnvelope(sample, network);
+  return typeof found === 'string' ? null : found;
 }
 
 /** An instance of rows and weights as they stand, of an unknown population. */

@@ -4,18 +4,23 @@
 import Table from 'cli-table3';
 import { InputError } from '../../errors.ts';
 import { figures, sweepFigures } from '../../figures/index.ts';
+import { papers } from '../../theory/index.ts';
+import { populations } from '../populations.ts';
 import { presets } from '../presets.ts';
 
 type Entries = readonly (readonly [name: string, description: string])[];
 
-/** What can be listed. Theorems join with their checkers. */
+/** What can be listed. */
 const lists: Readonly<Record<string, () => Entries>> = {
   presets: () => presets().map(({ name, description }) => [name, description]),
-  populations: () => [
-    ['population', 'x = y mu + z, z Gaussian; covariance isotropic or by blocks (data.covariance)'],
-    ['file', 'rows from .npy or .csv, with labels, optional mu, covariance and held-out rows'],
-  ],
-  theorems: () => [],
+  populations: () => populations,
+  theorems: () =>
+    papers.flatMap(({ paper, results }) =>
+      results.map(
+        ({ id, result, source, confidence }) =>
+          [id, `${paper}, ${result} [${confidence}]: ${source}`] as const,
+      ),
+    ),
   figures: () => [
     ...figures.map(({ name, title }) => [name, `of a run: ${title}`] as const),
     ...sweepFigures.map(({ name, title }) => [name, `of a sweep: ${title}`] as const),
@@ -33,7 +38,7 @@ export function listCommand(what: string): void {
   }
   const table = new Table({
     style: { head: [], border: [], compact: true },
-    colWidths: [20, 92],
+    colWidths: [22, 90],
     wordWrap: true,
     chars: PLAIN,
   });

@@ -22,9 +22,9 @@ const MEMORY_SHARE = 0.75;
 
 export async function runCommand(command: RunCommand): Promise<void> {
   const started = performance.now();
-  const { spec, read } = loadSpec(command);
+  const { spec, read, open } = loadSpec(command);
   if (command.out !== undefined) checkOutputDirectory(command.out, spec);
-  const inputs = readInputs(spec, read);
+  const inputs = readInputs(spec, read, { open });
   const ready = performance.now();
   const progress = progressBar(spec.name);
   const work = runInSteps(spec, inputs, { memoryLimit: MEMORY_SHARE * totalmem() });

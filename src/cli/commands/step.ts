@@ -14,8 +14,8 @@ export interface StepCommand extends SpecChoice {
 }
 
 export async function stepCommand(command: StepCommand): Promise<void> {
-  const { spec, read } = loadSpec(command);
-  const inputs = readInputs(spec, read);
+  const { spec, read, open } = loadSpec(command);
+  const inputs = readInputs(spec, read, { open });
   const progress = progressBar(`${spec.name}: steps`);
   const found = await interruptible(stepSearch(spec, inputs), ({ done, total }) =>
     progress.update(done, total),

@@ -1,8 +1,8 @@
 /**
  * `benign sweep` and `benign shard run`: cells of a sweep, computed into its directory.
  */
-import { availableParallelism } from 'node:os';
 import { InputError } from '../../errors.ts';
+import { inlineSpectrum } from '../../experiment/spectrum-file.ts';
 import { hashOf } from '../../sweep/content-hash.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
 import { interruptibly } from '../interrupt.ts';
@@ -14,6 +14,7 @@ import { progressBar } from '../progress.ts';
 import { loadSweepDirectory, openSweepDirectory } from '../sweep/directory.ts';
 import { runShard, type ShardReport } from '../sweep/shard.ts';
 import { findingLines, transitionLines } from '../sweep/told.ts';
+import { threadsFrom } from '../threads.ts';
 
 export interface SweepCommand {
   readonly spec: string;
@@ -66,15 +67,6 @@ function tell({ findings, found, computed, failed, seconds, interrupted, transit
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function threadsFrom(workers: string | undefined): number {
-  if (workers === undefined) return availableParallelism();
-  const threads = Number(workers);
-  if (!(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
-    throw new InputError('--workers', 'must be an integer from 1 to 1024', workers);
-  }
-  return threads;
-}
-
 /** The plan of a sweep's file. Files that a preset names are read from beside it, others from beside the sweep. */
 function loadSweep(path: string, set: readonly string[]) {
   const file = readWritten(path, path);
@@ -90,8 +82,11 @@ function loadSweep(path: string, set: readonly string[]) {
   const presetOf = (name: string): unknown => {
     if (preset === null)
       throw new InputError('experiment', 'must be a spec, or a preset (see: benign list presets)', name);
-    return readWritten(preset, name).value;
+    const experiment = readWritten(preset, name).value;
+    inlineSpectrum(experiment, read);
+    return experiment;
   };
+  inlineSpectrum(value.experiment, read);
   const plan = withPlaces(file, () =>
     planSweep(value, { presetOf, digestOf: (name) => hashOf(read(name), FILE_DIGITS) }),
   );

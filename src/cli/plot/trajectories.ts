@@ -5,7 +5,6 @@ import { readInputs } from '../../experiment/inputs.ts';
 import { cellsOf, KEPT, MOST } from '../../figures/sweep/trajectories.ts';
 import type { View } from '../../figures/sweep/view.ts';
 import { cellRunner } from '../../sweep/cell.ts';
-import { canonicalJson } from '../../sweep/content-hash.ts';
 import type { SweepRow, SweepTable } from '../../sweep/table.ts';
 import { loadSweepDirectory } from '../sweep/directory.ts';
 
@@ -22,7 +21,9 @@ export function withTrajectories(table: SweepTable, directory: string, view: Vie
   return { ...table, rows: table.rows.map((row) => rerun.get(row.id) ?? row) };
 }
 
+/** The second row, which has all that is stored and what only figures need. */
 function again(stored: SweepRow, row: SweepRow): SweepRow {
-  if (canonicalJson(row.values) === canonicalJson(stored.values)) return row;
+  const kept = Object.entries(stored.values).filter(([, value]) => value !== null);
+  if (kept.every(([path, value]) => row.values[path] === value)) return row;
   throw new Error(`cell ${stored.id}: run again, it gave other values than those stored`);
 }

@@ -55,15 +55,18 @@ function rangeFrom(text: string): [number, number] {
   throw new InputError('--fit', 'must be LOW:HIGH with LOW < HIGH', text);
 }
 
+/** In the order in which they are read. */
+const ORDER = [
+  ...['figure', 'x', 'y', 'series', 'panels', 'value', 'at', 'scale', 'fit', 'against', 'reference'],
+  ...['width', 'as', 'format'],
+] as readonly (keyof PlotOptions)[];
+
 /** The command that makes one file, to be typed into a shell. */
 export function commandLine(command: PlotOptions & { readonly directory: string }): string {
-  const { directory, ...options } = command;
-  const words = ['benign', 'plot', directory];
-  for (const [name, value] of Object.entries(options)) {
-    const values = Array.isArray(value) ? value : value === undefined ? [] : [value];
-    for (const one of values) words.push(`--${name}`, String(one));
-  }
-  return words.map(quoted).join(' ');
+  const options = ORDER.flatMap((name) =>
+    [command[name] ?? []].flat().flatMap((value) => [`--${name}`, value]),
+  );
+  return ['benign', 'plot', command.directory, ...options].map(quoted).join(' ');
 }
 
 function quoted(word: string): string {

@@ -13,7 +13,12 @@ ${problemTable(limit, 'limit', notes)}
 ${endPattern === null ? [] : html`<h3>The pattern descent settled in, unchanged since t = ${count(endPattern.since)}</h3>\n${problemTable(endPattern, 'limit.endPattern', notes)}`}`;
 }
 
-function problemTable(problem: MarginProblemRecord, path: string, notes: ExperimentRecord['notes']): Html {
+/** A margin problem's evidence, each row with what it means. @param path  where it stands in the record, for its notes */
+export function problemTable(
+  problem: MarginProblemRecord,
+  path: string,
+  notes: ExperimentRecord['notes'],
+): Html {
   const or: Fallback = (name, known) => known ?? `none: ${notes[`${path}.${name}`] ?? 'not known'}`;
   const rows = [
     [

@@ -10,9 +10,14 @@ import { Html, html } from './html.ts';
 const WIDTH = 480;
 
 export function figuresSection(record: ExperimentRecord): Html {
+  return drawnFigures(figures, record);
+}
+
+/** Some figures, in their order. */
+export function drawnFigures(chosen: readonly Figure[], record: ExperimentRecord): Html {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   return html`<div class="figures">
-${figures.map((figure) => figureOf(figure, record, { document, width: WIDTH }))}</div>`;
+${chosen.map((figure) => figureOf(figure, record, { document, width: WIDTH }))}</div>`;
 }
 
 function figureOf(figure: Figure, record: ExperimentRecord, context: FigureContext): Html {

@@ -44,7 +44,7 @@ export class AttemptFile {
   private readonly file: number;
   private lines = 0;
   private timer: NodeJS.Timeout | null = null;
-  private failure: Error | null = null;
+  private failure: InputError | null = null;
 
   /**
    * Opens a new file, never one that exists.
@@ -107,7 +107,9 @@ export class AttemptFile {
     try {
       return call();
     } catch (error) {
-      throw refusedByDisk(this.path, error);
+      // After a failure the file may end in the middle of a line: nothing may follow it.
+      this.failure ??= refusedByDisk(this.path, error);
+      throw this.failure;
     }
   }
 }

@@ -44,9 +44,9 @@ interface Description {
 export function openSweepDirectory(directory: string, plan: SweepPlan, read: ReadFile): void {
   checkDirectory(directory, 'sweep', () => {
     const held = heldSweep(directory);
-    return (
-      held && { same: held.hash === plan.hash, told: `the sweep "${held.name}" of version ${held.version}` }
-    );
+    if (held !== null)
+      return { same: held.hash === plan.hash, told: `the sweep "${held.name}" of version ${held.version}` };
+    return isBeingMade(directory) ? { same: true, told: 'a sweep' } : null;
   });
   if (heldSweep(directory) !== null) return;
   try {
@@ -143,8 +143,14 @@ function heldSweep(directory: string): Description | null {
   }
 }
 
+/** Whether another process is making a sweep's directory, or did not come to its end. */
+function isBeingMade(directory: string): boolean {
+  const own = (name: string) => name === ATTEMPTS || name === INPUTS || name.startsWith(`.${DESCRIPTION}.`);
+  return readdirSync(directory).every(own);
+}
+
 /** Writes a file beside its place and moves it in, so that whoever else does the same at once leaves a whole one. */
-export function writeWhole(folder: string, name: string, content: string | Uint8Array): void {
+function writeWhole(folder: string, name: string, content: string | Uint8Array): void {
   const part = join(folder, `.${name}.${randomBytes(4).toString('hex')}.part`);
   writeFileSync(part, content);
   renameSync(part, join(folder, name));

@@ -3,20 +3,24 @@
  */
 
 import { InputError } from '../../errors.ts';
-import { type CsvTable, requireColumn } from './csv.ts';
+import type { CsvTable } from './csv.ts';
 import { parseDecimal } from './decimal.ts';
 
 /** A label as a file or a spec gives it; a number and its decimal text are the same label. */
 export type Label = number | string;
 
-/** Rows of features from a file, row-major. */
+/** Rows of features in a file, read when asked for. */
 export interface FileMatrix {
   /** The file, as its user knows it. */
   readonly name: string;
-  /** rows x columns, row-major. */
-  readonly values: Float64Array;
   readonly rows: number;
   readonly columns: number;
+  /**
+   * Columns `from` to `from + count` of the given rows (ascending, from 0), row-major.
+   *
+   * @throws InputError  when an entry is not a finite number, or an integer beyond 2^53
+   */
+  read(rows: Int32Array, from: number, count: number): Float64Array;
 }
 
 /** Two classes, as printed: the first is mapped to -1, the second to +1. */
@@ -30,23 +34,17 @@ export interface LabelledTable {
 }
 
 /**
- * The table without `column`, and that column as labels.
+ * The numbers of a table, and its column of text as labels.
  *
- * @throws InputError  when the table has no such column (the message lists the columns and the nearest), or no other
+ * @param column  one of the columns read as text
+ * @throws InputError  when the table has no column of numbers besides
  */
-export function splitLabelColumn(table: CsvTable, column: string): LabelledTable {
-  const labelsName = `${table.name}, column ${JSON.stringify(column)}`;
-  const text = new Map(Object.entries(table.text));
-  requireColumn(column, [...table.columns, ...text.keys()], table.name);
-  const labelIndex = table.columns.indexOf(column);
-  const width = table.columns.length;
-  const isFeature = (k: number): boolean => k % width !== labelIndex;
-  const values = table.values.filter((_, k) => isFeature(k));
-  const columns = values.length / table.rows;
-  if (columns === 0)
-    throw new InputError(table.name, 'must have a column of numbers besides the labels', table.columns);
-  const labels = text.get(column) ?? Array.from(table.values.filter((_, k) => !isFeature(k)));
-  return { x: { name: table.name, values, rows: table.rows, columns }, labels, labelsName };
+export function labelledTable({ name, matrix, text }: CsvTable, column: string): LabelledTable {
+  const labelsName = `${name}, column ${JSON.stringify(column)}`;
+  if (matrix.columns === 0) {
+    throw new InputError(name, 'must have a column of numbers besides the labels', Object.keys(text));
+  }
+  return { x: matrix, labels: text[column], labelsName };
 }
 
 /** The labels in one printed form each: numbers and decimal text as the shortest decimal, words as they are. */

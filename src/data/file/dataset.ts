@@ -4,7 +4,7 @@
  */
 
 import { InputError } from '../../errors.ts';
-import type { Matrix } from '../../linalg/matrix.ts';
+import { type Matrix, row, zeros } from '../../linalg/matrix.ts';
 import { type ClassPair, canonicalLabels, chooseClasses, type FileMatrix, type Label } from './classes.ts';
 
 /** What the files of a held-out set hold. */
@@ -23,6 +23,8 @@ export interface DatasetParts extends TestParts {
   readonly perClass?: number | undefined;
   /** Standardise each column on the rows kept. Default false. */
   readonly standardise?: boolean | undefined;
+  /** Append a column of ones, so that first-layer biases are weights. Default false. */
+  readonly biasColumn?: boolean | undefined;
 }
 
 /** Column means and population standard deviations (divisor n) of a training set; scale 0 marks a constant column. */
@@ -31,9 +33,8 @@ export interface Standardisation {
   readonly scale: Float64Array;
 }
 
-export interface Dataset {
-  /** Rows kept x columns, standardised if asked. */
-  readonly X: Matrix;
+/** Which rows of a file are taken, and their labels. */
+export interface Selection {
   /** -1 or +1 for each row kept. */
   readonly y: Float64Array;
   /** The label values mapped to -1 and +1, as printed. */
@@ -42,30 +43,42 @@ export interface Dataset {
   readonly selected: boolean;
   /** The rows of the file that were kept, from 0, in the order of the file. */
   readonly rowIndices: Int32Array;
+}
+
+export interface Dataset extends Selection {
+  /** Rows kept x columns, standardised if asked; of streamed data, their coordinates in an orthonormal frame of their span. */
+  readonly X: Matrix;
   /** The map applied to X; null when none was. */
   readonly standardisation: Standardisation | null;
+  /** Whether the last column is one of ones. */
+  readonly biasColumn: boolean;
+  /** What streamed data keep besides coordinates; null where X has those of the file. */
+  readonly streamed: {
+    /** Columns of the file. */
+    readonly d: number;
+    /** K = X X' of the rows kept. */
+    readonly K: Matrix;
+  } | null;
 }
 
 /**
- * The training set: x_ij <- (x_ij - mean_j) / scale_j over the rows kept if `standardise`, a constant column <- 0.
+ * The training set: x_ij <- (x_ij - mean_j) / scale_j over the rows kept if `standardise`, a constant column <- 0. Rows that are
+ * not kept are not read.
  *
- * @throws InputError  when x and the labels disagree in number, an entry of x is NaN or infinite, the labels do not give
- *   two classes, a class has fewer rows than `perClass`, or a column's mean or deviation leaves the range of float64
+ * @throws InputError  when x and the labels disagree in number, the labels do not give two classes, a class has fewer rows
+ *   than `perClass`, an entry kept is NaN or infinite, or a column's mean or deviation leaves the range of float64
  */
 export function assembleDataset(parts: DatasetParts): Dataset {
-  checkShapes(parts);
-  const labels = canonicalLabels(parts.labels, parts.labelsName);
-  const classes = chooseClasses(labels, parts.labelsName, parts.classes);
-  const rowIndices = selectRows(labels, classes, parts);
-  const X = takeRows(parts.x, rowIndices);
+  const selection = selectTraining(parts);
+  const X = takeRows(parts.x, selection.rowIndices);
   const standardisation = parts.standardise ? columnMoments(X, parts.x.name) : null;
+  const biasColumn = parts.biasColumn ?? false;
   return {
-    X: standardised(X, standardisation),
-    y: signs(labels, rowIndices, classes),
-    classes,
-    selected: parts.classes !== undefined,
-    rowIndices,
+    ...selection,
+    X: withBias(standardised(X, standardisation), biasColumn),
     standardisation,
+    biasColumn,
+    streamed: null,
   };
 }
 
@@ -76,14 +89,27 @@ export function assembleDataset(parts: DatasetParts): Dataset {
  *   neither class while the training set took all its rows, or no row is of either class
  */
 export function assembleTest(parts: TestParts, training: Dataset): Dataset {
+  const { standardisation, biasColumn } = training;
+  const selection = selectTest(parts, training, training.X.cols - (biasColumn ? 1 : 0));
+  const X = standardised(takeRows(parts.x, selection.rowIndices), standardisation);
+  return { ...selection, X: withBias(X, biasColumn), standardisation, biasColumn, streamed: null };
+}
+
+/** The rows of a training set. @throws InputError as `assembleDataset` */
+export function selectTraining(parts: DatasetParts): Selection {
   checkShapes(parts);
-  const { classes, selected, standardisation } = training;
-  if (parts.x.columns !== training.X.cols) {
-    throw new InputError(
-      parts.x.name,
-      `must have ${training.X.cols} columns, as the training set`,
-      parts.x.columns,
-    );
+  const labels = canonicalLabels(parts.labels, parts.labelsName);
+  const classes = chooseClasses(labels, parts.labelsName, parts.classes);
+  const rowIndices = selectRows(labels, classes, parts);
+  const selected = parts.classes !== undefined;
+  return { y: signs(labels, rowIndices, classes), classes, selected, rowIndices };
+}
+
+/** The rows of a held-out set. @throws InputError as `assembleTest` */
+export function selectTest(parts: TestParts, { classes, selected }: Selection, columns: number): Selection {
+  checkShapes(parts);
+  if (parts.x.columns !== columns) {
+    throw new InputError(parts.x.name, `must have ${columns} columns, as the training set`, parts.x.columns);
   }
   const labels = canonicalLabels(parts.labels, parts.labelsName);
   const foreign = labels.find((label) => !classes.includes(label));
@@ -98,23 +124,16 @@ export function assembleTest(parts: TestParts, training: Dataset): Dataset {
   if (rowIndices.length === 0) {
     throw new InputError(parts.labelsName, `must have a row of class ${classes.join(' or ')}`, 'none');
   }
-  const X = standardised(takeRows(parts.x, rowIndices), standardisation);
-  return { X, y: signs(labels, rowIndices, classes), classes, selected, rowIndices, standardisation };
+  return { y: signs(labels, rowIndices, classes), classes, selected, rowIndices };
 }
 
 function checkShapes({ x, labels, labelsName }: TestParts): void {
-  if (x.rows < 1 || x.columns < 1 || x.values.length !== x.rows * x.columns) {
-    const got = `${x.rows} rows, ${x.columns} columns, ${x.values.length} values`;
-    throw new InputError(x.name, 'must hold rows x columns values, at least one of each', got);
+  if (x.rows < 1 || x.columns < 1) {
+    throw new InputError(x.name, 'must have a row and a column', `${x.rows} rows, ${x.columns} columns`);
   }
-  if (labels.length !== x.rows) {
-    const got = `${x.rows} rows in ${x.name}, ${labels.length} labels in ${labelsName}`;
-    throw new InputError('data', 'must have one label for each row', got);
-  }
-  const k = x.values.findIndex((value) => !Number.isFinite(value));
-  if (k < 0) return;
-  const where = `${x.name}, row ${Math.floor(k / x.columns)}, column ${k % x.columns} (from 0)`;
-  throw new InputError(where, 'must be a finite number', x.values[k]);
+  if (labels.length === x.rows) return;
+  const got = `${x.rows} rows in ${x.name}, ${labels.length} labels in ${labelsName}`;
+  throw new InputError('data', 'must have one label for each row', got);
 }
 
 /** The rows of either class in the order of the file, the first `perClass` of each if given. */
@@ -146,19 +165,30 @@ function selectRows(
   return Int32Array.from(rows);
 }
 
-function takeRows({ values, columns }: FileMatrix, rowIndices: Int32Array): Matrix {
-  const data = new Float64Array(rowIndices.length * columns);
-  rowIndices.forEach((row, i) => {
-    data.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
-  });
-  return { rows: rowIndices.length, cols: columns, data };
+function takeRows(x: FileMatrix, rowIndices: Int32Array): Matrix {
+  return { rows: rowIndices.length, cols: x.columns, data: x.read(rowIndices, 0, x.columns) };
+}
+
+/** X with a column of ones after its own, if asked. */
+function withBias(X: Matrix, asked: boolean): Matrix {
+  if (!asked) return X;
+  const wider = zeros(X.rows, X.cols + 1);
+  wider.data.fill(1);
+  for (let i = 0; i < X.rows; i++) wider.data.set(row(X, i), i * wider.cols);
+  return wider;
 }
 
 function signs(labels: readonly string[], rowIndices: Int32Array, [negative]: ClassPair): Float64Array {
   return Float64Array.from(rowIndices, (row) => (labels[row] === negative ? -1 : 1));
 }
 
-function columnMoments({ rows, cols, data }: Matrix, name: string): Standardisation {
+/**
+ * Mean and deviation of each column.
+ *
+ * @param from  the file's column that is the first of these, for messages
+ * @throws InputError  when one leaves the range of float64
+ */
+export function columnMoments({ rows, cols, data }: Matrix, name: string, from = 0): Standardisation {
   const mean = new Float64Array(cols);
   const scale = new Float64Array(cols);
   for (let j = 0; j < cols; j++) {
@@ -172,12 +202,17 @@ function columnMoments({ rows, cols, data }: Matrix, name: string): Standardisat
     scale[j] = Math.sqrt(deviation.reduce((sum, value) => sum + value * value, 0) / rows);
     if (Number.isFinite(scale[j]) && scale[j] > 0) continue;
     const rule = 'must have a mean and a standard deviation within the range of float64 to be standardised';
-    throw new InputError(`${name}, column ${j} (from 0)`, rule, `mean ${mean[j]}, deviation ${scale[j]}`);
+    throw new InputError(
+      `${name}, column ${from + j} (from 0)`,
+      rule,
+      `mean ${mean[j]}, deviation ${scale[j]}`,
+    );
   }
   return { mean, scale };
 }
 
-function standardised(X: Matrix, standardisation: Standardisation | null): Matrix {
+/** (x_ij - mean_j) / scale_j, and 0 in a constant column. */
+export function standardised(X: Matrix, standardisation: Standardisation | null): Matrix {
   if (standardisation === null) return X;
   const { mean, scale } = standardisation;
   const data = X.data.map((value, k) => {

@@ -4,12 +4,16 @@
  */
 
 import { InputError } from '../../errors.ts';
-
-/** A dense array: `data` holds the entries in C order (the last index runs fastest). */
-export interface NpyArray {
-  readonly shape: readonly number[];
-  readonly data: Float64Array;
-}
+import { type ElementType, elementTypes } from './element-types.ts';
+import { inMemory, type OpenedFile } from './opened.ts';
+import {
+  checkDataLength,
+  type NpyArray,
+  product,
+  readWhole,
+  type StoredArray,
+  tuple,
+} from './stored-array.ts';
 
 interface Header {
   readonly descr: string;
@@ -18,56 +22,37 @@ interface Header {
   readonly dataStart: number;
 }
 
-interface NumberType {
-  readonly size: number;
-  readonly read: (view: DataView, offset: number, littleEndian: boolean) => number | bigint;
-}
-
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const headerAlignment = 64;
 
-/** The integers of float64 are exact up to here, in absolute value. */
-const largestExactInteger = 2n ** 53n;
+const { f4, f8, i1, i2, i4, i8, u1, u2, u4, u8, b1 } = elementTypes;
+const numberTypes: ReadonlyMap<string, ElementType> = new Map(
+  Object.entries({ f4, f8, i1, i2, i4, i8, u1, u2, u4, u8, b1 }),
+);
 
-const numberTypes: ReadonlyMap<string, NumberType> = new Map([
-  ['f4', { size: 4, read: (view, offset, little) => view.getFloat32(offset, little) }],
-  ['f8', { size: 8, read: (view, offset, little) => view.getFloat64(offset, little) }],
-  ['i1', { size: 1, read: (view, offset) => view.getInt8(offset) }],
-  ['i2', { size: 2, read: (view, offset, little) => view.getInt16(offset, little) }],
-  ['i4', { size: 4, read: (view, offset, little) => view.getInt32(offset, little) }],
-  ['i8', { size: 8, read: (view, offset, little) => view.getBigInt64(offset, little) }],
-  ['u1', { size: 1, read: (view, offset) => view.getUint8(offset) }],
-  ['u2', { size: 2, read: (view, offset, little) => view.getUint16(offset, little) }],
-  ['u4', { size: 4, read: (view, offset, little) => view.getUint32(offset, little) }],
-  ['u8', { size: 8, read: (view, offset, little) => view.getBigUint64(offset, little) }],
-  ['b1', { size: 1, read: (view, offset) => (view.getUint8(offset) === 0 ? 0 : 1) }],
-]);
+/**
+ * The array in a .npy file, its entries not yet read.
+ *
+ * @throws InputError  when the bytes are not exactly one such array, or its type is not one of
+ *   f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1
+ */
+export function openNpy(file: OpenedFile): StoredArray {
+  const { name } = file;
+  const { descr, ...header } = readHeader(file);
+  const stored = { name, file, ...header, ...numberType(descr, name) };
+  checkDataLength(stored, descr);
+  return stored;
+}
 
 /**
  * The array in the bytes of a .npy file, converted to float64 and C order.
  *
  * @param bytes  the whole file
  * @param name   the file as its user knows it, for messages
- * @throws InputError  when the bytes are not exactly one such array, its type is not one of
- *   f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1, an integer exceeds 2^53, or an entry is NaN or infinite
+ * @throws InputError  as `openNpy`, and when an integer exceeds 2^53 or an entry is NaN or infinite
  */
 export function readNpy(bytes: Uint8Array, name: string): NpyArray {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const header = readHeader(bytes, view, name);
-  const { type, littleEndian } = numberType(header.descr, name);
-  checkDataLength(header, type, bytes.length, name);
-
-  const { shape } = header;
-  const data = new Float64Array(product(shape));
-  const strides = header.fortranOrder ? fortranStrides(shape) : cStrides(shape);
-  const index = shape.map(() => 0);
-  let source = 0;
-  for (let k = 0; k < data.length; k++) {
-    const entry = type.read(view, header.dataStart + source * type.size, littleEndian);
-    data[k] = exactFinite(entry, index, name);
-    source += advance(index, shape, strides);
-  }
-  return { shape, data };
+  return readWhole(openNpy(inMemory(bytes, name)));
 }
 
 /**
@@ -99,33 +84,35 @@ export function writeNpy(array: NpyArray): Uint8Array {
   return bytes;
 }
 
-function readHeader(bytes: Uint8Array, view: DataView, name: string): Header {
-  if (bytes.length === 0) throw new InputError(name, 'must be a .npy file', 'an empty file (0 bytes)');
+/** Bytes before the header's text, at most. */
+const PREFIX = 12;
+
+function readHeader(file: OpenedFile): Header {
+  const { name, size } = file;
+  if (size === 0) throw new InputError(name, 'must be a .npy file', 'an empty file (0 bytes)');
+  const bytes = file.read(0, Math.min(size, PREFIX));
   const start = Array.from(bytes.subarray(0, magic.length));
   if (start.some((byte, k) => byte !== magic[k])) {
     const hex = start.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
     throw new InputError(name, 'must be a .npy file, which starts with the bytes 93 4e 55 4d 50 59', hex);
   }
-  requireBytes(bytes, magic.length + 2, name);
+  requireBytes(file, magic.length + 2);
   const [major, minor] = [bytes[6], bytes[7]];
   if (major < 1 || major > 3 || minor !== 0) {
     throw new InputError(name, 'must be of .npy version 1.0, 2.0 or 3.0', `${major}.${minor}`);
   }
   const textStart = major === 1 ? 10 : 12;
-  requireBytes(bytes, textStart, name);
-  const dataStart = textStart + (major === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  requireBytes(bytes, dataStart, name);
-  const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(textStart, dataStart));
-  return { ...parseDictionary(text.trim(), name), dataStart };
+  requireBytes(file, textStart);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  requireBytes(file, textStart + length);
+  const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(file.read(textStart, length));
+  return { ...parseDictionary(text.trim(), name), dataStart: textStart + length };
 }
 
-function requireBytes(bytes: Uint8Array, needed: number, name: string): void {
-  if (bytes.length >= needed) return;
-  throw new InputError(
-    name,
-    `must not end inside its header, which takes ${needed} bytes`,
-    `${bytes.length} bytes`,
-  );
+function requireBytes({ name, size }: OpenedFile, needed: number): void {
+  if (size >= needed) return;
+  throw new InputError(name, `must not end inside its header, which takes ${needed} bytes`, `${size} bytes`);
 }
 
 /** The header is a Python dictionary with exactly these keys: `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`. */
@@ -143,69 +130,11 @@ function parseDictionary(text: string, name: string): Omit<Header, 'dataStart'> 
   };
 }
 
-function numberType(descr: string, name: string): { type: NumberType; littleEndian: boolean } {
+function numberType(descr: string, name: string): { type: ElementType; littleEndian: boolean } {
   const type = /^[<>|]/.test(descr) ? numberTypes.get(descr.slice(1)) : undefined;
   if (type === undefined || (type.size > 1 && descr[0] === '|')) {
     const known = [...numberTypes.keys()].join(', ');
     throw new InputError(`${name}, dtype`, `must be a real number type: ${known} (after < or > or |)`, descr);
   }
   return { type, littleEndian: descr[0] === '<' };
-}
-
-function checkDataLength(header: Header, type: NumberType, fileLength: number, name: string): void {
-  const { shape, descr, dataStart } = header;
-  const expected = product(shape) * type.size;
-  const found = fileLength - dataStart;
-  if (found === expected) return;
-  const fault = found < expected ? 'the file is truncated' : 'bytes trail the array';
-  const rule = `must hold ${expected} bytes of data, for shape ${tuple(shape)} of ${descr}`;
-  throw new InputError(name, rule, `${found} bytes: ${fault}`);
-}
-
-/** The entry as a float64 that equals it. */
-function exactFinite(entry: number | bigint, index: readonly number[], name: string): number {
-  const value = Number(entry);
-  if (typeof entry === 'bigint' && (entry > largestExactInteger || entry < -largestExactInteger)) {
-    throw new InputError(
-      place(index, name),
-      'must be at most 2^53 in absolute value, to be exact in float64',
-      entry,
-    );
-  }
-  if (!Number.isFinite(value)) throw new InputError(place(index, name), 'must be a finite number', value);
-  return value;
-}
-
-function place(index: readonly number[], name: string): string {
-  return `${name}, index ${tuple(index)} (from 0)`;
-}
-
-/** Moves a C-order index to its successor in place, and returns by how much the stored position changes. */
-function advance(index: number[], shape: readonly number[], strides: readonly number[]): number {
-  let change = 0;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    index[axis]++;
-    change += strides[axis];
-    if (index[axis] < shape[axis]) return change;
-    change -= shape[axis] * strides[axis];
-    index[axis] = 0;
-  }
-  return change;
-}
-
-function cStrides(shape: readonly number[]): number[] {
-  return shape.map((_, axis) => product(shape.slice(axis + 1)));
-}
-
-function fortranStrides(shape: readonly number[]): number[] {
-  return shape.map((_, axis) => product(shape.slice(0, axis)));
-}
-
-function product(factors: readonly number[]): number {
-  return factors.reduce((total, factor) => total * factor, 1);
-}
-
-/** As Python prints a tuple: (), (3,), (3, 4). */
-function tuple(entries: readonly number[]): string {
-  return entries.length === 1 ? `(${entries[0]},)` : `(${entries.join(', ')})`;
 }

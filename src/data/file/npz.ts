@@ -4,7 +4,22 @@
 
 import { zipSync } from 'fflate';
 import { InputError } from '../../errors.ts';
-import { type NpyArray, writeNpy } from './npy.ts';
+import { openNpy, writeNpy } from './npy.ts';
+import type { OpenedFile } from './opened.ts';
+import type { NpyArray, StoredArray } from './stored-array.ts';
+import { openZip } from './zip.ts';
+
+/** The arrays of a .npz file by name, each opened when asked for. @throws InputError when the file is no zip, or holds no array */
+export function openNpz(file: OpenedFile): ReadonlyMap<string, () => StoredArray> {
+  const arrays = new Map<string, () => StoredArray>();
+  for (const [member, open] of openZip(file)) {
+    if (!member.endsWith('.npy')) continue;
+    const name = member.slice(0, -'.npy'.length);
+    arrays.set(name, () => openNpy({ ...open(), name: `${file.name}:${name}` }));
+  }
+  if (arrays.size === 0) throw new InputError(file.name, 'must hold arrays, as .npy files', 'none');
+  return arrays;
+}
 
 /**
  * The earliest time that a zip can hold. Without a zone it is local time, and zip stores local time:

@@ -23,7 +23,9 @@ export const contaminated: NoiseFamily<'contaminated', 'share' | 'ratio'> = {
       logTail: (x) => {
         const parts = [log1p(-share) + logNormalCdf(-x / small), log(share) + logNormalCdf(-x / large)];
         const top = Math.max(...parts);
-        return top === Number.NEGATIVE_INFINITY ? top : top + log(exp(parts[0] - top) + exp(parts[1] - top));
+        if (top === Number.NEGATIVE_INFINITY) return top;
+        // Rounding may leave a logarithm of 1 above 0.
+        return Math.min(0, top + log(exp(parts[0] - top) + exp(parts[1] - top)));
       },
       drawScale: (stream) => (stream.uniform() < share ? large : small),
     };

@@ -9,7 +9,9 @@ type Value = string | number | null;
 type Row = Record<string, Value>;
 
 export function chartCsv(chart: Chart, provenance: Provenance): string {
-  const rows = chart.layers.reduce((so: Row[], layer) => withLayer(so, layer, chart), []);
+  const isSpan = ({ kind }: Layer) => kind === 'band' || kind === 'bars';
+  const ordered = [...chart.layers.filter((layer) => !isSpan(layer)), ...chart.layers.filter(isSpan)];
+  const rows = ordered.reduce((so: Row[], layer) => withLayer(so, layer, chart), []);
   const columns = columnsOf(chart).filter((column) => rows.some((row) => row[column] !== undefined));
   const comments = [
     chart.description,

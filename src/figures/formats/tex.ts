@@ -13,14 +13,11 @@ export function texOf(text: string): string {
 
 /** Brackets and stops at the ends of a word stay outside its mathematics, unless they close what is inside. */
 function wordOf(word: string): string {
-  const [, open, inside, close] = /^([([]*)(.*?)([)\],;:.]*)$/su.exec(word) ?? ['', '', word, ''];
-  const [before, core, after] = isBalanced(inside) ? [open, inside, close] : ['', word, ''];
+  const [, before, shortest, trailing] = /^([([]*)(.*?)([)\],;:.]*)$/su.exec(word) ?? ['', '', word, ''];
+  const missing = Math.max(0, shortest.split('(').length - shortest.split(')').length);
+  const core = shortest + trailing.slice(0, missing);
   if (!isMathematics(core)) return escaped(word);
-  return `${escaped(before)}$${mathematicsOf(core)}$${escaped(after)}`;
-}
-
-function isBalanced(text: string): boolean {
-  return text.split('(').length === text.split(')').length;
+  return `${escaped(before)}$${mathematicsOf(core)}$${escaped(trailing.slice(missing))}`;
 }
 
 function isMathematics(word: string): boolean {
@@ -146,5 +143,5 @@ const ACCENTS: Readonly<Record<string, string>> = {
 const scriptMap = (scripts: string, plain: string): Readonly<Record<string, string>> =>
   Object.fromEntries([...scripts].map((script, i) => [script, [...plain][i]]));
 
-const SUPER = scriptMap('⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺', '0123456789-+');
+const SUPER = scriptMap('⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵀ', '0123456789-+T');
 const SUB = scriptMap('₀₁₂₃₄₅₆₇₈₉₋ᵢⱼₖₙₘₐₓ', '0123456789-ijknmax');

@@ -76,7 +76,7 @@ function cells(
     const fill = colour(colourOf(colours, value));
     const at = `(axis cs:${x},${y})`;
     return [
-      `\\fill[${fill}] (axis cs:${x1},${y1}) rectangle (axis cs:${x2},${y2});`,
+      `\\fill[fill=${fill}] (axis cs:${x1},${y1}) rectangle (axis cs:${x2},${y2});`,
       ...(missing === 'all' ? [`\\node[inner sep=0pt, font=\\tiny] at ${at} {$\\times$};`] : []),
       ...(missing === 'some' ? [`\\filldraw[fill=white, line width=0.3pt] ${at} circle[radius=0.8pt];`] : []),
     ];

@@ -15,6 +15,8 @@ import { dashPattern, lineOptions, markOptions, rgb, tikzLayer } from './tikz-la
 /** Width and height of one frame in points of TeX, for a column of a paper. */
 const WIDTH = 200;
 const RATIO = 1.7;
+/** The title of a small multiple, in points. */
+const TITLE = 14;
 
 export function chartTikz(chart: Chart, provenance: Provenance): string {
   const comments = [chart.description, ...provenanceLines(provenance), ...(chart.notes ?? [])];
@@ -31,7 +33,7 @@ function singleAxis(chart: Chart): string[] {
   const options = [
     ...frameOptions(chart, WIDTH),
     ...labels(chart),
-    ...legendOptions(chart.key ?? []),
+    ...legendOptions(chart.key ?? [], 0),
     ...(chart.colours === undefined ? [] : colourBar(chart.colours)),
   ];
   return [
@@ -42,7 +44,7 @@ function singleAxis(chart: Chart): string[] {
   ];
 }
 
-/** Small multiples: the key stands above the first, the colours beside the last. */
+/** Small multiples: the key stands above the first, the colours beside the last, the vertical label beside the last row. */
 function groupOfAxes(chart: Chart, titles: readonly string[]): string[] {
   const { columns, rows } = layoutOf(chart, 640, 0, 0);
   const group = [
@@ -55,9 +57,9 @@ function groupOfAxes(chart: Chart, titles: readonly string[]): string[] {
       const [first, last] = [panel === 0, panel === titles.length - 1];
       const options = [
         `title={${texOf(title)}}`,
-        ...(panel % columns === 0 ? [`ylabel={${texOf(chart.y.label)}}`] : []),
+        ...(panel === columns * (rows - 1) ? [`ylabel={${texOf(chart.y.label)}}`] : []),
         ...(last ? [`xlabel={${texOf(chart.x.label)}}`] : []),
-        ...(first ? legendOptions(chart.key ?? []) : []),
+        ...(first ? legendOptions(chart.key ?? [], TITLE) : []),
         ...(last && chart.colours !== undefined ? colourBar(chart.colours) : []),
       ];
       return [
@@ -120,9 +122,9 @@ function labels({ x, y }: Chart): string[] {
   return [`xlabel={${texOf(x.label)}}`, `ylabel={${texOf(y.label)}}`];
 }
 
-function legendOptions(key: readonly KeyEntry[]): string[] {
-  const style =
-    'at={(0,1.03)},anchor=south west,draw=none,fill=none,font=\\footnotesize,legend columns=2,legend cell align=left';
+/** @param above  points between the frame and the key */
+function legendOptions(key: readonly KeyEntry[], above: number): string[] {
+  const style = `yshift=${above}pt,at={(0,1.03)},anchor=south west,draw=none,fill=none,font=\\footnotesize,legend columns=2,legend cell align=left`;
   return key.length === 0 ? [] : [`legend style={${style}}`];
 }
 

@@ -12,7 +12,7 @@ import type { Curve } from './curve.ts';
 import { groupedBy } from './view.ts';
 
 /** A point of one seed, in the units of the axes. */
-export interface SeedPoint {
+interface SeedPoint {
   readonly seed: number;
   readonly x: number;
   readonly y: number;
@@ -29,7 +29,7 @@ export interface FitScales {
  *
  * @returns null where fewer than three places lie in the range
  */
-export function fitted(
+function fitted(
   points: readonly SeedPoint[],
   [from, to]: readonly [number, number],
   scales: FitScales,

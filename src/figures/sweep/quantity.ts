@@ -107,7 +107,7 @@ function shareLabel(of: string): string {
 }
 
 /** Symbol and meaning of a path, for an axis; the path itself when it has no name here. */
-export function fullLabel(path: string): string {
+function fullLabel(path: string): string {
   const known = NAMES[path];
   return known === undefined ? path : known.join('');
 }

@@ -3,7 +3,7 @@
  */
 import type { SymbolName } from '../chart.ts';
 import { viridis } from '../colour.ts';
-import { BLUE, GREEN, GREY, VERMILION } from '../palette.ts';
+import { BLUE, GREEN, SKY, VERMILION } from '../palette.ts';
 
 const SYMBOLS: readonly SymbolName[] = ['circle', 'triangle', 'square', 'diamond', 'plus', 'times'];
 
@@ -17,7 +17,7 @@ export interface Look {
 
 /** The look of curve k of so many. Few are told apart by hue, more by lightness. */
 export function lookOf(k: number, count: number): Look {
-  const hues = [BLUE, VERMILION, GREEN, GREY];
+  const hues = [BLUE, VERMILION, GREEN, SKY];
   const stroke = count <= hues.length ? hues[k] : viridis((LIGHTEST * k) / (count - 1));
   return { stroke, symbol: SYMBOLS[k % SYMBOLS.length] };
 }

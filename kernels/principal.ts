@@ -1,0 +1,103 @@
+/**
+ * Systems with principal blocks of one symmetric matrix, which is copied in once and stays from the first block to the last.
+ */
+import { borrow, giveBack, type Workspace } from './workspace.ts';
+
+/** Refinement ends with a correction this small beside x: the next would be as small beside it. */
+const SETTLED = 2 ** -30;
+const MOST_REFINEMENTS = 3;
+
+/** A_FF x_F = b_F for one F after another: A (n x n) symmetric, b (n). To be closed when no more is asked. */
+export class PrincipalSystems {
+  private readonly memory: Workspace = borrow();
+  private readonly a: number;
+  private readonly target: number;
+  private readonly vector: number;
+  private readonly result: number;
+  private readonly factor: number;
+  private readonly work: number;
+  private F: Int32Array = new Int32Array(0);
+  private x: Float64Array = new Float64Array(0);
+
+  constructor(
+    private readonly n: number,
+    A: Float64Array,
+    private readonly b: Float64Array,
+  ) {
+    const { memory } = this;
+    this.a = memory.put(A);
+    this.target = memory.put(b);
+    this.vector = memory.reserve(n);
+    this.result = memory.reserve(n);
+    this.factor = memory.reserve(n * n);
+    this.work = memory.reserve(Math.max(memory.kernels.choleskyWork(n), 2 * n));
+  }
+
+  /**
+   * x with A_FF x_F = b_F, zero off F (n).
+   *
+   * @param tolerance  pivot i of the factorisation is refused unless L_ii^2 > tolerance A_ii
+   * @returns null when a pivot is refused
+   */
+  solve(F: Int32Array, tolerance: number): Float64Array | null {
+    const { memory, n, factor } = this;
+    const { kernels } = memory;
+    memory.write(this.vector, new Float64Array(F));
+    kernels.gatherLower(F.length, this.a, n, this.vector, factor);
+    if (kernels.cholesky(F.length, factor, F.length, tolerance, this.work) < F.length) return null;
+    this.F = F;
+    this.x = this.divide(this.b);
+    return this.x.slice();
+  }
+
+  /** The x found last, corrected by residuals carried in twice the working precision, and b - A x in all n rows. */
+  refine(): { readonly x: Float64Array; readonly residual: Float64Array } {
+    const { memory, n, a, x, vector, result } = this;
+    const { kernels } = memory;
+    const residual = new Float64Array(n);
+    const moved = new Float64Array(n);
+    for (let refinement = 0; refinement < MOST_REFINEMENTS; refinement++) {
+      memory.write(vector, x);
+      kernels.residual(n, n, a, n, vector, this.target, result, this.work);
+      memory.take(result, residual);
+      const change = this.divide(residual);
+      for (let i = 0; i < n; i++) {
+        const corrected = x[i] + change[i];
+        change[i] = corrected - x[i];
+        x[i] = corrected;
+      }
+      // The change is so small that its product with A need not be carried in twice the precision.
+      memory.write(vector, change);
+      kernels.multiplyVector(n, n, a, n, vector, result);
+      memory.take(result, moved);
+      for (let i = 0; i < n; i++) residual[i] -= moved[i];
+      if (largest(change) <= SETTLED * largest(x)) break;
+    }
+    return { x: x.slice(), residual };
+  }
+
+  /** Leaves the memory to others. */
+  close(): void {
+    giveBack(this.memory);
+  }
+
+  /** A_FF^{-1} v_F on F, by the factor at hand, and zero off it. */
+  private divide(v: Float64Array): Float64Array {
+    const { memory, F, factor, vector } = this;
+    const part = new Float64Array(F.length);
+    for (let k = 0; k < F.length; k++) part[k] = v[F[k]];
+    memory.write(vector, part);
+    memory.kernels.solveLower(F.length, factor, F.length, vector);
+    memory.kernels.solveLowerTransposed(F.length, factor, F.length, vector);
+    memory.take(vector, part);
+    const whole = new Float64Array(this.n);
+    for (let k = 0; k < F.length; k++) whole[F[k]] = part[k];
+    return whole;
+  }
+}
+
+function largest(x: Float64Array): number {
+  let size = 0;
+  for (let i = 0; i < x.length; i++) size = Math.max(size, Math.abs(x[i]));
+  return size;
+}

@@ -1,0 +1,80 @@
+/**
+ * How a network goes on, if W alone is trained from now on, the second layer held: the asymptotics of its own pattern
+ * (docs/theory.md, section 9), taken up at the clock that its margins show.
+ *
+ * Once a pattern is frozen q_i ~ log tau - log beta_i on its support vectors, tau = alpha t. So the margins say what time it
+ * is, whatever training led there:
+ *
+ *     log tau = sum_S beta_i (q_i + log beta_i) / sum_S beta_i,
+ *
+ * and the largest |q_i - log tau + log beta_i| says how well they agree on it.
+ */
+import type { Sample } from '../data/sample.ts';
+import { type Asymptotics, asymptotics } from '../horizon/asymptotics.ts';
+import { exp, log } from '../linalg/elementary.ts';
+import { zeros } from '../linalg/matrix.ts';
+import { sum } from '../linalg/vector.ts';
+import type { LimitDirection } from '../margin/limit.ts';
+import { givenInitialWeights } from '../network/initial.ts';
+import { liftedGram } from '../network/pattern.ts';
+import type { Patterns } from './patterns.ts';
+import type { TrainedNetwork } from './trained-network.ts';
+
+export interface Approach {
+  /** log tau (natural), of the summed loss and the normalisation sum a_j^2 = 1. */
+  readonly logTau: number;
+  /** max over support vectors of |q_i - log tau + log beta_i|. */
+  readonly disagreement: number;
+  /** sum over the other points of tau exp(-q_i), as a share of sum_S beta_i: how much they still pull; 0 at the limit. */
+  readonly offSupportPull: number;
+  readonly asymptotics: Asymptotics;
+}
+
+/** A sentence when the asymptotics do not exist. */
+export function approachOf(
+  sample: Sample,
+  { network, a, W }: TrainedNetwork,
+  { own }: Patterns,
+  q: Float64Array,
+  { dual, margins, consistent }: LimitDirection,
+): Approach | string {
+  if (dual === null || margins === null) return 'the margin problem of its own pattern has no solution';
+  if (consistent !== true) {
+    return 'the limit of its own pattern does not have that pattern, so the pattern cannot last';
+  }
+  const { logTau, disagreement } = clockOf(q, dual);
+  const late = {
+    r: q.map((entry) => entry - logTau),
+    s: logTau,
+    C: zeros(W.rows, sample.n),
+    groups: own,
+    G: liftedGram(sample, network, own),
+  };
+  const found = asymptotics(sample, (j) => a[j], givenInitialWeights(sample, W), dual, margins, late);
+  if (found.status === 'degenerate')
+    return 'a point lies on the margin with multiplier 0: no constant is known';
+  if (found.status === 'singular') return 'the support features are linearly dependent to rounding';
+  return { logTau, disagreement, offSupportPull: offSupportPull(late.r, dual), asymptotics: found };
+}
+
+function clockOf(q: Float64Array, beta: Float64Array): { logTau: number; disagreement: number } {
+  let weight = 0;
+  let logTau = 0;
+  for (const [i, b] of beta.entries()) {
+    if (b <= 0) continue;
+    weight += b;
+    logTau += b * (q[i] + log(b));
+  }
+  logTau /= weight;
+  let disagreement = 0;
+  for (const [i, b] of beta.entries()) {
+    if (b > 0) disagreement = Math.max(disagreement, Math.abs(q[i] - logTau + log(b)));
+  }
+  return { logTau, disagreement };
+}
+
+function offSupportPull(r: Float64Array, beta: Float64Array): number {
+  let pull = 0;
+  for (const [i, b] of beta.entries()) if (b <= 0) pull += exp(-r[i]);
+  return pull / sum(beta);
+}

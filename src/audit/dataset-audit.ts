@@ -1,0 +1,90 @@
+/**
+ * What the theory says of a data set before any network is trained on it.
+ */
+import { geometry } from '../data/geometry.ts';
+import type { Sample } from '../data/sample.ts';
+import { multiplyVector } from '../linalg/product.ts';
+import { sum } from '../linalg/vector.ts';
+import { type LimitDirection, limitDirection, neuronCoefficients } from '../margin/limit.ts';
+import { type Network, phi, width } from '../network/network.ts';
+import { type Regime, type RegimeThresholds, regime } from '../risk/prediction.ts';
+
+/** In which senses, and by which constants, the points are nearly orthogonal. */
+export interface Orthogonality {
+  /**
+   * The largest p with Rmin^2 >= p (Rmax^2/Rmin^2) n max_{i != k} |<x_i, x_k>|, R the norms (Frei et al. 2023, Definition 1);
+   * null where all pairs are orthogonal, and every p will do.
+   */
+  readonly p: number | null;
+  /** p that Proposition 3 asks of a linear network, and Proposition 4 of a leaky one: 3 and 3/gamma^3 (null for gamma = 0). */
+  readonly linear: number;
+  readonly leaky: number | null;
+  /** min_i gamma H_ii - sum over k != i of |H_ik| > 0: one step from a tiny start activates (docs/theory.md, section 4). */
+  readonly dominance: number;
+}
+
+/** Signal and noise as the inner products show them, if x = y mu + z with independent z of mean 0. */
+export interface EstimatedRegime {
+  /** The mean of y_i y_k <x_i, x_k> over i != k, whose expectation is |mu|^2; may be negative. */
+  readonly signal2: number;
+  /** The mean of |x_i|^2, less that: tr Sigma in expectation. */
+  readonly noiseSize: number;
+  /** n signal2/noiseSize; null without noise. */
+  readonly ratio: number | null;
+  readonly name: Regime['name'];
+}
+
+/** What the network with the weights of the limit direction really does on the points. */
+export interface LimitOnData {
+  /** min_i y_i f(x_i; W*): 1 where W* is activated. */
+  readonly leastMargin: number;
+  readonly misclassified: number;
+}
+
+/** max_w min_i y_i <w, x_i>/|w| without a bias: the margin problem of the linear network, gamma = 1. */
+export function linearProblem(sample: Sample, network: Network): LimitDirection {
+  return limitDirection(sample, { ...network, slope: 1 });
+}
+
+export function orthogonality(sample: Sample, { slope }: Network): Orthogonality {
+  const { minNorm2, maxNorm2, maxOffDiagonal, dominance } = geometry(sample, slope);
+  const off = sample.n * (maxOffDiagonal ?? 0);
+  return {
+    p: off > 0 ? (minNorm2 / maxNorm2) * (minNorm2 / off) : null,
+    linear: 3,
+    leaky: slope > 0 ? 3 / (slope * slope * slope) : null,
+    dominance,
+  };
+}
+
+/** Null when there is no pair. */
+export function estimatedRegime({ n, y, K }: Sample, thresholds: RegimeThresholds): EstimatedRegime | null {
+  if (n < 2) return null;
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += K.data[i * n + i];
+  const pull = multiplyVector(K, y);
+  const signal2 = (sum(pull.map((entry, i) => y[i] * entry)) - squares) / (n * (n - 1));
+  const noiseSize = squares / n - signal2;
+  const { ratio, name } = regime(n, signal2, Math.max(0, noiseSize), null, thresholds);
+  return { signal2, noiseSize, ratio, name };
+}
+
+/** Null when the margin problem has no solution. */
+export function limitOnData(
+  { n, y, K }: Sample,
+  network: Network,
+  limit: LimitDirection,
+): LimitOnData | null {
+  if (limit.dual === null) return null;
+  const f = new Float64Array(n);
+  for (const group of limit.pattern) {
+    const z = multiplyVector(K, neuronCoefficients(network, y, limit.dual, group));
+    const a = (group.sign * group.count) / Math.sqrt(width(network));
+    for (let i = 0; i < n; i++) f[i] += a * phi(z[i], network.slope);
+  }
+  const margins = f.map((entry, i) => y[i] * entry);
+  return {
+    leastMargin: margins.reduce((least, entry) => Math.min(least, entry), Number.POSITIVE_INFINITY),
+    misclassified: margins.filter((entry) => entry <= 0).length,
+  };
+}

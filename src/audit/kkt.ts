@@ -1,0 +1,85 @@
+/**
+ * How nearly weights satisfy the optimality conditions of the margin problem, as Lyu and Li (2020, arXiv 1906.05890, appendix on
+ * approximate KKT points, after Dutta, Deb, Tulshyan and Arora 2013) measure it.
+ *
+ * Let q_i be homogeneous of order L in the parameters theta, q_min = min_i q_i > 0, and theta~ = theta/q_min^(1/L), so that
+ * q_i(theta~) = q_i/q_min >= 1. theta~ is an (epsilon, delta)-KKT point of min 1/2 |theta|^2 s.t. q_i >= 1 when there are
+ * lambda_i >= 0 and h_i in the Clarke subdifferential of q_i at theta~ with
+ *
+ *     |theta~ - sum_i lambda_i h_i| <= epsilon,      lambda_i (q_i(theta~) - 1) <= delta for all i.
+ *
+ * Here h_i is the gradient in the pattern the network has (phi'(0) = gamma by the project's convention), which is one of the
+ * subdifferential's. Two choices of lambda are measured:
+ *
+ *     leastEpsilon: the lambda >= 0 of the least epsilon, a convex problem, solved;
+ *     gradient:     lambda_i = s exp(-q_i), s >= 0 of the least epsilon: the multipliers that training with the exponential loss
+ *                   puts there, for which Lyu and Li prove epsilon, delta -> 0.
+ *
+ * At a limit direction the first gives epsilon = delta = 0 at any norm; the second only as the norm grows.
+ */
+import { exp } from '../linalg/elementary.ts';
+import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { multiplyVector } from '../linalg/product.ts';
+import { dot, minimum } from '../linalg/vector.ts';
+import { solveMarginProblem } from '../margin/solver.ts';
+
+export interface KktResidual {
+  readonly epsilon: number;
+  readonly delta: number;
+  /** epsilon/|theta~| and delta/|theta~|^2: the same for data of any scale. */
+  readonly relativeEpsilon: number;
+  readonly relativeDelta: number;
+}
+
+export interface KktResiduals {
+  /** Null when the convex problem was not solved. */
+  readonly leastEpsilon: KktResidual | null;
+  readonly gradient: KktResidual;
+}
+
+/** What the residuals are of. */
+export interface KktProblem {
+  /** q_i (n), all positive. */
+  readonly q: Float64Array;
+  /** L. */
+  readonly order: number;
+  /** <h_i, h_k> at theta~ (n x n). */
+  readonly G: Matrix;
+  /** |theta~|. */
+  readonly norm: number;
+  /** |theta~ - sum_i lambda_i h_i|, formed from coordinates and not from inner products. */
+  readonly distance: (lambda: Float64Array) => number;
+}
+
+export function kktResiduals({ q, order, G, norm, distance }: KktProblem): KktResiduals {
+  const least = minimum(q);
+  const margins = q.map((entry) => entry / least);
+  const residual = (lambda: Float64Array): KktResidual => {
+    const epsilon = distance(lambda);
+    const delta = lambda.reduce((most, entry, i) => Math.max(most, entry * (margins[i] - 1)), 0);
+    return { epsilon, delta, relativeEpsilon: epsilon / norm, relativeDelta: delta / (norm * norm) };
+  };
+  // By Euler's identity <h_i, theta~> = L q_i(theta~).
+  const b = margins.map((entry) => order * entry);
+  const nearest = nearestInCone(G, b);
+  const g = q.map((entry) => exp(least - entry));
+  const s = dot(g, b) / dot(g, multiplyVector(G, g));
+  return {
+    leastEpsilon: nearest && residual(nearest),
+    gradient: residual(g.map((entry) => s * entry)),
+  };
+}
+
+/**
+ * The lambda >= 0 that minimise |theta~ - sum_i lambda_i h_i|, from G and b_i = <h_i, theta~> > 0: the dual of a margin
+ * problem with bounds b, and of one with bounds 1 for b_i lambda_i.
+ */
+function nearestInCone(G: Matrix, b: Float64Array): Float64Array | null {
+  const n = b.length;
+  const scaled = zeros(n, n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) scaled.data[i * n + k] = G.data[i * n + k] / (b[i] * b[k]);
+  }
+  const result = solveMarginProblem(scaled);
+  return result.status === 'optimal' ? result.beta.map((entry, i) => entry / b[i]) : null;
+}

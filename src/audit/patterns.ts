@@ -1,0 +1,62 @@
+/**
+ * The activation pattern of a trained network on its data, and the activated pattern beside it, for any second layer.
+ *
+ * With lifted features of rows y_i a_j D_ji x_i the Gram matrix of a pattern is G = H o sum_j a_j^2 D_j D_j'. Neurons of one sign
+ * and one row of the pattern form a group, which weighs m sum_j a_j^2: the number of its neurons where all |a_j| = 1/sqrt(m).
+ */
+
+import { groupByState, type NeuronGroup, statesOf } from '../horizon/neuron-groups.ts';
+import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { multiplyTransposed } from '../linalg/product.ts';
+import { outputSign, width } from '../network/network.ts';
+import { activatedPattern, type PatternGroup } from '../network/pattern.ts';
+import type { TrainedNetwork } from './trained-network.ts';
+
+export interface Patterns {
+  readonly own: readonly NeuronGroup[];
+  readonly activated: readonly PatternGroup[];
+  /** D_ji (m x n) of each. */
+  readonly ownSlopes: Matrix;
+  readonly activatedSlopes: Matrix;
+}
+
+/** @param Z  W X' (m x n) */
+export function patternsOf({ network, a }: TrainedNetwork, y: Float64Array, Z: Matrix): Patterns {
+  const n = y.length;
+  const m = width(network);
+  const own = groupByState(network, statesOf(Z.data), n).map((group) => ({
+    ...group,
+    count: group.members.reduce((total, j) => total + m * a[j] * a[j], 0),
+  }));
+  const activated = activatedPattern(network, y).map((group) => ({
+    ...group,
+    count: a.reduce(
+      (total, entry, j) => total + (outputSign(network, j) === group.sign ? m * entry * entry : 0),
+      0,
+    ),
+  }));
+  const ownSlopes = zeros(m, n);
+  for (const { members, slopes } of own) for (const j of members) ownSlopes.data.set(slopes, j * n);
+  const activatedSlopes = zeros(m, n);
+  for (let j = 0; j < m; j++) {
+    const group = activated.find(({ sign }) => sign === outputSign(network, j));
+    if (group !== undefined) activatedSlopes.data.set(group.slopes, j * n);
+  }
+  return { own, activated, ownSlopes, activatedSlopes };
+}
+
+/** sum_k beta_k Xt_k (m x d): row j is a_j sum_k beta_k D_jk y_k x_k. @param Xt  X' (d x n) */
+export function combination(
+  a: Float64Array,
+  D: Matrix,
+  y: Float64Array,
+  beta: Float64Array,
+  Xt: Matrix,
+): Matrix {
+  const n = y.length;
+  const C = zeros(a.length, n);
+  for (let j = 0; j < a.length; j++) {
+    for (let k = 0; k < n; k++) C.data[j * n + k] = a[j] * D.data[j * n + k] * beta[k] * y[k];
+  }
+  return multiplyTransposed(C, Xt);
+}

@@ -1,0 +1,102 @@
+/**
+ * The record of an audit: plain JSON, nothing volatile, no NaN and no infinity. What does not exist is null, and `notes` says why
+ * under its dotted path.
+ */
+import type { ExperimentRecord, MarginProblemRecord } from '../experiment/record.ts';
+import type { EstimatedRegime, LimitOnData, Orthogonality } from './dataset-audit.ts';
+import type { KktResidual } from './kkt.ts';
+import type { PatternFacts, RankFacts } from './network-audit.ts';
+import type { AuditSpec } from './spec.ts';
+import type { TrainedNetwork } from './trained-network.ts';
+
+export interface AuditRecord {
+  readonly version: string;
+  readonly spec: AuditSpec;
+  /** Why a value is null (or, for a value that is there, what its reader must know). */
+  readonly notes: Readonly<Record<string, string>>;
+  /** The trial: this project's own training on the data, with their geometry, limit, theory and plane; its own notes inside. */
+  readonly experiment: ExperimentRecord;
+  /** The margin problem of the linear network (gamma = 1) without a bias: whether a hyperplane through 0 separates the data. */
+  readonly linear: MarginProblemRecord;
+  readonly orthogonality: Orthogonality;
+  readonly estimatedRegime: EstimatedRegime | null;
+  /** What the network at the limit of the activated pattern does on the points, in whatever pattern it then has. */
+  readonly limitOnData: LimitOnData | null;
+  readonly activation: ActivationVerdict;
+  readonly network: NetworkRecord | null;
+}
+
+/** Whether every neuron would be activated at every point, and stay so. */
+export interface ActivationVerdict {
+  /**
+   * certain: from every start and with every step; certainHere: from the trial's start and with its step; impossible: it cannot
+   * last; open: neither is shown.
+   */
+  readonly status: 'certain' | 'certainHere' | 'impossible' | 'open';
+  readonly because: string;
+}
+
+export type AngleName = '0.1' | '0.01' | '0.001';
+
+/** A limit, and how far the weights are from it. */
+export type TargetRecord = MarginProblemRecord & {
+  readonly oneMinusCosine: number | null;
+  /** In radians. */
+  readonly angle: number | null;
+};
+
+export interface NetworkRecord {
+  /** Neurons of the file that count, with a_j > 0 and a_j < 0, and those with a_j = 0, which are left out. */
+  readonly width: number;
+  readonly positive: number;
+  readonly negative: number;
+  readonly silent: number;
+  readonly slope: number;
+  /** A = |a|: a was divided and W multiplied by it. */
+  readonly rescaling: number;
+  /** max |a_j|/min |a_j|: 1 in the setting of the theory. */
+  readonly secondLayerSpread: number;
+  readonly biases: TrainedNetwork['biases'];
+  readonly interpolates: boolean;
+  readonly misclassified: number;
+  /** q_i = y_i f(x_i) (n). */
+  readonly margins: readonly number[];
+  readonly leastMargin: number;
+  readonly pattern: PatternFacts;
+  /** |W| after rescaling. */
+  readonly norm: number;
+  /** min q/|W|, of the problem in which W alone is trained, and min q/(|W|^2 + |a|^2) of both layers as given. */
+  readonly normalizedMargin: number;
+  readonly normalizedMarginBothLayers: number | null;
+  /** normalizedMargin over the largest that its pattern allows. */
+  readonly marginShare: number | null;
+  readonly ownLimit: TargetRecord;
+  readonly activatedLimit: TargetRecord;
+  readonly kkt: {
+    readonly firstLayer: KktPair | null;
+    readonly bothLayers: KktPair | null;
+  };
+  readonly approach: ApproachRecord | null;
+  readonly rank: RankFacts;
+}
+
+export interface KktPair {
+  readonly leastEpsilon: KktResidual | null;
+  readonly gradient: KktResidual;
+}
+
+export interface ApproachRecord {
+  /** log tau (natural) that the margins show, and how far they disagree on it. */
+  readonly logTau: number;
+  readonly disagreement: number;
+  /** How much points that do not support the limit still pull, as a share of those that do. */
+  readonly offSupportPull: number;
+  readonly rate: number | null;
+  readonly angleConstant: number | null;
+  readonly perpendicular: number | null;
+  /** log10 of tau = alpha t (summed loss) at which the angle has fallen so far. */
+  readonly log10TauToAngle: Readonly<Record<AngleName, number | null>>;
+  /** log10 of the step count that the margins show; of the steps still to go. */
+  readonly log10T: number | null;
+  readonly log10StepsToGo: Readonly<Record<AngleName, number | null>>;
+}

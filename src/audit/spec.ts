@@ -1,0 +1,69 @@
+/**
+ * What to audit: data, the network they are judged for, and a trained network if there is one.
+ */
+import { InputError } from '../errors.ts';
+import { resolveSpec, type Spec } from '../experiment/resolve.ts';
+import type { Reduction } from '../network/loss.ts';
+
+/** What a person may ask; every default is written into the record. */
+export interface AuditRequest {
+  /** Features and labels, as in a spec. */
+  readonly x: string;
+  readonly y: string | { readonly column: string };
+  readonly classes?: readonly [string | number, string | number] | undefined;
+  readonly perClass?: number | string | undefined;
+  readonly standardise?: boolean | undefined;
+  /** Keep inner products only. A trained network needs coordinates. */
+  readonly streamed?: boolean | undefined;
+  /** Biases become the weights of a column of ones. */
+  readonly foldBiases?: boolean | undefined;
+  /** gamma. Default .1. */
+  readonly slope?: number | string | undefined;
+  /** Updates of the trial. Default 200. */
+  readonly steps?: number | string | undefined;
+  /** A .npz or .safetensors file of the two layers. */
+  readonly weights?: string | undefined;
+  /** The step that the network was, or would be, trained with; of the loss as reduced. */
+  readonly step?: number | string | undefined;
+  /** Whether that loss is a sum or a mean over the points. Default mean, as in PyTorch. */
+  readonly reduction?: string | undefined;
+}
+
+/** An audit in which nothing is left to a default. */
+export interface AuditSpec {
+  readonly name: string;
+  /** The data, and the trial: this project's own training on them from a tiny start. */
+  readonly experiment: Spec;
+  readonly weights: string | null;
+  readonly step: { readonly alpha: number; readonly reduction: Reduction } | null;
+}
+
+const TRIAL_STEPS = 200;
+
+/** @throws InputError, also with every problem of the experiment's spec */
+export function resolveAuditSpec(request: AuditRequest): AuditSpec {
+  const { x, y, classes, perClass, standardise, streamed, foldBiases, slope, weights, reduction } = request;
+  if (weights !== undefined && streamed) {
+    throw new InputError('weights', 'need the coordinates of x, which streamed data do not keep', weights);
+  }
+  const { steps = TRIAL_STEPS } = request;
+  const experiment = resolveSpec({
+    name: 'audit',
+    data: { source: 'file', x, y, classes, perClass, standardise, streamed, biasColumn: foldBiases },
+    network: { slope },
+    training: { steps },
+  });
+  return { name: 'audit', experiment, weights: weights ?? null, step: stepOf(request.step, reduction) };
+}
+
+function stepOf(step: number | string | undefined, reduction = 'mean'): AuditSpec['step'] {
+  if (reduction !== 'mean' && reduction !== 'sum') {
+    throw new InputError('reduction', 'must be "mean" or "sum"', reduction);
+  }
+  if (step === undefined) return null;
+  const alpha = Number(step);
+  if (!(alpha > 0 && alpha < Number.POSITIVE_INFINITY) || String(step).trim() === '') {
+    throw new InputError('step', 'must be a positive number', step);
+  }
+  return { alpha, reduction };
+}

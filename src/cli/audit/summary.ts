@@ -1,0 +1,41 @@
+/**
+ * An audit in the terminal.
+ */
+import pc from 'picocolors';
+import type { AuditRecord } from '../../audit/record.ts';
+import { count } from '../numbers.ts';
+import { answerLines } from '../summary.ts';
+import { wrap } from '../wrap.ts';
+import { dataAnswers } from './data-answers.ts';
+import { networkAnswers } from './network-answers.ts';
+import { verdictOf } from './verdict.ts';
+
+/** The summary, ready to print; colours only where the terminal has them. */
+export function auditSummary(record: AuditRecord): string {
+  const { experiment, network, notes } = record;
+  const { data } = experiment;
+  const { headline, because } = verdictOf(record);
+  const lines = [
+    '',
+    pc.bold(setting(record)),
+    ...(data.classes === null ? [] : [`labels: ${data.classes[0]} is −1, ${data.classes[1]} is +1`]),
+    '',
+    pc.bold('  The data'),
+    ...answerLines(dataAnswers(record)),
+    '',
+    ...(network === null
+      ? []
+      : [pc.bold('  The network'), ...answerLines(networkAnswers(network, notes, data.n)), '']),
+    ...wrap(`${headline}. ${because}`).map((line) => `  ${pc.bold(line)}`),
+    '',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What was audited, in one line. */
+export function setting({ spec, experiment: { data, spec: trial } }: AuditRecord): string {
+  const file = trial.data.source === 'file' ? trial.data.x : '';
+  const bias = trial.data.source === 'file' && trial.data.biasColumn ? ' (a column of ones among them)' : '';
+  const weights = spec.weights === null ? '' : ` · ${spec.weights}`;
+  return `${file}${weights} · n = ${count(data.n)} · d = ${count(data.d)}${bias} · γ = ${trial.network.slope}`;
+}

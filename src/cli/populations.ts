@@ -1,0 +1,70 @@
+/**
+ * The populations there are, for `benign list populations`: models, noise families and covariances, with their parameters.
+ */
+import { noiseFamilies } from '../data/noise/index.ts';
+import type { FamilyParameter } from '../data/noise/law.ts';
+
+type Entry = readonly [name: string, description: string];
+
+const models: readonly Entry[] = [
+  [
+    'opposing',
+    'data.model (default): x = y mu + z, two opposing clusters (GMM, P_opp); signal, noise and covariance as below',
+  ],
+  [
+    'clusters',
+    'data.model: count clusters with orthogonal centres of norm |mu|, labelled +1 and -1 in turn (P_clust of Frei et al. 2023). Parameters: count = 4',
+  ],
+  [
+    'signalLevel',
+    "data.model: x = sqrt(level) y v + sqrt(1 - level) n, n ~ N(0, (I - v v')/d): noise orthogonal to the signal (Karhadkar et al. 2024; with labelNoise.count for its k flips). Parameters: level = 0.05",
+  ],
+  [
+    'signOfCoordinate',
+    'data.model: x = z, y the sign of the first coordinate (P_sg of Frei et al. 2023); its eigenvalue by covariance spiked',
+  ],
+];
+
+const labels: readonly Entry[] = [
+  [
+    'positiveShare',
+    'data.positiveShare: P(y = +1), for classes of unequal share; labels: balanced (exact) or random',
+  ],
+  ['labelNoise', 'data.labelNoise: { rate } flips independently, { count } flips exactly so many'],
+];
+
+const covariances: readonly Entry[] = [
+  ['isotropic', 'data.covariance (default): Sigma = scale I. Parameters: scale = 1'],
+  ['blocks', 'data.covariance: blocks of { eigenvalue, dimension, signalShare }'],
+  ['spiked', 'data.covariance: the eigenvalues in spikes, then scale. Parameters: spikes, scale = 1'],
+  ['powerLaw', 'data.covariance: lambda_j = scale j^-exponent. Parameters: exponent = 1, scale = 1'],
+  [
+    'exponential',
+    'data.covariance: lambda_j = floor + scale exp(-rate (j - 1)). Parameters: rate = 0.01, scale = 1, floor = 0',
+  ],
+  ['spectrum', 'data.covariance: eigenvalues one by one. Parameters: file (.npy or .csv) or eigenvalues'],
+  [
+    'direction',
+    'data.direction: mu along eigen-direction k = 1, 2, ..., random, or even (equally along all)',
+  ],
+];
+
+const files: readonly Entry[] = [
+  ['file', 'data.source: rows with labels from files, with optional mu, covariance and held-out rows'],
+];
+
+/** Every model, family, covariance and source, with the key of a spec that chooses it. */
+export const populations: readonly Entry[] = [
+  ...models,
+  ...noiseFamilies.map(
+    ({ name, description, parameters }): Entry => [name, `data.noise: ${description}${listed(parameters)}`],
+  ),
+  ...covariances,
+  ...labels,
+  ...files,
+];
+
+function listed(parameters: Readonly<Record<string, FamilyParameter>>): string {
+  const entries = Object.entries(parameters).map(([name, { default: value }]) => `${name} = ${value}`);
+  return entries.length === 0 ? '' : `. Parameters: ${entries.join(', ')}`;
+}

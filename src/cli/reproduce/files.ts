@@ -1,0 +1,100 @@
+/**
+ * What a reproduction leaves behind: claims.json, a figure for each chart, and report.html.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseHTML } from 'linkedom';
+import type { Chart } from '../../figures/chart.ts';
+import { drawChart } from '../../figures/formats/svg.ts';
+import { claimChart } from '../../figures/reproduction/claim-chart.ts';
+import { mapChart, panelsChart } from '../../figures/reproduction/map-of-theorems.ts';
+import type { Size } from '../../reproduction/claim.ts';
+import type { ClaimResult } from '../../reproduction/evaluate.ts';
+import { checkDirectory } from '../output-directory.ts';
+import { renderReproduction } from './report.ts';
+
+/** What was reproduced: the same again may rewrite its directory. */
+export interface Reproduced {
+  readonly version: string;
+  readonly paper: string;
+  readonly size: Size;
+  /** Ids of the claims, in order. */
+  readonly asked: readonly string[];
+}
+
+export interface Reproduction extends Reproduced {
+  readonly title: string;
+  readonly where: string;
+  readonly claims: readonly ClaimResult[];
+}
+
+export const RESULT = 'claims.json';
+
+/** A figure of a claim: its name in file names, and how it is shown. */
+export interface ClaimFigure {
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly chart: Chart;
+}
+
+/** The figures of a claim, in order. */
+export function figuresOf({ charts, maps }: ClaimResult): ClaimFigure[] {
+  return [
+    ...maps.flatMap((map) => [
+      { name: map.name, title: map.title, caption: map.caption, chart: mapChart(map) },
+      {
+        name: `${map.name}-by-result`,
+        title: `${map.title}, result by result`,
+        caption: `Where the inequalities of each result hold, its loss and activation left aside. ${map.caption}`,
+        chart: panelsChart(map),
+      },
+    ]),
+    ...charts.map((chart) => ({
+      name: chart.name,
+      title: chart.title,
+      caption: chart.caption,
+      chart: claimChart(chart),
+    })),
+  ];
+}
+
+export function reproductionFiles(reproduction: Reproduction): Record<string, string> {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const drawings = reproduction.claims.flatMap((claim) =>
+    figuresOf(claim).map(({ name, chart }) => [name, drawChart(chart, { document }).outerHTML] as const),
+  );
+  return {
+    ...Object.fromEntries(drawings.map(([name, svg]) => [`${name}.svg`, `${onPaper(svg)}\n`])),
+    'report.html': renderReproduction(reproduction),
+    [RESULT]: `${JSON.stringify(reproduction, null, 1)}\n`,
+  };
+}
+
+/** A figure of its own has a ground of its own, so that it can be read on any page. */
+function onPaper(svg: string): string {
+  return svg.replace('style="', 'style="background:white;color:black;');
+}
+
+/** Refuses a directory that holds anything but the same reproduction. */
+export function checkReproductionDirectory(directory: string, what: Reproduced): void {
+  checkDirectory(directory, 'reproduction', () => {
+    const held = heldReproduction(directory);
+    const { version, paper, size, asked } = held ?? what;
+    return (
+      held && {
+        same: JSON.stringify({ version, paper, size, asked }) === JSON.stringify(what),
+        told: `the ${size} reproduction of ${paper} by version ${version}`,
+      }
+    );
+  });
+}
+
+function heldReproduction(directory: string): Reproduced | null {
+  try {
+    const held = JSON.parse(readFileSync(join(directory, RESULT), 'utf8'));
+    return Array.isArray(held.asked) ? held : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The kind of noise and of clusters, as the theorems distinguish them.
+ */
+import type { NoiseLaw } from '../data/noise/law.ts';
+import { type ClusterStructure, clustersOf, noiseOf, type Population } from '../data/population.ts';
+
+export interface DataLaw {
+  /** In words, for messages. */
+  readonly kind: string;
+  /** z = Sigma^{1/2} xi with independent coordinates of xi. */
+  readonly independent: boolean;
+  /** They have sub-Gaussian tails. */
+  readonly subGaussian: boolean;
+  /** Gaussian: coordinates strongly log-concave, and a logarithmic Sobolev inequality with constant |Sigma|. */
+  readonly gaussian: boolean;
+  /** sup of r <= 4 with E|xi_j|^r finite. */
+  readonly tail: number;
+  /** eta: P(observed label differs from the clean one). */
+  readonly labelNoise: number;
+  readonly clusters: ClusterStructure['kind'];
+  /** How many clusters; 1 where the data form none. */
+  readonly count: number;
+}
+
+const COUNT = { opposing: 2, signOfCoordinate: 1 };
+
+const KIND = {
+  gaussian: 'Gaussian',
+  independent: 'of independent coordinates that are not Gaussian',
+  scaleMixture: 'Gaussian times a random scale for each row',
+};
+
+export function dataLaw(population: Population): DataLaw {
+  const noise = noiseOf(population);
+  const clusters = clustersOf(population);
+  return {
+    kind: KIND[noise.kind],
+    independent: noise.kind !== 'scaleMixture',
+    subGaussian: isSubGaussian(noise),
+    gaussian: noise.kind === 'gaussian',
+    tail: Math.min(4, noise.tailExponent),
+    labelNoise: population.labelNoise ?? 0,
+    clusters: clusters.kind,
+    count: clusters.kind === 'orthogonal' ? clusters.count : COUNT[clusters.kind],
+  };
+}
+
+/** log E exp(s xi) <= v s^2/2 for all s, with some v. */
+function isSubGaussian(noise: NoiseLaw): boolean {
+  if (noise.kind === 'gaussian') return true;
+  if (noise.kind === 'scaleMixture' || noise.characteristic === null) return false;
+  return Number.isFinite(noise.characteristic.varianceProxy(Number.POSITIVE_INFINITY));
+}

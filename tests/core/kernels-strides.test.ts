@@ -1,0 +1,266 @@
+/**
+ * Every kernel that takes a stride, on matrices inside larger ones that start beside a cache line: the entries are those of
+ * the plain loops, bit for bit, and nothing around them is touched.
+ */
+import { describe, expect, it } from 'vitest';
+import { ADD, SET, SUBTRACT } from '../../kernels/exports.ts';
+import { Workspace } from '../../kernels/workspace.ts';
+import { expectSame } from '../support/close.ts';
+import * as oracle from '../support/kernel-oracles.ts';
+
+const SIZES = [0, 1, 2, 7, 8, 9, 31];
+const EDGES = [129, 257];
+const PADDING = 5;
+
+function ramp(length: number, seed: number): Float64Array {
+  return Float64Array.from({ length }, (_, i) => (((i + seed) * 37) % 101) / 64 - 0.7);
+}
+
+/** A' A / n + I. */
+function definite(n: number): Float64Array {
+  const root = ramp(n * n, n);
+  return oracle
+    .product(n, n, n, root, root, null)
+    .map((entry, at) => entry / n + (at % (n + 1) === 0 ? 1 : 0));
+}
+
+/** A memory in which matrices lie apart. */
+class Plane {
+  readonly memory = new Workspace();
+  readonly kernels = this.memory.kernels;
+
+  /** A copy of A (rows x cols), rows `ld` entries apart, one entry past a cache line. */
+  place(A: Float64Array, rows: number, cols: number, ld = cols + 3): Placed {
+    const padded = new Float64Array(1 + rows * ld + 8).fill(PADDING);
+    for (let i = 0; i < rows; i++) padded.set(A.subarray(i * cols, (i + 1) * cols), 1 + i * ld);
+    const start = this.memory.put(padded);
+    return new Placed(this.memory, start, padded.length, rows, cols, ld);
+  }
+
+  work(entries: number): number {
+    return this.memory.reserve(entries);
+  }
+}
+
+class Placed {
+  readonly at: number;
+
+  constructor(
+    private readonly memory: Workspace,
+    private readonly start: number,
+    private readonly length: number,
+    private readonly rows: number,
+    private readonly cols: number,
+    readonly ld: number,
+  ) {
+    this.at = start + 8;
+  }
+
+  /** What lies there now; it throws when something around it was touched. */
+  now(): Float64Array {
+    const padded = new Float64Array(this.length);
+    this.memory.take(this.start, padded);
+    const result = new Float64Array(this.rows * this.cols);
+    for (let i = 0; i < this.rows; i++) {
+      const from = 1 + i * this.ld;
+      result.set(padded.subarray(from, from + this.cols), i * this.cols);
+      padded.fill(PADDING, from, from + this.cols);
+    }
+    expect(padded.every((entry) => entry === PADDING)).toBe(true);
+    return result;
+  }
+}
+
+const SHAPES = [
+  ...SIZES.flatMap((s) => [
+    [s, 9, 8],
+    [9, s, 7],
+    [8, 7, s],
+  ]),
+  ...EDGES.flatMap((s) => [
+    [s, 9, 2],
+    [2, s, 9],
+    [9, 2, s],
+  ]),
+  [9, 519, 5],
+  [140, 10, 300],
+  [11, 23, 515],
+];
+
+describe.each([
+  ['set', SET, 0, 1],
+  ['added', ADD, 1, 1],
+  ['subtracted', SUBTRACT, 1, -1],
+])('products, %s', (_, mode, ofC, ofProduct) => {
+  const into = (C: Float64Array, P: Float64Array) =>
+    C.map((c, at) => (ofC === 0 ? P[at] : c + ofProduct * P[at]));
+
+  it.each(SHAPES)('%i x %i from inner length %i', (m, n, k) => {
+    const [A, B, C] = [ramp(m * k, 1), ramp(n * k, 2), ramp(m * n, 3)];
+    const blocks: [number, number][] = [];
+    for (let from = 0; from < k || from === 0; from += 256) blocks.push([from, Math.min(k, from + 256)]);
+    let want = C;
+    for (const [b, [from, to]] of blocks.entries()) {
+      const columns = (M: Float64Array, rows: number) => part(M, rows, k, from, to);
+      const P = oracle.product(m, n, to - from, columns(A, m), columns(B, n), null);
+      want = b === 0 ? into(C, P) : want.map((c, at) => c + (mode === SUBTRACT ? -1 : 1) * P[at]);
+    }
+    const plane = new Plane();
+    const { kernels } = plane;
+    const [a, b, t] = [
+      plane.place(A, m, k),
+      plane.place(B, n, k),
+      plane.place(oracle.transposed(n, k, B), k, n),
+    ];
+    const [c, d] = [plane.place(C, m, n), plane.place(C, m, n)];
+    const work = plane.work(kernels.productWork(n, k));
+    kernels.multiplyTransposed(mode, m, n, k, a.at, a.ld, b.at, b.ld, c.at, c.ld, work);
+    expectSame(c.now(), want);
+    kernels.multiply(mode, m, n, k, a.at, a.ld, t.at, t.ld, d.at, d.ld, work);
+    expectSame(d.now(), want);
+    expectSame(a.now(), A);
+    expectSame(b.now(), B);
+
+    if (mode !== SET) return;
+    const panels = plane.work(kernels.packedSize(n, k));
+    const e = plane.place(C, m, n);
+    kernels.packOperand(n, k, b.at, b.ld, panels);
+    kernels.multiplyPacked(m, n, k, a.at, a.ld, panels, e.at, e.ld);
+    if (k > 0) expectSame(e.now(), want);
+  });
+
+  it.each([...SIZES, ...EDGES, 519].map((n) => [n, n > 100 ? 3 : 260]))('Gram, %i rows of %i', (n, k) => {
+    const [A, C] = [ramp(n * k, 4), ramp(n * n, 5)];
+    const plane = new Plane();
+    const { kernels } = plane;
+    const [a, c] = [plane.place(A, n, k), plane.place(C, n, n)];
+    kernels.gramLower(mode, n, k, a.at, a.ld, c.at, c.ld, plane.work(kernels.productWork(n, k)));
+    const whole = plane.place(C, n, n);
+    const b = plane.place(A, n, k);
+    const work = plane.work(kernels.productWork(n, k));
+    kernels.multiplyTransposed(mode, n, n, k, a.at, a.ld, b.at, b.ld, whole.at, whole.ld, work);
+    const full = whole.now();
+    const lower = c.now();
+    expectSame(
+      lower,
+      C.map((entry, at) => (at % n <= Math.floor(at / n) ? full[at] : entry)),
+    );
+    kernels.mirror(n, c.at, c.ld);
+    expectSame(
+      c.now(),
+      lower.map((entry, at) => {
+        const [i, j] = [Math.floor(at / n), at % n];
+        return j <= i ? entry : lower[j * n + i];
+      }),
+    );
+  });
+});
+
+describe.each([...SIZES, ...EDGES])('n = %i', (n) => {
+  it('matrix times vector, and residual', () => {
+    for (const m of [0, 1, 2, 5]) {
+      const [A, x, b] = [ramp(m * n, 6), ramp(n, 7), ramp(m, 8)];
+      const plane = new Plane();
+      const { kernels } = plane;
+      const a = plane.place(A, m, n);
+      const [vector, target] = [plane.place(x, 1, n), plane.place(b, 1, m)];
+      const [y, r] = [plane.place(b, 1, m), plane.place(b, 1, m)];
+      kernels.multiplyVector(m, n, a.at, a.ld, vector.at, y.at);
+      kernels.residual(m, n, a.at, a.ld, vector.at, target.at, r.at, plane.work(2 * n));
+      expectSame(y.now(), oracle.multiplyVector(m, n, A, x));
+      expectSame(r.now(), oracle.residual(m, n, A, x, b));
+    }
+  });
+
+  it('factorisation, and solves with it', () => {
+    const [G, B, b] = [definite(n), ramp(n * 9, 9), ramp(n, 10)];
+    const L = oracle.cholesky(n, G, 0) as Float64Array;
+    const plane = new Plane();
+    const { kernels } = plane;
+    const [g, X] = [plane.place(G, n, n), plane.place(B, n, 9)];
+    expect(kernels.cholesky(n, g.at, g.ld, 0, plane.work(kernels.choleskyWork(n)))).toBe(n);
+    expectSame(
+      g.now(),
+      L.map((entry, at) => (at % n <= Math.floor(at / n) ? entry : G[at])),
+    );
+    const [x, z] = [plane.place(b, 1, n), plane.place(b, 1, n)];
+    kernels.solveLower(n, g.at, g.ld, x.at);
+    expectSame(x.now(), oracle.solveLower(n, L, b));
+    kernels.solveLowerTransposed(n, g.at, g.ld, z.at);
+    expectSame(z.now(), oracle.solveLowerTransposed(n, L, b));
+    const work = plane.work(kernels.solveManyWork(9));
+    kernels.solveLowerMany(n, 9, g.at, g.ld, X.at, X.ld, work);
+    expectSame(X.now(), oracle.solveLowerMany(n, 9, L, B));
+
+    const [Y, reversed] = [plane.place(B, n, 9), plane.place(new Float64Array(n * n), n, n, n + 1)];
+    kernels.reverseTranspose(n, g.at, g.ld, reversed.at, reversed.ld);
+    kernels.reverseRows(n, 9, Y.at, Y.ld);
+    kernels.solveLowerMany(n, 9, reversed.at, reversed.ld, Y.at, Y.ld, work);
+    kernels.reverseRows(n, 9, Y.at, Y.ld);
+    expectSame(Y.now(), oracle.solveLowerTransposedMany(n, 9, L, B));
+    reversed.now();
+    kernels.clearUpper(n, g.at, g.ld);
+    expectSame(g.now(), L);
+  });
+
+  it('a principal block', () => {
+    const G = definite(n);
+    const F = [...Array(n).keys()].filter((i) => i % 3 !== 1);
+    const count = F.length;
+    const plane = new Plane();
+    const g = plane.place(G, n, n);
+    const block = plane.place(ramp(count * count, 11), count, count, count);
+    plane.kernels.gatherLower(count, g.at, g.ld, plane.memory.put(Float64Array.from(F)), block.at);
+    const want = ramp(count * count, 11);
+    for (const [i, row] of F.entries()) for (let k = 0; k <= i; k++) want[i * count + k] = G[row * n + F[k]];
+    expectSame(block.now(), want);
+    expectSame(g.now(), G);
+  });
+
+  it('the margin recursion', () => {
+    const [G, q] = [definite(n), ramp(n, 12)];
+    const plane = new Plane();
+    const { kernels } = plane;
+    const g = plane.place(G, n, n);
+    const [margins, compact] = [plane.place(q, 1, n), plane.place(q, 1, n)];
+    const side = plane.memory.put(G);
+    const work = plane.work(2 * n + 16);
+    expect(kernels.marginRecursion(n, g.at, g.ld, 0.01, margins.at, 7, work)).toBe(7);
+    expect(kernels.marginRecursion(n, side, n, 0.01, compact.at, 7, work)).toBe(7);
+    expectSame(margins.now(), compact.now());
+  });
+});
+
+describe.each(SIZES.slice(1))('Lanczos steps on %i points', (n) => {
+  it.each([false, true])('factored: %s', (factored) => {
+    const columns = factored ? 13 : n;
+    const A = factored ? ramp(n * columns, 13) : definite(n);
+    const start = new Float64Array(n).fill(Math.sqrt(1 / n));
+    const plane = new Plane();
+    const { kernels } = plane;
+    const a = plane.place(A, n, columns);
+    const ldv = 2 * Math.ceil(n / 2) + 2;
+    const basis = plane.memory.reserve((n + 1) * ldv);
+    plane.memory.write(basis, start);
+    const [alpha, beta] = [plane.memory.put(new Float64Array(n)), plane.memory.put(new Float64Array(n))];
+    const work = plane.work(Math.max(n, columns));
+    const done = kernels.lanczos(factored, n, columns, a.at, a.ld, 0, n, basis, ldv, alpha, beta, work);
+    const apply = (v: Float64Array) =>
+      factored ? oracle.gramTimes(n, columns, A, v) : oracle.multiplyVector(n, n, A, v);
+    const want = oracle.lanczos(apply, start);
+    const got = { alpha: new Float64Array(done), beta: new Float64Array(done - 1) };
+    plane.memory.take(alpha, got.alpha);
+    plane.memory.take(beta, got.beta);
+    expect([[...got.alpha], [...got.beta]]).toEqual([want.alpha, want.beta]);
+    expectSame(a.now(), A);
+  });
+});
+
+/** Columns `from` to `to` of A (rows x cols). */
+function part(A: Float64Array, rows: number, cols: number, from: number, to: number): Float64Array {
+  const width = to - from;
+  return Float64Array.from(
+    { length: rows * width },
+    (_, at) => A[Math.floor(at / width) * cols + from + (at % width)],
+  );
+}

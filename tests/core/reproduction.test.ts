@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import type { Claim, Trial } from '../../src/reproduction/claim.ts';
+import { cellsOfClaim, conclude, evaluate, type TrialOutcome } from '../../src/reproduction/evaluate.ts';
+import { hashimoto2026 } from '../../src/reproduction/hashimoto-2026.ts';
+import { papers } from '../../src/reproduction/papers.ts';
+
+/** Claims whose quick form takes moments; the others run in tests/node/reproduce.test.ts. */
+const SWIFT = [
+  'tiny-start',
+  'direction',
+  'linear-boundary',
+  'phase-transition',
+  'gaussian-bounds',
+  'below-frontier',
+  'frontier-spiked',
+  'bayes-strong',
+];
+
+const swift = hashimoto2026.claims.filter(({ id }) => SWIFT.includes(id));
+const outcomes = new Map<string, TrialOutcome[]>();
+
+/** The trials of a claim's quick form, run once. */
+function trialsOf(claim: Claim): TrialOutcome[] {
+  const known = outcomes.get(claim.id);
+  if (known !== undefined) return known;
+  const fresh = cellsOfClaim(claim, 'quick').map((cell) => evaluate(claim, cell));
+  outcomes.set(claim.id, fresh);
+  return fresh;
+}
+
+function claimOf(id: string): Claim {
+  const claim = hashimoto2026.claims.find((one) => one.id === id);
+  if (claim === undefined) throw new Error(`no claim ${id}`);
+  return claim;
+}
+
+describe('the list of claims', () => {
+  it('names papers and claims once', () => {
+    const ids = papers.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { claims } of papers) expect(new Set(claims.map(({ id }) => id)).size).toBe(claims.length);
+    expect(swift).toHaveLength(SWIFT.length);
+  });
+
+  it.each(hashimoto2026.claims.map((claim) => [claim.id, claim] as const))(
+    '%s says beforehand what would confirm and what would refute it',
+    (_, { title, statement, source, criterion, refutedBy }) => {
+      for (const sentence of [title, statement, source, criterion, refutedBy]) {
+        expect(sentence.length).toBeGreaterThan(15);
+      }
+    },
+  );
+
+  it.each(hashimoto2026.claims.map((claim) => [claim.id, claim] as const))(
+    '%s has a falsehood planted where it has experiments, and a full form no smaller than the quick one',
+    (_, claim) => {
+      const [quick, full] = (['quick', 'full'] as const).map((size) => cellsOfClaim(claim, size).length);
+      expect(full).toBeGreaterThanOrEqual(quick);
+      expect(claim.falsehoods.length > 0).toBe(quick > 0);
+    },
+  );
+});
+
+describe.each(swift.map((claim) => [claim.id, claim] as const))('%s, quick', (_, claim) => {
+  it('passes, with every number finite', () => {
+    const { status, failures, numbers } = conclude(claim, trialsOf(claim));
+    expect(failures).toEqual([]);
+    expect(status).toBe('pass');
+    for (const value of Object.values(numbers)) {
+      if (typeof value === 'number') expect(Number.isFinite(value)).toBe(true);
+    }
+  });
+
+  it.each(claim.falsehoods.map(({ what }, k) => [what, k] as const))(
+    'fails once it is false: %s',
+    (__, k) => {
+      const trials = trialsOf(claim) as Trial[];
+      expect(claim.judge(claim.falsehoods[k].plant(trials)).status).toBe('fail');
+    },
+  );
+
+  it('is undecided on too few experiments, and never passes on none', () => {
+    expect(conclude(claim, [{ failed: 'no' }]).status).toBe('undecided');
+    const few = conclude(claim, trialsOf(claim).slice(0, 1)).status;
+    expect(few).not.toBe('pass');
+  });
+
+  it('shows what it found', () => {
+    const { charts } = conclude(claim, trialsOf(claim));
+    expect(charts.length).toBeGreaterThan(0);
+    for (const { series } of charts) {
+      const points = series.flatMap((one) => one.points);
+      expect(points.length).toBeGreaterThan(1);
+      for (const { y } of points) expect(Number.isFinite(y)).toBe(true);
+    }
+  });
+});
+
+describe('experiments of claims', () => {
+  it('give the same values again', () => {
+    const claim = claimOf('direction');
+    const [cell] = cellsOfClaim(claim, 'quick');
+    expect(evaluate(claim, cell)).toEqual(evaluate(claim, cell));
+  });
+
+  it('that throw are failures, and withhold a pass', () => {
+    const claim = { ...claimOf('phase-transition') };
+    const good = trialsOf(claim);
+    const broken = {
+      ...claim,
+      measure: () => {
+        throw new Error('broken');
+      },
+    };
+    const [cell] = cellsOfClaim(claim, 'quick');
+    const failure = evaluate(broken, cell);
+    expect(failure).toEqual({ failed: 'Error: broken' });
+    const { status, failures, explanation } = conclude(claim, [...good, failure]);
+    expect(status).toBe('undecided');
+    expect(failures).toHaveLength(1);
+    expect(explanation).toContain('broken');
+  });
+
+  it('withhold a pass where a falsehood goes unnoticed', () => {
+    const claim = claimOf('phase-transition');
+    const blind = {
+      ...claim,
+      falsehoods: [{ what: 'nothing at all', plant: (all: readonly Trial[]) => all }],
+    };
+    const { status, falsehoods } = conclude(blind, trialsOf(claim));
+    expect(falsehoods).toEqual([{ what: 'nothing at all', status: 'pass' }]);
+    expect(status).toBe('undecided');
+  });
+
+  it('report a failure whatever else is in doubt', () => {
+    const claim = claimOf('bayes-strong');
+    const trials = trialsOf(claim) as Trial[];
+    const false_ = claim.falsehoods[0].plant(trials);
+    expect(conclude(claim, [...false_, { failed: 'one' }]).status).toBe('fail');
+  });
+});
+
+describe('numbers that are known otherwise', () => {
+  it('the exponents and the crossover are those of the mean-field formula', () => {
+    const { numbers } = conclude(claimOf('phase-transition'), trialsOf(claimOf('phase-transition')));
+    // Slope of log Gamma^2 = log(n|mu|^4/R/(1 + r)) in log |mu| at the middle of each range: 4 - 2r/(1 + r).
+    expect(Number(numbers['exponent, weak'])).toBeCloseTo(4 - (2 * 0.003) / 1.003, 1);
+    expect(Number(numbers['exponent, strong'])).toBeCloseTo(4 - (2 * 300) / 301, 1);
+    expect(Number(numbers['crossover n|mu|^2/R'])).toBeCloseTo(1, 1);
+  });
+
+  it('at gamma = 0 the network vanishes where both neuron directions look away: some third of the points', () => {
+    const { numbers } = conclude(claimOf('linear-boundary'), trialsOf(claimOf('linear-boundary')));
+    expect(Number(numbers['share at gamma = 0'])).toBeGreaterThan(0.2);
+    expect(Number(numbers['share at gamma = 0'])).toBeLessThan(0.5);
+  });
+});

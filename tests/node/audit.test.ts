@@ -1,0 +1,201 @@
+/** `benign audit` as a process, on files made here or shipped. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseHTML } from 'linkedom';
+import { describe, expect, it } from 'vitest';
+import type { AuditRecord } from '../../src/audit/record.ts';
+import { writeNpy } from '../../src/data/file/npy.ts';
+import { writeNpz } from '../../src/data/file/npz.ts';
+import { benign, folderWith } from '../support/command-line.ts';
+import { fullDescentAt } from '../support/full-descent.ts';
+import { safetensors } from '../support/safetensors.ts';
+import { expectSoundValues } from '../support/sound.ts';
+
+const BREAST_CANCER = ['--x', 'presets/breast-cancer/data.csv', '--y', 'benign'];
+
+function recordOf(args: string[], folder = process.cwd()): AuditRecord {
+  const { status, stdout, stderr } = benign(['audit', ...args, '--json'], folder);
+  expect([status, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout);
+}
+
+describe('the breast cancer data', () => {
+  it.each([
+    ['as they are', []],
+    ['standardised', ['--standardise']],
+  ])(
+    '%s: no hyperplane through 0 separates them; at slope .1 the limit exists and is not the network’s',
+    (_, more) => {
+      const { linear, experiment, activation, limitOnData, network } = recordOf([
+        ...BREAST_CANCER,
+        ...more,
+        '--steps',
+        '20',
+      ]);
+      expect([experiment.data.n, experiment.data.d]).toEqual([569, 30]);
+      expect(experiment.data.classes).toEqual(['0', '1']);
+      expect(linear.status).toBe('infeasible');
+      expect(linear.infeasibility?.marginBound).toBeLessThan(0.01);
+      expect(experiment.limit.status).toBe('solved');
+      expect(experiment.limit.certificate?.relativeGap).toBeLessThan(1e-9);
+      expect(experiment.limit.activated).toBe(false);
+      expect(limitOnData?.leastMargin).toBeLessThan(-5);
+      expect(activation.status).toBe('impossible');
+      expect(network).toBeNull();
+    },
+  );
+
+  it('is told in words, and written with its report', () => {
+    const out = join(folderWith(), 'audit');
+    const args = ['audit', ...BREAST_CANCER, '--standardise', '--steps', '20', '--out', out];
+    const { status, stdout, stderr } = benign(args);
+    expect([status, stderr]).toEqual([0, `report: ${join(out, 'report.html')}\n`]);
+    expect(stdout).toMatch(/the linear problem without bias \(γ = 1\) is infeasible/);
+    expect(stdout).toMatch(/its solution is not activated/);
+    expect(stdout).toMatch(/The theory does not cover these data\./);
+    expect(stdout).not.toMatch(/NaN|undefined|null|Infinity/);
+    expect(readdirSync(out).sort()).toEqual(['arrays.npz', 'record.json', 'report.html']);
+    const report = readFileSync(join(out, 'report.html'), 'utf8');
+    expect(report).not.toMatch(/NaN|undefined|\[object|<script|<link|\ssrc=/);
+    const { document } = parseHTML(report);
+    expect([...document.querySelectorAll('figure')].map(({ id }) => id)).toEqual([
+      'plane',
+      'signed-products',
+      'spectrum',
+      'dual',
+      'activation',
+      'margins',
+    ]);
+    expect(document.querySelectorAll('figure svg').length).toBe(6);
+    const before = readFileSync(join(out, 'record.json'), 'utf8');
+    expect(benign(args).status).toBe(0);
+    expect(readFileSync(join(out, 'record.json'), 'utf8')).toBe(before);
+    const other = benign([...args.slice(0, -4), '--steps', '21', '--out', out]);
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain('must be empty, new, or hold an audit of the same spec and version');
+  });
+});
+
+/** Six points of two classes, and a network trained on them by plain gradient descent. */
+const X = [
+  [3, 1, 0.2, 0],
+  [2.5, -1, 0.5, 0.3],
+  [2.8, 0.4, -0.6, 0.1],
+  [-2, 1, 1, -0.4],
+  [-3, -0.5, 0, 0.2],
+  [-2.4, 0.3, -0.7, 0.5],
+];
+const y = [1, 1, 1, -1, -1, -1];
+const W0 = [
+  [0.3, -0.2, 0.1, 0],
+  [-0.1, 0.2, 0.2, 0.1],
+  [0.2, 0.1, -0.3, 0],
+  [0.1, 0.1, 0, -0.2],
+];
+const { W } = fullDescentAt({ X, y, W: W0, mPlus: 2, slope: 0.3, alpha: 0.05, reduction: 'sum' }, 3000);
+const flat = Float64Array.from(W.flat());
+const second = [0.5, 0.5, -0.5, -0.5];
+const FILES = {
+  'x.csv': `a,b,c,d,label\n${X.map((x, i) => [...x, y[i] > 0 ? 'yes' : 'no'].join(',')).join('\n')}\n`,
+  'x.tsv': `a\tb\tc\td\n${X.map((x) => x.join('\t')).join('\n')}\n`,
+  'x.npy': writeNpy({ shape: [6, 4], data: Float64Array.from(X.flat()) }),
+  'y.npy': writeNpy({ shape: [6], data: Float64Array.from(y) }),
+  'w.npz': writeNpz({
+    'fc1.weight': { shape: [4, 4], data: flat },
+    'fc2.weight': { shape: [1, 4], data: Float64Array.from(second) },
+  }),
+  'w.safetensors': safetensors({
+    'fc1.weight': { dtype: 'F64', shape: [4, 4], entries: flat },
+    'fc2.weight': { dtype: 'F64', shape: [1, 4], entries: second },
+  }),
+  'biased.safetensors': safetensors({
+    'fc1.weight': { dtype: 'F32', shape: [4, 4], entries: flat },
+    'fc1.bias': { dtype: 'F32', shape: [4], entries: [0.1, -0.1, 0.2, 0] },
+    'fc2.weight': { dtype: 'F32', shape: [1, 4], entries: second },
+    'fc2.bias': { dtype: 'F32', shape: [1], entries: [0.25] },
+  }),
+};
+const TRAINED = ['--slope', '0.3', '--steps', '10', '--step', '0.05', '--reduction', 'sum'];
+
+describe('a trained network', () => {
+  it('from safetensors and from npz, beside data in any format, is the same audit', () => {
+    const folder = folderWith(FILES);
+    const [one, ...others] = [
+      ['--x', 'x.npy', '--y', 'y.npy', '--weights', 'w.safetensors'],
+      ['--x', 'x.npy', '--y', 'y.npy', '--weights', 'w.npz'],
+      ['--x', 'x.csv', '--y', 'label', '--classes', 'no,yes', '--weights', 'w.npz'],
+      ['--x', 'x.tsv', '--y', 'y.npy', '--weights', 'w.safetensors'],
+    ].map((args) => recordOf([...args, ...TRAINED], folder).network);
+    for (const other of others) expect(other).toEqual(one);
+    expect(one?.interpolates).toBe(true);
+    expect(one?.pattern.activatedFraction).toBe(1);
+    expect(Math.abs((one?.approach?.log10T ?? 0) - Math.log10(3000))).toBeLessThan(0.5);
+    const {
+      notes,
+      experiment: _,
+      spec: __,
+      ...found
+    } = recordOf(['--x', 'x.npy', '--y', 'y.npy', '--weights', 'w.npz', ...TRAINED], folder);
+    expectSoundValues(found, notes, /^network\.approach$/);
+  });
+
+  it('is told in words and shown with its numbers; with biases only when they are folded', () => {
+    const folder = folderWith(FILES);
+    const args = ['audit', '--x', 'x.npy', '--y', 'y.npy', '--weights', 'biased.safetensors', ...TRAINED];
+    const refused = benign(args, folder);
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain('biased.safetensors, biases: must be absent or 0');
+    const { status, stdout } = benign([...args, '--bias', 'fold', '--out', 'out'], folder);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/d = 5 \(a column of ones among them\)/);
+    expect(stdout).toMatch(/its biases are now the weights of a column of ones/);
+    expect(stdout).not.toMatch(/NaN|undefined|null|Infinity/);
+    const report = readFileSync(join(folder, 'out', 'report.html'), 'utf8');
+    expect(report).toMatch(/The network in numbers/);
+    expect(report).not.toMatch(/NaN|undefined|\[object/);
+  });
+});
+
+describe('data larger than memory', () => {
+  it('have the limit of the data held, to the last digits', () => {
+    const folder = folderWith(FILES);
+    const held = recordOf(['--x', 'x.npy', '--y', 'y.npy', '--slope', '0.3', '--steps', '5'], folder);
+    const streamed = recordOf(
+      ['--x', 'x.npy', '--y', 'y.npy', '--slope', '0.3', '--steps', '5', '--stream'],
+      folder,
+    );
+    const [beta, want] = [streamed.experiment.limit.dual ?? [], held.experiment.limit.dual ?? [0]];
+    beta.forEach((entry, i) => {
+      expect(Math.abs(entry - want[i])).toBeLessThan(1e-14);
+    });
+    expect(streamed.experiment.data.signedProducts).toEqual(held.experiment.data.signedProducts);
+    expect(streamed.activation).toEqual(held.activation);
+  });
+});
+
+describe('refusals', () => {
+  it.each([
+    [['--x', 'x.npy'], /--y/],
+    [['--x', 'x.npy', '--y', 'nowhere.npy'], /nowhere\.npy: must be a file that can be read/],
+    [['--x', 'x.mat', '--y', 'y.npy'], /x\.mat: must be a \.npy, \.npz/],
+    [['--x', 'x.csv', '--y', 'lable'], /the nearest is "label"/],
+    [['--x', 'x.npy', '--y', 'label'], /names a column of a \.csv or \.tsv file/],
+    [['--x', 'x.npy', '--y', 'y.npy', '--classes', '1'], /--classes: must name two values, as a,b; got "1"/],
+    [['--x', 'x.npy', '--y', 'y.npy', '--classes', '1,7'], /classes: must be among the values/],
+    [['--x', 'x.npy', '--y', 'y.npy', '--slope', '2'], /network\.slope: must be at most 1; got/],
+    [['--x', 'x.npy', '--y', 'y.npy', '--bias', 'keep'], /--bias: must be refuse or fold; got "keep"/],
+    [['--x', 'x.npy', '--y', 'y.npy', '--step', '-1'], /step: must be a positive number/],
+    [['--x', 'x.npy', '--y', 'y.npy', '--weights', 'y.npy'], /y\.npy: must be a \.npz or \.safetensors file/],
+    [
+      ['--x', 'x.npy', '--y', 'y.npy', '--weights', 'w.npz', '--stream'],
+      /weights: need the coordinates of x/,
+    ],
+    [['--x', 'x.tsv', '--y', 'y.npy', '--weights', 'broken.npz'], /broken\.npz: must be a whole zip archive/],
+  ])('%j', (args, says) => {
+    const folder = folderWith({ ...FILES, 'broken.npz': FILES['w.npz'].subarray(0, 300) });
+    const { status, stdout, stderr } = benign(['audit', ...args, '--out', 'out', '--json'], folder);
+    expect(stderr).toMatch(says);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+});

@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Reproduction } from '../../src/cli/reproduce/files.ts';
+import { exitCodeOf } from '../../src/cli/reproduce/told.ts';
+import { hashimoto2026 } from '../../src/reproduction/hashimoto-2026.ts';
+import { benign, type CommandResult, folderWith } from '../support/command-line.ts';
+
+let folder: string;
+let whole: CommandResult;
+let found: Reproduction;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'benign-reproduce-'));
+  whole = benign(['reproduce', 'hashimoto2026', '--quick', '--out', folder]);
+  found = JSON.parse(readFileSync(join(folder, 'claims.json'), 'utf8'));
+}, 300_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('benign reproduce hashimoto2026 --quick', () => {
+  it('tells every claim with its result, its numbers and its seeds, and exits 0 as none fails', () => {
+    expect(whole.stderr).toContain('report.html');
+    expect(whole.status).toBe(0);
+    expect(found.claims.map(({ id }) => id)).toEqual(hashimoto2026.claims.map(({ id }) => id));
+    for (const { title, status, experiments } of found.claims) {
+      expect(whole.stdout).toContain(
+        `${{ pass: '✓ pass', undecided: '? undecided', fail: '✗ FAIL' }[status]}  ${title}`,
+      );
+      if (experiments > 0) expect(status).toBe('pass');
+    }
+    expect(whole.stdout).toMatch(/seeds 0 to \d+; (\d+) of \1 planted falsehoods noticed/);
+    expect(whole.stdout).toContain('claims: ');
+  });
+
+  it('is undecided where nothing can be run', () => {
+    const unavailable = found.claims.filter(({ experiments }) => experiments === 0);
+    expect(unavailable.map(({ id, status }) => [id, status])).toEqual([['second-layer', 'undecided']]);
+  });
+
+  it('fails each claim once a falsehood is planted, and loses no experiment', () => {
+    for (const { id, falsehoods, failures, experiments } of found.claims) {
+      expect(failures, id).toEqual([]);
+      if (experiments > 0) expect(falsehoods.length, id).toBeGreaterThan(0);
+      for (const { status, what } of falsehoods) expect(status, `${id}: ${what}`).toBe('fail');
+    }
+  });
+
+  it('writes a drawing for each chart and both maps, and a page that holds them all', () => {
+    const page = readFileSync(join(folder, 'report.html'), 'utf8');
+    const names = found.claims.flatMap(({ charts, maps }) => [
+      ...charts.map(({ name }) => name),
+      ...maps.flatMap(({ name }) => [name, `${name}-by-result`]),
+    ]);
+    expect(names).toContain('map-of-theorems');
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) {
+      const svg = readFileSync(join(folder, `${name}.svg`), 'utf8');
+      expect(svg).toMatch(/^<svg/);
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+      expect(page).toContain(`id="figure-${name}"`);
+    }
+    expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
+    for (const { criterion, id } of found.claims) {
+      expect(page).toContain(`<section id="${id}">`);
+      expect(page).toContain(
+        criterion
+          .slice(0, 30)
+          .replace(
+            /[&<>"']/g,
+            (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c] ?? c,
+          ),
+      );
+    }
+  });
+
+  it('maps what the new theorem covers and the earlier ones do not, and what is true and covered by none', () => {
+    const [map] = found.claims.find(({ id }) => id === 'prior-work')?.maps ?? [];
+    const strong = map.cells.filter(({ x, y }) => 20 * y * y >= 4 * x);
+    expect(strong.length).toBeGreaterThan(20);
+    for (const { coverage } of strong) expect(['new', 'unproved', 'untrue']).toContain(coverage);
+    expect(strong.filter(({ coverage }) => coverage === 'new').length).toBeGreaterThan(20);
+    expect(map.cells.some(({ coverage }) => coverage === 'unproved')).toBe(true);
+    expect(map.cells.some(({ coverage }) => coverage === 'both')).toBe(true);
+  });
+});
+
+describe('benign reproduce', () => {
+  const one = ['reproduce', '--quick', '--claim', 'phase-transition'];
+
+  it('gives the same bytes with one thread and with three, and as JSON nothing else', () => {
+    const single = benign([...one, '--json', '--workers', '1']);
+    expect(single.status).toBe(0);
+    expect(benign([...one, '--json', '--workers', '3']).stdout).toBe(single.stdout);
+    expect(JSON.parse(single.stdout).claims).toHaveLength(1);
+  });
+
+  it('may rewrite its own directory, and refuses that of another', () => {
+    const out = join(folderWith(), 'out');
+    expect(benign([...one, '--out', out]).status).toBe(0);
+    const first = readFileSync(join(out, 'claims.json'), 'utf8');
+    expect(benign([...one, '--out', out]).status).toBe(0);
+    expect(readFileSync(join(out, 'claims.json'), 'utf8')).toBe(first);
+    const other = benign(['reproduce', '--quick', '--claim', 'gaussian-bounds', '--out', out]);
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain('the quick reproduction of hashimoto2026');
+  });
+
+  it.each([
+    [['reproduce', 'nobody1999'], 'must be one of hashimoto2026'],
+    [['reproduce', '--claim', 'nothing'], 'must be one of activation-positive'],
+    [['reproduce', '--workers', '0'], 'must be an integer from 1 to 1024'],
+  ])('refuses %j', (args, rule) => {
+    const { status, stderr } = benign(args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(rule);
+  });
+
+  it('exits 1 when a claim fails, and only then', () => {
+    expect(exitCodeOf([{ status: 'pass' }, { status: 'fail' }])).toBe(1);
+    expect(exitCodeOf([{ status: 'pass' }, { status: 'undecided' }])).toBe(0);
+  });
+});

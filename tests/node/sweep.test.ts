@@ -1,0 +1,291 @@
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeLine, encodeLine } from '../../src/sweep/attempt.ts';
+import { planSweep } from '../../src/sweep/plan.ts';
+import { benign, folderWith } from '../support/command-line.ts';
+import { attempts, collect, SWEEP, signalledAtWork } from '../support/sweep-store.ts';
+
+/** The sweep, whole, by one thread: what every other way of running it must give. */
+const reference = { folder: '', spec: '', out: '', hash: '' };
+
+beforeAll(() => {
+  reference.folder = mkdtempSync(join(tmpdir(), 'benign-sweep-'));
+  reference.spec = join(reference.folder, 'tiny.yaml');
+  reference.out = join(reference.folder, 'out');
+  writeFileSync(reference.spec, SWEEP);
+  const { status, stderr } = benign(['sweep', reference.spec, '--out', reference.out, '--workers', '1']);
+  if (status !== 0) throw new Error(stderr);
+  reference.hash = collect(reference.out).hash;
+});
+afterAll(() => rmSync(reference.folder, { recursive: true, force: true }));
+
+const sweep = (out: string, ...more: string[]) => ['sweep', reference.spec, '--out', out, ...more];
+const run = (out: string, ...more: string[]) => benign(sweep(out, ...more));
+const newFolder = (): string => join(folderWith(), 'out');
+
+describe('benign sweep', () => {
+  it('computes every cell once, failed ones among them, and says so', () => {
+    const { counts } = collect(reference.out);
+    expect(counts).toMatchObject({
+      cells: 120,
+      done: 100,
+      failed: 20,
+      missing: 0,
+      torn: 0,
+      duplicates: 0,
+      foreign: 0,
+    });
+    const [path, ...others] = attempts(reference.out);
+    expect(others).toEqual([]);
+    expect(path).toMatch(/s000000-of-1\.local-0-[0-9a-f]{12}\.done$/);
+    const again = run(reference.out);
+    expect(again.stdout).toContain('0 computed');
+    expect(attempts(reference.out)).toEqual([path]);
+  });
+
+  it('collects to the same bytes with any number of threads', () => {
+    const out = newFolder();
+    expect(run(out, '--workers', '3').status).toBe(0);
+    expect(collect(out).hash).toBe(reference.hash);
+  });
+
+  it('refuses a directory of another sweep, of another version, or with other files', () => {
+    expect(run(reference.out, '--set', 'seeds=11')).toMatchObject({ status: 2 });
+    expect(run(reference.out, '--set', 'seeds=11').stderr).toMatch(/the sweep .{0,2}tiny.{0,2} of version/);
+    expect(benign(['sweep', reference.spec, '--out', folderWith({ 'a.txt': 'x' })]).status).toBe(2);
+    const out = newFolder();
+    run(out);
+    const description = join(out, 'sweep.json');
+    writeFileSync(
+      description,
+      readFileSync(description, 'utf8')
+        .replace(/"version": "[^"]*"/, '"version": "0.0.1"')
+        .replace(/"hash": "../, '"hash": "zz'),
+    );
+    expect(run(out).stderr).toContain('version 0.0.1');
+    expect(benign(['collect', out])).toMatchObject({ status: 2 });
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['an experiment', 'data: { n: 5 }', /must be a sweep, whose experiment stands under "experiment"/],
+    ['an unknown key', 'axis: []', /sweep\.yaml, line 1: axis: is not a known key; did you mean axes\?/],
+    [
+      'an unknown field',
+      'seeds: 2\naxes:\n  - { path: data.dd, values: [1] }',
+      /line 3: axes\[0\]: at data\.dd = 1, .*did you mean d\?/,
+    ],
+    ['an unknown preset', 'experiment: strnog', /experiment: must be a spec, or a preset/],
+    [
+      'an unknown path to keep',
+      'experiment: { data: { n: 6, d: 30 }, risk: { endPoints: 0 } }\nkeep: [limit.duals]',
+      /keep: .*did you mean dual in place of duals\?/,
+    ],
+    [
+      'an unknown quantity',
+      'experiment: { data: { n: 6, d: 30 }, risk: { endPoints: 0 } }\nadaptive: { seeds: { quantity: risk.limit.eror, halfWidth: 1, most: 2 } }',
+      /quantity: .*did you mean risk\.limit\.error\?/,
+    ],
+  ])('refuses %s', (_, text, message) => {
+    const folder = folderWith({ 'sweep.yaml': text });
+    const { status, stderr } = benign(['sweep', 'sweep.yaml', '--out', 'out'], folder);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(2);
+  });
+
+  it('refuses a wrong number of threads and a wrong shard', () => {
+    expect(run(newFolder(), '--workers', '0').stderr).toContain(
+      '--workers: must be an integer from 1 to 1024',
+    );
+    expect(benign(['shard', 'run', reference.out, '--shard', '3/3']).stderr).toContain(
+      '--shard: must be i/N',
+    );
+    expect(benign(['sweep', reference.spec]).status).toBe(2);
+    expect(benign(['schema', 'swep']).stderr).toContain('must be one of experiment, sweep');
+  });
+
+  it('runs data from files, which its directory keeps', () => {
+    const rows = Array.from({ length: 8 }, (_, i) => `${i % 2 ? 3 : -3},${i},${(i * i) % 5},${i % 2}`);
+    const text = [
+      'experiment:',
+      '  data: { source: file, x: x.csv, y: { column: class } }',
+      '  training: { steps: 1 }',
+      'axes:',
+      '  - { path: network.slope, values: [0.1, 0.5] }',
+      'seeds: 2',
+    ].join('\n');
+    const folder = folderWith({ 'sweep.yaml': text, 'x.csv': ['a,b,c,class', ...rows].join('\n') });
+    expect(benign(['sweep', 'sweep.yaml', '--out', 'out'], folder)).toMatchObject({ status: 0 });
+    const first = collect(join(folder, 'out'));
+    expect(first.counts).toMatchObject({ done: 4, failed: 0 });
+    rmSync(join(folder, 'out', 'attempts'), { recursive: true });
+    rmSync(join(folder, 'out', 'cells.parquet'));
+    writeFileSync(join(folder, 'x.csv'), 'a,b,c,class\n1,2,3,0\n3,4,5,1');
+    expect(benign(['sweep', 'sweep.yaml', '--out', 'out'], folder).stderr).toContain('same spec');
+  });
+});
+
+describe('shards', () => {
+  it('divide the cells by stride, and unite to the same bytes', () => {
+    const out = newFolder();
+    run(out, '--set', 'seeds=10');
+    rmSync(attempts(out)[0]);
+    for (const shard of ['2/3', '0/3']) {
+      expect(benign(['shard', 'run', out, '--shard', shard]).stdout).toContain('40 computed');
+    }
+    expect(collect(out).counts).toMatchObject({ cells: 80, missing: 40 });
+    benign(['shard', 'run', out, '--shard', '1/3']);
+    expect(collect(out)).toMatchObject({ hash: reference.hash, counts: { cells: 120, missing: 0 } });
+  });
+});
+
+describe('an adaptive sweep', () => {
+  it('locates a transition, the same with any number of threads and after an interruption', async () => {
+    const text = `
+experiment: { data: { n: 10, d: 400 }, training: { steps: 0 }, risk: { endPoints: 0, trajectoryPoints: 0 } }
+axes: [{ path: data.signal.norm, values: [1, 4, 16], scale: log }]
+seeds: 8
+adaptive: { transition: { axis: norm, quantity: risk.limit.error, level: 0.1, within: 0.2, most: 64 } }
+`;
+    const folder = folderWith({ 'sweep.yaml': text });
+    const [one, two] = ['1', '3'].map((workers) => {
+      const out = join(folder, workers);
+      const { stdout } = benign(['sweep', 'sweep.yaml', '--out', out, '--workers', workers], folder);
+      return { out, stdout, ...collect(out) };
+    });
+    expect(one.stdout).toMatch(/risk\.limit\.error against 0\.1: falls through it .*at norm in \[/);
+    expect(one.counts.missing).toBe(0);
+    expect(one.counts.cells).toBeGreaterThan(24);
+    expect(two.hash).toBe(one.hash);
+    const [path] = attempts(two.out);
+    truncateSync(path, Math.floor(statSync(path).size * 0.6));
+    expect(collect(two.out).counts.missing).toBeGreaterThan(0);
+    benign(['sweep', 'sweep.yaml', '--out', two.out], folder);
+    expect(collect(two.out).hash).toBe(one.hash);
+  });
+});
+
+describe('a sweep survives', () => {
+  it('kill -9 at any moment: nothing is lost that was written, nothing is doubled', async () => {
+    const out = newFolder();
+    let before = 0;
+    for (const afterMs of [0, 20, 60]) {
+      const { signal } = await signalledAtWork(sweep(out, '--workers', '1'), out, 'SIGKILL', afterMs);
+      if (signal === null) continue;
+      const { counts } = collect(out);
+      expect(counts.cells).toBeGreaterThanOrEqual(before);
+      expect(counts.duplicates).toBe(0);
+      before = counts.cells;
+    }
+    expect(before).toBeGreaterThan(0);
+    expect(run(out).status).toBe(0);
+    expect(collect(out)).toMatchObject({
+      hash: reference.hash,
+      counts: { cells: 120, missing: 0, duplicates: 0 },
+    });
+  });
+
+  it('Ctrl-C: whole lines, exit 130, and the same command goes on', async () => {
+    const out = newFolder();
+    const big = [...sweep(out, '--workers', '1'), '--set', 'seeds=2000'];
+    const { code, stdout } = await signalledAtWork(big, out, 'SIGINT', 30);
+    expect(code).toBe(130);
+    expect(stdout).toContain('interrupted; the same command goes on from here');
+    const [path, ...others] = attempts(out);
+    expect(others).toEqual([]);
+    const text = readFileSync(path, 'utf8');
+    expect(text.endsWith('\n')).toBe(true);
+    const lines = text.trimEnd().split('\n');
+    for (const line of lines) expect(decodeLine(line)).not.toBeNull();
+    expect(collect(out).counts).toMatchObject({ cells: lines.length, torn: 0 });
+  });
+
+  it('a truncated part: one torn line, one cell lost, and found again', () => {
+    const out = newFolder();
+    run(out);
+    const [path] = attempts(out);
+    truncateSync(path, statSync(path).size - 7);
+    expect(collect(out).counts).toMatchObject({ cells: 119, missing: 1, torn: 1 });
+    const { stdout } = run(out);
+    expect(stdout).toContain('1 computed');
+    expect(stdout).toContain('1 torn');
+    expect(collect(out)).toMatchObject({ hash: reference.hash, counts: { cells: 120, torn: 1 } });
+  });
+
+  it('a part of another version: reported, not used', () => {
+    const out = newFolder();
+    run(out);
+    const { spec } = JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8'));
+    const plan = { ...planSweep(spec), version: '0.0.1' };
+    const [path] = attempts(out);
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const old = lines.slice(0, 5).map((line) => {
+      const stored = decodeLine(line);
+      if (stored === null) throw new Error('torn');
+      return encodeLine(plan, { index: stored.index, row: { ...stored.row, seed: 12345 } });
+    });
+    writeFileSync(path.replace(/-[0-9a-f]+\.done$/, '-old.done'), old.join(''));
+    writeFileSync(path, `${lines.slice(5).join('\n')}\n`);
+    const { stdout } = run(out);
+    expect(stdout).toMatch(/-old\.done: 5 of another sweep or version \(0\.0\.1\)/);
+    expect(stdout).toContain('5 computed');
+    expect(collect(out)).toMatchObject({ hash: reference.hash, counts: { foreign: 5 } });
+  });
+
+  it('two processes at once: duplicates are equal and counted', async () => {
+    const out = newFolder();
+    const both = [0, 1].map(() => signalledAtWork(sweep(out, '--workers', '1'), out, 'SIGUSR2', 600_000));
+    for (const { code } of await Promise.all(both)) expect(code).toBe(0);
+    const { hash, counts } = collect(out);
+    expect(attempts(out).length).toBe(2);
+    expect(counts).toMatchObject({ cells: 120, missing: 0, torn: 0 });
+    const written = attempts(out).reduce(
+      (n, path) => n + readFileSync(path, 'utf8').trimEnd().split('\n').length,
+      0,
+    );
+    expect(counts.duplicates).toBe(written - 120);
+    expect(hash).toBe(reference.hash);
+  });
+
+  it('two different results for a cell: collect and sweep stop and show both', () => {
+    const out = newFolder();
+    run(out);
+    const { spec } = JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8'));
+    const [path] = attempts(out);
+    const [line] = readFileSync(path, 'utf8').split('\n');
+    const stored = decodeLine(line);
+    if (stored === null) throw new Error('torn');
+    const row = { ...stored.row, values: { ...stored.row.values, 'data.n': 9 } };
+    appendFileSync(path, encodeLine(planSweep(spec), { index: stored.index, row }));
+    for (const command of [['collect', out], sweep(out)]) {
+      const { status, stderr } = benign(command);
+      expect(status).toBe(2);
+      expect(stderr).toContain('two different results');
+      expect(stderr.match(/"checksum"/g)).toHaveLength(2);
+    }
+  });
+
+  it('a disk that takes no more: what was written is kept, and the same command goes on', () => {
+    const out = newFolder();
+    // Files of this shell may have 64 KiB: the write beyond fails as on a full disk.
+    const limited = `ulimit -f 64; exec "${process.execPath}" dist/cli.js ${sweep(out, '--workers', '1').join(' ')}`;
+    const { status, stderr } = spawnSync('bash', ['-c', limited], { encoding: 'utf8' });
+    expect(stderr).toContain('must be on a disk that takes what is written');
+    expect(status).toBe(2);
+    const { counts } = collect(out);
+    expect(counts.cells).toBeGreaterThan(0);
+    expect(counts.missing).toBe(120 - counts.cells);
+    expect(run(out).stdout).toContain(`${120 - counts.cells} computed`);
+    expect(collect(out).hash).toBe(reference.hash);
+  });
+});

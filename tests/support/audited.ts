@@ -1,0 +1,66 @@
+/**
+ * Audits from values in the test.
+ */
+import { type AuditOutcome, auditInSteps } from '../../src/audit/audit.ts';
+import { resolveAuditSpec } from '../../src/audit/spec.ts';
+import type { GivenNetwork } from '../../src/audit/trained-network.ts';
+import { writeNpy } from '../../src/data/file/npy.ts';
+import { readInputs } from '../../src/experiment/inputs.ts';
+import { matrixFromRows } from '../../src/linalg/matrix.ts';
+
+type Rows = readonly (readonly number[])[];
+
+export interface AuditChoice {
+  readonly slope?: number;
+  readonly steps?: number;
+  readonly foldBiases?: boolean;
+  readonly step?: number;
+  readonly reduction?: string;
+}
+
+/** The audit of rows with labels, and of a network if given. */
+export function audited(
+  X: Rows,
+  y: readonly number[],
+  network: GivenNetwork | null,
+  choice: AuditChoice = {},
+) {
+  const files: Record<string, Uint8Array> = {
+    'x.npy': writeNpy({ shape: [X.length, X[0].length], data: Float64Array.from(X.flat()) }),
+    'y.npy': writeNpy({ shape: [y.length], data: Float64Array.from(y) }),
+  };
+  const { slope = 0.3, steps = 5, ...rest } = choice;
+  const spec = resolveAuditSpec({
+    x: 'x.npy',
+    y: 'y.npy',
+    slope,
+    steps,
+    ...rest,
+    weights: network?.name,
+  });
+  const inputs = readInputs(spec.experiment, (path) => files[path]);
+  if (inputs === null) throw new Error('no inputs');
+  return finished(auditInSteps(spec, inputs, network));
+}
+
+function finished(work: Generator<unknown, AuditOutcome>): AuditOutcome {
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** Layers as a file would hold them. */
+export function layers(
+  W: Rows,
+  a: readonly number[],
+  biases: { readonly first?: readonly number[]; readonly second?: number } = {},
+): GivenNetwork {
+  return {
+    name: 'w.npz',
+    W: matrixFromRows(W),
+    a: Float64Array.from(a),
+    firstBias: biases.first === undefined ? null : Float64Array.from(biases.first),
+    secondBias: biases.second ?? null,
+  };
+}
