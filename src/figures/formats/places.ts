@@ -6,20 +6,19 @@ import { log10, pow } from '../../linalg/elementary.ts';
 import type { Axis, Chart, Layer } from '../chart.ts';
 import { decades, logTicks, number, power } from '../ticks.ts';
 
-/** Where t = 0 stands, and the left end of the axis, while it shows few powers of ten. */
-const ZERO = 0.4;
-const LEFT = 0.32;
-/** With more than so many both stand farther off, in proportion. */
-const FEW = 8;
+/** How far left of t = 1 t = 0 stands, in decades: at least, and as a share of all decades. */
+const APART = 0.4;
+const APART_SHARE = 0.05;
 
 /** The number at which the drawing puts `value`. */
 export function placed(axis: Axis, value: number): number {
-  return axis.scale === 'time' && value === 0 ? leftOfOne(axis, ZERO) : value;
+  return axis.scale === 'time' && value === 0 ? zeroOn(axis) : value;
 }
 
-/** A place left of t = 1 on an axis of t, as it is where few powers of ten are shown. */
-function leftOfOne({ domain }: Axis, place: number): number {
-  return pow(place, Math.max(1, log10(Math.max(10, domain?.[1] ?? 10)) / FEW));
+/** Where t = 0 stands on an axis of t; a share `beyond` 1 of that distance is left of it. */
+function zeroOn({ domain }: Axis, beyond = 1): number {
+  const decadesShown = log10(Math.max(10, domain?.[1] ?? 10));
+  return pow(10, -beyond * Math.max(APART, APART_SHARE * decadesShown));
 }
 
 /** Whether the axis is drawn logarithmically. */
@@ -41,7 +40,7 @@ export function layersOf({ layers }: Chart, panel: number): Layer[] {
 export function domainOf(chart: Chart, axis: Axis): [number, number] {
   const { scale, domain, categories, zero = false } = axis;
   if (scale === 'category') return [-0.5, (categories?.length ?? 1) - 0.5];
-  if (domain !== undefined) return [scale === 'time' ? leftOfOne(axis, LEFT) : domain[0], domain[1]];
+  if (domain !== undefined) return [scale === 'time' ? zeroOn(axis, 1.25) : domain[0], domain[1]];
   let [low, high] = zero ? [0, 0] : [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of shown(chart, axis === chart.x ? 'x' : 'y')) {
     low = Math.min(low, value);
@@ -98,8 +97,5 @@ export function drawnTicks(chart: Chart, axis: Axis, most: number): Tick[] | und
   if (scale === 'linear') return undefined;
   const [low, high] = domainOf(chart, axis);
   if (scale === 'log') return logTicks(low, high, most);
-  return [
-    { at: leftOfOne(axis, ZERO), text: '0' },
-    ...decades(1, high, most).map((at) => ({ at, text: power(at) })),
-  ];
+  return [{ at: zeroOn(axis), text: '0' }, ...decades(1, high, most).map((at) => ({ at, text: power(at) }))];
 }
