@@ -5,6 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findBrowser, installBrowser, installCommand } from './browser.mjs';
 import { installed, main, npm, prepare, root } from './prepare.mjs';
@@ -49,6 +50,8 @@ function vitest(projects, env = {}) {
   const report = join(results, `${projects.join('-')}.json`);
   const args = [
     ...['run', ...projects.flatMap((project) => ['--project', project])],
+    // Many tests wait for a command that they started: vitest's own choice leaves a core idle.
+    `--maxWorkers=${availableParallelism()}`,
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
   ];
   const { status } = spawnSync(process.execPath, [installed('vitest'), ...args], {

@@ -32,7 +32,12 @@ const premises: Record<string, (record: ExperimentRecord) => boolean> = {
 /** The records of a preset under seeds 0..SEEDS-1, with few steps: the premises speak of the data and the first step. */
 function records(name: string, steps: number): ExperimentRecord[] {
   return Array.from({ length: SEEDS }, (_, seed) => {
-    const set = [`training.steps=${steps}`, 'risk.trajectoryPoints=0', 'risk.endPoints=100'];
+    const set = [
+      `training.steps=${steps}`,
+      'training.horizon=null',
+      'risk.trajectoryPoints=0',
+      'risk.endPoints=100',
+    ];
     const { spec, read } = loadSpec({ spec: name, set, seed: String(seed) });
     return run(spec, readInputs(spec, read)).record;
   });
@@ -58,6 +63,7 @@ describe('presets', () => {
     const activated = Array.from({ length: 20 }, (_, seed) => {
       const set = [
         'training.steps=1',
+        'training.horizon=null',
         'network.init.relative=1e-12',
         'risk.trajectoryPoints=0',
         'risk.endPoints=1',
