@@ -244,10 +244,14 @@ function observedErrors(
   return { rate, limit: observed('limit'), atEnd: observed('atEnd'), bayes: observed('bayes') };
 }
 
+const COUNTED =
+  'counted on fresh rows: the characteristic function is not inverted for Pareto tails above 32, nor for labels by a coordinate';
+
 function limitError(estimate: ErrorEstimate | string, notes: Notes): ErrorEstimate | null {
   if (typeof estimate === 'string') return notes.absent('risk.limit', estimate);
   const { error, log10Error, gamma, method, interval, trials } = estimate;
   const counted = trials !== null;
+  if (method === 'streamed') notes.remark('risk.limit', COUNTED);
   const zero = counted ? 'no mistake was counted' : 'the error is 0, or below the bound of its own';
   return {
     error,

@@ -48,6 +48,6 @@ export function dataLaw(population: Population): DataLaw {
 /** log E exp(s xi) <= v s^2/2 for all s, with some v. */
 function isSubGaussian(noise: NoiseLaw): boolean {
   if (noise.kind === 'gaussian') return true;
-  if (noise.kind === 'scaleMixture' || noise.characteristic === null) return false;
+  if (noise.kind === 'scaleMixture' || noise.characteristic?.tails !== 'light') return false;
   return Number.isFinite(noise.characteristic.varianceProxy(Number.POSITIVE_INFINITY));
 }

@@ -156,19 +156,25 @@ describe('methods agree, and their intervals cover as often as they say, over 10
     expect(wrongMisses).toBeGreaterThan(90);
   });
 
-  it.each(['rademacher', 'uniform', 'laplace'] as const)(
-    '%s: fresh rows, for the boundary and for the limit network, against the inverted characteristic function',
-    (family) => {
+  it.each([
+    [{ family: 'rademacher' }, 8, 3e-4],
+    [{ family: 'uniform' }, 100, 1e-10],
+    [{ family: 'laplace' }, 100, 1e-10],
+    [{ family: 'studentT', nu: 3 }, 100, 1e-8],
+    [{ family: 'pareto', tail: 3.5 }, 300, 1e-8],
+  ] as const)(
+    '%o: fresh rows, for the boundary and for the limit network, against the inverted characteristic function',
+    (choice, dimension, width) => {
       const population: Population = {
         positiveShare: 0.5,
         blocks: [
-          { eigenvalue: 2, dimension: 100, signalNorm: 2 },
-          { eigenvalue: 1, dimension: 40, signalNorm: 0.5 },
+          { eigenvalue: 2, dimension, signalNorm: Math.sqrt(dimension) / 5 },
+          { eigenvalue: 1, dimension: 6, signalNorm: 0.2 },
         ],
-        noise: noiseLaw({ family }),
+        noise: noiseLaw(choice),
         spread: 'even',
       };
-      const seeds = family === 'rademacher' ? 8 : 100;
+      const seeds = 100;
       let misses = 0;
       let wrongMisses = 0;
       let inside = 0;
@@ -183,7 +189,7 @@ describe('methods agree, and their intervals cover as often as they say, over 10
         });
         const { W, b } = limitWeights(sample, network);
         const found = linearInverted(sample, b)!;
-        expect(found.interval![1] - found.interval![0]).toBeLessThan(family === 'rademacher' ? 2e-3 : 1e-10);
+        expect(found.interval![1] - found.interval![0]).toBeLessThan(width);
         const rows = sample.streamed!.test!;
         const counted = linearErrorOnRows(sample, b, rows, 'streamed');
         if (networkErrorOnRows(sample, network, W, rows, 'streamed').error === counted.error) inside++;

@@ -20,6 +20,7 @@ const independentLaw: IndependentLaw = {
   kind: 'independent',
   fill,
   characteristic: {
+    tails: 'light',
     value: bound,
     envelope: { bound, decay: (t) => (t * t) / (1 + (t * t) / 2) },
     // -log(1 - s^2/2) <= (s^2/2)/(1 - s^2/2).

@@ -4,7 +4,8 @@
 import { exp, expAll, log, log1p, pow } from '../../linalg/elementary.ts';
 import type { Stream } from '../../random/stream.ts';
 import { fillSymmetric } from './inversion.ts';
-import type { NoiseFamily } from './law.ts';
+import type { HeavyTailed, NoiseFamily } from './law.ts';
+import { LARGEST_TAIL, paretoCharacteristic } from './pareto-characteristic.ts';
 
 /** |xi| = s v^(-1/a) of a uniform v. */
 function fill(a: number, s: number, stream: Stream, out: Float64Array): void {
@@ -22,6 +23,7 @@ export const pareto: NoiseFamily<'pareto', 'tail'> = {
   law: ({ tail: a }) => {
     const s = Math.sqrt((a - 2) / a);
     const half = (x: number): number => -log(2) + Math.min(0, a * log(s / x));
+    let found: HeavyTailed | null = null;
     return {
       kind: 'independent',
       tailExponent: a,
@@ -29,7 +31,10 @@ export const pareto: NoiseFamily<'pareto', 'tail'> = {
       absoluteMoment: (r) => (r < a ? (pow(s, r) * a) / (a - r) : Number.POSITIVE_INFINITY),
       logTail: (x) => (x > 0 ? half(x) : x < 0 ? log1p(-exp(half(-x))) : -log(2)),
       fill: (stream, out) => fill(a, s, stream, out),
-      characteristic: null,
+      get characteristic() {
+        if (a <= LARGEST_TAIL) found ??= paretoCharacteristic(a, s);
+        return found;
+      },
       unimodal: false,
     };
   },

@@ -13,7 +13,7 @@ const law: IndependentLaw = {
   logTail: (x) => (x < -1 ? 0 : x < 1 ? -log(2) : Number.NEGATIVE_INFINITY),
   fill,
   // cosh s <= exp(s^2/2).
-  characteristic: { value: cosine, envelope: null, varianceProxy: () => 1 },
+  characteristic: { tails: 'light', value: cosine, envelope: null, varianceProxy: () => 1 },
   unimodal: false,
 };
 

@@ -12,6 +12,7 @@ import { regularizedBeta } from '../../special/beta.ts';
 import { logGamma } from '../../special/gamma.ts';
 import { gaussianMoment } from './gaussian.ts';
 import type { FamilyParameter, NoiseFamily } from './law.ts';
+import { studentCharacteristic } from './student-t-characteristic.ts';
 
 /** Of both laws. */
 function marginal(nu: number) {
@@ -68,7 +69,7 @@ export const studentT: NoiseFamily<'studentT', 'nu'> = {
     ...marginal(parameters.nu),
     kind: 'independent',
     fill: (stream, out) => fill(parameters.nu, stream, out),
-    characteristic: null,
+    characteristic: studentCharacteristic(parameters.nu),
     unimodal: true,
   }),
 };

@@ -16,6 +16,7 @@ const law: IndependentLaw = {
   logTail: (x) => (x <= -END ? 0 : x < END ? log1p(-(1 + x / END) / 2) : Number.NEGATIVE_INFINITY),
   fill,
   characteristic: {
+    tails: 'light',
     value: (t) => (t === 0 ? 1 : sine(END * t) / (END * t)),
     envelope: { bound, decay },
     // sinh u/u = sum_k u^2k/(2k+1)! <= exp(u^2/6) term by term, as (2k+1)! >= 6^k k!.
