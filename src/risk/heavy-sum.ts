@@ -125,15 +125,15 @@ export class HeavySum implements StandardSum {
 
   private bulkAt(t: number): Bulk {
     let j = 0;
-    for (let x = t * this.u[0]; x > this.law.analytic.reach; x /= 2) j++;
-    this.bulks[j] ??= this.gather(j);
+    let limit = this.u[0];
+    for (; t * limit > this.law.analytic.reach; limit /= 2) j++;
+    this.bulks[j] ??= this.gather(limit);
     return this.bulks[j];
   }
 
-  /** sum_c u_c^2 kappa(x + log u_c) on the lattice of x, over the loadings that are left at j. */
-  private gather(j: number): Bulk {
+  /** sum_c u_c^2 kappa(x + log u_c) on the lattice of x, over the loadings up to a limit. */
+  private gather(limit: number): Bulk {
     const { u, low, whole } = this;
-    const limit = u[0] * 2 ** -j;
     let first = 0;
     while (first < u.length && u[first] > limit) first++;
     if (first === u.length) return { decline: null, first };
@@ -202,7 +202,7 @@ function longestRun(logs: Float64Array, step: number): number {
 }
 
 /** A over the level at which summands are cut; each is tried. */
-const CUTS = Float64Array.from({ length: 40 }, (_, k) => 1.1 ** k);
+const CUTS = Float64Array.from({ length: 40 }, (_, k) => 1 + (k * (k + 8)) / 50);
 
 /**
  * P(|N| >= A) <= 1/A^2 (Chebyshev), and for every q >= 1 with y = A/q, z = A^2/q

@@ -48,6 +48,7 @@ const RUNS: Readonly<Record<string, Record<string, unknown>>> = {
   },
   'flips at a rate': { d: 1e5, labelNoise: { rate: 0.2 } },
   'flips, rademacher': { d: 300, labelNoise: { count: 2 }, noise: { family: 'rademacher' } },
+  'pareto beyond its discs': { d: 300, noise: { family: 'pareto', tail: 40 } },
   'no signal, pareto': { d: 300, signal: { norm: 0 }, noise: { family: 'pareto' } },
   'one class, four clusters': { d: 500, labels: 'random', positiveShare: 1, model: { type: 'clusters' } },
 };

@@ -19,11 +19,10 @@ const law: IndependentLaw = {
 
 /** One bit a variate. */
 function fill(stream: Stream, out: Float64Array): void {
-  let bits = 0;
-  for (let i = 0; i < out.length; i++) {
-    if (i % 32 === 0) bits = stream.uint32();
-    out[i] = bits & 1 ? 1 : -1;
-    bits >>>= 1;
+  for (let from = 0; from < out.length; from += 32) {
+    const bits = stream.uint32();
+    const end = Math.min(from + 32, out.length);
+    for (let i = from; i < end; i++) out[i] = ((bits >>> (i - from)) & 1) * 2 - 1;
   }
 }
 
