@@ -167,6 +167,13 @@ export class HeavySum implements StandardSum {
     }
   }
 
+  /** About the highest cost of a value at any t up to T. */
+  private dearestUpTo(T: number): number {
+    let most = VALUE_COST;
+    for (let t = T; this.bulkAt(t).first > 0; t /= 2) most = Math.max(most, this.at(t).cost);
+    return most;
+  }
+
   /** The A at which aliasing, and the truncation left when all is spent, are least together; or small enough. */
   private chooseReach(): { reach: number; beyond: number } {
     const { exponent, logConstant } = this.law.tail;
@@ -175,8 +182,7 @@ export class HeavySum implements StandardSum {
     for (let reach = NEAREST; reach < FARTHEST && best.total > TARGET; reach *= LADDER) {
       const beyond = tailBound(reach, exponent, logWeight);
       const most = MOST / (2 * VALUE_COST);
-      const { first } = this.bulkAt((2 * Math.PI * most) / reach);
-      const values = MOST / (2 * VALUE_COST + first * FACTOR_COST);
+      const values = MOST / (VALUE_COST + this.dearestUpTo((2 * Math.PI * most) / reach));
       const total = beyond + this.truncation((2 * Math.PI * values) / reach, values);
       if (total < best.total) best = { reach, beyond, total };
     }

@@ -76,6 +76,8 @@ describe('openCsv', () => {
     ['a,b,a\n1,2,3\n', 'x.csv, line 1, column 3: must not repeat the name of column 1; got "a"'],
     ['a,,c\n1,2,3\n', 'x.csv, line 1, column 2: must have a name; got ""'],
     ['1.5,2\n3,4\n', 'x.csv, line 1: must be a header row of column names, not data; got "1.5,2"'],
+    ['3,2\n3,4\n', 'x.csv, line 1: must be a header row of column names, not data; got "3,2"'],
+    ['1\n-1\n1\n', 'x.csv, line 1: must be a header row of column names, not data; got "1"'],
     [
       'a,b\n1,2\n3,4"5"\n',
       'x.csv, line 3: must quote a cell as a whole ("a ""b"" c") and close every quote it opens; got "3,4\\"5\\""',

@@ -213,11 +213,16 @@ function checkHeader({ cells: names, line }: CsvRecord, name: string): readonly 
       throw new InputError(place, `must not repeat the name of column ${first}`, column);
     positions.set(column, k + 1);
   });
-  const numbers = names.map(parseDecimal);
-  if (numbers.every((number) => number !== null) && !names.every((column) => /^\d+$/.test(column))) {
+  if (names.every((column) => parseDecimal(column) !== null) && !counts(names)) {
     throw new InputError(where, 'must be a header row of column names, not data', names.join(','));
   }
   return names;
+}
+
+/** Whether names are their columns' numbers, from 0 or from 1, as programs write where there are none; one alone may be data. */
+function counts(names: readonly string[]): boolean {
+  const from = names[0] === '0' ? 0 : 1;
+  return names.length > 1 && names.every((column, k) => column === `${from + k}`);
 }
 
 function checkLength({ cells, line }: CsvRecord, names: readonly string[], name: string): void {
