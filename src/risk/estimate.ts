@@ -39,10 +39,11 @@ export function gaussianTail(gamma: number): ErrorEstimate {
   return closedForm(logNormalCdf(-gamma), gamma);
 }
 
-/** An error known to within `bound`. */
-export function bracketed(error: number, bound: number, gamma: number | null): ErrorEstimate {
+/** An error known to within `bound`, and to be at most `most`. */
+export function bracketed(found: number, bound: number, most: number, gamma: number | null): ErrorEstimate {
+  const error = Math.min(most, Math.max(0, found));
   const log10Error = error > bound ? log(error) / LN10 : null;
-  const interval = [Math.max(0, error - bound), Math.min(1, error + bound)] as const;
+  const interval = [Math.max(0, error - bound), Math.min(most, error + bound)] as const;
   return { error, log10Error, gamma, method: 'characteristicFunction', interval, trials: null };
 }
 

@@ -6,11 +6,11 @@ import type { Sample } from '../data/sample.ts';
 import { boundaryLoadings } from '../data/streamed.ts';
 import { bracketed, type ErrorEstimate } from './estimate.ts';
 import { lowerTails } from './inversion.ts';
-import { boundaryMoments, signedMargins } from './linear.ts';
+import { boundaryMoments, cantelliBound, signedMargins } from './linear.ts';
 
 /**
  * P(y <wbar, x> < 0): over clusters, their share times P(Gamma_q + sum_c u_c xi_c < 0) for the unit vector u along Sigma^{1/2} wbar,
- * whose d entries are drawn again from the keys.
+ * whose d entries are drawn again from the keys; never above Cantelli's bound.
  *
  * @param b  coefficients of wbar over the rows (n)
  * @returns null when the characteristic function has no elementary form, or there are no clusters
@@ -32,6 +32,7 @@ export function linearInverted(sample: Sample, b: Float64Array): ErrorEstimate |
   );
   const total = (part: 'probability' | 'bound'): number =>
     clusters.reduce((sum, { share }, at) => sum + share * tails[at][part], 0);
-  const error = Math.min(1, Math.max(0, total('probability')));
-  return bracketed(error, total('bound'), clusters.length === 1 ? clusters[0].gamma : null);
+  const most = cantelliBound(sample, b) ?? 1;
+  const gamma = clusters.length === 1 ? clusters[0].gamma : null;
+  return bracketed(total('probability'), total('bound'), most, gamma);
 }

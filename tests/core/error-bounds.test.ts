@@ -124,6 +124,27 @@ describe('bounds on the error', () => {
     expect(errorEnvelope(of({ kind: 'opposing' }), oneSided)).toMatch(/no weight/);
   });
 
+  it('where the inversion says next to nothing, its bracket ends at Cantelli', () => {
+    const sample = explicitSample({
+      population: {
+        positiveShare: 0.5,
+        blocks: [{ eigenvalue: 1, dimension: 1500, signalNorm: 9 }],
+        noise: noiseLaw({ family: 'studentT', nu: 2.0000001 }),
+      },
+      y: drawLabels(20, 'balanced', 0.5, keyFrom(1, 'labels')),
+      scheme: 'balanced',
+      width: 2,
+      testRows: 0,
+      keys: { data: keyFrom(1, 'data'), init: keyFrom(1, 'init'), test: keyFrom(1, 'test') },
+    });
+    const { b } = limitWeights(sample, network);
+    const { error, interval } = linearInverted(sample, b)!;
+    const most = cantelliBound(sample, b)!;
+    expect(most).toBeLessThan(0.5);
+    expect(interval).toEqual([0, most]);
+    expect(error).toBeLessThanOrEqual(most);
+  });
+
   it('under independent coordinates it is Cantelli with the least Gamma, and holds', () => {
     for (let seed = 0; seed < 40; seed++) {
       const sample = explicitSample({

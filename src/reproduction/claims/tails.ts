@@ -83,7 +83,7 @@ function tailClaim(
     statement,
     source,
     confidence: 'second-hand',
-    criterion: `Along d = ${GROWTH} n^2, n|mu|^4 = ${FRONTIER} R, in a random direction: at the largest n the share of runs that are activated at t = 1 for good, whose limit has the activated pattern and an error of at most ${SMALL} on fresh rows, is above 1/2 beyond its 99 % interval, and not below the share at the smallest n.`,
+    criterion: `Along d = ${GROWTH} n^2, n|mu|^4 = ${FRONTIER} R, in a random direction: at the largest n the share of runs that are activated at t = 1 for good, whose limit has the activated pattern and an error of at most ${SMALL}, is above 1/2 beyond its 99 % interval, and not below the share at the smallest n.`,
     refutedBy: 'A share at the largest n below 1/2, or below that at the smallest n, beyond the intervals.',
     grids: (size) => gridsOf(noises(size), size),
     measure,
@@ -131,7 +131,7 @@ function tailClaim(
       {
         name: id,
         title: `${title}: how often it works`,
-        caption: `Share of good runs (activated for good from t = 1, consistent limit, error at most ${SMALL} on 400 fresh rows) with exact 99 % intervals; d = ${GROWTH} n², n|μ|⁴ = ${FRONTIER} R, γ = 0.2.`,
+        caption: `Share of good runs (activated for good from t = 1, consistent limit, error at most ${SMALL}) with exact 99 % intervals; d = ${GROWTH} n², n|μ|⁴ = ${FRONTIER} R, γ = 0.2.`,
         x: { label: 'n', scale: 'log' },
         y: shareAxis('share of good runs'),
         series: [...groupedBy(trials, (trial) => String(trial.at.noise))].map(([noise, group]) => ({
