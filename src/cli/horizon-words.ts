@@ -12,6 +12,9 @@ export function horizonWords({ horizon, notes }: ExperimentRecord): string {
   if (outcome === 'stiff') {
     return `; its flow was given up at t = ${powerOfTen(log10T)}, where it has become stiff: the loss does not seem to tend to 0`;
   }
+  if (outcome === 'exhausted') {
+    return `; its flow was given up at t = ${powerOfTen(log10T)}: so many points and changing patterns take too long`;
+  }
   if (outcome === 'undetermined') {
     return `; its flow is not determined from t = ${powerOfTen(log10T)} on, where neurons meet a boundary`;
   }

@@ -256,8 +256,12 @@ describe('the answers', () => {
       /followed to t = 10\^300, where .* slide along a boundary/,
     );
     expect(replies(ODD['to infinity, stiff'])[3]).toMatch(/given up at t = .* stiff/);
+    if (far.horizon === null) throw new Error('a horizon was expected');
+    const exhausted = { ...far, horizon: { ...far.horizon, outcome: 'exhausted', log10T: 12 } as const };
+    expect(replies(exhausted)[3]).toMatch(/given up at t = 10\^12: so many points/);
+    expect(renderReport(exhausted)).toMatch(/so many points and changing patterns/);
     expect(replies(strong)[3]).not.toMatch(/within/);
-    if (far.horizon?.limit == null) throw new Error('a limit was expected');
+    if (far.horizon.limit === null) throw new Error('a limit was expected');
     const horizon = { ...far.horizon, limit: { ...far.horizon.limit, agrees: false } };
     const notes = { ...far.notes, 'horizon.limit.agrees': 'DISAGREEMENT: planted' };
     const loud = { ...far, horizon, notes };

@@ -111,5 +111,6 @@ function limitRow(limit: HorizonRecord['limit'], notes: ExperimentRecord['notes'
 const OUTCOMES: Readonly<Record<HorizonRecord['outcome'], string>> = {
   reached: 'As far as was asked.',
   undetermined: 'There neurons meet a boundary, and how they go on is not determined.',
+  exhausted: 'Given up there: so many points and changing patterns take too much arithmetic.',
   stiff: 'Given up there: the equation has become stiff, as when the loss does not tend to 0.',
 };

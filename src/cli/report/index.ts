@@ -79,4 +79,5 @@ const EVENTS: Readonly<Record<ExperimentRecord['training']['events'][number]['ki
   nearSwitch: 'near a switch',
   frozen: 'frozen in float64',
   diverged: 'diverged',
+  stopped: 'stopped',
 };
