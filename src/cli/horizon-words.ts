@@ -6,7 +6,7 @@ import { pow } from '../linalg/elementary.ts';
 import { count, short } from './numbers.ts';
 
 /** A clause to append to what is said of the training itself; empty when nothing lies beyond. */
-export function horizonWords({ horizon, notes }: ExperimentRecord): string {
+export function horizonWords({ horizon, notes, spec }: ExperimentRecord): string {
   if (horizon === null) return '';
   const { outcome, log10T, limit, slidingPairs, switches, log10StepsFollowed, log10StepsToAngle } = horizon;
   if (outcome === 'stiff') {
@@ -34,9 +34,16 @@ export function horizonWords({ horizon, notes }: ExperimentRecord): string {
   const whose =
     limit?.ofActivatedPattern === false ? 'the direction of the pattern it ends in' : 'its direction';
   const times =
-    when.length === 0 ? '' : `; within ${when.join(', ')} updates`.replace(' after', ` of ${whose} after`);
+    when.length === 0
+      ? ''
+      : `; within ${when.join(', ')} ${timeUnit(spec)}`.replace(' after', ` of ${whose} after`);
   const alarm = limit?.agrees === false ? `; ${notes['horizon.limit.agrees']}` : '';
   return `${times === '' ? reached : times}${last}${alarm}`;
+}
+
+/** What t counts: gradient flow has no updates. */
+export function timeUnit({ training: { optimizer } }: ExperimentRecord['spec']): string {
+  return optimizer === 'gradientFlow' ? 'units of α' : 'updates';
 }
 
 /** Angles in radians as shares. */

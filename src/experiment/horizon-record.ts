@@ -43,6 +43,7 @@ export function horizonRecord(
     return logT < LARGEST_LOG ? log10(exp(logT)) : logT / log(10);
   };
   const sliding = summary.groups.reduce((total, { points, count }) => total + points.length * count, 0);
+  if (passage.error > 0 && summary.switches.length > 0) notes.remark('horizon.passage.error', WHILE_FROZEN);
   return {
     outcome: summary.outcome,
     log10T,
@@ -67,6 +68,9 @@ export function horizonRecord(
     ),
   };
 }
+
+const WHILE_FROZEN =
+  'while no neuron switches: where its flow slides along a surface descent steps to and fro across it, and differs by the movement of one step';
 
 const SLIDES = 'some neuron slides along a boundary, where the pattern is no fixed one';
 

@@ -180,6 +180,8 @@ describe('what does not end in a fixed pattern', () => {
     expect(horizon.switches.count).toBeGreaterThan(0);
     expect(horizon.switches.listed.some(({ to }) => to === 'sliding')).toBe(true);
     expect(horizon.switches.lastAt).toBeLessThan(300);
+    expect(record.notes['horizon.passage.error']).toContain('to and fro');
+    expect(recordOf({ horizon: 'infinity' }).notes).not.toHaveProperty(['horizon.passage.error']);
   });
 
   it('data that no pattern fits: stiff, told where, within seconds', () => {

@@ -64,6 +64,11 @@ const ODD: Readonly<Record<string, ExperimentRecord>> = {
   'no signal': recordOf({ data: { n: 6, signal: { norm: 0 } } }),
   'error below float64': recordOf({ data: { n: 6, d: 1e12, signal: { norm: 5000 } } }),
   blocks: recordOf({ data: spiked }),
+  'steps alpha/L(t)': recordOf({ data: { n: 6 }, training: { optimizer: 'lossNormalisedDescent' } }),
+  'gradient flow': recordOf({
+    data: { n: 6 },
+    training: { optimizer: 'gradientFlow', horizon: 'infinity' },
+  }),
   'to infinity': recordOf({ data: { n: 6 }, training: { horizon: 'infinity' } }),
   'to infinity, sliding': recordOf({ data: weak, training: { horizon: 'infinity' } }),
   'to infinity, frozen': recordOf({
@@ -233,6 +238,7 @@ describe('the answers', () => {
     const told = (change: Partial<NonNullable<ExperimentRecord['limit']['frozenCertificate']>>) => {
       const frozenCertificate = strong.limit.frozenCertificate && {
         ...strong.limit.frozenCertificate,
+        method: 'lyapunov' as const,
         ...change,
       };
       return replies({ ...strong, data, limit: { ...strong.limit, frozenCertificate } })[2];
@@ -245,6 +251,22 @@ describe('the answers', () => {
     expect(told({ status: 'undecided', scope: null })).toMatch(
       /^neutral: .*if no neuron ever switches again/,
     );
+  });
+
+  it('say of other algorithms that they are other algorithms, and certify nothing of steps alpha/L(t)', () => {
+    const normalised = ODD['steps alpha/L(t)'];
+    expect(normalised.data.positivelyCorrelated).toBe(true);
+    expect(replies(normalised)[2]).toMatch(
+      /^neutral: .*if no neuron ever switches again, by steps α\/L\(t\), another algorithm/,
+    );
+    expect(replies(normalised)[6]).toMatch(/^bad: training is by steps α\/L\(t\), another algorithm/);
+    expect(renderReport(normalised)).toMatch(/of 200 steps α\/L\(t\), another algorithm/);
+    const flow = ODD['gradient flow'];
+    expect(flow.limit.frozenCertificate).toMatchObject({ method: 'positiveCorrelation', scope: 'flow' });
+    expect(replies(flow)[2]).toMatch(/^good: .*for certain/);
+    expect(replies(flow)[3]).toMatch(/after 200 units of α 1 − cos .* units of α$/);
+    expect(replies(flow)[6]).toMatch(/^bad: training is by gradient flow, another algorithm/);
+    expect(renderReport(flow)).toMatch(/units of α of gradient flow/);
   });
 
   it('say in words when training comes near its direction, or why it never does', () => {
