@@ -8,7 +8,16 @@ import { count, short } from './numbers.ts';
 /** A clause to append to what is said of the training itself; empty when nothing lies beyond. */
 export function horizonWords({ horizon, notes, spec }: ExperimentRecord): string {
   if (horizon === null) return '';
-  const { outcome, log10T, limit, slidingPairs, switches, log10StepsFollowed, log10StepsToAngle } = horizon;
+  const {
+    outcome,
+    log10T,
+    limit,
+    slidingPairs,
+    switches,
+    log10StepsFollowed,
+    log10StepsToAngle,
+    asymptotics,
+  } = horizon;
   if (outcome === 'stiff') {
     return `; its flow was given up at t = ${powerOfTen(log10T)}, where it has become stiff: the loss does not seem to tend to 0`;
   }
@@ -27,6 +36,7 @@ export function horizonWords({ horizon, notes, spec }: ExperimentRecord): string
     const seen = log10StepsFollowed[angle];
     const told = seen ?? log10StepsToAngle[angle];
     if (told === null) return [];
+    if (seen === null && told <= log10T) return [`${SHARES[angle]} after more than ${powerOfTen(log10T)}`];
     const roughly =
       seen === null && notes[`horizon.log10StepsToAngle.${angle}`] !== undefined ? 'roughly ' : '';
     return [`${SHARES[angle]} after ${roughly}${powerOfTen(told)}`];
@@ -37,8 +47,12 @@ export function horizonWords({ horizon, notes, spec }: ExperimentRecord): string
     when.length === 0
       ? ''
       : `; within ${when.join(', ')} ${timeUnit(spec)}`.replace(' after', ` of ${whose} after`);
+  const degenerate =
+    asymptotics === 'degenerate'
+      ? '; 1 − cos falls only like (loglog t/log t)², as a point lies on the margin with multiplier 0'
+      : '';
   const alarm = limit?.agrees === false ? `; ${notes['horizon.limit.agrees']}` : '';
-  return `${times === '' ? reached : times}${last}${alarm}`;
+  return `${times === '' ? reached : times}${last}${degenerate}${alarm}`;
 }
 
 /** What t counts: gradient flow has no updates. */

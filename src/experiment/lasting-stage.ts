@@ -29,7 +29,8 @@ export function lastingOf(
   if (spec.training.optimizer === 'lossNormalisedDescent') return 'steps alpha/L(t) are another algorithm';
   const isFlow = spec.training.optimizer === 'gradientFlow';
   if (ofActivated && network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated) {
-    return { ...POSITIVE, scope: isFlow ? 'flow' : 'descent', log10T: log10(end.t) };
+    const proof = isFlow ? ({ ...POSITIVE, scope: 'flow' } as const) : POSITIVE;
+    return { ...proof, log10T: log10(end.t) };
   }
   const G = liftedGram(sample, network, pattern);
   const ask = (log10T: number, q: Float64Array, alpha: number | null): FrozenRecord => {
@@ -53,6 +54,7 @@ export function lastingOf(
 const POSITIVE = {
   status: 'certified',
   method: 'positiveCorrelation',
+  scope: 'descent',
   excess: null,
   slack: null,
   reason: 'all y_i y_k <x_i, x_k> are nonnegative (docs/theory.md, Theorem 2)',

@@ -274,11 +274,18 @@ describe('the answers', () => {
     expect(replies(far)[3]).toMatch(
       /within 10 % of its direction after \S+, 1 % after 10\^\d\S*, 0.1 % after 10\^\d\S* updates$/,
     );
+    if (far.horizon === null) throw new Error('a horizon was expected');
+    const told = { '0.1': 2, '0.01': 200, '0.001': 2000 };
+    const early = { ...far.horizon, log10StepsToAngle: told, log10StepsFollowed: { ...told, '0.01': null } };
+    expect(replies({ ...far, horizon: early })[3]).toMatch(
+      /10 % of .* after 100, 1 % after more than 10\^300,/,
+    );
+    const degenerate = { ...far.horizon, asymptotics: 'degenerate' } as const;
+    expect(replies({ ...far, horizon: degenerate })[3]).toMatch(/loglog t\/log t.*multiplier 0$/);
     expect(replies(ODD['to infinity, sliding'])[3]).toMatch(
       /followed to t = 10\^300, where .* slide along a boundary/,
     );
     expect(replies(ODD['to infinity, stiff'])[3]).toMatch(/given up at t = .* stiff/);
-    if (far.horizon === null) throw new Error('a horizon was expected');
     const exhausted = { ...far, horizon: { ...far.horizon, outcome: 'exhausted', log10T: 12 } as const };
     expect(replies(exhausted)[3]).toMatch(/given up at t = 10\^12: so many points/);
     expect(renderReport(exhausted)).toMatch(/so many points and changing patterns/);
