@@ -4,7 +4,7 @@
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../experiment/record.ts';
 import { log } from '../linalg/elementary.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
-import { horizonWords, powerOfTen } from './horizon-words.ts';
+import { horizonWords, powerOfTen, timeUnit } from './horizon-words.ts';
 import { count, percent, probability, short } from './numbers.ts';
 
 export interface Answer {
@@ -58,7 +58,8 @@ function activation({ training: { activation, steps, initialScale }, spec }: Exp
     : { answer: `yes, from t = ${since(firstStep)} on${atFirst}`, status: 'good' };
 }
 
-function interpolation({ training, verdict, data }: ExperimentRecord): Reply {
+function interpolation(record: ExperimentRecord): Reply {
+  const { training, verdict, data } = record;
   const { interpolatedAt, margins, steps, events } = training;
   const least = short(margins.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY));
   if (verdict.interpolates) {
@@ -71,7 +72,7 @@ function interpolation({ training, verdict, data }: ExperimentRecord): Reply {
   const wrong = margins.filter((q) => q <= 0).length;
   const before = interpolatedAt === null ? '' : `; it did at t = ${since(interpolatedAt)}`;
   return {
-    answer: `no: ${count(wrong)} of ${count(data.n)} points are misclassified after ${updates(steps)}, the least margin is ${least}${before}`,
+    answer: `no: ${count(wrong)} of ${count(data.n)} points are misclassified after ${duration(record)}, the least margin is ${least}${before}`,
     status: steps === 0 ? 'unknown' : 'bad',
   };
 }
@@ -115,10 +116,17 @@ function destination(record: ExperimentRecord): Reply {
 }
 
 /** Whether the limit is the one of the activated pattern, and why; null when it is shown not to be. */
-function lasting({ limit, training, data }: ExperimentRecord): { answer: string; proved: boolean | null } {
+function lasting({ limit, training, spec }: ExperimentRecord): { answer: string; proved: boolean | null } {
   const there = 'to the max-margin direction of the activated pattern';
   const frozen = limit.frozenCertificate;
-  if (data.positivelyCorrelated) {
+  const { optimizer } = spec.training;
+  if (optimizer === 'lossNormalisedDescent') {
+    return {
+      answer: `${there}, if no neuron ever switches again, by ${ALGORITHMS[optimizer]}`,
+      proved: false,
+    };
+  }
+  if (frozen?.method === 'positiveCorrelation') {
     return { answer: `${there}, for certain, as all yᵢyₖ⟨xᵢ, xₖ⟩ ≥ 0`, proved: true };
   }
   if (frozen?.status === 'refuted') {
@@ -128,12 +136,18 @@ function lasting({ limit, training, data }: ExperimentRecord): { answer: string;
   }
   if (frozen?.status === 'certified') {
     const since = `no neuron switches after t = ${powerOfTen(frozen.log10T)} (certified`;
-    return frozen.scope === 'descent'
+    return frozen.scope === 'descent' || optimizer === 'gradientFlow'
       ? { answer: `${there}, for certain, as ${since})`, proved: true }
       : { answer: `${there}, as ${since} for its flow)`, proved: false };
   }
   return { answer: `${there}, ${condition(training)}`, proved: false };
 }
+
+/** What trains, where it is not the descent with a constant step that the theorems speak of. */
+const ALGORITHMS = {
+  lossNormalisedDescent: "steps α/L(t), another algorithm than the theorem's",
+  gradientFlow: "gradient flow, another algorithm than the theorem's",
+} as const;
 
 /** What the limit hangs on without any certificate: the pattern's lasting, and alpha L max G_ii < 1 (theory, Theorem 3). */
 function condition(training: ExperimentRecord['training']): string {
@@ -166,7 +180,7 @@ function elsewhere({ limit: { endPattern } }: ExperimentRecord): string {
 function progress(record: ExperimentRecord): Reply {
   const { training, limit, notes, horizon } = record;
   const end = lastOfTraining(training);
-  const taken = updates(training.steps);
+  const taken = duration(record);
   const stopped = {
     completed: '',
     frozen: '; its updates are too small to change a margin in float64, which is not convergence',
@@ -272,6 +286,8 @@ function excess(excessRisk: number, bayes: number | null): string {
 
 function premises({ data, training: { activation, steps }, limit, spec }: ExperimentRecord): Reply {
   const failed: string[] = [];
+  const { optimizer } = spec.training;
+  if (optimizer !== 'gradientDescent') failed.push(`training is by ${ALGORITHMS[optimizer]}`);
   if (spec.network.slope === 0) failed.push('the slope is 0, and the theory needs 0 < γ ≤ 1');
   if (!data.positivelyCorrelated) {
     const orthogonal = data.dominance > 0 ? ', but nearly orthogonal: γHᵢᵢ > Σₖ|Hᵢₖ|' : '';
@@ -306,6 +322,7 @@ function since(t: number | null): string {
   return t === null ? '?' : count(t);
 }
 
-function updates(steps: number): string {
-  return `${count(steps)} ${steps === 1 ? 'update' : 'updates'}`;
+function duration({ spec, training: { steps } }: ExperimentRecord): string {
+  const unit = timeUnit(spec);
+  return `${count(steps)} ${steps === 1 ? unit.replace('s', '') : unit}`;
 }

@@ -6,11 +6,23 @@ import { pow } from '../linalg/elementary.ts';
 import { count, short } from './numbers.ts';
 
 /** A clause to append to what is said of the training itself; empty when nothing lies beyond. */
-export function horizonWords({ horizon, notes }: ExperimentRecord): string {
+export function horizonWords({ horizon, notes, spec }: ExperimentRecord): string {
   if (horizon === null) return '';
-  const { outcome, log10T, limit, slidingPairs, switches, log10StepsFollowed, log10StepsToAngle } = horizon;
+  const {
+    outcome,
+    log10T,
+    limit,
+    slidingPairs,
+    switches,
+    log10StepsFollowed,
+    log10StepsToAngle,
+    asymptotics,
+  } = horizon;
   if (outcome === 'stiff') {
     return `; its flow was given up at t = ${powerOfTen(log10T)}, where it has become stiff: the loss does not seem to tend to 0`;
+  }
+  if (outcome === 'exhausted') {
+    return `; its flow was given up at t = ${powerOfTen(log10T)}: so many points and changing patterns take too long`;
   }
   if (outcome === 'undetermined') {
     return `; its flow is not determined from t = ${powerOfTen(log10T)} on, where neurons meet a boundary`;
@@ -24,6 +36,7 @@ export function horizonWords({ horizon, notes }: ExperimentRecord): string {
     const seen = log10StepsFollowed[angle];
     const told = seen ?? log10StepsToAngle[angle];
     if (told === null) return [];
+    if (seen === null && told <= log10T) return [`${SHARES[angle]} after more than ${powerOfTen(log10T)}`];
     const roughly =
       seen === null && notes[`horizon.log10StepsToAngle.${angle}`] !== undefined ? 'roughly ' : '';
     return [`${SHARES[angle]} after ${roughly}${powerOfTen(told)}`];
@@ -31,9 +44,20 @@ export function horizonWords({ horizon, notes }: ExperimentRecord): string {
   const whose =
     limit?.ofActivatedPattern === false ? 'the direction of the pattern it ends in' : 'its direction';
   const times =
-    when.length === 0 ? '' : `; within ${when.join(', ')} updates`.replace(' after', ` of ${whose} after`);
+    when.length === 0
+      ? ''
+      : `; within ${when.join(', ')} ${timeUnit(spec)}`.replace(' after', ` of ${whose} after`);
+  const degenerate =
+    asymptotics === 'degenerate'
+      ? '; 1 − cos falls only like (loglog t/log t)², as a point lies on the margin with multiplier 0'
+      : '';
   const alarm = limit?.agrees === false ? `; ${notes['horizon.limit.agrees']}` : '';
-  return `${times === '' ? reached : times}${last}${alarm}`;
+  return `${times === '' ? reached : times}${last}${degenerate}${alarm}`;
+}
+
+/** What t counts: gradient flow has no updates. */
+export function timeUnit({ training: { optimizer } }: ExperimentRecord['spec']): string {
+  return optimizer === 'gradientFlow' ? 'units of α' : 'updates';
 }
 
 /** Angles in radians as shares. */

@@ -18,7 +18,8 @@ export type EventKind =
   | 'lossIncrease'
   | 'nearSwitch'
   | 'frozen'
-  | 'diverged';
+  | 'diverged'
+  | 'stopped';
 
 /** What one step shows: read while it is observed, not kept. */
 export interface Observation {

@@ -9,7 +9,7 @@ import type { DescentProblem, DescentState, DescentSummary } from '../descent/gr
 import { logGrid } from '../descent/grid.ts';
 import { startOf } from '../descent/start.ts';
 import type { DescentEvent } from '../descent/watch.ts';
-import { type FlowSummary, followFlow } from '../horizon/follow.ts';
+import { type FlowOutcome, type FlowSummary, followFlow } from '../horizon/follow.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { outputSign } from '../network/network.ts';
@@ -92,10 +92,11 @@ function summaryOf(
   logAlpha: number,
 ): DescentSummary {
   const events = activationEvents(problem, flow, logAlpha);
-  const reached = flow.outcome === 'reached';
+  const detail = STOPPED[flow.outcome];
+  if (detail !== null) events.push({ t: end.t, kind: 'stopped', detail });
   return {
-    steps: reached ? steps : end.t,
-    outcome: reached ? 'completed' : 'stopped',
+    steps: detail === null ? steps : end.t,
+    outcome: detail === null ? 'completed' : 'stopped',
     events,
     activation: {
       atFirstStep: atFirst === null ? null : atFirst.activatedFraction === 1,
@@ -110,6 +111,14 @@ function summaryOf(
     patternSince: timeOf(flow.since, logAlpha),
   };
 }
+
+/** Why a flow went no further. */
+const STOPPED: Readonly<Record<FlowOutcome, string | null>> = {
+  reached: null,
+  undetermined: 'neurons meet a boundary, and how they go on is not determined',
+  exhausted: 'so many points and changing patterns take too much arithmetic',
+  stiff: 'the equation has become stiff, as when the loss does not tend to 0',
+};
 
 /** When the last pair that was not activated became so, and when one ceased to be: exact, as every switch is. */
 function activationEvents(

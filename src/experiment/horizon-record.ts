@@ -43,6 +43,7 @@ export function horizonRecord(
     return logT < LARGEST_LOG ? log10(exp(logT)) : logT / log(10);
   };
   const sliding = summary.groups.reduce((total, { points, count }) => total + points.length * count, 0);
+  if (passage.error > 0 && summary.switches.length > 0) notes.remark('horizon.passage.error', WHILE_FROZEN);
   return {
     outcome: summary.outcome,
     log10T,
@@ -67,6 +68,9 @@ export function horizonRecord(
     ),
   };
 }
+
+const WHILE_FROZEN =
+  'while no neuron switches: where its flow slides along a surface descent steps to and fro across it, and differs by the movement of one step';
 
 const SLIDES = 'some neuron slides along a boundary, where the pattern is no fixed one';
 
@@ -119,13 +123,14 @@ function timesToAngles(time: (angle: Angle) => number | null): Readonly<Record<A
 
 /**
  * log10 t from which on the angle to the limit stays below `angle`, between the rows of the trajectory by 1/angle linear in log t,
- * which it becomes; null when the last row is not below.
+ * which it becomes; that of the first row when it is below on all of them, null when the last row is not below.
  */
 function arrival({ approach: way }: Followed, angle: number): number | null {
-  const rows = way.flatMap(({ logT, oneMinusCosine: c }) => (c === null || !(c > 0) ? [] : [{ logT, c }]));
+  const rows = way.flatMap(({ logT, oneMinusCosine: c }) => (c === null ? [] : [{ logT, c }]));
   const bound = oneMinusCosineOf(angle);
   const at = rows.findLastIndex(({ c }) => c >= bound);
-  if (at < 0 || at === rows.length - 1) return null;
+  if (at === rows.length - 1) return null;
+  if (at < 0) return rows[0].logT / log(10);
   const [above, below] = [rows[at], rows[at + 1]];
   const [high, low, goal] = [above.c, below.c, bound].map((c) => 1 / Math.sqrt(c));
   const share = (goal - high) / (low - high);
@@ -147,7 +152,7 @@ function remarkOnApproach(
       const remark = `early: the trajectory is there at 10^${there.toFixed(2)}, before the margins follow their asymptotics`;
       notes.remark(`horizon.log10StepsToAngle.${angle}`, remark);
     }
-    if (there === null && !late) {
+    if (there === null && (!late || ahead <= log10T)) {
       const remark =
         'a rough guide: the margins do not follow their asymptotics by the end of the trajectory';
       notes.remark(`horizon.log10StepsToAngle.${angle}`, remark);

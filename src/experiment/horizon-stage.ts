@@ -66,6 +66,7 @@ export function* followToHorizon(
   }
   if (last.t === 0) return 'no update was carried out, and the flow is taken up after at least one';
   if (descent.outcome === 'diverged') return 'descent diverged';
+  if (descent.outcome === 'stopped') return 'the flow could not be followed to the last update';
   const { sample, network, initial } = problem;
   const isFlow = spec.training.optimizer === 'gradientFlow';
   const passage = isFlow

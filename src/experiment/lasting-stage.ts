@@ -27,11 +27,12 @@ export function lastingOf(
   if (ofActivated && end.activatedFraction < 1)
     return 'training is not in this pattern after its last update';
   if (spec.training.optimizer === 'lossNormalisedDescent') return 'steps alpha/L(t) are another algorithm';
+  const isFlow = spec.training.optimizer === 'gradientFlow';
   if (ofActivated && network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated) {
-    return { ...POSITIVE, log10T: log10(end.t) };
+    const proof = isFlow ? ({ ...POSITIVE, scope: 'flow' } as const) : POSITIVE;
+    return { ...proof, log10T: log10(end.t) };
   }
   const G = liftedGram(sample, network, pattern);
-  const isFlow = spec.training.optimizer === 'gradientFlow';
   const ask = (log10T: number, q: Float64Array, alpha: number | null): FrozenRecord => {
     return { ...frozenForEver({ sample, pattern, G, beta, q, alpha }), method: 'lyapunov', log10T };
   };

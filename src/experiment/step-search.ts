@@ -4,6 +4,7 @@
  */
 import { geometry } from '../data/geometry.ts';
 import { type DescentSummary, gradientDescent } from '../descent/gradient-descent.ts';
+import { InputError } from '../errors.ts';
 import { frozenForEver } from '../horizon/frozen-certificate.ts';
 import { pow } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
@@ -76,6 +77,14 @@ export interface SearchProgress {
 
 /** Runs descent with steps of every size on the spec's problem; the spec's own step is left out of account. */
 export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<SearchProgress, StepSearch> {
+  const { optimizer } = spec.training;
+  if (optimizer !== 'gradientDescent') {
+    throw new InputError(
+      'training.optimizer',
+      'must be gradientDescent to search for a constant step',
+      optimizer,
+    );
+  }
   const sample = yield* obtainSample(spec, inputs);
   const setUp = (relative: number) =>
     setUpTraining({ ...spec, training: { ...spec.training, step: { relative } } }, sample, inputs);
@@ -166,7 +175,7 @@ function firstBreak(ladder: readonly Trial[]): StepSearch['breaksBetween'] {
 function guaranteedStep(spec: Spec, setUp: (relative: number) => TrainingSetup): StepSearch['guaranteed'] {
   const statementsAt = (relative: number) => {
     const instance = theoryInstance(spec, setUp(relative), NO_OUTCOMES);
-    return new Map(checkDerived({ ...instance, algorithm: 'gradientDescent' }).map((one) => [one.id, one]));
+    return new Map(checkDerived(instance).map((one) => [one.id, one]));
   };
   const atOne = statementsAt(1);
   if (atOne.get('benign-theorem-2')?.status === 'holds') {

@@ -10,7 +10,7 @@ import { type Network, outputSign } from '../network/network.ts';
 import { DormandPrince } from './dormand-prince.ts';
 import { marginFlow } from './flow.ts';
 import { type NeuronGroup, statesOf } from './neuron-groups.ts';
-import { type Instant, PatternPiece, type Suspect, type Weights } from './pattern-piece.ts';
+import { type Instant, PatternPiece, type StepEnd, type Suspect, type Weights } from './pattern-piece.ts';
 import { scaledGram } from './scaled-gram.ts';
 import { type Surface, type Switch, settle, slidingHolds, switchesBetween } from './switching.ts';
 
@@ -35,9 +35,10 @@ export interface FlowState extends Weights {
 
 /**
  * reached: the end asked for; undetermined: at a switching surface no continuation, or more than one, was found; stiff: the steps
- * that the equation allows have become so short that the end was given up, as when the loss does not tend to 0.
+ * that the equation allows have become so short that the end was given up, as when the loss does not tend to 0; exhausted: so many
+ * points and changing patterns would have taken more arithmetic than was granted.
  */
-export type FlowOutcome = 'reached' | 'undetermined' | 'stiff';
+export type FlowOutcome = 'reached' | 'undetermined' | 'stiff' | 'exhausted';
 
 export interface FlowSummary {
   readonly outcome: FlowOutcome;
@@ -65,6 +66,8 @@ const SIZE_AFTER_SWITCH = 2;
 const LEAST_AFTER_SWITCH = 1e-6;
 /** A flow that needs more steps than this is given up as stiff. */
 const MOST_STEPS = 100_000;
+/** Multiplications granted to a flow, as `PatternPiece.cost` counts them. */
+const MOST_WORK = 3e11;
 /** After so many steps each time it is asked how many more the present stiffness would need. */
 const STEPS_BETWEEN_FORECASTS = 500;
 /** Steps between two signs of life. */
@@ -81,6 +84,7 @@ const LOOKS_AT_SLIDING = [0.25, 0.5, 0.75, 1];
  * sign of life.
  *
  * @param lookAt  increasing log times
+ * @param mostWork  multiplications after which a flow whose neurons may still switch is given up as exhausted
  */
 export function* followFlow(
   sample: Sample,
@@ -88,10 +92,15 @@ export function* followFlow(
   start: FlowStart,
   end: number,
   lookAt: Iterable<number>,
+  mostWork = MOST_WORK,
 ): Generator<FlowState | null, FlowSummary> {
   const absoluteK: Matrix = { ...sample.K, data: sample.K.data.map(Math.abs) };
-  const form = (weights: Weights, states: Uint8Array): PatternPiece =>
-    new PatternPiece(sample, absoluteK, network, weights, states);
+  let work = 0;
+  const form = (weights: Weights, states: Uint8Array): PatternPiece => {
+    const formed = new PatternPiece(sample, absoluteK, network, weights, states);
+    work += formed.cost;
+    return formed;
+  };
   const looks = [...lookAt].filter((s) => s > start.s && s < end);
   const switches: Switch[] = [];
   let piece = form(start, statesOf(start.Z.data));
@@ -104,15 +113,23 @@ export function* followFlow(
   );
   let since = start.s;
   let steps = 0;
-  let before = instantAt(piece, solver, 1);
+  let before = endOfStep(piece, solver);
+  /** Takes a step; says why when none is taken. */
+  const step = (): 'exhausted' | 'stiff' | null => {
+    if (work > mostWork && !piece.rising) return 'exhausted';
+    if (isHopeless(steps, piece, solver, end) || !solver.step(end)) return 'stiff';
+    work += piece.cost;
+    steps++;
+    return null;
+  };
 
   for (;;) {
     if (steps % HEARTBEAT === HEARTBEAT - 1) yield null;
-    const stuck = solver.to < end && (!solver.step(end) || isHopeless(++steps, piece, solver, end));
-    const after = piece.rising ? before : instantAt(piece, solver, 1);
+    const stuck = solver.to < end ? step() : null;
+    const after = piece.rising ? before : endOfStep(piece, solver);
     const surfaceAt = (theta: number): Surface => ({ piece, network, ...surroundings(piece, solver, theta) });
     const theta =
-      stuck || piece.rising
+      stuck !== null || piece.rising
         ? null
         : earlier(firstCrossing(piece, solver, before, after), firstLeaving(piece, surfaceAt));
     const reached = theta === null ? solver.to : solver.from + theta * (solver.to - solver.from);
@@ -131,12 +148,12 @@ export function* followFlow(
         const size = Math.max(SIZE_AFTER_SWITCH * (reached - solver.from), LEAST_AFTER_SWITCH);
         piece = next;
         solver = solverFrom(piece, start.alpha, reached, r, size);
-        before = instantAt(piece, solver, 1);
+        before = endOfStep(piece, solver);
       }
     }
-    if (stuck || lost || reached === end) {
+    if (stuck !== null || lost || reached === end) {
       yield stateAt(sample, network, piece, solver, reached);
-      const outcome = lost ? 'undetermined' : stuck ? 'stiff' : 'reached';
+      const outcome = lost ? 'undetermined' : (stuck ?? 'reached');
       const { groups, slidingPairs } = piece;
       const G = slidingPairs === 0 ? piece.G : null;
       return { outcome, s: reached, switches, groups, since, G, r: solver.y.slice(0, sample.n), steps };
@@ -146,7 +163,7 @@ export function* followFlow(
 
 /** Whether the way to `end` takes more steps than are granted, should it stay as stiff as it is. */
 function isHopeless(steps: number, piece: PatternPiece, solver: DormandPrince, end: number): boolean {
-  if (steps % STEPS_BETWEEN_FORECASTS > 0) return false;
+  if (steps === 0 || steps % STEPS_BETWEEN_FORECASTS > 0) return false;
   const e = partOf(solver, 1, 0, piece.G.rows).map((r) => exp(-r));
   const stiffness = largestEigenvalue(scaledGram(piece.G, e));
   return steps + ((end - solver.to) * stiffness) / STABLE > MOST_STEPS;
@@ -176,17 +193,22 @@ function partOf(solver: DormandPrince, theta: number, first: number, length: num
   return part;
 }
 
-/** p, rho and e at a share theta of the last step. */
-function surroundings(piece: PatternPiece, solver: DormandPrince, theta: number) {
+/** p and rho, of all groups or of some, and e at a share theta of the last step. */
+function surroundings(
+  piece: PatternPiece,
+  solver: DormandPrince,
+  theta: number,
+  groups?: ReadonlySet<number>,
+) {
   const n = piece.G.rows;
   const c = partOf(solver, theta, n, n);
   const slid = partOf(solver, theta, 2 * n, piece.slidingPairs);
   const e = partOf(solver, theta, 0, n).map((r) => exp(-r));
-  return { e, instant: { p: piece.progress(c, slid), rho: piece.rates(e) } };
+  return { e, instant: { p: piece.progress(c, slid, groups), rho: piece.rates(e, groups) } };
 }
 
-function instantAt(piece: PatternPiece, solver: DormandPrince, theta: number): Instant {
-  return surroundings(piece, solver, theta).instant;
+function endOfStep(piece: PatternPiece, solver: DormandPrince): StepEnd {
+  return piece.stepEnd(surroundings(piece, solver, 1).instant);
 }
 
 function earlier(a: number | null, b: number | null): number | null {
@@ -212,8 +234,8 @@ function firstLeaving(piece: PatternPiece, surfaceAt: (theta: number) => Surface
 function firstCrossing(
   piece: PatternPiece,
   solver: DormandPrince,
-  before: Instant,
-  after: Instant,
+  before: StepEnd,
+  after: StepEnd,
 ): number | null {
   const search = (
     a: number,
@@ -226,7 +248,8 @@ function firstCrossing(
     if (left.length === 0) return null;
     if (b - a <= RESOLUTION) return left.some((suspect) => suspect.distance(to) < 0) ? b : null;
     const middle = (a + b) / 2;
-    const between = instantAt(piece, solver, middle);
+    const concerned = new Set(left.map(({ group }) => group));
+    const between = surroundings(piece, solver, middle, concerned).instant;
     return search(a, from, middle, between, left) ?? search(middle, between, b, to, left);
   };
   return search(0, before, 1, after, piece.suspects(before, after));
@@ -242,7 +265,7 @@ function stateAt(
   const length = solver.to - solver.from;
   const theta = length > 0 ? (s - solver.from) / length : 1;
   const q = partOf(solver, theta, 0, sample.n).map((r) => r + s);
-  const { Z, C } = piece.weightsAt(instantAt(piece, solver, theta).p);
+  const { Z, C } = piece.weightsAt(surroundings(piece, solver, theta).instant.p);
   const logLoss = logSumExp(q.map((margin) => -margin));
   return { s, q, logLoss, Z, C, activatedFraction: activatedFraction(sample, network, Z) };
 }

@@ -32,6 +32,11 @@ export interface Instant {
   readonly rho: Matrix;
 }
 
+/** An end of a step: also the distances u_gi there (P x n). */
+export interface StepEnd extends Instant {
+  readonly u: Matrix;
+}
+
 export class PatternPiece {
   readonly groups: readonly NeuronGroup[];
   /** Whether all motion on switching surfaces is determined. */
@@ -41,6 +46,10 @@ export class PatternPiece {
   /** How many (group, point) pairs slide. */
   readonly slidingPairs: number;
   private readonly sliding: readonly (SlidingSet | null)[];
+  /** The groups of which some point slides. */
+  private readonly slidingGroups: readonly number[];
+  /** How many sliding pairs come before those of a group (P). */
+  private readonly firstSliding: readonly number[];
   /** |z_ji| of the neuron nearest to zero when the piece began (P x n); infinite where a group slides. */
   private readonly edges: Matrix;
   /** +1 where z > 0 and -1 where z <= 0 (P x n). */
@@ -48,6 +57,11 @@ export class PatternPiece {
   private readonly rootWidth: number;
   /** No u_gi can fall: every neuron is moved farther from zero by every point. */
   readonly rising: boolean;
+  /**
+   * Multiplications of a step of the integrator and of the watch over it, roughly: six slopes, each of which takes the margins' speed
+   * and the sliding groups' twice (flow.ts), and for all groups variation and distances, or as much at a switch.
+   */
+  readonly cost: number;
 
   /** @param states  per neuron and point: ACTIVE, INACTIVE or SLIDING (m x n) */
   constructor(
@@ -63,7 +77,13 @@ export class PatternPiece {
     const sets = this.groups.map(({ points }) => (points.length > 0 ? SlidingSet.on(sample, points) : null));
     this.sliding = sets;
     this.determined = this.groups.every(({ points }, g) => points.length === 0 || sets[g] !== null);
-    this.slidingPairs = this.groups.reduce((total, { points }) => total + points.length, 0);
+    this.slidingGroups = [...this.groups.keys()].filter((g) => this.groups[g].points.length > 0);
+    let before = 0;
+    this.firstSliding = this.groups.map(({ points }) => {
+      before += points.length;
+      return before - points.length;
+    });
+    this.slidingPairs = before;
     this.G = liftedGram(
       sample,
       network,
@@ -82,27 +102,32 @@ export class PatternPiece {
       }
     }
     this.rising = this.slidingPairs === 0 && this.groups.every((group) => risesOnly(sample, group));
+    const speeds = 12 * ((1 + this.slidingGroups.length) * n + this.slidingPairs);
+    this.cost = (speeds + 2 * this.groups.length * n) * n;
   }
 
-  /** rho of all groups at e (P x n). */
-  rates(e: Float64Array): Matrix {
+  /** rho at e (P x n): of all groups, or of some, and 0 of the others. */
+  rates(e: Float64Array, groups: Iterable<number> = this.groups.keys()): Matrix {
     const rho = zeros(this.groups.length, e.length);
-    for (const [g, { slopes }] of this.groups.entries()) {
-      const own = row(rho, g);
-      for (let k = 0; k < e.length; k++) own[k] = slopes[k] * e[k];
-      this.sliding[g]?.complete(own);
-    }
+    for (const g of groups) this.rate(g, e, row(rho, g));
     return rho;
   }
 
-  /** p of all groups from c, the integral of e, and from the integrals of rho of the sliding pairs in order (P x n). */
-  progress(c: Float64Array, slid: Float64Array): Matrix {
+  /** rho of one group (n). */
+  private rate(g: number, e: Float64Array, out: Float64Array): void {
+    const { slopes } = this.groups[g];
+    for (let k = 0; k < e.length; k++) out[k] = slopes[k] * e[k];
+    this.sliding[g]?.complete(out);
+  }
+
+  /** p from c, the integral of e, and from the integrals of rho of the sliding pairs in order (P x n): of all groups, or of some. */
+  progress(c: Float64Array, slid: Float64Array, groups: Iterable<number> = this.groups.keys()): Matrix {
     const p = zeros(this.groups.length, c.length);
-    let next = 0;
-    for (const [g, { slopes, points }] of this.groups.entries()) {
+    for (const g of groups) {
+      const { slopes, points } = this.groups[g];
       const own = row(p, g);
       for (let k = 0; k < c.length; k++) own[k] = slopes[k] * c[k];
-      for (const i of points) own[i] = slid[next++];
+      for (const [at, i] of points.entries()) own[i] = slid[this.firstSliding[g] + at];
     }
     return p;
   }
@@ -112,39 +137,38 @@ export class PatternPiece {
     if (this.slidingPairs === 0) return;
     const { n, y, K } = this.sample;
     const m = this.rootWidth * this.rootWidth;
-    const rho = this.rates(e);
+    const signed = zeros(this.slidingGroups.length, n);
     let next = 0;
-    for (const [g, { count, slopes, points }] of this.groups.entries()) {
-      if (points.length === 0) continue;
-      const own = row(rho, g);
-      for (const i of points) out[next++] = own[i];
-      const moved = applyToRows(K, { rows: 1, cols: n, data: own.map((entry, k) => y[k] * entry) }).data;
-      for (let i = 0; i < n; i++) speed[i] += (y[i] * count * slopes[i] * moved[i]) / m;
-      for (const i of points) speed[i] -= (y[i] * count * slopes[i] * moved[i]) / m;
+    for (const [at, g] of this.slidingGroups.entries()) {
+      const own = row(signed, at);
+      this.rate(g, e, own);
+      for (const i of this.groups[g].points) out[next++] = own[i];
+      for (let k = 0; k < n; k++) own[k] *= y[k];
+    }
+    const moved = applyToRows(K, signed);
+    for (const [at, g] of this.slidingGroups.entries()) {
+      const { count, slopes, points } = this.groups[g];
+      const own = row(moved, at);
+      for (const i of points) own[i] = 0;
+      for (let i = 0; i < n; i++) speed[i] += (y[i] * count * slopes[i] * own[i]) / m;
     }
   }
 
-  /** u_gi (P x n). */
-  distances(p: Matrix): Matrix {
-    const u = this.outward(p);
+  /** An instant with its distances. */
+  stepEnd(instant: Instant): StepEnd {
+    const u = this.outward(instant.p);
     for (let at = 0; at < u.data.length; at++) u.data[at] += this.edges.data[at];
-    return u;
+    return { ...instant, u };
   }
 
-  /** The (group, point) pairs whose distances and rates at two instants do not show that they keep their pattern in between. */
-  suspects(from: Instant, to: Instant): Suspect[] {
-    if (this.rising) return [];
-    const most = this.variation(from.p, to.p).data;
-    const start = this.distances(from.p).data;
-    const end = this.distances(to.p).data;
-    const near = Array.from(most.keys()).filter((at) => !(start[at] + end[at] > most[at]));
-    if (near.length === 0) return [];
-    const early = this.outward(from.rho).data;
-    const late = this.outward(to.rho).data;
-    const turning = this.variation(from.rho, to.rho).data;
-    return near
-      .filter((at) => !(early[at] + late[at] > turning[at] && start[at] >= 0))
-      .map((at) => this.suspect(at));
+  /** The (group, point) pairs whose distances at the ends of a step do not show that they keep their pattern in between. */
+  suspects(from: StepEnd, to: StepEnd): Suspect[] {
+    const most = this.variation(from.p, to.p);
+    const near: Suspect[] = [];
+    for (let at = 0; at < most.data.length; at++) {
+      if (!(from.u.data[at] + to.u.data[at] > most.data[at])) near.push(this.suspect(at));
+    }
+    return near;
   }
 
   /** du_gi/ds (P x n) for rho: positive where neurons move away from zero. */
@@ -202,8 +226,11 @@ export class PatternPiece {
 
   /** |K| |to - from|/sqrt(m) for every group (P x n). */
   private variation(from: Matrix, to: Matrix): Matrix {
-    const data = from.data.map((entry, at) => Math.abs(to.data[at] - entry) / this.rootWidth);
-    return applyToRows(this.absoluteK, { ...from, data });
+    const growth = zeros(from.rows, from.cols);
+    for (let at = 0; at < growth.data.length; at++) {
+      growth.data[at] = Math.abs(to.data[at] - from.data[at]) / this.rootWidth;
+    }
+    return applyToRows(this.absoluteK, growth);
   }
 }
 

@@ -9,6 +9,7 @@
 import type { Sample } from '../data/sample.ts';
 import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
+import { dotAt } from '../linalg/vector.ts';
 
 /** Pivots of K_SS below this share of their diagonal mean that the surfaces do not meet transversally. */
 const SINGULAR = 2 ** -40;
@@ -30,12 +31,11 @@ export class SlidingSet {
   /** Overwrites the entries of rho (n) at the sliding points, from all others. */
   complete(rho: Float64Array): void {
     const { n, y, K } = this.sample;
-    for (const i of this.points) rho[i] = 0;
-    const target = Float64Array.from(this.points, (i) => {
-      let total = 0;
-      for (let k = 0; k < n; k++) total -= K.data[i * n + k] * y[k] * rho[k];
-      return total;
-    });
+    const signed = rho.slice();
+    for (let k = 0; k < n; k++) signed[k] *= y[k];
+    for (const i of this.points) signed[i] = 0;
+    const target = new Float64Array(this.points.length);
+    for (const [at, i] of this.points.entries()) target[at] = -dotAt(K.data, i * n, signed, 0, n);
     const solution = solveCholesky(this.factor, target);
     for (const [at, i] of this.points.entries()) rho[i] = y[i] * solution[at];
   }

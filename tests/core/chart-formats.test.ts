@@ -284,6 +284,18 @@ describe('SVG', () => {
     ]);
   });
 
+  it('keeps t = 0 and t = 1 apart on an axis to 10^300, in a column of a paper', () => {
+    const axis = { ...every.x, domain: [0, 1e300] } as const;
+    const svg = draw({ ...every, x: axis, layers: every.layers.slice(0, 1) }, 340);
+    const labels = [...svg.querySelectorAll('g[aria-label="x-axis tick label"] text')];
+    const at = (text: string): number => {
+      const label = labels.find(({ textContent }) => textContent === text);
+      return Number(label?.getAttribute('transform')?.match(/\(([-\d.]+)/)?.[1]);
+    };
+    expect(at('1') - at('0')).toBeGreaterThan(12);
+    expect(at('10³⁰⁰') - at('1')).toBeGreaterThan(10 * (at('1') - at('0')));
+  });
+
   it('makes room for what stands around the frame', () => {
     const height = (chart: Chart) => Number(draw(chart, 340).getAttribute('height'));
     const { notes: _, key: __, ...bare } = every;

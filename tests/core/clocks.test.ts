@@ -111,4 +111,21 @@ describe('gradient flow', () => {
     expect(record.training).toMatchObject({ steps: 0, outcome: 'completed', logTime: null });
     expect(record.training.trajectory).toHaveLength(1);
   });
+
+  it('that cannot be followed stops, says why, and is not taken up again beyond', () => {
+    const record = recordOf(
+      { optimizer: 'gradientFlow', steps: 1e12, horizon: 'infinity' },
+      { data: { n: 4, d: 1, signal: { norm: 0.1 } }, network: { width: 1, slope: 1 } },
+    );
+    const { outcome, steps, events } = record.training;
+    expect(outcome).toBe('stopped');
+    expect(steps).toBeLessThan(1e12);
+    expect(events.at(-1)).toMatchObject({
+      t: steps,
+      kind: 'stopped',
+      detail: expect.stringContaining('stiff'),
+    });
+    expect(record.horizon).toBeNull();
+    expect(record.notes.horizon).toContain('could not be followed to the last update');
+  });
 });

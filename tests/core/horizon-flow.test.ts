@@ -245,4 +245,59 @@ describe('what cannot be followed', () => {
     expect(summary.steps).toBeLessThan(5000);
     expectClose(end.q, [-Math.log(2) / 3, (2 * Math.log(2)) / 3], 1e-9, 'margins');
   });
+
+  describe('a flow that takes too much arithmetic', () => {
+    const base = clusters({ n: 8, d: 6, m: 6, signal: 1, scale: 1e-3 }, 4);
+    const switching: FullProblem = { ...base, mPlus: 3, slope: 0.25, alpha: 0.02, reduction: 'sum' };
+    const whole = followDescent(switching, 100, 690);
+
+    it('is given up as exhausted where it stands, on the way it would have gone', () => {
+      expect(whole.summary.outcome).toBe('reached');
+      let last = { s: Number.NEGATIVE_INFINITY, steps: -1, switches: -1 };
+      for (const mostWork of [0, 1e5, 3e5, 1e6]) {
+        const { summary, end, descent } = followDescent(switching, 100, 690, { mostWork });
+        expect(summary.outcome).toBe('exhausted');
+        expect(end.s).toBe(summary.s);
+        expect(summary.steps).toBeGreaterThan(last.steps);
+        expect(summary.s).toBeGreaterThan(last.s);
+        expect(summary.switches).toEqual(whole.summary.switches.slice(0, summary.switches.length));
+        last = { s: summary.s, steps: summary.steps, switches: summary.switches.length };
+        if (mostWork === 0) {
+          expect(summary.steps).toBe(0);
+          expectClose(end.q, descent.end.q, 1e-14, 'margins');
+          continue;
+        }
+        const lookAt = [summary.s - Math.log(switching.alpha)];
+        const [there] = followDescent(switching, 100, 690, { lookAt }).states;
+        expectClose(end.q, there.q, 1e-10, 'margins');
+        expectClose(end.Z.data, there.Z.data, 1e-10, 'pre-activations');
+      }
+      expect(last.switches).toBeGreaterThan(0);
+      expect(last.s).toBeLessThan(whole.end.s);
+    });
+
+    it('and is the same, to the last bit, when enough is granted', () => {
+      const enough = followDescent(switching, 100, 690, { mostWork: 1e9 });
+      expect(enough.summary.outcome).toBe('reached');
+      expect(Array.from(enough.end.q)).toEqual(Array.from(whole.end.q));
+    });
+
+    it('twice the arithmetic, twice the steps, while no neuron switches', () => {
+      const still = problem({ n: 5, d: 2000, signal: 1, alpha: 3e-4 }, 2);
+      const steps = [2e4, 4e4, 8e4].map((mostWork) => {
+        const { summary } = followDescent(still, 100, 690, { mostWork });
+        expect(summary).toMatchObject({ outcome: 'exhausted', switches: [] });
+        return summary.steps;
+      });
+      expect(Math.abs(steps[1] - 2 * steps[0])).toBeLessThanOrEqual(1);
+      expect(Math.abs(steps[2] - 2 * steps[1])).toBeLessThanOrEqual(1);
+    });
+
+    it('is never one whose neurons cannot switch any more', () => {
+      const full = problem({ n: 4, d: 30, signal: 6 }, 1);
+      const [granted, free] = [{ mostWork: 0 }, {}].map((options) => followDescent(full, 100, 690, options));
+      expect(granted.summary.outcome).toBe('reached');
+      expect(Array.from(granted.end.q)).toEqual(Array.from(free.end.q));
+    });
+  });
 });

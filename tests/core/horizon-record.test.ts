@@ -115,6 +115,20 @@ describe('the horizon', () => {
     expectRelative((first?.logLoss ?? 0) - (last?.logLoss ?? 0), Math.log(12), 1e-9, 'log n');
   });
 
+  it('an angle that is small from the first update on is reached there, not never, and smaller ones later', () => {
+    const record = recordOf(
+      { horizon: 'infinity' },
+      { data: { n: 2, d: 1e4, signal: { norm: 36 } }, network: { width: 4, slope: 1 } },
+    );
+    const { log10StepsFollowed: seen } = horizonOf(record);
+    const first = record.training.trajectory.find(({ t }) => t === 1)?.oneMinusCosine ?? Number.NaN;
+    expect(first).toBeLessThan(1 - Math.cos(0.01));
+    expect(first).toBeGreaterThan(1 - Math.cos(0.001));
+    expect([seen['0.1'], seen['0.01']]).toEqual([0, 0]);
+    expect(seen['0.001']).toBeGreaterThan(0);
+    expect(record.notes).not.toHaveProperty(['horizon.log10StepsFollowed.0.1']);
+  });
+
   it.each([
     [{ steps: 0, horizon: 100 }, 'no update was carried out'],
     [{ optimizer: 'lossNormalisedDescent', horizon: 1e300 }, 'another algorithm'],
@@ -180,6 +194,8 @@ describe('what does not end in a fixed pattern', () => {
     expect(horizon.switches.count).toBeGreaterThan(0);
     expect(horizon.switches.listed.some(({ to }) => to === 'sliding')).toBe(true);
     expect(horizon.switches.lastAt).toBeLessThan(300);
+    expect(record.notes['horizon.passage.error']).toContain('to and fro');
+    expect(recordOf({ horizon: 'infinity' }).notes).not.toHaveProperty(['horizon.passage.error']);
   });
 
   it('data that no pattern fits: stiff, told where, within seconds', () => {

@@ -79,6 +79,14 @@ describe('the step at which descent breaks', () => {
   });
 });
 
+describe('other algorithms', () => {
+  it.each(['lossNormalisedDescent', 'gradientFlow'])('%s has no constant step to search for', (optimizer) => {
+    expect(() => search({ data: { n: 6, d: 60 }, network, training: { steps: 5, optimizer } })).toThrow(
+      /training\.optimizer.*must be gradientDescent/,
+    );
+  });
+});
+
 describe('the proof of a run', () => {
   it('is Theorem 2 for every step on positively correlated data', () => {
     const found = search({ data: { n: 12, d: 200, signal: { norm: 12 } }, network, training: { steps: 5 } });

@@ -64,6 +64,11 @@ const ODD: Readonly<Record<string, ExperimentRecord>> = {
   'no signal': recordOf({ data: { n: 6, signal: { norm: 0 } } }),
   'error below float64': recordOf({ data: { n: 6, d: 1e12, signal: { norm: 5000 } } }),
   blocks: recordOf({ data: spiked }),
+  'steps alpha/L(t)': recordOf({ data: { n: 6 }, training: { optimizer: 'lossNormalisedDescent' } }),
+  'gradient flow': recordOf({
+    data: { n: 6 },
+    training: { optimizer: 'gradientFlow', horizon: 'infinity' },
+  }),
   'to infinity': recordOf({ data: { n: 6 }, training: { horizon: 'infinity' } }),
   'to infinity, sliding': recordOf({ data: weak, training: { horizon: 'infinity' } }),
   'to infinity, frozen': recordOf({
@@ -233,6 +238,7 @@ describe('the answers', () => {
     const told = (change: Partial<NonNullable<ExperimentRecord['limit']['frozenCertificate']>>) => {
       const frozenCertificate = strong.limit.frozenCertificate && {
         ...strong.limit.frozenCertificate,
+        method: 'lyapunov' as const,
         ...change,
       };
       return replies({ ...strong, data, limit: { ...strong.limit, frozenCertificate } })[2];
@@ -247,17 +253,44 @@ describe('the answers', () => {
     );
   });
 
+  it('say of other algorithms that they are other algorithms, and certify nothing of steps alpha/L(t)', () => {
+    const normalised = ODD['steps alpha/L(t)'];
+    expect(normalised.data.positivelyCorrelated).toBe(true);
+    expect(replies(normalised)[2]).toMatch(
+      /^neutral: .*if no neuron ever switches again, by steps α\/L\(t\), another algorithm/,
+    );
+    expect(replies(normalised)[6]).toMatch(/^bad: training is by steps α\/L\(t\), another algorithm/);
+    expect(renderReport(normalised)).toMatch(/of 200 steps α\/L\(t\), another algorithm/);
+    const flow = ODD['gradient flow'];
+    expect(flow.limit.frozenCertificate).toMatchObject({ method: 'positiveCorrelation', scope: 'flow' });
+    expect(replies(flow)[2]).toMatch(/^good: .*for certain/);
+    expect(replies(flow)[3]).toMatch(/after 200 units of α 1 − cos .* units of α$/);
+    expect(replies(flow)[6]).toMatch(/^bad: training is by gradient flow, another algorithm/);
+    expect(renderReport(flow)).toMatch(/units of α of gradient flow/);
+  });
+
   it('say in words when training comes near its direction, or why it never does', () => {
     const far = ODD['to infinity'];
     expect(replies(far)[3]).toMatch(
       /within 10 % of its direction after \S+, 1 % after 10\^\d\S*, 0.1 % after 10\^\d\S* updates$/,
     );
+    if (far.horizon === null) throw new Error('a horizon was expected');
+    const told = { '0.1': 2, '0.01': 200, '0.001': 2000 };
+    const early = { ...far.horizon, log10StepsToAngle: told, log10StepsFollowed: { ...told, '0.01': null } };
+    expect(replies({ ...far, horizon: early })[3]).toMatch(
+      /10 % of .* after 100, 1 % after more than 10\^300,/,
+    );
+    const degenerate = { ...far.horizon, asymptotics: 'degenerate' } as const;
+    expect(replies({ ...far, horizon: degenerate })[3]).toMatch(/loglog t\/log t.*multiplier 0$/);
     expect(replies(ODD['to infinity, sliding'])[3]).toMatch(
       /followed to t = 10\^300, where .* slide along a boundary/,
     );
     expect(replies(ODD['to infinity, stiff'])[3]).toMatch(/given up at t = .* stiff/);
+    const exhausted = { ...far, horizon: { ...far.horizon, outcome: 'exhausted', log10T: 12 } as const };
+    expect(replies(exhausted)[3]).toMatch(/given up at t = 10\^12: so many points/);
+    expect(renderReport(exhausted)).toMatch(/so many points and changing patterns/);
     expect(replies(strong)[3]).not.toMatch(/within/);
-    if (far.horizon?.limit == null) throw new Error('a limit was expected');
+    if (far.horizon.limit === null) throw new Error('a limit was expected');
     const horizon = { ...far.horizon, limit: { ...far.horizon.limit, agrees: false } };
     const notes = { ...far.notes, 'horizon.limit.agrees': 'DISAGREEMENT: planted' };
     const loud = { ...far, horizon, notes };

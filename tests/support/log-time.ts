@@ -20,8 +20,9 @@ export function follow(
   start: FlowStart,
   end: number,
   lookAt: readonly number[] = [],
+  mostWork?: number,
 ): Followed {
-  const flow = followFlow(sample, network, start, end, lookAt);
+  const flow = followFlow(sample, network, start, end, lookAt, mostWork);
   const states: FlowState[] = [];
   for (;;) {
     const next = flow.next();
@@ -30,12 +31,20 @@ export function follow(
   }
 }
 
+export interface FollowOptions {
+  /** log t of the states asked for. */
+  readonly lookAt?: readonly number[];
+  /** The flow itself, not corrected for the size of the steps. */
+  readonly plain?: boolean;
+  readonly mostWork?: number;
+}
+
 /** Descent for T updates, and its flow (to second order in the step, or plain) from there to log t = `logT`. */
 export function followDescent(
   problem: FullProblem,
   T: number,
   logT: number,
-  { lookAt = [], plain = false }: { readonly lookAt?: readonly number[]; readonly plain?: boolean } = {},
+  { lookAt = [], plain = false, mostWork }: FollowOptions = {},
 ): Followed & { readonly descent: GramRun } {
   const descent = gramDescent(problem, T);
   const { sample, network, end } = descent;
@@ -45,7 +54,7 @@ export function followDescent(
     alpha: plain ? null : alphaOfSum(problem),
   };
   const looks = lookAt.map((log) => logAlpha + log);
-  return { ...follow(sample, network, start, logAlpha + logT, looks), descent };
+  return { ...follow(sample, network, start, logAlpha + logT, looks, mostWork), descent };
 }
 
 /** The step of the summed loss. */

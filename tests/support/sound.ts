@@ -13,7 +13,7 @@ function notePath(path: string): string {
 
 /** Notes that may stand beside values that are there. */
 const REMARKS =
-  /^(training\.trajectory\.testError|risk\.(bayes|predicted|limit)|horizon\.(rate|log10StepsToAngle\..*))$/;
+  /^(training\.trajectory\.testError|risk\.(bayes|predicted|limit)|horizon\.(rate|passage\.error|log10StepsToAngle\..*))$/;
 
 /** Nothing undefined or not finite, and a note for every null and for no other value. */
 export function expectSound(record: {

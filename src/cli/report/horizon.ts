@@ -53,12 +53,13 @@ function flowRows(horizon: HorizonRecord, notes: ExperimentRecord['notes']): Chi
   const { outcome, log10T, passage, switches, slidingPairs, activatedFraction, limit, residual } = horizon;
   const or = (name: string, value: number | null): string =>
     value === null ? `none: ${notes[`horizon.${name}`] ?? 'not known'}` : short(value);
+  const remark = notes['horizon.passage.error'];
   return [
     ['Followed to', `t = ${powerOfTen(log10T)}`, OUTCOMES[outcome]],
     [
       'Error of the passage',
       short(passage.error),
-      `Estimated difference of any margin between descent and its flow from t = ${count(passage.t)} on.`,
+      `Estimated difference of any margin between descent and its flow from t = ${count(passage.t)} on${remark === undefined ? '' : `, ${remark}`}.`,
     ],
     [
       'Changes of pattern',
@@ -111,5 +112,6 @@ function limitRow(limit: HorizonRecord['limit'], notes: ExperimentRecord['notes'
 const OUTCOMES: Readonly<Record<HorizonRecord['outcome'], string>> = {
   reached: 'As far as was asked.',
   undetermined: 'There neurons meet a boundary, and how they go on is not determined.',
+  exhausted: 'Given up there: so many points and changing patterns take too much arithmetic.',
   stiff: 'Given up there: the equation has become stiff, as when the loss does not tend to 0.',
 };

@@ -60,8 +60,14 @@ function tone({ verdict: { overfitting } }: ExperimentRecord): Answer['status'] 
 
 function setting({ data, spec, training }: ExperimentRecord): string {
   const { width, slope } = spec.network;
-  return `n = ${count(data.n)} points in dimension d = ${count(data.d)}, m = ${count(width)} leaky ReLU neurons with slope γ = ${slope}, ${count(training.steps)} of ${count(spec.training.steps)} steps of gradient descent`;
+  return `n = ${count(data.n)} points in dimension d = ${count(data.d)}, m = ${count(width)} leaky ReLU neurons with slope γ = ${slope}, ${count(training.steps)} of ${count(spec.training.steps)} ${TRAINING[spec.training.optimizer]}`;
 }
+
+const TRAINING = {
+  gradientDescent: 'steps of gradient descent',
+  lossNormalisedDescent: 'steps α/L(t), another algorithm than the theorem’s gradient descent',
+  gradientFlow: 'units of α of gradient flow, another algorithm than the theorem’s gradient descent',
+} as const;
 
 function eventsSection({ training: { events } }: ExperimentRecord): Html {
   if (events.length === 0)
@@ -79,4 +85,5 @@ const EVENTS: Readonly<Record<ExperimentRecord['training']['events'][number]['ki
   nearSwitch: 'near a switch',
   frozen: 'frozen in float64',
   diverged: 'diverged',
+  stopped: 'stopped',
 };

@@ -6,9 +6,10 @@ import { log10, pow } from '../../linalg/elementary.ts';
 import type { Axis, Chart, Layer } from '../chart.ts';
 import { decades, logTicks, number, power } from '../ticks.ts';
 
-/** How far left of t = 1 t = 0 stands, in decades: at least, and as a share of all decades. */
+/** How far left of t = 1 t = 0 stands, in decades: at least, and on long axes as a share of the decades from the fourth on. */
 const APART = 0.4;
-const APART_SHARE = 0.05;
+const APART_SHARE = 0.08;
+const FIRST_DECADES = 3;
 
 /** The number at which the drawing puts `value`. */
 export function placed(axis: Axis, value: number): number {
@@ -18,7 +19,7 @@ export function placed(axis: Axis, value: number): number {
 /** Where t = 0 stands on an axis of t; a share `beyond` 1 of that distance is left of it. */
 function zeroOn({ domain }: Axis, beyond = 1): number {
   const decadesShown = log10(Math.max(10, domain?.[1] ?? 10));
-  return pow(10, -beyond * Math.max(APART, APART_SHARE * decadesShown));
+  return pow(10, -beyond * Math.max(APART, APART_SHARE * (decadesShown - FIRST_DECADES)));
 }
 
 /** Whether the axis is drawn logarithmically. */
