@@ -88,19 +88,19 @@ function scalarsOf({
   const found: Record<string, Scalar> = {};
   collect(parts, '', found);
   for (const { id, status, inequalities, largestC, hypotheses } of theory) {
-    found[`theory.${id}.status`] = status;
-    found[`theory.${id}.inequalities`] = inequalities;
-    found[`theory.${id}.largestC`] = largestC;
-    found[`theory.${id}.slack`] = leastSlack(hypotheses);
+    collect({ status, inequalities, largestC, slack: leastSlack(hypotheses) }, joined('theory', id), found);
   }
   return found;
 }
 
 /** Null when no hypothesis has a slack, or one that fails has none: then the others say nothing. */
 function leastSlack(hypotheses: readonly Hypothesis[]): number | null {
-  if (hypotheses.some(({ holds, slack }) => holds === false && slack === null)) return null;
-  const slacks = hypotheses.flatMap(({ slack }) => slack ?? []);
-  return slacks.length > 0 ? Math.min(...slacks) : null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const { holds, slack } of hypotheses) {
+    if (slack !== null) least = Math.min(least, slack);
+    else if (holds === false) return null;
+  }
+  return least < Number.POSITIVE_INFINITY ? least : null;
 }
 
 function collect(value: unknown, path: string, found: Record<string, Scalar>): void {
@@ -109,7 +109,18 @@ function collect(value: unknown, path: string, found: Record<string, Scalar>): v
     found[path] = value as Scalar;
     return;
   }
-  for (const [key, part] of Object.entries(value)) collect(part, path === '' ? key : `${path}.${key}`, found);
+  for (const key of Object.keys(value)) collect(value[key], joined(path, key), found);
+}
+
+/** Dotted paths, made once: there are few, and many cells. */
+const paths = new Map<string, Map<string, string>>();
+
+function joined(path: string, key: string): string {
+  const below = paths.get(path) ?? new Map<string, string>();
+  paths.set(path, below);
+  const whole = below.get(key) ?? (path === '' ? key : `${path}.${key}`);
+  below.set(key, whole);
+  return whole;
 }
 
 /** The part of a record at a path; null where something on the way is null. */
