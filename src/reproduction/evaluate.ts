@@ -2,6 +2,7 @@
  * From a claim to its result: its experiments, one by one, and what they come to.
  */
 
+import { canonicalJson, hashOf } from '../sweep/content-hash.ts';
 import type { Claim, ClaimStatus, Judgement, Size, Trial } from './claim.ts';
 import type { ClaimChart } from './claim-chart.ts';
 import { type Cell, cellsOf } from './grid.ts';
@@ -37,6 +38,11 @@ const NOTHING_DONE: Judgement = { status: 'undecided', explanation: 'No experime
 /** The experiments of a claim, in order. */
 export function cellsOfClaim(claim: Claim, size: Size): Cell[] {
   return claim.grids(size).flatMap(cellsOf);
+}
+
+/** Hash of the sweeps that a claim rests on. */
+export function hashOfGrids(claim: Claim, size: Size): string {
+  return hashOf(canonicalJson(claim.grids(size)), 16);
 }
 
 /** Runs one experiment; one that throws makes a failure, which decides nothing. */

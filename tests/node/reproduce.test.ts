@@ -47,6 +47,22 @@ describe('benign reproduce hashimoto2026 --quick', () => {
     }
   });
 
+  it('says in every drawing which command makes it again, and from what', () => {
+    const hashes = found.claims.flatMap(({ id, charts }, k) =>
+      charts.map(({ name }) => {
+        const svg = readFileSync(join(folder, `${name}.svg`), 'utf8');
+        const { command, hash, spec } = JSON.parse(svg.match(/<metadata>(.*)<\/metadata>/)?.[1] ?? '');
+        expect(command).toBe(`benign reproduce hashimoto2026 --claim ${id} --quick --out out/${id}`);
+        expect(spec).toContain(id);
+        expect(hash).toMatch(/^[0-9a-f]{16}$/);
+        return `${k} ${hash}`;
+      }),
+    );
+    const claims = new Set(hashes.map((pair) => pair.split(' ')[0]));
+    expect(new Set(hashes).size).toBe(claims.size);
+    expect(new Set(hashes.map((pair) => pair.split(' ')[1])).size).toBe(claims.size);
+  });
+
   it('writes a drawing for each chart and both maps, and a page that holds them all', () => {
     const page = readFileSync(join(folder, 'report.html'), 'utf8');
     const names = found.claims.flatMap(({ charts, maps }) => [

@@ -41,7 +41,7 @@ export async function reproduceCommand(command: ReproduceCommand): Promise<void>
   });
   const reproduction: Reproduction = { ...what, title: paper.title, where: paper.where, claims: results };
   if (command.out !== undefined) {
-    writeOutputs(command.out, reproductionFiles(reproduction), RESULT);
+    writeOutputs(command.out, reproductionFiles(reproduction, claims), RESULT);
     process.stderr.write(`report: ${join(command.out, 'report.html')}\n`);
   }
   process.stdout.write(command.json ? `${JSON.stringify(reproduction)}\n` : toldSummary(results));

@@ -5,12 +5,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import type { Chart } from '../../figures/chart.ts';
-import { drawChart } from '../../figures/formats/svg.ts';
 import { claimChart } from '../../figures/reproduction/claim-chart.ts';
 import { mapChart, panelsChart } from '../../figures/reproduction/map-of-theorems.ts';
-import type { Size } from '../../reproduction/claim.ts';
-import type { ClaimResult } from '../../reproduction/evaluate.ts';
+import type { Claim, Size } from '../../reproduction/claim.ts';
+import { type ClaimResult, hashOfGrids } from '../../reproduction/evaluate.ts';
 import { checkDirectory } from '../output-directory.ts';
+import { formats } from '../plot/formats.ts';
 import { renderReproduction } from './report.ts';
 
 /** What was reproduced: the same again may rewrite its directory. */
@@ -59,21 +59,31 @@ export function figuresOf({ charts, maps }: ClaimResult): ClaimFigure[] {
   ];
 }
 
-export function reproductionFiles(reproduction: Reproduction): Record<string, string> {
+/** @param claims  those that were judged, in the same order */
+export function reproductionFiles(
+  reproduction: Reproduction,
+  claims: readonly Claim[],
+): Record<string, string | Uint8Array> {
+  const { version, paper, size } = reproduction;
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const drawings = reproduction.claims.flatMap((claim) =>
-    figuresOf(claim).map(({ name, chart }) => [name, drawChart(chart, { document }).outerHTML] as const),
-  );
+  const { ending, render } = formats.svg;
+  const drawings = claims.flatMap((claim, k) => {
+    const provenance = {
+      program: `benign ${version}`,
+      spec: `${claim.id} of ${paper}`,
+      hash: hashOfGrids(claim, size),
+      command: `benign reproduce ${paper} --claim ${claim.id}${size === 'quick' ? ' --quick' : ''} --out out/${claim.id}`,
+    };
+    return figuresOf(reproduction.claims[k]).map((figure) => [
+      `${figure.name}.${ending}`,
+      render({ chart: figure.chart, figure, provenance, context: { document } }),
+    ]);
+  });
   return {
-    ...Object.fromEntries(drawings.map(([name, svg]) => [`${name}.svg`, `${onPaper(svg)}\n`])),
+    ...Object.fromEntries(drawings),
     'report.html': renderReproduction(reproduction),
     [RESULT]: `${JSON.stringify(reproduction, null, 1)}\n`,
   };
-}
-
-/** A figure of its own has a ground of its own, so that it can be read on any page. */
-function onPaper(svg: string): string {
-  return svg.replace('style="', 'style="background:white;color:black;');
 }
 
 /** Refuses a directory that holds anything but the same reproduction. */
