@@ -1,6 +1,6 @@
 /**
- * Sweeps: cells per second and parallel efficiency on the phase diagram (n = 100), and peak memory at 1 and 10 times the cells.
- * `npm run bench -- sweep --full`: all 20 seeds at each of its 1600 points instead of 2.
+ * Sweeps: cells per second and parallel efficiency on the phase diagram (n = 100), and peak memory at 1 and 10 times the cells, as
+ * tables and in a sentence each. `npm run bench -- sweep --full`: all 20 seeds at each of its 1600 points instead of 2.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -33,6 +33,10 @@ function sweep(spec: string, workers: number) {
   return { run, collection, cells: Number(cells), failed: Number(failed) };
 }
 
+/** The phase diagram of README.md, and what it may take on two idle cores. */
+const WHOLE = 32000;
+const AIM_SECONDS = 60;
+
 const seeds = process.argv.includes('--full') ? 20 : 2;
 const cores = availableParallelism();
 const speeds = table([
@@ -44,6 +48,7 @@ const speeds = table([
   'efficiency',
   'failed',
 ]);
+const sentences: string[] = [];
 for (const steps of [0, 1]) {
   let alone = Number.NaN;
   for (const workers of [1, cores]) {
@@ -59,9 +64,16 @@ for (const steps of [0, 1]) {
       short(efficiency),
       failed,
     ]);
+    const whole = `${WHOLE} such cells take ${short((WHOLE * run.seconds) / cells)} s`;
+    if (workers === 1) sentences.push(`steps: ${steps}, 1 thread: ${whole}, start, store and all.`);
+    else
+      sentences.push(
+        `steps: ${steps}, ${workers} threads: ${whole}${steps === 0 ? ` (to be at most ${AIM_SECONDS} s on two idle cores)` : ''}; they do ${short(alone / run.seconds)} times the work of one, an efficiency of ${short(efficiency)}.`,
+      );
   }
 }
 console.log(speeds.toString());
+console.log(sentences.join('\n'));
 
 const memory = table([
   'n = 20, 20 x 20 points',
@@ -70,6 +82,7 @@ const memory = table([
   'collect, peak MiB',
   'collect, seconds',
 ]);
+const peaks: number[] = [];
 for (const many of [10, 100]) {
   const { run, collection, cells } = sweep(phase(many, 20, 20, 0), cores);
   memory.push([
@@ -79,6 +92,10 @@ for (const many of [10, 100]) {
     short(collection.mebibytes),
     short(collection.seconds),
   ]);
+  peaks.push(run.mebibytes);
 }
 console.log(memory.toString());
+console.log(
+  `Ten times the cells took ${short(peaks[1] / peaks[0])} times the memory to compute (1 is flat).`,
+);
 rmSync(folder, { recursive: true });

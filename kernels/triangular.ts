@@ -28,6 +28,16 @@ export function cholesky(n: number, A: Float64Array, tolerance: number, L: Float
   return null;
 }
 
+/** Whether A - shift I (n x n) has such a factor, which is not kept; arguments as of `cholesky`. */
+export function isPositiveDefinite(n: number, A: Float64Array, tolerance: number, shift: number): boolean {
+  const memory = workspace();
+  const { kernels } = memory;
+  const a = memory.put(A);
+  const entries = memory.view(a, A.length);
+  if (shift !== 0) for (let i = 0; i < n; i++) entries[i * (n + 1)] -= shift;
+  return kernels.cholesky(n, a, n, tolerance, memory.reserve(kernels.choleskyWork(n))) === n;
+}
+
 /** x <- L^{-1} x. */
 export function solveLower(n: number, L: Float64Array, x: Float64Array): void {
   const memory = workspace();

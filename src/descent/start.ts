@@ -29,7 +29,7 @@ function activatedShare({ sample: { n, y }, network, initial: { m, Z } }: Descen
   let activated = 0;
   for (let j = 0; j < m; j++) {
     const sign = outputSign(network, j);
-    for (let i = 0; i < n; i++) if (sign * y[i] * Z.data[j * n + i] > 0) activated++;
+    for (let i = 0; i < n; i++) activated += Number(sign * y[i] * Z.data[j * n + i] > 0);
   }
   return activated / Z.data.length;
 }

@@ -2,7 +2,7 @@
  * The record, put together from what the stages of a run found.
  */
 import packageJson from '../../package.json' with { type: 'json' };
-import { geometry } from '../data/geometry.ts';
+import type { Geometry } from '../data/geometry.ts';
 import { labelFlips, type Sample } from '../data/sample.ts';
 import { signedProducts } from '../data/signed-products.ts';
 import type { Schedule } from '../descent/gradient-descent.ts';
@@ -12,7 +12,7 @@ import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
-import type { Instance } from '../theory/facts.ts';
+import { Facts, type Instance } from '../theory/facts.ts';
 import { checkTheorems } from '../theory/index.ts';
 import { horizonRecord } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
@@ -72,12 +72,13 @@ const NO_FIGURES = 'left out, as no figures were asked for';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
   const { spec, risk, verdict } = evidence;
+  const facts = new Facts(instanceOf(evidence));
   return {
     version,
     spec,
     seed: spec.seed,
     notes: notes.reasons,
-    data: dataRecord(evidence, notes),
+    data: dataRecord(evidence, facts.shape, notes),
     training: trainingRecord(evidence, notes),
     limit: wholeLimitRecord(evidence, notes),
     horizon:
@@ -86,7 +87,7 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
         : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.setup, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
     regime: regimeRecord(spec, evidence.sample, evidence.inputs, notes),
-    theory: theoryRecord(checkTheorems(instanceOf(evidence)), notes),
+    theory: theoryRecord(checkTheorems(facts), notes),
     verdict: {
       ...verdict,
       excessRisk: notes.orAbsent('verdict.excessRisk', verdict.excessRisk, UNKNOWN_ERROR),
@@ -119,9 +120,8 @@ function planeRecord(
   return { ...plane, bayesNormal: notes.orAbsent('plane.bayesNormal', plane.bayesNormal, UNKNOWN_LAW) };
 }
 
-function dataRecord({ inputs, sample, network, forFigures }: Evidence, notes: Notes): DataRecord {
+function dataRecord({ inputs, sample, forFigures }: Evidence, shape: Geometry, notes: Notes): DataRecord {
   const { signal2, noiseSize } = signalAndNoise(sample, inputs);
-  const shape = geometry(sample, network.slope);
   const noPair = 'one sample makes no pair';
   return {
     n: sample.n,

@@ -4,6 +4,7 @@
  */
 import type { Sample } from '../data/sample.ts';
 import type { Regime } from '../risk/prediction.ts';
+import { Facts } from '../theory/facts.ts';
 import { checkTheorems } from '../theory/index.ts';
 import type { Statement } from '../theory/statement.ts';
 import { version } from './assembly.ts';
@@ -52,7 +53,7 @@ export function* checkInSteps(
   const notes = new Notes();
   const sample = yield* at('sample', obtainSample(spec, inputs));
   const redraw = redrawing(spec, inputs, sample);
-  const theory = theoryRecord(checkTheorems(redraw(spec)), notes);
+  const theory = theoryRecord(checkTheorems(new Facts(redraw(spec))), notes);
   const remedies = yield* at('remedies', findRemedies(spec, redraw));
   const counted = inputs === null && seeds > 0;
   const frequencies = counted ? yield* at('seeds', premiseFrequencies(spec, seeds)) : null;

@@ -155,9 +155,9 @@ function underSeed(spec: Spec, k: number): Spec {
 function drawOf(spec: Spec, sample: Sample): Draw {
   const setup = setUpTraining(spec, sample, null);
   const limit = limitDirection(sample, setup.problem.network);
-  const instance = theoryInstance(spec, setup, { ...NO_OUTCOMES, limit });
-  const statements = new Map(checkTheorems(instance).map((one) => [one.id, one]));
-  return { facts: new Facts(instance), statements, limit };
+  const facts = new Facts(theoryInstance(spec, setup, { ...NO_OUTCOMES, limit }));
+  const statements = new Map(checkTheorems(facts).map((one) => [one.id, one]));
+  return { facts, statements, limit };
 }
 
 function interval(held: number, of: number): readonly [number, number] {

@@ -58,7 +58,7 @@ export function* runInSteps(
   const sample = yield* obtainSample(spec, inputs);
   const network = networkOf(spec);
   const limit = limitDirection(sample, network);
-  const setup = setUpTraining(spec, sample, inputs, limit.G);
+  const setup = setUpTraining(spec, sample, inputs, limit);
   const bench = testBench(spec, sample, network, inputs);
   const row = rowMaker(setup, limit, trajectoryError(bench, notes));
   const trained = yield* spec.training.optimizer === 'gradientFlow'

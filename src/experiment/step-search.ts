@@ -10,6 +10,7 @@ import { pow } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
 import { liftedGram } from '../network/pattern.ts';
+import { Facts } from '../theory/facts.ts';
 import { checkDerived } from '../theory/index.ts';
 import type { FileInputs } from './inputs.ts';
 import type { Spec } from './resolve.ts';
@@ -175,7 +176,7 @@ function firstBreak(ladder: readonly Trial[]): StepSearch['breaksBetween'] {
 function guaranteedStep(spec: Spec, setUp: (relative: number) => TrainingSetup): StepSearch['guaranteed'] {
   const statementsAt = (relative: number) => {
     const instance = theoryInstance(spec, setUp(relative), NO_OUTCOMES);
-    return new Map(checkDerived(instance).map((one) => [one.id, one]));
+    return new Map(checkDerived(new Facts(instance)).map((one) => [one.id, one]));
   };
   const atOne = statementsAt(1);
   if (atOne.get('benign-theorem-2')?.status === 'holds') {

@@ -7,6 +7,7 @@ import { InputError } from '../errors.ts';
 import { largestEigenvalue } from '../linalg/lanczos.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { median } from '../linalg/vector.ts';
+import type { LimitDirection } from '../margin/limit.ts';
 import { drawInitialWeights, givenInitialWeights } from '../network/initial.ts';
 import { exponentialLoss } from '../network/loss.ts';
 import type { Network } from '../network/network.ts';
@@ -32,18 +33,18 @@ export function networkOf(spec: Spec): Network {
 /**
  * alpha from the spec, then W(0), whose default scale depends on alpha.
  *
- * @param G  of the activated pattern (n x n), where it is at hand
+ * @param limit  of the activated pattern, where it is at hand
  */
 export function setUpTraining(
   spec: Spec,
   sample: Sample,
   inputs: FileInputs | null,
-  G = activatedGram(spec, sample),
+  limit: Pick<LimitDirection, 'G' | 'spectrum'> | null = null,
 ): TrainingSetup {
   const network = networkOf(spec);
   const { reduction, step, optimizer } = spec.training;
   const schedule = optimizer === 'lossNormalisedDescent' ? 'lossNormalised' : 'constant';
-  const lambdaMax = largestEigenvalue(G);
+  const lambdaMax = limit?.spectrum?.max ?? largestEigenvalue(limit?.G ?? activatedGram(spec, sample));
   if (typeof step !== 'number' && !(lambdaMax > 0)) {
     throw new InputError(
       'training.step.relative',

@@ -56,9 +56,10 @@ export function rowMaker(
   testError: TestError,
 ): (snapshot: Snapshot) => TrajectoryRow {
   const { sample, network, initial } = problem;
-  const toWeights = weightMap(sample, initial);
+  let toWeights: ReturnType<typeof weightMap> | null = null;
   let alignment: ReturnType<typeof alignmentWith> | null = null;
   return (snapshot) => {
+    toWeights ??= weightMap(sample, initial);
     alignment ??= alignmentWith(sample, network, initial, limit);
     const W = toWeights(snapshot.C);
     return {

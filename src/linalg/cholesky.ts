@@ -22,6 +22,11 @@ export function cholesky(A: Matrix, relativeTolerance = 0): CholeskyResult {
   return refusal === null ? { status: 'positiveDefinite', L } : { status: 'notPositiveDefinite', ...refusal };
 }
 
+/** Whether A - shift I has a factor as `cholesky` would find it. */
+export function isPositiveDefinite(A: Matrix, relativeTolerance = 0, shift = 0): boolean {
+  return kernels.isPositiveDefinite(A.rows, A.data, relativeTolerance, shift);
+}
+
 /** x with L L' x = b. */
 export function solveCholesky(L: Matrix, b: Float64Array): Float64Array {
   const x = b.slice();

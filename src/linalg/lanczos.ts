@@ -23,24 +23,31 @@ const SETTLED = 2 ** -51;
 /**
  * lambda_max and lambda_min of a symmetric A (n x n), n at least 1.
  *
+ * @param agreement  lambda_min is settled when two successive looks agree to this, relative to it, or to rounding of lambda_max.
+ *   More than rounding gives an estimate, from above
  * @throws InputError when A, or an eigenvalue, is not finite
  */
-export function extremeEigenvalues(A: Matrix): ExtremeEigenvalues {
-  let now = { max: Number.NaN, min: Number.NaN, steps: 0 };
+export function extremeEigenvalues(A: Matrix, agreement = SETTLED): ExtremeEigenvalues {
+  let [max, min, steps] = [Number.NaN, Number.NaN, 0];
+  let maxSettled = false;
   const scale = lanczos(false, A.rows, A.cols, A.data, startVector(A.rows), (T) => {
-    const last = now;
-    now = { max: eigenvalue(T, T.alpha.length), min: eigenvalue(T, 1), steps: T.alpha.length };
-    const size = Math.max(Math.abs(now.max), Math.abs(now.min));
-    const maxSettled = Math.abs(now.max - last.max) <= SETTLED * Math.abs(now.max);
-    return maxSettled && Math.abs(now.min - last.min) <= SETTLED * size;
+    const last = { max, min };
+    steps = T.alpha.length;
+    if (!maxSettled) {
+      max = eigenvalue(T, steps);
+      maxSettled = Math.abs(max - last.max) <= SETTLED * Math.abs(max);
+    }
+    min = eigenvalue(T, 1, T.exhausted ? SETTLED : agreement);
+    const rounding = SETTLED * Math.max(Math.abs(max), Math.abs(min));
+    return maxSettled && Math.abs(min - last.min) <= Math.max(rounding, agreement * Math.abs(min));
   });
-  const ends = { ...now, max: scale * now.max, min: scale * now.min };
+  const ends = { max: scale * max, min: scale * min, steps };
   checkFinite('extremeEigenvalues', Math.abs(ends.max) + Math.abs(ends.min), scale);
   return ends;
 }
 
 /**
- * lambda_max of a symmetric A (n x n), n at least 1: settled earlier than both ends.
+ * lambda_max of a symmetric A (n x n), n at least 1: to the last bit that of `extremeEigenvalues`, in fewer steps.
  *
  * @throws InputError when A, or lambda_max, is not finite
  */
@@ -78,18 +85,24 @@ function checkFinite(what: string, value: number, scale: number): number {
 /** A fixed unit vector with no symmetry for an eigenvector to be orthogonal to: the golden-ratio sequence. */
 function startVector(n: number): Float64Array {
   const golden = (Math.sqrt(5) - 1) / 2;
-  const v = Float64Array.from({ length: n }, (_, i) => 0.5 + (((i + 1) * golden) % 1));
+  const v = new Float64Array(n);
+  for (let i = 0; i < n; i++) v[i] = 0.5 + ((i + 1) * golden - Math.floor((i + 1) * golden));
   const norm = Math.sqrt(dot(v, v));
-  return v.map((entry) => entry / norm);
+  for (let i = 0; i < n; i++) v[i] /= norm;
+  return v;
 }
 
-/** The eigenvalue of T with exactly `index - 1` eigenvalues below it (index from 1), to rounding of the larger end. */
-function eigenvalue({ alpha, beta }: Tridiagonal, index: number): number {
+/**
+ * The eigenvalue of T with exactly `index - 1` eigenvalues below it (index from 1), to rounding of the larger end or to an eighth
+ * of `agreement`, relative to it.
+ */
+function eigenvalue({ alpha, beta }: Tridiagonal, index: number, agreement = SETTLED): number {
   let [low, high] = gershgorin(alpha, beta);
-  const resolution = 2 ** -53 * Math.max(Math.abs(low), Math.abs(high));
+  const rounding = 2 ** -53 * Math.max(Math.abs(low), Math.abs(high));
   const couplings = beta.map((entry) => entry * entry);
   const counts = new Int32Array(3);
-  const settled = (middle: number) => high - low <= resolution || middle <= low || middle >= high;
+  const settled = (middle: number) =>
+    high - low <= Math.max(rounding, (agreement / 4) * Math.abs(middle)) || middle <= low || middle >= high;
   for (;;) {
     // Two bisections at a time: one count is a chain of divisions, and three go on side by side.
     const middle = low + (high - low) / 2;
@@ -130,8 +143,12 @@ function countBelow(
   counts: Int32Array,
 ): void {
   const [inPlaceX, inPlaceY, inPlaceZ] = [inPlaceOfZero(x), inPlaceOfZero(y), inPlaceOfZero(z)];
-  let [belowX, belowY, belowZ] = [0, 0, 0];
-  let [u, v, w] = [1, 1, 1];
+  let belowX = 0;
+  let belowY = 0;
+  let belowZ = 0;
+  let u = 1;
+  let v = 1;
+  let w = 1;
   for (let i = 0; i < alpha.length; i++) {
     const coupling = i > 0 ? couplings[i - 1] : 0;
     u = alpha[i] - x - coupling / u || inPlaceX;

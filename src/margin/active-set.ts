@@ -40,7 +40,7 @@ export function activeSet(G: Matrix, b: Float64Array, singular: number): ActiveS
     for (;;) {
       const { v, schur } = factor.candidate(i);
       const flat = schur <= singular * (1 + dot(v, v));
-      const toMargin = flat ? Number.POSITIVE_INFINITY : Math.max(0, shortfall(G, b, beta, i)) / schur;
+      const toMargin = flat ? Number.POSITIVE_INFINITY : Math.max(0, shortfall(G, b, beta, i).short) / schur;
       const { toZero, position } = firstToVanish(beta, F, v, flat ? NEGLIGIBLE : 0);
       const step = Math.min(toMargin, toZero);
       if (step === Number.POSITIVE_INFINITY) return { status: 'infeasible', ray: direction(n, F, v, i) };
@@ -64,8 +64,8 @@ function mostViolated(G: Matrix, b: Float64Array, beta: Float64Array, inside: Ui
   let most = 0;
   for (let i = 0; i < b.length; i++) {
     if (inside[i]) continue;
-    const short = shortfall(G, b, beta, i);
-    if (short > VIOLATION * size(G, b, beta, i) && short > most) {
+    const { short, size } = shortfall(G, b, beta, i);
+    if (short > VIOLATION * size && short > most) {
       most = short;
       worst = i;
     }
@@ -73,17 +73,21 @@ function mostViolated(G: Matrix, b: Float64Array, beta: Float64Array, inside: Ui
   return worst;
 }
 
-/** b_i - (G beta)_i. */
-function shortfall(G: Matrix, b: Float64Array, beta: Float64Array, i: number): number {
-  let total = b[i];
-  for (let k = 0; k < b.length; k++) total -= G.data[i * b.length + k] * beta[k];
-  return total;
-}
-
-function size(G: Matrix, b: Float64Array, beta: Float64Array, i: number): number {
-  let total = b[i];
-  for (let k = 0; k < b.length; k++) total += Math.abs(G.data[i * b.length + k]) * beta[k];
-  return total;
+/** b_i - (G beta)_i, and the size of the terms summed; beta >= 0. */
+function shortfall(
+  { data }: Matrix,
+  b: Float64Array,
+  beta: Float64Array,
+  i: number,
+): { short: number; size: number } {
+  let short = b[i];
+  let size = b[i];
+  for (let k = 0, at = i * b.length; k < b.length; k++, at++) {
+    const term = data[at] * beta[k];
+    short -= term;
+    size += Math.abs(term);
+  }
+  return { short, size };
 }
 
 /** How far along v the first multiplier of F vanishes, and its position in F; entries above -negligible |v| do not fall. */

@@ -66,36 +66,15 @@ const UNDERFLOW = Number.MIN_VALUE;
 export function certify(claim: MarginClaim): MarginCertificate {
   const { beta } = claim;
   const n = beta.length;
-  const products = signedProducts(claim);
-  const q = new Float64Array(n);
-  const qError = new Float64Array(n);
-  const terms = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let size = 0;
-    let inherited = 0;
-    for (let k = 0, at = i * n; k < n; k++, at++) {
-      const term = products.value[at] * beta[k];
-      terms[k] = term;
-      size += Math.abs(term);
-      inherited += products.error[at] * Math.abs(beta[k]);
-    }
-    q[i] = neumaierSum(terms);
-    qError[i] = 1.001 * (inherited + (3 + n * n * U) * U * size) + 4 * n * UNDERFLOW;
-  }
+  const W = marginsOf(claim, beta);
+  const { q } = W;
   const total = neumaierSum(beta);
-  const squares = beta.map((entry, i) => entry * q[i]);
-  const square = neumaierSum(squares);
-  const absolute = (x: Float64Array): number => x.reduce((acc, entry) => acc + Math.abs(entry), 0);
-  const squareError =
-    1.001 *
-      (beta.reduce((acc, entry, i) => acc + Math.abs(entry) * qError[i], 0) +
-        (3 + n * n * U) * U * absolute(squares)) +
-    4 * n * UNDERFLOW;
-  const totalError = 1.001 * (2 + n * n * U) * U * absolute(beta);
+  const totalError = 1.001 * (2 + n * n * U) * U * absoluteSum(beta);
+  const { square, squareError } = squaredNorm(beta, W);
 
   const minDual = least(beta);
   const minMargin = least(q);
-  const sureMargin = least(q.map((margin, i) => margin - qError[i]));
+  const sureMargin = least(q.map((margin, i) => margin - W.error[i]));
   const lower = minDual >= 0 ? below(total - square / 2, totalError + squareError / 2) : null;
   const upper = sureMargin > 0 ? above((square + squareError) / sureMargin / sureMargin / 2) : null;
   const both = lower !== null && upper !== null && Number.isFinite(lower) && Number.isFinite(upper);
@@ -107,79 +86,89 @@ export function certify(claim: MarginClaim): MarginCertificate {
     minMargin,
     stationarity: mismatch(q, claim.margins),
     complementarity: greatest(beta.map((entry, i) => Math.abs(entry * (q[i] - 1)))),
-    naturalResidual: greatest(
-      beta.map((entry, i) => Math.abs(Math.min(entry * products.value[i * n + i], q[i] - 1))),
-    ),
+    naturalResidual: greatest(beta.map((entry, i) => Math.abs(Math.min(entry * W.diagonal[i], q[i] - 1)))),
     distanceBound: both ? above(Math.sqrt(2 * Math.max(0, upper - lower))) : null,
   };
 }
+
+/** What a claim is about. */
+type MarginData = Omit<MarginClaim, 'beta' | 'margins'>;
 
 /**
  * An upper bound on the best normalised margin max_W min_i q_i(W)/|W| from weights v >= 0: |sum v_k Xt_k| / sum v_k.
  * Near zero it shows that no W separates the data. null when some v_i < 0, all vanish or a sum overflows.
  */
-export function certifiedMarginBound(
-  claim: Omit<MarginClaim, 'beta' | 'margins'>,
-  v: Float64Array,
-): number | null {
-  const n = v.length;
+export function certifiedMarginBound(data: MarginData, v: Float64Array): number | null {
   const size = neumaierSum(v);
   if (!(least(v) >= 0 && size > 0)) return null;
   const weights = v.map((entry) => entry / size);
-  const { value, error } = signedProducts(claim);
-  let square = 0;
-  let squareError = 0;
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) {
-      const weight = weights[i] * weights[k];
-      const at = i * n + k;
-      const term = weight * value[at];
-      square += term;
-      squareError += weight * error[at] + (n * n + 3) * U * Math.abs(term);
-      squareError += (Math.abs(value[at]) + error[at] + 4) * UNDERFLOW;
-    }
-  }
-  const total = neumaierSum(weights);
-  return finite(above(Math.sqrt(Math.max(0, square + 1.001 * squareError)) / (total * (1 - 4 * U))));
+  const { square, squareError } = squaredNorm(weights, marginsOf(data, weights));
+  return finite(above(Math.sqrt(Math.max(0, square + squareError)) / (neumaierSum(weights) * (1 - 4 * U))));
 }
 
-/** G_ik = y_i y_k <x_i, x_k> sum_groups (count/m) s_i s_k, entry by entry, with a bound on each entry's rounding. */
-function signedProducts(claim: Omit<MarginClaim, 'beta' | 'margins'>): {
-  value: Float64Array;
-  error: Float64Array;
-} {
-  const { inner, y, mPlus, mMinus, slope } = claim;
+/** The margins of W = sum_k beta_k Xt_k. */
+interface Margins {
+  /** q_i = (G beta)_i (n). */
+  readonly q: Float64Array;
+  /** At least the error of each (n). */
+  readonly error: Float64Array;
+  /** G_ii (n). */
+  readonly diagonal: Float64Array;
+}
+
+/** G_ik = y_i y_k <x_i, x_k> kappa_ik/m, kappa_ik = sum_groups count s_i s_k, entry by entry, times beta. */
+function marginsOf({ inner, y, mPlus, mMinus, slope, pattern }: MarginData, beta: Float64Array): Margins {
   const n = y.length;
-  const groups = claim.pattern ?? [
+  const m = mPlus + mMinus;
+  const groups = pattern ?? [
     { count: mPlus, slopes: y.map((label) => (label > 0 ? 1 : slope)) },
     { count: mMinus, slopes: y.map((label) => (label < 0 ? 1 : slope)) },
   ];
   const norms = inner.kind === 'rows' ? rowNorms(inner.X, n, inner.d) : new Float64Array(n);
   const [summed, relative] = inner.kind === 'rows' ? [inner.d, dotError(inner.d)] : [0, 0];
-  const value = new Float64Array(n * n);
-  const error = new Float64Array(n * n);
-  const kappa = new Float64Array(n);
-  const products = new Float64Array(n);
-  const m = mPlus + mMinus;
-  const roundings = (groups.length + 5) * U;
+  const [largestNorm, weight] = [greatest(norms), absoluteSum(beta)];
+  const signed = beta.map((entry, k) => y[k] * entry);
+  const [q, error, diagonal] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const [kappa, terms, formed] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const products = inner.kind === 'gram' ? inner.K : formed;
   for (let i = 0; i < n; i++) {
+    const from = inner.kind === 'gram' ? i * n : 0;
+    if (inner.kind === 'rows') {
+      for (let k = 0; k < n; k++) formed[k] = pairwiseDot(inner.X, i * inner.d, k * inner.d, inner.d);
+    }
     kappa.fill(0);
-    for (const { count, slopes } of groups) {
-      const weight = count * slopes[i];
-      for (let k = 0; k < n; k++) kappa[k] += weight * slopes[k];
+    for (const { count, slopes } of groups) addScaled(count * slopes[i], slopes, kappa);
+    let size = 0;
+    let largest = 0;
+    for (let k = 0; k < n; k++) {
+      const product = products[from + k];
+      const term = product * (kappa[k] / m) * signed[k];
+      terms[k] = term;
+      size += Math.abs(term);
+      largest = Math.max(largest, Math.abs(product));
     }
-    if (inner.kind === 'gram') products.set(inner.K.subarray(i * n, (i + 1) * n));
-    else for (let k = 0; k < n; k++) products[k] = pairwiseDot(inner.X, i * inner.d, k * inner.d, inner.d);
-    for (let k = 0, at = i * n; k < n; k++, at++) {
-      const share = kappa[k] / m;
-      const entry = y[i] * y[k] * products[k] * share;
-      const fromProduct = relative * norms[i] * norms[k];
-      const underflow = (groups.length * (Math.abs(products[k]) + fromProduct) + summed + 4) * UNDERFLOW;
-      value[at] = entry;
-      error[at] = 1.001 * (fromProduct * share + roundings * Math.abs(entry)) + underflow;
+    let entries = (groups.length + 5) * U * size;
+    if (inner.kind === 'rows') {
+      const spread = kappa.reduce((total, share, k) => total + (share / m) * norms[k] * Math.abs(beta[k]), 0);
+      entries += relative * norms[i] * spread;
     }
+    // The largest of the row stands for all: subnormal numbers are slow.
+    const underflow =
+      (groups.length * (largest + relative * norms[i] * largestNorm) + summed + 4) * UNDERFLOW * weight;
+    diagonal[i] = products[from + i] * (kappa[i] / m);
+    q[i] = y[i] * neumaierSum(terms);
+    error[i] = 1.001 * (1.001 * entries + underflow + (3 + n * n * U) * U * size) + 4 * n * UNDERFLOW;
   }
-  return { value, error };
+  return { q, error, diagonal };
+}
+
+/** |W|^2 = beta'q, and at least its error. */
+function squaredNorm(beta: Float64Array, { q, error }: Margins): { square: number; squareError: number } {
+  const n = beta.length;
+  const terms = beta.map((entry, i) => entry * q[i]);
+  const inherited = beta.reduce((total, entry, i) => total + Math.abs(entry) * error[i], 0);
+  const squareError = 1.001 * (inherited + (3 + n * n * U) * U * absoluteSum(terms)) + 4 * n * UNDERFLOW;
+  return { square: neumaierSum(terms), squareError };
 }
 
 const LEAF = 16;
@@ -215,7 +204,8 @@ function neumaierSum(x: Float64Array): number {
   let carried = 0;
   for (let i = 0; i < x.length; i++) {
     const next = total + x[i];
-    carried += Math.abs(total) >= Math.abs(x[i]) ? total - next + x[i] : x[i] - next + total;
+    const part = next - total;
+    carried += total - (next - part) + (x[i] - part);
     total = next;
   }
   return total + carried;
@@ -244,6 +234,15 @@ function above(value: number): number {
 
 function finite(bound: number | null): number | null {
   return bound !== null && Number.isFinite(bound) ? bound : null;
+}
+
+/** y += a x. */
+function addScaled(a: number, x: Float64Array, y: Float64Array): void {
+  for (let k = 0; k < y.length; k++) y[k] += a * x[k];
+}
+
+function absoluteSum(x: Float64Array): number {
+  return x.reduce((total, entry) => total + Math.abs(entry), 0);
 }
 
 function least(x: Float64Array): number {

@@ -4,7 +4,7 @@
  * activated; the explicit dual form is derived in docs/theory.md.
  */
 import type { Sample } from '../data/sample.ts';
-import { cholesky } from '../linalg/cholesky.ts';
+import { isPositiveDefinite } from '../linalg/cholesky.ts';
 import { type ExtremeEigenvalues, extremeEigenvalues } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
@@ -50,6 +50,8 @@ export interface LimitDirection {
 }
 
 const SOLVED = 1e-9;
+/** Looks at lambda_min agree to this, relative to it: it tells what is rounding, and estimates a condition. */
+const ESTIMATED = 2 ** -26;
 /** A constraint this close to its bound, relative, counts as met with equality. */
 const ON_THE_MARGIN = 1e-9;
 
@@ -71,7 +73,7 @@ export function limitDirection(
     pattern: frozen,
   };
   // Unlike elimination in a fixed order, the ends of the spectrum show when the smaller one is rounding.
-  const spectrum = result.definite ? extremeEigenvalues(G) : null;
+  const spectrum = result.definite ? extremeEigenvalues(G, ESTIMATED) : null;
   const clear = spectrum !== null && spectrum.min > G.rows * SINGULAR * spectrum.max;
   const rank = clear ? G.rows : numericalRank(G, G.rows * SINGULAR);
   const unsolved = { ...UNSOLVED, pattern, rank, G, spectrum };
@@ -88,7 +90,7 @@ export function limitDirection(
   }
   const support = indices(beta, (entry) => entry > 0);
   const whole = support.length === sample.n ? spectrum : null;
-  const onSupport = whole ?? extremeEigenvalues(principalSubmatrix(G, support));
+  const onSupport = whole ?? extremeEigenvalues(principalSubmatrix(G, support), ESTIMATED);
   const onTheMargin = indices(margins, (q) => q <= 1 + ON_THE_MARGIN);
   const slack = consistencySlack(sample, pattern, beta);
   const objective = beta.reduce((acc, entry) => acc + entry, 0) / 2;
@@ -102,7 +104,9 @@ export function limitDirection(
     normalizedMargin: certificate.minMargin / Math.sqrt(2 * objective),
     consistent: slack > 0,
     consistencySlack: slack,
-    dualUnique: rank === sample.n || definite(principalSubmatrix(G, onTheMargin)),
+    dualUnique:
+      rank === sample.n ||
+      isPositiveDefinite(principalSubmatrix(G, onTheMargin), onTheMargin.length * SINGULAR),
     certificate: { ...certificate, conditionEstimate: conditionEstimate(onSupport) },
     method,
   };
@@ -163,10 +167,6 @@ function consistencySlack({ n, y, K }: Sample, pattern: readonly PatternGroup[],
 
 function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {
   return Array.from(x.keys()).filter((i) => keep(x[i]));
-}
-
-function definite(block: Matrix): boolean {
-  return cholesky(block, block.rows * SINGULAR).status === 'positiveDefinite';
 }
 
 /** lambda_max / lambda_min; null when the smaller end is rounding. */

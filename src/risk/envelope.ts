@@ -10,10 +10,10 @@
 import { timesCovariance } from '../data/frame-covariance.ts';
 import { clustersOf, noiseOf } from '../data/population.ts';
 import { meanInner, type Sample } from '../data/sample.ts';
-import { cholesky } from '../linalg/cholesky.ts';
+import { isPositiveDefinite } from '../linalg/cholesky.ts';
 import { exp } from '../linalg/elementary.ts';
 import { type ExtremeEigenvalues, extremeEigenvalues } from '../linalg/lanczos.ts';
-import { copyMatrix, type Matrix, zeros } from '../linalg/matrix.ts';
+import { diagonal, type Matrix, zeros } from '../linalg/matrix.ts';
 import { addMultiplyTransposed } from '../linalg/product.ts';
 import { maximum, minimum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
@@ -113,33 +113,33 @@ function varianceRange({ own, cross }: { own: Range; cross: Range }, rho: Range)
 /** Extremes of v_k'Sigma v_k and of v_k'Sigma v_l, k != l (of the former for n = 1); null when Sigma is unknown. */
 function signedCovariances(sample: Sample): { own: Range; cross: Range } | null {
   const { n, y } = sample;
-  const M = covarianceProducts(sample);
-  if (M === null) return null;
-  const own = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
-  const cross = { ...own };
+  const products = covarianceProducts(sample);
+  if (products === null) return null;
+  const { scale, M } = products;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < n; i++) {
-    for (let k = 0; k <= i; k++) {
-      const value = y[i] * y[k] * M.data[i * n + k];
-      const side = i === k ? own : cross;
-      side.min = Math.min(side.min, value);
-      side.max = Math.max(side.max, value);
+    const factor = y[i] * scale;
+    for (let k = 0, at = i * n; k < i; k++, at++) {
+      const value = y[k] * factor * M.data[at];
+      if (value < least) least = value;
+      if (value > most) most = value;
     }
   }
-  return { own, cross: n > 1 ? cross : own };
+  const own = range(diagonal(M).map((entry) => scale * entry));
+  return { own, cross: n > 1 ? { min: least, max: most } : own };
 }
 
-/** X Sigma X' (n x n): a multiple of K where Sigma is one of I. */
-function covarianceProducts({ n, K, blocks }: Sample): Matrix | null {
+/** X Sigma X' = scale M (n x n): M is K where Sigma is a multiple of I. */
+function covarianceProducts({ n, K, blocks }: Sample): { scale: number; M: Matrix } | null {
   const [{ covariance: only }] = blocks;
-  if (blocks.length === 1 && typeof only === 'number') {
-    return { ...K, data: K.data.map((entry) => only * entry) };
-  }
+  if (blocks.length === 1 && typeof only === 'number') return { scale: only, M: K };
   const M = zeros(n, n);
   for (const { F, covariance } of blocks) {
     if (covariance === null) return null;
     addMultiplyTransposed(timesCovariance(F, covariance), F, M);
   }
-  return M;
+  return { scale: 1, M };
 }
 
 /** The range of rho = sum b^2/(sum b)^2 over what the margin problem can have as multipliers. */
@@ -160,17 +160,11 @@ function largestConcentration({ G, spectrum }: KnownGram, weights: Range): Range
 /** g with beta'beta <= sum beta/g: min G_ii when no entry is negative, else lambda_min(G) as a factorisation confirms it; 0 for none. */
 function leastCurvature(G: Matrix, spectrum: ExtremeEigenvalues | null): number {
   const n = G.rows;
-  if (G.data.every((entry) => entry >= 0)) {
-    let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < n; i++) least = Math.min(least, G.data[i * (n + 1)]);
-    return least;
-  }
+  if (minimum(G.data) >= 0) return minimum(diagonal(G));
   const { min, max } = spectrum ?? extremeEigenvalues(G);
   const confirmed = 0.999 * min - n * n * Number.EPSILON * max;
   if (!(confirmed > 0)) return 0;
-  const shifted = copyMatrix(G);
-  for (let i = 0; i < n; i++) shifted.data[i * (n + 1)] -= confirmed;
-  return cholesky(shifted).status === 'positiveDefinite' ? confirmed : 0;
+  return isPositiveDefinite(G, 0, confirmed) ? confirmed : 0;
 }
 
 function range(x: Float64Array): Range {

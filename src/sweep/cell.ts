@@ -10,7 +10,14 @@ import { nearest } from '../experiment/refusal.ts';
 import type { Spec } from '../experiment/resolve.ts';
 import { run } from '../experiment/run.ts';
 import type { Hypothesis } from '../theory/statement.ts';
-import { cellId, experimentAt, refusedCellId, type SweepCell, type SweepPlan } from './plan.ts';
+import {
+  cellIds,
+  experimentAt,
+  refusedCellId,
+  type SweepCell,
+  type SweepPlan,
+  type SweepPoint,
+} from './plan.ts';
 import type { Scalar, SweepRow } from './table.ts';
 
 /** What the files of an experiment hold; null for a population. */
@@ -20,13 +27,22 @@ const NO_FILES: InputsOf = () => null;
 
 /** Runs cells of a plan; cells of one point that follow one another share its resolved experiment. */
 export function cellRunner(plan: SweepPlan, inputsOf: InputsOf = NO_FILES): (cell: SweepCell) => SweepRow {
-  let last: { readonly at: string; readonly experiment: Spec } | null = null;
-  const experimentOf = ({ at }: SweepCell): Spec => {
+  let last: (Resolved & { readonly place: string }) | null = null;
+  const resolvedAt = (at: SweepPoint): Resolved => {
     const place = JSON.stringify(at);
-    if (last?.at !== place) last = { at: place, experiment: experimentAt(plan, at) };
-    return last.experiment;
+    if (last?.place !== place) {
+      const experiment = experimentAt(plan, at);
+      last = { place, experiment, idOf: cellIds(experiment, plan.files) };
+    }
+    return last;
   };
-  return (cell) => runCell(plan, cell, experimentOf, inputsOf);
+  return (cell) => runCell(plan, cell, resolvedAt, inputsOf);
+}
+
+/** The experiment at a point, and what names its cells. */
+interface Resolved {
+  readonly experiment: Spec;
+  readonly idOf: ReturnType<typeof cellIds>;
 }
 
 /**
@@ -37,15 +53,16 @@ export function cellRunner(plan: SweepPlan, inputsOf: InputsOf = NO_FILES): (cel
 function runCell(
   plan: SweepPlan,
   cell: SweepCell,
-  experimentOf: (cell: SweepCell) => Spec,
+  resolvedAt: (at: SweepPoint) => Resolved,
   inputsOf: InputsOf,
 ): SweepRow {
   const { at, seed } = cell;
   let id: string | null = null;
   let record: ExperimentRecord;
   try {
-    const experiment = withSeed(experimentOf(cell), seed);
-    id = cellId(experiment, plan.files);
+    const point = resolvedAt(at);
+    const experiment = withSeed(point.experiment, seed);
+    id = point.idOf(experiment.seed);
     record = run(experiment, inputsOf(experiment), { forFigures: keepsDrawn(plan) }).record;
   } catch (error) {
     id ??= refusedCellId(plan, cell);
@@ -88,19 +105,19 @@ function scalarsOf({
   const found: Record<string, Scalar> = {};
   collect(parts, '', found);
   for (const { id, status, inequalities, largestC, hypotheses } of theory) {
-    found[`theory.${id}.status`] = status;
-    found[`theory.${id}.inequalities`] = inequalities;
-    found[`theory.${id}.largestC`] = largestC;
-    found[`theory.${id}.slack`] = leastSlack(hypotheses);
+    collect({ status, inequalities, largestC, slack: leastSlack(hypotheses) }, joined('theory', id), found);
   }
   return found;
 }
 
 /** Null when no hypothesis has a slack, or one that fails has none: then the others say nothing. */
 function leastSlack(hypotheses: readonly Hypothesis[]): number | null {
-  if (hypotheses.some(({ holds, slack }) => holds === false && slack === null)) return null;
-  const slacks = hypotheses.flatMap(({ slack }) => slack ?? []);
-  return slacks.length > 0 ? Math.min(...slacks) : null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const { holds, slack } of hypotheses) {
+    if (slack !== null) least = Math.min(least, slack);
+    else if (holds === false) return null;
+  }
+  return least < Number.POSITIVE_INFINITY ? least : null;
 }
 
 function collect(value: unknown, path: string, found: Record<string, Scalar>): void {
@@ -109,7 +126,18 @@ function collect(value: unknown, path: string, found: Record<string, Scalar>): v
     found[path] = value as Scalar;
     return;
   }
-  for (const [key, part] of Object.entries(value)) collect(part, path === '' ? key : `${path}.${key}`, found);
+  for (const key of Object.keys(value)) collect(value[key], joined(path, key), found);
+}
+
+/** Dotted paths, made once: there are few, and many cells. */
+const paths = new Map<string, Map<string, string>>();
+
+function joined(path: string, key: string): string {
+  const below = paths.get(path) ?? new Map<string, string>();
+  paths.set(path, below);
+  const whole = below.get(key) ?? (path === '' ? key : `${path}.${key}`);
+  below.set(key, whole);
+  return whole;
 }
 
 /** The part of a record at a path; null where something on the way is null. */

@@ -5,7 +5,7 @@ import { version } from '../experiment/assembly.ts';
 import { isObject } from '../experiment/fields.ts';
 import { filesOf } from '../experiment/inputs.ts';
 import { dotted, nearest, problemsOf, refusal, SpecError, type SpecProblem } from '../experiment/refusal.ts';
-import { resolveSpec, type Spec } from '../experiment/resolve.ts';
+import { resolveSpec, type Seeds, type Spec } from '../experiment/resolve.ts';
 import { type PlannedAxis, planAxis, type WrittenSpec } from './axis.ts';
 import { canonicalJson, hashOf } from './content-hash.ts';
 import { type SweepSpec, sweepJsonSchema, sweepSchema } from './spec.ts';
@@ -102,10 +102,16 @@ export function experimentAt(plan: Pick<SweepPlan, 'axes' | 'spec'>, at: SweepPo
   return resolveSpec(written(plan, at));
 }
 
-/** What names a cell: the hash of its resolved experiment, seed included, and of the files it reads. */
-export function cellId(experiment: Spec, files: SweepPlan['files']): string {
+/** Stands for a seed in a text; a spec that holds it is refused. */
+const SEED = '\u0000seed\u0000';
+
+/** What names the cells of a point: the hash of the resolved experiment, seed included, and of the files it reads. */
+export function cellIds(experiment: Spec, files: SweepPlan['files']): (seed: Seeds) => string {
   const read = filesOf(experiment).map((file) => [file, files[file]]);
-  return hashOf(canonicalJson(read.length > 0 ? { experiment, read } : { experiment }), CELL_DIGITS);
+  const whole = { experiment: { ...experiment, seed: SEED }, ...(read.length > 0 ? { read } : {}) };
+  const [before, after, ...more] = canonicalJson(whole).split(JSON.stringify(SEED));
+  if (more.length > 0) throw refusal('experiment', 'must not hold the text that stands for a seed', SEED);
+  return (seed) => hashOf(`${before}${canonicalJson(seed)}${after}`, CELL_DIGITS);
 }
 
 /** What names a cell whose experiment breaks a rule and has no resolved form. */

@@ -22,24 +22,23 @@ export interface Outputs {
 /** @param Z  W X' (m x n) */
 export function outputsOf(network: Network, Z: Matrix, y: Float64Array): Outputs {
   const n = Z.cols;
-  const { slope } = network;
+  // A table and no branch, as in network.ts.
+  const slopes = [network.slope, 1];
   const f = new Float64Array(n);
   let largest = 0;
-  let activated = true;
+  let least = Number.POSITIVE_INFINITY;
   for (let j = 0, at = 0; j < Z.rows; j++) {
     const sign = outputSign(network, j);
     for (let i = 0; i < n; i++, at++) {
       const z = Z.data[at];
-      const active = z > 0;
-      f[i] += sign * (active ? z : slope * z);
-      const size = active ? z : -z;
-      if (size > largest) largest = size;
-      if (!(sign * y[i] * z > 0)) activated = false;
+      f[i] += sign * slopes[Number(z > 0)] * z;
+      largest = Math.max(largest, Math.abs(z));
+      least = Math.min(least, sign * y[i] * z);
     }
   }
   const a = 1 / Math.sqrt(width(network));
   for (let i = 0; i < n; i++) f[i] *= a;
-  return { f, largest, activated };
+  return { f, largest, activated: least > 0 };
 }
 
 export interface FirstStep {
@@ -53,13 +52,13 @@ export interface FirstStep {
 export function firstStep({ sample, network, initial, alpha }: Instance, f: Float64Array): FirstStep {
   const { n, y, K } = sample;
   const m = width(network);
-  const { slope } = network;
+  const slopes = [network.slope, 1];
   const pull = y.map((label, k) => (alpha / Math.sqrt(m)) * label * exp(-label * f[k]));
   const C = zeros(m, n);
   for (let j = 0, at = 0; j < m; j++) {
     const sign = outputSign(network, j);
     for (let k = 0; k < n; k++, at++) {
-      C.data[at] = sign * pull[k] * (initial.Z.data[at] > 0 ? 1 : slope);
+      C.data[at] = sign * pull[k] * slopes[Number(initial.Z.data[at] > 0)];
     }
   }
   const Z = applyToRows(K, C);

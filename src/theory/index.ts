@@ -6,7 +6,7 @@ import { cai2025 } from './cai-2025.ts';
 import { derivedForInstances } from './derived.ts';
 import { envelope } from './derived-envelope.ts';
 import { likelyOrthogonal, likelyPositive } from './derived-gaussian.ts';
-import { Facts, type Instance } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { freiChatterjiBartlett2022 } from './frei-chatterji-bartlett-2022.ts';
 import { freiVardiBartlettSrebro2023 } from './frei-vardi-bartlett-srebro-2023.ts';
 import { freiVardiBartlettSrebroHu2023 } from './frei-vardi-bartlett-srebro-hu-2023.ts';
@@ -50,12 +50,11 @@ export const papers: readonly Paper[] = [
 ];
 
 /** The statements that docs/theory.md proves, on one instance. */
-export function checkDerived(instance: Instance): Statement[] {
-  return check(benign, new Facts(instance));
+export function checkDerived(facts: Facts): Statement[] {
+  return check(benign, facts);
 }
 
 /** Every result of every paper on one instance. */
-export function checkTheorems(instance: Instance): Statement[] {
-  const facts = new Facts(instance);
+export function checkTheorems(facts: Facts): Statement[] {
   return papers.flatMap((paper) => check(paper, facts));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cholesky, solveCholesky } from '../../src/linalg/cholesky.ts';
+import { cholesky, isPositiveDefinite, solveCholesky } from '../../src/linalg/cholesky.ts';
 import { residual } from '../../src/linalg/compensated.ts';
 import { GrowingCholesky } from '../../src/linalg/growing-cholesky.ts';
 import { type Matrix, matrixFromRows, principalSubmatrix, row, zeros } from '../../src/linalg/matrix.ts';
@@ -92,6 +92,21 @@ describe('Cholesky', () => {
     ],
   ])('refuses a matrix that is %s, with pivot and value', (_, rows, pivot, value) => {
     expect(cholesky(matrixFromRows(rows))).toEqual({ status: 'notPositiveDefinite', pivot, value });
+  });
+
+  it('of A - shift I tells on which side of lambda_min the shift lies, and leaves A as it is', () => {
+    const A = matrixFromRows([
+      [2, -1, 0],
+      [-1, 2, -1],
+      [0, -1, 2],
+    ]);
+    const before = A.data.slice();
+    const least = 2 - Math.SQRT2;
+    expect(isPositiveDefinite(A)).toBe(true);
+    expect(isPositiveDefinite(A, 0, least - 1e-12)).toBe(true);
+    expect(isPositiveDefinite(A, 0, least + 1e-12)).toBe(false);
+    expect(isPositiveDefinite(A, 0.7)).toBe(false);
+    expect(A.data).toEqual(before);
   });
 
   it('counts pivots relative to their diagonal entries', () => {

@@ -175,6 +175,31 @@ describe('extreme eigenvalues', () => {
     expect(Math.abs(min - (2 - 2 * cosine))).toBeLessThanOrEqual(1e-14);
   });
 
+  it.each([40, 100, 257])(
+    'of %i points: lambda_max is to the last bit what is found alone, lambda_min as good as asked',
+    (n) => {
+      const A = secondDifference(n);
+      const least = 2 - 2 * Math.cos(Math.PI / (n + 1));
+      const whole = extremeEigenvalues(A);
+      for (const agreement of [2 ** -10, 2 ** -26]) {
+        const { max, min, steps } = extremeEigenvalues(A, agreement);
+        expect(max).toBe(largestEigenvalue(A));
+        expect(whole.max).toBe(max);
+        expect(steps).toBeLessThanOrEqual(whole.steps);
+        expect(min / least - 1).toBeGreaterThan(-1e-10);
+        expect(min / least - 1).toBeLessThan(8 * agreement);
+      }
+    },
+  );
+
+  it('an estimate of lambda_min takes fewer steps', () => {
+    const spectrum = Array.from({ length: 100 }, (_, i) => (i === 0 ? 50 : 1 + i / 100));
+    const A = withSpectrum(new Stream(keyFrom(8, 'estimate')), spectrum);
+    const [whole, estimate] = [extremeEigenvalues(A), extremeEigenvalues(A, 2 ** -20)];
+    expect(estimate.steps).toBeLessThan(whole.steps);
+    expectRelative(estimate.min, whole.min, 1e-6);
+  });
+
   it.each([2 ** 1000, 2 ** 511, 2 ** -511, 2 ** -1000])('scale exactly with the matrix, by %d', (factor) => {
     const A = secondDifference(40);
     const { max, min, steps } = extremeEigenvalues(A);

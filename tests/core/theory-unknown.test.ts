@@ -3,7 +3,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Instance } from '../../src/theory/facts.ts';
+import { Facts, type Instance } from '../../src/theory/facts.ts';
 import { checkTheorems } from '../../src/theory/index.ts';
 import type { Statement } from '../../src/theory/statement.ts';
 import { population } from '../support/population.ts';
@@ -51,7 +51,7 @@ describe('unknown premises', () => {
     fc.assert(
       fc.property(problem, fc.subarray([...removals]), (shape, removed) => {
         const instance = { ...instanceOf(shape), ...Object.fromEntries(removed.map(([key]) => [key, null])) };
-        for (const { status, inequalities, hypotheses } of checkTheorems(instance)) {
+        for (const { status, inequalities, hypotheses } of checkTheorems(new Facts(instance))) {
           const sizes = hypotheses.filter(({ setting }) => !setting);
           expect(status === 'holds').toBe(hypotheses.every(({ holds }) => holds === true));
           expect(inequalities === 'holds').toBe(sizes.every(({ holds }) => holds === true));
@@ -67,8 +67,8 @@ describe('unknown premises', () => {
     fc.assert(
       fc.property(problem, fc.constantFrom(...removals), (shape, [key, reason]) => {
         const instance = instanceOf(shape);
-        const before = byId(checkTheorems(instance));
-        for (const after of checkTheorems({ ...instance, [key]: null })) {
+        const before = byId(checkTheorems(new Facts(instance)));
+        for (const after of checkTheorems(new Facts({ ...instance, [key]: null }))) {
           const was = before.get(after.id);
           if (after.status === 'holds') expect(was?.status).toBe('holds');
           if (was?.status === 'holds' && after.status !== 'holds') {
@@ -88,7 +88,7 @@ describe('unknown premises', () => {
       ...drawnInstance({ n: 6, population: population([1, 1000, 60]), alpha: 1e-5 }),
       population: null,
     };
-    const held = checkTheorems(instance).filter(({ status }) => status === 'holds');
+    const held = checkTheorems(new Facts(instance)).filter(({ status }) => status === 'holds');
     expect(held.map(({ id }) => id)).toEqual([
       'hashimoto-2026-4.8-positive',
       'benign-theorem-2',

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   mkdtempSync,
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeLine, encodeLine } from '../../src/sweep/attempt.ts';
+import { hashOf, setSha256 } from '../../src/sweep/content-hash.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
 import { benign, folderWith } from '../support/command-line.ts';
 import { attempts, collect, SWEEP, signalledAtWork } from '../support/sweep-store.ts';
@@ -58,6 +60,19 @@ describe('benign sweep', () => {
     const out = newFolder();
     expect(run(out, '--workers', '3').status).toBe(0);
     expect(collect(out).hash).toBe(reference.hash);
+  });
+
+  it('has the digests of a host that brings its own SHA-256', () => {
+    const contents = ['abc', '', 'γ = 0.1, ‖μ‖ = 4', '{'.repeat(1000), Uint8Array.of(0, 255, 128)];
+    const portable = contents.map((content) => hashOf(content, 64));
+    expect(portable[0]).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    let asked = 0;
+    setSha256((content) => {
+      asked++;
+      return createHash('sha256').update(content).digest('hex');
+    });
+    expect(contents.map((content) => hashOf(content, 64))).toEqual(portable);
+    expect(asked).toBe(contents.length);
   });
 
   it('refuses a directory of another sweep, of another version, or with other files', () => {

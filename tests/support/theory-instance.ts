@@ -15,7 +15,7 @@ import type { Network } from '../../src/network/network.ts';
 import { activatedPattern, liftedGram } from '../../src/network/pattern.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { type Envelope, errorEnvelope } from '../../src/risk/envelope.ts';
-import type { Instance } from '../../src/theory/facts.ts';
+import { Facts, type Instance } from '../../src/theory/facts.ts';
 import { checkTheorems } from '../../src/theory/index.ts';
 import type { Hypothesis, Statement } from '../../src/theory/statement.ts';
 import type { FullProblem } from './full-descent.ts';
@@ -83,7 +83,7 @@ export function drawnInstance({
 
 /** Every statement by its id. */
 export function statementsOn(instance: Instance): Record<string, Statement> {
-  return Object.fromEntries(checkTheorems(instance).map((one) => [one.id, one]));
+  return Object.fromEntries(checkTheorems(new Facts(instance)).map((one) => [one.id, one]));
 }
 
 /** A hypothesis of a statement, or one of its checks, by name. */

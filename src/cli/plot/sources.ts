@@ -9,7 +9,7 @@ import { type Chart, isRefusal } from '../../figures/chart.ts';
 import type { Captioned } from '../../figures/formats/html.ts';
 import { figures, reasonAbsent, sweepFigures } from '../../figures/index.ts';
 import type { View } from '../../figures/sweep/view.ts';
-import { cellId } from '../../sweep/plan.ts';
+import { cellIds } from '../../sweep/plan.ts';
 import { loadSweepTable } from '../sweep/collect.ts';
 import { withTrajectories } from './trajectories.ts';
 
@@ -49,7 +49,7 @@ function runIn(directory: string, view: View): Source {
   const record = readRecord(join(directory, 'record.json'));
   return {
     name: record.spec.name,
-    hash: cellId(record.spec, {}),
+    hash: cellIds(record.spec, {})(record.spec.seed),
     drawables: figures.map((figure) => ({
       ...figure,
       chart: () => figure.chart(record) ?? reasonAbsent(record, figure),

@@ -1,7 +1,7 @@
 /**
  * The directory of a sweep: sweep.json, which says what it is; inputs/, the files its experiments read; attempts/, the lines.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -16,9 +16,13 @@ import {
 import { basename, join } from 'node:path';
 import { InputError } from '../../errors.ts';
 import type { ReadFile } from '../../experiment/inputs.ts';
+import { setSha256 } from '../../sweep/content-hash.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
 import type { AttemptFiles } from '../../sweep/survey.ts';
 import { checkDirectory } from '../output-directory.ts';
+
+// Whoever writes or reads a store comes by here, and hashes every line of it.
+setSha256((content) => createHash('sha256').update(content).digest('hex'));
 
 const DESCRIPTION = 'sweep.json';
 const ATTEMPTS = 'attempts';
