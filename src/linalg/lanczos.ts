@@ -20,26 +20,31 @@ export interface ExtremeEigenvalues {
 /** Two successive looks at an end of the spectrum that agree to this many units count as settled. */
 const SETTLED = 2 ** -51;
 
+/** For each end, how closely two successive looks must agree, relative to it. More than rounding gives an estimate, from inside. */
+export interface Agreement {
+  readonly max?: number;
+  readonly min?: number;
+}
+
 /**
- * lambda_max and lambda_min of a symmetric A (n x n), n at least 1.
+ * lambda_max and lambda_min of a symmetric A (n x n), n at least 1. lambda_min is settled, too, once it is rounding of lambda_max.
  *
- * @param agreement  lambda_min is settled when two successive looks agree to this, relative to it, or to rounding of lambda_max.
- *   More than rounding gives an estimate, from above
  * @throws InputError when A, or an eigenvalue, is not finite
  */
-export function extremeEigenvalues(A: Matrix, agreement = SETTLED): ExtremeEigenvalues {
+export function extremeEigenvalues(A: Matrix, agreement: Agreement = {}): ExtremeEigenvalues {
+  const { max: atMax = SETTLED, min: atMin = SETTLED } = agreement;
   let [max, min, steps] = [Number.NaN, Number.NaN, 0];
   let maxSettled = false;
   const scale = lanczos(false, A.rows, A.cols, A.data, startVector(A.rows), (T) => {
     const last = { max, min };
     steps = T.alpha.length;
     if (!maxSettled) {
-      max = eigenvalue(T, steps);
-      maxSettled = Math.abs(max - last.max) <= SETTLED * Math.abs(max);
+      max = eigenvalue(T, steps, T.exhausted ? SETTLED : atMax);
+      maxSettled = Math.abs(max - last.max) <= atMax * Math.abs(max);
     }
-    min = eigenvalue(T, 1, T.exhausted ? SETTLED : agreement);
+    min = eigenvalue(T, 1, T.exhausted ? SETTLED : atMin);
     const rounding = SETTLED * Math.max(Math.abs(max), Math.abs(min));
-    return maxSettled && Math.abs(min - last.min) <= Math.max(rounding, agreement * Math.abs(min));
+    return maxSettled && Math.abs(min - last.min) <= Math.max(rounding, atMin * Math.abs(min));
   });
   const ends = { max: scale * max, min: scale * min, steps };
   checkFinite('extremeEigenvalues', Math.abs(ends.max) + Math.abs(ends.min), scale);

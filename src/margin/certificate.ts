@@ -127,39 +127,56 @@ function marginsOf({ inner, y, mPlus, mMinus, slope, pattern }: MarginData, beta
   const norms = inner.kind === 'rows' ? rowNorms(inner.X, n, inner.d) : new Float64Array(n);
   const [summed, relative] = inner.kind === 'rows' ? [inner.d, dotError(inner.d)] : [0, 0];
   const [largestNorm, weight] = [greatest(norms), absoluteSum(beta)];
-  const signed = beta.map((entry, k) => y[k] * entry);
   const [q, error, diagonal] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-  const [kappa, terms, formed] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const [share, signed, terms] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const formed = new Float64Array(n);
   const products = inner.kind === 'gram' ? inner.K : formed;
-  for (let i = 0; i < n; i++) {
-    const from = inner.kind === 'gram' ? i * n : 0;
-    if (inner.kind === 'rows') {
-      for (let k = 0; k < n; k++) formed[k] = pairwiseDot(inner.X, i * inner.d, k * inner.d, inner.d);
-    }
-    kappa.fill(0);
-    for (const { count, slopes } of groups) addScaled(count * slopes[i], slopes, kappa);
-    let size = 0;
-    let largest = 0;
+  for (const alike of pointsAlike(groups, n)) {
+    share.fill(0);
+    for (const { count, slopes } of groups) addScaled(count * slopes[alike[0]], slopes, share);
     for (let k = 0; k < n; k++) {
-      const product = products[from + k];
-      const term = product * (kappa[k] / m) * signed[k];
-      terms[k] = term;
-      size += Math.abs(term);
-      largest = Math.max(largest, Math.abs(product));
+      share[k] /= m;
+      signed[k] = share[k] * (y[k] * beta[k]);
     }
-    let entries = (groups.length + 5) * U * size;
-    if (inner.kind === 'rows') {
-      const spread = kappa.reduce((total, share, k) => total + (share / m) * norms[k] * Math.abs(beta[k]), 0);
-      entries += relative * norms[i] * spread;
+    for (const i of alike) {
+      const from = inner.kind === 'gram' ? i * n : 0;
+      if (inner.kind === 'rows') {
+        for (let k = 0; k < n; k++) formed[k] = pairwiseDot(inner.X, i * inner.d, k * inner.d, inner.d);
+      }
+      let size = 0;
+      let largest = 0;
+      for (let k = 0; k < n; k++) {
+        const product = products[from + k];
+        const term = product * signed[k];
+        terms[k] = term;
+        size += Math.abs(term);
+        largest = Math.max(largest, Math.abs(product));
+      }
+      let entries = (groups.length + 5) * U * size;
+      if (inner.kind === 'rows') {
+        const spread = signed.reduce((total, entry, k) => total + Math.abs(entry) * norms[k], 0);
+        entries += relative * norms[i] * spread;
+      }
+      diagonal[i] = products[from + i] * share[i];
+      q[i] = y[i] * neumaierSum(terms);
+      // The largest of the row stands for all, in one product: subnormal numbers are slow.
+      const product = largest + relative * norms[i] * largestNorm;
+      const lost = (groups.length * product + summed + 4) * weight + n * (product + 4);
+      error[i] = 1.001 * (1.001 * entries + (3 + n * n * U) * U * size) + 1.001 * lost * UNDERFLOW;
     }
-    // The largest of the row stands for all: subnormal numbers are slow.
-    const underflow =
-      (groups.length * (largest + relative * norms[i] * largestNorm) + summed + 4) * UNDERFLOW * weight;
-    diagonal[i] = products[from + i] * (kappa[i] / m);
-    q[i] = y[i] * neumaierSum(terms);
-    error[i] = 1.001 * (1.001 * entries + underflow + (3 + n * n * U) * U * size) + 4 * n * UNDERFLOW;
   }
   return { q, error, diagonal };
+}
+
+/** The points, together with those that have the same slopes in every group: their rows have the same kappa. */
+function pointsAlike(groups: readonly CertifiedGroup[], n: number): number[][] {
+  const classes: number[][] = [];
+  for (let i = 0; i < n; i++) {
+    const own = classes.find(([first]) => groups.every(({ slopes }) => slopes[i] === slopes[first]));
+    if (own === undefined) classes.push([i]);
+    else own.push(i);
+  }
+  return classes;
 }
 
 /** |W|^2 = beta'q, and at least its error. */

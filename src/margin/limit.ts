@@ -50,8 +50,8 @@ export interface LimitDirection {
 }
 
 const SOLVED = 1e-9;
-/** Looks at lambda_min agree to this, relative to it: it tells what is rounding, and estimates a condition. */
-const ESTIMATED = 2 ** -26;
+/** Looks at an eigenvalue agree to this, relative to it: enough to tell what is rounding, and to estimate a condition. */
+const ESTIMATED = 2 ** -20;
 /** A constraint this close to its bound, relative, counts as met with equality. */
 const ON_THE_MARGIN = 1e-9;
 
@@ -73,7 +73,7 @@ export function limitDirection(
     pattern: frozen,
   };
   // Unlike elimination in a fixed order, the ends of the spectrum show when the smaller one is rounding.
-  const spectrum = result.definite ? extremeEigenvalues(G, ESTIMATED) : null;
+  const spectrum = result.definite ? extremeEigenvalues(G, { min: ESTIMATED }) : null;
   const clear = spectrum !== null && spectrum.min > G.rows * SINGULAR * spectrum.max;
   const rank = clear ? G.rows : numericalRank(G, G.rows * SINGULAR);
   const unsolved = { ...UNSOLVED, pattern, rank, G, spectrum };
@@ -90,7 +90,8 @@ export function limitDirection(
   }
   const support = indices(beta, (entry) => entry > 0);
   const whole = support.length === sample.n ? spectrum : null;
-  const onSupport = whole ?? extremeEigenvalues(principalSubmatrix(G, support), ESTIMATED);
+  const onSupport =
+    whole ?? extremeEigenvalues(principalSubmatrix(G, support), { max: ESTIMATED, min: ESTIMATED });
   const onTheMargin = indices(margins, (q) => q <= 1 + ON_THE_MARGIN);
   const slack = consistencySlack(sample, pattern, beta);
   const objective = beta.reduce((acc, entry) => acc + entry, 0) / 2;

@@ -182,7 +182,7 @@ describe('extreme eigenvalues', () => {
       const least = 2 - 2 * Math.cos(Math.PI / (n + 1));
       const whole = extremeEigenvalues(A);
       for (const agreement of [2 ** -10, 2 ** -26]) {
-        const { max, min, steps } = extremeEigenvalues(A, agreement);
+        const { max, min, steps } = extremeEigenvalues(A, { min: agreement });
         expect(max).toBe(largestEigenvalue(A));
         expect(whole.max).toBe(max);
         expect(steps).toBeLessThanOrEqual(whole.steps);
@@ -192,12 +192,17 @@ describe('extreme eigenvalues', () => {
     },
   );
 
-  it('an estimate of lambda_min takes fewer steps', () => {
+  it('an estimate of both ends takes fewer steps', () => {
     const spectrum = Array.from({ length: 100 }, (_, i) => (i === 0 ? 50 : 1 + i / 100));
     const A = withSpectrum(new Stream(keyFrom(8, 'estimate')), spectrum);
-    const [whole, estimate] = [extremeEigenvalues(A), extremeEigenvalues(A, 2 ** -20)];
+    const [whole, estimate] = [
+      extremeEigenvalues(A),
+      extremeEigenvalues(A, { max: 2 ** -20, min: 2 ** -20 }),
+    ];
     expect(estimate.steps).toBeLessThan(whole.steps);
     expectRelative(estimate.min, whole.min, 1e-6);
+    expectRelative(estimate.max, whole.max, 1e-6);
+    expect(estimate.max).toBeLessThanOrEqual(whole.max * (1 + 1e-15));
   });
 
   it.each([2 ** 1000, 2 ** 511, 2 ** -511, 2 ** -1000])('scale exactly with the matrix, by %d', (factor) => {

@@ -12,7 +12,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
   [
     'isotropic',
     { ...SMALL, data: { n: 40, d: 1e12, signal: { snr: 5 } } },
-    'a759b09c97f53ad2',
+    'c078bd09eb4421ab',
     'cc91cd3a09864cd5',
   ],
   [
