@@ -27,14 +27,16 @@ const LOGIT_LIMIT = 745;
  * @param x  in [0, 1]
  * @param a  in [1e-3, 1e10]
  * @param b  in [1e-3, 1e10]
+ * @param complement  1 - x, for those who know it better than by subtraction
  * @throws InputError if an argument is out of its range
  */
-export function regularizedBeta(x: number, a: number, b: number): number {
+export function regularizedBeta(x: number, a: number, b: number, complement = 1 - x): number {
   requireUnit(x, 'x');
   requireParameter(a, 'a');
   requireParameter(b, 'b');
-  if (x === 0 || x === 1) return x;
-  const { logValue } = lowerTail(x, 1 - x, a, b);
+  requireUnit(complement, '1 - x');
+  if (x === 0 || complement === 0) return x;
+  const { logValue } = lowerTail(x, complement, a, b);
   return exp(logValue);
 }
 

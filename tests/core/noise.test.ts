@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noiseFamilies } from '../../src/data/noise/index.ts';
+import { noiseFamilies, noiseLaw } from '../../src/data/noise/index.ts';
 import type { IndependentLaw, NoiseLaw } from '../../src/data/noise/law.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
@@ -105,6 +105,25 @@ describe.each(CASES)('%s', (name, law) => {
     const at = [-50, -3, -1.5, -0.5, 0, 0.5, 1.5, 3, 50].map((x) => law.logTail(x));
     expect(at).toEqual([...at].sort((a, b) => b - a));
     expect(at[0]).toBeLessThanOrEqual(0);
+  });
+});
+
+describe("Student's t of very many degrees of freedom", () => {
+  const manyDegrees = noiseLaw({ family: 'studentT', nu: 1e6 }) as NoiseLaw;
+
+  // I_z(nu/2, 1/2)/2 by another program, with thirty digits, rounded; nu = 10^6.
+  it.each([
+    [0.5, 0.3085374177033435],
+    [-0.4, 1 - 0.3445781538007884],
+    [3, 0.0013499179749994683],
+  ])('has its tail at %d to rounding', (x, exact) => {
+    expect(Math.abs(tail(manyDegrees, x) / exact - 1)).toBeLessThan(1e-13);
+  });
+
+  it('has half its mass above zero, and nearly half above next to nothing', () => {
+    expect(tail(manyDegrees, 0)).toBe(0.5);
+    for (const x of [1e-200, 1e-160, 1e-9])
+      expect(tail(manyDegrees, x)).toBeCloseTo(0.5 - x / Math.sqrt(2 * Math.PI), 14);
   });
 });
 

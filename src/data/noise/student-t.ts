@@ -25,7 +25,8 @@ function marginal(nu: number) {
         : Number.POSITIVE_INFINITY,
     // P(T > t) = I_{nu/(nu + t^2)}(nu/2, 1/2)/2, t^2 = x^2 nu/(nu - 2).
     logTail: (x: number): number => {
-      const upper = regularizedBeta((nu - 2) / (nu - 2 + x * x), nu / 2, 0.5) / 2;
+      const whole = nu - 2 + x * x;
+      const upper = regularizedBeta((nu - 2) / whole, nu / 2, 0.5, (x * x) / whole) / 2;
       return x >= 0 ? log(upper) : log1p(-upper);
     },
   };
