@@ -24,22 +24,27 @@ export interface Geometry {
 
 /** One pass over K. @param slope the leak gamma */
 export function geometry(sample: Sample, slope: number): Geometry {
-  const { n, y, K } = sample;
+  const {
+    n,
+    y,
+    K: { data },
+  } = sample;
   let minSigned = Number.POSITIVE_INFINITY;
   let maxOff = 0;
   let minNorm2 = Number.POSITIVE_INFINITY;
   let maxNorm2 = 0;
   let dominance = Number.POSITIVE_INFINITY;
   let minRowSum = Number.POSITIVE_INFINITY;
-  let leastIsolated = { norm2: K.data[0], largestInner: 0 };
+  let leastIsolated = { norm2: data[0], largestInner: 0 };
   for (let i = 0; i < n; i++) {
-    const norm2 = K.data[i * n + i];
+    const norm2 = data[i * n + i];
     let offSum = 0;
     let rowSum = norm2;
     let largestInner = 0;
-    for (let k = 0; k < n; k++) {
+    const own = y[i];
+    for (let k = 0, at = i * n; k < n; k++, at++) {
       if (k === i) continue;
-      const signed = y[i] * y[k] * K.data[i * n + k];
+      const signed = own * y[k] * data[at];
       const size = Math.abs(signed);
       if (signed < minSigned) minSigned = signed;
       if (size > largestInner) largestInner = size;

@@ -70,5 +70,7 @@ export function principalSubmatrix(A: Matrix, indices: ArrayLike<number>): Matri
 
 /** The diagonal of a square matrix, copied. */
 export function diagonal(A: Matrix): Float64Array {
-  return Float64Array.from({ length: A.rows }, (_, i) => A.data[i * A.cols + i]);
+  const entries = new Float64Array(A.rows);
+  for (let i = 0; i < A.rows; i++) entries[i] = A.data[i * (A.cols + 1)];
+  return entries;
 }
