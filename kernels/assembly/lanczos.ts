@@ -1,7 +1,7 @@
 /**
  * The Lanczos iteration with full reorthogonalisation on a symmetric matrix: A itself, or P P' of a factor P. Golub and Van
- * Loan, "Matrix Computations" (2013), Section 10.3; each new vector is orthogonalised twice by classical Gram-Schmidt, which
- * leaves it orthogonal to rounding (Giraud, Langou, Rozloznik and van den Eshof, Numer. Math. 101, 2005).
+ * Loan, "Matrix Computations" (2013), Section 10.3. The recurrence takes away what is large, along the two vectors before, and
+ * leaves some u |A| along each; one classical Gram-Schmidt against all of them then leaves rounding of the new vector itself.
  */
 import { dot, multiplyVector } from './dot.ts';
 
@@ -38,9 +38,11 @@ export function lanczos(
     const w = v + stride;
     if (factored) combineRows(n, columns, a, lda << 3, v, work);
     multiplyVector(n, columns, a, lda, factored ? work : v, w);
-    store<f64>(alpha + (k << 3), dot(n, v, w));
+    const along = dot(n, v, w);
+    store<f64>(alpha + (k << 3), along);
     if (k + 1 === n) return n;
-    orthogonalise(n, k + 1, basis, ldv, w, work);
+    addRow(n, v, -along, w);
+    if (k > 0) addRow(n, v - stride, -load<f64>(beta + ((k - 1) << 3)), w);
     orthogonalise(n, k + 1, basis, ldv, w, work);
     const remainder = sqrt(dot(n, w, w));
     const none = !(remainder > ROUNDING * size(k, alpha, beta));

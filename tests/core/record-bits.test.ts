@@ -12,7 +12,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
   [
     'isotropic',
     { ...SMALL, data: { n: 40, d: 1e12, signal: { snr: 5 } } },
-    'c078bd09eb4421ab',
+    'd082cd51394037bc',
     'cc91cd3a09864cd5',
   ],
   [
@@ -33,7 +33,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       },
       network: { width: 12, slope: 0.3, init: { scale: 0.01 } },
     },
-    'b43d389cec3e40b9',
+    '49214df3556d2b8f',
     '399147ec02395f45',
   ],
 ];

@@ -140,10 +140,13 @@ export function lanczos(
     const w = apply(v);
     alpha.push(dot(v, w));
     if (basis.length === n) return { alpha, beta };
-    for (let pass = 0; pass < 2; pass++) {
-      const shares = basis.map((u) => dot(u, w));
-      for (let i = 0; i < n; i++) for (const [k, u] of basis.entries()) w[i] -= shares[k] * u[i];
+    const [before] = basis.slice(-2, -1);
+    for (let i = 0; i < n; i++) {
+      w[i] -= alpha[alpha.length - 1] * v[i];
+      if (before !== undefined) w[i] -= beta[beta.length - 1] * before[i];
     }
+    const shares = basis.map((u) => dot(u, w));
+    for (let i = 0; i < n; i++) for (const [k, u] of basis.entries()) w[i] -= shares[k] * u[i];
     const remainder = Math.sqrt(dot(w, w));
     if (remainder <= 2 ** -52 * Math.max(...alpha.map(Math.abs), ...beta)) return { alpha, beta };
     beta.push(remainder);
