@@ -94,6 +94,18 @@ describe('a trajectory to 10^300', () => {
   });
 });
 
+describe('what t counts', () => {
+  const flow = recordOf({ ...small, training: { steps: 300, optimizer: 'gradientFlow' } });
+
+  it.each(['loss', 'margins', 'convergence', 'normalized-margin', 'activation', 'test-error', 'stable-rank'])(
+    'is said below the figure %s: updates, or the time of the flow',
+    (name) => {
+      expect(texts(drawn(name, real), 'x-axis label').join()).toContain('t, updates');
+      expect(texts(drawn(name, flow), 'x-axis label').join()).toContain('t, time of the flow');
+    },
+  );
+});
+
 describe('what is not there', () => {
   it('is not drawn when no step was taken', () => {
     const untrained = recordOf({ ...small, training: { steps: 0 } });

@@ -4,15 +4,18 @@
 import { BLUE, GREY } from '../palette.ts';
 import { number } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
-import { column, timeAxis, timeLine } from './timeline.ts';
+import { column, timeAxis, timeLine, unitOfTime } from './timeline.ts';
 
-export const activationChart: RunChart = ({ training: { trajectory: rows, steps } }) => {
+export const activationChart: RunChart = (record) => {
+  const {
+    training: { trajectory: rows, steps },
+  } = record;
   if (steps === 0) return null;
   const values = column(rows, ({ activatedFraction }) => activatedFraction);
   const share = values[values.length - 1].y;
   return {
     description: 'Share of activated pairs of neuron and point against time',
-    x: timeAxis(rows),
+    x: timeAxis(rows, unitOfTime(record)),
     y: {
       name: 'activatedFraction',
       label: 'activated share of the m n pairs',

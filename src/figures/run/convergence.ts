@@ -6,12 +6,15 @@ import type { Layer } from '../chart.ts';
 import { BLUE, VERMILION } from '../palette.ts';
 import { enclosingDecades } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
-import { column, timeAxis, timeLine } from './timeline.ts';
+import { column, timeAxis, timeLine, unitOfTime } from './timeline.ts';
 
 /** Names of lines that end closer than this share of the axis are moved apart. */
 const NEAR = 0.1;
 
-export const convergenceChart: RunChart = ({ training: { trajectory: rows, steps } }) => {
+export const convergenceChart: RunChart = (record) => {
+  const {
+    training: { trajectory: rows, steps },
+  } = record;
   const series = [
     { name: '1 − cos', stroke: BLUE, values: column(rows, ({ oneMinusCosine }) => oneMinusCosine) },
     { name: 'residual', stroke: VERMILION, values: column(rows, ({ residual }) => residual) },
@@ -26,7 +29,7 @@ export const convergenceChart: RunChart = ({ training: { trajectory: rows, steps
   const near = Math.abs(ends[0] - ends[ends.length - 1]) < NEAR * log10(domain[1] / domain[0]);
   return {
     description: 'Distance from the limit direction against time, by angle and by residual',
-    x: timeAxis(rows),
+    x: timeAxis(rows, unitOfTime(record)),
     y: {
       name: 'distance',
       label: 'distance from the limit (logarithmic)',

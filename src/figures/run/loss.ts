@@ -3,15 +3,16 @@
  */
 import { BLUE } from '../palette.ts';
 import type { RunChart } from './figure.ts';
-import { column, milestoneRoom, milestones, timeAxis, timeLine } from './timeline.ts';
+import { column, milestoneRoom, milestones, timeAxis, timeLine, unitOfTime } from './timeline.ts';
 
-export const lossChart: RunChart = ({ training }) => {
+export const lossChart: RunChart = (record) => {
+  const { training } = record;
   const { trajectory: rows, steps } = training;
   if (steps === 0) return null;
   const values = column(rows, ({ logLoss }) => logLoss);
   return {
     description: 'Logarithm of the training loss against time',
-    x: timeAxis(rows),
+    x: timeAxis(rows, unitOfTime(record)),
     y: {
       name: 'logLoss',
       label: 'log L (natural logarithm)',

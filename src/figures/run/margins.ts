@@ -4,9 +4,10 @@
 import { BLUE, GREY } from '../palette.ts';
 import { thinned } from '../thinning.ts';
 import type { RunChart } from './figure.ts';
-import { column, lastTime, timeAxis, timeLine } from './timeline.ts';
+import { column, lastTime, timeAxis, timeLine, unitOfTime } from './timeline.ts';
 
-export const marginsChart: RunChart = ({ training, horizon }) => {
+export const marginsChart: RunChart = (record) => {
+  const { training, horizon } = record;
   const { trajectory: rows, steps } = training;
   const margins = horizon?.margins ?? training.margins;
   if (steps === 0) return null;
@@ -14,7 +15,7 @@ export const marginsChart: RunChart = ({ training, horizon }) => {
   const least = column(rows, ({ minMargin }) => minMargin);
   return {
     description: 'Least margin against time, and all margins at the end',
-    x: timeAxis(rows),
+    x: timeAxis(rows, unitOfTime(record)),
     y: {
       name: 'margin',
       label: 'minᵢ qᵢ (margin, qᵢ = yᵢ f(xᵢ))',

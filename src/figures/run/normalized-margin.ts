@@ -5,15 +5,19 @@ import type { Layer } from '../chart.ts';
 import { BLUE, VERMILION } from '../palette.ts';
 import { number } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
-import { column, timeAxis, timeLine } from './timeline.ts';
+import { column, timeAxis, timeLine, unitOfTime } from './timeline.ts';
 
 /** W(0) is left out: a small start has a margin of noise, and would flatten all that follows. */
-export const normalizedMarginChart: RunChart = ({ training: { trajectory: rows }, limit }) => {
+export const normalizedMarginChart: RunChart = (record) => {
+  const {
+    training: { trajectory: rows },
+    limit,
+  } = record;
   const values = column(rows, ({ normalizedMargin }) => normalizedMargin).filter(({ x }) => x > 0);
   if (values.length === 0) return null;
   return {
     description: 'Normalised margin against time, with that of the limit',
-    x: timeAxis(rows),
+    x: timeAxis(rows, unitOfTime(record)),
     y: {
       name: 'normalizedMargin',
       label: 'minᵢ qᵢ / ‖W‖ (length of x)',

@@ -6,16 +6,20 @@ import type { Layer } from '../chart.ts';
 import { BLUE, GREEN, VERMILION } from '../palette.ts';
 import { number } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
-import { column, timeAxis, timeLine } from './timeline.ts';
+import { column, timeAxis, timeLine, unitOfTime } from './timeline.ts';
 
-export const testErrorChart: RunChart = ({ training: { trajectory: rows, steps }, risk }) => {
+export const testErrorChart: RunChart = (record) => {
+  const {
+    training: { trajectory: rows, steps },
+    risk,
+  } = record;
   const values = column(rows, ({ testError }) => testError);
   if (steps === 0 || values.length === 0) return null;
   const references = referencesOf(risk);
   const highest = Math.max(0.5, ...values.map(({ y }) => y), ...references.map(({ value }) => value));
   return {
     description: 'Test error against time, with the error of the limit and the Bayes error',
-    x: timeAxis(rows),
+    x: timeAxis(rows, unitOfTime(record)),
     y: {
       name: 'testError',
       label: 'test error on clean labels',

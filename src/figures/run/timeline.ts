@@ -1,7 +1,7 @@
 /**
  * Trajectories against t on a logarithmic axis, on which t = 0 stands apart as a hollow mark.
  */
-import type { TrainingRecord, TrajectoryRow } from '../../experiment/record.ts';
+import type { ExperimentRecord, TrainingRecord, TrajectoryRow } from '../../experiment/record.ts';
 import type { Axis, Layer, Point, SymbolName } from '../chart.ts';
 import { GREY } from '../palette.ts';
 
@@ -17,8 +17,13 @@ export function column(
 }
 
 /** The axis of t, from 0 (apart) to the last row. */
-export function timeAxis(rows: readonly TrajectoryRow[]): Axis {
-  return { name: 't', label: 't, updates (logarithmic)', scale: 'time', domain: [0, lastTime(rows)] };
+export function timeAxis(rows: readonly TrajectoryRow[], unit = 'updates'): Axis {
+  return { name: 't', label: `t, ${unit} (logarithmic)`, scale: 'time', domain: [0, lastTime(rows)] };
+}
+
+/** What t counts: updates of descent, or the time of gradient flow. */
+export function unitOfTime({ spec }: ExperimentRecord): string {
+  return spec.training.optimizer === 'gradientFlow' ? 'time of the flow' : 'updates';
 }
 
 export function lastTime(rows: readonly TrajectoryRow[]): number {
