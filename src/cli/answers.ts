@@ -2,9 +2,10 @@
  * What a person wants to know of a run, in seven lines: the same in the terminal and in the report.
  */
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../experiment/record.ts';
+import { timeUnit } from '../figures/run/timeline.ts';
 import { log } from '../linalg/elementary.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
-import { horizonWords, powerOfTen, timeUnit } from './horizon-words.ts';
+import { horizonWords, powerOfTen } from './horizon-words.ts';
 import { count, percent, probability, short } from './numbers.ts';
 
 export interface Answer {

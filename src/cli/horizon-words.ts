@@ -2,6 +2,7 @@
  * What lies beyond the last update, in words: when training comes within 10, 1 and 0.1 per cent of its direction.
  */
 import type { Angle, ExperimentRecord } from '../experiment/record.ts';
+import { timeUnit } from '../figures/run/timeline.ts';
 import { pow } from '../linalg/elementary.ts';
 import { count, short } from './numbers.ts';
 
@@ -53,11 +54,6 @@ export function horizonWords({ horizon, notes, spec }: ExperimentRecord): string
       : '';
   const alarm = limit?.agrees === false ? `; ${notes['horizon.limit.agrees']}` : '';
   return `${times === '' ? reached : times}${last}${degenerate}${alarm}`;
-}
-
-/** What t counts: gradient flow has no updates. */
-export function timeUnit({ training: { optimizer } }: ExperimentRecord['spec']): string {
-  return optimizer === 'gradientFlow' ? 'units of α' : 'updates';
 }
 
 /** Angles in radians as shares. */

@@ -98,10 +98,10 @@ describe('what t counts', () => {
   const flow = recordOf({ ...small, training: { steps: 300, optimizer: 'gradientFlow' } });
 
   it.each(['loss', 'margins', 'convergence', 'normalized-margin', 'activation', 'test-error', 'stable-rank'])(
-    'is said below the figure %s: updates, or the time of the flow',
+    'is said below the figure %s: updates, or units of alpha of gradient flow',
     (name) => {
       expect(texts(drawn(name, real), 'x-axis label').join()).toContain('t, updates');
-      expect(texts(drawn(name, flow), 'x-axis label').join()).toContain('t, time of the flow');
+      expect(texts(drawn(name, flow), 'x-axis label').join()).toContain('t, units of α');
     },
   );
 });

@@ -4,7 +4,7 @@
 import { BLUE, GREY } from '../palette.ts';
 import { number } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
-import { column, timeAxis, timeLine, unitOfTime } from './timeline.ts';
+import { column, timeAxis, timeLine, timeUnit } from './timeline.ts';
 
 export const activationChart: RunChart = (record) => {
   const {
@@ -15,7 +15,7 @@ export const activationChart: RunChart = (record) => {
   const share = values[values.length - 1].y;
   return {
     description: 'Share of activated pairs of neuron and point against time',
-    x: timeAxis(rows, unitOfTime(record)),
+    x: timeAxis(rows, timeUnit(record.spec)),
     y: {
       name: 'activatedFraction',
       label: 'activated share of the m n pairs',

@@ -6,7 +6,7 @@ import type { Layer } from '../chart.ts';
 import { BLUE, VERMILION } from '../palette.ts';
 import { enclosingDecades } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
-import { column, timeAxis, timeLine, unitOfTime } from './timeline.ts';
+import { column, timeAxis, timeLine, timeUnit } from './timeline.ts';
 
 /** Names of lines that end closer than this share of the axis are moved apart. */
 const NEAR = 0.1;
@@ -29,7 +29,7 @@ export const convergenceChart: RunChart = (record) => {
   const near = Math.abs(ends[0] - ends[ends.length - 1]) < NEAR * log10(domain[1] / domain[0]);
   return {
     description: 'Distance from the limit direction against time, by angle and by residual',
-    x: timeAxis(rows, unitOfTime(record)),
+    x: timeAxis(rows, timeUnit(record.spec)),
     y: {
       name: 'distance',
       label: 'distance from the limit (logarithmic)',

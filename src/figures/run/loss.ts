@@ -3,7 +3,7 @@
  */
 import { BLUE } from '../palette.ts';
 import type { RunChart } from './figure.ts';
-import { column, milestoneRoom, milestones, timeAxis, timeLine, unitOfTime } from './timeline.ts';
+import { column, milestoneRoom, milestones, timeAxis, timeLine, timeUnit } from './timeline.ts';
 
 export const lossChart: RunChart = (record) => {
   const { training } = record;
@@ -12,7 +12,7 @@ export const lossChart: RunChart = (record) => {
   const values = column(rows, ({ logLoss }) => logLoss);
   return {
     description: 'Logarithm of the training loss against time',
-    x: timeAxis(rows, unitOfTime(record)),
+    x: timeAxis(rows, timeUnit(record.spec)),
     y: {
       name: 'logLoss',
       label: 'log L (natural logarithm)',

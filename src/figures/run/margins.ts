@@ -4,7 +4,7 @@
 import { BLUE, GREY } from '../palette.ts';
 import { thinned } from '../thinning.ts';
 import type { RunChart } from './figure.ts';
-import { column, lastTime, timeAxis, timeLine, unitOfTime } from './timeline.ts';
+import { column, lastTime, timeAxis, timeLine, timeUnit } from './timeline.ts';
 
 export const marginsChart: RunChart = (record) => {
   const { training, horizon } = record;
@@ -15,7 +15,7 @@ export const marginsChart: RunChart = (record) => {
   const least = column(rows, ({ minMargin }) => minMargin);
   return {
     description: 'Least margin against time, and all margins at the end',
-    x: timeAxis(rows, unitOfTime(record)),
+    x: timeAxis(rows, timeUnit(record.spec)),
     y: {
       name: 'margin',
       label: 'minᵢ qᵢ (margin, qᵢ = yᵢ f(xᵢ))',

@@ -5,7 +5,7 @@ import type { Layer } from '../chart.ts';
 import { BLUE, VERMILION } from '../palette.ts';
 import { number } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
-import { column, timeAxis, timeLine, unitOfTime } from './timeline.ts';
+import { column, timeAxis, timeLine, timeUnit } from './timeline.ts';
 
 /** W(0) is left out: a small start has a margin of noise, and would flatten all that follows. */
 export const normalizedMarginChart: RunChart = (record) => {
@@ -17,7 +17,7 @@ export const normalizedMarginChart: RunChart = (record) => {
   if (values.length === 0) return null;
   return {
     description: 'Normalised margin against time, with that of the limit',
-    x: timeAxis(rows, unitOfTime(record)),
+    x: timeAxis(rows, timeUnit(record.spec)),
     y: {
       name: 'normalizedMargin',
       label: 'minᵢ qᵢ / ‖W‖ (length of x)',

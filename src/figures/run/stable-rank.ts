@@ -3,7 +3,7 @@
  */
 import { BLUE } from '../palette.ts';
 import type { RunChart } from './figure.ts';
-import { column, timeAxis, timeLine, unitOfTime } from './timeline.ts';
+import { column, timeAxis, timeLine, timeUnit } from './timeline.ts';
 
 /** W(0) is left out: its rank is that of noise, and would flatten all that follows. */
 export const stableRankChart: RunChart = (record) => {
@@ -15,7 +15,7 @@ export const stableRankChart: RunChart = (record) => {
   const highest = Math.max(2, ...values.map(({ y }) => y));
   return {
     description: 'Stable rank of the weights against time',
-    x: timeAxis(rows, unitOfTime(record)),
+    x: timeAxis(rows, timeUnit(record.spec)),
     y: {
       name: 'stableRank',
       label: '‖W‖²/‖W‖₂² (stable rank)',

@@ -6,7 +6,7 @@ import type { Layer } from '../chart.ts';
 import { BLUE, GREEN, VERMILION } from '../palette.ts';
 import { number } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
-import { column, timeAxis, timeLine, unitOfTime } from './timeline.ts';
+import { column, timeAxis, timeLine, timeUnit } from './timeline.ts';
 
 export const testErrorChart: RunChart = (record) => {
   const {
@@ -19,7 +19,7 @@ export const testErrorChart: RunChart = (record) => {
   const highest = Math.max(0.5, ...values.map(({ y }) => y), ...references.map(({ value }) => value));
   return {
     description: 'Test error against time, with the error of the limit and the Bayes error',
-    x: timeAxis(rows, unitOfTime(record)),
+    x: timeAxis(rows, timeUnit(record.spec)),
     y: {
       name: 'testError',
       label: 'test error on clean labels',

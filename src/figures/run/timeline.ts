@@ -21,9 +21,9 @@ export function timeAxis(rows: readonly TrajectoryRow[], unit = 'updates'): Axis
   return { name: 't', label: `t, ${unit} (logarithmic)`, scale: 'time', domain: [0, lastTime(rows)] };
 }
 
-/** What t counts: updates of descent, or the time of gradient flow. */
-export function unitOfTime({ spec }: ExperimentRecord): string {
-  return spec.training.optimizer === 'gradientFlow' ? 'time of the flow' : 'updates';
+/** What t counts: updates, or alpha of time where gradient flow makes none. */
+export function timeUnit({ training: { optimizer } }: ExperimentRecord['spec']): string {
+  return optimizer === 'gradientFlow' ? 'units of α' : 'updates';
 }
 
 export function lastTime(rows: readonly TrajectoryRow[]): number {
