@@ -65,13 +65,24 @@ export function gramLower(
   product(mode, true, true, n, n, k, a, lda << 3, a, lda << 3, c, ldc << 3, work);
 }
 
-/** Copies the lower triangle of C (n x n) onto the upper one. */
+/** Copies the lower triangle of C (n x n) onto the upper one, squares of four entries at a time. */
 export function mirror(n: usize, c: usize, ldc: usize): void {
   const stride = ldc << 3;
-  for (let i: usize = 0; i < n; i++) {
-    const row = c + i * stride;
-    const column = c + (i << 3);
-    for (let j: usize = 0; j < i; j++) store<f64>(column + j * stride, load<f64>(row + (j << 3)));
+  for (let i: usize = 1; i < n; i += 2) {
+    let row = c + (i - 1) * stride;
+    let column = c + ((i - 1) << 3);
+    for (const diagonal = row + ((i - 1) << 3); row < diagonal; row += 16, column += 2 * stride) {
+      const upper = v128.load(row);
+      const lower = v128.load(row + stride);
+      v128.store(column, v128.shuffle<f64>(upper, lower, 0, 2));
+      v128.store(column + stride, v128.shuffle<f64>(upper, lower, 1, 3));
+    }
+    store<f64>(column, load<f64>(row + stride), 8);
+  }
+  if (n & 1) {
+    const row = c + (n - 1) * stride;
+    const column = c + ((n - 1) << 3);
+    for (let j: usize = 0; j < n - 1; j++) store<f64>(column + j * stride, load<f64>(row + (j << 3)));
   }
 }
 
@@ -220,10 +231,16 @@ function staircase(n: usize, k: usize, b: usize, stride: usize): usize {
   let w: usize = 0;
   for (let j: usize = 0; j < n && j + w < k; j++, b += stride) {
     let columns = k;
+    while (columns >= j + w + 4 && fourZeros(b + (columns << 3) - 32)) columns -= 4;
     while (columns > j + w && load<f64>(b + (columns << 3) - 8) === 0) columns--;
     w = columns - j;
   }
   return w;
+}
+
+/** Whether the four entries from here on are all zeros, none of them negative. */
+function fourZeros(at: usize): bool {
+  return !v128.any_true(v128.or(v128.load(at), v128.load(at, 16)));
 }
 
 /** Columns j to j + width of C: their panels, each `depth` steps from the one before. */
