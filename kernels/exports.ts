@@ -98,6 +98,7 @@ export interface Kernels {
   ): void;
   uniforms(firstLow: number, firstHigh: number, count: number, key0: number, key1: number, out: number): void;
   unpackBelowDiagonal(n: number, before: number, packed: number, a: number): void;
+  words(firstLow: number, firstHigh: number, count: number, key0: number, key1: number, out: number): void;
 }
 
 type Product = (

@@ -17,4 +17,4 @@ export {
   solveLowerTransposed,
   solveLowerTransposedMany,
 } from './triangular.ts';
-export { normals, normalsBelowDiagonal, uniforms } from './variates.ts';
+export { normals, normalsBelowDiagonal, uniforms, words } from './variates.ts';

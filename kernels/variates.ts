@@ -4,6 +4,19 @@
 import { workspace } from './workspace.ts';
 
 /**
+ * The words of philox blocks `first`, `first` + 1, ... of the stream of a key, two to an entry of `out`.
+ *
+ * @param first  below 2^51
+ * @param out    its length a multiple of 16: eight blocks are computed at a time
+ */
+export function words(key: readonly [number, number], first: number, out: Float64Array): void {
+  const memory = workspace();
+  const at = memory.reserve(out.length);
+  memory.kernels.words(first, first / 2 ** 32, out.length / 2, key[0], key[1], at);
+  memory.take(at, out);
+}
+
+/**
  * out_i = scale times the variate of words first + 2 i and first + 2 i + 1 of the stream of a key: a sign and 63 bits of tail
  * probability, inverted. Word 4 i + j of the stream is word j of philox((i mod 2^32, i / 2^32, 0, 0), key).
  *

@@ -10,7 +10,7 @@ import { lanczos } from './lanczos.ts';
 import { log, log1p, logAll } from './logarithm.ts';
 import { normals } from './normal.ts';
 import { unpackBelowDiagonal } from './packed.ts';
-
+import { words } from './philox.ts';
 import { log10, pow } from './power.ts';
 import {
   gramLower,
@@ -75,4 +75,5 @@ export {
   spread,
   uniforms,
   unpackBelowDiagonal,
+  words,
 };

@@ -25,20 +25,39 @@ const TINY: f64 = 5.551115123125783e-17; // 2^-54
 const SQRT_HALF_LESS_ONE: f64 = -0.2928;
 const SQRT_TWO_LESS_ONE: f64 = 0.4142;
 
+/**
+ * What every logarithm needs in both lanes, read from memory: an engine makes a literal anew each time round, in three
+ * instructions.
+ */
+const BITS = memory.data<i64>([TO_ONE, MANTISSA_BITS, ONE_BITS, INTEGER_BITS], 8);
+const NUMBERS = memory.data<f64>([0.5, 1, 2, LN2_HIGH, LN2_LOW, INTEGER_OFFSET + 1023], 8);
+/** R, leading coefficient first. */
+const SERIES = memory.data<f64>(
+  [
+    0.14616449685043406, 0.15331721600556042, 0.18182889125261723, 0.2222221113479508, 0.28571428625975487,
+    0.39999999999899505, 0.666666666666667,
+  ],
+  8,
+);
+
 /** log of both lanes: -Infinity at 0, NaN below. */
 export function logPair(x: v128): v128 {
   const zero = f64x2.splat(0);
   const subnormal = f64x2.lt(x, f64x2.splat(LEAST_NORMAL));
   const normal = v128.bitselect(f64x2.mul(x, f64x2.splat(SUBNORMAL_SCALE)), x, subnormal);
-  const shifted = i64x2.add(normal, i64x2.splat(TO_ONE));
-  const k = f64x2.sub(biasedExponent(shifted), v128.and(subnormal, f64x2.splat(54)));
-  const f = f64x2.sub(reduced(shifted), f64x2.splat(1));
-  const value = logOfReduced(f, k, zero);
+  const value = logOfNormal(normal, v128.and(subnormal, f64x2.splat(54)));
   const atZero = f64x2.eq(x, zero);
   const special = v128.bitselect(f64x2.splat(-Infinity), x, atZero);
   const below = v128.bitselect(f64x2.splat(NaN), special, f64x2.lt(x, zero));
   const ordinary = v128.and(f64x2.gt(x, zero), f64x2.lt(x, f64x2.splat(Infinity)));
   return v128.bitselect(value, below, ordinary);
+}
+
+/** log(2^-taken x) of both lanes, where x is positive, finite and not subnormal. */
+export function logOfNormal(x: v128, taken: v128): v128 {
+  const shifted = i64x2.add(x, v128.load_splat<i64>(BITS));
+  const k = f64x2.sub(biasedExponent(shifted), taken);
+  return logOfReduced(f64x2.sub(reduced(shifted), v128.load_splat<f64>(NUMBERS, 8)), k, f64x2.splat(0));
 }
 
 /** log(x). */
@@ -69,30 +88,31 @@ export function logAll(length: usize, x: usize, y: usize): void {
 
 /** k log 2 + log(1 + f) + lost. */
 function logOfReduced(f: v128, k: v128, lost: v128): v128 {
-  const s = f64x2.div(f, f64x2.add(f64x2.splat(2), f));
+  const s = f64x2.div(f, f64x2.add(v128.load_splat<f64>(NUMBERS, 16), f));
   const z = f64x2.mul(s, s);
-  let p = f64x2.splat(0.14616449685043406);
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(0.15331721600556042));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(0.18182889125261723));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(0.2222221113479508));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(0.28571428625975487));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(0.39999999999899505));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(0.666666666666667));
-  const halfSquare = f64x2.mul(f64x2.splat(0.5), f64x2.mul(f, f));
+  let p = v128.load_splat<f64>(SERIES);
+  p = f64x2.add(f64x2.mul(p, z), v128.load_splat<f64>(SERIES, 8));
+  p = f64x2.add(f64x2.mul(p, z), v128.load_splat<f64>(SERIES, 16));
+  p = f64x2.add(f64x2.mul(p, z), v128.load_splat<f64>(SERIES, 24));
+  p = f64x2.add(f64x2.mul(p, z), v128.load_splat<f64>(SERIES, 32));
+  p = f64x2.add(f64x2.mul(p, z), v128.load_splat<f64>(SERIES, 40));
+  p = f64x2.add(f64x2.mul(p, z), v128.load_splat<f64>(SERIES, 48));
+  const halfSquare = f64x2.mul(v128.load_splat<f64>(NUMBERS), f64x2.mul(f, f));
   const series = f64x2.mul(s, f64x2.add(halfSquare, f64x2.mul(z, p)));
-  const small = f64x2.add(series, f64x2.add(f64x2.mul(k, f64x2.splat(LN2_LOW)), lost));
+  const kLow = f64x2.mul(k, v128.load_splat<f64>(NUMBERS, 32));
+  const small = f64x2.add(series, f64x2.add(kLow, lost));
   const rest = f64x2.sub(f64x2.sub(halfSquare, small), f);
-  return f64x2.sub(f64x2.mul(k, f64x2.splat(LN2_HIGH)), rest);
+  return f64x2.sub(f64x2.mul(k, v128.load_splat<f64>(NUMBERS, 24)), rest);
 }
 
 /** The power of two to split off, from the bits of x + TO_ONE. */
 function biasedExponent(shifted: v128): v128 {
-  const integer = v128.or(i64x2.shr_u(shifted, 52), i64x2.splat(INTEGER_BITS));
-  return f64x2.sub(integer, f64x2.splat(INTEGER_OFFSET + 1023));
+  const integer = v128.or(i64x2.shr_u(shifted, 52), v128.load_splat<i64>(BITS, 24));
+  return f64x2.sub(integer, v128.load_splat<f64>(NUMBERS, 40));
 }
 
 /** The number between sqrt(1/2) and sqrt(2) that is left of x, from the bits of x + TO_ONE. */
 function reduced(shifted: v128): v128 {
-  const bits = i64x2.add(v128.and(shifted, i64x2.splat(MANTISSA_BITS)), i64x2.splat(ONE_BITS));
-  return i64x2.sub(bits, i64x2.splat(TO_ONE));
+  const mantissa = v128.and(shifted, v128.load_splat<i64>(BITS, 8));
+  return i64x2.sub(i64x2.add(mantissa, v128.load_splat<i64>(BITS, 16)), v128.load_splat<i64>(BITS));
 }

@@ -3,23 +3,33 @@
  *
  * M. J. Wichura, Algorithm AS 241, Appl. Statist. 37 (1988) 477-484, routine PPND16. Word 4 i + j of a stream is word j of
  * its philox block i. Batch by batch, the central branch is taken for all variates and then put right for the 15% in the tails.
+ * Each pass over a batch is a loop of its own, without branches and with eight variates or two on their way: a chain of
+ * Horner's rule is long, and only others beside it fill the time.
  */
-import { logPair } from './logarithm.ts';
+import { logOfNormal } from './logarithm.ts';
 import { philoxBlocks } from './philox.ts';
 
 /** Variates in a batch, and the blocks that hold their words wherever the first of them lies. */
-const BATCH: usize = 252;
-const BLOCKS: usize = 128;
-const WORDS = memory.data(128 * 16 + 16, 16);
-/** Tail probabilities of the batch, and the places of those below TAIL_PROBABILITY. */
-const TAILS = memory.data(252 * 8 + 32, 16);
-const PLACES = memory.data(252 * 4 + 16, 16);
-/** The variates of the batch, before their scale. */
-const VARIATES = memory.data(252 * 8, 16);
+const BATCH: usize = 504;
+const BLOCKS: usize = 256;
+const WORDS = memory.data(256 * 16 + 16, 16);
+/** Tail probabilities of the batch, and the magnitudes they give; both rounded up to eight. */
+const PROBABILITIES = memory.data(504 * 8, 16);
+const MAGNITUDES = memory.data(504 * 8, 16);
+/** Places of the tail probabilities below TAIL_PROBABILITY, what is computed for them, and room to round up to eight. */
+const PLACES = memory.data(512 * 4, 16);
+const ROOTS = memory.data(512 * 8, 16);
+const TAILS = memory.data(512 * 8, 16);
+const FAR_TAILS = memory.data(8 * 8, 16);
 
-const TAIL_PROBABILITY: f64 = 0.075;
-const INTEGER_BITS: i64 = 0x4330000000000000;
-const INTEGER_OFFSET: f64 = 4503599627370496; // 2^52
+/** Constants of loops are read from memory: an engine makes a literal vector anew each time round, in three instructions. */
+const TAIL_PROBABILITY = memory.data<f64>([0.075], 8);
+const LOW_31_BITS = memory.data<i64>([0x7fffffff], 8);
+const TWO_32 = memory.data<f64>([4294967296], 8);
+const TWO_52 = memory.data<f64>([4503599627370496], 8);
+const HALF = memory.data<f64>([0.5], 8);
+const UNIT = memory.data<f64>([5.421010862427522e-20], 8); // 2^-64
+const SIGN_BIT = memory.data<i64>([i64.MIN_VALUE], 8);
 
 /** Numerator and denominator in turn, leading coefficients first. */
 const CENTRAL = memory.data<f64>(
@@ -67,113 +77,149 @@ export function normals(
   while (count > 0) {
     const now = min(count, BATCH);
     philoxBlocks(block, min(BLOCKS, (now >> 1) + 2), key0, key1, WORDS);
-    const tails = central(now, words);
-    if (tails > 0) putTailsRight(tails, words);
-    storeScaled(now, scale, out);
+    const listed = tailProbabilities(now, words);
+    central(now);
+    tails(listed);
+    signAndScale(now, words, scale, out);
     out += now << 3;
     block += BATCH >> 1;
     count -= now;
   }
 }
 
-function storeScaled(count: usize, scale: f64, out: usize): void {
-  const factor = f64x2.splat(scale);
-  const pairs = (count & ~1) << 3;
-  for (let at: usize = 0; at < pairs; at += 16)
-    v128.store(out + at, f64x2.mul(factor, v128.load(VARIATES + at)));
-  if (count & 1) store<f64>(out + pairs, scale * load<f64>(VARIATES + pairs));
-}
-
-/** VARIATES by the central branch, four at a time, rounded up to four; returns how many lie in the tails, listed in PLACES. */
-function central(count: usize, words: usize): usize {
+/** PROBABILITIES, rounded up to four; returns how many are those of tails, listed in PLACES. */
+function tailProbabilities(count: usize, words: usize): usize {
   let listed: usize = 0;
   for (let i: usize = 0; i < count; i += 4) {
-    const at = words + (i << 3);
-    const tail01 = tailProbability(v128.load(at));
-    const tail23 = tailProbability(v128.load(at, 16));
-    const q01 = f64x2.sub(f64x2.splat(0.5), tail01);
-    const q23 = f64x2.sub(f64x2.splat(0.5), tail23);
-    const to = VARIATES + (i << 3);
-    ratios(CENTRAL, centralArgument(q01), centralArgument(q23), to);
-    v128.store(to, signed(f64x2.mul(q01, v128.load(to)), at));
-    v128.store(to, signed(f64x2.mul(q23, v128.load(to, 16)), at + 16), 16);
-    listed = list(listed, tail01, i, count);
-    listed = list(listed, tail23, i + 2, count);
+    const from = words + (i << 3);
+    const to = PROBABILITIES + (i << 3);
+    const p01 = tailProbability(v128.load(from));
+    const p23 = tailProbability(v128.load(from, 16));
+    v128.store(to, p01);
+    v128.store(to, p23, 16);
+    const bound = v128.load_splat<f64>(TAIL_PROBABILITY);
+    const far01 = f64x2.lt(p01, bound);
+    const far23 = f64x2.lt(p23, bound);
+    listed = list(listed, i, i32x4.bitmask(v128.shuffle<i32>(far01, far23, 0, 2, 4, 6)));
   }
   return listed;
+}
+
+/** Lists those of places i to i + 3 whose bit is set, without a branch: what does not count is written over by the next. */
+function list(listed: usize, i: usize, bits: u32): usize {
+  for (let k: usize = 0; k < 4; k++) {
+    store<u32>(PLACES + (listed << 2), u32(i + k));
+    listed += (bits >> u32(k)) & 1;
+  }
+  return listed;
+}
+
+/** MAGNITUDES by the central branch. */
+function central(count: usize): void {
+  const end = count << 3;
+  for (let at: usize = 0; at < end; at += 64) {
+    const from = PROBABILITIES + at;
+    const to = MAGNITUDES + at;
+    const q01 = f64x2.sub(f64x2.splat(0.5), v128.load(from));
+    const q23 = f64x2.sub(f64x2.splat(0.5), v128.load(from, 16));
+    const q45 = f64x2.sub(f64x2.splat(0.5), v128.load(from, 32));
+    const q67 = f64x2.sub(f64x2.splat(0.5), v128.load(from, 48));
+    ratios(
+      CENTRAL,
+      centralArgument(q01),
+      centralArgument(q23),
+      centralArgument(q45),
+      centralArgument(q67),
+      to,
+    );
+    v128.store(to, f64x2.mul(q01, v128.load(to)));
+    v128.store(to, f64x2.mul(q23, v128.load(to, 16)), 16);
+    v128.store(to, f64x2.mul(q45, v128.load(to, 32)), 32);
+    v128.store(to, f64x2.mul(q67, v128.load(to, 48)), 48);
+  }
 }
 
 function centralArgument(q: v128): v128 {
   return f64x2.sub(f64x2.splat(0.180625), f64x2.mul(q, q));
 }
 
-/** Lists variates i and i + 1 where they lie in the tails, without a branch: what does not is written over by the next. */
-function list(listed: usize, tail: v128, i: usize, count: usize): usize {
-  const first = f64x2.extract_lane(tail, 0);
-  const second = f64x2.extract_lane(tail, 1);
-  store<u32>(PLACES + (listed << 2), u32(i));
-  store<f64>(TAILS + (listed << 3), first);
-  listed += usize(i < count && first < TAIL_PROBABILITY);
-  store<u32>(PLACES + (listed << 2), u32(i + 1));
-  store<f64>(TAILS + (listed << 3), second);
-  return listed + usize(i + 1 < count && second < TAIL_PROBABILITY);
-}
-
-/** The listed VARIATES by the branches of the tails, four at a time; the list is rounded up by repeating its last. */
-function putTailsRight(count: usize, words: usize): void {
-  const lastTail = load<f64>(TAILS + ((count - 1) << 3));
-  const lastPlace = load<u32>(PLACES + ((count - 1) << 2));
-  for (let i = count; i & 3; i++) {
-    store<f64>(TAILS + (i << 3), lastTail);
-    store<u32>(PLACES + (i << 2), lastPlace);
+/** The listed MAGNITUDES by the branches of the tails. */
+function tails(listed: usize): void {
+  if (listed === 0) return;
+  // Rounded up to eight by repeating the last.
+  const last = load<u32>(PLACES + ((listed - 1) << 2));
+  let count = listed;
+  for (; count & 7; count++) store<u32>(PLACES + (count << 2), last);
+  for (let k: usize = 0; k < count; k++) {
+    store<f64>(ROOTS + (k << 3), load<f64>(PROBABILITIES + (load<u32>(PLACES + (k << 2)) << 3)));
   }
-  for (let i: usize = 0; i < count; i += 4) {
-    const at = TAILS + (i << 3);
-    const s01 = f64x2.sqrt(f64x2.neg(logPair(v128.load(at))));
-    const s23 = f64x2.sqrt(f64x2.neg(logPair(v128.load(at, 16))));
-    ratios(NEAR, f64x2.sub(s01, f64x2.splat(1.6)), f64x2.sub(s23, f64x2.splat(1.6)), at);
-    const far01 = f64x2.gt(s01, f64x2.splat(5));
-    const far23 = f64x2.gt(s23, f64x2.splat(5));
-    if (v128.any_true(v128.or(far01, far23))) {
-      const near01 = v128.load(at);
-      const near23 = v128.load(at, 16);
-      ratios(FAR, f64x2.sub(s01, f64x2.splat(5)), f64x2.sub(s23, f64x2.splat(5)), at);
-      v128.store(at, v128.bitselect(v128.load(at), near01, far01));
-      v128.store(at, v128.bitselect(v128.load(at, 16), near23, far23), 16);
+  const end = count << 3;
+  for (let at: usize = 0; at < end; at += 16) {
+    v128.store(ROOTS + at, f64x2.sqrt(f64x2.neg(logOfNormal(v128.load(ROOTS + at), f64x2.splat(0)))));
+  }
+  for (let at: usize = 0; at < end; at += 64) shiftedRatios(NEAR, 1.6, ROOTS + at, TAILS + at);
+  for (let k: usize = 0; k < listed; k++) {
+    let from = TAILS + (k << 3);
+    if (load<f64>(ROOTS + (k << 3)) > 5) {
+      // One in 36 thousand million, so with its seven neighbours.
+      shiftedRatios(FAR, 5, ROOTS + ((k & ~7) << 3), FAR_TAILS);
+      from = FAR_TAILS + ((k & 7) << 3);
     }
-    for (let k = i; k < i + 4; k++) putBack(load<u32>(PLACES + (k << 2)), load<f64>(TAILS + (k << 3)), words);
+    store<f64>(MAGNITUDES + (load<u32>(PLACES + (k << 2)) << 3), load<f64>(from));
   }
 }
 
-function putBack(place: usize, magnitude: f64, words: usize): void {
-  const sign = load<u64>(words + (place << 3)) << 32;
-  store<f64>(VARIATES + (place << 3), copysign(magnitude, reinterpret<f64>(sign)));
+function shiftedRatios(table: usize, shift: f64, from: usize, to: usize): void {
+  const s = f64x2.splat(shift);
+  const x01 = f64x2.sub(v128.load(from), s);
+  const x23 = f64x2.sub(v128.load(from, 16), s);
+  const x45 = f64x2.sub(v128.load(from, 32), s);
+  const x67 = f64x2.sub(v128.load(from, 48), s);
+  ratios(table, x01, x23, x45, x67, to);
+}
+
+/** out_i = scale * MAGNITUDES_i with the top bit of word 2 i as its sign. */
+function signAndScale(count: usize, words: usize, scale: f64, out: usize): void {
+  const factor = f64x2.splat(scale);
+  const pairs = (count & ~1) << 3;
+  for (let at: usize = 0; at < pairs; at += 16) {
+    v128.store(out + at, f64x2.mul(factor, signed(v128.load(MAGNITUDES + at), v128.load(words + at))));
+  }
+  if (count & 1) {
+    const last = signed(v128.load(MAGNITUDES + pairs), v128.load(words + pairs));
+    store<f64>(out + pairs, scale * f64x2.extract_lane(last, 0));
+  }
 }
 
 /** (31 bits of the first word, then the second, then a half) 2^-64, in both lanes. */
 function tailProbability(words: v128): v128 {
-  const high = asFloat(v128.and(words, i64x2.splat(0x7fffffff)));
+  const high = asFloat(v128.and(words, v128.load_splat<i64>(LOW_31_BITS)));
   const low = asFloat(i64x2.shr_u(words, 32));
-  const integer = f64x2.add(f64x2.mul(high, f64x2.splat(4294967296)), low);
-  return f64x2.mul(f64x2.add(integer, f64x2.splat(0.5)), f64x2.splat(5.421010862427522e-20));
+  const integer = f64x2.add(f64x2.mul(high, v128.load_splat<f64>(TWO_32)), low);
+  return f64x2.mul(f64x2.add(integer, v128.load_splat<f64>(HALF)), v128.load_splat<f64>(UNIT));
 }
 
+/** 2^52 + integer less 2^52; the bits of 2^52 leave its own 52 free for the integer. */
 function asFloat(integer: v128): v128 {
-  return f64x2.sub(v128.or(integer, i64x2.splat(INTEGER_BITS)), f64x2.splat(INTEGER_OFFSET));
+  const offset = v128.load_splat<f64>(TWO_52);
+  return f64x2.sub(v128.or(integer, offset), offset);
 }
 
 /** The magnitudes with the top bits of the first words as signs. */
-function signed(magnitude: v128, words: usize): v128 {
-  const bit = v128.and(i64x2.shl(v128.load(words), 32), i64x2.splat(i64.MIN_VALUE));
-  return v128.or(magnitude, bit);
+function signed(magnitude: v128, words: v128): v128 {
+  return v128.or(magnitude, v128.and(i64x2.shl(words, 32), v128.load_splat<i64>(SIGN_BIT)));
 }
 
-/** Both polynomials of degree 7 by Horner's rule, and their quotient, for four arguments at once. */
-function ratios(table: usize, x01: v128, x23: v128, out: usize): void {
+/** Both polynomials of degree 7 by Horner's rule, and their quotient, for eight arguments at once. */
+function ratios(table: usize, x01: v128, x23: v128, x45: v128, x67: v128, out: usize): void {
   let above01 = v128.load_splat<f64>(table);
   let below01 = v128.load_splat<f64>(table, 8);
   let above23 = above01;
   let below23 = below01;
+  let above45 = above01;
+  let below45 = below01;
+  let above67 = above01;
+  let below67 = below01;
   for (const end = table + 112; table < end; table += 16) {
     const above = v128.load_splat<f64>(table, 16);
     const below = v128.load_splat<f64>(table, 24);
@@ -181,7 +227,13 @@ function ratios(table: usize, x01: v128, x23: v128, out: usize): void {
     below01 = f64x2.add(f64x2.mul(below01, x01), below);
     above23 = f64x2.add(f64x2.mul(above23, x23), above);
     below23 = f64x2.add(f64x2.mul(below23, x23), below);
+    above45 = f64x2.add(f64x2.mul(above45, x45), above);
+    below45 = f64x2.add(f64x2.mul(below45, x45), below);
+    above67 = f64x2.add(f64x2.mul(above67, x67), above);
+    below67 = f64x2.add(f64x2.mul(below67, x67), below);
   }
   v128.store(out, f64x2.div(above01, below01));
   v128.store(out, f64x2.div(above23, below23), 16);
+  v128.store(out, f64x2.div(above45, below45), 32);
+  v128.store(out, f64x2.div(above67, below67), 48);
 }

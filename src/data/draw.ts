@@ -82,12 +82,12 @@ function drawBlock(
   const factor = sampler === 'explicit' ? normalMatrix : isotropicFactor;
   const F = factor(n, free, stream, scale, split);
   for (let i = 0; i < n; i++) {
-    const xi = row(F, i);
-    for (let q = 0; q < split; q++) xi[q] = along[i * split + q];
-    if (scales !== null) for (let c = 0; c < xi.length; c++) xi[c] *= scales[i];
+    const first = i * F.cols;
+    for (let q = 0; q < split; q++) F.data[first + q] = along[i * split + q];
+    if (scales !== null) for (let c = 0; c < F.cols; c++) F.data[first + c] *= scales[i];
     if (split === 0) continue;
-    if (placement.byCoordinate) xi[0] = y[i] * Math.abs(xi[0]);
-    else xi[placement.index[i]] += placement.sign[i] * signalNorm;
+    if (placement.byCoordinate) F.data[first] = y[i] * Math.abs(F.data[first]);
+    else F.data[first + placement.index[i]] += placement.sign[i] * signalNorm;
   }
   return {
     covariance: eigenvalue,

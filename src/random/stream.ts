@@ -5,38 +5,32 @@
  * room, made from a key where numbers are drawn and dropped there.
  */
 
+import { words } from '../linalg/variates.ts';
 import type { Key } from './key.ts';
-import { philox4x32 } from './philox.ts';
 
-/** Words computed at a time. The numbers do not depend on it. */
+/** Words computed at a time, eight blocks. The numbers do not depend on it. */
 const BUFFER_WORDS = 32;
 
 /** Draws without allocating. Two streams of one key give the same numbers. */
 export class Stream {
-  private readonly buffer = new Uint32Array(BUFFER_WORDS);
+  private readonly pairs = new Float64Array(BUFFER_WORDS / 2);
+  private readonly buffer = new Uint32Array(this.pairs.buffer);
   /** The next word of the buffer; from BUFFER_WORDS on, of the buffer that is still to be computed. */
   private cursor = BUFFER_WORDS;
-  private blockLow = 0;
-  private blockHigh = 0;
-  private readonly key0: number;
-  private readonly key1: number;
+  /** The first block of the next buffer, below 2^51. */
+  private block = 0;
 
-  constructor(readonly key: Key) {
-    this.key0 = key[0];
-    this.key1 = key[1];
-  }
+  constructor(readonly key: Key) {}
 
   /** How many words have been taken. */
   get position(): number {
-    return 4 * (this.blockHigh * 2 ** 32 + this.blockLow) - (BUFFER_WORDS - this.cursor);
+    return 4 * this.block - (BUFFER_WORDS - this.cursor);
   }
 
   /** Goes on as if so many more words had been taken. Costs nothing: words are computed when one is asked for. */
-  skip(words: number): void {
-    const target = this.position + words;
-    const block = Math.floor(target / 4);
-    this.blockLow = block % 2 ** 32;
-    this.blockHigh = Math.floor(block / 2 ** 32);
+  skip(count: number): void {
+    const target = this.position + count;
+    this.block = Math.floor(target / 4);
     this.cursor = BUFFER_WORDS + (target % 4);
   }
 
@@ -57,11 +51,8 @@ export class Stream {
   }
 
   private refill(): void {
-    for (let offset = 0; offset < BUFFER_WORDS; offset += 4) {
-      philox4x32(this.buffer, offset, this.blockLow, this.blockHigh, 0, 0, this.key0, this.key1);
-      this.blockLow = (this.blockLow + 1) >>> 0;
-      if (this.blockLow === 0) this.blockHigh++;
-    }
+    words(this.key, this.block, this.pairs);
+    this.block += BUFFER_WORDS / 4;
     this.cursor -= BUFFER_WORDS;
   }
 }

@@ -120,6 +120,17 @@ describe('Stream', () => {
     }
   });
 
+  it('goes on where the low word of the counter runs over', () => {
+    const key: Key = [7, 8];
+    const block = new Uint32Array(4);
+    const stream = new Stream(key);
+    stream.skip(4 * (2 ** 32 - 3));
+    for (let i = -3; i < 17; i++) {
+      philox4x32(block, 0, i >>> 0, i < 0 ? 0 : 1, 0, 0, key[0], key[1]);
+      expect([stream.uint32(), stream.uint32(), stream.uint32(), stream.uint32()]).toEqual([...block]);
+    }
+  });
+
   it('has pinned first draws', () => {
     const words = new Stream([0, 0]);
     expect([words.uint32(), words.uint32()]).toEqual([0x6627e8d5, 0xe169c58d]);
