@@ -8,7 +8,8 @@
  */
 
 const SPLITTER: f64 = 134217729; // 2^27 + 1
-const LEADING: i64 = -134217728; // all bits but the last 27
+/** All bits but the last 27; read from memory, as an engine makes a literal vector anew each time round. */
+const LEADING = memory.data<i64>([-134217728], 8);
 
 /**
  * r = b - A x of A (m x n), each entry summed from first to last; two rows at a time in the lanes of a vector.
@@ -51,7 +52,7 @@ function split(n: usize, x: usize, high: usize, low: usize): void {
 }
 
 function residualPair(n: usize, a: usize, stride: usize, x: usize, xHigh: usize, b: v128): v128 {
-  const leading = i64x2.splat(LEADING);
+  const leading = v128.load_splat<i64>(LEADING);
   const toLow = n << 3;
   let second = a + stride;
   let high = f64x2.neg(b);

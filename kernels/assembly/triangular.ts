@@ -19,16 +19,22 @@ export function solveLower(n: usize, l: usize, ldl: usize, x: usize): void {
   }
 }
 
-/** x <- L'^{-1} x: from the last entry to the first, each subtracted from those above it. */
+/** x <- L'^{-1} x: from the last entry to the first, two at a time, each subtracted from those above it. */
 export function solveLowerTransposed(n: usize, l: usize, ldl: usize, x: usize): void {
   const stride = ldl << 3;
-  for (let i = n; i-- > 0; ) {
-    const row = l + i * stride;
-    const at = x + (i << 3);
-    const value = load<f64>(at) / load<f64>(row + (i << 3));
+  let i = n;
+  for (; i >= 2; i -= 2) {
+    const row = l + (i - 1) * stride;
+    const above = row - stride;
+    const at = x + (i << 3) - 16;
+    const diagonal = row + (i << 3) - 16;
+    const last = load<f64>(at, 8) / load<f64>(diagonal, 8);
+    const value = (load<f64>(at) - last * load<f64>(diagonal)) / load<f64>(diagonal - stride);
     store<f64>(at, value);
-    subtractMultiple(i, value, row, x);
+    store<f64>(at, last, 8);
+    subtractMultiples(i - 2, last, row, value, above, x);
   }
+  if (i === 1) store<f64>(x, load<f64>(x) / load<f64>(l));
 }
 
 /** Entries of scratch memory that a solve with r right-hand sides needs. */
@@ -85,23 +91,37 @@ export function solvePanel(length: usize, l: usize, lStride: usize, panel: usize
 /** step <- (step - sums) / divisor, in all eight. */
 export function finishStep(step: usize, sums: usize, divisor: f64): void {
   const d = f64x2.splat(divisor);
-  for (let at: usize = 0; at < STEP; at += 16) {
-    v128.store(step + at, f64x2.div(f64x2.sub(v128.load(step + at), v128.load(sums + at)), d));
-  }
+  finishTwo(step, sums, d);
+  finishTwo(step + 16, sums + 16, d);
+  finishTwo(step + 32, sums + 32, d);
+  finishTwo(step + 48, sums + 48, d);
+}
+
+function finishTwo(step: usize, sums: usize, divisor: v128): void {
+  v128.store(step, f64x2.div(f64x2.sub(v128.load(step), v128.load(sums)), divisor));
 }
 
 /** sums += factor step, in all eight. */
 export function carryStep(sums: usize, factor: f64, step: usize): void {
   const f = f64x2.splat(factor);
-  for (let at: usize = 0; at < STEP; at += 16) {
-    v128.store(sums + at, f64x2.add(v128.load(sums + at), f64x2.mul(f, v128.load(step + at))));
-  }
+  carryTwo(sums, f, step);
+  carryTwo(sums + 16, f, step + 16);
+  carryTwo(sums + 32, f, step + 32);
+  carryTwo(sums + 48, f, step + 48);
 }
 
-/** y -= a x over `length` entries. */
-function subtractMultiple(length: usize, a: f64, x: usize, y: usize): void {
-  const factor = f64x2.splat(a);
-  const end = x + ((length & ~1) << 3);
-  for (; x < end; x += 16, y += 16) v128.store(y, f64x2.sub(v128.load(y), f64x2.mul(factor, v128.load(x))));
-  if (length & 1) store<f64>(y, load<f64>(y) - a * load<f64>(x));
+function carryTwo(sums: usize, factor: v128, step: usize): void {
+  v128.store(sums, f64x2.add(v128.load(sums), f64x2.mul(factor, v128.load(step))));
+}
+
+/** z <- (z - a x) - b y over `length` entries. */
+function subtractMultiples(length: usize, a: f64, x: usize, b: f64, y: usize, z: usize): void {
+  const first = f64x2.splat(a);
+  const second = f64x2.splat(b);
+  const end = z + ((length & ~1) << 3);
+  for (; z < end; x += 16, y += 16, z += 16) {
+    const once = f64x2.sub(v128.load(z), f64x2.mul(first, v128.load(x)));
+    v128.store(z, f64x2.sub(once, f64x2.mul(second, v128.load(y))));
+  }
+  if (length & 1) store<f64>(z, load<f64>(z) - a * load<f64>(x) - b * load<f64>(y));
 }
