@@ -47,7 +47,15 @@ export interface Kernels {
   multiplyVector(m: number, n: number, a: number, lda: number, x: number, y: number): void;
   residual(m: number, n: number, a: number, lda: number, x: number, b: number, r: number, work: number): void;
 
-  cholesky(n: number, a: number, lda: number, tolerance: number, work: number): number;
+  cholesky(
+    n: number,
+    a: number,
+    lda: number,
+    l: number,
+    ldl: number,
+    tolerance: number,
+    work: number,
+  ): number;
   choleskyWork(n: number): number;
   clearUpper(n: number, a: number, lda: number): void;
   refusedValue(): number;

@@ -40,11 +40,10 @@ export class PrincipalSystems {
    * @returns null when a pivot is refused
    */
   solve(F: Int32Array, tolerance: number): Float64Array | null {
-    const { memory, n, factor } = this;
-    const { kernels } = memory;
-    memory.write(this.vector, new Float64Array(F));
-    kernels.gatherLower(F.length, this.a, n, this.vector, factor);
-    if (kernels.cholesky(F.length, factor, F.length, tolerance, this.work) < F.length) return null;
+    const size = F.length;
+    const block = this.lowerTriangle(F);
+    const { kernels } = this.memory;
+    if (kernels.cholesky(size, block, size, this.factor, size, tolerance, this.work) < size) return null;
     this.F = F;
     this.x = this.divide(this.b);
     return this.x.slice();
@@ -81,6 +80,15 @@ export class PrincipalSystems {
     giveBack(this.memory);
   }
 
+  /** The address of A_FF, of which the lower triangle counts: A itself where F is everything in order. */
+  private lowerTriangle(F: Int32Array): number {
+    const { memory, n, a, vector, factor } = this;
+    if (F.length === n && inOrder(F)) return a;
+    memory.write(vector, new Float64Array(F));
+    memory.kernels.gatherLower(F.length, a, n, vector, factor);
+    return factor;
+  }
+
   /** A_FF^{-1} v_F on F, by the factor at hand, and zero off it. */
   private divide(v: Float64Array): Float64Array {
     const { memory, F, factor, vector } = this;
@@ -94,6 +102,11 @@ export class PrincipalSystems {
     for (let k = 0; k < F.length; k++) whole[F[k]] = part[k];
     return whole;
   }
+}
+
+function inOrder(F: Int32Array): boolean {
+  for (let k = 0; k < F.length; k++) if (F[k] !== k) return false;
+  return true;
 }
 
 function largest(x: Float64Array): number {

@@ -21,7 +21,7 @@ export function cholesky(n: number, A: Float64Array, tolerance: number, L: Float
   const { kernels } = memory;
   const a = memory.put(A);
   const work = memory.reserve(kernels.choleskyWork(n));
-  const pivot = kernels.cholesky(n, a, n, tolerance, work);
+  const pivot = kernels.cholesky(n, a, n, a, n, tolerance, work);
   if (pivot < n) return { pivot, value: kernels.refusedValue() };
   kernels.clearUpper(n, a, n);
   memory.take(a, L);
@@ -35,7 +35,7 @@ export function isPositiveDefinite(n: number, A: Float64Array, tolerance: number
   const a = memory.put(A);
   const entries = memory.view(a, A.length);
   if (shift !== 0) for (let i = 0; i < n; i++) entries[i * (n + 1)] -= shift;
-  return kernels.cholesky(n, a, n, tolerance, memory.reserve(kernels.choleskyWork(n))) === n;
+  return kernels.cholesky(n, a, n, a, n, tolerance, memory.reserve(kernels.choleskyWork(n))) === n;
 }
 
 /** x <- L^{-1} x. */

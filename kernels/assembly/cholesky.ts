@@ -24,43 +24,71 @@ export function choleskyWork(n: usize): usize {
 }
 
 /**
- * Overwrites the lower triangle of A (n x n) by L; the upper one decides nothing and stays.
+ * The lower triangle of L at l, where the upper one decides nothing and stays, from the lower triangle of A (n x n), which
+ * may be in the same place.
  *
  * @param tolerance  pivot i is refused when L_ii^2 <= tolerance A_ii, or is not a number
  * @returns n, or the first pivot refused, whose L_ii^2 is then `refusedValue()`
  */
-export function cholesky(n: usize, a: usize, lda: usize, tolerance: f64, work: usize): usize {
-  const stride = lda << 3;
+export function cholesky(
+  n: usize,
+  a: usize,
+  lda: usize,
+  l: usize,
+  ldl: usize,
+  tolerance: f64,
+  work: usize,
+): usize {
+  const stride = ldl << 3;
   const least = work;
   const panel = work + (wholePanelSteps(n) << 3);
+  let aStride = lda << 3;
   for (let i: usize = 0; i < n; i++)
-    store<f64>(least + (i << 3), tolerance * load<f64>(a + i * (stride + 8)));
+    store<f64>(least + (i << 3), tolerance * load<f64>(a + i * (aStride + 8)));
 
   for (let start: usize = 0; start < n; start += DEPTH) {
     const width = min(n - start, DEPTH);
-    const block = a + start * (stride + 8);
-    const pivot = factorColumns(n - start, width, block, stride, least + (start << 3), panel);
+    const block = l + start * (stride + 8);
+    const from = a + start * (aStride + 8);
+    const pivot = factorColumns(n - start, width, from, aStride, block, stride, least + (start << 3), panel);
     if (pivot < width) return start + pivot;
     const rest = n - start - width;
     if (rest > 0) {
       const below = block + width * stride;
-      gramLower(SUBTRACT, rest, width, below, lda, below + (width << 3), lda, panel);
+      const corner = below + (width << 3);
+      if (a !== l) copyLower(rest, from + width * (aStride + 8), aStride, corner, stride);
+      a = l;
+      aStride = stride;
+      gramLower(SUBTRACT, rest, width, below, ldl, corner, ldl, panel);
     }
   }
   return n;
 }
 
+function copyLower(n: usize, from: usize, fromStride: usize, to: usize, toStride: usize): void {
+  for (let i: usize = 0; i < n; i++) memory.copy(to + i * toStride, from + i * fromStride, (i + 1) << 3);
+}
+
 /** The first `width` columns of L, all `n` rows; returns the pivot refused, or `width`. */
-function factorColumns(n: usize, width: usize, a: usize, stride: usize, least: usize, panel: usize): usize {
+function factorColumns(
+  n: usize,
+  width: usize,
+  a: usize,
+  aStride: usize,
+  l: usize,
+  stride: usize,
+  least: usize,
+  panel: usize,
+): usize {
   for (let i: usize = 0; i < n; i += TILE_COLUMNS) {
-    const rows = a + i * stride;
+    const rows = l + i * stride;
     const count = min(n - i, TILE_COLUMNS);
     const known = min(i, width);
-    packRows(panel, count, min(width, i + count), rows, stride);
-    solvePanel(known, a, stride, panel);
+    packRows(panel, count, min(width, i + count), a + i * aStride, aStride);
+    solvePanel(known, l, stride, panel);
     unpackRows(panel, count, known, rows, stride);
     if (i < width) {
-      const pivot = factorCorner(i, count, a, stride, least, panel);
+      const pivot = factorCorner(i, count, l, stride, least, panel);
       if (pivot < i + count) return pivot;
     }
   }
@@ -68,18 +96,18 @@ function factorColumns(n: usize, width: usize, a: usize, stride: usize, least: u
 }
 
 /** The square where rows i to i + count meet the diagonal, two columns at a time; returns the pivot refused, or i + count. */
-function factorCorner(i: usize, count: usize, a: usize, stride: usize, least: usize, panel: usize): usize {
+function factorCorner(i: usize, count: usize, l: usize, stride: usize, least: usize, panel: usize): usize {
   for (let c: usize = 0; c < count; c += 2) {
     const k = i + c;
     const single = c + 1 === count;
     const step = panel + k * STEP;
-    tile(k, a + k * stride, single ? 0 : stride, panel);
+    tile(k, l + k * stride, single ? 0 : stride, panel);
     if (!factorStep(step, TILE, c, load<f64>(least + (k << 3)))) return k;
-    writeColumn(step, c, count, a + k * (stride + 8), stride);
+    writeColumn(step, c, count, l + k * (stride + 8), stride);
     if (single) break;
     carryStep(TILE + STEP, load<f64>(step + (c << 3), 8), step);
     if (!factorStep(step + STEP, TILE + STEP, c + 1, load<f64>(least + (k << 3), 8))) return k + 1;
-    writeColumn(step + STEP, c + 1, count, a + (k + 1) * (stride + 8), stride);
+    writeColumn(step + STEP, c + 1, count, l + (k + 1) * (stride + 8), stride);
   }
   return i + count;
 }

@@ -78,14 +78,30 @@ export function solvePanel(length: usize, l: usize, lStride: usize, panel: usize
   for (let k: usize = 0; k < length; k += 2) {
     const row = l + k * lStride;
     const step = panel + k * STEP;
-    const single = k + 1 === length;
-    tile(k, row, single ? 0 : lStride, panel);
-    finishStep(step, TILE, load<f64>(row + (k << 3)));
-    if (single) return;
-    const next = row + lStride + (k << 3);
-    carryStep(TILE + STEP, load<f64>(next), step);
-    finishStep(step + STEP, TILE + STEP, load<f64>(next, 8));
+    const diagonal = row + (k << 3);
+    if (k + 1 === length) {
+      tile(k, row, 0, panel);
+      finishStep(step, TILE, load<f64>(diagonal));
+      return;
+    }
+    tile(k, row, lStride, panel);
+    const next = diagonal + lStride;
+    const first = v128.load_splat<f64>(diagonal);
+    const factor = v128.load_splat<f64>(next);
+    const second = v128.load_splat<f64>(next, 8);
+    finishPair(step, TILE, first, factor, second);
+    finishPair(step + 16, TILE + 16, first, factor, second);
+    finishPair(step + 32, TILE + 32, first, factor, second);
+    finishPair(step + 48, TILE + 48, first, factor, second);
   }
+}
+
+/** Two of the eight in two steps: the first is divided by `first`, carried on times `factor`, and the second divided by `second`. */
+function finishPair(step: usize, sums: usize, first: v128, factor: v128, second: v128): void {
+  const x = f64x2.div(f64x2.sub(v128.load(step), v128.load(sums)), first);
+  v128.store(step, x);
+  const sum = f64x2.add(v128.load(sums, STEP), f64x2.mul(factor, x));
+  v128.store(step, f64x2.div(f64x2.sub(v128.load(step, STEP), sum), second), STEP);
 }
 
 /** step <- (step - sums) / divisor, in all eight. */

@@ -144,7 +144,7 @@ describe('strides', () => {
     const a = memory.put(padded);
     const x = memory.put(ramp(size * ld));
     const work = memory.reserve(Math.max(kernels.choleskyWork(size), kernels.solveManyWork(4)));
-    expect(kernels.cholesky(size, a, ld, 0, work)).toBe(size);
+    expect(kernels.cholesky(size, a, ld, a, ld, 0, work)).toBe(size);
     kernels.solveLowerMany(size, 4, a, ld, x, ld, work);
 
     const L = oracle.cholesky(size, G, 0) as Float64Array;
