@@ -1,6 +1,7 @@
 /**
  * The test error of a linear boundary under noise with independent coordinates, from its characteristic function.
  */
+import type { ColumnProgress } from '../data/column-work.ts';
 import { clustersOf, noiseOf } from '../data/population.ts';
 import type { Sample } from '../data/sample.ts';
 import { boundaryLoadings } from '../data/streamed.ts';
@@ -10,12 +11,15 @@ import { boundaryMoments, cantelliBound, signedMargins } from './linear.ts';
 
 /**
  * P(y <wbar, x> < 0): over clusters, their share times P(Gamma_q + sum_c u_c xi_c < 0) for the unit vector u along Sigma^{1/2} wbar,
- * whose d entries are drawn again from the keys; never above Cantelli's bound.
+ * whose d entries are drawn again from the keys; never above Cantelli's bound. Yields its progress through the columns.
  *
  * @param b  coefficients of wbar over the rows (n)
  * @returns null when the characteristic function has no elementary form, or there are no clusters
  */
-export function linearInverted(sample: Sample, b: Float64Array): ErrorEstimate | null {
+export function* linearInverted(
+  sample: Sample,
+  b: Float64Array,
+): Generator<ColumnProgress, ErrorEstimate | null> {
   const { population, streamed } = sample;
   if (population === null || streamed === undefined) return null;
   const noise = noiseOf(population);
@@ -23,7 +27,7 @@ export function linearInverted(sample: Sample, b: Float64Array): ErrorEstimate |
   if (clustersOf(population).kind === 'signOfCoordinate') return null;
   const found = boundaryMoments(sample, b);
   if (found === null || found.deviation === 0) return null;
-  const loadings = boundaryLoadings(streamed.draw, b);
+  const loadings = yield* boundaryLoadings(streamed.draw, b);
   const clusters = signedMargins(population, found);
   const tails = lowerTails(
     noise.characteristic,

@@ -9,14 +9,11 @@ import { type ColumnDraw, streamSample } from '../../src/data/streamed.ts';
 import { type Matrix, zeros } from '../../src/linalg/matrix.ts';
 import { addMultiplyTransposed } from '../../src/linalg/product.ts';
 import { keyFrom } from '../../src/random/key.ts';
+import { finish } from './finish.ts';
 
 /** The streamed sample, all at once. */
 export function streamed(draw: ColumnDraw): Sample {
-  const work = streamSample(draw);
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-  }
+  return finish(streamSample(draw));
 }
 
 /** A small draw with keys from one seed. */
