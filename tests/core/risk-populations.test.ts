@@ -15,7 +15,7 @@ import { keyFrom } from '../../src/random/key.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { linearErrorOnRows, networkErrorOnRows } from '../../src/risk/held-out.ts';
 import { boundaryCoordinates, linearClosedForm } from '../../src/risk/linear.ts';
-import { linearInverted } from '../../src/risk/linear-inversion.ts';
+import { linearInverted, MOST_INVERTED } from '../../src/risk/linear-inversion.ts';
 import { freshPoints, networkError } from '../../src/risk/network-error.ts';
 import { predictedGamma } from '../../src/risk/prediction.ts';
 import { regularizedBeta } from '../../src/special/beta.ts';
@@ -190,6 +190,7 @@ describe('methods agree, and their intervals cover as often as they say, over 10
         });
         const { W, b } = limitWeights(sample, network);
         const found = finish(linearInverted(sample, b))!;
+        if (seed === 0) expect(finish(linearInverted({ ...sample, d: MOST_INVERTED + 1 }, b))).toBe(null);
         expect(found.interval![1] - found.interval![0]).toBeLessThan(width);
         const rows = sample.streamed!.test!;
         const counted = linearErrorOnRows(sample, b, rows, 'streamed');
