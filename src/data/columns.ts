@@ -8,6 +8,7 @@ import { deriveKey, type Key } from '../random/key.ts';
 import { fillNormal, normal, WORDS_OF_NORMAL } from '../random/normal.ts';
 import { Stream } from '../random/stream.ts';
 import { landmarkCount, type Placement } from './clusters.ts';
+import type { LabelScheme } from './labels.ts';
 import type { NoiseLaw } from './noise/law.ts';
 import { type ClusterStructure, clustersOf, noiseOf, type Population } from './population.ts';
 
@@ -25,6 +26,21 @@ export interface ColumnLaw {
   readonly isotropic: boolean;
   /** The columns of mu (1 row), of every centre, or of the unit vector e_1 whose coordinate gives the label. */
   readonly landmarks: Matrix;
+}
+
+/** What is drawn together. */
+export interface ColumnDraw {
+  readonly population: Population;
+  /** Clean labels of the training rows (n). */
+  readonly y: Float64Array;
+  readonly scheme: LabelScheme;
+  /** m, neurons of W(0). */
+  readonly width: number;
+  /** N, fresh rows. */
+  readonly testRows: number;
+  readonly keys: { readonly data: Key; readonly init: Key; readonly test: Key };
+  /** What another thread makes the same draw from; without it this thread draws alone. */
+  readonly recipe?: object;
 }
 
 /** The columns of a population, any block of them at once. */

@@ -13,27 +13,20 @@ import { axpy } from '../linalg/vector.ts';
 import { deriveKey, type Key } from '../random/key.ts';
 import { landmarkCount, placeRows } from './clusters.ts';
 import { type ColumnJob, type ColumnProgress, type ColumnWork, doPart, overColumns } from './column-work.ts';
-import { type ColumnLaw, Columns, fillRows, fillUnitWeights, type RowLaw, rowLaw } from './columns.ts';
+import {
+  type ColumnDraw,
+  type ColumnLaw,
+  Columns,
+  fillRows,
+  fillUnitWeights,
+  type RowLaw,
+  rowLaw,
+} from './columns.ts';
 import { namedLandmarks } from './draw.ts';
 import { type FrameCovariance, timesCovariance } from './frame-covariance.ts';
 import { drawLabels, type LabelScheme } from './labels.ts';
-import { clustersOf, type Population } from './population.ts';
+import { clustersOf } from './population.ts';
 import { type LabelledRows, type Sample, sampleFromBlocks } from './sample.ts';
-
-/** What is drawn together. */
-export interface ColumnDraw {
-  readonly population: Population;
-  /** Clean labels of the training rows (n). */
-  readonly y: Float64Array;
-  readonly scheme: LabelScheme;
-  /** m, neurons of W(0). */
-  readonly width: number;
-  /** N, fresh rows. */
-  readonly testRows: number;
-  readonly keys: { readonly data: Key; readonly init: Key; readonly test: Key };
-  /** What another thread makes the same draw from; without it this thread draws alone. */
-  readonly recipe?: object;
-}
 
 /** Data, and fresh rows where there are some. */
 interface Rows {

@@ -2,12 +2,13 @@
  * The first stage: from the spec's data to a sample of inner products.
  */
 import type { ColumnProgress } from '../data/column-work.ts';
+import type { ColumnDraw } from '../data/columns.ts';
 import { drawSample } from '../data/draw.ts';
 import { meanSquaredNoise, sampleFromFrame, sampleFromRows } from '../data/from-file.ts';
 import { drawLabels, flipLabels } from '../data/labels.ts';
 import { clustersOf, moments, noiseOf, type Population } from '../data/population.ts';
 import { type Sample, signal2, withObservedLabels } from '../data/sample.ts';
-import { type ColumnDraw, explicitSample, streamSample } from '../data/streamed.ts';
+import { explicitSample, streamSample } from '../data/streamed.ts';
 import { keyFrom } from '../random/key.ts';
 import { eigenvalueRuns } from './covariance.ts';
 import type { FileInputs } from './inputs.ts';
