@@ -4,7 +4,7 @@
  * M. J. Wichura, Algorithm AS 241, Appl. Statist. 37 (1988) 477-484, routine PPND16. Word 4 i + j of a stream is word j of
  * its philox block i. Batch by batch, the central branch is taken for all variates and then put right for the 15% in the tails.
  */
-import { logPair } from './logarithm.ts';
+import { logAll } from './logarithm.ts';
 import { philoxBlocks } from './philox.ts';
 
 /** Variates in a batch, and the blocks that hold their words wherever the first of them lies. */
@@ -127,10 +127,11 @@ function putTailsRight(count: usize, words: usize): void {
     store<f64>(TAILS + (i << 3), lastTail);
     store<u32>(PLACES + (i << 2), lastPlace);
   }
+  logAll((count + 3) & ~3, TAILS, TAILS);
   for (let i: usize = 0; i < count; i += 4) {
     const at = TAILS + (i << 3);
-    const s01 = f64x2.sqrt(f64x2.neg(logPair(v128.load(at))));
-    const s23 = f64x2.sqrt(f64x2.neg(logPair(v128.load(at, 16))));
+    const s01 = f64x2.sqrt(f64x2.neg(v128.load(at)));
+    const s23 = f64x2.sqrt(f64x2.neg(v128.load(at, 16)));
     ratios(NEAR, f64x2.sub(s01, f64x2.splat(1.6)), f64x2.sub(s23, f64x2.splat(1.6)), at);
     const far01 = f64x2.gt(s01, f64x2.splat(5));
     const far23 = f64x2.gt(s23, f64x2.splat(5));

@@ -1,4 +1,12 @@
 /**
- * Normal and uniform variates in bulk: the counter-based stream and its inversion run inside the kernels.
+ * Variates in bulk: the counter-based stream and its inversion run inside the kernels.
  */
-export { normals, normalsBelowDiagonal, uniforms } from '../../kernels/variates.ts';
+export {
+  type Draw,
+  normals,
+  normalsBelowDiagonal,
+  radialStudents,
+  signedExponentials,
+  signedPowers,
+  uniforms,
+} from '../../kernels/variates.ts';
