@@ -104,7 +104,17 @@ export interface Kernels {
     scale: number,
     out: number,
   ): void;
-  uniforms(firstLow: number, firstHigh: number, count: number, key0: number, key1: number, out: number): void;
+  inverted(
+    law: number,
+    firstLow: number,
+    firstHigh: number,
+    count: number,
+    key0: number,
+    key1: number,
+    parameter: number,
+    scale: number,
+    out: number,
+  ): void;
   unpackBelowDiagonal(n: number, before: number, packed: number, a: number): void;
   words(firstLow: number, firstHigh: number, count: number, key0: number, key1: number, out: number): void;
 }
@@ -122,6 +132,12 @@ type Product = (
   ldc: number,
   work: number,
 ) => void;
+
+/** `law` of inverted variates. */
+export const UNIFORM = 0;
+export const EXPONENTIAL = 1;
+export const POWER = 2;
+export const STUDENT = 3;
 
 /** `mode` of a product: C = P, C += P, C -= P. */
 export const SET = 0;

@@ -7,7 +7,7 @@ export { lanczos, type Tridiagonal } from './lanczos.ts';
 export { PrincipalSystems } from './principal.ts';
 export { addGram, gram, multiply, multiplyTransposed, multiplyVector, residual } from './products.ts';
 export { marginRecursion } from './recursion.ts';
-export { help, type Job, setTeam, type TeamWorker, worthSharing } from './team.ts';
+export { help, type Job, setTeam, type TeamWorker, team, worthSharing } from './team.ts';
 export {
   cholesky,
   type Refusal,
@@ -17,4 +17,12 @@ export {
   solveLowerTransposed,
   solveLowerTransposedMany,
 } from './triangular.ts';
-export { normals, normalsBelowDiagonal, uniforms, words } from './variates.ts';
+export {
+  normals,
+  normalsBelowDiagonal,
+  radialStudents,
+  signedExponentials,
+  signedPowers,
+  uniforms,
+  words,
+} from './variates.ts';

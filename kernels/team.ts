@@ -6,12 +6,13 @@
  * done or it is. Both have the same bits. So a worker that starts late, is slow or has died costs time and nothing else.
  */
 import { SET } from './exports.ts';
+import { Pieces } from './pieces.ts';
 import { type Product, pieceEnds, productRows } from './rows.ts';
 import { workspace } from './workspace.ts';
 
-/** A thread that calls `help` with each job posted to it. */
+/** A thread that does its part of each job posted to it: of a product by `help`, of other work by what that work says. */
 export interface TeamWorker {
-  post(job: Job): void;
+  post(job: object): void;
 }
 
 /** A product as workers see it. */
@@ -20,7 +21,7 @@ export interface Job extends Product {
   readonly operands: SharedArrayBuffer;
   /** Piece p is rows ends[p - 1] (or 0) to ends[p] - 1. */
   readonly ends: readonly number[];
-  /** Int32: the next piece to take, then for each piece 1 once a worker has written it. */
+  /** Of its pieces. */
   readonly control: SharedArrayBuffer;
 }
 
@@ -42,6 +43,11 @@ export function setTeam(team: readonly TeamWorker[]): void {
   if (team.length === 0) room = null;
 }
 
+/** The workers that share work now. */
+export function team(): readonly TeamWorker[] {
+  return workers;
+}
+
 /** Whether a product of an m x k and a k x n matrix is large enough for a team. */
 export function worthSharing(m: number, n: number, k: number): boolean {
   return m * n * k >= LEAST_SIDE * LEAST_SIDE * LEAST_SIDE && Math.min(m, n, k) >= LEAST_SHORT_SIDE;
@@ -53,7 +59,7 @@ export function offer(product: Product, A: Float64Array, B: Float64Array, C: Flo
   const ends = pieceEnds(product, PIECES_PER_MEMBER * (workers.length + 1));
   const operands = sharedRoom(A.length + (product.kind === 'gram' ? 0 : B.length) + C.length);
   if (operands === null) return null;
-  const job = { ...product, operands, ends, control: new SharedArrayBuffer(4 * (1 + ends.length)) };
+  const job = { ...product, operands, ends, control: new SharedArrayBuffer(Pieces.bytes(ends.length)) };
   const shared = views(job);
   shared.A.set(A);
   if (product.kind !== 'gram') shared.B.set(B);
@@ -74,16 +80,16 @@ export function carryOut(
   accept: (from: number, rows: Float64Array) => void,
 ): void {
   const { C } = views(job);
-  const control = new Int32Array(job.control);
+  const pieces = new Pieces(job.control);
   const left = new Set(job.ends.keys());
   const range = (piece: number) => [piece === 0 ? 0 : job.ends[piece - 1], job.ends[piece]] as const;
   const accepted = (piece: number): boolean => {
-    if (Atomics.load(control, 1 + piece) === 0) return false;
+    if (!pieces.finished(piece)) return false;
     const [from, to] = range(piece);
     accept(from, C.subarray(from * job.n, to * job.n));
     return left.delete(piece);
   };
-  for (let piece = take(control); piece < job.ends.length; piece = take(control)) {
+  for (let piece = pieces.take(); piece !== null; piece = pieces.take()) {
     compute(...range(piece));
     left.delete(piece);
   }
@@ -99,9 +105,8 @@ export function carryOut(
 /** A worker's part of a job. */
 export function help(job: Job): void {
   const { mode, n, k, ends } = job;
-  const control = new Int32Array(job.control);
-  let piece = take(control);
-  if (piece >= ends.length) return;
+  const pieces = new Pieces(job.control);
+  if (pieces.exhausted) return;
   const { A, B, C } = views(job);
   const memory = workspace();
   const { kernels } = memory;
@@ -109,18 +114,14 @@ export function help(job: Job): void {
   const b = B === A ? a : memory.put(B);
   const work = memory.reserve(kernels.productWork(n, k));
   const c = memory.reserve(n * Math.max(...ends.map((end, p) => end - (ends[p - 1] ?? 0))));
-  for (; piece < ends.length; piece = take(control)) {
+  for (let piece = pieces.take(); piece !== null; piece = pieces.take()) {
     const from = ends[piece - 1] ?? 0;
     const rows = C.subarray(from * n, ends[piece] * n);
     if (mode !== SET) memory.write(c, rows);
     productRows(kernels, job, from, ends[piece], a, b, c, work);
     memory.take(c, rows);
-    Atomics.store(control, 1 + piece, 1);
+    pieces.finish(piece);
   }
-}
-
-function take(control: Int32Array): number {
-  return Atomics.add(control, 0, 1);
 }
 
 function views({ kind, m, n, k, operands }: Job): { A: Float64Array; B: Float64Array; C: Float64Array } {

@@ -2,10 +2,11 @@
  * exp and expm1, within one ulp for every float64, subnormal results included.
  *
  * x = k log 2 + r with |r| <= log(2) / 2, and exp(r) = 1 + r + w: r rounded, its rounding error and the rest of Taylor's
- * series (degree 13, cut off below 2^-57) in w. Two numbers at a time; a single one is a pair of equals, so there is one algorithm.
+ * series (degree 13, cut off below 2^-57), r^2 times a series of its own, in w. Two numbers at a time; a single one is a pair of equals.
  */
 
 import { LN2_HIGH, LN2_LOW } from './logarithm.ts';
+import { EIGHT_BYTES, series, seriesOfEight } from './series.ts';
 
 const LOG2_E: f64 = Math.LOG2E;
 /** 1.5 * 2^52: added to a number below 2^51, it leaves the nearest integer in the low bits. */
@@ -18,17 +19,49 @@ const ONE_VANISHES: f64 = 40;
 /** Below this expm1(x) and log1p(x) are x. */
 const TINY: f64 = 5.551115123125783e-17; // 2^-54
 
+/** 1/13!, ..., 1/2!. */
+const TERMS: usize = 12;
+const SERIES = memory.data<f64>(
+  [
+    1.6059043836821613e-10, 2.08767569878681e-9, 2.505210838544172e-8, 2.755731922398589e-7,
+    2.7557319223985893e-6, 2.48015873015873e-5, 1.984126984126984e-4, 1.388888888888889e-3,
+    8.333333333333333e-3, 4.1666666666666664e-2, 0.16666666666666666, 0.5,
+  ],
+  16,
+);
+/** Eight r, then their series. */
+const SLOTS = memory.data(8 * 8, 16);
+
 /** exp(x + lost) of both lanes, where |lost| is of the order of an ulp of x. */
-export function expPair(x: v128, lost: v128): v128 {
-  const bounded = f64x2.pmax(f64x2.pmin(x, f64x2.splat(GREATEST)), f64x2.splat(LEAST));
-  const k = nearestMultiple(bounded);
-  const high = f64x2.sub(bounded, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
+function expPair(x: v128, lost: v128): v128 {
+  return expFrom(x, lost, series(SERIES, TERMS, reduced(x)));
+}
+
+/** r. */
+function reduced(x: v128): v128 {
+  const k = nearestMultiple(bounded(x));
+  return f64x2.sub(upperRest(x, k), f64x2.mul(k, f64x2.splat(LN2_LOW)));
+}
+
+/** exp(x + lost), given the series in r. */
+function expFrom(x: v128, lost: v128, sum: v128): v128 {
+  const k = nearestMultiple(bounded(x));
+  const high = upperRest(x, k);
   const low = f64x2.mul(k, f64x2.splat(LN2_LOW));
   const r = f64x2.sub(high, low);
   const rest = f64x2.add(f64x2.sub(f64x2.sub(high, r), low), lost);
-  const beyond = beyondLinear(r);
+  const beyond = f64x2.mul(f64x2.mul(r, r), sum);
   const slope = f64x2.add(f64x2.splat(1), f64x2.add(r, beyond));
   return timesPower(onePlus(r, f64x2.add(beyond, f64x2.mul(slope, rest))), k);
+}
+
+function bounded(x: v128): v128 {
+  return f64x2.pmax(f64x2.pmin(x, f64x2.splat(GREATEST)), f64x2.splat(LEAST));
+}
+
+/** x - k log 2 to the digits of log 2 that k leaves exact. */
+function upperRest(x: v128, k: v128): v128 {
+  return f64x2.sub(bounded(x), f64x2.mul(k, f64x2.splat(LN2_HIGH)));
 }
 
 /** exp(x). */
@@ -56,39 +89,49 @@ export function expm1(x: f64): f64 {
   const total = base + linear;
   const shadow = total - base;
   const lost = base - (total - shadow) + (linear - shadow) + (power - base - 1);
-  const w = f64x2.extract_lane(beyondLinear(f64x2.splat(r)), 0) + (high - r - low);
+  const beyond = r * r * f64x2.extract_lane(series(SERIES, TERMS, f64x2.splat(r)), 0);
+  const w = beyond + (high - r - low);
   return total + (lost + power * w);
 }
 
-/** y_i = exp(x_i) for `length` entries. */
+/** y_i = exp(x_i) for `length` entries; y may be x. */
 export function expAll(length: usize, x: usize, y: usize): void {
   const none = f64x2.splat(0);
-  const end = x + ((length & ~1) << 3);
-  for (; x < end; x += 16, y += 16) v128.store(y, expPair(v128.load(x), none));
-  if (length & 1) store<f64>(y, exp(load<f64>(x)));
+  const end = x + (length << 3);
+  for (; x + EIGHT_BYTES <= end; x += EIGHT_BYTES, y += EIGHT_BYTES) {
+    for (let at: usize = 0; at < EIGHT_BYTES; at += 16) v128.store(SLOTS + at, reduced(v128.load(x + at)));
+    seriesOfEight(SERIES, TERMS, SLOTS, SLOTS);
+    for (let at: usize = 0; at < EIGHT_BYTES; at += 16)
+      v128.store(y + at, expFrom(v128.load(x + at), none, v128.load(SLOTS + at)));
+  }
+  for (; x < end; x += 8, y += 8) store<f64>(y, exp(load<f64>(x)));
+}
+
+/** y_i = exp(x_i) - 1 for `length` entries, a multiple of eight, 0 <= x_i <= 700, within 3 ulp; y may be x. */
+export function expm1Positive(length: usize, x: usize, y: usize): void {
+  const one = f64x2.splat(1);
+  const end = x + (length << 3);
+  for (; x < end; x += EIGHT_BYTES, y += EIGHT_BYTES) {
+    for (let at: usize = 0; at < EIGHT_BYTES; at += 16) v128.store(SLOTS + at, reduced(v128.load(x + at)));
+    seriesOfEight(SERIES, TERMS, SLOTS, SLOTS);
+    for (let at: usize = 0; at < EIGHT_BYTES; at += 16) {
+      const entry = v128.load(x + at);
+      const k = nearestMultiple(entry);
+      const high = upperRest(entry, k);
+      const low = f64x2.mul(k, f64x2.splat(LN2_LOW));
+      const r = f64x2.sub(high, low);
+      const rest = f64x2.mul(f64x2.add(one, r), f64x2.sub(f64x2.sub(high, r), low));
+      const beyond = f64x2.add(f64x2.mul(f64x2.mul(r, r), v128.load(SLOTS + at)), rest);
+      const power = powerOfTwo(k);
+      v128.store(y + at, f64x2.add(f64x2.sub(power, one), f64x2.mul(power, f64x2.add(r, beyond))));
+    }
+  }
 }
 
 /** The integer nearest to x / log 2. */
 function nearestMultiple(x: v128): v128 {
   const rounder = f64x2.splat(ROUNDER);
   return f64x2.sub(f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), rounder), rounder);
-}
-
-/** exp(r) - 1 - r = r^2 (1/2! + r/3! + ... + r^11/13!). */
-function beyondLinear(r: v128): v128 {
-  let p = f64x2.splat(1.6059043836821613e-10);
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(2.08767569878681e-9));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(2.505210838544172e-8));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(2.755731922398589e-7));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(2.7557319223985893e-6));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(2.48015873015873e-5));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.984126984126984e-4));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.388888888888889e-3));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(8.333333333333333e-3));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(4.1666666666666664e-2));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(0.16666666666666666));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(0.5));
-  return f64x2.mul(f64x2.mul(r, r), p);
 }
 
 /** 1 + r + w with one rounding that matters. */

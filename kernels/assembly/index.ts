@@ -6,6 +6,7 @@ import { multiplyVector } from './dot.ts';
 import { exp, expAll, expm1 } from './exponential.ts';
 import { gatherLower } from './gather.ts';
 import { addOutputs, follow, spread } from './groups.ts';
+import { inverted } from './inverted.ts';
 import { lanczos } from './lanczos.ts';
 import { log, log1p, logAll } from './logarithm.ts';
 import { normals } from './normal.ts';
@@ -28,7 +29,6 @@ import { reverseRows, reverseTranspose } from './reversal.ts';
 import { scaleToOne } from './scale.ts';
 import { logSumExpTo } from './sums.ts';
 import { solveLower, solveLowerMany, solveLowerTransposed, solveManyWork } from './triangular.ts';
-import { uniforms } from './uniform.ts';
 
 /** The first byte of memory that is free for operands. */
 export function freeFrom(): usize {
@@ -46,6 +46,7 @@ export {
   follow,
   gatherLower,
   gramLower,
+  inverted,
   lanczos,
   log,
   log1p,
@@ -73,7 +74,6 @@ export {
   solveLowerTransposed,
   solveManyWork,
   spread,
-  uniforms,
   unpackBelowDiagonal,
   words,
 };

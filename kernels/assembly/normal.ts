@@ -6,7 +6,7 @@
  * Each pass over a batch is a loop of its own, without branches and with eight variates or two on their way: a chain of
  * Horner's rule is long, and only others beside it fill the time.
  */
-import { logOfNormal } from './logarithm.ts';
+import { logAll } from './logarithm.ts';
 import { philoxBlocks } from './philox.ts';
 
 /** Variates in a batch, and the blocks that hold their words wherever the first of them lies. */
@@ -160,9 +160,10 @@ function tails(listed: usize): void {
   for (let k: usize = 0; k < count; k++) {
     store<f64>(ROOTS + (k << 3), load<f64>(PROBABILITIES + (load<u32>(PLACES + (k << 2)) << 3)));
   }
+  logAll(count, ROOTS, ROOTS);
   const end = count << 3;
   for (let at: usize = 0; at < end; at += 16) {
-    v128.store(ROOTS + at, f64x2.sqrt(f64x2.neg(logOfNormal(v128.load(ROOTS + at), f64x2.splat(0)))));
+    v128.store(ROOTS + at, f64x2.sqrt(f64x2.neg(v128.load(ROOTS + at))));
   }
   for (let at: usize = 0; at < end; at += 64) shiftedRatios(NEAR, 1.6, ROOTS + at, TAILS + at);
   for (let k: usize = 0; k < listed; k++) {

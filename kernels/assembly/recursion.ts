@@ -2,7 +2,8 @@
  * The margins of gradient descent on the exponential loss while the pattern stands still: q <- q + alpha G exp(-q).
  */
 import { multiplyVector } from './dot.ts';
-import { expPair } from './exponential.ts';
+import { expAll } from './exponential.ts';
+import { sum } from './sums.ts';
 
 /** A step whose weights exp(-q_i) sum to more would leave the range of float64 soon. */
 const GREATEST_WEIGHT: f64 = 1.3407807929942597e154; // 2^512
@@ -35,20 +36,10 @@ export function marginRecursion(
   return steps;
 }
 
-/** weights_i = exp(-q_i), two at a time (one entry past an odd end is written too); returns about their sum. */
+/** weights_i = exp(-q_i), an entry past an odd end written too; returns their sum. */
 function lossWeights(n: usize, q: usize, weights: usize): f64 {
-  const none = f64x2.splat(0);
-  let total = none;
-  const last = q + ((n & ~1) << 3);
-  for (; q < last; q += 16, weights += 16) {
-    const pair = expPair(f64x2.neg(v128.load(q)), none);
-    v128.store(weights, pair);
-    total = f64x2.add(total, pair);
-  }
-  if (n & 1) {
-    const pair = expPair(f64x2.splat(-load<f64>(q)), none);
-    v128.store(weights, pair);
-    total = f64x2.add(total, pair);
-  }
-  return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+  const bytes = n << 3;
+  for (let at: usize = 0; at < bytes; at += 16) v128.store(weights + at, f64x2.neg(v128.load(q + at)));
+  expAll(n, weights, weights);
+  return sum(n, weights);
 }

@@ -1,11 +1,11 @@
 /**
  * Sums in the one order of dot.ts: four interleaved partial sums.
  */
-import { expPair } from './exponential.ts';
+import { expAll } from './exponential.ts';
 import { log } from './logarithm.ts';
 
 /** sum_i x_i. */
-function sum(length: usize, x: usize): f64 {
+export function sum(length: usize, x: usize): f64 {
   let s01 = f64x2.splat(0);
   let s23 = f64x2.splat(0);
   const end = x + ((length & ~3) << 3);
@@ -22,10 +22,9 @@ function sum(length: usize, x: usize): f64 {
 function logSumExp(length: usize, x: usize): f64 {
   const top = greatest(length, x);
   if (abs(top) === Infinity) return top;
-  const none = f64x2.splat(0);
-  const shift = f64x2.splat(top);
   const end = x + (length << 3);
-  for (let at = x; at < end; at += 16) v128.store(at, expPair(f64x2.sub(v128.load(at), shift), none));
+  for (let at = x; at < end; at += 8) store<f64>(at, load<f64>(at) - top);
+  expAll(length, x, x);
   return top + log(sum(length, x));
 }
 

@@ -26,8 +26,15 @@ export function progressBar(what: string, unit?: string): Progress {
   });
   let shown = false;
   let first: number | null = null;
+  let last = 0;
   return {
     update(done, total) {
+      if (done < last) {
+        // Something else is counted now, with an estimate of its own.
+        if (shown) bar.stop();
+        shown = false;
+      }
+      last = done;
       first ??= done;
       const seconds = (performance.now() - started) / 1000;
       if (!process.stderr.isTTY || 1000 * seconds < PATIENCE_MS) return;

@@ -1,5 +1,5 @@
 /**
- * Threads that share a run's large products.
+ * Threads that share a run's large products, and its passes over many columns.
  */
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ import { packageRoot } from './package-root.ts';
 
 /** Threads that compute, this one among them: more gain little, and each holds a copy of the operands. */
 const MOST_MEMBERS = 4;
+/** Fewer variates are drawn about as fast as a thread starts. */
+const LEAST_VARIATES = 1e7;
 /** Share of the machine's memory that a team may take for its copies. */
 const MEMORY_SHARE = 1 / 8;
 
@@ -20,7 +22,7 @@ export const TEAM_WORKER = join(packageRoot(), 'dist', 'team-worker.js');
 /** Starts as many threads as a run can use, which may be none; returns what ends them. */
 export function openTeamFor(spec: Spec, inputs: FileInputs | null): () => Promise<void> {
   return openTeam(threadsFor(spec, inputs), TEAM_WORKER, (reason) => {
-    process.stderr.write(`benign: a thread that shares large products failed, the others go on: ${reason}\n`);
+    process.stderr.write(`benign: a thread that shares the work failed, the others go on: ${reason}\n`);
   });
 }
 
@@ -57,11 +59,19 @@ export function openTeam(
   };
 }
 
-function threadsFor({ data }: Spec, inputs: FileInputs | null): number {
+function threadsFor(spec: Spec, inputs: FileInputs | null): number {
+  const { data } = spec;
   const n = data.source === 'population' ? data.n : (inputs?.training.X.rows ?? 0);
   const explicit = data.source === 'population' && data.sampler === 'explicit' ? data.d : n;
   const k = inputs?.training.X.cols ?? explicit;
-  if (!worthSharing(n, n, k)) return 0;
-  const copies = Math.floor((MEMORY_SHARE * totalmem()) / (8 * n * (n + k)));
+  const products = worthSharing(n, n, k);
+  if (!products && variates(spec) < LEAST_VARIATES) return 0;
+  const copies = products ? Math.floor((MEMORY_SHARE * totalmem()) / (8 * n * (n + k))) : MOST_MEMBERS;
   return Math.max(0, Math.min(MOST_MEMBERS, availableParallelism(), copies) - 1);
+}
+
+/** How many are drawn column by column. */
+function variates({ data, network, risk }: Spec): number {
+  if (data.source !== 'population' || data.sampler !== 'streamed') return 0;
+  return data.d * (data.n + network.width + risk.streamedPoints);
 }

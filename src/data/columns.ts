@@ -5,11 +5,12 @@
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { dot } from '../linalg/vector.ts';
 import { deriveKey, type Key } from '../random/key.ts';
-import { fillNormal, normal } from '../random/normal.ts';
+import { fillNormal, normal, WORDS_OF_NORMAL } from '../random/normal.ts';
 import { Stream } from '../random/stream.ts';
 import { landmarkCount, type Placement } from './clusters.ts';
+import type { LabelScheme } from './labels.ts';
 import type { NoiseLaw } from './noise/law.ts';
-import { clustersOf, noiseOf, type Population } from './population.ts';
+import { type ClusterStructure, clustersOf, noiseOf, type Population } from './population.ts';
 
 /** Columns at a time: the numbers depend on it. */
 export const COLUMNS = 512;
@@ -27,60 +28,117 @@ export interface ColumnLaw {
   readonly landmarks: Matrix;
 }
 
-/** The blocks of columns in order. @param key  the key of the data, for a random direction of mu inside blocks */
-export function* columnLaws(population: Population, key: Key): Generator<ColumnLaw> {
-  const structure = clustersOf(population);
-  const count = landmarkCount(structure);
-  const direction = new Direction(population, deriveKey(key, 'spread'));
-  const d = population.blocks.reduce((total, { dimension }) => total + dimension, 0);
-  let block = 0;
-  let inBlock = 0;
-  for (let from = 0, number = 0; from < d; from += COLUMNS, number++) {
-    const width = Math.min(COLUMNS, d - from);
+/** What is drawn together. */
+export interface ColumnDraw {
+  readonly population: Population;
+  /** Clean labels of the training rows (n). */
+  readonly y: Float64Array;
+  readonly scheme: LabelScheme;
+  /** m, neurons of W(0). */
+  readonly width: number;
+  /** N, fresh rows. */
+  readonly testRows: number;
+  readonly keys: { readonly data: Key; readonly init: Key; readonly test: Key };
+  /** What another thread makes the same draw from; without it this thread draws alone. */
+  readonly recipe?: object;
+}
+
+/** The columns of a population, any block of them at once. */
+export class Columns {
+  readonly d: number;
+  /** How many blocks there are. */
+  readonly count: number;
+  private readonly structure: ClusterStructure;
+  private readonly direction: Direction;
+  /** The first column of each block of the covariance. */
+  private readonly starts: Float64Array;
+
+  /** @param key  the key of the data, for a random direction of mu inside blocks */
+  constructor(
+    private readonly population: Population,
+    key: Key,
+  ) {
+    this.structure = clustersOf(population);
+    this.direction = new Direction(population, deriveKey(key, 'spread'));
+    this.starts = new Float64Array(population.blocks.length);
+    this.d = population.blocks.reduce((total, { dimension }, b) => {
+      this.starts[b] = total;
+      return total + dimension;
+    }, 0);
+    this.count = Math.ceil(this.d / COLUMNS);
+  }
+
+  /** Blocks `from` to `to` - 1, in order. */
+  *laws(from = 0, to = this.count): Generator<ColumnLaw> {
+    for (let number = from; number < to; number++) yield this.law(number);
+  }
+
+  law(number: number): ColumnLaw {
+    const { population, structure, starts } = this;
+    const from = number * COLUMNS;
+    const width = Math.min(COLUMNS, this.d - from);
+    const count = landmarkCount(structure);
     const eigenvalues = new Float64Array(width);
     const landmarks = zeros(count, width);
+    const place = this.direction.from(from);
+    let block = this.blockOf(from);
     for (let c = 0; c < width; c++) {
-      const { eigenvalue, dimension, signalNorm } = population.blocks[block];
-      eigenvalues[c] = eigenvalue;
+      if (from + c === starts[block + 1]) block++;
+      const inBlock = from + c - starts[block];
+      eigenvalues[c] = population.blocks[block].eigenvalue;
       if (structure.kind === 'signOfCoordinate') landmarks.data[c] = from + c === 0 ? 1 : 0;
-      else if (structure.kind === 'opposing') landmarks.data[c] = direction.next(block, inBlock);
-      else if (inBlock < count) landmarks.data[inBlock * width + c] = signalNorm;
-      if (++inBlock === dimension) {
-        block++;
-        inBlock = 0;
-      }
+      else if (structure.kind === 'opposing') landmarks.data[c] = place(block, inBlock);
+      else if (inBlock < count) landmarks.data[inBlock * width + c] = population.blocks[block].signalNorm;
     }
-    yield { number, from, eigenvalues, isotropic: eigenvalues.every((e) => e === eigenvalues[0]), landmarks };
+    return {
+      number,
+      from,
+      eigenvalues,
+      isotropic: eigenvalues.every((e) => e === eigenvalues[0]),
+      landmarks,
+    };
+  }
+
+  /** The covariance's block of a column. */
+  private blockOf(column: number): number {
+    let [low, high] = [0, this.starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (this.starts[middle] <= column) low = middle;
+      else high = middle;
+    }
+    return low;
   }
 }
 
-/** The coordinates of mu, one after the other. */
+/** The coordinates of mu. */
 class Direction {
-  private readonly stream: Stream;
   /** |g_b| of the normals that a random direction in block b is made of. */
   private readonly lengths: Float64Array;
 
   constructor(
     private readonly population: Population,
-    key: Key,
+    private readonly key: Key,
   ) {
-    this.stream = new Stream(key);
-    const random = population.spread === 'random';
-    const twin = new Stream(key);
+    const stream = new Stream(key);
     this.lengths = Float64Array.from(population.blocks, ({ dimension }) =>
-      random ? length(twin, dimension) : 1,
+      population.spread === 'random' ? length(stream, dimension) : 1,
     );
   }
 
-  next(block: number, inBlock: number): number {
-    const { dimension, signalNorm } = this.population.blocks[block];
-    switch (this.population.spread ?? 'axis') {
+  /** The coordinates from a column on, each given its block and its place there. */
+  from(column: number): (block: number, inBlock: number) => number {
+    const { blocks, spread = 'axis' } = this.population;
+    switch (spread) {
       case 'axis':
-        return inBlock === 0 ? signalNorm : 0;
+        return (block, inBlock) => (inBlock === 0 ? blocks[block].signalNorm : 0);
       case 'even':
-        return signalNorm / Math.sqrt(dimension);
-      case 'random':
-        return (signalNorm * normal(this.stream)) / this.lengths[block];
+        return (block) => blocks[block].signalNorm / Math.sqrt(blocks[block].dimension);
+      case 'random': {
+        const stream = new Stream(this.key);
+        stream.skip(WORDS_OF_NORMAL * column);
+        return (block) => (blocks[block].signalNorm * normal(stream)) / this.lengths[block];
+      }
     }
   }
 }

@@ -10,9 +10,9 @@ import { InputError } from '../errors.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { gram, multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, maximum } from '../linalg/vector.ts';
+import type { ColumnDraw } from './columns.ts';
 import type { FrameCovariance } from './frame-covariance.ts';
 import type { Population } from './population.ts';
-import type { ColumnDraw } from './streamed.ts';
 
 /** The rows of one covariance block, in coordinates of an orthonormal frame of their span and mu's. */
 export interface FrameBlock {

@@ -7,36 +7,26 @@
  * that a network trained on them can see. Memory is free of d; time is proportional to it.
  */
 import { type Matrix, row, transpose, zeros } from '../linalg/matrix.ts';
-import { addGram, addMultiplyTransposed, multiplyTransposedVector } from '../linalg/product.ts';
+import { addGram, addMultiplyTransposed, gram, multiplyTransposedVector } from '../linalg/product.ts';
 import { semidefiniteRoot, solveRows } from '../linalg/semidefinite.ts';
 import { axpy } from '../linalg/vector.ts';
 import { deriveKey, type Key } from '../random/key.ts';
 import { landmarkCount, placeRows } from './clusters.ts';
-import { type ColumnLaw, columnLaws, fillRows, fillUnitWeights, type RowLaw, rowLaw } from './columns.ts';
+import { type ColumnJob, type ColumnProgress, type ColumnWork, doPart, overColumns } from './column-work.ts';
+import {
+  type ColumnDraw,
+  type ColumnLaw,
+  Columns,
+  fillRows,
+  fillUnitWeights,
+  type RowLaw,
+  rowLaw,
+} from './columns.ts';
 import { namedLandmarks } from './draw.ts';
 import { type FrameCovariance, timesCovariance } from './frame-covariance.ts';
 import { drawLabels, type LabelScheme } from './labels.ts';
-import { clustersOf, moments, type Population } from './population.ts';
+import { clustersOf } from './population.ts';
 import { type LabelledRows, type Sample, sampleFromBlocks } from './sample.ts';
-
-/** What is drawn together. */
-export interface ColumnDraw {
-  readonly population: Population;
-  /** Clean labels of the training rows (n). */
-  readonly y: Float64Array;
-  readonly scheme: LabelScheme;
-  /** m, neurons of W(0). */
-  readonly width: number;
-  /** N, fresh rows. */
-  readonly testRows: number;
-  readonly keys: { readonly data: Key; readonly init: Key; readonly test: Key };
-}
-
-/** Columns drawn, of d. */
-export interface ColumnProgress {
-  readonly done: number;
-  readonly total: number;
-}
 
 /** Data, and fresh rows where there are some. */
 interface Rows {
@@ -56,51 +46,36 @@ function rowsOf({ population, y, scheme, testRows, keys }: ColumnDraw): Rows {
 
 /** The sample in the frame of its rows, its centres and W(0); yields its progress. */
 export function* streamSample(draw: ColumnDraw): Generator<ColumnProgress, Sample> {
-  const { population, y, width: m, keys } = draw;
-  const { d } = moments(population);
+  const { population, y } = draw;
+  const products = new InnerProducts(draw);
+  const { L, covariance, T } = products.inFrame(yield* overColumns(products, draw.recipe, null));
   const clusters = clustersOf(population);
-  const { training, test } = rowsOf(draw);
   const marked = landmarkCount(clusters);
-  const n = y.length;
-  const products = new InnerProducts(marked + n + m, test === null ? 0 : test.y.length);
-  for (const law of columnLaws(population, keys.data)) {
-    const columns = law.eigenvalues.length;
-    const S = zeros(products.rows, columns);
-    S.data.set(law.landmarks.data);
-    fillRows(training, law, S, marked);
-    fillUnitWeights(keys.init, law, S, marked + n, m);
-    products.add(S, law);
-    if (test !== null) {
-      const T = zeros(test.y.length, columns);
-      fillRows(test, law, T, 0);
-      products.addTest(T, S);
-    }
-    yield { done: law.from + columns, total: d };
-  }
-
-  const { L, covariance, T } = products.inFrame();
+  const { d } = products.columns;
   const block = {
     covariance,
-    F: rowsBetween(L, marked, marked + n),
+    F: rowsBetween(L, marked, marked + y.length),
     ...namedLandmarks(clusters, rowsBetween(L, 0, marked)),
     rest: d - L.cols,
   };
-  const unitWeights = rowsBetween(L, marked + n, L.rows);
-  const streamed = { draw, unitWeights, test: test === null ? null : { X: T, y: test.y } };
+  const unitWeights = rowsBetween(L, marked + y.length, L.rows);
+  const test = products.test === null ? null : { X: T, y: products.test.y };
+  const streamed = { draw, unitWeights, test };
   return sampleFromBlocks({ d, y, clean: y, blocks: [block], population, X: null, streamed });
 }
 
 /** The same rows with every coordinate kept: the frame is all of R^d, and W(0) is drawn in it like any other. */
 export function explicitSample(draw: ColumnDraw): Sample {
   const { population, y, keys } = draw;
-  const { d } = moments(population);
+  const columns = new Columns(population, keys.data);
+  const { d } = columns;
   const clusters = clustersOf(population);
   const { training, test } = rowsOf(draw);
   const X = zeros(y.length, d);
   const T = zeros(test?.y.length ?? 0, d);
   const marks = zeros(landmarkCount(clusters), d);
   const eigenvalues = new Float64Array(d);
-  for (const law of columnLaws(population, keys.data)) {
+  for (const law of columns.laws()) {
     eigenvalues.set(law.eigenvalues, law.from);
     place(law.landmarks, law, marks);
     place(filled(training, law), law, X);
@@ -114,17 +89,22 @@ export function explicitSample(draw: ColumnDraw): Sample {
 
 /**
  * The loadings u_c = sqrt(lambda_c) wbar_c (d) of the noise's independent coordinates in <wbar, z> = sum_c u_c xi_c,
- * wbar = sum_k b_k x_k: the columns are drawn again.
+ * wbar = sum_k b_k x_k: the columns are drawn again. Yields its progress.
  */
-export function boundaryLoadings(draw: ColumnDraw, b: Float64Array): Float64Array {
-  const { population, keys } = draw;
-  const { training } = rowsOf(draw);
-  const loadings = new Float64Array(moments(population).d);
-  for (const law of columnLaws(population, keys.data)) {
-    const wbar = multiplyTransposedVector(filled(training, law), b);
-    for (let c = 0; c < wbar.length; c++) loadings[law.from + c] = Math.sqrt(law.eigenvalues[c]) * wbar[c];
-  }
-  return loadings;
+export function* boundaryLoadings(
+  draw: ColumnDraw,
+  b: Float64Array,
+): Generator<ColumnProgress, Float64Array> {
+  const loadings = new Loadings(draw, b);
+  return loadings.inOrder(yield* overColumns(loadings, draw.recipe, b));
+}
+
+/** Another thread's part of a job, to the end of it. @param drawFrom  makes the draw from its recipe */
+export function helpWithColumns(job: ColumnJob, drawFrom: (recipe: object) => ColumnDraw): void {
+  doPart(job, () => {
+    const draw = drawFrom(job.recipe);
+    return job.b === null ? new InnerProducts(draw) : new Loadings(draw, job.b);
+  });
 }
 
 function filled(rows: RowLaw, law: ColumnLaw): Matrix {
@@ -142,59 +122,113 @@ function rowsBetween(A: Matrix, from: number, to: number): Matrix {
   return { rows: to - from, cols: A.cols, data: A.data.slice(from * A.cols, to * A.cols) };
 }
 
-/** Inner products of rows S, plain and weighted by Sigma, and of fresh rows T with S, summed over columns. */
-class InnerProducts {
-  private readonly plain: Matrix;
-  private readonly weighted: Matrix;
-  private readonly cross: Matrix;
-  /** S S' over the columns of one eigenvalue since its run began; not yet in the others. */
-  private readonly run: Matrix;
-  private eigenvalue: number | null = null;
-  private severalEigenvalues = false;
+/** sqrt(lambda_c) sum_k b_k x_kc of each column. */
+class Loadings implements ColumnWork {
+  readonly columns: Columns;
+  private readonly training: RowLaw;
 
   constructor(
-    readonly rows: number,
-    testRows: number,
+    draw: ColumnDraw,
+    private readonly b: Float64Array,
   ) {
-    this.plain = zeros(rows, rows);
-    this.weighted = zeros(rows, rows);
-    this.run = zeros(rows, rows);
-    this.cross = zeros(testRows, rows);
+    this.columns = new Columns(draw.population, draw.keys.data);
+    this.training = rowsOf(draw).training;
   }
 
-  add(S: Matrix, { eigenvalues, isotropic }: ColumnLaw): void {
-    if (isotropic) {
-      if (this.eigenvalue !== eigenvalues[0]) this.endRun();
-      this.eigenvalue = eigenvalues[0];
-      addGram(S, this.run);
-      return;
+  entries(columns: number): number {
+    return columns;
+  }
+
+  add(law: ColumnLaw, results: Float64Array, from: number): void {
+    const wbar = multiplyTransposedVector(filled(this.training, law), this.b);
+    for (let c = 0; c < wbar.length; c++)
+      results[law.from - from + c] = Math.sqrt(law.eigenvalues[c]) * wbar[c];
+  }
+
+  /** @param results  of all stretches */
+  inOrder(results: Float64Array[]): Float64Array {
+    const loadings = new Float64Array(results.length * results[0].length);
+    for (const [stretch, part] of results.entries()) loadings.set(part, stretch * part.length);
+    return loadings.subarray(0, this.columns.d);
+  }
+}
+
+/** Inner products of rows S = (landmarks, X, W(0)/sigma0), plain and weighted by Sigma, and of fresh rows T with S, over columns. */
+class InnerProducts implements ColumnWork {
+  readonly columns: Columns;
+  readonly test: RowLaw | null;
+  private readonly training: RowLaw;
+  private readonly landmarks: number;
+  private readonly rows: number;
+  private readonly testRows: number;
+  /** The one eigenvalue of Sigma, whose weighted products need no sum of their own; null when there are more. */
+  private readonly eigenvalue: number | null;
+
+  constructor(private readonly draw: ColumnDraw) {
+    const { population, keys, y, width: m } = draw;
+    const { training, test } = rowsOf(draw);
+    this.training = training;
+    this.test = test;
+    this.columns = new Columns(population, keys.data);
+    this.landmarks = landmarkCount(clustersOf(population));
+    this.rows = this.landmarks + y.length + m;
+    this.testRows = test === null ? 0 : test.y.length;
+    const { eigenvalue } = population.blocks[0];
+    this.eigenvalue = population.blocks.every((block) => block.eigenvalue === eigenvalue) ? eigenvalue : null;
+  }
+
+  entries(): number {
+    const squares = this.eigenvalue === null ? 2 : 1;
+    return this.rows * (squares * this.rows + this.testRows);
+  }
+
+  add(law: ColumnLaw, results: Float64Array): void {
+    const { plain, weighted, cross } = this.parts(results);
+    const width = law.eigenvalues.length;
+    const S = zeros(this.rows, width);
+    S.data.set(law.landmarks.data);
+    fillRows(this.training, law, S, this.landmarks);
+    fillUnitWeights(this.draw.keys.init, law, S, this.rows - this.draw.width, this.draw.width);
+    if (weighted === null) addGram(S, plain);
+    else if (law.isotropic) {
+      const products = gram(S).data;
+      axpy(1, products, plain.data);
+      axpy(law.eigenvalues[0], products, weighted.data);
+    } else {
+      addGram(S, plain);
+      addGram(timesCovariance(S, law.eigenvalues.map(Math.sqrt)), weighted);
     }
-    this.endRun();
-    this.severalEigenvalues = true;
-    addGram(S, this.plain);
-    addGram(timesCovariance(S, eigenvalues.map(Math.sqrt)), this.weighted);
+    if (this.test === null) return;
+    const T = zeros(this.testRows, width);
+    fillRows(this.test, law, T, 0);
+    addMultiplyTransposed(T, S, cross);
   }
 
-  addTest(T: Matrix, S: Matrix): void {
-    addMultiplyTransposed(T, S, this.cross);
+  /** S = L Q' with orthonormal Q: L, Sigma between the columns of Q, and T Q. @param results  the sums over all columns */
+  inFrame(results: Float64Array[]): { L: Matrix; covariance: FrameCovariance; T: Matrix } {
+    const [sum, ...others] = results;
+    for (const other of others) axpy(1, other, sum);
+    const { plain, weighted, cross } = this.parts(sum);
+    const L = semidefiniteRoot(plain);
+    const T = solveRows(cross, L);
+    if (weighted === null) return { L, covariance: this.eigenvalue as number, T };
+    return { L, covariance: solveRows(transpose(solveRows(weighted, L)), L), T };
   }
 
-  /** S = L Q' with orthonormal Q: L, Sigma between the columns of Q, and T Q. */
-  inFrame(): { L: Matrix; covariance: FrameCovariance; T: Matrix } {
-    const only = this.severalEigenvalues ? null : this.eigenvalue;
-    this.endRun();
-    const L = semidefiniteRoot(this.plain);
-    const T = solveRows(this.cross, L);
-    if (only !== null) return { L, covariance: only, T };
-    return { L, covariance: solveRows(transpose(solveRows(this.weighted, L)), L), T };
-  }
-
-  private endRun(): void {
-    if (this.eigenvalue === null) return;
-    axpy(1, this.run.data, this.plain.data);
-    axpy(this.eigenvalue, this.run.data, this.weighted.data);
-    this.run.data.fill(0);
-    this.severalEigenvalues = true;
-    this.eigenvalue = null;
+  /** S S', S Sigma S' where it is not a multiple of that, and T S'. */
+  private parts(results: Float64Array) {
+    const { rows, testRows, eigenvalue } = this;
+    const square = rows * rows;
+    const matrix = (height: number, from: number): Matrix => ({
+      rows: height,
+      cols: rows,
+      data: results.subarray(from, from + height * rows),
+    });
+    const squares = eigenvalue === null ? 2 : 1;
+    return {
+      plain: matrix(rows, 0),
+      weighted: eigenvalue === null ? matrix(rows, square) : null,
+      cross: matrix(testRows, squares * square),
+    };
   }
 }

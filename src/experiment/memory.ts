@@ -1,9 +1,11 @@
 /**
  * Whether an experiment fits in memory, before anything is allocated.
  */
+import { MOST_ENTRIES } from '../data/column-work.ts';
 import { COLUMNS } from '../data/columns.ts';
 import { noiseLaw } from '../data/noise/index.ts';
 import { InputError } from '../errors.ts';
+import { MOST_INVERTED } from '../risk/linear-inversion.ts';
 import type { FileInputs } from './inputs.ts';
 import type { Spec } from './resolve.ts';
 
@@ -24,11 +26,12 @@ function bytesNeeded(spec: Spec, inputs: FileInputs | null): number {
   const rows = streamed ? n + m : 0;
   const independent = data.source === 'population' && noiseLaw(data.noise).kind === 'independent';
   const test = independent ? spec.risk.streamedPoints : 0;
-  const loadings = independent ? 3 * data.d : 0;
+  const loadings = independent && data.d <= MOST_INVERTED ? 3 * data.d : 0;
+  const sums = streamed ? Math.max(rows * (2 * rows + test), MOST_ENTRIES) : 0;
   const points = m <= 1024 ? 2 * (spec.risk.endPoints + spec.risk.trajectoryPoints) : 0;
   return (
     8 * (SQUARES * n * n + RECTANGLES * m * n + 2 * m * (outside + m) + 3 * (n + m) * explicit + points * m) +
-    8 * (8 * rows * rows + 2 * test * (rows + explicit + COLUMNS) + loadings)
+    8 * (6 * rows * rows + sums + 2 * test * (rows + explicit + COLUMNS) + loadings)
   );
 }
 

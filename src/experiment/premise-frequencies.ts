@@ -1,8 +1,9 @@
 /**
  * The step from deterministic to probabilistic, counted: how often, over seeds, the premises on the sample really hold.
  */
+
+import type { ColumnProgress } from '../data/column-work.ts';
 import type { Sample } from '../data/sample.ts';
-import type { ColumnProgress } from '../data/streamed.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
 import { clopperPearson } from '../special/binomial.ts';
 import { Facts } from '../theory/facts.ts';

@@ -1,6 +1,7 @@
 /**
  * The third stage: test errors of the limit and of the network, beside what is best and what was predicted.
  */
+import type { ColumnProgress } from '../data/column-work.ts';
 import { moments, noiseOf } from '../data/population.ts';
 import type { LabelledRows, Sample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
@@ -34,7 +35,7 @@ export interface TestBench {
   /** The coefficients of the limit's linear boundary; null with a reason. */
   readonly boundary: (limit: LimitDirection) => Float64Array | string;
   /** The error of the limit's linear boundary. */
-  readonly ofLimit: (limit: LimitDirection) => ErrorEstimate | string;
+  readonly ofLimit: (limit: LimitDirection) => Generator<ColumnProgress, ErrorEstimate | string>;
   /** The weights are asked for only when they are needed. */
   readonly ofNetwork: (W: () => WeightCoordinates, points: 'trajectory' | 'end') => ErrorEstimate | string;
 }
@@ -59,10 +60,10 @@ export function testBench(
     const vanishes = boundaryCoordinates(sample, b).every((part) => part.every((entry) => entry === 0));
     return vanishes ? 'the boundary wbar of the limit is 0: it classifies nothing' : b;
   };
-  const ofLimit: TestBench['ofLimit'] = (limit) => {
+  const ofLimit: TestBench['ofLimit'] = function* (limit) {
     const b = boundary(limit);
     if (typeof b === 'string') return b;
-    const known = linearClosedForm(sample, b) ?? linearInverted(sample, b);
+    const known = linearClosedForm(sample, b) ?? (yield* linearInverted(sample, b));
     if (known !== null) return known;
     const fresh = sample.streamed?.test ?? null;
     if (fresh !== null) return linearErrorOnRows(sample, b, fresh, 'streamed');
@@ -130,17 +131,17 @@ export function trajectoryError(bench: TestBench, notes: Notes): TestError {
   };
 }
 
-/** Everything but the excess, which the verdict decides. */
-export function riskOf(
+/** Everything but the excess, which the verdict decides. Yields its progress where columns are drawn again. */
+export function* riskOf(
   bench: TestBench,
   sample: Sample,
   network: Network,
   limit: LimitDirection,
   W: () => WeightCoordinates,
   notes: Notes,
-): Omit<RiskRecord, 'excess'> {
+): Generator<ColumnProgress, Omit<RiskRecord, 'excess'>> {
   const atEnd = bench.ofNetwork(W, 'end');
-  const ofLimit = bench.ofLimit(limit);
+  const ofLimit = yield* bench.ofLimit(limit);
   const known = typeof atEnd !== 'string';
   const bayes = sample.population === null ? NO_LAW : bayesError(sample.population);
   const bayesKnown = typeof bayes !== 'string';
@@ -245,7 +246,7 @@ function observedErrors(
 }
 
 const COUNTED =
-  'counted on fresh rows: the characteristic function is not inverted for Pareto tails above 32, nor for labels by a coordinate';
+  'counted on fresh rows: the characteristic function is not inverted for Pareto tails above 32, for labels by a coordinate, nor in more than 10^8 coordinates';
 
 function limitError(estimate: ErrorEstimate | string, notes: Notes): ErrorEstimate | null {
   if (typeof estimate === 'string') return notes.absent('risk.limit', estimate);

@@ -68,7 +68,7 @@ export function* runInSteps(
   const endPattern = settledElsewhere(trained.summary)
     ? limitDirection(sample, network, trained.summary.pattern)
     : null;
-  const risk = riskOf(bench, sample, network, limit, trained.W, notes);
+  const risk = yield* riskOf(bench, sample, network, limit, trained.W, notes);
   const interpolates = minimum(trained.end.q) > 0;
   const headsForLimit = trained.summary.activation.fractionAtEnd === 1 && limit.consistent === true;
   const unknownError = notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '';

@@ -1,12 +1,14 @@
 /**
  * The first stage: from the spec's data to a sample of inner products.
  */
+import type { ColumnProgress } from '../data/column-work.ts';
+import type { ColumnDraw } from '../data/columns.ts';
 import { drawSample } from '../data/draw.ts';
 import { meanSquaredNoise, sampleFromFrame, sampleFromRows } from '../data/from-file.ts';
 import { drawLabels, flipLabels } from '../data/labels.ts';
-import { clustersOf, moments, noiseOf } from '../data/population.ts';
+import { clustersOf, moments, noiseOf, type Population } from '../data/population.ts';
 import { type Sample, signal2, withObservedLabels } from '../data/sample.ts';
-import { type ColumnProgress, explicitSample, streamSample } from '../data/streamed.ts';
+import { explicitSample, streamSample } from '../data/streamed.ts';
 import { keyFrom } from '../random/key.ts';
 import { eigenvalueRuns } from './covariance.ts';
 import type { FileInputs } from './inputs.ts';
@@ -18,9 +20,9 @@ import { MOST_FRAMES, type ResolvedPopulation } from './resolve-population.ts';
 export function* obtainSample(spec: Spec, inputs: FileInputs | null): Generator<ColumnProgress, Sample> {
   const { data, seed } = spec;
   if (data.source === 'population') {
-    const y = drawLabels(data.n, data.labels, data.positiveShare, keyFrom(seed.labels, 'labels'));
-    const sample = yield* drawnSample(spec, data, y);
-    return withObservedLabels(sample, flipLabels(y, data.labelNoise, keyFrom(seed.labels, 'flips')));
+    const draw = columnDraw(spec);
+    const sample = yield* drawnSample(data, draw);
+    return withObservedLabels(sample, flipLabels(draw.y, data.labelNoise, keyFrom(seed.labels, 'flips')));
   }
   if (inputs === null) throw new Error('a spec with data from files was run without its inputs');
   const { X, y, streamed } = inputs.training;
@@ -41,26 +43,38 @@ export function sampleAtOnce(spec: Spec, inputs: FileInputs | null): Sample {
   }
 }
 
-/** Directly where the noise has the symmetry for it, else column by column. @param y  clean labels */
-function* drawnSample(
-  spec: Spec,
-  data: ResolvedPopulation,
-  y: Float64Array,
-): Generator<ColumnProgress, Sample> {
-  const { seed, network, risk } = spec;
+/** Directly where the noise has the symmetry for it, else column by column. */
+function* drawnSample(data: ResolvedPopulation, draw: ColumnDraw): Generator<ColumnProgress, Sample> {
+  const { population, y, keys } = draw;
+  const inColumns = isIndependent(population) || population.blocks.length > MOST_FRAMES;
+  if (data.sampler !== 'streamed' && !inColumns)
+    return drawSample(population, y, keys.data, data.sampler, data.labels);
+  return data.sampler === 'streamed' ? yield* streamSample(draw) : explicitSample(draw);
+}
+
+/** What the rows of a spec's population, and their company, are drawn by; the spec is the recipe for other threads. */
+export function columnDraw(spec: Spec): ColumnDraw {
+  const { data, seed, network, risk } = spec;
+  if (data.source !== 'population') throw new Error('data from files are not drawn');
   const keys = {
     data: keyFrom(seed.data, 'data'),
     init: keyFrom(seed.init, 'init'),
     test: keyFrom(seed.data, 'test'),
   };
   const population = populationOf(data, keys.data);
-  const independent = noiseOf(population).kind === 'independent';
-  const inColumns = independent || population.blocks.length > MOST_FRAMES;
-  if (data.sampler !== 'streamed' && !inColumns)
-    return drawSample(population, y, keys.data, data.sampler, data.labels);
-  const testRows = independent ? risk.streamedPoints : 0;
-  const draw = { population, y, scheme: data.labels, width: network.width, testRows, keys };
-  return data.sampler === 'streamed' ? yield* streamSample(draw) : explicitSample(draw);
+  return {
+    population,
+    y: drawLabels(data.n, data.labels, data.positiveShare, keyFrom(seed.labels, 'labels')),
+    scheme: data.labels,
+    width: network.width,
+    testRows: isIndependent(population) ? risk.streamedPoints : 0,
+    keys,
+    recipe: spec,
+  };
+}
+
+function isIndependent(population: Population): boolean {
+  return noiseOf(population).kind === 'independent';
 }
 
 /** |mu| and R, where they are known. */

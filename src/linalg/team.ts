@@ -1,4 +1,5 @@
 /**
- * Workers that share large products; a host starts them, and products are the same to the last bit with and without.
+ * Workers that share large work; a host starts them, and results are the same to the last bit with and without.
  */
-export { help, setTeam, type TeamWorker, worthSharing } from '../../kernels/team.ts';
+export { Pieces } from '../../kernels/pieces.ts';
+export { help, type Job, setTeam, type TeamWorker, team, worthSharing } from '../../kernels/team.ts';

@@ -1,4 +1,13 @@
 /**
- * Normal and uniform variates in bulk, and the words they come from: the counter-based stream and its inversion run inside the kernels.
+ * Variates in bulk, and the words they come from: the counter-based stream and its inversion run inside the kernels.
  */
-export { normals, normalsBelowDiagonal, uniforms, words } from '../../kernels/variates.ts';
+export {
+  type Draw,
+  normals,
+  normalsBelowDiagonal,
+  radialStudents,
+  signedExponentials,
+  signedPowers,
+  uniforms,
+  words,
+} from '../../kernels/variates.ts';

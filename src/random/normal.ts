@@ -9,7 +9,10 @@ import { normals, normalsBelowDiagonal } from '../linalg/variates.ts';
 import { centralQuantile, TAIL_PROBABILITY, tailQuantile } from '../special/normal-quantile.ts';
 import type { Stream } from './stream.ts';
 
-/** One N(0, 1) variate. Takes two words of the stream. */
+/** Words of the stream that a variate takes. */
+export const WORDS_OF_NORMAL = 2;
+
+/** One N(0, 1) variate. */
 export function normal(stream: Stream): number {
   const high = stream.uint32();
   const tail = ((high & 0x7fffffff) * 2 ** 32 + stream.uint32() + 0.5) * 2 ** -64;
@@ -32,7 +35,7 @@ export function fillNormal(stream: Stream, out: Float64Array, scale = 1): void {
     return;
   }
   normals(stream.key, stream.position, scale, out);
-  stream.skip(2 * out.length);
+  stream.skip(WORDS_OF_NORMAL * out.length);
 }
 
 /**
@@ -49,5 +52,5 @@ export function fillNormalBelowDiagonal(
   scale = 1,
 ): void {
   normalsBelowDiagonal(stream.key, stream.position, scale, n, before, A);
-  stream.skip(n * (n - 1));
+  stream.skip((WORDS_OF_NORMAL * n * (n - 1)) / 2);
 }

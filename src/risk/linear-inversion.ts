@@ -1,6 +1,7 @@
 /**
  * The test error of a linear boundary under noise with independent coordinates, from its characteristic function.
  */
+import type { ColumnProgress } from '../data/column-work.ts';
 import { clustersOf, noiseOf } from '../data/population.ts';
 import type { Sample } from '../data/sample.ts';
 import { boundaryLoadings } from '../data/streamed.ts';
@@ -8,22 +9,28 @@ import { bracketed, type ErrorEstimate } from './estimate.ts';
 import { lowerTails } from './inversion.ts';
 import { boundaryMoments, cantelliBound, signedMargins } from './linear.ts';
 
+/** Loadings are kept, all of them: no more coordinates than this are inverted. */
+export const MOST_INVERTED = 1e8;
+
 /**
  * P(y <wbar, x> < 0): over clusters, their share times P(Gamma_q + sum_c u_c xi_c < 0) for the unit vector u along Sigma^{1/2} wbar,
- * whose d entries are drawn again from the keys; never above Cantelli's bound.
+ * whose d entries are drawn again from the keys; never above Cantelli's bound. Yields its progress through the columns.
  *
  * @param b  coefficients of wbar over the rows (n)
- * @returns null when the characteristic function has no elementary form, or there are no clusters
+ * @returns null when the characteristic function is not offered, there are no clusters, or too many coordinates
  */
-export function linearInverted(sample: Sample, b: Float64Array): ErrorEstimate | null {
+export function* linearInverted(
+  sample: Sample,
+  b: Float64Array,
+): Generator<ColumnProgress, ErrorEstimate | null> {
   const { population, streamed } = sample;
-  if (population === null || streamed === undefined) return null;
+  if (population === null || streamed === undefined || sample.d > MOST_INVERTED) return null;
   const noise = noiseOf(population);
   if (noise.kind !== 'independent' || noise.characteristic === null) return null;
   if (clustersOf(population).kind === 'signOfCoordinate') return null;
   const found = boundaryMoments(sample, b);
   if (found === null || found.deviation === 0) return null;
-  const loadings = boundaryLoadings(streamed.draw, b);
+  const loadings = yield* boundaryLoadings(streamed.draw, b);
   const clusters = signedMargins(population, found);
   const tails = lowerTails(
     noise.characteristic,

@@ -24,7 +24,7 @@ it('a Web Worker takes part in every product, and the bits are those of one thre
     setTeam([
       {
         post(job) {
-          jobs.push(job);
+          jobs.push(job as Job);
           worker.postMessage(job);
         },
       },

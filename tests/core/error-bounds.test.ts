@@ -14,6 +14,7 @@ import { type BayesError, bayesError } from '../../src/risk/bayes.ts';
 import { errorEnvelope } from '../../src/risk/envelope.ts';
 import { boundaryMoments, cantelliBound, linearClosedForm } from '../../src/risk/linear.ts';
 import { linearInverted } from '../../src/risk/linear-inversion.ts';
+import { finish } from '../support/finish.ts';
 import { limitWeights } from '../support/limit-network.ts';
 import { simpson } from '../support/simpson.ts';
 
@@ -138,7 +139,7 @@ describe('bounds on the error', () => {
       keys: { data: keyFrom(1, 'data'), init: keyFrom(1, 'init'), test: keyFrom(1, 'test') },
     });
     const { b } = limitWeights(sample, network);
-    const { error, interval } = linearInverted(sample, b)!;
+    const { error, interval } = finish(linearInverted(sample, b))!;
     const most = cantelliBound(sample, b)!;
     expect(most).toBeLessThan(0.5);
     expect(interval).toEqual([0, most]);
@@ -162,7 +163,7 @@ describe('bounds on the error', () => {
       const { b } = limitWeights(sample, network);
       const envelope = errorEnvelope(sample, network);
       if (typeof envelope === 'string') throw new Error(envelope);
-      const { error, gamma } = linearInverted(sample, b)!;
+      const { error, gamma } = finish(linearInverted(sample, b))!;
       expect(envelope.lower).toBeNull();
       expect(envelope.gammaLower!).toBeLessThanOrEqual(gamma!);
       expect(envelope.upper!).toBeCloseTo(1 / (1 + envelope.gammaLower! ** 2), 14);

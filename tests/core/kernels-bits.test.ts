@@ -19,13 +19,18 @@ import {
   multiplyVector,
   normals,
   pow,
+  radialStudents,
   residual,
+  signedExponentials,
+  signedPowers,
   solveCholesky,
   solveLowerMany,
   solveLowerTransposedMany,
+  uniforms,
 } from '../../kernels/index.ts';
 import { fnv1a } from '../support/hash.ts';
 
+const FROM_THIRD = { key: [0x12345678, 0xdeadbeef], first: 3 } as const;
 const [n, k] = [150, 300];
 const F = variates(n * k, 1);
 const G = filled(n * n, (C) => gram(n, k, F, C));
@@ -51,6 +56,14 @@ const HASHES: readonly [string, Float64Array, string][] = [
   ['expAll', filled(2000, (y) => expAll(wide, y)), '7bc20ed7d3cdb8d5'],
   ['logAll', filled(2000, (y) => logAll(wide.map(Math.abs), y)), '8a9e73a1efb75a5f'],
   ['logSumExp', Float64Array.of(logSumExp(wide), logSumExp(x)), '77f3d31b5869888e'],
+  ['uniforms', filled(3000, (out) => uniforms({ ...FROM_THIRD, out })), '021f2ad98268a894'],
+  [
+    'signedExponentials',
+    filled(3000, (out) => signedExponentials({ ...FROM_THIRD, out }, 1.5)),
+    'c359725268a3f862',
+  ],
+  ['signedPowers', filled(3000, (out) => signedPowers({ ...FROM_THIRD, out }, 3, 0.6)), 'f5d159568abe1172'],
+  ['radialStudents', filled(3000, (out) => radialStudents({ ...FROM_THIRD, out }, 5, 3)), '0580a13b8c58f817'],
   ['exp', wide.map(exp), '7bc20ed7d3cdb8d5'],
   ['expm1', wide.map((entry) => expm1(entry / 50)), '6338479454369c10'],
   ['log', wide.map((entry) => log(Math.abs(entry))), '8a9e73a1efb75a5f'],

@@ -22,8 +22,8 @@ import {
 import { expectSame } from '../support/close.ts';
 import * as oracle from '../support/kernel-oracles.ts';
 
-/** Around every edge: tiles of 2 x 8, groups of 4, blocks of 128 rows, 256 columns and 512 columns. */
-const SIZES = [0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 64, 65, 100];
+/** Around every edge: tiles of 2 x 8, rounds of 4 steps, groups of 4, blocks of 64 rows, 256 columns and 512 columns. */
+const SIZES = [0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 100];
 const EDGES = [127, 130, 255, 256, 257, 300];
 
 /** Numbers in [-1, 1), the same everywhere (Steele and Vigna's 32-bit mixer on a counter). */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { noiseFamilies, noiseLaw } from '../../src/data/noise/index.ts';
 import type { IndependentLaw, NoiseLaw } from '../../src/data/noise/law.ts';
+import { fillUniform } from '../../src/random/inverted.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
-import { fillUniform } from '../../src/random/uniform.ts';
 import { lowerTails } from '../../src/risk/inversion.ts';
 import { clopperPearson } from '../../src/special/binomial.ts';
 import { normalCdf } from '../../src/special/normal.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnLaws, fillUnitWeights } from '../../src/data/columns.ts';
+import { Columns, fillUnitWeights } from '../../src/data/columns.ts';
 import { drawSample } from '../../src/data/draw.ts';
 import { noiseLaw } from '../../src/data/noise/index.ts';
 import type { Population } from '../../src/data/population.ts';
@@ -10,6 +10,7 @@ import { row, zeros } from '../../src/linalg/matrix.ts';
 import { gram, multiplyTransposed } from '../../src/linalg/product.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
 import { deriveKey, keyFrom } from '../../src/random/key.ts';
+import { finish } from '../support/finish.ts';
 import { kolmogorovSmirnovTwoSample } from '../support/ks.ts';
 
 import { alongLandmarks, drawOf, streamed, weighted } from '../support/streamed.ts';
@@ -89,7 +90,7 @@ describe('streamed rows are the explicit rows, seen in the frame of their span',
 
     // W(0) against the data and itself, column by column.
     const W = zeros(draw.width, full.d);
-    for (const law of columnLaws(population, draw.keys.data)) {
+    for (const law of new Columns(population, draw.keys.data).laws()) {
       const part = zeros(draw.width, law.eigenvalues.length);
       fillUnitWeights(draw.keys.init, law, part, 0, draw.width);
       for (let j = 0; j < draw.width; j++) W.data.set(row(part, j), j * full.d + law.from);
@@ -120,7 +121,7 @@ describe('streamed rows are the explicit rows, seen in the frame of their span',
 
     // The loadings of a boundary.
     const b = Float64Array.from({ length: draw.y.length }, (_, k) => draw.y[k] * (1 + k / 3));
-    const loadings = boundaryLoadings(draw, b);
+    const loadings = finish(boundaryLoadings(draw, b));
     const deviations = full.blocks[0].covariance as Float64Array;
     const wbar = new Float64Array(full.d);
     for (let k = 0; k < b.length; k++)

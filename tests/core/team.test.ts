@@ -53,7 +53,7 @@ describe('a team gives the same bits as one thread', () => {
 
   it('a worker that comes late finds nothing to do; one that writes late spoils nothing', () => {
     const jobs: Job[] = [];
-    const late: TeamWorker = { post: (job) => void jobs.push(job) };
+    const late: TeamWorker = { post: (job) => void jobs.push(job as Job) };
     setTeam([late]);
     expect(bits(first.run())).toBe(alone.get(first.name));
     for (const job of jobs) help(job);
@@ -63,7 +63,7 @@ describe('a team gives the same bits as one thread', () => {
       post(job) {
         for (const stale of jobs.splice(0)) new Float64Array(stale.operands).fill(Number.NaN);
         dying(2).post(job);
-        jobs.push(job);
+        jobs.push(job as Job);
       },
     };
     setTeam([slow, eager()]);

@@ -16,12 +16,15 @@ function bytes(numbers: Float64Array): Buffer {
 }
 
 describe('benign run', () => {
-  it('opens a team for a large experiment, ends it, and writes the record of one thread', () => {
+  it.each([
+    ['of large products', { n: 1003, d: 1e6 }],
+    ['of many columns', { n: 60, d: 1e5, noise: { family: 'studentT' }, signal: { norm: 40 } }],
+  ])('opens a team for an experiment %s, ends it, and writes the record of one thread', (_, data) => {
     const spec = {
-      data: { n: 1003, d: 1e6 },
+      data,
       network: { width: 4 },
       training: { steps: 3 },
-      risk: { endPoints: 1000, trajectoryPoints: 0 },
+      risk: { endPoints: 1000, trajectoryPoints: 0, streamedPoints: 100 },
     };
     const folder = folderWith({ 'spec.json': JSON.stringify(spec) });
     const { status, stdout, stderr } = benign(['run', 'spec.json', '--json'], folder);
@@ -44,7 +47,7 @@ describe('a team of threads', () => {
       setTeam(
         workers.map((worker) => ({
           post(job) {
-            jobs.push(job);
+            jobs.push(job as Job);
             worker.postMessage(job);
           },
         })),

@@ -242,7 +242,13 @@ export function normal(key: readonly [number, number], first: number, log: (x: n
   return high >= 2 ** 31 ? -magnitude : magnitude;
 }
 
-function streamWord(key: readonly [number, number], word: number): number {
+/** The uniform variate of words `first` and first + 1 of a key's stream. */
+export function uniform(key: readonly [number, number], first: number): number {
+  const [high, low] = [streamWord(key, first) >>> 6, streamWord(key, first + 1) >>> 6];
+  return (high * 2 ** 26 + low + 0.5) * 2 ** -52;
+}
+
+export function streamWord(key: readonly [number, number], word: number): number {
   const block = Math.floor(word / 4);
   return philox([block % 2 ** 32, Math.floor(block / 2 ** 32), 0, 0], key)[word % 4];
 }

@@ -1,22 +1,20 @@
 /**
  * Streamed samples for tests, and what any sample says of its rows.
  */
+import type { ColumnDraw } from '../../src/data/columns.ts';
 import { timesCovariance } from '../../src/data/frame-covariance.ts';
 import { drawLabels } from '../../src/data/labels.ts';
 import type { Population } from '../../src/data/population.ts';
 import { landmarksOf, type Sample } from '../../src/data/sample.ts';
-import { type ColumnDraw, streamSample } from '../../src/data/streamed.ts';
+import { streamSample } from '../../src/data/streamed.ts';
 import { type Matrix, zeros } from '../../src/linalg/matrix.ts';
 import { addMultiplyTransposed } from '../../src/linalg/product.ts';
 import { keyFrom } from '../../src/random/key.ts';
+import { finish } from './finish.ts';
 
 /** The streamed sample, all at once. */
 export function streamed(draw: ColumnDraw): Sample {
-  const work = streamSample(draw);
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-  }
+  return finish(streamSample(draw));
 }
 
 /** A small draw with keys from one seed. */

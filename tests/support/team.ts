@@ -42,15 +42,15 @@ export function eager(): TeamWorker & { readonly jobs: Job[] } {
   return {
     jobs,
     post(job) {
-      jobs.push(job);
-      help(job);
+      jobs.push(job as Job);
+      help(job as Job);
     },
   };
 }
 
 /** Takes so many pieces of each job and never writes one. */
 export function dying(pieces: number): TeamWorker {
-  return { post: ({ control }) => void Atomics.add(new Int32Array(control), 0, pieces) };
+  return { post: (job) => void Atomics.add(new Int32Array((job as Job).control), 0, pieces) };
 }
 
 /** How many pieces of a job workers have written. */

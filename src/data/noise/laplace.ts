@@ -2,9 +2,8 @@
  * Laplace noise with density exp(-sqrt 2 |x|)/sqrt 2: independent coordinates, or one exponential scale for a row.
  */
 import { exp, log, log1p } from '../../linalg/elementary.ts';
-import type { Stream } from '../../random/stream.ts';
+import { fillLaplace } from '../../random/inverted.ts';
 import { logGamma } from '../../special/gamma.ts';
-import { fillSymmetric } from './inversion.ts';
 import type { IndependentLaw, MixtureLaw, NoiseFamily } from './law.ts';
 
 /** Of both: a normal with an exponential variance of mean 1 is a Laplace variable. */
@@ -18,7 +17,7 @@ const marginal = {
 const independentLaw: IndependentLaw = {
   ...marginal,
   kind: 'independent',
-  fill,
+  fill: (stream, out) => fillLaplace(stream, out, Math.SQRT2),
   characteristic: {
     tails: 'light',
     value: bound,
@@ -34,13 +33,6 @@ const mixtureLaw: MixtureLaw = {
   kind: 'scaleMixture',
   drawScale: (stream) => Math.sqrt(-log(stream.uniform())),
 };
-
-/** |xi| is exponential of mean 1/sqrt 2. */
-function fill(stream: Stream, out: Float64Array): void {
-  fillSymmetric(stream, out, (logs) => {
-    for (let i = 0; i < logs.length; i++) logs[i] /= -Math.SQRT2;
-  });
-}
 
 /** 1/(1 + t^2/2). */
 function bound(t: number): number {

@@ -2,8 +2,8 @@
  * xi_j uniform on [-sqrt 3, sqrt 3].
  */
 import { exp, log, log1p, pow } from '../../linalg/elementary.ts';
+import { fillUniform } from '../../random/inverted.ts';
 import type { Stream } from '../../random/stream.ts';
-import { fillUniform } from '../../random/uniform.ts';
 import { sine } from '../../special/trigonometric.ts';
 import type { IndependentLaw, NoiseFamily } from './law.ts';
 

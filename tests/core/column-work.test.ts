@@ -1,0 +1,204 @@
+/** Passes over columns shared by threads: the bits of one thread, whatever becomes of the others. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ColumnJob } from '../../src/data/column-work.ts';
+import { Columns } from '../../src/data/columns.ts';
+import type { Population } from '../../src/data/population.ts';
+import { boundaryLoadings, explicitSample, helpWithColumns, streamSample } from '../../src/data/streamed.ts';
+import { resolveSpec } from '../../src/experiment/resolve.ts';
+import { run, runInSteps } from '../../src/experiment/run.ts';
+import { columnDraw } from '../../src/experiment/sample-stage.ts';
+import { setTeam, type TeamWorker } from '../../src/linalg/team.ts';
+import { keyFrom } from '../../src/random/key.ts';
+import { expectClose } from '../support/close.ts';
+import { finish } from '../support/finish.ts';
+
+afterEach(() => {
+  setTeam([]);
+  vi.unstubAllGlobals();
+});
+
+/** Three stretches, the last one short, of one eigenvalue and of several. */
+const D = 2 * 8192 + 700;
+const SPECS = {
+  'signs, isotropic': { noise: { family: 'rademacher' } },
+  "Student's t, a random direction": { noise: { family: 'studentT', nu: 4 }, direction: 'random' },
+  'Pareto, spiked': {
+    noise: { family: 'pareto', tail: 3 },
+    covariance: { type: 'spiked', spikes: [9, 9, 4] },
+  },
+  'uniform, a power law': {
+    noise: { family: 'uniform' },
+    covariance: { type: 'powerLaw', scale: 5, exponent: 0.2 },
+  },
+};
+const specOf = (data: object) =>
+  resolveSpec({
+    data: { n: 8, d: D, sampler: 'streamed', signal: { norm: 4 }, ...data },
+    network: { width: 4 },
+    training: { steps: 3 },
+    risk: { streamedPoints: 20 },
+    seed: 3,
+  });
+const CASES = Object.entries(SPECS).map(([name, data]) => [name, columnDraw(specOf(data))] as const);
+const b = Float64Array.of(1, -2, 0.5, 0.25, -1, 3, 0.125, -0.75);
+
+const help = (job: object) =>
+  helpWithColumns(job as ColumnJob, (recipe) => columnDraw(recipe as Parameters<typeof columnDraw>[0]));
+
+/** Does its whole part at once. */
+function eager(): TeamWorker & { readonly jobs: ColumnJob[] } {
+  const jobs: ColumnJob[] = [];
+  return {
+    jobs,
+    post(job) {
+      jobs.push(job as ColumnJob);
+      help(job);
+    },
+  };
+}
+
+/** Takes so many stretches and never computes one. */
+function dying(stretches: number): TeamWorker {
+  return { post: (job) => void Atomics.add(new Int32Array((job as ColumnJob).control), 0, stretches) };
+}
+
+describe.each(CASES)('%s', (_, draw) => {
+  const alone = finish(streamSample(draw));
+  const loadings = finish(boundaryLoadings(draw, b));
+  const parts = ({ K, blocks, streamed }: typeof alone) => [
+    K.data,
+    blocks[0].F.data,
+    blocks[0].covariance,
+    streamed!.unitWeights!.data,
+    streamed!.test!.X.data,
+  ];
+
+  it('alone, the sums over stretches are those over all columns', () => {
+    const { K, blocks } = explicitSample(draw);
+    expectClose(alone.K.data, K.data, 1e-12);
+    const X = blocks[0].F;
+    const deviations = blocks[0].covariance as Float64Array;
+    const wbar = deviations.map((eigenvalue, c) => {
+      let total = 0;
+      for (let k = 0; k < b.length; k++) total += b[k] * X.data[k * D + c];
+      return Math.sqrt(eigenvalue) * total;
+    });
+    expect(loadings).toHaveLength(D);
+    expectClose(loadings, wbar, 1e-13);
+  });
+
+  it('workers that do everything, or nothing, change no bit', () => {
+    for (const team of [[eager()], [dying(1)], [dying(2), eager()], [dying(1000)]]) {
+      setTeam(team);
+      expect(parts(finish(streamSample(draw)))).toEqual(parts(alone));
+      expect(finish(boundaryLoadings(draw, b))).toEqual(loadings);
+    }
+    const worker = eager();
+    setTeam([worker]);
+    finish(streamSample(draw));
+    const control = new Int32Array(worker.jobs[0].control);
+    expect(Array.from(control.subarray(1))).toEqual([1, 1, 1]);
+  });
+
+  it('a worker that ends a stretch while this thread computes it too is believed', () => {
+    const jobs: ColumnJob[] = [];
+    setTeam([
+      {
+        post(job) {
+          jobs.push(job as ColumnJob);
+          dying(1).post(job);
+        },
+      },
+    ]);
+    const work = boundaryLoadings(draw, b);
+    // This thread goes through the two stretches left to it, 16 blocks and 2, and begins the first.
+    for (let blocks = 0; blocks < 16 + 2 + 1; blocks++) expect(work.next().done).toBe(false);
+    const [{ control, results }] = jobs;
+    expect(Array.from(new Int32Array(control))).toEqual([3, 0, 0, 0]);
+    const written = new Float64Array(results);
+    written.set(loadings.subarray(0, 8192));
+    written[5] = 1e9;
+    new Int32Array(control)[1] = 1;
+    const found = finish(work);
+    expect(found[5]).toBe(1e9);
+    found[5] = loadings[5];
+    expect(found).toEqual(loadings);
+  });
+});
+
+describe('the team is left out', () => {
+  const [, draw] = CASES[0];
+
+  it('of one stretch, of draws without a recipe, and where no memory is shared', () => {
+    const worker = eager();
+    setTeam([worker]);
+    finish(streamSample(columnDraw(specOf({ d: 8192, noise: { family: 'rademacher' } }))));
+    const { recipe: _, ...own } = draw;
+    finish(streamSample(own));
+    vi.stubGlobal('SharedArrayBuffer', undefined);
+    finish(streamSample(draw));
+    expect(worker.jobs).toEqual([]);
+  });
+
+  it('and a worker that comes late does nothing', () => {
+    const jobs: object[] = [];
+    setTeam([{ post: (job) => void jobs.push(job) }]);
+    finish(streamSample(draw));
+    setTeam([]);
+    helpWithColumns(jobs[0] as ColumnJob, () => {
+      throw new Error('nothing is left to do');
+    });
+  });
+});
+
+describe('progress', () => {
+  it('counts every column once a pass, whoever draws it; a run shows both passes', () => {
+    const [, draw] = CASES[1];
+    for (const team of [[], [dying(1)], [eager()]]) {
+      setTeam(team);
+      const seen = [...boundaryLoadings(draw, b)];
+      expect(seen.every(({ total }) => total === D)).toBe(true);
+      const done = seen.map((progress) => progress.done);
+      expect(done).toEqual([...done].sort((x, y) => x - y));
+      if (team.length === 0) expect(done.at(-1)).toBe(D);
+    }
+    setTeam([]);
+    const spec = specOf(SPECS["Student's t, a random direction"]);
+    const columns = [...runInSteps(spec, null)].filter(({ total }) => total === D);
+    expect(columns.filter(({ done }) => done === D)).toHaveLength(2);
+  });
+
+  it('and the record is that of one thread', () => {
+    const spec = specOf(SPECS['Pareto, spiked']);
+    const alone = run(spec, null);
+    setTeam([eager()]);
+    expect(run(spec, null)).toEqual(alone);
+  });
+});
+
+describe('Columns', () => {
+  it('gives any block of columns as when they are taken in order', () => {
+    const population: Population = {
+      positiveShare: 0.5,
+      blocks: [
+        { eigenvalue: 4, dimension: 300, signalNorm: 2 },
+        { eigenvalue: 2, dimension: 1, signalNorm: 1 },
+        { eigenvalue: 2, dimension: 1, signalNorm: 1 },
+        { eigenvalue: 1, dimension: 1400, signalNorm: 3 },
+      ],
+    };
+    for (const spread of ['axis', 'even', 'random'] as const) {
+      const columns = new Columns({ ...population, spread }, keyFrom(2, 'data'));
+      const inOrder = [...columns.laws()];
+      expect(inOrder.map(({ number }) => number)).toEqual([0, 1, 2, 3]);
+      for (const number of [3, 0, 2, 1]) expect(columns.law(number)).toEqual(inOrder[number]);
+      const mu = inOrder.flatMap(({ landmarks }) => [...landmarks.data]);
+      const eigenvalues = inOrder.flatMap((law) => [...law.eigenvalues]);
+      expect(eigenvalues).toEqual(population.blocks.flatMap((e) => Array(e.dimension).fill(e.eigenvalue)));
+      const norms = [mu.slice(0, 300), [mu[300]], [mu[301]], mu.slice(302)].map((part) =>
+        Math.hypot(...part),
+      );
+      expectClose(Float64Array.from(norms), Float64Array.of(2, 1, 1, 3), 1e-13);
+    }
+  });
+});
