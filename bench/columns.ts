@@ -1,0 +1,85 @@
+/**
+ * Rows streamed column by column, with W(0) and fresh rows, on one thread; against the same in numpy, block by block in turn, where
+ * python3 with numpy is present. `npm run bench -- columns`.
+ */
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import type { ColumnDraw } from '../src/data/columns.ts';
+import { drawLabels } from '../src/data/labels.ts';
+import { type NoiseChoice, noiseLaw } from '../src/data/noise/index.ts';
+import type { Sample } from '../src/data/sample.ts';
+import { explicitSample, streamSample } from '../src/data/streamed.ts';
+import { keyFrom } from '../src/random/key.ts';
+import { median, secondsOf, short } from './support/measure.ts';
+import { Numpy } from './support/numpy.ts';
+
+const ROUNDS = 5;
+const [n, m, testRows] = [100, 64, 100];
+const D = 2 ** 15;
+/** Columns of the rows that are held whole, to say how exact the sums are. */
+const EXPLICIT = 2 ** 13;
+
+const families: readonly NoiseChoice[] = [
+  { family: 'rademacher' },
+  { family: 'uniform' },
+  { family: 'laplace' },
+  { family: 'pareto', tail: 3 },
+  { family: 'studentT', nu: 4 },
+];
+
+function drawOf(noise: NoiseChoice, d: number): ColumnDraw {
+  return {
+    population: {
+      blocks: [{ eigenvalue: 1, dimension: d, signalNorm: 4 }],
+      positiveShare: 0.5,
+      noise: noiseLaw(noise),
+    },
+    y: drawLabels(n, 'balanced', 0.5, keyFrom(1, 'labels')),
+    scheme: 'balanced',
+    width: m,
+    testRows,
+    keys: { data: keyFrom(1, 'data'), init: keyFrom(1, 'init'), test: keyFrom(1, 'test') },
+  };
+}
+
+function streamed(draw: ColumnDraw): Sample {
+  const work = streamSample(draw);
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** Largest difference of K from that of the whole rows, over its largest entry. */
+function difference(draw: ColumnDraw): number {
+  const [found, whole] = [streamed(draw).K.data, explicitSample(draw).K.data];
+  const largest = whole.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+  return found.reduce((most, entry, k) => Math.max(most, Math.abs(entry - whole[k])), 0) / largest;
+}
+
+const numpy = await Numpy.start(join('bench', 'support', 'columns.py'));
+const table = new Table({
+  style: { head: [], border: [] },
+  head: ['noise', 'here, s', 'numpy, s', 'time / numpy', `K off that of whole rows (d = ${EXPLICIT})`],
+});
+for (const noise of families) {
+  const draw = drawOf(noise, D);
+  streamed(draw);
+  const here: number[] = [];
+  const there: number[] = [];
+  const perMillion = 1e6 / D;
+  for (let round = 0; round < ROUNDS; round++) {
+    here.push(perMillion * secondsOf(() => streamed(draw), 0.1));
+    if (numpy !== null) there.push(perMillion * (await numpy.time(noise.family, D, 0.1)).seconds);
+  }
+  table.push([
+    noise.family,
+    short(median(here)),
+    numpy === null ? '' : short(median(there)),
+    numpy === null ? '' : short(median(here.map((time, round) => time / there[round]))),
+    short(difference(drawOf(noise, EXPLICIT))),
+  ]);
+}
+numpy?.stop();
+console.log(`${n} rows, ${testRows} fresh rows and ${m} neurons, for a million columns; one thread each`);
+console.log(table.toString());
