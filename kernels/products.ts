@@ -58,13 +58,17 @@ export function addGram(n: number, k: number, B: Float64Array, C: Float64Array):
 /** One of the products above, by the team when it is large and there is one. */
 function compute(product: Product, A: Float64Array, B: Float64Array, C: Float64Array): void {
   const { kind, mode, m, n, k } = product;
-  const job = offer(product, A, B, C);
   const memory = workspace();
   const { kernels } = memory;
-  const a = memory.put(A);
-  const b = kind === 'gram' ? a : memory.put(B);
-  const c = mode === SET ? memory.reserve(C.length) : memory.put(C);
+  const a = memory.reserve(A.length);
+  const b = kind === 'gram' ? a : memory.reserve(B.length);
+  const c = memory.reserve(C.length);
   const work = memory.reserve(kernels.productWork(n, k));
+  // Where memory does not suffice, no worker is left with a job that nobody ends.
+  const job = offer(product, A, B, C);
+  memory.write(a, A);
+  if (b !== a) memory.write(b, B);
+  if (mode !== SET) memory.write(c, C);
   const rowOf = (i: number) => c + 8 * n * i;
   const rows = (from: number, to: number) => productRows(kernels, product, from, to, a, b, rowOf(from), work);
   if (job === null) rows(0, m);

@@ -225,7 +225,7 @@ function sideBySide(rows: usize, bytes: usize, from: usize, stride: usize, to: u
 
 /**
  * The least w for which row j of B (n x k) is zero from column j + w on: k at once when B is full, 1 when it is lower triangular.
- * Products with those zeros are left out, which changes no sum.
+ * Products with those zeros are left out, which changes no sum of finite numbers.
  */
 function staircase(n: usize, k: usize, b: usize, stride: usize): usize {
   let w: usize = 0;

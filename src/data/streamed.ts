@@ -145,11 +145,9 @@ class Loadings implements ColumnWork {
       results[law.from - from + c] = Math.sqrt(law.eigenvalues[c]) * wbar[c];
   }
 
-  /** @param results  of all stretches */
-  inOrder(results: Float64Array[]): Float64Array {
-    const loadings = new Float64Array(results.length * results[0].length);
-    for (const [stretch, part] of results.entries()) loadings.set(part, stretch * part.length);
-    return loadings.subarray(0, this.columns.d);
+  /** @param results  of all stretches, which lie one after the other and are not copied */
+  inOrder([first]: Float64Array[]): Float64Array {
+    return new Float64Array(first.buffer, 0, this.columns.d);
   }
 }
 
@@ -206,8 +204,9 @@ class InnerProducts implements ColumnWork {
 
   /** S = L Q' with orthonormal Q: L, Sigma between the columns of Q, and T Q. @param results  the sums over all columns */
   inFrame(results: Float64Array[]): { L: Matrix; covariance: FrameCovariance; T: Matrix } {
-    const [sum, ...others] = results;
-    for (const other of others) axpy(1, other, sum);
+    // A copy: another thread may still write a stretch that this one has computed too, the same numbers.
+    const sum = results[0].slice();
+    for (const other of results.slice(1)) axpy(1, other, sum);
     const { plain, weighted, cross } = this.parts(sum);
     const L = semidefiniteRoot(plain);
     const T = solveRows(cross, L);

@@ -46,14 +46,15 @@ function beyondReach(gamma: number, { beyond }: StandardSum): BoundedProbability
   return { probability: gamma > 0 ? 0 : 1, bound: beyond };
 }
 
-/** |u_c|/|u|, largest first, zeros left out. */
+/** |u_c|/|u|, largest first, zeros left out; one copy, as there may be many. */
 function descending(loadings: Float64Array): Float64Array {
   const norm = Math.sqrt(dot(loadings, loadings));
-  return loadings
-    .map((entry) => Math.abs(entry) / norm)
-    .filter((entry) => entry > 0)
-    .sort()
-    .reverse();
+  const u = new Float64Array(loadings.length);
+  for (let c = 0; c < u.length; c++) u[c] = Math.abs(loadings[c]) / norm;
+  u.sort().reverse();
+  let end = u.length;
+  while (u[end - 1] === 0) end--;
+  return u.subarray(0, end);
 }
 
 function largest(gammas: readonly number[]): number {

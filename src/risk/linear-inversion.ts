@@ -9,8 +9,8 @@ import { bracketed, type ErrorEstimate } from './estimate.ts';
 import { lowerTails } from './inversion.ts';
 import { boundaryMoments, cantelliBound, signedMargins } from './linear.ts';
 
-/** Loadings are kept, all of them: no more coordinates than this are inverted. */
-export const MOST_INVERTED = 1e8;
+/** Loadings are kept, all of them, in a few arrays: no more coordinates than this are inverted, so that memory stays bounded. */
+export const MOST_INVERTED = 1e7;
 
 /**
  * P(y <wbar, x> < 0): over clusters, their share times P(Gamma_q + sum_c u_c xi_c < 0) for the unit vector u along Sigma^{1/2} wbar,

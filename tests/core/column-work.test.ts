@@ -1,13 +1,13 @@
 /** Passes over columns shared by threads: the bits of one thread, whatever becomes of the others. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { ColumnJob } from '../../src/data/column-work.ts';
+import { type ColumnJob, overColumns } from '../../src/data/column-work.ts';
 import { Columns } from '../../src/data/columns.ts';
 import type { Population } from '../../src/data/population.ts';
 import { boundaryLoadings, explicitSample, helpWithColumns, streamSample } from '../../src/data/streamed.ts';
 import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run, runInSteps } from '../../src/experiment/run.ts';
 import { columnDraw } from '../../src/experiment/sample-stage.ts';
-import { setTeam, type TeamWorker } from '../../src/linalg/team.ts';
+import { Pieces, setTeam, type TeamWorker } from '../../src/linalg/team.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { expectClose } from '../support/close.ts';
 import { finish } from '../support/finish.ts';
@@ -62,6 +62,14 @@ function dying(stretches: number): TeamWorker {
   return { post: (job) => void Atomics.add(new Int32Array((job as ColumnJob).control), 0, stretches) };
 }
 
+/** Takes a stretch, counts its columns and never hands it over. */
+const counting: TeamWorker = {
+  post(job) {
+    dying(1).post(job);
+    Atomics.add(new Int32Array((job as ColumnJob).progress), 0, 8192);
+  },
+};
+
 describe.each(CASES)('%s', (_, draw) => {
   const alone = finish(streamSample(draw));
   const loadings = finish(boundaryLoadings(draw, b));
@@ -98,6 +106,7 @@ describe.each(CASES)('%s', (_, draw) => {
     finish(streamSample(draw));
     const control = new Int32Array(worker.jobs[0].control);
     expect(Array.from(control.subarray(1))).toEqual([1, 1, 1]);
+    expect(new Int32Array(worker.jobs[0].progress)[0]).toBe(D);
   });
 
   it('a worker that ends a stretch while this thread computes it too is believed', () => {
@@ -123,6 +132,73 @@ describe.each(CASES)('%s', (_, draw) => {
     expect(found[5]).toBe(1e9);
     found[5] = loadings[5];
     expect(found).toEqual(loadings);
+  });
+});
+
+it('a worker says that a stretch is finished once its results are where they belong', () => {
+  const [, draw] = CASES[1];
+  const loadings = finish(boundaryLoadings(draw, b));
+  const jobs: ColumnJob[] = [];
+  setTeam([{ post: (job) => void jobs.push(job as ColumnJob) }]);
+  boundaryLoadings(draw, b).next();
+  const [job] = jobs;
+  const flags = vi.spyOn(Pieces.prototype, 'finish').mockImplementation((stretch) => {
+    const last = Math.min(8192 * (stretch + 1), D) - 1;
+    expect(new Float64Array(job.results)[last]).toBe(loadings[last]);
+  });
+  help(job);
+  expect(flags).toHaveBeenCalledTimes(2);
+  flags.mockRestore();
+});
+
+describe('stretches', () => {
+  it.each([
+    [16, 1, 1],
+    [17, 1, 2],
+    [512, 1, 32],
+    [513, 1, 31],
+    [1024, 1, 32],
+    [40, 2 ** 22, 2],
+    [40, 2 ** 23, 1],
+    [40, 2 ** 24, 1],
+  ])('of %i blocks and %i entries each: %i', (count, entries, stretches) => {
+    const blocks = [{ eigenvalue: 1, dimension: 512 * count, signalNorm: 0 }];
+    const columns = new Columns({ positiveShare: 0.5, blocks }, keyFrom(1, 'data'));
+    const seen = new Set<number>();
+    const work = {
+      columns,
+      entries: () => entries,
+      add(_: object, results: Float64Array, from: number) {
+        seen.add(from);
+        results[0]++;
+      },
+    };
+    const results = finish(overColumns(work, undefined, null));
+    expect([results.length, seen.size]).toEqual([stretches, stretches]);
+    expect(results.reduce((total, part) => total + part[0], 0)).toBe(count);
+  });
+
+  it('leaves every stretch as it was computed, as another thread may still write it', () => {
+    const [, draw] = CASES[0];
+    const jobs: ColumnJob[] = [];
+    setTeam([
+      {
+        post(job) {
+          jobs.push(job as ColumnJob);
+          dying(1).post(job);
+        },
+      },
+    ]);
+    finish(streamSample(draw));
+    const [{ results, control }] = jobs;
+    const again = new ArrayBuffer(results.byteLength);
+    help({
+      ...jobs[0],
+      results: again,
+      control: new ArrayBuffer(control.byteLength),
+      progress: new ArrayBuffer(4),
+    });
+    expect(Float64Array.from(new Float64Array(results))).toEqual(new Float64Array(again));
   });
 });
 
@@ -154,11 +230,12 @@ describe('the team is left out', () => {
 describe('progress', () => {
   it('counts every column once a pass, whoever draws it; a run shows both passes', () => {
     const [, draw] = CASES[1];
-    for (const team of [[], [dying(1)], [eager()]]) {
+    for (const team of [[], [dying(1)], [counting], [eager()]]) {
       setTeam(team);
       const seen = [...boundaryLoadings(draw, b)];
       expect(seen.every(({ total }) => total === D)).toBe(true);
       const done = seen.map((progress) => progress.done);
+      expect(Math.max(0, ...done)).toBeLessThanOrEqual(D);
       expect(done).toEqual([...done].sort((x, y) => x - y));
       if (team.length === 0) expect(done.at(-1)).toBe(D);
     }

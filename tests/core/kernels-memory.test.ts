@@ -118,6 +118,19 @@ describe('strides', () => {
     expect(got).toEqual(want);
   });
 
+  it('a product keeps within its scratch memory', () => {
+    const memory = new Workspace();
+    const { kernels } = memory;
+    const [a, b] = [memory.put(ramp(64 * 11)), memory.put(ramp(8 * 8))];
+    const c = memory.reserve(64 * 8);
+    const work = memory.reserve(kernels.productWork(8, 8));
+    const beyond = memory.put(ramp(8));
+    kernels.multiplyTransposed(SET, 64, 8, 8, a, 11, b, 8, c, 8, work);
+    const got = new Float64Array(8);
+    memory.take(beyond, got);
+    expect(got).toEqual(ramp(8));
+  });
+
   it('a Gram matrix in its lower triangle leaves the upper one and the padding', () => {
     const memory = new Workspace();
     const { kernels } = memory;

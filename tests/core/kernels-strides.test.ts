@@ -4,6 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { ADD, SET, SUBTRACT } from '../../kernels/exports.ts';
+import { multiplyTransposed } from '../../kernels/index.ts';
+import { PrincipalSystems } from '../../kernels/principal.ts';
 import { Workspace } from '../../kernels/workspace.ts';
 import { expectSame } from '../support/close.ts';
 import * as oracle from '../support/kernel-oracles.ts';
@@ -208,7 +210,7 @@ describe.each([...SIZES, ...EDGES])('n = %i', (n) => {
     const L = oracle.cholesky(n, G, 0) as Float64Array;
     const plane = new Plane();
     const { kernels } = plane;
-    const [g, l] = [plane.place(G, n, n), plane.place(upper, n, n, n + 3)];
+    const [g, l] = [plane.place(G, n, n), plane.place(upper, n, n, n + 5)];
     expect(kernels.cholesky(n, g.at, g.ld, l.at, l.ld, 0, plane.work(kernels.choleskyWork(n)))).toBe(n);
     expectSame(
       l.now(),
@@ -271,6 +273,47 @@ describe.each(SIZES.slice(1))('Lanczos steps on %i points', (n) => {
     plane.memory.take(beta, got.beta);
     expect([[...got.alpha], [...got.beta]]).toEqual([want.alpha, want.beta]);
     expectSame(a.now(), A);
+  });
+});
+
+describe('products with the zeros of a staircase left out', () => {
+  it.each([
+    [[4, 5, 6, 7, 8, 9, 10, 11, 8], 20],
+    ...[26, 27, 28, 29].map((last): [number[], number] => [[0, 1, 2, 3, 4, 5, 6, last], 30]),
+  ])('rows with one entry each, in columns %j of %i', (columns, k) => {
+    const n = columns.length;
+    const B = new Float64Array(n * k);
+    for (const [j, column] of columns.entries()) B[j * k + column] = j + 1;
+    const A = ramp(11 * k, 13);
+    const C = new Float64Array(11 * n);
+    multiplyTransposed(11, n, k, A, B, C);
+    expectSame(C, oracle.product(11, n, k, A, B, null));
+  });
+});
+
+describe('principal systems', () => {
+  /** Hilbert's matrix of 8 rows times 360360, which makes its entries integers; its condition is 1.5e10. */
+  const n = 8;
+  const H = Float64Array.from({ length: n * n }, (_, at) => 360360 / (Math.floor(at / n) + (at % n) + 1));
+  const x = Float64Array.of(3, -1, 4, 1, -5, 9, -2, 6);
+  const b = oracle.multiplyVector(n, n, H, x);
+
+  it('are solved to the last bits by refinement', () => {
+    const systems = new PrincipalSystems(n, H, b);
+    const rough = systems.solve(Int32Array.from(x.keys()), 0) as Float64Array;
+    const refined = systems.refine();
+    systems.close();
+    const worst = (found: Float64Array) => Math.max(...found.map((entry, i) => Math.abs(entry / x[i] - 1)));
+    expect(worst(rough)).toBeGreaterThan(1e-9);
+    expect(worst(refined.x)).toBeLessThan(1e-15);
+  });
+
+  it('do not depend on the order of the indices', () => {
+    const systems = new PrincipalSystems(n, H, b);
+    expect(systems.solve(Int32Array.of(5, 0, 7, 1, 2, 6, 4, 3), 0)).not.toBeNull();
+    const found = systems.refine().x;
+    systems.close();
+    for (const [i, entry] of found.entries()) expect(Math.abs(entry / x[i] - 1)).toBeLessThan(1e-15);
   });
 });
 

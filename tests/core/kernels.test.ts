@@ -158,6 +158,10 @@ describe('Cholesky', () => {
     expectSame(L, oracle.cholesky(n, G, 0) as Float64Array);
   });
 
+  it('takes a pivot for small beside its own diagonal entry', () => {
+    expect(cholesky(2, Float64Array.of(1e8, 0, 0, 1), 1e-6, new Float64Array(4))).toBeNull();
+  });
+
   it('reads the lower triangle only', () => {
     const n = 21;
     const G = definite(n, 11, 1);
@@ -290,6 +294,8 @@ describe('margin recursion', () => {
     expect(done).toBeLessThan(100);
     expect(diverging.every(Number.isFinite)).toBe(true);
     expect(2 * Math.exp(-diverging[0]) > 2 ** 512).toBe(true);
+    expect(marginRecursion(1, Float64Array.of(1), 1e-200, Float64Array.of(-354.8), 5)).toBe(5);
+    expect(marginRecursion(1, Float64Array.of(1), 1e-200, Float64Array.of(-355), 5)).toBe(0);
     const broken = Float64Array.of(1, Number.NaN);
     expect(marginRecursion(2, Float64Array.of(1, 0, 0, 1), 1, broken, 5)).toBe(0);
     expect(broken[0]).toBe(1);
@@ -328,6 +334,7 @@ describe('normal variates', () => {
     [0, 1],
     [0, 2],
     [1, 3],
+    [3, 15],
     [2, 127],
     [3, 128],
     [5, 129],
@@ -375,7 +382,7 @@ describe('normal variates', () => {
     expect(out[at]).toBe(oracle.normal(key, 2 * at, log));
   });
 
-  it.each([0, 3, 8, 20])(
+  it.each([0, 3, 8, 20, 26])(
     'reach the far branch of the quantile with the plain numbers, %i places on',
     (at) => {
       // Found by search: one variate in 36 thousand million lies there, and the others of its batch do not.

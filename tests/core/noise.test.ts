@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noiseFamilies, noiseLaw } from '../../src/data/noise/index.ts';
 import type { IndependentLaw, NoiseLaw } from '../../src/data/noise/law.ts';
-import { fillUniform } from '../../src/random/inverted.ts';
+import { fillLaplace, fillPareto, fillStudent, fillUniform } from '../../src/random/inverted.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
@@ -281,6 +281,19 @@ describe('uniform variates in bulk', () => {
       fillUniform(one, out);
       expect(Array.from(out)).toEqual(Array.from(out, () => other.uniform()));
       expect(one.uint32()).toBe(other.uint32());
+    }
+  });
+
+  it('and those made of them leave the words they took behind', () => {
+    const fills: [number, (stream: Stream, out: Float64Array) => void][] = [
+      [2, (stream, out) => fillLaplace(stream, out, 1)],
+      [2, (stream, out) => fillPareto(stream, out, 3, 1)],
+      [4, (stream, out) => fillStudent(stream, out, 4, 1)],
+    ];
+    for (const [words, fill] of fills) {
+      const stream = new Stream([5, 6]);
+      fill(stream, new Float64Array(7));
+      expect(stream.position).toBe(7 * words);
     }
   });
 });

@@ -55,6 +55,15 @@ const STREAMED: Readonly<Record<string, Population>> = {
     noise: noiseLaw({ family: 'uniform' }),
     spread: 'even',
   },
+  'signs, a spike between equal eigenvalues': {
+    positiveShare: 0.5,
+    blocks: [
+      { eigenvalue: 1, dimension: 200, signalNorm: 2 },
+      { eigenvalue: 9, dimension: 100, signalNorm: 0 },
+      { eigenvalue: 1, dimension: 150, signalNorm: 1 },
+    ],
+    noise: noiseLaw({ family: 'rademacher' }),
+  },
   'multivariate t, as many variances as dimensions': {
     positiveShare: 0.5,
     blocks: powerLaw(800),

@@ -36,6 +36,27 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
     '49214df3556d2b8f',
     '399147ec02395f45',
   ],
+  [
+    "streamed, Student's t, a random direction, flipped labels",
+    {
+      data: {
+        n: 8,
+        d: 9000,
+        sampler: 'streamed',
+        positiveShare: 0.6,
+        labelNoise: { count: 2 },
+        noise: { family: 'studentT' },
+        direction: 'random',
+        signal: { norm: 40 },
+      },
+      network: { width: 4 },
+      training: { steps: 30 },
+      risk: { streamedPoints: 40 },
+      seed: { data: 1, init: 2, labels: 3 },
+    },
+    '6ba2f9f857537472',
+    '3268eb938af0c81d',
+  ],
 ];
 
 describe('the same bytes in every engine', () => {

@@ -205,6 +205,27 @@ describe('methods agree, and their intervals cover as often as they say, over 10
     },
   );
 
+  it('clusters of unequal shares: the inverted characteristic function against fresh rows', () => {
+    const population: Population = {
+      positiveShare: 0.85,
+      blocks,
+      noise: noiseLaw({ family: 'laplace' }),
+      clusters: { kind: 'orthogonal', count: 3 },
+    };
+    const y = drawLabels(12, 'balanced', 0.5, keyFrom(7, 'labels'));
+    const keys = { data: keyFrom(7, 'data'), init: keyFrom(7, 'init'), test: keyFrom(7, 'test') };
+    const draw = { population, y, scheme: 'balanced' as const, width: 1, testRows: 20_000, keys };
+    const sample = explicitSample(draw);
+    const b = y.map((sign) => (sign > 0 ? 0.2 : -1));
+    const { error, interval } = finish(linearInverted(sample, b))!;
+    const rows = sample.streamed!.test!;
+    expectFrequency(rows.y.filter((label) => label > 0).length, 20_000, 0.85);
+    expectFrequency(Math.round(20_000 * linearErrorOnRows(sample, b, rows, 'streamed').error), 20_000, error);
+    expect(interval![1]).toBeGreaterThan(interval![0]);
+    const byCoordinate = { ...population, clusters: { kind: 'signOfCoordinate' as const } };
+    expect(finish(linearInverted(explicitSample({ ...draw, population: byCoordinate }), b))).toBeNull();
+  });
+
   it('a network between start and limit errs the same on streamed and on explicit rows', () => {
     const draw = {
       population: {

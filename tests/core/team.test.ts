@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { gram, help, type Job, setTeam, type TeamWorker, worthSharing } from '../../kernels/index.ts';
+import { Pieces } from '../../kernels/pieces.ts';
 import { pieceEnds } from '../../kernels/rows.ts';
 import { fnv1a } from '../support/hash.ts';
 import { dying, eager, workloads, written } from '../support/team.ts';
@@ -62,7 +63,7 @@ describe('a team gives the same bits as one thread', () => {
     const slow: TeamWorker = {
       post(job) {
         for (const stale of jobs.splice(0)) new Float64Array(stale.operands).fill(Number.NaN);
-        dying(2).post(job);
+        dying(1).post(job);
         jobs.push(job as Job);
       },
     };
@@ -70,6 +71,20 @@ describe('a team gives the same bits as one thread', () => {
     for (let call = 0; call < 3; call++) expect(bits(first.run())).toBe(alone.get(first.name));
     expect(jobs).toHaveLength(1);
   });
+});
+
+it('a worker says that a piece is finished once its rows are where they belong', () => {
+  const jobs: Job[] = [];
+  setTeam([{ post: (job) => void jobs.push(job as Job) }]);
+  const C = first.run();
+  const [{ n, k, ends, operands, control }] = jobs;
+  const flags = vi.spyOn(Pieces.prototype, 'finish').mockImplementation((piece) => {
+    const diagonal = (n + 1) * (ends[piece] - 1);
+    expect(new Float64Array(operands, 8 * n * k)[diagonal]).toBe(C[diagonal]);
+  });
+  help({ ...jobs[0], control: new SharedArrayBuffer(control.byteLength) });
+  expect(flags).toHaveBeenCalledTimes(ends.length);
+  flags.mockRestore();
 });
 
 describe('a team is left out', () => {
@@ -116,6 +131,13 @@ describe('pieces', () => {
       expect(ends[ends.length - 1]).toBe(m);
       expect(ends.every((end, p) => end > (ends[p - 1] ?? 0))).toBe(true);
     }
+  });
+
+  it('are no more than there are, where two threads see the last one left', () => {
+    const pieces = new Pieces(new ArrayBuffer(Pieces.bytes(2)));
+    const seen = vi.spyOn(pieces, 'exhausted', 'get').mockReturnValue(false);
+    expect([pieces.take(), pieces.take(), pieces.take()]).toEqual([0, 1, null]);
+    seen.mockRestore();
   });
 
   it('are of equal work, to a few rows', () => {
