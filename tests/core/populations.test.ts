@@ -10,9 +10,9 @@ import { row, zeros } from '../../src/linalg/matrix.ts';
 import { gram, multiplyTransposed } from '../../src/linalg/product.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
 import { deriveKey, keyFrom } from '../../src/random/key.ts';
+import { clopperPearson } from '../../src/special/binomial.ts';
 import { finish } from '../support/finish.ts';
 import { kolmogorovSmirnovTwoSample } from '../support/ks.ts';
-
 import { alongLandmarks, drawOf, streamed, weighted } from '../support/streamed.ts';
 
 const REJECT = 1e-6;
@@ -160,6 +160,17 @@ describe('streamed rows are the explicit rows, seen in the frame of their span',
     const draw = drawOf(quiet, 5);
     const { F } = explicitSample(draw).blocks[0];
     for (const [i, y] of draw.y.entries()) expect(F.data[i * 40]).toBeCloseTo(2 * y, 12);
+  });
+
+  it('the label is the sign of the first coordinate, and of no other block of columns', () => {
+    const draw = drawOf(STREAMED['label by the first coordinate, Pareto'], 7, 30);
+    const { F } = explicitSample(draw).blocks[0];
+    const agreeing = (column: number) => draw.y.filter((y, i) => y * F.data[i * F.cols + column] > 0).length;
+    expect(agreeing(0)).toBe(30);
+    for (const column of [1, 512]) {
+      const { lower, upper } = clopperPearson(agreeing(column), 30, 1 - 1e-6);
+      expect([lower < 0.5, upper > 0.5]).toEqual([true, true]);
+    }
   });
 
   it('shows its progress, and keeps nothing of the size of d', () => {
