@@ -9,6 +9,7 @@ import { drawLabels } from '../src/data/labels.ts';
 import { type NoiseChoice, noiseLaw } from '../src/data/noise/index.ts';
 import type { Sample } from '../src/data/sample.ts';
 import { explicitSample, streamSample } from '../src/data/streamed.ts';
+import { finish } from '../src/experiment/finish.ts';
 import { keyFrom } from '../src/random/key.ts';
 import { median, secondsOf, short } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
@@ -43,11 +44,7 @@ function drawOf(noise: NoiseChoice, d: number): ColumnDraw {
 }
 
 function streamed(draw: ColumnDraw): Sample {
-  const work = streamSample(draw);
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-  }
+  return finish(streamSample(draw));
 }
 
 /** Largest difference of K from that of the whole rows, over its largest entry. */

@@ -3,8 +3,10 @@
  * the time in n by slope. Strong signals move every neuron away from its boundaries whatever happens; with weak ones every
  * neuron-point pair has to be shown to stay.
  */
+
 import Table from 'cli-table3';
 import { gradientDescent } from '../src/descent/gradient-descent.ts';
+import { finish } from '../src/experiment/finish.ts';
 import { resolveSpec } from '../src/experiment/resolve.ts';
 import { obtainSample } from '../src/experiment/sample-stage.ts';
 import { networkOf, setUpTraining } from '../src/experiment/training-stage.ts';
@@ -19,14 +21,6 @@ const KINDS = [
   { kind: 'strong', d: 10_000, norm: 36 },
   { kind: 'weak', d: 1e10, norm: 400 },
 ] as const;
-
-/** The value that a generator returns. */
-function finish<T>(work: Generator<unknown, T>): T {
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-  }
-}
 
 /** Everything up to the last update. */
 function prepared(n: number, d: number, norm: number) {

@@ -30,10 +30,10 @@ const SINE = memory.data<f64>(
 const INTEGER_BITS: i64 = 0x4330000000000000;
 const INTEGER_OFFSET: f64 = 4503599627370496; // 2^52
 
-export const UNIFORM: u32 = 0;
-export const EXPONENTIAL: u32 = 1;
-export const POWER: u32 = 2;
-export const STUDENT: u32 = 3;
+const UNIFORM: u32 = 0;
+const EXPONENTIAL: u32 = 1;
+const POWER: u32 = 2;
+const STUDENT: u32 = 3;
 
 /**
  * `count` variates from word `first` of the stream of a key on; `first` comes in two 32-bit halves. With u, and for the last one an

@@ -5,6 +5,7 @@ import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
 import { type ExperimentArrays, experimentArrays } from './arrays.ts';
 import { assembleRecord } from './assembly.ts';
+import { finish } from './finish.ts';
 import { trainByFlow } from './flow-stage.ts';
 import { followToHorizon } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
@@ -39,11 +40,7 @@ export interface Outcome {
  * @throws InputError when the experiment needs more memory than allowed, or the inputs contradict the spec
  */
 export function run(spec: Spec, inputs: FileInputs | null, options: RunOptions = {}): Outcome {
-  const work = runInSteps(spec, inputs, options);
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-  }
+  return finish(runInSteps(spec, inputs, options));
 }
 
 /** `run`, yielding its progress: between two yields it can be stopped, or others can have their turn. */

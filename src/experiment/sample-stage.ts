@@ -11,6 +11,7 @@ import { type Sample, signal2, withObservedLabels } from '../data/sample.ts';
 import { explicitSample, streamSample } from '../data/streamed.ts';
 import { keyFrom } from '../random/key.ts';
 import { eigenvalueRuns } from './covariance.ts';
+import { finish } from './finish.ts';
 import type { FileInputs } from './inputs.ts';
 import { populationOf } from './population-of.ts';
 import type { Spec } from './resolve.ts';
@@ -36,11 +37,7 @@ export function* obtainSample(spec: Spec, inputs: FileInputs | null): Generator<
 
 /** The same without its progress, for samples that are quickly drawn. */
 export function sampleAtOnce(spec: Spec, inputs: FileInputs | null): Sample {
-  const drawing = obtainSample(spec, inputs);
-  for (;;) {
-    const next = drawing.next();
-    if (next.done) return next.value;
-  }
+  return finish(obtainSample(spec, inputs));
 }
 
 /** Directly where the noise has the symmetry for it, else column by column. */

@@ -1,8 +1,10 @@
 /**
  * A check: sound as a record, its frequencies those of the samples, its remedies true of the specs they name.
  */
+
 import { describe, expect, it } from 'vitest';
 import { type CheckRecord, checkInSteps } from '../../src/experiment/check.ts';
+import { finish } from '../../src/experiment/finish.ts';
 import type { Remedy } from '../../src/experiment/remedies.ts';
 import { resolveSpec, type Spec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
@@ -10,11 +12,7 @@ import type { Statement } from '../../src/theory/statement.ts';
 import { expectSound } from '../support/sound.ts';
 
 function check(spec: Spec, seeds = 0): CheckRecord {
-  const work = checkInSteps(spec, null, { seeds });
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-  }
+  return finish(checkInSteps(spec, null, { seeds }));
 }
 
 const small = (changes: object = {}): Spec =>

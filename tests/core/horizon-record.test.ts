@@ -1,9 +1,11 @@
 /**
  * The horizon as a run records it: to 10^300 and to infinity, from every kind of last update.
  */
+
 import { describe, expect, it } from 'vitest';
 import { drawSample } from '../../src/data/draw.ts';
 import { drawLabels } from '../../src/data/labels.ts';
+import { finish } from '../../src/experiment/finish.ts';
 import { horizonRecord } from '../../src/experiment/horizon-record.ts';
 import { followToHorizon } from '../../src/experiment/horizon-stage.ts';
 import { Notes } from '../../src/experiment/notes.ts';
@@ -31,14 +33,6 @@ function recordOf(training: Record<string, unknown>, more: Record<string, unknow
 function horizonOf(record: ExperimentRecord) {
   if (record.horizon === null) throw new Error(record.notes.horizon);
   return record.horizon;
-}
-
-/** What a generator returns. */
-function finish<T>(work: Generator<unknown, T>): T {
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-  }
 }
 
 describe('the horizon', () => {

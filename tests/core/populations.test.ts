@@ -6,12 +6,12 @@ import type { Population } from '../../src/data/population.ts';
 import type { Sample } from '../../src/data/sample.ts';
 import { boundaryLoadings, explicitSample, streamSample } from '../../src/data/streamed.ts';
 import { eigenvalueRuns } from '../../src/experiment/covariance.ts';
+import { finish } from '../../src/experiment/finish.ts';
 import { row, zeros } from '../../src/linalg/matrix.ts';
 import { gram, multiplyTransposed } from '../../src/linalg/product.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
 import { deriveKey, keyFrom } from '../../src/random/key.ts';
 import { clopperPearson } from '../../src/special/binomial.ts';
-import { finish } from '../support/finish.ts';
 import { kolmogorovSmirnovTwoSample } from '../support/ks.ts';
 import { alongLandmarks, drawOf, streamed, weighted } from '../support/streamed.ts';
 

@@ -5,6 +5,7 @@ import { noiseLaw } from '../../src/data/noise/index.ts';
 import { moments, type Population } from '../../src/data/population.ts';
 import { type Sample, withObservedLabels } from '../../src/data/sample.ts';
 import { explicitSample, streamSample } from '../../src/data/streamed.ts';
+import { finish } from '../../src/experiment/finish.ts';
 import { zeros } from '../../src/linalg/matrix.ts';
 import { boundaryCoefficients } from '../../src/margin/boundary.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
@@ -21,7 +22,6 @@ import { predictedGamma } from '../../src/risk/prediction.ts';
 import { regularizedBeta } from '../../src/special/beta.ts';
 import { clopperPearson } from '../../src/special/binomial.ts';
 import { clusterPoint } from '../support/cluster-points.ts';
-import { finish } from '../support/finish.ts';
 import { limitWeights } from '../support/limit-network.ts';
 
 const CONFIDENCE = 1 - 1e-6;

@@ -1,10 +1,12 @@
 /**
  * Audits from values in the test.
  */
-import { type AuditOutcome, auditInSteps } from '../../src/audit/audit.ts';
+
+import { auditInSteps } from '../../src/audit/audit.ts';
 import { resolveAuditSpec } from '../../src/audit/spec.ts';
 import type { GivenNetwork } from '../../src/audit/trained-network.ts';
 import { writeNpy } from '../../src/data/file/npy.ts';
+import { finish } from '../../src/experiment/finish.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
 import { matrixFromRows } from '../../src/linalg/matrix.ts';
 
@@ -40,14 +42,7 @@ export function audited(
   });
   const inputs = readInputs(spec.experiment, (path) => files[path]);
   if (inputs === null) throw new Error('no inputs');
-  return finished(auditInSteps(spec, inputs, network));
-}
-
-function finished(work: Generator<unknown, AuditOutcome>): AuditOutcome {
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-  }
+  return finish(auditInSteps(spec, inputs, network));
 }
 
 /** Layers as a file would hold them. */
