@@ -16,16 +16,29 @@ export class InputError extends Error {
     readonly rule: string,
     readonly got: unknown,
   ) {
-    super(`${what}: ${rule}; got ${printed(got)}`);
+    super(`${shortened(what)}: ${rule}; got ${printed(got)}`);
   }
 }
 
 /** A short form of any value for a message: long arrays and strings are cut, never dropped in silence. */
 function printed(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = asText(value);
+  return shortened(asText(value));
+}
+
+function shortened(text: string): string {
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;
 }
+
+/** The first of many names for a message, and how many there are. */
+export function listed(names: readonly string[]): string {
+  const first = names
+    .slice(0, MOST_LISTED)
+    .map((name) => (name.length > 40 ? `${name.slice(0, 37)}...` : name));
+  return `${first.join(', ')}${names.length > MOST_LISTED ? `, ... (${names.length} in all)` : ''}`;
+}
+
+const MOST_LISTED = 12;
 
 function asText(value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'object') return String(value);

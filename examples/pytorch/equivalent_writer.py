@@ -43,7 +43,7 @@ def train(x, y):
 
 def save_safetensors(tensors, path):
     """Eight bytes of length, a JSON header padded with spaces to a multiple of eight, then the tensors, little-endian."""
-    header, size = {}, 0
+    header, size = {"__metadata__": {"negative_slope": str(SLOPE)}}, 0
     for name, tensor in tensors.items():
         header[name] = {"dtype": "F64", "shape": list(tensor.shape), "data_offsets": [size, size + tensor.nbytes]}
         size += tensor.nbytes
@@ -58,7 +58,7 @@ def save_safetensors(tensors, path):
 def main(folder):
     tensors = train(*standardised_digits())
     save_safetensors(tensors, folder / "digits-network.safetensors")
-    np.savez(folder / "digits-network.npz", **tensors)
+    np.savez(folder / "digits-network.npz", negative_slope=SLOPE, **tensors)
 
 
 if __name__ == "__main__":

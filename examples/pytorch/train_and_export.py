@@ -4,6 +4,7 @@
     benign audit --x presets/digits/train.csv --y digit --standardise --weights digits-network.safetensors --step 0.05 --out out/audit
 
 Needs torch and numpy; without the package safetensors it writes digits-network.npz, which the audit reads as well.
+The slope goes with the weights: the audit would have to be told (--slope 0.1) otherwise.
 """
 
 import csv
@@ -52,9 +53,10 @@ def main():
     try:
         from safetensors.torch import save_file
 
-        save_file(state, "digits-network.safetensors")
+        save_file(state, "digits-network.safetensors", metadata={"negative_slope": str(SLOPE)})
     except ImportError:
-        np.savez("digits-network.npz", **{name: tensor.numpy() for name, tensor in state.items()})
+        arrays = {name: tensor.numpy() for name, tensor in state.items()}
+        np.savez("digits-network.npz", negative_slope=SLOPE, **arrays)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,12 @@ export function* auditInSteps(
   const { record: experiment, arrays } = yield* runInSteps(trial, inputs, options);
 
   const notes = new Notes();
+  if (given !== null && given.slope !== null && given.slope !== network.slope) {
+    notes.remark(
+      'spec.experiment.network.slope',
+      `${network.slope} was asked for, while ${given.name} says negative_slope = ${given.slope}`,
+    );
+  }
   const sample = yield* obtainSample(trial, inputs);
   const limit = limitDirection(sample, network);
   const linear = linearProblem(sample, network);

@@ -17,7 +17,7 @@ export interface AuditRequest {
   readonly streamed?: boolean | undefined;
   /** Biases become the weights of a column of ones. */
   readonly foldBiases?: boolean | undefined;
-  /** gamma. Default .1. */
+  /** gamma. Default .1, without a trained network. */
   readonly slope?: number | string | undefined;
   /** Updates of the trial. Default 200. */
   readonly steps?: number | string | undefined;
@@ -45,6 +45,13 @@ export function resolveAuditSpec(request: AuditRequest): AuditSpec {
   const { x, y, classes, perClass, standardise, streamed, foldBiases, slope, weights, reduction } = request;
   if (weights !== undefined && streamed) {
     throw new InputError('weights', 'need the coordinates of x, which streamed data do not keep', weights);
+  }
+  if (weights !== undefined && slope === undefined) {
+    throw new InputError(
+      'slope',
+      'must be given with weights (--slope gamma; PyTorch takes 0.01 unless told otherwise), or stand as negative_slope in the metadata of their file',
+      slope,
+    );
   }
   const { steps = TRIAL_STEPS } = request;
   const experiment = resolveSpec({

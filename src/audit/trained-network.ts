@@ -26,6 +26,10 @@ export interface GivenNetwork {
   /** b (m) and c, where the file has them. */
   readonly firstBias: Float64Array | null;
   readonly secondBias: number | null;
+  /** What the file calls them. */
+  readonly biasNames: readonly string[];
+  /** gamma, where the file says it. */
+  readonly slope: number | null;
 }
 
 /** Neurons with a_j > 0 first, otherwise in the order of the file. */
@@ -60,7 +64,7 @@ export function trainedNetwork(given: GivenNetwork, slope: number, d: number, fo
     throw new InputError(
       `${name}, biases`,
       'must be absent or 0, as the theory has none; or be folded into a column of ones (--bias fold)',
-      'others',
+      biasesTold(given),
     );
   }
   const rows: { weights: Float64Array; a: number; place: number }[] = [];
@@ -124,6 +128,13 @@ function checkShapes({ name, W, a, firstBias }: GivenNetwork, d: number): void {
 function biasesOf({ firstBias, secondBias }: GivenNetwork): TrainedNetwork['biases'] {
   if (firstBias === null && secondBias === null) return 'absent';
   return (firstBias?.every((b) => b === 0) ?? true) && (secondBias ?? 0) === 0 ? 'zero' : 'folded';
+}
+
+/** Each bias that is there, by its name, with its largest entry. */
+function biasesTold({ firstBias, secondBias, biasNames }: GivenNetwork): string {
+  const largest = (entries: Float64Array) => entries.reduce((most, b) => Math.max(most, Math.abs(b)), 0);
+  const all = [firstBias, secondBias === null ? null : Float64Array.of(secondBias)].filter((b) => b !== null);
+  return all.map((b, k) => `${biasNames[k]} (${b.length}, up to ${largest(b)} in size)`).join(' and ');
 }
 
 function norm(x: Float64Array): number {

@@ -49,11 +49,20 @@ function program(): Command {
     )
     .requiredOption('--y <file|column>', 'labels: a file, or the name of a column of x')
     .option('--classes <a,b>', 'the two classes mapped to -1 and +1; other rows are left out')
+    .option(
+      '--class <name>',
+      'one of the two classes, -1 first: for names with commas; given twice',
+      collect,
+      [],
+    )
     .option('--per-class <n>', 'keep the first so many rows of each class')
     .option('--standardise', 'columns to mean 0 and variance 1 over the rows kept', false)
     .option('--stream', 'keep inner products only: for data larger than memory', false)
     .option('--weights <file>', 'a trained network: .safetensors or .npz with its two layers')
-    .option('--slope <gamma>', 'the slope of the leaky ReLU for negative arguments; default 0.1')
+    .option(
+      '--slope <gamma>',
+      'slope of the leaky ReLU for negative arguments; default that of the weights file, else 0.1 without weights',
+    )
     .option('--bias <what>', 'refuse | fold: biases into the weights of a column of ones', 'refuse')
     .option('--step <alpha>', 'the step of the training, for the steps still to go')
     .option('--reduction <what>', 'mean | sum: of the loss that --step belongs to', 'mean')

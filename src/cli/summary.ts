@@ -2,7 +2,7 @@
  * A run in the terminal: the verdict, the seven answers, and what happened when.
  */
 import pc from 'picocolors';
-import type { ExperimentRecord } from '../experiment/record.ts';
+import type { DataRecord, ExperimentRecord } from '../experiment/record.ts';
 import { type Answer, answers } from './answers.ts';
 import { count, withShortNumbers } from './numbers.ts';
 import { wrap } from './wrap.ts';
@@ -18,7 +18,7 @@ export function summary(record: ExperimentRecord): string {
   const lines = [
     '',
     pc.bold(title),
-    ...(data.classes === null ? [] : [`labels: ${data.classes[0]} is −1, ${data.classes[1]} is +1`]),
+    ...labelsLine(data.classes),
     '',
     ...answerLines(answers(record)),
     '',
@@ -67,4 +67,13 @@ function eventLines(events: ExperimentRecord['training']['events']): string[] {
     ...(more > 0 ? [pc.dim(`  and ${more} more events in the record`)] : []),
     '',
   ];
+}
+
+/** What the labels of a file mean, if there is one. */
+export function labelsLine(classes: DataRecord['classes']): string[] {
+  if (classes === null) return [];
+  const [negative, positive] = classes;
+  if (negative === null) return [`labels: every row is ${positive}, taken as +1`];
+  if (positive === null) return [`labels: every row is ${negative}, taken as −1`];
+  return [`labels: ${negative} is −1, ${positive} is +1`];
 }

@@ -143,11 +143,7 @@ function dataRecord({ inputs, sample, forFigures }: Evidence, shape: Geometry, n
       'the clean labels of a file are unknown',
     ),
     positives: (sample.n + sum(sample.y)) / 2,
-    classes: notes.orAbsent(
-      'data.classes',
-      inputs?.training.classes ?? null,
-      'a population has labels -1 and +1',
-    ),
+    classes: classesRecord(inputs, notes),
     dominance: shape.dominance,
     spectrum: forFigures ? spectrumOf(sample, notes) : notes.absent('data.spectrum', NO_FIGURES),
     signedProducts: notes.orAbsent(
@@ -156,6 +152,17 @@ function dataRecord({ inputs, sample, forFigures }: Evidence, shape: Geometry, n
       sample.n > 1 ? NO_FIGURES : noPair,
     ),
   };
+}
+
+function classesRecord(inputs: Evidence['inputs'], notes: Notes): DataRecord['classes'] {
+  if (inputs === null) return notes.absent('data.classes', 'a population has labels -1 and +1');
+  const named = (side: 0 | 1, sign: string) =>
+    notes.orAbsent(
+      `data.classes.${side}`,
+      inputs.training.classes[side],
+      `no row has the label ${sign}: all are of one class`,
+    );
+  return [named(0, '-1'), named(1, '+1')];
 }
 
 function spectrumOf({ n, K }: Sample, notes: Notes): number[] | null {

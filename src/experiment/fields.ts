@@ -2,6 +2,7 @@
  * Building blocks of the schema: numbers that may be written as text, and values that may take one of several shapes.
  */
 import { z } from 'zod';
+import { parseDecimal } from '../data/file/decimal.ts';
 
 /** Range of a number field. */
 export interface NumberRule {
@@ -28,10 +29,8 @@ export function number(rule: NumberRule, description: string) {
   });
 }
 
-const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
-
 function fromText(value: unknown): unknown {
-  return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value;
+  return typeof value === 'string' ? (parseDecimal(value.trim()) ?? value) : value;
 }
 
 /** A value of one of several shapes; `choose` picks the index of the one to judge it by, so that messages speak of that one. */

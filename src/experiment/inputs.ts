@@ -1,9 +1,15 @@
 /**
  * The files that a spec names, read and checked. Bytes come from a reader that is passed in: a file system, a drop zone.
  */
-import type { LabelledTable } from '../data/file/classes.ts';
 import { assembleDataset, assembleTest, type Dataset, type DatasetParts } from '../data/file/dataset.ts';
-import { fileAt, openLabelledTable, openMatrix, readLabels, readMatrix } from '../data/file/formats.ts';
+import {
+  fileAt,
+  type LabelledTable,
+  openLabelledTable,
+  openMatrix,
+  readLabels,
+  readMatrix,
+} from '../data/file/formats.ts';
 import { inMemory, type OpenFile } from '../data/file/opened.ts';
 import { streamDataset } from '../data/file/streamed.ts';
 import { InputError } from '../errors.ts';

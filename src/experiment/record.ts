@@ -54,8 +54,8 @@ export interface DataRecord {
   readonly labelFlips: number | null;
   /** Number of observed labels +1. */
   readonly positives: number;
-  /** For files: the label values mapped to -1 and +1. */
-  readonly classes: readonly [string, string] | null;
+  /** For files: the label values mapped to -1 and +1, as the file writes them; null for the one that no row has. */
+  readonly classes: readonly [string | null, string | null] | null;
   /** min_i gamma H_ii - sum over k != i of |H_ik|. */
   readonly dominance: number;
   /** Eigenvalues of K (n), descending. */

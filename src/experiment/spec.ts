@@ -26,7 +26,10 @@ const labelsFrom = shaped(
   (value) => (isObject(value) ? 1 : 0),
   'labels: a file, or the name of a column of x',
 );
-const label = z.union([z.number(), z.string()]);
+const label = z.union(
+  [z.number(), z.string(), z.boolean()],
+  'must be a label: text, a number, true or false',
+);
 
 const file = z.strictObject({
   source: z.literal('file', 'must be one of "population", "file"').default('file'),
@@ -36,7 +39,7 @@ const file = z.strictObject({
   y: labelsFrom,
   classes: z.tuple([label, label]).optional().meta({
     description:
-      'the two classes mapped to -1 and +1; other rows are left out. Default: the only two, ascending',
+      'the two classes mapped to -1 and +1, as the file writes them; other rows are left out. Default: the only two, ascending',
   }),
   perClass: number({ integer: true, min: 1 }, 'keep the first so many rows of each class').optional(),
   standardise: z.boolean().default(false).meta({

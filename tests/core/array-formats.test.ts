@@ -217,8 +217,8 @@ describe('a path', () => {
       'y.tsv': utf8('y\n1\n0\n'),
       'z.csv': utf8('y,z\n1,2\n'),
     });
-    expect(readLabels('y.npy', open)).toEqual([1, 0]);
-    expect(readLabels('y.npz:y', open)).toEqual([1, 0]);
+    expect(readLabels('y.npy', open)).toEqual(['1', '0']);
+    expect(readLabels('y.npz:y', open)).toEqual(['1', '0']);
     expect(readLabels('y.tsv', open)).toEqual(['1', '0']);
     expect(refusal(() => readLabels('y.npz:x', open))).toBe(
       'y.npz:x: must be a vector of labels; got "shape (1, 2)"',

@@ -123,6 +123,8 @@ describe('readNetwork', () => {
       a: Float64Array.of(1, -1, 2),
       firstBias: null,
       secondBias: null,
+      biasNames: [],
+      slope: null,
     });
     const full = read({ b: vector(7, 8, 9), W: table(3, 2), c: vector(5), a: table(1, 3, 1) }, 2);
     expect([full.firstBias, full.secondBias, full.a]).toEqual([
@@ -146,6 +148,7 @@ describe('readNetwork', () => {
     expect(found).toEqual({
       ...read({ W: table(3, 2), a: vector(1, -1, 2), b: vector(7, 8, 9), c: vector(5) }, 2),
       name: 'w.safetensors',
+      biasNames: ['net.0.bias', 'net.2.bias'],
     });
   });
 

@@ -7,6 +7,7 @@ import { run } from '../../src/experiment/run.ts';
 import { expectClose } from '../support/close.ts';
 import { fullDescentAt } from '../support/full-descent.ts';
 import { utf8 } from '../support/refusal.ts';
+import { expectSound } from '../support/sound.ts';
 
 const X = [
   [3, 1, 0],
@@ -46,6 +47,7 @@ const FILES: Readonly<Record<string, Uint8Array>> = {
   'held.npy': npy(held.X),
   'held-y.csv': utf8(`label\n${held.y.join('\n')}\n`),
   'x.csv': csv(X, y),
+  'ones.csv': utf8('label\n1\n1\n1\n1\n'),
 };
 
 function experiment(
@@ -64,6 +66,15 @@ const dot = (u: readonly number[], v: ArrayLike<number>) =>
 const oracle = fullDescentAt({ X, y, W, mPlus: 2, slope: 0.3, alpha, reduction: 'sum' }, steps);
 
 describe('data from files', () => {
+  it('of one class are the data whose labels are all +1, with a note', () => {
+    const { record } = experiment({ x: 'x.npy', y: 'ones.csv' });
+    expect([record.data.classes, record.data.positives]).toEqual([[null, '1'], 4]);
+    expect(record.notes['data.classes.0']).toContain('no row has the label -1');
+    expectSound(record);
+    const all = { X, y: [1, 1, 1, 1], W, mPlus: 2, slope: 0.3, alpha, reduction: 'sum' } as const;
+    expectClose(record.training.margins, fullDescentAt(all, steps).q, 1e-13, 'margins');
+  });
+
   it('.npy and .csv with labels in words give the same run, and it is plain gradient descent', () => {
     const fromNpy = experiment({ x: 'x.npy', y: 'y.npy' }).record;
     const fromCsv = experiment({ x: 'x.csv', y: { column: 'label' }, classes: ['no', 'yes'] }).record;

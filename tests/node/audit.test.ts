@@ -173,6 +173,16 @@ describe('data larger than memory', () => {
   });
 });
 
+describe('classes with commas', () => {
+  it('are named one by one', () => {
+    const table = 'a,label\n1,"no, never"\n2,"no, never"\n-1,yes\n-2,yes\n0,perhaps\n';
+    const folder = folderWith({ 'x.csv': table });
+    const args = ['--x', 'x.csv', '--y', 'label', '--class', 'no, never', '--class', 'yes', '--steps', '1'];
+    const { data } = recordOf(args, folder).experiment;
+    expect([data.n, data.classes]).toEqual([4, ['no, never', 'yes']]);
+  });
+});
+
 describe('refusals', () => {
   it.each([
     [['--x', 'x.npy'], /--y/],
@@ -180,14 +190,22 @@ describe('refusals', () => {
     [['--x', 'x.mat', '--y', 'y.npy'], /x\.mat: must be a \.npy, \.npz/],
     [['--x', 'x.csv', '--y', 'lable'], /the nearest is "label"/],
     [['--x', 'x.npy', '--y', 'label'], /names a column of a \.csv or \.tsv file/],
-    [['--x', 'x.npy', '--y', 'y.npy', '--classes', '1'], /--classes: must name two values, as a,b; got "1"/],
+    [
+      ['--x', 'x.npy', '--y', 'y.npy', '--classes', '1'],
+      /--classes: must name two values, as a,b; or give --class twice; got "1"/,
+    ],
     [['--x', 'x.npy', '--y', 'y.npy', '--classes', '1,7'], /classes: must be among the values/],
     [['--x', 'x.npy', '--y', 'y.npy', '--slope', '2'], /network\.slope: must be at most 1; got/],
+    [['--x', 'x.npy', '--y', 'y.npy', '--class', 'a'], /--class: must be given twice/],
+    [['--x', 'x.npy', '--y', 'y.npy', '--weights', 'w.npz'], /must be given with weights \(--slope gamma/],
     [['--x', 'x.npy', '--y', 'y.npy', '--bias', 'keep'], /--bias: must be refuse or fold; got "keep"/],
     [['--x', 'x.npy', '--y', 'y.npy', '--step', '-1'], /step: must be a positive number/],
-    [['--x', 'x.npy', '--y', 'y.npy', '--weights', 'y.npy'], /y\.npy: must be a \.npz or \.safetensors file/],
     [
-      ['--x', 'x.npy', '--y', 'y.npy', '--weights', 'w.npz', '--stream'],
+      ['--x', 'x.npy', '--y', 'y.npy', '--weights', 'y.npy', '--slope', '0.3'],
+      /y\.npy: must be a \.npz or \.safetensors file/,
+    ],
+    [
+      ['--x', 'x.npy', '--y', 'y.npy', '--weights', 'w.npz', '--slope', '0.3', '--stream'],
       /weights: need the coordinates of x/,
     ],
     [['--x', 'x.tsv', '--y', 'y.npy', '--weights', 'broken.npz'], /broken\.npz: must be a whole zip archive/],

@@ -57,5 +57,7 @@ export function layers(
     a: Float64Array.from(a),
     firstBias: biases.first === undefined ? null : Float64Array.from(biases.first),
     secondBias: biases.second ?? null,
+    slope: null,
+    biasNames: [...(biases.first === undefined ? [] : ['b']), ...(biases.second === undefined ? [] : ['c'])],
   };
 }

@@ -1,8 +1,9 @@
 /**
  * Files and matrices for readers, from values in the test.
  */
-import type { FileMatrix } from '../../src/data/file/classes.ts';
+
 import { openMatrix } from '../../src/data/file/formats.ts';
+import type { FileMatrix } from '../../src/data/file/matrix.ts';
 import { inMemory, type OpenedFile, type OpenFile } from '../../src/data/file/opened.ts';
 import { InputError } from '../../src/errors.ts';
 

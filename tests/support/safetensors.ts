@@ -10,8 +10,11 @@ interface TensorValues {
 
 const SIZES = { F64: 8, F32: 4, F16: 2, BF16: 2 } as const;
 
-export function safetensors(tensors: Readonly<Record<string, TensorValues>>): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+export function safetensors(
+  tensors: Readonly<Record<string, TensorValues>>,
+  metadata: Readonly<Record<string, string>> = { format: 'pt' },
+): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
   let size = 0;
   for (const [name, { dtype, shape, entries }] of Object.entries(tensors)) {
     header[name] = { dtype, shape, data_offsets: [size, size + SIZES[dtype] * entries.length] };

@@ -4,7 +4,7 @@
 import pc from 'picocolors';
 import type { AuditRecord } from '../../audit/record.ts';
 import { count } from '../numbers.ts';
-import { answerLines } from '../summary.ts';
+import { answerLines, labelsLine } from '../summary.ts';
 import { wrap } from '../wrap.ts';
 import { dataAnswers } from './data-answers.ts';
 import { networkAnswers } from './network-answers.ts';
@@ -18,7 +18,7 @@ export function auditSummary(record: AuditRecord): string {
   const lines = [
     '',
     pc.bold(setting(record)),
-    ...(data.classes === null ? [] : [`labels: ${data.classes[0]} is −1, ${data.classes[1]} is +1`]),
+    ...labelsLine(data.classes),
     '',
     pc.bold('  The data'),
     ...answerLines(dataAnswers(record)),

@@ -4,6 +4,7 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { auditInSteps, readWeights } from '../../audit/audit.ts';
+import { slopeIn } from '../../audit/network-file.ts';
 import { type AuditRequest, resolveAuditSpec } from '../../audit/spec.ts';
 import { namesFile } from '../../data/file/formats.ts';
 import { writeNpz } from '../../data/file/npz.ts';
@@ -19,6 +20,8 @@ export interface AuditCommand extends Omit<AuditRequest, 'y' | 'classes' | 'stre
   readonly y: string;
   /** "a,b". */
   readonly classes?: string | undefined;
+  /** The two of them one by one. */
+  readonly class: readonly string[];
   readonly stream: boolean;
   readonly bias: string;
   readonly out?: string | undefined;
@@ -29,16 +32,19 @@ export interface AuditCommand extends Omit<AuditRequest, 'y' | 'classes' | 'stre
 const MEMORY_SHARE = 0.75;
 
 export async function auditCommand({ out, json, ...command }: AuditCommand): Promise<void> {
+  const read = (path: string) => readBytes(path, path);
+  const open = (path: string) => openOnDisk(path, path);
+  const { weights } = command;
+  const slope = command.slope ?? (weights === undefined ? undefined : (slopeIn(weights, open) ?? undefined));
   const spec = resolveAuditSpec({
     ...command,
+    slope,
     y: namesFile(command.y) ? command.y : { column: command.y },
-    classes: classesOf(command.classes),
+    classes: classesOf(command.classes, command.class),
     streamed: command.stream,
     foldBiases: foldsBiases(command.bias),
   });
   if (out !== undefined) checkWorkDirectory(out, 'audit', spec);
-  const read = (path: string) => readBytes(path, path);
-  const open = (path: string) => openOnDisk(path, path);
   const inputs = readInputs(spec.experiment, read, { open });
   if (inputs === null) throw new Error('an audit is of data from files');
   const given = readWeights(spec, inputs, open);
@@ -58,11 +64,18 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
   if (out !== undefined) process.stderr.write(`report: ${join(out, 'report.html')}\n`);
 }
 
-function classesOf(text: string | undefined): readonly [string, string] | undefined {
+function classesOf(
+  text: string | undefined,
+  names: readonly string[],
+): readonly [string, string] | undefined {
+  if (names.length > 0) {
+    if (names.length === 2 && text === undefined) return [names[0], names[1]];
+    throw new InputError('--class', 'must be given twice, without --classes', names);
+  }
   if (text === undefined) return undefined;
   const parts = text.split(',').map((part) => part.trim());
   if (parts.length === 2 && parts.every((part) => part !== '')) return [parts[0], parts[1]];
-  throw new InputError('--classes', 'must name two values, as a,b', text);
+  throw new InputError('--classes', 'must name two values, as a,b; or give --class twice', text);
 }
 
 function foldsBiases(bias: string): boolean {

@@ -1,8 +1,9 @@
 /**
  * The training data and the regime they are in.
  */
-import type { ExperimentRecord } from '../../experiment/record.ts';
+import type { DataRecord, ExperimentRecord } from '../../experiment/record.ts';
 import { count, short } from '../numbers.ts';
+import { labelsLine } from '../summary.ts';
 import { type Child, type Html, html, table } from './html.ts';
 
 export function dataSection({ data, regime, training, risk, notes, spec }: ExperimentRecord): Html {
@@ -83,6 +84,7 @@ export function dataSection({ data, regime, training, risk, notes, spec }: Exper
   return html`<div class="wide long">${table(['Quantity', 'Value', 'Meaning'], rows)}</div>`;
 }
 
-function classes(names: readonly [string, string] | null): string {
-  return names === null ? '' : ` (class “${names[1]}”; −1 is class “${names[0]}”)`;
+function classes(names: DataRecord['classes']): string {
+  if (names === null) return '';
+  return `; ${labelsLine(names)[0]}`;
 }

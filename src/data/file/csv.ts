@@ -6,8 +6,8 @@
 import { CsvError, parse } from 'csv-parse/browser/esm/sync';
 import { closest } from 'fastest-levenshtein';
 import { InputError } from '../../errors.ts';
-import type { FileMatrix } from './classes.ts';
-import { parseDecimal } from './decimal.ts';
+import { losesDigits, parseDecimal } from './decimal.ts';
+import type { FileMatrix } from './matrix.ts';
 import type { OpenedFile } from './opened.ts';
 
 /** A file's columns: those read as text, and those of numbers as a matrix that is read when asked. */
@@ -239,13 +239,23 @@ function checkLength({ cells, line }: CsvRecord, names: readonly string[], name:
 }
 
 function numberCell(cell: string, { line }: CsvRecord, column: string, name: string): number {
-  const value = parseDecimal(cell);
-  if (value !== null) return value;
-  throw new InputError(
-    `${name}, line ${line}, column ${JSON.stringify(column)}`,
-    'must be a finite decimal number',
-    cell,
-  );
+  const value = parseDecimal(cell) ?? truthValue(cell);
+  const place = `${name}, line ${line}, column ${JSON.stringify(column)}`;
+  if (value === null) throw new InputError(place, 'must be a finite decimal number', cell);
+  if (losesDigits(cell)) {
+    throw new InputError(
+      place,
+      'must be an integer that float64 holds: beyond 2^53 this one loses digits',
+      cell,
+    );
+  }
+  return value;
+}
+
+/** 1 and 0 of the words true and false, in any case. */
+function truthValue(cell: string): number | null {
+  const word = cell.length > 5 ? '' : cell.toLowerCase();
+  return word === 'true' ? 1 : word === 'false' ? 0 : null;
 }
 
 function textCell(cell: string, { line }: CsvRecord, column: string, name: string): string {

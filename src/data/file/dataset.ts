@@ -5,7 +5,8 @@
 
 import { InputError } from '../../errors.ts';
 import { type Matrix, row, zeros } from '../../linalg/matrix.ts';
-import { type ClassPair, canonicalLabels, chooseClasses, type FileMatrix, type Label } from './classes.ts';
+import { type ClassPair, chooseClasses, type Label, labelTexts, matching } from './labels.ts';
+import type { FileMatrix } from './matrix.ts';
 
 /** What the files of a held-out set hold. */
 export interface TestParts {
@@ -37,7 +38,7 @@ export interface Standardisation {
 export interface Selection {
   /** -1 or +1 for each row kept. */
   readonly y: Float64Array;
-  /** The label values mapped to -1 and +1, as printed. */
+  /** The label values mapped to -1 and +1, as the file writes them; null where no row is of that class and none was asked for. */
   readonly classes: ClassPair;
   /** Whether the classes were asked for, so that rows of other classes are left out. */
   readonly selected: boolean;
@@ -65,7 +66,7 @@ export interface Dataset extends Selection {
  * The training set: x_ij <- (x_ij - mean_j) / scale_j over the rows kept if `standardise`, a constant column <- 0. Rows that are
  * not kept are not read.
  *
- * @throws InputError  when x and the labels disagree in number, the labels do not give two classes, a class has fewer rows
+ * @throws InputError  when x and the labels disagree in number, the labels do not give two classes or one, a class has fewer rows
  *   than `perClass`, an entry kept is NaN or infinite, or a column's mean or deviation leaves the range of float64
  */
 export function assembleDataset(parts: DatasetParts): Dataset {
@@ -98,7 +99,7 @@ export function assembleTest(parts: TestParts, training: Dataset): Dataset {
 /** The rows of a training set. @throws InputError as `assembleDataset` */
 export function selectTraining(parts: DatasetParts): Selection {
   checkShapes(parts);
-  const labels = canonicalLabels(parts.labels, parts.labelsName);
+  const labels = labelTexts(parts.labels, parts.labelsName);
   const classes = chooseClasses(labels, parts.labelsName, parts.classes);
   const rowIndices = selectRows(labels, classes, parts);
   const selected = parts.classes !== undefined;
@@ -111,18 +112,18 @@ export function selectTest(parts: TestParts, { classes, selected }: Selection, c
   if (parts.x.columns !== columns) {
     throw new InputError(parts.x.name, `must have ${columns} columns, as the training set`, parts.x.columns);
   }
-  const labels = canonicalLabels(parts.labels, parts.labelsName);
-  const foreign = labels.find((label) => !classes.includes(label));
+  const written = labelTexts(parts.labels, parts.labelsName);
+  const names = classes.filter((name) => name !== null);
+  const own = new Map([...new Set(written)].map((text) => [text, matching(text, names) ?? text]));
+  const labels = written.map((text) => own.get(text) ?? text);
+  const foreign = labels.find((label) => !names.includes(label));
   if (foreign !== undefined && !selected) {
-    throw new InputError(
-      parts.labelsName,
-      `must be ${classes.join(' or ')}, as in the training set`,
-      foreign,
-    );
+    const rule = `must be ${names.join(' or ')}, as in the training set${names.length < 2 ? ', or name both classes' : ''}`;
+    throw new InputError(parts.labelsName, rule, foreign);
   }
   const rowIndices = selectRows(labels, classes, parts);
   if (rowIndices.length === 0) {
-    throw new InputError(parts.labelsName, `must have a row of class ${classes.join(' or ')}`, 'none');
+    throw new InputError(parts.labelsName, `must have a row of class ${names.join(' or ')}`, 'none');
   }
   return { y: signs(labels, rowIndices, classes), classes, selected, rowIndices };
 }
@@ -155,7 +156,7 @@ function selectRows(
     rows.push(row);
   });
   classes.forEach((name, side) => {
-    if (perClass === undefined || taken[side] === perClass) return;
+    if (perClass === undefined || taken[side] === perClass || name === null) return;
     throw new InputError(
       `${labelsName}, class ${name}`,
       `must have at least perClass = ${perClass} rows`,

@@ -6,16 +6,17 @@
  * and each of the first of these with .gz after it. An archive of one array needs no name.
  */
 import { closest } from 'fastest-levenshtein';
-import { InputError } from '../../errors.ts';
+import { InputError, listed } from '../../errors.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
-import { type FileMatrix, type Label, type LabelledTable, labelledTable } from './classes.ts';
 import { type CsvTable, openCsv } from './csv.ts';
 import { openIdx } from './idx.ts';
+import type { Label } from './labels.ts';
+import type { FileMatrix } from './matrix.ts';
 import { openNpy } from './npy.ts';
 import { openNpz } from './npz.ts';
 import { gunzipped, type OpenedFile, type OpenFile } from './opened.ts';
 import { openSafetensors } from './safetensors.ts';
-import { matrixIn, readWhole, type StoredArray, tuple } from './stored-array.ts';
+import { labelsIn, matrixIn, type StoredArray, tuple } from './stored-array.ts';
 
 type Format = 'npy' | 'npz' | 'idx' | 'safetensors' | 'csv' | 'tsv';
 
@@ -66,6 +67,21 @@ export function openLabelledTable(path: string, column: string, open: OpenFile):
   return labelledTable(tableAt(place, open, [column]), column);
 }
 
+/** A table with one column taken out as labels. */
+export interface LabelledTable {
+  readonly x: FileMatrix;
+  readonly labels: readonly Label[];
+  readonly labelsName: string;
+}
+
+/** The numbers of a table, and its column of text as labels. @throws InputError when it has no column of numbers besides */
+function labelledTable({ name, matrix, text }: CsvTable, column: string): LabelledTable {
+  if (matrix.columns === 0) {
+    throw new InputError(name, 'must have a column of numbers besides the labels', Object.keys(text));
+  }
+  return { x: matrix, labels: text[column], labelsName: `${name}, column ${JSON.stringify(column)}` };
+}
+
 /** The labels that a path names: a vector of numbers, or a table of one column. */
 export function readLabels(path: string, open: OpenFile): readonly Label[] {
   const place = placeOf(path);
@@ -76,12 +92,18 @@ export function readLabels(path: string, open: OpenFile): readonly Label[] {
   }
   const stored = arrayAt(place, open);
   const { shape } = stored;
-  if (shape.length === 1 || (shape.length === 2 && shape[1] === 1)) return Array.from(readWhole(stored).data);
+  if (shape.length === 1 || (shape.length === 2 && shape[1] === 1)) return labelsIn(stored);
   throw new InputError(path, 'must be a vector of labels', `shape ${tuple(shape)}`);
 }
 
-/** The arrays of an archive (.npz, .safetensors) by name. @throws InputError when it is neither */
-export function openArchive(path: string, open: OpenFile): ReadonlyMap<string, () => StoredArray> {
+/** An archive's arrays by name, and what its metadata say of them. */
+export interface Archive {
+  readonly arrays: ReadonlyMap<string, () => StoredArray>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The archive (.npz, .safetensors) at a path. @throws InputError when it is neither */
+export function openArchive(path: string, open: OpenFile): Archive {
   const { format, path: file } = placeOf(path);
   const archive = archiveAt(format, opened(file, open));
   if (archive === null) throw new InputError(path, 'must be a .npz or .safetensors file', path);
@@ -135,24 +157,25 @@ function arrayAt({ format, path, member }: Place, open: OpenFile): StoredArray {
   const file = opened(path, open);
   if (format === 'npy') return openNpy(file);
   if (format === 'idx') return openIdx(file);
-  const archive = archiveAt(format, file) ?? new Map<string, () => StoredArray>();
+  const archive = archiveAt(format, file)?.arrays ?? new Map<string, () => StoredArray>();
   const names = [...archive.keys()];
   const name = member ?? (names.length === 1 ? names[0] : undefined);
   if (name === undefined) {
     throw new InputError(
       path,
-      `holds ${names.length} arrays (${names.join(', ')}); name one as ${path}:NAME`,
+      `holds ${names.length} arrays (${listed(names)}); name one as ${path}:NAME`,
       path,
     );
   }
   const array = archive.get(name);
   if (array !== undefined) return array();
-  const rule = `must be one of ${names.join(', ')} (the nearest is ${JSON.stringify(closest(name, names))})`;
+  const rule = `must be one of ${listed(names)} (the nearest is ${JSON.stringify(closest(name, names))})`;
   throw new InputError(`${path}, array`, rule, name);
 }
 
-function archiveAt(format: Format, file: OpenedFile): ReadonlyMap<string, () => StoredArray> | null {
-  if (format === 'npz') return openNpz(file);
+function archiveAt(format: Format, file: OpenedFile): Archive | null {
+  if (format === 'npz') return { arrays: openNpz(file), metadata: {} };
   if (format !== 'safetensors') return null;
-  return new Map([...openSafetensors(file)].map(([name, stored]) => [name, () => stored]));
+  const { tensors, metadata } = openSafetensors(file);
+  return { arrays: new Map([...tensors].map(([name, stored]) => [name, () => stored])), metadata };
 }

@@ -21,13 +21,21 @@ interface Tensor {
   readonly data_offsets: readonly [number, number];
 }
 
-/** The tensors by name, their entries not yet read. @throws InputError when header and bytes are not exactly such tensors */
-export function openSafetensors(file: OpenedFile): ReadonlyMap<string, StoredArray> {
+/** The tensors by name, their entries not yet read, and the texts of the metadata. */
+export interface Safetensors {
+  readonly tensors: ReadonlyMap<string, StoredArray>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** @throws InputError when header and bytes are not exactly tensors one after another */
+export function openSafetensors(file: OpenedFile): Safetensors {
   const { header, dataStart } = readHeader(file);
   const tensors = Object.entries(header).filter(([key]) => key !== '__metadata__');
   const stored = new Map<string, StoredArray>();
   let next = 0;
-  for (const [key, value] of tensors.sort(([, a], [, b]) => startOf(a) - startOf(b))) {
+  for (const [key, value] of tensors.sort(
+    ([, a], [, b]) => offset(a, 0) - offset(b, 0) || offset(a, 1) - offset(b, 1),
+  )) {
     const name = `${file.name}:${key}`;
     const { dtype, shape, data_offsets } = checkTensor(value, name);
     const type = types[dtype];
@@ -52,7 +60,7 @@ export function openSafetensors(file: OpenedFile): ReadonlyMap<string, StoredArr
     throw new InputError(file.name, rule, `${file.size} bytes`);
   }
   if (stored.size === 0) throw new InputError(file.name, 'must hold a tensor', 'none');
-  return stored;
+  return { tensors: stored, metadata: metadataIn(header) };
 }
 
 function readHeader(file: OpenedFile): { header: Readonly<Record<string, unknown>>; dataStart: number } {
@@ -73,8 +81,14 @@ function readHeader(file: OpenedFile): { header: Readonly<Record<string, unknown
   return { header: header as Readonly<Record<string, unknown>>, dataStart: 8 + Number(length) };
 }
 
-function startOf(value: unknown): number {
-  return Number((value as Partial<Tensor> | null)?.data_offsets?.[0]);
+/** Where a tensor starts (end = 0) or ends (1); an empty one ends where it starts, and comes before what starts there. */
+function offset(value: unknown, end: 0 | 1): number {
+  return Number((value as Partial<Tensor> | null)?.data_offsets?.[end]);
+}
+
+function metadataIn({ __metadata__: metadata }: Readonly<Record<string, unknown>>): Record<string, string> {
+  const entries = typeof metadata === 'object' && metadata !== null ? Object.entries(metadata) : [];
+  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
 }
 
 function checkTensor(value: unknown, name: string): Tensor {

@@ -2,8 +2,8 @@
  * Dense arrays as they lie in files, and how to get at them: whole, or some columns of some rows.
  */
 import { InputError } from '../../errors.ts';
-import type { FileMatrix } from './classes.ts';
 import type { ElementType } from './element-types.ts';
+import type { FileMatrix } from './matrix.ts';
 import type { OpenedFile } from './opened.ts';
 
 /** A dense array: `data` holds the entries in C order (the last index runs fastest). */
@@ -125,6 +125,16 @@ function byColumns(
     }
   }
   return block;
+}
+
+/** The entries as text, integers with every digit. @throws InputError when an entry is NaN or infinite */
+export function labelsIn(stored: StoredArray): string[] {
+  const { name, file, shape, type, littleEndian, dataStart } = stored;
+  const view = viewOf(file, dataStart, product(shape) * type.size);
+  return Array.from({ length: product(shape) }, (_, k) => {
+    const entry = type.read(view, k * type.size, littleEndian);
+    return String(typeof entry === 'bigint' ? entry : exactFinite(entry, name, [k]));
+  });
 }
 
 function viewOf(file: OpenedFile, offset: number, length: number): DataView {

@@ -6,7 +6,6 @@ import { InputError } from '../../errors.ts';
 import { type Matrix, row, zeros } from '../../linalg/matrix.ts';
 import { addGram } from '../../linalg/product.ts';
 import { semidefiniteRoot } from '../../linalg/semidefinite.ts';
-import type { FileMatrix } from './classes.ts';
 import {
   columnMoments,
   type Dataset,
@@ -16,6 +15,7 @@ import {
   standardised,
   type TestParts,
 } from './dataset.ts';
+import type { FileMatrix } from './matrix.ts';
 
 export interface StreamedSet {
   readonly training: Dataset;
