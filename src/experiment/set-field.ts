@@ -28,14 +28,27 @@ export function setField(
   value: unknown,
   what: string,
 ): void {
+  fieldAt(spec, parts, what).set(value);
+}
+
+/** What is in a field, and what sets it; the objects above it are made. Throws as `setField`. */
+export function fieldAt(
+  spec: Record<string, unknown>,
+  parts: readonly string[],
+  what: string,
+): { readonly there: unknown; readonly set: (value: unknown) => void } {
   const [last, ...above] = [parts[parts.length - 1], ...parts.slice(0, -1)];
   let place: Record<string, unknown> | unknown[] = spec;
   for (const part of above) place = child(place, part, what);
-  if (exclusiveGroups.includes(above.join('.')) && isObject(place)) {
-    for (const key of Object.keys(place)) delete place[key];
-  }
-  if (Array.isArray(place)) place[indexIn(place, last, what)] = value;
-  else place[last] = value;
+  const container = place as Record<string | number, unknown>;
+  const key = Array.isArray(place) ? indexIn(place, last, what) : last;
+  const set = (value: unknown): void => {
+    if (exclusiveGroups.includes(above.join('.')) && !Array.isArray(container)) {
+      for (const other of Object.keys(container)) delete container[other];
+    }
+    container[key] = value;
+  };
+  return { there: container[key], set };
 }
 
 /** The object or list under a key; a scalar or nothing is replaced by an empty object. */

@@ -2,9 +2,13 @@
  * The lines of a sweep's store: one JSON object a cell, which says what it is a result of and carries its own checksum.
  * Nothing volatile (time, host, process) is in a line, so that two runs of one cell are equal byte for byte.
  */
+import { placesOf, pointAt } from './axes.ts';
 import { hashOf } from './content-hash.ts';
 import type { PlacedRow } from './evaluate.ts';
 import type { SweepPlan } from './plan.ts';
+
+/** What a line needs to know of its sweep. */
+export type LinePlan = Pick<SweepPlan, 'hash' | 'version' | 'axes' | 'size' | 'cell'>;
 
 /** What a line holds, its checksum found right. */
 export interface StoredCell extends PlacedRow {
@@ -17,18 +21,24 @@ export interface StoredCell extends PlacedRow {
 const CHECKSUM_DIGITS = 16;
 const CHECKSUM = /^(\{.*),"checksum":"([0-9a-f]{16})"\}$/s;
 
-/** {"sweep", "version", "index", ...row, "checksum"} and a line feed; the checksum is of the object without it. */
-export function encodeLine({ hash, version }: SweepPlan, { index, row }: PlacedRow): string {
-  const content = JSON.stringify({ sweep: hash, version, index, ...row });
+/**
+ * {"sweep", "version", "index", "places", ...row, "checksum"} and a line feed; the checksum is of the object without it. Where the cell
+ * lies follows from its index, or beyond the grid from its places; names and labels, which may change, are in no line.
+ */
+export function encodeLine(plan: LinePlan, { index, row }: PlacedRow): string {
+  const { at, ...rest } = row;
+  const places = index < plan.size ? {} : { places: placesOf(plan.axes, at) };
+  const content = JSON.stringify({ sweep: plan.hash, version: plan.version, index, ...places, ...rest });
   return `${content.slice(0, -1)},"checksum":"${hashOf(content, CHECKSUM_DIGITS)}"}\n`;
 }
 
 /** The cell of a line, without its line feed; null when the line is torn: its checksum is missing or wrong. */
-export function decodeLine(line: string): StoredCell | null {
+export function decodeLine(plan: LinePlan, line: string): StoredCell | null {
   const [, content, checksum] = CHECKSUM.exec(line) ?? [];
   if (content === undefined || hashOf(`${content}}`, CHECKSUM_DIGITS) !== checksum) return null;
-  const { sweep, version, index, ...row } = JSON.parse(`${content}}`);
-  return { sweep, version, index, row };
+  const { sweep, version, index, places, id, ...rest } = JSON.parse(`${content}}`);
+  const at = places === undefined ? plan.cell(index).at : pointAt(plan.axes, places);
+  return { sweep, version, index, row: { id, at, ...rest } };
 }
 
 /** A line and where it lies. */

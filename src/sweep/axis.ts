@@ -5,6 +5,7 @@
 import { moments } from '../data/population.ts';
 import { isObject } from '../experiment/fields.ts';
 import { knownFields } from '../experiment/known-keys.ts';
+import { mergeField } from '../experiment/merge-field.ts';
 import { populationOf } from '../experiment/population-of.ts';
 import { refusal } from '../experiment/refusal.ts';
 import { resolveSpec } from '../experiment/resolve.ts';
@@ -20,11 +21,17 @@ import type { Coordinate, SweepAxis } from './table.ts';
 export type WrittenSpec = Record<string, unknown>;
 
 export interface PlannedAxis extends SweepAxis {
-  /** Whether the field is solved for; such axes are applied after the others. */
-  readonly derived: boolean;
+  /** The parts of its path. */
+  readonly parts: readonly string[];
+  /** What it writes for each of its values; numbers for which a field is solved where it is derived. */
+  readonly settings: readonly unknown[];
+  /** The quantity for which the field is solved, or null; such axes are applied after the others. */
+  readonly derived: DerivedQuantity | null;
+  /** Whether all its values are numbers, between which others lie. */
+  readonly numeric: boolean;
   /** Numbers are rounded to integers before they are written. */
   readonly integer: boolean;
-  /** Writes a coordinate into an experiment, in place. Coordinates between the values are let through. */
+  /** Writes a coordinate into an experiment, in place. Numbers between the values are let through. */
   readonly apply: (experiment: WrittenSpec, coordinate: Coordinate) => void;
 }
 
@@ -50,27 +57,45 @@ const LABELS: Readonly<Record<string, string>> = {
 export function planAxis(spec: AxisSpec, what: string): PlannedAxis {
   const parts = pathParts(spec.path);
   if (parts === null) throw refusal(`${what}.path`, 'must be a dotted path, as in data.d', spec.path);
+  checkCounts(parts, `${what}.path`, spec.path);
   const integer = spec.integer ?? isIntegerField(parts.filter((part) => !/^\d+$/.test(part)).join('.'));
   if ('derive' in spec) return derivedAxis(spec, parts, integer, what);
-  const listed: Listed[] =
+  const given: Listed[] =
     'values' in spec ? spec.values.map(listedValue) : spaced(spec, spec.scale).map(listedValue);
-  const numeric = listed.every(({ coordinate }) => typeof coordinate === 'number');
-  const coordinates = listed.map(({ coordinate }) => rounded(coordinate, integer));
-  const settings = new Map(listed.map(({ setting }, k) => [coordinates[k], setting]));
+  const numeric = given.every(({ coordinate }) => typeof coordinate === 'number');
+  const settings = new Map<Coordinate, unknown>();
+  for (const listed of given) {
+    const coordinate = rounded(listed.coordinate, integer);
+    if (settings.has(coordinate) && 'values' in spec) {
+      throw refusal(what, 'must not have a value twice', coordinate);
+    }
+    settings.set(coordinate, typeof coordinate === 'number' ? coordinate : listed.setting);
+  }
   return {
     name: spec.name ?? parts[parts.length - 1],
     path: spec.path,
+    parts,
     label: spec.label ?? LABELS[spec.path] ?? spec.path,
     scale: spec.scale ?? (numeric ? 'linear' : 'ordinal'),
-    values: 'values' in spec ? distinct(coordinates, what) : [...new Set(coordinates)],
-    derived: false,
+    values: [...settings.keys()],
+    settings: [...settings.values()],
+    derived: null,
+    numeric,
     integer,
     apply(experiment, coordinate) {
       const setting =
         typeof coordinate === 'number' ? rounded(coordinate, integer) : settings.get(coordinate);
-      setField(experiment, parts, structuredCopy(setting), what);
+      mergeField(experiment, parts, structuredCopy(setting), what);
     },
   };
+}
+
+/** Refuses a field that changes no cell's numbers: a name, or the seed, which is that of the cell. */
+function checkCounts(parts: readonly string[], what: string, path: string): void {
+  if (parts[0] === 'seed') {
+    throw refusal(what, 'must not be the seed, which `seeds` gives to every cell; list it there', path);
+  }
+  if (parts[0] === 'name') throw refusal(what, 'must be a field on which the numbers depend', path);
 }
 
 type DerivedSpec = Extract<AxisSpec, { derive: unknown }>;
@@ -89,13 +114,17 @@ function derivedAxis(
   const values = isRange
     ? spaced(wanted as Range, (wanted as { scale: 'linear' | 'log' }).scale)
     : (wanted as number[]);
+  const distinctValues = distinct(values, what);
   return {
     name: spec.name ?? quantity,
     path: spec.path,
+    parts,
     label: spec.label ?? LABELS[quantity],
     scale: isRange && (wanted as { scale: string }).scale === 'linear' ? 'linear' : 'log',
-    values: distinct(values, what),
-    derived: true,
+    values: distinctValues,
+    settings: distinctValues,
+    derived: quantity,
+    numeric: true,
     integer,
     apply(experiment, coordinate) {
       const value = solveFor(experiment, parts, quantity, Number(coordinate), what);
@@ -166,10 +195,13 @@ function rounded<C extends Coordinate>(coordinate: C, integer: boolean): C {
   return (integer && typeof coordinate === 'number' ? Math.round(coordinate) : coordinate) as C;
 }
 
-function distinct<C extends Coordinate>(coordinates: readonly C[], what: string): readonly C[] {
-  const twice = coordinates.find((coordinate, k) => coordinates.indexOf(coordinate) < k);
-  if (twice !== undefined) throw refusal(what, 'must not have a value twice', twice);
-  return coordinates;
+function distinct(values: readonly number[], what: string): readonly number[] {
+  const seen = new Set<number>();
+  for (const value of values) {
+    if (seen.has(value)) throw refusal(what, 'must not have a value twice', value);
+    seen.add(value);
+  }
+  return values;
 }
 
 function isIntegerField(path: string): boolean {

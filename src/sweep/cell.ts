@@ -10,14 +10,8 @@ import { nearest } from '../experiment/refusal.ts';
 import type { Spec } from '../experiment/resolve.ts';
 import { run } from '../experiment/run.ts';
 import type { Hypothesis } from '../theory/statement.ts';
-import {
-  cellIds,
-  experimentAt,
-  refusedCellId,
-  type SweepCell,
-  type SweepPlan,
-  type SweepPoint,
-} from './plan.ts';
+import type { SweepPoint } from './axes.ts';
+import { cellIds, experimentAt, refusedCellId, type SweepCell, type SweepPlan } from './plan.ts';
 import type { Scalar, SweepRow } from './table.ts';
 
 /** What the files of an experiment hold; null for a population. */

@@ -4,27 +4,25 @@
 import { version } from '../experiment/assembly.ts';
 import { isObject } from '../experiment/fields.ts';
 import { filesOf } from '../experiment/inputs.ts';
-import { dotted, nearest, problemsOf, refusal, SpecError, type SpecProblem } from '../experiment/refusal.ts';
+import { nearest, problemsOf, refusal, SpecError } from '../experiment/refusal.ts';
 import { resolveSpec, type Seeds, type Spec } from '../experiment/resolve.ts';
-import { type PlannedAxis, planAxis, type WrittenSpec } from './axis.ts';
+import { filesAlong, inTermsOfSweep, placesOf, planAxes, type SweepPoint, writtenAt } from './axes.ts';
+import type { PlannedAxis, WrittenSpec } from './axis.ts';
 import { canonicalJson, hashOf } from './content-hash.ts';
+import { identityOf } from './identity.ts';
 import { type SweepSpec, sweepJsonSchema, sweepSchema } from './spec.ts';
-import type { Coordinate } from './table.ts';
 
 /** One place in the sweep: a point on the axes and a seed. */
 export interface SweepCell {
   /** Its place in the order of the plan. */
   readonly index: number;
-  readonly at: Readonly<Record<string, Coordinate>>;
+  readonly at: SweepPoint;
   readonly seed: number;
 }
 
-/** A point of the grid or between its values, without a seed. */
-export type SweepPoint = SweepCell['at'];
-
 export interface SweepPlan {
   readonly name: string;
-  /** Of the resolved spec, the files it reads, and the version. */
+  /** Of what is computed (`identityOf`). */
   readonly hash: string;
   readonly version: string;
   readonly spec: SweepSpec & { readonly experiment: WrittenSpec };
@@ -63,25 +61,26 @@ export function planSweep(input: unknown, { presetOf, digestOf }: PlanOptions = 
   const parsed = sweepSchema.safeParse(input);
   if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input, sweepJsonSchema()));
   const spec = { ...parsed.data, experiment: writtenExperiment(parsed.data.experiment, presetOf) };
-  const axes = plannedAxes(spec);
+  const axes = planAxes(spec.axes);
   const seeds = seedList(spec.seeds);
   checkAdaptive(spec, axes, seeds);
   const size = axes.reduce((product, { values }) => product * values.length, seeds.length);
   if (size > MOST_CELLS) throw refusal('axes', `must make at most ${MOST_CELLS} cells`, size);
 
   const point = (index: number): SweepPoint => {
-    const at: Record<string, Coordinate> = {};
+    const places: number[] = [];
     let rest = index;
-    for (const { name, values } of [...axes].reverse()) {
-      at[name] = values[rest % values.length];
-      rest = Math.floor(rest / values.length);
+    for (let k = axes.length - 1; k >= 0; k--) {
+      const { length } = axes[k].values;
+      places[k] = rest % length;
+      rest = Math.floor(rest / length);
     }
-    return Object.fromEntries(axes.map(({ name }) => [name, at[name]]));
+    return Object.fromEntries(axes.map(({ name, values }, k) => [name, values[places[k]]]));
   };
-  const files = digests(filesAlong({ axes, spec, point }), digestOf);
+  const files = digests(filesAlong(axes, spec.experiment), digestOf);
   return {
     name: spec.name,
-    hash: hashOf(canonicalJson({ version, spec, files }), SWEEP_DIGITS),
+    hash: hashOf(canonicalJson(identityOf({ spec, axes, seeds, files })), SWEEP_DIGITS),
     version,
     spec,
     files,
@@ -97,34 +96,34 @@ export function planSweep(input: unknown, { presetOf, digestOf }: PlanOptions = 
   };
 }
 
-/** The resolved experiment at a point, its seed aside. @throws SpecError where it breaks a rule */
-export function experimentAt(plan: Pick<SweepPlan, 'axes' | 'spec'>, at: SweepPoint): Spec {
-  return resolveSpec(written(plan, at));
+/**
+ * The resolved experiment at a point, its seed aside. It has no name of its own: nothing that is kept of a cell depends on names.
+ *
+ * @throws SpecError where it breaks a rule
+ */
+export function experimentAt({ axes, spec }: Pick<SweepPlan, 'axes' | 'spec'>, at: SweepPoint): Spec {
+  const { name: _, ...experiment } = spec.experiment;
+  return resolveSpec(writtenAt(axes, experiment, at));
 }
 
 /** Stands for a seed in a text; a spec that holds it is refused. */
 const SEED = '\u0000seed\u0000';
 
-/** What names the cells of a point: the hash of the resolved experiment, seed included, and of the files it reads. */
+/** What names the cells of a point: the hash of the resolved experiment, seed included, its name left out, and of the files it reads. */
 export function cellIds(experiment: Spec, files: SweepPlan['files']): (seed: Seeds) => string {
   const read = filesOf(experiment).map((file) => [file, files[file]]);
-  const whole = { experiment: { ...experiment, seed: SEED }, ...(read.length > 0 ? { read } : {}) };
+  const { name: _, ...named } = experiment;
+  const whole = { experiment: { ...named, seed: SEED }, ...(read.length > 0 ? { read } : {}) };
   const [before, after, ...more] = canonicalJson(whole).split(JSON.stringify(SEED));
   if (more.length > 0) throw refusal('experiment', 'must not hold the text that stands for a seed', SEED);
   return (seed) => hashOf(`${before}${canonicalJson(seed)}${after}`, CELL_DIGITS);
 }
 
 /** What names a cell whose experiment breaks a rule and has no resolved form. */
-export function refusedCellId(plan: SweepPlan, { at, seed }: SweepCell): string {
-  return hashOf(canonicalJson({ experiment: plan.spec.experiment, at, seed }), CELL_DIGITS);
-}
-
-/** The experiment as written, with all coordinates written into it: those that are solved for come last. */
-function written({ axes, spec }: Pick<SweepPlan, 'axes' | 'spec'>, at: SweepPoint): WrittenSpec {
-  const experiment: WrittenSpec = JSON.parse(JSON.stringify(spec.experiment));
-  for (const axis of axes) if (!axis.derived) axis.apply(experiment, at[axis.name]);
-  for (const axis of axes) if (axis.derived) axis.apply(experiment, at[axis.name]);
-  return experiment;
+export function refusedCellId({ axes, spec }: SweepPlan, { at, seed }: SweepCell): string {
+  const { name: _, ...experiment } = spec.experiment;
+  const paths = axes.map(({ parts }) => parts.join('.'));
+  return hashOf(canonicalJson({ experiment, paths, places: placesOf(axes, at), seed }), CELL_DIGITS);
 }
 
 function writtenExperiment(experiment: unknown, presetOf: PlanOptions['presetOf']): WrittenSpec {
@@ -137,24 +136,29 @@ function writtenExperiment(experiment: unknown, presetOf: PlanOptions['presetOf'
   return given;
 }
 
-function plannedAxes(spec: SweepSpec): PlannedAxis[] {
-  const axes = spec.axes.map((axis, k) => planAxis(axis, `axes[${k}]`));
-  for (const [k, { name }] of axes.entries()) {
-    if (axes.findIndex((other) => other.name === name) < k) {
-      throw refusal(`axes[${k}].name`, 'must differ from the other axes; name it', name);
-    }
-  }
-  return axes;
-}
-
 function seedList(seeds: SweepSpec['seeds']): number[] {
   if (Array.isArray(seeds)) {
-    const twice = seeds.find((seed, k) => seeds.indexOf(seed) < k);
-    if (twice !== undefined) throw refusal('seeds', 'must not have a seed twice', twice);
+    const known = new Set<number>();
+    for (const seed of seeds) {
+      if (known.has(seed)) throw refusal('seeds', 'must not have a seed twice', seed);
+      known.add(seed);
+    }
     return seeds;
   }
   const { from, count } = typeof seeds === 'number' ? { from: 0, count: seeds } : seeds;
+  checkLastSeed('seeds', from + (count - 1));
   return Array.from({ length: count }, (_, k) => from + k);
+}
+
+/** Seeds beyond those given go on after it. */
+export function largest(seeds: readonly number[]): number {
+  return seeds.reduce((a, b) => Math.max(a, b));
+}
+
+/** @param last  the largest seed that may come to be used */
+function checkLastSeed(what: string, last: number): void {
+  if (last <= Number.MAX_SAFE_INTEGER) return;
+  throw refusal(what, `must make no seed beyond ${Number.MAX_SAFE_INTEGER}`, last);
 }
 
 function checkAdaptive(
@@ -163,10 +167,12 @@ function checkAdaptive(
   seeds: readonly number[],
 ): void {
   for (const part of ['seeds', 'transition'] as const) {
-    const most = adaptive[part]?.most ?? seeds.length;
+    const most = adaptive[part]?.most;
+    if (most === undefined) continue;
     if (most < seeds.length) {
       throw refusal(`adaptive.${part}.most`, `must be at least the number of seeds, ${seeds.length}`, most);
     }
+    checkLastSeed(`adaptive.${part}.most`, largest(seeds) + (most - seeds.length));
   }
   const wanted = adaptive.transition?.axis;
   if (wanted === undefined) return;
@@ -176,37 +182,9 @@ function checkAdaptive(
     const hint = names.length > 0 ? `; did you mean ${nearest(wanted, names)}?` : '';
     throw refusal('adaptive.transition.axis', `must be the name of an axis${hint}`, wanted);
   }
-  if (axis.values.some((value) => typeof value !== 'number')) {
+  if (!axis.numeric) {
     throw refusal('adaptive.transition.axis', 'must have numbers as values, to be bisected', wanted);
   }
-}
-
-/**
- * Tries every value of every axis, the others at their first: what breaks a rule there is refused before anything runs.
- *
- * @returns the files that these experiments name
- */
-function filesAlong(plan: Pick<SweepPlan, 'axes' | 'spec' | 'point'>): string[] {
-  const first = plan.point(0);
-  const files = new Set<string>(filesOf(resolveSpec(plan.spec.experiment)));
-  for (const [k, { name, path, derived, values }] of plan.axes.entries()) {
-    for (const value of values) {
-      const experiment = inTermsOfSweep(
-        () => experimentAt(plan, { ...first, [name]: value }),
-        (problem) => {
-          if (problem.path[0] === 'axes') return problem;
-          const place = `${derived ? name : path} = ${JSON.stringify(value)}`;
-          return {
-            ...problem,
-            path: ['axes', k],
-            rule: `at ${place}, ${dotted(problem.path)} ${problem.rule}`,
-          };
-        },
-      );
-      for (const file of filesOf(experiment)) files.add(file);
-    }
-  }
-  return [...files].sort();
 }
 
 function digests(files: readonly string[], digestOf: PlanOptions['digestOf']): Record<string, string> {
@@ -216,14 +194,4 @@ function digests(files: readonly string[], digestOf: PlanOptions['digestOf']): R
       throw refusal('experiment.data', 'must be a population where no files can be read', file);
     }),
   );
-}
-
-/** Says the problems of an experiment in the terms of the sweep. */
-function inTermsOfSweep<T>(resolve: () => T, translate: (problem: SpecProblem) => SpecProblem): T {
-  try {
-    return resolve();
-  } catch (error) {
-    if (error instanceof SpecError) throw new SpecError(error.problems.map(translate));
-    throw error;
-  }
 }

@@ -6,7 +6,8 @@ import { InputError } from '../errors.ts';
 import { nearest } from '../experiment/refusal.ts';
 import { clopperPearson } from '../special/binomial.ts';
 import { meanEstimate } from '../special/mean.ts';
-import type { SweepCell, SweepPlan, SweepPoint } from './plan.ts';
+import type { SweepPoint } from './axes.ts';
+import { largest, type SweepCell, type SweepPlan } from './plan.ts';
 import type { Scalar, SweepRow } from './table.ts';
 import { bisectionOf, nextStep, type Probe, type Step, type Transition } from './transition.ts';
 
@@ -34,11 +35,13 @@ export class Schedule {
   /** Each quantity's value in each cell: a number, a truth value, or null where it does not exist. */
   private readonly observed = new Map<string, (number | boolean | null)[]>();
   private cellsSoFar: number;
+  private readonly largestSeed: number;
 
   constructor(private readonly plan: SweepPlan) {
     const { seeds, transition } = plan.spec.adaptive;
     this.adaptive = seeds !== undefined || transition !== undefined;
     this.cellsSoFar = plan.size;
+    this.largestSeed = largest(plan.seeds);
     const S = plan.seeds.length;
     this.gridPoints = this.adaptive ? plan.size / S : 0;
     this.points = Array.from({ length: this.gridPoints }, (_, p) => ({
@@ -124,7 +127,7 @@ export class Schedule {
     const { seeds } = this.plan;
     const added: SweepCell[] = [];
     for (let k = cells.length; k < count; k++) {
-      const seed = k < seeds.length ? seeds[k] : largest(seeds) + 1 + k - seeds.length;
+      const seed = k < seeds.length ? seeds[k] : this.largestSeed + 1 + k - seeds.length;
       const index = this.cellsSoFar++;
       cells.push(index);
       added.push({ index, at, seed });
@@ -152,7 +155,11 @@ export class Schedule {
     probes.sort((a, b) => a.x - b.x);
     return nextStep(
       probes,
-      bisectionOf(axis.scale === 'log' ? 'log' : 'linear', axis.integer && !axis.derived, rule.within),
+      bisectionOf(
+        axis.scale === 'log' ? 'log' : 'linear',
+        axis.integer && axis.derived === null,
+        rule.within,
+      ),
     );
   }
 
@@ -188,10 +195,6 @@ function pointAt(line: readonly PlacedPoint[], axis: string, x: number): PlacedP
   const point = line.find(({ at }) => at[axis] === x);
   if (point === undefined) throw new Error('a probe is not on its line');
   return point;
-}
-
-function largest(seeds: readonly number[]): number {
-  return seeds.reduce((a, b) => Math.max(a, b));
 }
 
 /** The value of a quantity in a row: null where it, or what it is a part of, does not exist, or the cell failed. */

@@ -4,9 +4,8 @@
  * to the first byte for byte.
  */
 import { InputError } from '../errors.ts';
-import { decodeLine, type Line, linesOf, type StoredCell } from './attempt.ts';
+import { decodeLine, type Line, type LinePlan, linesOf, type StoredCell } from './attempt.ts';
 import type { PlacedRow } from './evaluate.ts';
-import type { SweepPlan } from './plan.ts';
 import type { SweepRow } from './table.ts';
 
 /** The attempts of a store, to be read: files of lines, one writer each. */
@@ -66,7 +65,7 @@ export class Survey implements Findings {
    * @throws ConflictError at the first cell with two different results
    */
   constructor(
-    private readonly plan: Pick<SweepPlan, 'hash' | 'version'>,
+    private readonly plan: LinePlan,
     private readonly files: AttemptFiles,
     see: (index: number, row: SweepRow) => void = () => {},
   ) {
@@ -86,7 +85,7 @@ export class Survey implements Findings {
     for (const number of [...this.pages.keys()].sort((a, b) => a - b)) {
       for (let index = number * PAGE; index < (number + 1) * PAGE; index++) {
         if (!this.has(index)) continue;
-        const stored = decodeLine(textOf(this.bytesOf(index)));
+        const stored = decodeLine(this.plan, textOf(this.bytesOf(index)));
         if (stored === null) throw new Error(`${this.nameOf(index)} changed while it was read`);
         yield { index, row: stored.row };
       }
@@ -94,7 +93,7 @@ export class Survey implements Findings {
   }
 
   private takeIn(name: string, line: Line, see: (index: number, row: SweepRow) => void): void {
-    const stored = decodeLine(textOf(line.bytes));
+    const stored = decodeLine(this.plan, textOf(line.bytes));
     if (stored === null) {
       this.torn.set(name, (this.torn.get(name) ?? 0) + 1);
     } else if (stored.sweep !== this.plan.hash || stored.version !== this.plan.version) {

@@ -135,7 +135,8 @@ describe('the cells of a sweep', () => {
     });
     const { record } = run(experiment, null);
     expect(status).toBe('done');
-    expect(id).toBe(hashOf(canonicalJson({ experiment }), 20));
+    const { name: _, ...named } = experiment;
+    expect(id).toBe(hashOf(canonicalJson({ experiment: named }), 20));
     expect(values['limit.objective']).toBe(record.limit.objective);
     expect(values['limit.certificate.relativeGap']).toBe(record.limit.certificate?.relativeGap);
     expect(values['risk.limit.log10Error']).toBe(record.risk.limit?.log10Error);
@@ -198,19 +199,13 @@ describe('the hash of a sweep', () => {
     expect(planSweep(JSON.parse(JSON.stringify(plan.spec))).hash).toBe(plan.hash);
   });
 
-  it('does not depend on the order of keys, and on everything else', () => {
+  it('does not depend on the order of keys, and on everything computed', () => {
     const { hash } = planSweep(spec);
     const { data, ...others } = TINY_EXPERIMENT;
     expect(planSweep({ seeds: spec.seeds, axes: spec.axes, experiment: { ...others, data } }).hash).toBe(
       hash,
     );
-    for (const change of [
-      { seeds: 3 },
-      { name: 'b' },
-      { axes: [] },
-      { keep: ['limit.dual'] },
-      { experiment: { data } },
-    ]) {
+    for (const change of [{ seeds: 3 }, { axes: [] }, { keep: ['limit.dual'] }, { experiment: { data } }]) {
       expect(planSweep({ ...spec, ...change }).hash).not.toBe(hash);
     }
   });

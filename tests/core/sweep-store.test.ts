@@ -42,12 +42,13 @@ const sameAsReference = (rows: Iterable<PlacedRow>): boolean =>
 describe('a line', () => {
   it('gives back its cell to the last bit, and is JSON by itself', () => {
     for (const [k, line] of lines.entries()) {
-      expect(decodeLine(line.trimEnd())).toEqual({
+      expect(decodeLine(plan, line.trimEnd())).toEqual({
         sweep: plan.hash,
         version: plan.version,
         ...reference[k],
       });
-      expect(JSON.parse(line)).toMatchObject(reference[k].row);
+      const { at: _, ...rest } = reference[k].row;
+      expect(JSON.parse(line)).toMatchObject(rest);
     }
   });
 
@@ -57,15 +58,15 @@ describe('a line', () => {
       fc.property(fc.nat(line.length - 1), fc.integer({ min: 32, max: 126 }), (at, code) => {
         const other = String.fromCharCode(code);
         fc.pre(other !== line[at]);
-        expect(decodeLine(line.slice(0, at) + other + line.slice(at + 1))).toBeNull();
-        expect(decodeLine(line.slice(0, at) + line.slice(at + 1))).toBeNull();
-        expect(decodeLine(line.slice(0, at))).toBeNull();
-        expect(decodeLine(line.slice(0, at) + other + line.slice(at))).toBeNull();
+        expect(decodeLine(plan, line.slice(0, at) + other + line.slice(at + 1))).toBeNull();
+        expect(decodeLine(plan, line.slice(0, at) + line.slice(at + 1))).toBeNull();
+        expect(decodeLine(plan, line.slice(0, at))).toBeNull();
+        expect(decodeLine(plan, line.slice(0, at) + other + line.slice(at))).toBeNull();
       }),
     );
-    expect(decodeLine('')).toBeNull();
-    expect(decodeLine('{}')).toBeNull();
-    expect(decodeLine(`${line}\0\0\0`)).toBeNull();
+    expect(decodeLine(plan, '')).toBeNull();
+    expect(decodeLine(plan, '{}')).toBeNull();
+    expect(decodeLine(plan, `${line}\0\0\0`)).toBeNull();
   });
 
   it('is found however the file is cut into pieces', () => {
@@ -167,8 +168,8 @@ describe('the test itself notices', () => {
   function* trusting(texts: readonly string[]): Generator<PlacedRow> {
     const cells = new Map<number, PlacedRow>();
     for (const line of texts) {
-      const { sweep: _, version: __, checksum: ___, index, ...row } = JSON.parse(line);
-      cells.set(index, { index, row });
+      const { sweep: _, version: __, checksum: ___, index, id, ...row } = JSON.parse(line);
+      cells.set(index, { index, row: { id, at: plan.cell(index).at, ...row } });
     }
     for (const index of [...cells.keys()].sort((a, b) => a - b)) yield cells.get(index) as PlacedRow;
   }

@@ -34,6 +34,7 @@ afterAll(() => rmSync(reference.folder, { recursive: true, force: true }));
 
 const sweep = (out: string, ...more: string[]) => ['sweep', reference.spec, '--out', out, ...more];
 const run = (out: string, ...more: string[]) => benign(sweep(out, ...more));
+const planOf = (out: string) => planSweep(JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8')).spec);
 const newFolder = (): string => join(folderWith(), 'out');
 
 describe('benign sweep', () => {
@@ -150,6 +151,44 @@ describe('benign sweep', () => {
   });
 });
 
+describe('a sweep whose presentation changes', () => {
+  it('computes nothing again, and collects under the new names', () => {
+    const folder = folderWith({ 'a.yaml': SWEEP });
+    writeFileSync(
+      join(folder, 'b.yaml'),
+      SWEEP.replace('name: tiny', 'name: renamed')
+        .replace('experiment:', 'experiment:\n  name: other')
+        .replace('values: [3, 6]', 'values: [3, 6], scale: log, name: size, label: size of the signal'),
+    );
+    expect(benign(['sweep', 'a.yaml', '--out', 'out'], folder)).toMatchObject({ status: 0 });
+    const before = collect(join(folder, 'out'));
+    const again = benign(['sweep', 'b.yaml', '--out', 'out'], folder);
+    expect(again.stdout).toContain(' 0 computed');
+    expect(again.stdout).toContain('120 were there');
+    const after = collect(join(folder, 'out'));
+    expect(after.counts.cells).toBe(120);
+    expect(after.hash).not.toBe(before.hash);
+    expect(readFileSync(join(folder, 'out', 'cells.parquet')).includes('size of the signal')).toBe(true);
+    const back = benign(['sweep', 'a.yaml', '--out', 'out'], folder);
+    expect(back.stdout).toContain(' 0 computed');
+    expect(collect(join(folder, 'out')).hash).toBe(before.hash);
+  });
+
+  it('refuses a store of the first form, and says what to do', () => {
+    const out = newFolder();
+    run(out);
+    const description = join(out, 'sweep.json');
+    writeFileSync(description, readFileSync(description, 'utf8').replace(/"store": \d+,/, ''));
+    for (const command of [['collect', out], sweep(out)]) {
+      const { status, stderr } = benign(command);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(
+        /not of form 1, which version .* wrote; collect it with the version that made it/,
+      );
+    }
+  });
+});
+
 describe('shards', () => {
   it('divide the cells by stride, and unite to the same bytes', () => {
     const out = newFolder();
@@ -221,7 +260,8 @@ describe('a sweep survives', () => {
     const text = readFileSync(path, 'utf8');
     expect(text.endsWith('\n')).toBe(true);
     const lines = text.trimEnd().split('\n');
-    for (const line of lines) expect(decodeLine(line)).not.toBeNull();
+    const plan = planOf(out);
+    for (const line of lines) expect(decodeLine(plan, line)).not.toBeNull();
     expect(collect(out).counts).toMatchObject({ cells: lines.length, torn: 0 });
   });
 
@@ -240,14 +280,14 @@ describe('a sweep survives', () => {
   it('a part of another version: reported, not used', () => {
     const out = newFolder();
     run(out);
-    const { spec } = JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8'));
-    const plan = { ...planSweep(spec), version: '0.0.1' };
+    const plan = planOf(out);
     const [path] = attempts(out);
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
     const old = lines.slice(0, 5).map((line) => {
-      const stored = decodeLine(line);
+      const stored = decodeLine(plan, line);
       if (stored === null) throw new Error('torn');
-      return encodeLine(plan, { index: stored.index, row: { ...stored.row, seed: 12345 } });
+      const row = { ...stored.row, seed: 12345 };
+      return encodeLine({ ...plan, version: '0.0.1' }, { index: stored.index, row });
     });
     writeFileSync(path.replace(/-[0-9a-f]+\.done$/, '-old.done'), old.join(''));
     writeFileSync(path, `${lines.slice(5).join('\n')}\n`);
@@ -275,13 +315,13 @@ describe('a sweep survives', () => {
   it('two different results for a cell: collect and sweep stop and show both', () => {
     const out = newFolder();
     run(out);
-    const { spec } = JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8'));
+    const plan = planOf(out);
     const [path] = attempts(out);
     const [line] = readFileSync(path, 'utf8').split('\n');
-    const stored = decodeLine(line);
+    const stored = decodeLine(plan, line);
     if (stored === null) throw new Error('torn');
     const row = { ...stored.row, values: { ...stored.row.values, 'data.n': 9 } };
-    appendFileSync(path, encodeLine(planSweep(spec), { index: stored.index, row }));
+    appendFileSync(path, encodeLine(plan, { index: stored.index, row }));
     for (const command of [['collect', out], sweep(out)]) {
       const { status, stderr } = benign(command);
       expect(status).toBe(2);

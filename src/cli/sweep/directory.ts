@@ -17,6 +17,7 @@ import { basename, join } from 'node:path';
 import { InputError } from '../../errors.ts';
 import type { ReadFile } from '../../experiment/inputs.ts';
 import { setSha256 } from '../../sweep/content-hash.ts';
+import { STORE } from '../../sweep/identity.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
 import type { AttemptFiles } from '../../sweep/survey.ts';
 import { checkDirectory } from '../output-directory.ts';
@@ -30,6 +31,8 @@ const INPUTS = 'inputs';
 
 /** What sweep.json holds. */
 interface Description {
+  /** Of the store; absent in the first. */
+  readonly store?: number;
   readonly name: string;
   readonly version: string;
   readonly hash: string;
@@ -44,22 +47,32 @@ interface Description {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Makes the directory of a sweep, or finds it. @throws InputError when it holds anything else */
+/**
+ * Makes the directory of a sweep, or finds it. What only presents the sweep (names, labels, scales) is taken over from the plan.
+ *
+ * @throws InputError when it holds anything else
+ */
 export function openSweepDirectory(directory: string, plan: SweepPlan, read: ReadFile): void {
   checkDirectory(directory, 'sweep', () => {
     const held = heldSweep(directory);
-    if (held !== null)
+    if (held !== null) {
+      checkStore(held, '--out', directory);
       return { same: held.hash === plan.hash, told: `the sweep "${held.name}" of version ${held.version}` };
+    }
     return isBeingMade(directory) ? { same: true, told: 'a sweep' } : null;
   });
-  if (heldSweep(directory) !== null) return;
+  const description = `${JSON.stringify(describe(plan), null, 1)}\n`;
   try {
-    mkdirSync(join(directory, ATTEMPTS), { recursive: true });
-    mkdirSync(join(directory, INPUTS), { recursive: true });
-    for (const [file, digest] of Object.entries(plan.files)) {
-      writeWhole(join(directory, INPUTS), inputName(file, digest), read(file));
+    if (heldSweep(directory) === null) {
+      mkdirSync(join(directory, ATTEMPTS), { recursive: true });
+      mkdirSync(join(directory, INPUTS), { recursive: true });
+      for (const [file, digest] of Object.entries(plan.files)) {
+        writeWhole(join(directory, INPUTS), inputName(file, digest), read(file));
+      }
     }
-    writeWhole(directory, DESCRIPTION, `${JSON.stringify(describe(plan), null, 1)}\n`);
+    if (description !== readFileIfAny(join(directory, DESCRIPTION))) {
+      writeWhole(directory, DESCRIPTION, description);
+    }
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError('--out', 'must be a directory that can be written', (error as Error).message);
@@ -70,15 +83,29 @@ export function openSweepDirectory(directory: string, plan: SweepPlan, read: Rea
 export function loadSweepDirectory(directory: string): { plan: SweepPlan; read: ReadFile } {
   const held = heldSweep(directory);
   if (held === null) throw new InputError('sweep', 'must be a directory that holds sweep.json', directory);
+  checkStore(held, join(directory, DESCRIPTION), `form ${held.store ?? 1}`);
   const plan = planSweep(held.spec, { digestOf: (file) => held.files[file] ?? '' });
   if (plan.hash !== held.hash) {
-    const rule = `must be of the version that reads it, ${plan.version}`;
+    const rule = `must be of the version that reads it, ${plan.version}; ${REMEDY}`;
     throw new InputError(join(directory, DESCRIPTION), rule, `version ${held.version}, hash ${held.hash}`);
   }
   return {
     plan,
     read: (file) => readFileSync(join(directory, INPUTS, inputName(file, held.files[file] ?? ''))),
   };
+}
+
+const REMEDY =
+  'collect it with the version that made it, or run the sweep again into another directory: its cells are computed anew';
+
+/** @throws InputError for a store of an older or newer form, which says what to do */
+function checkStore({ store = 1, version }: Description, what: string, got: string): void {
+  if (store === STORE) return;
+  throw new InputError(
+    what,
+    `must hold a store of form ${STORE}, and not of form ${store}, which version ${version} wrote; ${REMEDY}`,
+    got,
+  );
 }
 
 export function attemptsFolder(directory: string): string {
@@ -128,6 +155,7 @@ function openAttempt(folder: string, name: string): number {
 
 function describe({ name, version, hash, size, axes, seeds, spec, files }: SweepPlan): Description {
   return {
+    store: STORE,
     name,
     version,
     hash,
@@ -141,7 +169,15 @@ function describe({ name, version, hash, size, axes, seeds, spec, files }: Sweep
 
 function heldSweep(directory: string): Description | null {
   try {
-    return JSON.parse(readFileSync(join(directory, DESCRIPTION), 'utf8'));
+    return JSON.parse(readFileIfAny(join(directory, DESCRIPTION)) ?? '');
+  } catch {
+    return null;
+  }
+}
+
+function readFileIfAny(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
   } catch {
     return null;
   }

@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { InputError } from '../../errors.ts';
 import { decodeLine } from '../../sweep/attempt.ts';
-import type { SweepCell } from '../../sweep/plan.ts';
+import type { SweepCell, SweepPlan } from '../../sweep/plan.ts';
 import { Schedule } from '../../sweep/schedule.ts';
 import { type Findings, Survey } from '../../sweep/survey.ts';
 import type { Transition } from '../../sweep/transition.ts';
@@ -69,7 +69,7 @@ export async function runShard(
         attempt.append(batch.lines.join(''));
         computed += batch.lines.length;
         failed += batch.failed;
-        if (schedule.adaptive) for (const line of batch.lines) observe(schedule, line);
+        if (schedule.adaptive) for (const line of batch.lines) observe(plan, schedule, line);
         progress(found + computed, total);
       }
       if (signal.aborted) break;
@@ -87,8 +87,8 @@ export async function runShard(
   return { findings: survey, found, computed, failed, seconds, interrupted: signal.aborted, transitions };
 }
 
-function observe(schedule: Schedule, line: string): void {
-  const stored = decodeLine(line.trimEnd());
+function observe(plan: SweepPlan, schedule: Schedule, line: string): void {
+  const stored = decodeLine(plan, line.trimEnd());
   if (stored === null) throw new Error('a line that was just made does not read back');
   schedule.observe(stored.index, stored.row);
 }
