@@ -10,6 +10,9 @@ import { listenForInterrupts } from './interrupt.ts';
 
 const REFUSED = 2;
 
+const SPECS =
+  'files, presets (see: benign list presets), directories of runs, or - for standard input; several are merged left to right';
+
 const collect = (value: string, previous: string[]): string[] => [...previous, value];
 
 function program(): Command {
@@ -23,7 +26,7 @@ function program(): Command {
   benign
     .command('run')
     .description('run one experiment and answer the question')
-    .argument('[spec]', 'a YAML or JSON file, or a preset (see: benign list presets)', 'strong')
+    .argument('[spec...]', SPECS, ['strong'])
     .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
     .option('--seed <seed>', 'the seed of data, labels and initial weights')
     .option('--out <dir>', 'write record.json, report.html, arrays.npz and timing.json there')
@@ -32,7 +35,7 @@ function program(): Command {
   benign
     .command('step')
     .description('for which steps descent converges on a problem, and where it breaks')
-    .argument('[spec]', 'a YAML or JSON file, or a preset', 'strong')
+    .argument('[spec...]', SPECS, ['strong'])
     .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
     .option('--seed <seed>', 'the seed of data, labels and initial weights')
     .option('--json', 'print the result, and only it, on stdout', false)
@@ -76,7 +79,7 @@ function program(): Command {
   benign
     .command('check')
     .description('which theorems cover a problem, inequality by inequality, and what would have to change')
-    .argument('[spec]', 'a YAML or JSON file, or a preset', 'strong')
+    .argument('[spec...]', SPECS, ['strong'])
     .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
     .option('--seed <seed>', 'the seed of data, labels and initial weights')
     .option('--seeds <count>', 'how many seeds the premises are counted over', '100')

@@ -179,7 +179,18 @@ export type FileData = z.output<typeof file>;
 
 /** JSON Schema (draft 2020-12) of what a person may write. */
 export function jsonSchema(): unknown {
-  return z.toJSONSchema(specSchema, { io: 'input' });
+  return withBases(z.toJSONSchema(specSchema, { io: 'input' }));
+}
+
+/** A file may say that it changes others; whoever reads files lays them over one another (`mergeSpecs`). */
+export function withBases(schema: z.core.ZodStandardJSONSchemaPayload<z.ZodType>): unknown {
+  const base = { type: 'string', minLength: 1 };
+  const bases = {
+    anyOf: [base, { type: 'array', items: base }],
+    description:
+      'specs, or presets, that this file changes: paths relative to it, a later one over the earlier',
+  };
+  return { ...schema, properties: { extends: bases, ...schema.properties } };
 }
 
 /** Objects of which exactly one key may be given. */

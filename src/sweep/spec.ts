@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { exactlyOne, isObject, number, shaped } from '../experiment/fields.ts';
-import { jsonSchema } from '../experiment/spec.ts';
+import { jsonSchema, withBases } from '../experiment/spec.ts';
 
 const scale = (description: string) => z.enum(['linear', 'log']).meta({ description });
 
@@ -152,5 +152,5 @@ export type DerivedQuantity = 'ratio' | 'effectiveRatio' | 'frontier';
 
 /** JSON Schema (draft 2020-12) of what a person may write. */
 export function sweepJsonSchema(): unknown {
-  return z.toJSONSchema(sweepSchema, { io: 'input' });
+  return withBases(z.toJSONSchema(sweepSchema, { io: 'input' }));
 }

@@ -162,7 +162,12 @@ const refused: [name: string, files: Record<string, string | Uint8Array>, args: 
   ['a number that is none', {}, ['--set', 'data.d=.nan'], /data\.d: must be/],
   ['a Gram that does not fit', {}, ['--set', 'data.n=900000'], /needs about .* GiB of memory/],
   ['a name of every object', {}, ['--set', '__proto__.a=1'], /--set: must be path=value/],
-  ['a value that contains itself', { 's.yaml': 'a: &a [*a]\n' }, ['s.yaml'], /a: is not a known key/],
+  [
+    'a value that contains itself',
+    { 's.yaml': 'a: &a [*a]\n' },
+    ['s.yaml'],
+    /s\.yaml, line 1, column 8: must not stand within what it repeats/,
+  ],
   [
     'a kind of covariance',
     {},
@@ -175,7 +180,12 @@ const refused: [name: string, files: Record<string, string | Uint8Array>, args: 
     ['s.yaml'],
     /data: must have its largest/,
   ],
-  ['a record for a spec', { 's.yaml': 'spec: {}\nverdict: {}\n' }, ['s.yaml'], /this is a record/],
+  [
+    'the record of an audit for a spec',
+    { 's.json': '{ "version": "1", "spec": { "experiment": {} } }' },
+    ['s.json'],
+    /s\.json: must be a spec, or the record of a run; got "the record of an audit"/,
+  ],
   ['no such preset or file', {}, ['nowhere.yaml'], /nowhere\.yaml: must be a file that can be read/],
   [
     'broken YAML',

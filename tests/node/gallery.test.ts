@@ -7,13 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { applyOverride } from '../../src/cli/overrides.ts';
 import { formats } from '../../src/cli/plot/formats.ts';
+import { applyOverrides } from '../../src/cli/spec/overrides.ts';
 import { isRefusal } from '../../src/figures/chart.ts';
 import { sweepFigures } from '../../src/figures/index.ts';
 import type { View } from '../../src/figures/sweep/view.ts';
 import { evaluateCells, serialEvaluator } from '../../src/sweep/evaluate.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
+import { sweepJsonSchema } from '../../src/sweep/spec.ts';
 import type { SweepTable } from '../../src/sweep/table.ts';
 
 interface Entry {
@@ -38,7 +39,7 @@ function tableOf({ sweep, small }: Entry): Promise<SweepTable> {
   const known = tables.get(key);
   if (known !== undefined) return known;
   const spec = parse(read(`examples/${sweep}`));
-  for (const change of small) applyOverride(spec, change);
+  applyOverrides(spec, small, sweepJsonSchema);
   const table = evaluateCells(planSweep(spec), serialEvaluator()).then((evaluated) => evaluated.table);
   tables.set(key, table);
   return table;

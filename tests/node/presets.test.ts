@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadSpec } from '../../src/cli/load-spec.ts';
 import { presets } from '../../src/cli/presets.ts';
+import { loadSpec } from '../../src/cli/spec/load.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
 import type { ExperimentRecord } from '../../src/experiment/record.ts';
 import { run } from '../../src/experiment/run.ts';
@@ -30,17 +30,18 @@ const premises: Record<string, (record: ExperimentRecord) => boolean> = {
 };
 
 /** The records of a preset under seeds 0..SEEDS-1, with few steps: the premises speak of the data and the first step. */
-function records(name: string, steps: number): ExperimentRecord[] {
-  return Array.from({ length: SEEDS }, (_, seed) => {
+async function records(name: string, steps: number): Promise<ExperimentRecord[]> {
+  const seeds = Array.from({ length: SEEDS }, async (_, seed) => {
     const set = [
       `training.steps=${steps}`,
       'training.horizon=null',
       'risk.trajectoryPoints=0',
       'risk.endPoints=100',
     ];
-    const { spec, read } = loadSpec({ spec: name, set, seed: String(seed) });
+    const { spec, read } = await loadSpec({ spec: [name], set, seed: String(seed) });
     return run(spec, readInputs(spec, read)).record;
   });
+  return Promise.all(seeds);
 }
 
 describe('presets', () => {
@@ -50,17 +51,17 @@ describe('presets', () => {
 
   it.each(['strong', 'weak', 'harmful', 'digits'])(
     '%s is what its name says on at least 95 of 100 seeds',
-    (name) => {
-      expect(records(name, 20).filter(premises[name]).length).toBeGreaterThanOrEqual(95);
+    async (name) => {
+      expect((await records(name, 20)).filter(premises[name]).length).toBeGreaterThanOrEqual(95);
     },
   );
 
-  it('unactivated: not activated at t = 1 on at least 90 of 100 seeds', () => {
-    expect(records('unactivated', 1).filter(premises.unactivated).length).toBeLessThanOrEqual(10);
+  it('unactivated: not activated at t = 1 on at least 90 of 100 seeds', async () => {
+    expect((await records('unactivated', 1)).filter(premises.unactivated).length).toBeLessThanOrEqual(10);
   });
 
-  it('unactivated: a still smaller initialisation does not help', () => {
-    const activated = Array.from({ length: 20 }, (_, seed) => {
+  it('unactivated: a still smaller initialisation does not help', async () => {
+    const runs = Array.from({ length: 20 }, async (_, seed) => {
       const set = [
         'training.steps=1',
         'training.horizon=null',
@@ -68,9 +69,10 @@ describe('presets', () => {
         'risk.trajectoryPoints=0',
         'risk.endPoints=1',
       ];
-      const { spec, read } = loadSpec({ spec: 'unactivated', set, seed: String(seed) });
+      const { spec, read } = await loadSpec({ spec: ['unactivated'], set, seed: String(seed) });
       return run(spec, readInputs(spec, read)).record.training.activation.atFirstStep;
-    }).filter((at) => at === true);
+    });
+    const activated = (await Promise.all(runs)).filter((at) => at === true);
     expect(activated.length).toBeLessThanOrEqual(2);
   });
 });

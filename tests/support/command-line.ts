@@ -10,7 +10,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const CLI = resolve(dirname(fileURLToPath(import.meta.url)), '../../dist/cli.js');
+export const CLI = resolve(dirname(fileURLToPath(import.meta.url)), '../../dist/cli.js');
 
 export interface CommandResult {
   readonly status: number | null;

@@ -6,8 +6,8 @@ import { InputError } from '../../errors.ts';
 import { checkInSteps } from '../../experiment/check.ts';
 import { readInputs } from '../../experiment/inputs.ts';
 import { coverage } from '../coverage.ts';
-import { loadSpec, type SpecChoice } from '../load-spec.ts';
 import { interruptible, progressBar } from '../progress.ts';
+import { loadSpec, type SpecChoice } from '../spec/load.ts';
 
 export interface CheckCommand extends SpecChoice {
   /** How many seeds the premises are counted over. */
@@ -18,7 +18,7 @@ export interface CheckCommand extends SpecChoice {
 const MOST_SEEDS = 1e6;
 
 export async function checkCommand(command: CheckCommand): Promise<void> {
-  const { spec, read } = loadSpec(command);
+  const { spec, read } = await loadSpec(command);
   const seeds = Number(command.seeds);
   if (!(Number.isInteger(seeds) && seeds >= 0 && seeds <= MOST_SEEDS))
     throw new InputError('--seeds', `must be an integer from 0 to ${MOST_SEEDS}`, command.seeds);

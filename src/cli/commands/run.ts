@@ -2,13 +2,15 @@
  * `benign run`: one experiment, its summary or record, and its files.
  */
 import { totalmem } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { writeNpz } from '../../data/file/npz.ts';
 import { readInputs } from '../../experiment/inputs.ts';
+import type { ExperimentRecord } from '../../experiment/record.ts';
 import { type Outcome, runInSteps } from '../../experiment/run.ts';
-import { loadSpec, type SpecChoice } from '../load-spec.ts';
 import { checkOutputDirectory, writeOutputs } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
+import { loadSpec, type SpecChoice } from '../spec/load.ts';
+import { type HeldRecord, TIMING } from '../spec/sources.ts';
 import { summary } from '../summary.ts';
 import { openTeamFor } from '../team.ts';
 
@@ -22,7 +24,7 @@ const MEMORY_SHARE = 0.75;
 
 export async function runCommand(command: RunCommand): Promise<void> {
   const started = performance.now();
-  const { spec, read, open } = loadSpec(command);
+  const { spec, read, open, folder, record: held } = await loadSpec(command);
   if (command.out !== undefined) checkOutputDirectory(command.out, spec);
   const inputs = readInputs(spec, read, { open });
   const ready = performance.now();
@@ -36,18 +38,30 @@ export async function runCommand(command: RunCommand): Promise<void> {
   const finished = performance.now();
 
   const seconds = { load: (ready - started) / 1000, run: (finished - ready) / 1000 };
-  if (command.out !== undefined) writeOutputs(command.out, await outputFiles(outcome, seconds));
+  if (command.out !== undefined) {
+    const specFolder = relative(command.out, folder) || '.';
+    writeOutputs(command.out, await outputFiles(outcome, { seconds, node: process.version, specFolder }));
+  }
   process.stdout.write(command.json ? `${JSON.stringify(outcome.record)}\n` : summary(outcome.record));
   if (command.out !== undefined) process.stderr.write(`report: ${join(command.out, 'report.html')}\n`);
+  if (held !== null) process.stderr.write(`${comparedWith(held, outcome.record)}\n`);
+}
+
+/** A spec that was run again should give what it gave. */
+function comparedWith({ path, value }: HeldRecord, record: ExperimentRecord): string {
+  if (JSON.stringify(value) === JSON.stringify(record)) return `the same record as ${path}`;
+  const versions =
+    value.version === record.version ? '' : ` (that of version ${value.version}, this of ${record.version})`;
+  return `not the same record as ${path}${versions}; benign diff says where they differ`;
 }
 
 /** record.json, report.html, arrays.npz, and timing.json: the one file that is not the same twice. */
-async function outputFiles({ record, arrays }: Outcome, seconds: Record<string, number>) {
+async function outputFiles({ record, arrays }: Outcome, timing: unknown) {
   const { renderReport } = await import('../report/index.ts');
   return {
     'record.json': `${JSON.stringify(record, null, 1)}\n`,
     'report.html': renderReport(record),
     'arrays.npz': writeNpz(arrays),
-    'timing.json': `${JSON.stringify({ seconds, node: process.version }, null, 1)}\n`,
+    [TIMING]: `${JSON.stringify(timing, null, 1)}\n`,
   };
 }

@@ -5,16 +5,16 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { readInputs } from '../../experiment/inputs.ts';
 import { type StepSearch, stepSearch, type Trial } from '../../experiment/step-search.ts';
-import { loadSpec, type SpecChoice } from '../load-spec.ts';
 import { count, percent, short } from '../numbers.ts';
 import { interruptible, progressBar } from '../progress.ts';
+import { loadSpec, type SpecChoice } from '../spec/load.ts';
 
 export interface StepCommand extends SpecChoice {
   readonly json: boolean;
 }
 
 export async function stepCommand(command: StepCommand): Promise<void> {
-  const { spec, read, open } = loadSpec(command);
+  const { spec, read, open } = await loadSpec(command);
   const inputs = readInputs(spec, read, { open });
   const progress = progressBar(`${spec.name}: steps`);
   const found = await interruptible(stepSearch(spec, inputs), ({ done, total }) =>

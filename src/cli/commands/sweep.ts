@@ -5,12 +5,14 @@ import { InputError } from '../../errors.ts';
 import { inlineSpectrum } from '../../experiment/spectrum-file.ts';
 import { hashOf } from '../../sweep/content-hash.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
+import { sweepJsonSchema } from '../../sweep/spec.ts';
 import { interruptibly } from '../interrupt.ts';
-import { readBeside, readWritten, withPlaces } from '../load-spec.ts';
 import { count, short } from '../numbers.ts';
-import { applyOverride } from '../overrides.ts';
 import { presetPath } from '../presets.ts';
 import { progressBar } from '../progress.ts';
+import { readersIn, withPlaces } from '../spec/load.ts';
+import { applyOverrides } from '../spec/overrides.ts';
+import { readSpecs } from '../spec/sources.ts';
 import { loadSweepDirectory, openSweepDirectory } from '../sweep/directory.ts';
 import { runShard, type ShardReport } from '../sweep/shard.ts';
 import { findingLines, transitionLines } from '../sweep/told.ts';
@@ -28,7 +30,7 @@ const FILE_DIGITS = 64;
 
 export async function sweepCommand({ spec, out, workers, set }: SweepCommand): Promise<void> {
   const threads = threadsFrom(workers);
-  const { plan, read } = loadSweep(spec, set);
+  const { plan, read } = await loadSweep(spec, set);
   openSweepDirectory(out, plan, read);
   await shard({ directory: out, shard: 0, of: 1, workers: threads }, plan);
 }
@@ -68,27 +70,26 @@ function tell({ findings, found, computed, failed, seconds, interrupted, transit
 }
 
 /** The plan of a sweep's file. Files that a preset names are read from beside it, others from beside the sweep. */
-function loadSweep(path: string, set: readonly string[]) {
-  const file = readWritten(path, path);
-  const { value } = file;
+async function loadSweep(name: string, set: readonly string[]) {
+  const { value, layers, folders } = await readSpecs([name]);
   if (['data', 'network', 'training'].some((key) => key in value)) {
     const rule =
       'must be a sweep, whose experiment stands under "experiment"; `benign run` takes an experiment';
-    throw new InputError(path, rule, Object.keys(value));
+    throw new InputError(name, rule, Object.keys(value));
   }
-  for (const override of set) applyOverride(value, override);
+  applyOverrides(value, set, sweepJsonSchema);
   const preset = typeof value.experiment === 'string' ? presetPath(value.experiment) : null;
-  const read = readBeside(preset ?? path);
-  const presetOf = (name: string): unknown => {
-    if (preset === null)
-      throw new InputError('experiment', 'must be a spec, or a preset (see: benign list presets)', name);
-    const experiment = readWritten(preset, name).value;
-    inlineSpectrum(experiment, read);
-    return experiment;
+  const experiment = preset === null ? null : await readSpecs([preset]);
+  const { read } = readersIn(experiment?.folders ?? folders);
+  const presetOf = (named: string): unknown => {
+    if (experiment === null)
+      throw new InputError('experiment', 'must be a spec, or a preset (see: benign list presets)', named);
+    inlineSpectrum(experiment.value, read);
+    return experiment.value;
   };
   inlineSpectrum(value.experiment, read);
-  const plan = withPlaces(file, () =>
-    planSweep(value, { presetOf, digestOf: (name) => hashOf(read(name), FILE_DIGITS) }),
+  const plan = withPlaces(layers, () =>
+    planSweep(value, { presetOf, digestOf: (file) => hashOf(read(file), FILE_DIGITS) }),
   );
   return { plan, read };
 }

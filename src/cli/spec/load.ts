@@ -1,0 +1,88 @@
+/**
+ * From what a command was given to a resolved spec; problems are told with their line in the file.
+ */
+import type { OpenFile } from '../../data/file/opened.ts';
+import { InputError } from '../../errors.ts';
+import type { ReadFile } from '../../experiment/inputs.ts';
+import { dotted, SpecError, type SpecProblem } from '../../experiment/refusal.ts';
+import { resolveSpec, type Spec } from '../../experiment/resolve.ts';
+import { jsonSchema } from '../../experiment/spec.ts';
+import { inlineSpectrum } from '../../experiment/spectrum-file.ts';
+import { openOnDisk, readBytes } from '../disk.ts';
+import { applyOverrides } from './overrides.ts';
+import { fileIn, type HeldRecord, readSpecs } from './sources.ts';
+import type { WrittenFile } from './written.ts';
+
+export interface SpecChoice {
+  /** Paths, presets, directories of runs, or "-"; merged left to right. */
+  readonly spec: readonly string[];
+  /** "path=value" changes, in order. */
+  readonly set: readonly string[];
+  readonly seed: string | undefined;
+}
+
+export interface LoadedSpec {
+  readonly spec: Spec;
+  /** Reads files that the spec names, relative to it. */
+  readonly read: ReadFile;
+  /** Opens them, to be read in parts. */
+  readonly open: OpenFile;
+  /** What those names are relative to. */
+  readonly folder: string;
+  /** The record whose spec this is, unchanged. */
+  readonly record: HeldRecord | null;
+}
+
+/** @throws InputError for files that cannot be read or parsed, and for every rule the spec breaks */
+export async function loadSpec({ spec: names, set, seed }: SpecChoice): Promise<LoadedSpec> {
+  const { value, layers, folders, record } = await readSpecs(names);
+  const parts = set.some((override) => override.startsWith('seed.'));
+  const ofSeed = parts ? `seed={ data: ${seed}, labels: ${seed}, init: ${seed} }` : `seed=${seed}`;
+  const changes = seed === undefined ? set : [ofSeed, ...set];
+  applyOverrides(value, changes, jsonSchema);
+  const { read, open } = readersIn(folders);
+  inlineSpectrum(value, read);
+  const spec = withPlaces(layers, () => resolveSpec(value));
+  return { spec, read, open, folder: folders[0], record: changes.length === 0 ? record : null };
+}
+
+/** Readers of the files that a spec names. */
+export function readersIn(folders: readonly string[]): { readonly read: ReadFile; readonly open: OpenFile } {
+  return {
+    read: (file) => readBytes(fileIn(folders, file), file),
+    open: (file) => openOnDisk(fileIn(folders, file), file),
+  };
+}
+
+/** Judges what files say together; problems are told with their lines. */
+export function withPlaces<T>(layers: readonly WrittenFile[], judge: () => T): T {
+  try {
+    return judge();
+  } catch (error) {
+    if (error instanceof SpecError) throw new InputErrorWithPlaces(error, layers);
+    throw error;
+  }
+}
+
+/** A spec's problems, each with its file and line where it has one. */
+class InputErrorWithPlaces extends InputError {
+  constructor({ problems }: SpecError, layers: readonly WrittenFile[]) {
+    const [first] = problems;
+    super(dotted(first.path), first.rule, first.got);
+    this.message = problems
+      .map((problem) => {
+        const { path, rule, got } = problem;
+        return `${placeOf(problem, layers)}: ${new InputError(dotted(path), rule, got).message}`;
+      })
+      .join('\n');
+  }
+}
+
+/** Where the uppermost file says it. */
+function placeOf({ path, got }: SpecProblem, layers: readonly WrittenFile[]): string {
+  for (const { name, lineOf } of layers.toReversed()) {
+    const line = lineOf(path, got);
+    if (line !== null) return `${name}, line ${line}`;
+  }
+  return layers[layers.length - 1].name;
+}

@@ -1,0 +1,82 @@
+/**
+ * Specs laid over one another, as written: what the later one says holds, the rest stays.
+ */
+import { isObject } from './fields.ts';
+import { exclusiveGroups } from './spec.ts';
+
+type Written = Readonly<Record<string, unknown>>;
+
+/** Keys whose value says which other keys there are; `source` of data is one more. */
+const KINDS = ['type', 'family', 'name'] as const;
+
+/**
+ * Objects are merged key by key; a list, a number or a text replaces. An object of another kind (data from files over a
+ * population, another noise family, |mu| over snr) replaces as a whole, since its keys mean nothing to the other.
+ *
+ * @param path  where the two stand, "" for whole specs
+ */
+export function mergeSpecs(under: Written, over: Written, path = ''): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...under };
+  for (const [key, value] of Object.entries(over)) {
+    const place = path === '' ? key : `${path}.${key}`;
+    const below = Object.hasOwn(under, key) ? asParts(under[key], value, place) : undefined;
+    const both = isObject(below) && isObject(value) && sameKind(below, value, place);
+    // A key may be called __proto__, which an assignment would not make.
+    Object.defineProperty(merged, key, {
+      value: both ? mergeSpecs(below, value, place) : value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return merged;
+}
+
+/** One seed for all, under seeds for some: the others keep it. */
+function asParts(below: unknown, over: unknown, place: string): unknown {
+  const single =
+    place.endsWith('seed') && isObject(over) && (typeof below === 'number' || typeof below === 'string');
+  return single ? { data: below, labels: below, init: below } : below;
+}
+
+function sameKind(below: Written, over: Written, place: string): boolean {
+  if (exclusiveGroups.some((group) => place.endsWith(group))) return false;
+  if (place.endsWith('data')) {
+    const saysSource = over.source !== undefined || 'x' in over;
+    return !saysSource || readsFiles(below) === readsFiles(over);
+  }
+  return KINDS.every((key) => over[key] === undefined || over[key] === below[key]);
+}
+
+function readsFiles(data: Written): boolean {
+  return data.source === 'file' || (data.source === undefined && 'x' in data);
+}
+
+/** Where a spec names files. */
+const FILE_FIELDS: readonly (readonly string[])[] = [
+  ['data', 'x'],
+  ['data', 'y'],
+  ['data', 'mu'],
+  ['data', 'covariance', 'file'],
+  ['data', 'test', 'x'],
+  ['data', 'test', 'y'],
+  ['network', 'init', 'file'],
+];
+
+/** The spec, or the sweep, with other names for its files; what is no name is left as it is. */
+export function withFilesMoved(spec: Written, move: (path: string) => string): Record<string, unknown> {
+  const moved = FILE_FIELDS.reduce<Written>((changed, field) => replaced(changed, field, move), spec);
+  return isObject(spec.experiment)
+    ? { ...moved, experiment: withFilesMoved(spec.experiment, move) }
+    : { ...moved };
+}
+
+function replaced(
+  within: Written,
+  [key, ...rest]: readonly string[],
+  move: (path: string) => string,
+): Record<string, unknown> {
+  const value = Object.hasOwn(within, key) ? within[key] : undefined;
+  if (rest.length > 0 && isObject(value)) return { ...within, [key]: replaced(value, rest, move) };
+  return rest.length === 0 && typeof value === 'string' ? { ...within, [key]: move(value) } : { ...within };
+}
