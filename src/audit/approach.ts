@@ -52,8 +52,9 @@ export function approachOf(
   };
   const found = asymptotics(sample, (j) => a[j], givenInitialWeights(sample, W), dual, margins, late);
   if (found.status === 'degenerate')
-    return 'a point lies on the margin with multiplier 0: no constant is known';
-  if (found.status === 'singular') return 'the support features are linearly dependent to rounding';
+    return 'a point lies on the margin with multiplier 0 at every dual solution: no constant is known';
+  if (found.status === 'singular')
+    return 'the support features are dependent, and the dual solution to which the flow goes was not found';
   return { logTau, disagreement, offSupportPull: offSupportPull(late.r, dual), asymptotics: found };
 }
 

@@ -113,8 +113,8 @@ function whyNoAsymptotics({ asymptotics, target, summary }: Followed): string {
   if (target.consistent !== true)
     return 'the limit of the last pattern does not have that pattern itself, so the pattern cannot last';
   return asymptotics.status === 'degenerate'
-    ? 'a point lies on the margin with multiplier 0: 1 - cos falls like (loglog t/log t)^2'
-    : 'the support features are linearly dependent to rounding';
+    ? 'a point lies on the margin with multiplier 0 at every dual solution: 1 - cos falls like (loglog t/log t)^2'
+    : 'the support features are dependent, and the dual solution to which the flow goes was not found';
 }
 
 function timesToAngles(time: (angle: Angle) => number | null): Readonly<Record<Angle, number | null>> {
@@ -196,7 +196,9 @@ function limitAtInfinity({ rest, target, summary, end }: Followed, notes: Notes)
     differenceFromSolver: notes.orAbsent(
       `${path}.differenceFromSolver`,
       compared?.differenceFromSolver ?? null,
-      compared ? 'the multipliers are not unique: only the margins can be compared' : none,
+      compared
+        ? 'of many dual solutions the one of the flow was not found: only the margins can be compared'
+        : none,
     ),
     marginDifference: notes.orAbsent(`${path}.marginDifference`, compared?.marginDifference ?? null, none),
     agrees: notes.orAbsent(`${path}.agrees`, compared?.agrees ?? null, none),
@@ -207,12 +209,12 @@ function limitAtInfinity({ rest, target, summary, end }: Followed, notes: Notes)
 
 /** How far the two limits are apart; null when one of them is missing. */
 function comparison({ b, status }: RestPoint, limit: LimitDirection, G: Matrix) {
-  const { dual: beta, dualUnique, certificate } = limit;
+  const { dual: beta, dualOfFlow, certificate } = limit;
   if (beta === null || status === 'unsettled') return null;
   const difference = b.map((entry, k) => entry - beta[k]);
   const terms = multiplyVector({ ...G, data: G.data.map(Math.abs) }, beta);
   const marginDifference = maximum(multiplyVector(G, difference).map(Math.abs)) / Math.max(1, maximum(terms));
-  const differenceFromSolver = dualUnique ? maximum(difference.map(Math.abs)) / maximum(beta) : null;
+  const differenceFromSolver = dualOfFlow ? maximum(difference.map(Math.abs)) / maximum(beta) : null;
   const allowed = Math.max(LEAST_AGREEMENT, AGREEMENT * (certificate?.conditionEstimate ?? 1));
   const agrees = marginDifference <= LEAST_AGREEMENT && (differenceFromSolver ?? 0) <= allowed;
   return { marginDifference, differenceFromSolver, allowed, agrees };

@@ -24,6 +24,7 @@ export function limitRecord(
       : `the solver failed: ${limit.reason}`;
   const solved = <T>(name: string, value: T | null): T | null =>
     notes.orAbsent(`${path}.${name}`, value, unsolved);
+  if (limit.dualOfFlow === false) notes.remark(`${path}.dual`, ONE_OF_MANY);
   return {
     status: limit.status,
     dual: solved('dual', limit.dual && Array.from(limit.dual)),
@@ -43,6 +44,9 @@ export function limitRecord(
     method: solved('method', limit.method),
   };
 }
+
+const ONE_OF_MANY =
+  'one of many dual solutions: the one to which the flow goes, that of least sum beta (log beta - 1), was not found';
 
 function frozenRecord(frozen: FrozenRecord | string, path: string, notes: Notes): FrozenRecord | null {
   if (typeof frozen === 'string') return notes.absent(path, frozen);

@@ -9,13 +9,17 @@
  *
  * so angle ~ angleConstant/L with angleConstant = N/sqrt(1'beta), and 1 - cos ~ angleConstant^2/(2 L^2). The margins follow
  * q_i - log(alpha t) + log beta_i -> 0 like t^-rate, rate = min(lambda_min(B^{1/2} G_SS B^{1/2}), min off S of qhat_i - 1).
+ * Where support features are dependent, beta is the dual solution with log beta in the range of G_SS, G_SS^{-1} a consistent
+ * solution, and lambda_min the least positive eigenvalue.
  */
 import type { Sample } from '../data/sample.ts';
 import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { extremeEigenvalues } from '../linalg/lanczos.ts';
-import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
-import { dot, sum } from '../linalg/vector.ts';
+import { type Matrix, principalSubmatrix, zeros } from '../linalg/matrix.ts';
+import { gram, multiplyVector } from '../linalg/product.ts';
+import { pivotedCholesky } from '../linalg/rank.ts';
+import { dot, maximum, sum } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import { frobenius2, weightMap } from '../network/weights.ts';
 import type { NeuronGroup } from './neuron-groups.ts';
@@ -36,7 +40,7 @@ export interface LateState {
 export interface Asymptotics {
   /**
    * regular: as above; degenerate: some point lies on the margin with beta_i = 0, where 1 - cos ~ (loglog t/log t)^2 and no
-   * constant is given; singular: the support features are linearly dependent to rounding, and no constant is given.
+   * constant is given; singular: the support features are dependent, log beta is not in the range of G_SS, and no constant is given.
    */
   readonly status: 'regular' | 'degenerate' | 'singular';
   readonly rate: number | null;
@@ -53,6 +57,8 @@ export interface Asymptotics {
 const ON_THE_MARGIN = 1e-8;
 /** Pivots of G_SS below this share of n times the diagonal count as zero. */
 const SINGULAR = 2 ** -46;
+/** Where G_SS is singular, delta lies in its range up to this share of 1 + max |delta|. */
+const IN_RANGE = 1e-8;
 
 /**
  * @param secondLayer  a_j of neuron j
@@ -75,14 +81,13 @@ export function asymptotics(
   const clockOffset = dot(onS, logs) / total;
   const unknown = { rate: null, least: null, angleConstant: null, clockOffset, perpendicular: null };
   if (others.some((i) => margins[i] <= 1 + ON_THE_MARGIN)) return { ...unknown, status: 'degenerate' };
-  const block = principalSubmatrix(late.G, S);
-  const factor = cholesky(block, S.length * SINGULAR);
-  if (factor.status !== 'positiveDefinite') return { ...unknown, status: 'singular' };
-
   const delta = logs.map((entry) => entry - clockOffset);
-  const spread = dot(delta, solveCholesky(factor.L, delta));
-  const perpendicular2 = outsideSupport(sample, secondLayer, initial, margins, S, others, factor.L, late);
-  const slowest = extremeEigenvalues(scaledGram(block, onS)).min;
+  const basis = basisOf(late.G, S, onS, delta);
+  if (basis === null) return { ...unknown, status: 'singular' };
+
+  const { L, slowest } = basis;
+  const spread = dot(basis.delta, solveCholesky(L, basis.delta));
+  const perpendicular2 = outsideSupport(sample, secondLayer, initial, margins, basis, others, late);
   const slack = others.reduce((least, i) => Math.min(least, margins[i] - 1), Number.POSITIVE_INFINITY);
   return {
     status: 'regular',
@@ -122,27 +127,72 @@ function tangent(x: number): number {
   return x / below;
 }
 
+/** Independent support features that span all of them. */
+interface Basis {
+  readonly I: readonly number[];
+  /** L L' = G_II. */
+  readonly L: Matrix;
+  /** delta on I. */
+  readonly delta: Float64Array;
+  /** The least positive eigenvalue of B^{1/2} G_SS B^{1/2}. */
+  readonly slowest: number;
+}
+
+/** All of S where its features are independent; null when delta is not in the range of G_SS, so that beta is not where the flow goes. */
+function basisOf(G: Matrix, S: readonly number[], onS: Float64Array, delta: Float64Array): Basis | null {
+  const block = principalSubmatrix(G, S);
+  const tolerance = S.length * SINGULAR;
+  const whole = cholesky(block, tolerance);
+  if (whole.status === 'positiveDefinite') {
+    return { I: S, L: whole.L, delta, slowest: extremeEigenvalues(scaledGram(block, onS)).min };
+  }
+  const { pivots, L: root } = pivotedCholesky(block, tolerance);
+  const factor = cholesky(principalSubmatrix(block, pivots));
+  if (factor.status !== 'positiveDefinite') return null;
+  const onI = Float64Array.from(pivots, (k) => delta[k]);
+  const along = new Float64Array(S.length);
+  for (const [k, entry] of solveCholesky(factor.L, onI).entries()) along[pivots[k]] = entry;
+  const inRange = multiplyVector(block, along);
+  const off = maximum(inRange.map((entry, i) => Math.abs(entry - delta[i])));
+  if (!(off <= IN_RANGE * (1 + maximum(delta.map(Math.abs))))) return null;
+  return {
+    I: pivots.map((k) => S[k]),
+    L: factor.L,
+    delta: onI,
+    slowest: leastPositive(root, pivots.length, onS),
+  };
+}
+
+/** lambda_min of R'BR, R the first `rank` columns of `root`: what of B^{1/2} R R' B^{1/2} is not 0. */
+function leastPositive(root: Matrix, rank: number, onS: Float64Array): number {
+  const scaled = zeros(rank, root.rows);
+  for (let i = 0; i < root.rows; i++) {
+    const size = Math.sqrt(onS[i]);
+    for (let k = 0; k < rank; k++) scaled.data[k * root.rows + i] = size * root.data[i * root.cols + k];
+  }
+  return extremeEigenvalues(gram(scaled)).min;
+}
+
 /** |W_perp|^2: of W now, and of what the points off S still add, the part that is orthogonal to all support features. */
 function outsideSupport(
   sample: Sample,
   secondLayer: (neuron: number) => number,
   initial: InitialWeights,
   margins: Float64Array,
-  S: readonly number[],
+  { I, L }: Basis,
   others: readonly number[],
-  L: Matrix,
   { r, s, C, groups, G }: LateState,
 ): number {
   const { n, y } = sample;
   const still = new Float64Array(n);
   for (const i of others) still[i] = exp(-r[i]) / (margins[i] - 1);
-  const reached = Float64Array.from(S, (i) => {
+  const reached = Float64Array.from(I, (i) => {
     let q = r[i] + s;
     for (const k of others) q += G.data[i * n + k] * still[k];
     return q;
   });
   const along = solveCholesky(L, reached);
-  for (const [at, i] of S.entries()) still[i] = -along[at];
+  for (const [at, i] of I.entries()) still[i] = -along[at];
   const rest = { ...C, data: C.data.slice() };
   for (const { slopes, members } of groups) {
     for (const j of members) {

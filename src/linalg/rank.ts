@@ -1,25 +1,36 @@
 /**
- * Numerical rank of a positive semidefinite matrix by Cholesky elimination with complete pivoting.
+ * Cholesky elimination with complete pivoting of positive semidefinite matrices: their numerical rank, and a factor of it.
  */
 import { diagonal, type Matrix, zeros } from './matrix.ts';
 import { dotAt } from './vector.ts';
 
+/** L L' = A up to pivots that count as zero. */
+export interface PivotedCholesky {
+  /** Indices of the pivots, in the order of their elimination: the block of A on them is nonsingular. */
+  readonly pivots: readonly number[];
+  /** n x n, whose first `pivots.length` columns are the factor; row `pivots[k]` vanishes from column k + 1 on. */
+  readonly L: Matrix;
+}
+
 /**
- * The number of pivots above `relativeTolerance` times their own diagonal entry; largest relative pivot first.
+ * Eliminates while a pivot is above `relativeTolerance` times its own diagonal entry; the largest in these terms first.
  *
  * @param A  n x n symmetric positive semidefinite
  */
-export function numericalRank(A: Matrix, relativeTolerance: number): number {
+export function pivotedCholesky(A: Matrix, relativeTolerance: number): PivotedCholesky {
   const n = A.rows;
   const original = diagonal(A);
   const left = original.slice();
   const L = zeros(n, n);
   const used = new Uint8Array(n);
+  const pivots: number[] = [];
   for (let rank = 0; ; rank++) {
     const pivot = largestRelativePivot(left, original, used);
-    if (pivot < 0 || left[pivot] <= relativeTolerance * original[pivot]) return rank;
+    if (pivot < 0 || left[pivot] <= relativeTolerance * original[pivot]) return { pivots, L };
     used[pivot] = 1;
+    pivots.push(pivot);
     const root = Math.sqrt(left[pivot]);
+    L.data[pivot * n + rank] = root;
     for (let i = 0; i < n; i++) {
       if (used[i]) continue;
       const entry = (A.data[i * n + pivot] - dotAt(L.data, i * n, L.data, pivot * n, rank)) / root;
@@ -27,6 +38,11 @@ export function numericalRank(A: Matrix, relativeTolerance: number): number {
       left[i] -= entry * entry;
     }
   }
+}
+
+/** The number of pivots of `pivotedCholesky`. */
+export function numericalRank(A: Matrix, relativeTolerance: number): number {
+  return pivotedCholesky(A, relativeTolerance).pivots.length;
 }
 
 function largestRelativePivot(left: Float64Array, original: Float64Array, used: Uint8Array): number {

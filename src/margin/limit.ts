@@ -4,15 +4,16 @@
  * activated; the explicit dual form is derived in docs/theory.md.
  */
 import type { Sample } from '../data/sample.ts';
-import { isPositiveDefinite } from '../linalg/cholesky.ts';
 import { type ExtremeEigenvalues, extremeEigenvalues } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { numericalRank } from '../linalg/rank.ts';
+import { minimum } from '../linalg/vector.ts';
 import { type Network, width } from '../network/network.ts';
 import { activatedPattern, liftedGram, type PatternGroup } from '../network/pattern.ts';
 import { certifiedMarginBound, certify, type InnerProducts, type MarginCertificate } from './certificate.ts';
-import { SINGULAR, type SolverMethod, solveMarginProblem } from './solver.ts';
+import { dualFace } from './dual-face.ts';
+import { type Optimum, preciseMargins, SINGULAR, type SolverMethod, solveMarginProblem } from './solver.ts';
 
 /** solved: both bounds exist and agree to `SOLVED`; solvedInaccurately: to less; infeasible: not separable; failed: see reason. */
 export type LimitStatus = 'solved' | 'solvedInaccurately' | 'infeasible' | 'failed';
@@ -39,6 +40,8 @@ export interface LimitDirection {
   readonly rank: number;
   /** Whether beta is the only dual solution; the primal always is the only one. */
   readonly dualUnique: boolean | null;
+  /** Whether beta is the dual solution to which the flow goes: that of least sum beta (log beta - 1). */
+  readonly dualOfFlow: boolean | null;
   readonly certificate: (MarginCertificate & { readonly conditionEstimate: number | null }) | null;
   /** For infeasible problems: weights v >= 0, sum 1, and the bound they prove on every normalised margin. */
   readonly infeasibility: { readonly weights: Float64Array; readonly marginBound: number | null } | null;
@@ -83,16 +86,16 @@ export function limitDirection(
     return { ...unsolved, status: 'infeasible', infeasibility: { weights: result.ray, marginBound } };
   }
 
-  const { beta, margins, method } = result;
+  const { beta, margins, unique, ofFlow, basis } = dualOf(G, result, rank);
+  const { method } = result;
   const certificate = certify({ ...claim, beta, margins });
   if (certificate.relativeGap === null) {
     return { ...unsolved, status: 'failed', reason: 'the multipliers found give no bracket of the optimum' };
   }
   const support = indices(beta, (entry) => entry > 0);
-  const whole = support.length === sample.n ? spectrum : null;
+  const whole = basis.length === sample.n ? spectrum : null;
   const onSupport =
-    whole ?? extremeEigenvalues(principalSubmatrix(G, support), { max: ESTIMATED, min: ESTIMATED });
-  const onTheMargin = indices(margins, (q) => q <= 1 + ON_THE_MARGIN);
+    whole ?? extremeEigenvalues(principalSubmatrix(G, basis), { max: ESTIMATED, min: ESTIMATED });
   const slack = consistencySlack(sample, pattern, beta);
   const objective = beta.reduce((acc, entry) => acc + entry, 0) / 2;
   return {
@@ -105,12 +108,53 @@ export function limitDirection(
     normalizedMargin: certificate.minMargin / Math.sqrt(2 * objective),
     consistent: slack > 0,
     consistencySlack: slack,
-    dualUnique:
-      rank === sample.n ||
-      isPositiveDefinite(principalSubmatrix(G, onTheMargin), onTheMargin.length * SINGULAR),
+    dualUnique: unique,
+    dualOfFlow: ofFlow,
     certificate: { ...certificate, conditionEstimate: conditionEstimate(onSupport) },
     method,
   };
+}
+
+/** The multipliers without those that are rounding of zero: each adds less to its own margin than the sum for that margin rounds. */
+function withoutRounding(G: Matrix, { beta, margins }: Optimum): Pick<Optimum, 'beta' | 'margins'> {
+  const n = G.rows;
+  const sizes = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    if (beta[i] === 0) continue;
+    for (let k = 0, at = i * n; k < n; k++, at++) sizes[i] += Math.abs(G.data[at]) * beta[k];
+  }
+  const kept = beta.map((entry, i) => (entry * G.data[i * (n + 1)] > SINGULAR * sizes[i] ? entry : 0));
+  const same = kept.every((entry, i) => entry === beta[i]);
+  return same ? { beta, margins } : { beta: kept, margins: preciseMargins(G, kept) };
+}
+
+/** A dual solution, and what it stands for among all. */
+interface Dual {
+  readonly beta: Float64Array;
+  readonly margins: Float64Array;
+  readonly unique: boolean;
+  /** Whether it is the one to which the flow goes: the only one, or that of least entropy. */
+  readonly ofFlow: boolean;
+  /** Independent support features that span all of them. */
+  readonly basis: readonly number[];
+}
+
+/** The dual solution to which the flow goes; the solver's where that is not found. */
+function dualOf(G: Matrix, optimum: Optimum, rank: number): Dual {
+  const { beta, margins } = withoutRounding(G, optimum);
+  const support = indices(beta, (entry) => entry > 0);
+  const onTheMargin = indices(margins, (q) => q <= 1 + ON_THE_MARGIN);
+  const tolerance = onTheMargin.length * SINGULAR;
+  const found = { beta, margins, unique: true, ofFlow: true, basis: support };
+  if (rank === G.rows) return found;
+  if (numericalRank(principalSubmatrix(G, onTheMargin), tolerance) === onTheMargin.length) return found;
+  const face = dualFace(G, beta, onTheMargin, tolerance);
+  if (face.dimension === 0) return found;
+  const ofMany = { ...found, unique: false, ofFlow: false };
+  if (face.beta === null) return ofMany;
+  const inside = preciseMargins(G, face.beta);
+  if (minimum(inside) < 1 - ON_THE_MARGIN) return ofMany;
+  return { beta: face.beta, margins: inside, unique: false, ofFlow: true, basis: face.basis };
 }
 
 const UNSOLVED = {
@@ -122,6 +166,7 @@ const UNSOLVED = {
   consistent: null,
   consistencySlack: null,
   dualUnique: null,
+  dualOfFlow: null,
   certificate: null,
   infeasibility: null,
   method: null,

@@ -20,15 +20,18 @@ export type SolverResult = {
   readonly definite: boolean;
 } & Outcome;
 
+/** A KKT point. */
+export interface Optimum {
+  readonly status: 'optimal';
+  readonly method: SolverMethod;
+  /** beta (n), zeros off the support, whose block of G is nonsingular. */
+  readonly beta: Float64Array;
+  /** G beta (n), the margins of the primal solution. */
+  readonly margins: Float64Array;
+}
+
 type Outcome =
-  | {
-      readonly status: 'optimal';
-      readonly method: SolverMethod;
-      /** beta (n), zeros off the support. */
-      readonly beta: Float64Array;
-      /** G beta (n), the margins of the primal solution. */
-      readonly margins: Float64Array;
-    }
+  | Optimum
   | {
       readonly status: 'infeasible';
       /** v >= 0 with sum 1 and G v = 0 up to rounding: the lifted features sum to zero with these weights. */
@@ -141,7 +144,7 @@ function marginsOf(residual: Float64Array): Float64Array {
 }
 
 /** G beta, carried in twice the working precision. */
-function preciseMargins(G: Matrix, beta: Float64Array): Float64Array {
+export function preciseMargins(G: Matrix, beta: Float64Array): Float64Array {
   return residual(G, beta, new Float64Array(beta.length)).map((entry) => -entry);
 }
 

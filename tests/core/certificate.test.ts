@@ -232,7 +232,8 @@ describe('a corrupted solution is caught', () => {
       const read = { ...sample, K: { ...sample.K, data: sample.K.data.slice() } };
       read.K.data[i * (sample.n + 1)] *= 1 + 1e-6;
       const result = solveMarginProblem(liftedGram(read, network, activatedPattern(network, sample.y)));
-      if (result.status !== 'optimal' || result.beta[i] === 0) return;
+      // Of repeated points the solver may leave another on the support.
+      if (result.status !== 'optimal' || !(result.beta[i] * sample.K.data[i * (sample.n + 1)] > 1e-9)) return;
       const certificate = certify({ ...claimOf('gram', sample, network), ...result });
       expect(certificate.stationarity).toBeGreaterThan(
         (0.1 * 1e-6 * result.beta[i] * sample.K.data[i * (sample.n + 1)]) / 8,

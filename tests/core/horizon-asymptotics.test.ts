@@ -212,6 +212,88 @@ describe('what must not change it', () => {
   });
 });
 
+describe('dependent support features', () => {
+  const start = { mPlus: 1, alpha: 0.05, reduction: 'sum' } as const;
+  const COLLINEAR: FullProblem = {
+    X: [
+      [1, -0.5],
+      [1, 0.2],
+      [1, 1],
+    ],
+    y: [1, 1, 1],
+    W: [[0.1, 0.05]],
+    ...{ ...start, slope: 1 },
+  };
+  const TWICE: FullProblem = {
+    X: [
+      [1, 0.5, 0],
+      [1, 0.5, 0],
+      [-0.8, 0.4, 0.1],
+    ],
+    y: [1, 1, -1],
+    W: [
+      [0.1, 0.05, 0.2],
+      [-0.02, 0.03, 0.1],
+    ],
+    ...{ ...start, slope: 0.5 },
+  };
+
+  it.each([
+    ['three collinear points', COLLINEAR],
+    ['one point twice', TWICE],
+  ])('%s: 1 - cos follows the constant, and log e the multipliers like t^-rate', (_, full) => {
+    const far = farOut(full, 500, 400, [600, 2000]);
+    expect(far.found.status).toBe('regular');
+    const constant = (far.found.angleConstant ?? Number.NaN) ** 2 / 2;
+    for (const { logT, c } of far.cosines) {
+      const tangent = Math.sqrt(2 * constant) / clock(far, logT);
+      expectRelative(c, 1 - 1 / Math.sqrt(1 + tangent ** 2), 1e-6, `1 - cos at log t = ${logT}`);
+    }
+    const logTimes = [6, 8, 10, 12].map((k) => k / (far.found.rate ?? Number.NaN));
+    const { states } = followDescent(full, 500, logTimes[3], { lookAt: logTimes });
+    const residuals = states.map(({ q, s }) =>
+      Math.max(...dualOf(far.limit).map((beta, i) => Math.abs(q[i] - s + Math.log(beta)))),
+    );
+    for (let k = 1; k < residuals.length; k++) {
+      expectRelative(Math.log(residuals[k - 1] / residuals[k]), 2, 0.05, 'decay over 2/rate');
+    }
+  });
+
+  it('one point twice is that point with weight 2: the constant by the formula for weights', () => {
+    const { found, limit } = farOut(TWICE, 500, 600, [601]);
+    const beta = [dualOf(limit)[0] + dualOf(limit)[1], dualOf(limit)[2]];
+    const logs = [Math.log(beta[0] / 2), Math.log(beta[1])];
+    const offset = (beta[0] * logs[0] + beta[1] * logs[1]) / (beta[0] + beta[1]);
+    expectRelative(found.clockOffset, offset, 1e-13);
+    const [a, b, c] = [limit.G.data[0], limit.G.data[8], limit.G.data[2]];
+    const [u, v] = logs.map((entry) => entry - offset);
+    const spread = (b * u * u - 2 * c * u * v + a * v * v) / (a * b - c * c);
+    const perpendicular2 = (found.perpendicular ?? Number.NaN) ** 2;
+    expectRelative(found.angleConstant, Math.sqrt((spread + perpendicular2) / (beta[0] + beta[1])), 1e-12);
+    expect(perpendicular2).toBeGreaterThan(0.01);
+  });
+
+  it('a dual solution to which the flow does not go has no constant', () => {
+    const { limit } = farOut(COLLINEAR, 500, 600, [601]);
+    const { descent, summary, end } = followDescent(COLLINEAR, 500, 600);
+    const { sample, network, initial } = descent;
+    const { G, groups, r, s } = summary;
+    if (G === null) throw new Error('some neuron slides');
+    // The analytic centre of the face.
+    const centre = Float64Array.of(0.5106, 0.2927, 0.1967);
+    const late = { r, s, C: end.C, groups, G };
+    const found = asymptotics(
+      sample,
+      (j) => outputWeight(network, j),
+      initial,
+      centre,
+      limit.margins ?? new Float64Array(),
+      late,
+    );
+    expect(found).toMatchObject({ status: 'singular', angleConstant: null });
+  });
+});
+
 describe('degenerate multipliers', () => {
   // gamma = 1, one neuron: G = X X' for y = (1, 1). G = [[1, 1], [1, 2]]: beta = (1, 0), (G beta)_2 = 1.
   const full: FullProblem = {
