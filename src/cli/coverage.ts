@@ -35,7 +35,7 @@ const GROUPS = [
   ['holds', 'Covered by'],
   ['undecided', 'Undecided: something they need is not known'],
   ['fails', 'Not covered by'],
-  ['vacuous', 'Not applicable in this setting'],
+  ['vacuous', 'Vacuous: outside its setting, or saying nothing here'],
 ] as const;
 
 function overview(theory: readonly Statement[]): string[] {
@@ -56,7 +56,7 @@ function overview(theory: readonly Statement[]): string[] {
 
 /** The status in words; where a constant is free, never without the constants it holds for. */
 export function phrase(statement: Statement): string {
-  const { status, assumedConstants, largestC, hypotheses } = statement;
+  const { status, assumedConstants, largestC, hypotheses, saysNothing } = statement;
   const bound = largestC === null ? null : `C <= ${short(largestC)}`;
   switch (status) {
     case 'holds':
@@ -69,14 +69,17 @@ export function phrase(statement: Statement): string {
     case 'undecided':
       return `undecided: ${unknowns(hypotheses)}${bound === null ? '' : `; what is known holds if ${bound}`}`;
     case 'vacuous':
-      return hypotheses
-        .flatMap(({ setting, holds, note }) =>
-          setting && holds === false && note !== undefined ? [note] : [],
-        )
-        .join('; ');
+      return [...outsideSetting(hypotheses), ...(saysNothing === null ? [] : [saysNothing])].join('; ');
     default:
       return status satisfies never;
   }
+}
+
+/** What of the setting the hypotheses can never meet. */
+function outsideSetting(hypotheses: readonly Hypothesis[]): string[] {
+  return hypotheses.flatMap(({ setting, holds, note }) =>
+    setting && holds === false && note !== undefined ? [note] : [],
+  );
 }
 
 function failing(hypotheses: readonly Hypothesis[]): string {

@@ -40,7 +40,7 @@ export function theoryInstance(
 
 /** Statements as the record shows them: one note for each column that has nulls. */
 export function theoryRecord(statements: readonly Statement[], notes: Notes): readonly Statement[] {
-  for (const column of ['assumedConstants', 'largestC'] as const) {
+  for (const column of ['saysNothing', 'assumedConstants', 'largestC'] as const) {
     if (statements.some((statement) => statement[column] === null))
       notes.remark(`theory.${column}`, STATEMENT[column]);
   }
@@ -56,6 +56,7 @@ export function theoryRecord(statements: readonly Statement[], notes: Notes): re
 }
 
 const STATEMENT = {
+  saysNothing: 'some conclusion says something, or the inequalities do not hold',
   assumedConstants: 'every constant is explicit',
   largestC: 'no constant is left free, none is known, or none will do',
 } as const;

@@ -119,7 +119,7 @@ function mapOf(trials: readonly Trial[], x: string, y: string, { labels, ...text
   };
 }
 
-/** A result covers a place when its inequalities hold in every run there; the truth, too, is that of every run. */
+/** A result covers a place when its inequalities hold, and it says something, in every run there; the truth, too, is that of every run. */
 function coverageOf(group: readonly Trial[]): Coverage {
   const covered = (kind: MappedResult['kind']): boolean =>
     RESULTS.some((one) => one.kind === kind && group.every(({ values }) => values[one.id] === true));

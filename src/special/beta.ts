@@ -31,13 +31,20 @@ const LOGIT_LIMIT = 745;
  * @throws InputError if an argument is out of its range
  */
 export function regularizedBeta(x: number, a: number, b: number, complement = 1 - x): number {
+  return exp(logRegularizedBeta(x, a, b, complement));
+}
+
+/**
+ * log I_x(a, b), also where I_x(a, b) is far below float64; -infinity at x = 0. Absolute error about 1e-14 where I is moderate, and
+ * about 1e-15 |log I| far in the lower tail. Arguments and errors are those of `regularizedBeta`.
+ */
+export function logRegularizedBeta(x: number, a: number, b: number, complement = 1 - x): number {
   requireUnit(x, 'x');
   requireParameter(a, 'a');
   requireParameter(b, 'b');
   requireUnit(complement, '1 - x');
-  if (x === 0 || complement === 0) return x;
-  const { logValue } = lowerTail(x, complement, a, b);
-  return exp(logValue);
+  if (x === 0 || complement === 0) return log(x);
+  return lowerTail(x, complement, a, b).logValue;
 }
 
 /**

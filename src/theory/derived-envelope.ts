@@ -33,7 +33,20 @@ export const envelope: Result = {
     onLaw('known covariance', 'R > 0, Sigma known', (law) => above(law.trace, 0)),
   ],
   conclusions: [
-    "Gamma of the limit lies between two numbers given by the extremes of y_i <x_i, mu> and y_i y_k x_i'Sigma x_k, and by G",
+    {
+      sentence:
+        "Gamma of the limit lies between two numbers given by the extremes of y_i <x_i, mu> and y_i y_k x_i'Sigma x_k, and by G",
+      saysNothing: ({ law, instance }) => {
+        // |Gamma| <= |Sigma^{-1/2} mu| for every direction.
+        const most = law === null ? Number.POSITIVE_INFINITY : Math.sqrt(law.muSigmaInverseMu);
+        const { gammaLower, gammaUpper } = instance.envelope ?? { gammaLower: null, gammaUpper: null };
+        if (gammaLower === null && gammaUpper === null) return 'neither end is known: there is no bound';
+        const open = (gammaLower ?? -most) <= -most && (gammaUpper ?? most) >= most;
+        return open
+          ? 'its ends lie outside |Gamma| <= |Sigma^{-1/2} mu|, which every direction satisfies'
+          : null;
+      },
+    },
   ],
   checks: [
     against('above the lower end', 'Gamma of the limit >= lower end', (gamma, { lower }) =>

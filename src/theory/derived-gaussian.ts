@@ -4,6 +4,7 @@
  */
 import type { PopulationMoments } from '../data/population.ts';
 import { log } from '../linalg/elementary.ts';
+import { delta, likely } from './conclusions.ts';
 import type { Facts } from './facts.ts';
 import { cleanLabels, leaky, onLaw, onNoise, opposingClusters, type Result } from './premises.ts';
 import { atLeast, inSetting, type Premise } from './statement.ts';
@@ -43,7 +44,10 @@ export const likelyPositive: Result = {
     ),
   ],
   conclusions: [
-    'with probability at least 1 - delta all y_i y_k <x_i, x_k> >= 0, and for gamma > 0 Theorem 2 applies',
+    likely(
+      'with probability at least 1 - delta all y_i y_k <x_i, x_k> >= 0, and for gamma > 0 Theorem 2 applies',
+      delta,
+    ),
   ],
 };
 
@@ -91,6 +95,9 @@ export const likelyOrthogonal: Result = {
     ),
   ],
   conclusions: [
-    'with probability at least 1 - delta the data are nearly orthogonal in the sense of Theorem 4',
+    likely(
+      'with probability at least 1 - delta the data are nearly orthogonal in the sense of Theorem 4',
+      delta,
+    ),
   ],
 };

@@ -70,7 +70,15 @@ const orthogonal: Result = {
   id: 'benign-near-orthogonality',
   premises: nearlyOrthogonal,
   conclusions: [
-    'if all neurons are activated at t = 1 with loss ratios max_i g_i/min_i g_i at most 4 kmax Rmax/(kmin Rmin), both last for ever',
+    {
+      sentence:
+        'if all neurons are activated at t = 1 with loss ratios max_i g_i/min_i g_i at most 4 kmax Rmax/(kmin Rmin), both last for ever',
+      saysNothing: ({ firstStep, kmin, kmax, shape: { minNorm2: Rmin, maxNorm2: Rmax } }) => {
+        if (!firstStep.activated) return 'not all neurons are activated at t = 1';
+        const within = firstStep.logLossRatio <= log((4 * kmax * Rmax) / (kmin * Rmin));
+        return within ? null : 'the loss ratios at t = 1 exceed 4 kmax Rmax/(kmin Rmin)';
+      },
+    },
   ],
 };
 

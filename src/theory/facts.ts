@@ -166,9 +166,11 @@ export class Facts {
     return this.#firstStep();
   }
 
-  /** At least alpha lambda_max(G) max_i g_i(0): how far a step bends the loss before any margin has grown. */
+  /** alpha lambda_max(G) max_i g_i(0), g_i(0) = exp(-q_i(0)): how far a step bends the loss before any margin has grown. */
   get bending(): number {
-    return this.alpha * this.instance.lambdaMax * exp(this.start);
+    const { y } = this.instance.sample;
+    const steepest = maximum(this.#outputs().f.map((f, i) => -y[i] * f));
+    return this.alpha * this.instance.lambdaMax * exp(steepest);
   }
 
   /** b with wbar = sum_k b_k x_k; null without a limit. */

@@ -3,7 +3,8 @@
  * Read. Smooth leaky activations and the logistic loss: a leaky ReLU is outside it unless gamma = 1. Its inequalities are
  * measured all the same, with H = 0 and in units in which |Sigma| = 1 (x by s = |Sigma|^{1/2}, omega by 1/s, alpha by 1/s^2).
  */
-import { log } from '../linalg/elementary.ts';
+import { exp, log } from '../linalg/elementary.ts';
+import { errorAtMost, flippedShare, likely } from './conclusions.ts';
 import {
   algorithmIs,
   fewFlips,
@@ -55,8 +56,16 @@ const theorem1: Result = {
     { ...smallStart, name: '(A6) start' },
   ],
   conclusions: [
-    'after T >= C L(W(0))/(|mu|^2 alpha eps^2) updates, with probability at least 1 - 2 delta: training loss at most eps, all points fitted',
-    'the test error is then at most eta + 2 exp(-n |mu|^4/(C d))',
+    likely(
+      'after T >= C L(W(0))/(|mu|^2 alpha eps^2) updates, with probability at least 1 - 2 delta: training loss at most eps, all points fitted',
+      ({ delta }) => 2 * delta,
+    ),
+    errorAtMost(
+      'the test error is then at most eta + 2 exp(-n |mu|^4/(C d))',
+      ({ signal2, spectralNorm, d }, facts) =>
+        flippedShare(facts) + 2 * exp(-(facts.n / d) * (signal2 / spectralNorm) * (signal2 / spectralNorm)),
+      ({ delta }) => 2 * delta,
+    ),
   ],
 };
 

@@ -8,6 +8,7 @@
 
 import type { CovarianceBlock } from '../data/population.ts';
 import { log } from '../linalg/elementary.ts';
+import { delta, likely } from './conclusions.ts';
 import type { Facts } from './facts.ts';
 import {
   algorithmIs,
@@ -96,14 +97,12 @@ const signLabels = onNoise('labels', 'y* is the sign of the first coordinate of 
   ),
 );
 
-/** Sigma without its largest eigenvalue, the first coordinate of P_sg: |.|_F^2 and |.|_2. */
-function withoutLargest(blocks: readonly CovarianceBlock[]): { frobenius2: number; spectral: number } {
-  const largest = blocks.reduce((top, { eigenvalue }) => Math.max(top, eigenvalue), 0);
-  const first = blocks.findIndex(({ eigenvalue }) => eigenvalue === largest);
+/** Sigma_{2:d}, without the first coordinate, whose sign is the label of P_sg: |.|_F^2 and |.|_2. */
+function withoutFirst(blocks: readonly CovarianceBlock[]): { frobenius2: number; spectral: number } {
   let frobenius2 = 0;
   let spectral = 0;
   for (const [b, { eigenvalue, dimension }] of blocks.entries()) {
-    const count = b === first ? dimension - 1 : dimension;
+    const count = b === 0 ? dimension - 1 : dimension;
     frobenius2 += count * eigenvalue * eigenvalue;
     if (count > 0) spectral = Math.max(spectral, eigenvalue);
   }
@@ -115,7 +114,7 @@ const signModel: readonly Premise<Facts>[] = [
   subGaussian,
   premise('(SG1) sample size', 'n >= C log(6/delta)', ({ n, delta }) => atLeast(n, log(6 / delta), { C: 1 })),
   onLaw('(SG2) stable rank', 'StableRank(Sigma_{2:d}) >= C log(6 n/delta)', (_, { n, delta, instance }) => {
-    const { frobenius2, spectral } = withoutLargest(instance.population?.blocks ?? []);
+    const { frobenius2, spectral } = withoutFirst(instance.population?.blocks ?? []);
     return atLeast(spectral > 0 ? frobenius2 / (spectral * spectral) : 0, log((6 * n) / delta), { C: 1 });
   }),
   onLaw('(SG3) effective rank', 'R/sqrt(tr Sigma^2) >= C n log(6 n^2/delta)', (law, { n, delta }) =>
@@ -176,11 +175,15 @@ const flowToLimit = [
   leaky,
 ] as const;
 
-const signError =
-  "with probability at least 1 - delta: interpolation, and eta <= error <= eta + C' sqrt(tr(Sigma_{2:d}^2)/lambda_1^2) (1 + sqrt(max(0, log(lambda_1^2/tr Sigma_{2:d}^2)/2)))";
+const signError = likely(
+  "with probability at least 1 - delta: interpolation, and eta <= error <= eta + C' sqrt(tr(Sigma_{2:d}^2)/lambda_1^2) (1 + sqrt(max(0, log(lambda_1^2/tr Sigma_{2:d}^2)/2)))",
+  delta,
+);
 
-const clusterError =
-  "with probability at least 1 - delta: interpolation, and eta <= error <= eta + exp(-n |mu|^4/(C' k^2 d))";
+const clusterError = likely(
+  "with probability at least 1 - delta: interpolation, and eta <= error <= eta + exp(-n |mu|^4/(C' k^2 d))",
+  delta,
+);
 
 export const freiVardiBartlettSrebro2023: Paper = {
   id: 'frei-vardi-2023',

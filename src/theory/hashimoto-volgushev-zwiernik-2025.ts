@@ -4,6 +4,7 @@
  * margin through the origin, on labels flipped with probability eta.
  */
 import { pow } from '../linalg/elementary.ts';
+import { delta, errorAtMost, flippedShare } from './conclusions.ts';
 import type { Facts } from './facts.ts';
 import {
   heavyTails,
@@ -74,6 +75,12 @@ const signalTerm = onLaw(
   (law, { n, delta }) => atLeast(law.trace, n * Math.sqrt((n * law.muSigmaMu) / delta), { C: 1 }),
 );
 
+/** eta + term/(1 - 2 eta)^2. */
+function excess(facts: Facts, term: number): number {
+  const eta = flippedShare(facts);
+  return eta + term / ((1 - 2 * eta) * (1 - 2 * eta));
+}
+
 const weak: Result = {
   ...known,
   id: 'hashimoto-volgushev-zwiernik-2025-1',
@@ -88,12 +95,20 @@ const weak: Result = {
     signalTerm,
   ],
   conclusions: [
-    'with probability at least 1 - 3 delta the error on observed labels is at most eta + c |Sigma| R/((1 - 2 eta)^2 n |mu|^4)',
+    errorAtMost(
+      'with probability at least 1 - 3 delta the error on observed labels is at most eta + c |Sigma| R/((1 - 2 eta)^2 n |mu|^4)',
+      ({ spectralNorm, trace, signal2 }, facts) =>
+        excess(facts, (spectralNorm * trace) / (facts.n * signal2 * signal2)),
+      ({ delta }) => 3 * delta,
+    ),
   ],
 };
 
-const strongError =
-  'with probability at least 1 - delta the error on observed labels is at most eta + c n |Sigma|/((1 - 2 eta)^2 R)';
+const strongError = errorAtMost(
+  'with probability at least 1 - delta the error on observed labels is at most eta + c n |Sigma|/((1 - 2 eta)^2 R)',
+  ({ spectralNorm, trace }, facts) => excess(facts, (facts.n * spectralNorm) / trace),
+  delta,
+);
 
 const strong: Result = {
   ...known,

@@ -7,6 +7,7 @@
 
 import type { PopulationMoments } from '../data/population.ts';
 import { log } from '../linalg/elementary.ts';
+import { delta, likely } from './conclusions.ts';
 import type { Facts } from './facts.ts';
 import {
   algorithmIs,
@@ -109,7 +110,10 @@ export const karhadkar2024: Paper = {
         onLaw('signal', 's k >= C', (law, facts) => atLeast(signalShare(law) * flips(facts), 1, { C: 1 })),
       ],
       conclusions: [
-        'with probability at least 1 - delta the error on clean labels is at most exp(-c gamma^2 d/k)',
+        likely(
+          'with probability at least 1 - delta the error on clean labels is at most exp(-c gamma^2 d/k)',
+          delta,
+        ),
       ],
     },
     {
@@ -130,7 +134,10 @@ export const karhadkar2024: Paper = {
         ),
       ],
       conclusions: [
-        'with probability at least 1 - delta the error on clean labels is at least exp(-c d/(gamma k))',
+        likely(
+          'with probability at least 1 - delta the error on clean labels is at least exp(-c d/(gamma k))',
+          delta,
+        ),
       ],
     },
     {
@@ -149,7 +156,9 @@ export const karhadkar2024: Paper = {
           atMost(signalShare(law), (gamma * gamma * gamma) / d, { C: -1 }),
         ),
       ],
-      conclusions: ['with probability at least 1 - delta the error on clean labels is at least 1/8'],
+      conclusions: [
+        likely('with probability at least 1 - delta the error on clean labels is at least 1/8', delta),
+      ],
     },
   ],
 };

@@ -4,6 +4,7 @@
  * that do not depend on the labels, so no signal.
  */
 import { log } from '../linalg/elementary.ts';
+import { likely } from './conclusions.ts';
 import type { Facts } from './facts.ts';
 import { isotropic, linearNetwork, onLaw, onNoise, type Paper, premise, type Result } from './premises.ts';
 import { above, atLeast, atMost, inSetting, type Premise, unknown } from './statement.ts';
@@ -35,7 +36,10 @@ const gaussian: Premise<Facts> = onNoise(
     ),
 );
 
-const all = 'with probability at least 1 - 2/n every training point is a support vector';
+const all = likely(
+  'with probability at least 1 - 2/n every training point is a support vector',
+  ({ n }) => 2 / n,
+);
 
 export const muthukumar2021: Paper = {
   id: 'muthukumar-2021',

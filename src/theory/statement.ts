@@ -29,7 +29,10 @@ export interface Hypothesis extends Finding {
   readonly formula: string;
 }
 
-/** holds, fails; vacuous: the hypotheses can never hold in this setting; undecided: something needed is unknown. */
+/**
+ * holds: every hypothesis does, and at least one conclusion says something here; fails; vacuous: the hypotheses can never hold in
+ * this setting, or hold and no conclusion says anything; undecided: something needed is unknown.
+ */
 export type StatementStatus = 'holds' | 'fails' | 'vacuous' | 'undecided';
 
 export interface Statement {
@@ -43,6 +46,8 @@ export interface Statement {
   readonly status: StatementStatus;
   /** The same of its inequalities alone, the setting (network, loss, algorithm, kind of data) left aside. */
   readonly inequalities: Exclude<StatementStatus, 'vacuous'>;
+  /** Why no conclusion says anything here, where the inequalities hold; null where one does. */
+  readonly saysNothing: string | null;
   /** Constants that the paper leaves free, as assumed for the status. */
   readonly assumedConstants: Readonly<Record<string, number>> | null;
   /** The largest C for which all inequalities that are known still hold; null where none is free, or no C will do. */
@@ -61,6 +66,15 @@ export interface Premise<Facts> {
   readonly find: (facts: Facts) => Finding;
 }
 
+/** What follows: a sentence, with why it says nothing on an instance where there are such instances. */
+export type Conclusion<Facts> = string | BoundedConclusion<Facts>;
+
+export interface BoundedConclusion<Facts> {
+  readonly sentence: string;
+  /** Why it says nothing here (an error of at most 1.3, say); null where it says something. Asked where every inequality holds. */
+  readonly saysNothing: (facts: Facts) => string | null;
+}
+
 /** A result as data; `stateOn` checks it on an instance. */
 export interface Theorem<Facts> {
   readonly id: string;
@@ -68,7 +82,7 @@ export interface Theorem<Facts> {
   readonly source: string;
   readonly confidence: Confidence;
   readonly premises: readonly Premise<Facts>[];
-  readonly conclusions: readonly string[];
+  readonly conclusions: readonly Conclusion<Facts>[];
   readonly checks?: readonly Premise<Facts>[];
 }
 
@@ -139,20 +153,40 @@ export function stateOn<Facts>(theorem: Theorem<Facts>, paper: string, facts: Fa
   const { id, result, source, confidence, premises, conclusions, checks } = theorem;
   const hypotheses = premises.map((premise) => measured(premise, facts));
   const sum = summary(hypotheses);
+  const inequalities = verdict(sum.fails, sum.undecided);
+  const saysNothing = inequalities === 'holds' ? silenceOf(conclusions, facts) : null;
+  const vacuous = sum.impossible || saysNothing !== null;
   return {
     id,
     paper,
     result,
     source,
     confidence,
-    status: sum.impossible ? 'vacuous' : verdict(sum.fails, sum.undecided || sum.settingUnknown),
-    inequalities: verdict(sum.fails, sum.undecided),
+    status: vacuous ? 'vacuous' : verdict(sum.fails, sum.undecided || sum.settingUnknown),
+    inequalities,
+    saysNothing,
     assumedConstants: hasFreeConstant(theorem) ? { C: 1 } : null,
     largestC: sum.noC || sum.largestC === Number.POSITIVE_INFINITY ? null : sum.largestC,
     hypotheses,
-    conclusions,
+    conclusions: conclusions.map(sentenceOf),
     checks: checks?.map((check) => measured(check, facts)) ?? [],
   };
+}
+
+/** The words of a conclusion. */
+export function sentenceOf<Facts>(conclusion: Conclusion<Facts>): string {
+  return typeof conclusion === 'string' ? conclusion : conclusion.sentence;
+}
+
+/** Why no conclusion says anything; null where one does. */
+function silenceOf<Facts>(conclusions: readonly Conclusion<Facts>[], facts: Facts): string | null {
+  const reasons = new Set<string>();
+  for (const conclusion of conclusions) {
+    const reason = typeof conclusion === 'string' ? null : conclusion.saysNothing(facts);
+    if (reason === null) return null;
+    reasons.add(reason);
+  }
+  return [...reasons].join('; ');
 }
 
 function measured<Facts>({ name, formula, find }: Premise<Facts>, facts: Facts): Hypothesis {

@@ -297,3 +297,34 @@ describe('uniform variates in bulk', () => {
     }
   });
 });
+
+/** nu, x, log P(xi > x): the power series of the incomplete beta function, mpmath 1.3.0 at 60 digits. */
+const FAR_TAILS_OF_T = [
+  [1e6, 5, -15.064855767291181],
+  [1e5, 50, -1239.4740473177023],
+  [1e6, 83, -3438.030964498727],
+  [1e6, 200, -19616.592710007608],
+  [1000, 1e5, -8064.421942837348],
+  [50, 1e20, -2208.6850174240935],
+  [3, 1e60, -416.0155117328858],
+  [3, 1e160, -1106.7910396310995],
+  [1e6, 1e200, -453609272.14652205],
+] as const;
+
+describe("the tail of Student's t", () => {
+  it.each(FAR_TAILS_OF_T)('nu = %f at %f, where the tail itself is below float64', (nu, x, logTail) => {
+    for (const family of ['studentT', 'multivariateT'] as const) {
+      const law = noiseLaw({ family, nu });
+      expect(Math.abs(law.logTail(x) / logTail - 1)).toBeLessThan(1e-14);
+      expect(Math.abs(law.logTail(-x) + Math.exp(logTail))).toBeLessThan(1e-13);
+    }
+  });
+
+  it('tends to that of a normal as nu grows', () => {
+    const gaussian = noiseLaw({ family: 'gaussian' });
+    const gap = (nu: number) =>
+      noiseLaw({ family: 'multivariateT', nu }).logTail(60) / gaussian.logTail(60) - 1;
+    // log P = -(nu + 1)/2 log(1 + x^2/(nu - 2)) + ..., of which the next term is x^4/(4 nu).
+    for (const nu of [1e5, 1e6]) expect(gap(nu) / (-(60 ** 2) / (2 * nu))).toBeCloseTo(1, 1);
+  });
+});

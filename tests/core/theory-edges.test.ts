@@ -105,14 +105,14 @@ const edges: Record<string, Record<string, Edge>> = {
     '(SG1) sample size': { holds: 'above', at: 6 * exp(-10), vary: delta },
     '(SG2) stable rank': {
       holds: 'above',
-      // Without the direction of eigenvalue 500: (2 * 25 + 10 v^2)/25 = log 600.
+      // Without the first coordinate, which has not the largest eigenvalue: (2 * 25 + 10 v^2)/25 = log 600.
       at: sqrt(2.5 * log(600) - 5),
       vary: (value) => ({
         instance: {
           population: {
             positiveShare: 0.5,
             blocks: [
-              { eigenvalue: 500, dimension: 1, signalNorm: 0 },
+              { eigenvalue: 3, dimension: 1, signalNorm: 0 },
               { eigenvalue: 5, dimension: 2, signalNorm: 0 },
               { eigenvalue: value, dimension: 10, signalNorm: 0 },
             ],

@@ -10,6 +10,7 @@ import {
   below,
   type Finding,
   inSetting,
+  sentenceOf,
   stateOn,
   type Theorem,
   undecidable,
@@ -134,6 +135,37 @@ describe('the status', () => {
         expect(state(...before, one, ...after).status).not.toBe('holds');
       }),
     );
+  });
+
+  const bound = (reason: string | null) => ({ sentence: 'a bound', saysNothing: () => reason });
+  it.each([
+    ['holds', null, 'holds', [bound(null)], [yes]],
+    ['holds', null, 'holds', [bound('above 1'), bound(null)], [yes]],
+    ['holds', null, 'holds', [bound('above 1'), 'a sentence'], [yes]],
+    ['vacuous', 'above 1', 'holds', [bound('above 1')], [yes]],
+    ['vacuous', 'above 1; never', 'holds', [bound('above 1'), bound('never'), bound('above 1')], [yes]],
+    ['vacuous', 'above 1', 'holds', [bound('above 1')], [yes, inSetting(null, 'not known')]],
+    ['vacuous', 'above 1', 'holds', [bound('above 1')], [yes, inSetting(false, 'another loss')]],
+    ['fails', null, 'fails', [bound('above 1')], [no]],
+    ['undecided', null, 'undecided', [bound('above 1')], [unknown('why')]],
+  ] as const)(
+    '%s (%s), its inequalities %s, by what its conclusions say',
+    (status, saysNothing, inequalities, conclusions, findings) => {
+      const stated = stateOn({ ...theorem(...findings), conclusions }, 'paper', null);
+      expect(stated).toMatchObject({ status, saysNothing, inequalities });
+      expect(stated.conclusions).toEqual(conclusions.map(sentenceOf));
+    },
+  );
+
+  it('asks the conclusions only where every inequality holds', () => {
+    const never = {
+      sentence: 'q',
+      saysNothing: () => {
+        throw new Error('asked');
+      },
+    };
+    expect(stateOn({ ...theorem(no), conclusions: [never] }, 'paper', null).status).toBe('fails');
+    expect(() => stateOn({ ...theorem(yes), conclusions: [never] }, 'paper', null)).toThrow('asked');
   });
 
   it('names C = 1 as assumed where a formula has a C', () => {

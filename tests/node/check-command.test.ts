@@ -84,6 +84,7 @@ describe('a status in words', () => {
     confidence: 'read',
     status: 'holds',
     inequalities: 'holds',
+    saysNothing: null,
     assumedConstants: { C: 1 },
     largestC: 3.1234,
     hypotheses: [],
@@ -95,6 +96,7 @@ describe('a status in words', () => {
     ['holds for every C', { largestC: null }],
     ['holds', { assumedConstants: null, largestC: null }],
     ['fails for C = 1: would need C <= 0.5', { status: 'fails', largestC: 0.5 }],
+    ['its bound is above 1', { status: 'vacuous', saysNothing: 'its bound is above 1' }],
     ['undecided: ; what is known holds if C <= 3.12', { status: 'undecided' }],
   ] as const)('%s', (words, changes) => {
     expect(phrase({ ...statement, ...changes })).toBe(words);

@@ -2,7 +2,7 @@
  * docs/theorems.md, as the table of papers has it.
  */
 import { papers } from '../../src/theory/index.ts';
-import { stateOn } from '../../src/theory/statement.ts';
+import { sentenceOf, stateOn } from '../../src/theory/statement.ts';
 import { factsByHand } from './theory-facts.ts';
 
 const HEAD = `# The theorems
@@ -14,7 +14,9 @@ for this project and proved in [theory.md](theory.md). This page is checked agai
 
 A constant C that a paper leaves free is 1 for the status, and the largest C that still holds stands beside it. A hypothesis that
 needs something unknown makes the result undecided; one that this kind of network, loss, algorithm or data can never meet makes it
-vacuous, and its other inequalities are measured all the same.
+vacuous, and its other inequalities are measured all the same. Vacuous, too, is a result whose conclusions all say nothing here: an
+error of at most 1 or more (for constants of 1), a probability of at least 0, bounds that every direction satisfies, or an "if"
+that is not met.
 
 Letters: n samples, d dimensions, m neurons, gamma the slope, alpha the step (of the summed loss unless said otherwise), omega the
 standard deviation of the coordinates of W(0), R = tr Sigma, |Sigma| the largest eigenvalue, |Sigma|_F = sqrt(tr Sigma^2),
@@ -41,7 +43,7 @@ export function theoremsPage(): string {
         '| --- | --- |',
         ...premises.map(({ name, formula }) => `| ${cell(name)} | ${cell(formula)} |`),
         '',
-        ...conclusions.map((conclusion) => `- Then ${cell(conclusion)}.`),
+        ...conclusions.map((conclusion) => `- Then ${cell(sentenceOf(conclusion))}.`),
         ...checks.map(({ name, formula }) => `- Measured on the limit: ${cell(name)}, ${cell(formula)}.`),
         '',
       ].join('\n');

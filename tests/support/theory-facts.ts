@@ -55,7 +55,7 @@ const INSTANCE = {
     dual: Float64Array.of(0.2, 0.3),
   },
   endLogLoss: -1,
-  envelope: { gammaLower: 1, gammaUpper: 3 },
+  envelope: { gammaLower: 1 as number | null, gammaUpper: 3 as number | null },
 };
 
 const FACTS = {

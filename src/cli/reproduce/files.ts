@@ -46,7 +46,7 @@ export function figuresOf({ charts, maps }: ClaimResult): ClaimFigure[] {
       {
         name: `${map.name}-by-result`,
         title: `${map.title}, result by result`,
-        caption: `Where the inequalities of each result hold, its loss and activation left aside. ${map.caption}`,
+        caption: `Where the inequalities of each result hold and a conclusion says something, its loss and activation left aside. ${map.caption}`,
         chart: panelsChart(map),
       },
     ]),

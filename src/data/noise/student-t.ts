@@ -7,11 +7,14 @@ import { exp, log, log1p } from '../../linalg/elementary.ts';
 import { chiSquared } from '../../random/gamma.ts';
 import { fillStudent } from '../../random/inverted.ts';
 import type { Stream } from '../../random/stream.ts';
-import { regularizedBeta } from '../../special/beta.ts';
+import { logRegularizedBeta } from '../../special/beta.ts';
 import { logGamma } from '../../special/gamma.ts';
 import { gaussianMoment } from './gaussian.ts';
 import type { FamilyParameter, NoiseFamily } from './law.ts';
 import { studentCharacteristic } from './student-t-characteristic.ts';
+
+/** Squares of larger numbers leave float64. */
+const FAR = 1e150;
 
 /** Of both laws. */
 function marginal(nu: number) {
@@ -22,11 +25,13 @@ function marginal(nu: number) {
       r < nu
         ? gaussianMoment(r) * exp((r / 2) * log((nu - 2) / 2) + logGamma((nu - r) / 2) - logGamma(nu / 2))
         : Number.POSITIVE_INFINITY,
-    // P(T > t) = I_{nu/(nu + t^2)}(nu/2, 1/2)/2, t^2 = x^2 nu/(nu - 2).
+    // P(T > t) = I_{nu/(nu + t^2)}(nu/2, 1/2)/2, t^2 = x^2 nu/(nu - 2); from FAR on the power law to all digits.
     logTail: (x: number): number => {
-      const whole = nu - 2 + x * x;
-      const upper = regularizedBeta((nu - 2) / whole, nu / 2, 0.5, (x * x) / whole) / 2;
-      return x >= 0 ? log(upper) : log1p(-upper);
+      const near = Math.min(Math.abs(x), FAR);
+      const whole = nu - 2 + near * near;
+      const both = logRegularizedBeta((nu - 2) / whole, nu / 2, 0.5, (near * near) / whole);
+      const upper = both - log(2) - nu * log(Math.max(1, Math.abs(x) / FAR));
+      return x >= 0 ? upper : log1p(-exp(upper));
     },
   };
 }

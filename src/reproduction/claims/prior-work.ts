@@ -141,7 +141,7 @@ function coverage(spec: Spec): Values {
   const known = RESULTS.map(({ id }) => {
     const statement = statements.find((one) => one.id === id);
     if (statement === undefined) throw new Error(`no statement ${id}`);
-    return [id, statement.inequalities === 'holds'] as const;
+    return [id, statement.inequalities === 'holds' && statement.saysNothing === null] as const;
   });
   const end = horizon?.limit ?? null;
   const byFlow =
