@@ -10,13 +10,11 @@ import { pow } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
 import { liftedGram } from '../network/pattern.ts';
-import { Facts } from '../theory/facts.ts';
-import { checkDerived } from '../theory/index.ts';
+import { type GuaranteedSteps, guaranteedSteps } from './guaranteed-steps.ts';
 import type { FileInputs } from './inputs.ts';
 import type { Spec } from './resolve.ts';
 import { obtainSample } from './sample-stage.ts';
-import { NO_OUTCOMES, theoryInstance } from './theory-stage.ts';
-import { networkOf, setUpTraining, type TrainingSetup } from './training-stage.ts';
+import { networkOf, setUpTraining } from './training-stage.ts';
 
 /**
  * descends: the loss no longer rises in the second half of the updates, and all margins are positive at the end; unfitted: the loss
@@ -49,14 +47,14 @@ export interface Trial {
 export interface StepSearch {
   readonly steps: number;
   readonly lambdaMax: number;
-  /**
-   * The largest relative step for which a theorem guarantees convergence whatever happens on the way: 'every', a number, or
-   * null when none speaks of this problem.
-   */
-  readonly guaranteed: { readonly relative: 'every' | number | null; readonly because: string };
+  /** The steps for which a theorem guarantees convergence whatever happens on the way. */
+  readonly guaranteed: GuaranteedSteps;
+  /** The relative steps tried before any bisection. */
+  readonly ladder: { readonly smallest: number; readonly largest: number; readonly perDecade: number };
   readonly trials: readonly Trial[];
   /**
-   * The first break: the loss has ceased to rise at `lower` and not at `upper`; null when that holds on the whole ladder, or nowhere.
+   * The first break on the ladder, bracketed by bisection: the loss has ceased to rise at `lower` and not at `upper`; null when that
+   * holds on the whole ladder, or nowhere. Between two rungs the loss may break and heal unseen.
    */
   readonly breaksBetween: { readonly lower: Trial; readonly upper: Trial } | null;
 }
@@ -87,10 +85,10 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Se
     );
   }
   const sample = yield* obtainSample(spec, inputs);
-  const setUp = (relative: number) =>
-    setUpTraining({ ...spec, training: { ...spec.training, step: { relative } } }, sample, inputs);
   const network = networkOf(spec);
   const limit = limitDirection(sample, network);
+  const setUp = (relative: number) =>
+    setUpTraining({ ...spec, training: { ...spec.training, step: { relative } } }, sample, inputs, limit);
   const G = liftedGram(sample, network, limit.pattern);
   const positive = network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated;
   const proofOf = (q: Float64Array, activatedFraction: number, alpha: number): Trial['proof'] => {
@@ -133,7 +131,7 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Se
   const total = exponents.length + BISECTIONS;
   const trials: Trial[] = [];
   for (const exponent of exponents) {
-    trials.push(attempt(pow(10, exponent)));
+    trials.push(attempt(trialStep(exponent)));
     yield { done: trials.length, total };
   }
   let bracket = firstBreak(trials);
@@ -147,11 +145,15 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Se
   return {
     steps: spec.training.steps,
     lambdaMax,
-    guaranteed: guaranteedStep(spec, setUp),
+    guaranteed: guaranteedSteps(spec, setUp),
+    ladder: { smallest: trialStep(SMALLEST), largest: trialStep(LARGEST), perDecade: PER_DECADE },
     trials: trials.sort((a, b) => a.relative - b.relative),
     breaksBetween: bracket,
   };
 }
+
+/** 10^exponent, over lambda_max(G). */
+const trialStep = (exponent: number): number => pow(10, exponent);
 
 function behaviourOf({ outcome, lastRise }: DescentSummary, minMargin: number, steps: number): Behaviour {
   if (outcome === 'diverged') return 'diverges';
@@ -170,34 +172,4 @@ function firstBreak(ladder: readonly Trial[]): StepSearch['breaksBetween'] {
     if (lower !== undefined && isSteady(lower) && !isSteady(upper)) return { lower, upper };
   }
   return null;
-}
-
-/** Theorem 2 speaks of every step; Theorem 4 of steps up to log 2/(kmax Rmax). */
-function guaranteedStep(spec: Spec, setUp: (relative: number) => TrainingSetup): StepSearch['guaranteed'] {
-  const statementsAt = (relative: number) => {
-    const instance = theoryInstance(spec, setUp(relative), NO_OUTCOMES);
-    return new Map(checkDerived(new Facts(instance)).map((one) => [one.id, one]));
-  };
-  const atOne = statementsAt(1);
-  if (atOne.get('benign-theorem-2')?.status === 'holds') {
-    return {
-      relative: 'every',
-      because: 'all y_i y_k <x_i, x_k> are nonnegative (docs/theory.md, Theorem 2)',
-    };
-  }
-  const small = atOne
-    .get('benign-activation-orthogonal')
-    ?.hypotheses.find(({ name }) => name === 'small step');
-  const relative = small?.slack ?? 0;
-  const there = statementsAt(relative * (1 - 2 ** -40)).get('benign-activation-orthogonal');
-  if (there?.status === 'holds') {
-    return { relative, because: 'the data are nearly orthogonal (docs/theory.md, Theorem 4)' };
-  }
-  return {
-    relative: null,
-    because: `no theorem proved here speaks of it beforehand: not positively correlated, and not nearly orthogonal enough (${there?.hypotheses
-      .filter(({ holds }) => !holds)
-      .map(({ name }) => name)
-      .join(', ')})`,
-  };
 }

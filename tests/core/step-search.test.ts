@@ -2,6 +2,8 @@
  * For which steps descent converges: the ladder, the guarantee, and the break.
  */
 import { describe, expect, it } from 'vitest';
+import { checkInSteps } from '../../src/experiment/check.ts';
+import { finish } from '../../src/experiment/finish.ts';
 import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
 import { type StepSearch, stepSearch } from '../../src/experiment/step-search.ts';
@@ -26,7 +28,7 @@ describe('the step at which descent breaks', () => {
       network,
       training: { steps: 200 },
     });
-    expect(found.guaranteed.relative).toBe('every');
+    expect(found.guaranteed).toMatchObject({ theorem: 'benign-theorem-2', lower: null, upper: null });
     expect(found.breaksBetween).toBeNull();
     expect(found.trials).toHaveLength(17);
     for (const { behaviour, lastRise, activatedFraction } of found.trials) {
@@ -36,8 +38,11 @@ describe('the step at which descent breaks', () => {
 
   it('nearly orthogonal data: a step below the guaranteed one satisfies the theorem, one above does not', () => {
     const found = search({ data: { n: 6, d: 1e9, signal: { norm: 0 } }, network, training: { steps: 50 } });
-    const { relative } = found.guaranteed;
-    if (typeof relative !== 'number') throw new Error('a number was expected');
+    const { theorem, lower, upper } = found.guaranteed;
+    if (upper === null) throw new Error('an upper end was expected');
+    const { relative } = upper;
+    expect(theorem).toBe('benign-activation-orthogonal');
+    expect(lower).toBeNull();
     // kmax Rmax is at most the trace share of lambda_max: log 2/(kmax Rmax) lambda_max is log 2 when all norms agree.
     expect(relative).toBeGreaterThan(0.69);
     expect(relative).toBeLessThan(0.7);
@@ -47,7 +52,7 @@ describe('the step at which descent breaks', () => {
 
   it('data in few dimensions with mixed signs: no guarantee, and a bracket of one per cent around the first break', () => {
     const found = search({ data: { n: 20, d: 60, signal: { norm: 1 } }, network, training: { steps: 400 } });
-    expect(found.guaranteed).toMatchObject({ relative: null });
+    expect(found.guaranteed).toMatchObject({ theorem: null, lower: null, upper: null });
     expect(found.guaranteed.because).toContain('near orthogonality');
     const { lower, upper } = found.breaksBetween ?? {};
     if (lower === undefined || upper === undefined) throw new Error('a break was expected');
@@ -76,6 +81,58 @@ describe('the step at which descent breaks', () => {
       expect(training.activation.fractionAtEnd).toBe(trial.activatedFraction);
       expect(rises.length > 0).toBe(trial.lastRise !== null);
     }
+  });
+});
+
+describe('the guaranteed steps', () => {
+  const orthogonal = { n: 6, d: 1e9, signal: { norm: 0 } };
+
+  /** Theorem 4's hypotheses with a step alpha, as a check finds them. */
+  const holdsAt = (spec: object, alpha: number): boolean => {
+    const { theory } = finish(
+      checkInSteps(resolveSpec({ ...spec, training: { step: alpha } }), null, { seeds: 0 }),
+    );
+    return theory.find(({ id }) => id === 'benign-activation-orthogonal')?.status === 'holds';
+  };
+
+  it.each([
+    ['a fixed start', { scale: 3e-7 }, true],
+    ['a smaller one', { scale: 1e-8 }, true],
+    ['a start that shrinks with the step', { relative: 1e-4 }, false],
+    ['one that does, large', { relative: 0.2 }, false],
+  ])('%s: the theorem holds at both ends and between, and just beyond neither', (_, init, fixed) => {
+    const spec = { data: orthogonal, network: { ...network, init } };
+    const { guaranteed } = search({ ...spec, training: { steps: 1 } });
+    const { lower, upper } = guaranteed;
+    expect(guaranteed.theorem).toBe('benign-activation-orthogonal');
+    if (upper === null) throw new Error('an upper end was expected');
+    expect(lower !== null).toBe(fixed);
+    expect(holdsAt(spec, upper.alpha * (1 - 1e-8))).toBe(true);
+    expect(holdsAt(spec, upper.alpha * (1 + 1e-8))).toBe(false);
+    const below = lower?.alpha ?? 1e-12 * upper.alpha;
+    expect(holdsAt(spec, Math.sqrt(below * upper.alpha))).toBe(true);
+    expect(holdsAt(spec, below * (1 + 1e-8))).toBe(true);
+    if (fixed) expect(holdsAt(spec, below * (1 - 1e-8))).toBe(false);
+  });
+
+  it('with a fixed start too large for every small step: none', () => {
+    const found = search({
+      data: orthogonal,
+      network: { ...network, init: { scale: 1e-2 } },
+      training: { steps: 1 },
+    });
+    expect(found.guaranteed).toMatchObject({ theorem: null, lower: null, upper: null });
+    expect(found.guaranteed.because).toContain('tiny start');
+  });
+
+  it('a start of 0 leaves no lower end', () => {
+    const found = search({
+      data: orthogonal,
+      network: { ...network, init: { scale: 0 } },
+      training: { steps: 1 },
+    });
+    expect(found.guaranteed.lower).toBeNull();
+    expect(found.guaranteed.upper).not.toBeNull();
   });
 });
 

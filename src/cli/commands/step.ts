@@ -3,6 +3,7 @@
  */
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import type { StepSize } from '../../experiment/guaranteed-steps.ts';
 import { readInputs } from '../../experiment/inputs.ts';
 import { type StepSearch, stepSearch, type Trial } from '../../experiment/step-search.ts';
 import { count, percent, short } from '../numbers.ts';
@@ -24,7 +25,7 @@ export async function stepCommand(command: StepCommand): Promise<void> {
   process.stdout.write(command.json ? `${JSON.stringify(found)}\n` : told(found));
 }
 
-function told({ steps, trials, guaranteed, breaksBetween, lambdaMax }: StepSearch): string {
+function told({ steps, trials, guaranteed, ladder, breaksBetween, lambdaMax }: StepSearch): string {
   const table = new Table({
     style: { head: [], border: [], compact: true },
     head: [
@@ -45,7 +46,8 @@ function told({ steps, trials, guaranteed, breaksBetween, lambdaMax }: StepSearc
     '',
     `  ${pc.bold('Guaranteed:')} ${guarantee(guaranteed)}`,
     `  ${pc.bold('Proved run by run:')} ${proved(trials)}`,
-    `  ${pc.bold('Breaks:')} ${breaking(breaksBetween, trials)}`,
+    `  ${pc.bold('First break:')} ${breaking(breaksBetween, trials)};`,
+    `    looked for on a ladder from ${short(ladder.smallest)} to ${short(ladder.largest)}, ${ladder.perDecade} steps to a factor of ten, then bracketed by bisection`,
     '',
   ].join('\n')}\n`;
 }
@@ -73,10 +75,17 @@ function rowOf({
 
 const PROOFS = { positiveCorrelation: 'Theorem 2', frozenCertificate: 'Theorem 6' } as const;
 
-function guarantee({ relative, because }: StepSearch['guaranteed']): string {
-  if (relative === null) return because;
-  if (relative === 'every') return `every step converges: ${because}`;
-  return `every step up to alpha lambda_max(G) = ${short(relative)} converges: ${because}`;
+function guarantee({ theorem, lower, upper, because }: StepSearch['guaranteed']): string {
+  if (theorem === null) return because;
+  const ends = [
+    ...(lower === null ? [] : [`from ${sized(lower)}`]),
+    ...(upper === null ? [] : [`up to ${sized(upper)}`]),
+  ];
+  return `every step ${[...ends, 'converges'].join(' ')}: ${because}`;
+}
+
+function sized({ relative, alpha }: StepSize): string {
+  return `alpha lambda_max(G) = ${short(relative)} (alpha = ${short(alpha)})`;
 }
 
 /** The runs that end in a pattern certified to last, from the smallest step up. */
