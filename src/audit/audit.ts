@@ -3,7 +3,7 @@
  */
 import type { OpenFile } from '../data/file/opened.ts';
 import type { NpyArray } from '../data/file/stored-array.ts';
-import { version } from '../experiment/assembly.ts';
+import { SCHEMA, version } from '../experiment/assembly.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
 import { limitRecord } from '../experiment/limit-stage.ts';
 import { Notes } from '../experiment/notes.ts';
@@ -66,6 +66,7 @@ export function* auditInSteps(
   const noPair = 'one sample makes no pair';
   const regime = estimatedRegime(sample, trial.thresholds);
   const record = {
+    schema: SCHEMA,
     version,
     spec,
     notes: notes.reasons,

@@ -10,6 +10,8 @@ import type { AuditSpec } from './spec.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 export interface AuditRecord {
+  /** As of a run's record. */
+  readonly schema: number;
   readonly version: string;
   readonly spec: AuditSpec;
   /** Why a value is null (or, for a value that is there, what its reader must know). */

@@ -1,11 +1,12 @@
 /**
  * What a person wants to know of a run, in seven lines: the same in the terminal and in the report.
  */
+import type { Heading } from '../experiment/heading.ts';
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../experiment/record.ts';
 import { timeUnit } from '../figures/run/timeline.ts';
 import { log } from '../linalg/elementary.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
-import { horizonWords, powerOfTen } from './horizon-words.ts';
+import { horizonWords } from './horizon-words.ts';
 import { count, percent, probability, short } from './numbers.ts';
 
 export interface Answer {
@@ -28,6 +29,9 @@ export function answers(record: ExperimentRecord): Answer[] {
 }
 
 type Reply = Omit<Answer, 'question'>;
+
+/** After a quantity of the activated limit, of a run that does not go there. */
+const NOT_REACHED = 'of the activated max-margin direction (not reached)';
 
 /** Residuals max_i |q_i - log(alpha t) + log beta_i| below this say that the margins follow their asymptotics. */
 const ARRIVED = 0.1;
@@ -68,7 +72,7 @@ function interpolation(record: ExperimentRecord): Reply {
     const when = relapsed
       ? `at the end; first at t = ${since(interpolatedAt)}, lost in between`
       : `since t = ${since(interpolatedAt)}`;
-    return { answer: `yes, ${when}; the least margin is now ${least}`, status: 'good' };
+    return { answer: `yes, ${when}; the least margin at the end is ${least}`, status: 'good' };
   }
   const wrong = margins.filter((q) => q <= 0).length;
   const before = interpolatedAt === null ? '' : `; it did at t = ${since(interpolatedAt)}`;
@@ -79,7 +83,7 @@ function interpolation(record: ExperimentRecord): Reply {
 }
 
 function destination(record: ExperimentRecord): Reply {
-  const { limit, training, data, notes } = record;
+  const { limit, notes } = record;
   if (limit.status === 'infeasible') {
     const bound = limit.infeasibility?.marginBound ?? null;
     const proof = bound === null ? '' : ` (certified: every normalised margin is at most ${short(bound)})`;
@@ -94,54 +98,52 @@ function destination(record: ExperimentRecord): Reply {
       status: 'unknown',
     };
   }
-  const evidence = bracket(limit);
-  if (limit.activated !== true) {
-    return {
-      answer: `not to the max-margin direction of the activated pattern, which is not itself activated (${evidence})${elsewhere(record)}`,
-      status: 'bad',
-    };
+  switch (limit.heading) {
+    case 'reached':
+      return goesThere(record);
+    case 'notReached': {
+      const why = limit.activated === false ? 'which is not itself activated' : `as ${limit.headingBecause}`;
+      return {
+        answer: `not to the max-margin direction of the activated pattern, ${why} (${bracket(limit)})${elsewhere(record)}`,
+        status: 'bad',
+      };
+    }
+    case 'undecided':
+      return mayGoThere(record);
+    default:
+      return limit.heading satisfies never;
   }
-  if (training.activation.fractionAtEnd < 1) {
-    const inactive =
-      training.steps === 0 ? 'nothing was trained yet' : 'some neuron is not activated at the end';
-    return {
-      answer: `not shown, as ${inactive}; the max-margin direction of the activated pattern is known (${evidence})${elsewhere(record)}`,
-      status: training.steps === 0 ? 'unknown' : 'bad',
-    };
-  }
-  const { answer, proved } = lasting(record);
+}
+
+const THERE = 'to the max-margin direction of the activated pattern';
+
+function goesThere({ limit, data, spec }: ExperimentRecord): Reply {
+  const certain = limit.headingScope === 'descent' || spec.training.optimizer === 'gradientFlow';
+  const why = data.positivelyCorrelated ? 'all yᵢyₖ⟨xᵢ, xₖ⟩ ≥ 0' : limit.headingBecause;
   return {
-    answer: `${answer}: ${evidence}, ${count(limit.supportVectors ?? 0)} of ${count(data.n)} points support it`,
-    status: proved === null ? 'bad' : proved && limit.status === 'solved' ? 'good' : 'neutral',
+    answer: `${THERE}, ${certain ? 'for certain, ' : ''}as ${why}: ${support(limit, data)}`,
+    status: certain && limit.status === 'solved' ? 'good' : 'neutral',
   };
 }
 
-/** Whether the limit is the one of the activated pattern, and why; null when it is shown not to be. */
-function lasting({ limit, training, spec }: ExperimentRecord): { answer: string; proved: boolean | null } {
-  const there = 'to the max-margin direction of the activated pattern';
-  const frozen = limit.frozenCertificate;
-  const { optimizer } = spec.training;
-  if (optimizer === 'lossNormalisedDescent') {
+/** What it hangs on. */
+function mayGoThere(record: ExperimentRecord): Reply {
+  const { limit, training, data, spec } = record;
+  if (training.steps === 0 || training.activation.fractionAtEnd < 1 || limit.activated !== true) {
     return {
-      answer: `${there}, if no neuron ever switches again, by ${ALGORITHMS[optimizer]}`,
-      proved: false,
+      answer: `not shown, as ${limit.headingBecause}; the max-margin direction of the activated pattern is known (${bracket(limit)})${elsewhere(record)}`,
+      status: training.steps === 0 || limit.activated === null ? 'unknown' : 'bad',
     };
   }
-  if (frozen?.method === 'positiveCorrelation') {
-    return { answer: `${there}, for certain, as all yᵢyₖ⟨xᵢ, xₖ⟩ ≥ 0`, proved: true };
-  }
-  if (frozen?.status === 'refuted') {
-    const answer =
-      'not to the max-margin direction of the activated pattern: some neuron will switch, as that direction is not itself activated';
-    return { answer, proved: null };
-  }
-  if (frozen?.status === 'certified') {
-    const since = `no neuron switches after t = ${powerOfTen(frozen.log10T)} (certified`;
-    return frozen.scope === 'descent' || optimizer === 'gradientFlow'
-      ? { answer: `${there}, for certain, as ${since})`, proved: true }
-      : { answer: `${there}, as ${since} for its flow)`, proved: false };
-  }
-  return { answer: `${there}, ${condition(training)}`, proved: false };
+  const condition =
+    spec.training.optimizer === 'lossNormalisedDescent'
+      ? `if no neuron ever switches again, by ${ALGORITHMS.lossNormalisedDescent}`
+      : conditionOf(training);
+  return { answer: `${THERE}, ${condition}: ${support(limit, data)}`, status: 'neutral' };
+}
+
+function support(limit: MarginProblemRecord, { n }: ExperimentRecord['data']): string {
+  return `${bracket(limit)}, ${count(limit.supportVectors ?? 0)} of ${count(n)} points support it`;
 }
 
 /** What trains, where it is not the descent with a constant step that the theorems speak of. */
@@ -151,7 +153,7 @@ const ALGORITHMS = {
 } as const;
 
 /** What the limit hangs on without any certificate: the pattern's lasting, and alpha L max G_ii < 1 (theory, Theorem 3). */
-function condition(training: ExperimentRecord['training']): string {
+function conditionOf(training: ExperimentRecord['training']): string {
   const { alpha, lambdaMax } = training;
   const logLoss = lastOfTraining(training)?.logLoss ?? Number.POSITIVE_INFINITY;
   const stable = log(alpha) + log(lambdaMax) + logLoss < 0;
@@ -197,6 +199,18 @@ function progress(record: ExperimentRecord): Reply {
     }[training.outcome];
     return { answer: `no step was taken${why}`, status: why === '' ? 'unknown' : 'bad' };
   }
+  const status = stopped !== '' || horizon?.limit?.agrees === false ? 'bad' : 'neutral';
+  if (limit.heading === 'notReached') {
+    const margin = end.normalizedMargin === null ? '' : `, minᵢ qᵢ/‖W‖ = ${short(end.normalizedMargin)}`;
+    const cosine =
+      end.oneMinusCosine === null
+        ? ''
+        : `; 1 − cos = ${short(end.oneMinusCosine, 2)} to the direction ${NOT_REACHED}`;
+    return {
+      answer: `after ${taken} log L = ${short(end.logLoss)}${margin}${cosine}${stopped}${horizonWords(record)}`,
+      status,
+    };
+  }
   if (end.oneMinusCosine === null && end.residual === null) {
     const reason = notes['training.trajectory.oneMinusCosine'] ?? 'there is no limit to compare with';
     return {
@@ -208,11 +222,11 @@ function progress(record: ExperimentRecord): Reply {
     end.oneMinusCosine === null ? null : `1 − cos = ${short(end.oneMinusCosine, 2)} to that direction`,
     end.residual === null ? null : `max |qᵢ − log αt + log βᵢ| = ${short(end.residual, 2)}`,
   ].filter((part) => part !== null);
-  const heading = limit.activated === true && training.activation.fractionAtEnd === 1;
-  const near = heading && end.residual !== null && end.residual < ARRIVED;
-  const alarming = stopped !== '' || horizon?.limit?.agrees === false;
-  const status = alarming ? 'bad' : near ? 'good' : 'neutral';
-  return { answer: `after ${taken} ${parts.join(', ')}${stopped}${horizonWords(record)}`, status };
+  const near = limit.heading === 'reached' && end.residual !== null && end.residual < ARRIVED;
+  return {
+    answer: `after ${taken} ${parts.join(', ')}${stopped}${horizonWords(record)}`,
+    status: near && status === 'neutral' ? 'good' : status,
+  };
 }
 
 /** The row of the last update: beyond it lies the horizon. */
@@ -220,16 +234,17 @@ function lastOfTraining({ trajectory, steps }: ExperimentRecord['training']): Tr
   return trajectory.findLast(({ t }) => t <= steps);
 }
 
-function errors({ risk, notes }: ExperimentRecord): Reply {
+function errors({ risk, limit, notes }: ExperimentRecord): Reply {
   const interval = risk.atEndInterval;
   const range =
     interval === null ? '' : ` (95 %: ${probability(interval[0])} to ${probability(interval[1])})`;
+  const ofItself = risk.atEnd === null ? null : `${probability(risk.atEnd)} at the end${range}`;
+  const inTheLimit = risk.limit === null ? null : `${ofLimit(risk.limit)} ${LIMIT[limit.heading]}`;
   const known = [
-    risk.limit === null ? null : `${ofLimit(risk.limit)} in the limit`,
-    risk.atEnd === null ? null : `${probability(risk.atEnd)} now${range}`,
+    ...(limit.heading === 'reached' ? [inTheLimit, ofItself] : [ofItself, inTheLimit]),
     risk.bayes === null ? null : `Bayes ${probability(risk.bayes, risk.log10Bayes)}`,
     risk.predicted === null ? null : `predicted ${probability(risk.predicted, risk.log10Predicted)}`,
-    observed(risk.observed),
+    observed(risk.observed, limit.heading),
   ].filter((part) => part !== null);
   return known.length === 0
     ? {
@@ -239,9 +254,16 @@ function errors({ risk, notes }: ExperimentRecord): Reply {
     : { answer: known.join(', '), status: 'neutral' };
 }
 
-/** The error on labels that are flipped, when some are. */
-function observed(errors: ExperimentRecord['risk']['observed']): string | null {
-  const known = errors?.limit ?? errors?.atEnd ?? null;
+/** Whose the error of the activated limit is. */
+const LIMIT: Readonly<Record<Heading, string>> = {
+  reached: 'in the limit',
+  notReached: NOT_REACHED,
+  undecided: 'of the activated max-margin direction (undecided whether reached)',
+};
+
+/** The error on labels that are flipped, when some are: of the network itself where it does not go to the limit. */
+function observed(errors: ExperimentRecord['risk']['observed'], heading: Heading): string | null {
+  const known = heading === 'reached' ? (errors?.limit ?? errors?.atEnd ?? null) : (errors?.atEnd ?? null);
   if (errors === null || errors.rate === 0 || known === null) return null;
   return `${probability(known)} on labels flipped at rate ${short(errors.rate)}`;
 }
@@ -256,16 +278,23 @@ function ofLimit({ error, log10Error, interval, trials }: ErrorEstimate): string
 }
 
 function benignity({ verdict, regime, spec, risk, notes }: ExperimentRecord): Reply {
-  const { overfitting, excessRisk } = verdict;
-  if (overfitting === null) {
-    const why = verdict.interpolates
-      ? 'the error it should be judged by is not known'
-      : 'it does not interpolate, so there is no overfitting to judge';
-    return { answer: why, status: 'unknown' };
-  }
+  const { overfitting, excessRisk, judged } = verdict;
   const strength =
     regime.name === null ? '' : `; the signal is ${regime.name} (n‖μ‖²/R = ${short(regime.ratio ?? 0)})`;
-  const size = excessRisk === null ? (notes['verdict.excessRisk'] ?? '') : excess(excessRisk, risk.bayes);
+  const at = judged === 'atEnd' ? ' at the end' : '';
+  if (overfitting === null) {
+    if (!verdict.interpolates) {
+      return { answer: 'it does not interpolate, so there is no overfitting to judge', status: 'unknown' };
+    }
+    const interval = judged === 'limit' ? risk.limit?.interval : risk.atEndInterval;
+    return judged === null || !interval
+      ? { answer: 'the error it should be judged by is not known', status: 'unknown' }
+      : {
+          answer: `not settled by the interval of its error${at}: ${unsettled(interval, risk.bayes, spec)}${strength}`,
+          status: 'unknown',
+        };
+  }
+  const size = `${excessRisk === null ? (notes['verdict.excessRisk'] ?? '') : excess(excessRisk, risk.bayes)}${at}`;
   switch (overfitting) {
     case 'benign':
       return { answer: `yes: ${size}, at most ${spec.thresholds.benignExcess}${strength}`, status: 'good' };
@@ -277,6 +306,22 @@ function benignity({ verdict, regime, spec, risk, notes }: ExperimentRecord): Re
     case 'catastrophic':
       return { answer: `no, catastrophic: ${size}${strength}`, status: 'bad' };
   }
+}
+
+/** Which bounds lie inside an interval of errors. */
+function unsettled(
+  [low, high]: readonly [number, number],
+  bayes: number | null,
+  { thresholds: { benignExcess, catastrophicWithin } }: ExperimentRecord['spec'],
+): string {
+  const benign = benignExcess + (bayes ?? 0);
+  const bounds = [
+    ...(low <= benign && benign < high ? [`${probability(benign)}, up to which it is benign,`] : []),
+    ...(high >= 0.5 - catastrophicWithin
+      ? [`${0.5 - catastrophicWithin}, from which on it is catastrophic,`]
+      : []),
+  ];
+  return `${probability(low)} to ${probability(high)} has ${bounds.join(' and ')} inside`;
 }
 
 /** A counted error may come out below the Bayes error, and a closed form below float64. */

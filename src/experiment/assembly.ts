@@ -12,12 +12,10 @@ import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
-import { Facts, type Instance } from '../theory/facts.ts';
-import { checkTheorems } from '../theory/index.ts';
+import type { Judgement } from './heading-stage.ts';
 import { horizonRecord } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
-import { lastingOf } from './lasting-stage.ts';
 import { limitRecord } from './limit-stage.ts';
 import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from './notes.ts';
 import { planeOf } from './plane-stage.ts';
@@ -33,15 +31,18 @@ import type {
 import { regimeRecord } from './regime-record.ts';
 import type { Spec } from './resolve.ts';
 import { signalAndNoise } from './sample-stage.ts';
-import { theoryInstance, theoryRecord } from './theory-stage.ts';
+import { theoryRecord } from './theory-stage.ts';
 import type { TrainingSetup } from './training-stage.ts';
 import type { TrainedNetwork } from './trajectory-stage.ts';
 
 /** The version of this program, as records carry it. */
 export const version: string = packageJson.version;
 
+/** Raised whenever a name of the record, or what it means, changes (docs/record.md has the history). Records before 2 carry none. */
+export const SCHEMA = 2;
+
 /** What one run found, stage by stage. */
-export interface Evidence {
+export interface Findings {
   readonly spec: Spec;
   readonly inputs: FileInputs | null;
   readonly sample: Sample;
@@ -53,6 +54,11 @@ export interface Evidence {
   readonly followed: Followed | string;
   readonly endPattern: LimitDirection | null;
   readonly risk: Omit<RiskRecord, 'excess'>;
+}
+
+/** And what it comes to. */
+export interface Evidence extends Findings {
+  readonly judgement: Judgement;
   readonly verdict: VerdictRecord;
   readonly forFigures: boolean;
 }
@@ -71,14 +77,14 @@ export const DRAWN: readonly string[] = [
 const NO_FIGURES = 'left out, as no figures were asked for';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
-  const { spec, risk, verdict } = evidence;
-  const facts = new Facts(instanceOf(evidence));
+  const { spec, risk, verdict, judgement } = evidence;
   return {
+    schema: SCHEMA,
     version,
     spec,
     seed: spec.seed,
     notes: notes.reasons,
-    data: dataRecord(evidence, facts.shape, notes),
+    data: dataRecord(evidence, judgement.facts.shape, notes),
     training: trainingRecord(evidence, notes),
     limit: wholeLimitRecord(evidence, notes),
     horizon:
@@ -87,25 +93,15 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
         : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.setup, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
     regime: regimeRecord(spec, evidence.sample, evidence.inputs, notes),
-    theory: theoryRecord(checkTheorems(facts), notes),
+    theory: theoryRecord(judgement.theory, notes),
     verdict: {
       ...verdict,
+      judged: notes.orAbsent('verdict.judged', verdict.judged, UNKNOWN_ERROR),
       excessRisk: notes.orAbsent('verdict.excessRisk', verdict.excessRisk, UNKNOWN_ERROR),
       overfitting: notes.orAbsent('verdict.overfitting', verdict.overfitting, verdict.because),
     },
     plane: planeRecord(evidence, notes),
   };
-}
-
-/** What the theorems are checked on; the loss at the end is that of the sum. */
-function instanceOf({ spec, sample, setup, limit, trained, risk }: Evidence): Instance {
-  const { logLoss } = trained.end;
-  const endLogLoss = spec.training.reduction === 'mean' ? logLoss + log(sample.n) : logLoss;
-  return theoryInstance(spec, setup, {
-    limit,
-    endLogLoss: trained.summary.steps > 0 ? endLogLoss : null,
-    envelope: risk.envelope,
-  });
 }
 
 function planeRecord(
@@ -237,15 +233,18 @@ function noteColumns(
   }
 }
 
-function wholeLimitRecord(evidence: Evidence, notes: Notes): LimitRecord {
-  const { limit, endPattern, trained } = evidence;
+function wholeLimitRecord({ limit, endPattern, trained, judgement }: Evidence, notes: Notes): LimitRecord {
+  const { heading, lasting, elsewhere } = judgement;
   return {
-    ...limitRecord(limit, lastingOf(evidence, limit), 'limit', notes),
+    ...limitRecord(limit, lasting, 'limit', notes),
+    heading: heading.heading,
+    headingScope: notes.orAbsent('limit.headingScope', heading.scope, 'the heading is undecided'),
+    headingBecause: heading.because,
     endPattern:
-      endPattern === null
+      endPattern === null || elsewhere === null
         ? notes.absent('limit.endPattern', 'descent did not settle in a pattern other than the activated one')
         : {
-            ...limitRecord(endPattern, lastingOf(evidence, endPattern), 'limit.endPattern', notes),
+            ...limitRecord(endPattern, elsewhere, 'limit.endPattern', notes),
             since: trained.summary.patternSince,
           },
   };

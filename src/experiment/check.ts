@@ -7,7 +7,7 @@ import type { Regime } from '../risk/prediction.ts';
 import { Facts } from '../theory/facts.ts';
 import { checkTheorems } from '../theory/index.ts';
 import type { Statement } from '../theory/statement.ts';
-import { version } from './assembly.ts';
+import { SCHEMA, version } from './assembly.ts';
 import { DrawnInstance } from './drawn-instance.ts';
 import type { FileInputs } from './inputs.ts';
 import { Notes } from './notes.ts';
@@ -20,6 +20,8 @@ import { theoryRecord } from './theory-stage.ts';
 
 /** What `benign check` finds: plain JSON, under the rules of a record. */
 export interface CheckRecord {
+  /** As of a run's record. */
+  readonly schema: number;
   readonly version: string;
   readonly spec: Spec;
   readonly seed: Seeds;
@@ -58,6 +60,7 @@ export function* checkInSteps(
   const counted = inputs === null && seeds > 0;
   const frequencies = counted ? yield* at('seeds', premiseFrequencies(spec, seeds)) : null;
   return {
+    schema: SCHEMA,
     version,
     spec,
     seed: spec.seed,

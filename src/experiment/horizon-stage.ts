@@ -39,7 +39,7 @@ export interface Followed {
 }
 
 /** The trajectory of an endless horizon ends here; its limit does not. */
-const FARTHEST = 1e300;
+export const FARTHEST = 1e300;
 /** Rows of the trajectory beyond the last update. */
 const ROWS = 48;
 /** A flow is followed by itself. */

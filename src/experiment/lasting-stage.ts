@@ -2,53 +2,73 @@
  * Whether the pattern that training is in lasts for ever.
  */
 import { geometry } from '../data/geometry.ts';
+import type { FlowState } from '../horizon/follow.ts';
 import { frozenForEver } from '../horizon/frozen-certificate.ts';
 import { log, log10 } from '../linalg/elementary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { liftedGram } from '../network/pattern.ts';
-import type { Evidence } from './assembly.ts';
+import type { Findings } from './assembly.ts';
 import type { FrozenRecord } from './record.ts';
 
 /**
- * Asked at the last update; if that shows nothing and no neuron switches later, at the rows of the trajectory beyond it, of the flow.
+ * Asked at the last update, where training is in the pattern then; if that shows nothing, at the rows of the trajectory after the
+ * flow's last switch, where the flow is in it, and of the flow alone.
  *
- * @param limit  of the activated pattern or of the one descent ended in
+ * @param limit  of the activated pattern, of the one descent ended in, or of the one its flow ended in
  * @returns a sentence when it cannot be asked
  */
-export function lastingOf(
-  { spec, sample, network, setup, trained, followed, limit: activatedLimit }: Evidence,
-  limit: LimitDirection,
-): FrozenRecord | string {
+export function lastingOf(found: Findings, limit: LimitDirection): FrozenRecord | string {
+  const { spec, sample, network, setup, trained, limit: activatedLimit } = found;
   const { end } = trained;
   const { pattern, dual: beta } = limit;
   const ofActivated = limit === activatedLimit;
   if (end.t === 0) return 'no step was taken';
   if (beta === null) return 'the margin problem has no solution';
-  if (ofActivated && end.activatedFraction < 1)
-    return 'training is not in this pattern after its last update';
   if (spec.training.optimizer === 'lossNormalisedDescent') return 'steps alpha/L(t) are another algorithm';
   const isFlow = spec.training.optimizer === 'gradientFlow';
-  if (ofActivated && network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated) {
+  const atUpdate = isPatternOf(found, limit, 'update');
+  if (ofActivated && atUpdate && network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated) {
     const proof = isFlow ? ({ ...POSITIVE, scope: 'flow' } as const) : POSITIVE;
     return { ...proof, log10T: log10(end.t) };
   }
+  const states = isPatternOf(found, limit, 'flow') ? statesOfLastPattern(found) : [];
+  if (!atUpdate && states.length === 0) return 'training is not in this pattern after its last update';
   const G = liftedGram(sample, network, pattern);
   const ask = (log10T: number, q: Float64Array, alpha: number | null): FrozenRecord => {
     return { ...frozenForEver({ sample, pattern, G, beta, q, alpha }), method: 'lyapunov', log10T };
   };
-  const now = ask(log10(end.t), end.q, isFlow ? null : setup.alphaOfSum);
-  if (now.status !== 'undecided' || typeof followed === 'string' || followed.summary.switches.length > 0) {
-    return now;
-  }
   const logAlpha = log(setup.alphaOfSum);
-  return firstCertified(
-    followed.states.map(
-      ({ s, q }) =>
-        () =>
-          ask((s - logAlpha) / log(10), q, null),
-    ),
-    now,
+  const later = states.map(
+    ({ s, q }) =>
+      () =>
+        ask((s - logAlpha) / log(10), q, null),
   );
+  if (!atUpdate) return firstCertified(later);
+  const now = ask(log10(end.t), end.q, isFlow ? null : setup.alphaOfSum);
+  return now.status === 'undecided' && later.length > 0 ? firstCertified(later) : now;
+}
+
+/** Whether the last update, or the end of the flow beyond it, lies in the pattern of a limit. */
+function isPatternOf(
+  { limit: activated, trained, followed, endPattern }: Findings,
+  limit: LimitDirection,
+  at: 'update' | 'flow',
+): boolean {
+  const flow = typeof followed === 'string' ? null : followed;
+  const still = flow === null || flow.summary.switches.length === 0;
+  if (limit === activated) {
+    const state = at === 'update' ? trained.end : flow?.end;
+    return state?.activatedFraction === 1;
+  }
+  const ofDescent = limit === endPattern;
+  return at === 'update' ? ofDescent || still : flow !== null && (!ofDescent || still);
+}
+
+/** The flow at the rows of the trajectory after its last switch. */
+function statesOfLastPattern({ followed }: Findings): readonly FlowState[] {
+  if (typeof followed === 'string') return [];
+  const { switches, since } = followed.summary;
+  return switches.length === 0 ? followed.states : followed.states.filter(({ s }) => s > since);
 }
 
 const POSITIVE = {
@@ -60,9 +80,9 @@ const POSITIVE = {
   reason: 'all y_i y_k <x_i, x_k> are nonnegative (docs/theory.md, Theorem 2)',
 } as const;
 
-/** The first of some claims that is certified, each following from the one before; if none is, what is said of the last. */
-function firstCertified(claims: readonly (() => FrozenRecord)[], otherwise: FrozenRecord): FrozenRecord {
-  let found = claims.at(-1)?.() ?? otherwise;
+/** The first of some claims (one at least) that is certified, each following from the one before; if none is, the last. */
+function firstCertified(claims: readonly (() => FrozenRecord)[]): FrozenRecord {
+  let found = claims[claims.length - 1]();
   if (found.status !== 'certified') return found;
   let [low, high] = [-1, claims.length - 1];
   while (high - low > 1) {

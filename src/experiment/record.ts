@@ -16,9 +16,12 @@ import type { Envelope } from '../risk/envelope.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import type { Regime } from '../risk/prediction.ts';
 import type { Statement } from '../theory/statement.ts';
+import type { Heading, HeadingFound } from './heading.ts';
 import type { Seeds, Spec } from './resolve.ts';
 
 export interface ExperimentRecord {
+  /** Raised whenever a name here, or what it means, changes. */
+  readonly schema: number;
   readonly version: string;
   readonly spec: Spec;
   readonly seed: Seeds;
@@ -203,6 +206,11 @@ export interface HorizonRecord {
 }
 
 export interface LimitRecord extends MarginProblemRecord {
+  /** Whether training goes there, and why. */
+  readonly heading: Heading;
+  /** Of training itself (`descent`), or shown of its flow only; null when undecided. */
+  readonly headingScope: HeadingFound['scope'];
+  readonly headingBecause: string;
   /** The margin problem of the pattern descent ended in, when that is another than the activated one. */
   readonly endPattern: (MarginProblemRecord & { readonly since: number }) | null;
 }
@@ -240,6 +248,9 @@ export type Overfitting = 'benign' | 'tempered' | 'catastrophic';
 export interface VerdictRecord {
   /** All margins positive at the end of training. */
   readonly interpolates: boolean;
+  /** The error it rests on: `risk.limit` where training heads there, else `risk.atEnd`. */
+  readonly judged: 'limit' | 'atEnd' | null;
+  /** That error minus the Bayes error. */
   readonly excessRisk: number | null;
   readonly overfitting: Overfitting | null;
   /** One plain sentence. */

@@ -7,6 +7,7 @@ import { type ExperimentArrays, experimentArrays } from './arrays.ts';
 import { assembleRecord } from './assembly.ts';
 import { finish } from './finish.ts';
 import { trainByFlow } from './flow-stage.ts';
+import { judge } from './heading-stage.ts';
 import { followToHorizon } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { settledElsewhere } from './limit-stage.ts';
@@ -66,25 +67,18 @@ export function* runInSteps(
     ? limitDirection(sample, network, trained.summary.pattern)
     : null;
   const risk = yield* riskOf(bench, sample, network, limit, trained.W, notes);
-  const interpolates = minimum(trained.end.q) > 0;
-  const headsForLimit = trained.summary.activation.fractionAtEnd === 1 && limit.consistent === true;
-  const unknownError = notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '';
-  const verdict = verdictOn({ interpolates, headsForLimit, risk, thresholds: spec.thresholds }, unknownError);
-
-  const evidence = {
-    spec,
-    inputs,
-    sample,
-    network,
-    limit,
-    setup,
-    trained,
-    followed,
-    endPattern,
-    risk,
-    verdict,
-    forFigures,
-  };
+  const found = { spec, inputs, sample, network, limit, setup, trained, followed, endPattern, risk };
+  const judgement = judge(found);
+  const verdict = verdictOn(
+    {
+      interpolates: minimum(trained.end.q) > 0,
+      heading: judgement.heading.heading,
+      risk,
+      thresholds: spec.thresholds,
+    },
+    notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '',
+  );
+  const evidence = { ...found, judgement, verdict, forFigures };
   return {
     record: assembleRecord(evidence, notes),
     arrays: experimentArrays(sample, network, setup.problem.initial, limit),

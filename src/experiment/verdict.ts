@@ -1,19 +1,21 @@
 /**
  * Is the overfitting benign? One answer, and the sentence that gives its reason.
  */
+import type { Heading } from './heading.ts';
 import type { Overfitting, RiskRecord, VerdictRecord } from './record.ts';
 import type { Spec } from './resolve.ts';
 
 export interface VerdictEvidence {
   readonly interpolates: boolean;
-  /** Activated at the end, and the limit itself activated: training goes there unless a neuron switches later. */
-  readonly headsForLimit: boolean;
+  /** Whether training goes to the limit whose error is `risk.limit`. */
+  readonly heading: Heading;
   readonly risk: Omit<RiskRecord, 'excess'>;
   readonly thresholds: Spec['thresholds'];
 }
 
 /** The error a verdict rests on. */
 interface JudgedError {
+  readonly of: NonNullable<VerdictRecord['judged']>;
   readonly error: number;
   /** At any depth, for a closed form. */
   readonly log10Error: number | null;
@@ -26,29 +28,40 @@ interface JudgedError {
 
 /**
  * benign: interpolates, and the excess risk is at most `benignExcess`; catastrophic: the error is at least
- * 1/2 - `catastrophicWithin`; tempered: between. The error judged is the limit's when training heads there, otherwise the
- * network's at the end of training. Without a known Bayes error the whole error counts as excess, and is said to.
+ * 1/2 - `catastrophicWithin`; tempered: between. The error judged is the limit's where training heads there (`reached`), otherwise the
+ * network's after its last update. None is said where the interval of that error holds errors of two kinds. Without a known Bayes error
+ * the whole error counts as excess, and is said to.
  *
  * @param unknownError  why no error is known, when none is
  */
 export function verdictOn(
-  { interpolates, headsForLimit, risk, thresholds }: VerdictEvidence,
+  { interpolates, heading, risk, thresholds }: VerdictEvidence,
   unknownError: string,
 ): VerdictRecord {
-  const judged = judgedError(headsForLimit, risk);
-  const excessRisk = judged === null ? null : judged.error - (risk.bayes ?? 0);
+  const judged = judgedError(heading, risk);
+  const common = {
+    interpolates,
+    judged: judged?.of ?? null,
+    excessRisk: judged === null ? null : judged.error - (risk.bayes ?? 0),
+  };
   if (!interpolates) {
     const because =
       'Some training points are still misclassified at the end, so there is no interpolation to judge.';
-    return { interpolates, excessRisk, overfitting: null, because };
+    return { ...common, overfitting: null, because };
   }
-  if (judged === null || excessRisk === null) {
+  if (judged === null || common.excessRisk === null) {
     const because = `The network interpolates, but the error it should be judged by is not known: ${unknownError}.`;
-    return { interpolates, excessRisk, overfitting: null, because };
+    return { ...common, overfitting: null, because };
   }
-  const overfitting = judge(judged.error, excessRisk, thresholds);
-  const because = `The network interpolates, ${overfitting === 'benign' ? 'and' : 'but'} ${told(judged)}${compared(overfitting, judged, excessRisk, risk.bayes, thresholds)}.`;
-  return { interpolates, excessRisk, overfitting, because };
+  const [least, most] = (judged.interval ?? [judged.error, judged.error]).map((error) =>
+    judge(error, error - (risk.bayes ?? 0), thresholds),
+  );
+  if (least !== most) {
+    const because = `The network interpolates, and ${told(judged)}; the interval does not settle whether that is ${kindsBetween(least, most)}: up to ${thresholds.benignExcess} ${risk.bayes === null ? 'in all' : 'over the Bayes error'} is benign${NO_LIMIT[heading]}.`;
+    return { ...common, overfitting: null, because };
+  }
+  const because = `The network interpolates, ${least === 'benign' ? 'and' : 'but'} ${told(judged)}${compared(least, judged, common.excessRisk, risk.bayes, thresholds)}${NO_LIMIT[heading]}.`;
+  return { ...common, overfitting: least, because };
 }
 
 function judge(error: number, excessRisk: number, thresholds: Spec['thresholds']): Overfitting {
@@ -56,13 +69,29 @@ function judge(error: number, excessRisk: number, thresholds: Spec['thresholds']
   return error >= 0.5 - thresholds.catastrophicWithin ? 'catastrophic' : 'tempered';
 }
 
-function judgedError(headsForLimit: boolean, risk: Omit<RiskRecord, 'excess'>): JudgedError | null {
-  if (headsForLimit && risk.limit !== null)
-    return { ...risk.limit, counted: risk.limit.trials !== null, whose: 'its limit' };
-  if (risk.atEnd === null) return null;
-  const whose = 'the network at the end of training';
-  return { error: risk.atEnd, log10Error: null, interval: risk.atEndInterval, counted: true, whose };
+/** "benign or tempered": the kinds from one to a worse one. */
+function kindsBetween(least: Overfitting, most: Overfitting): string {
+  return least === 'benign' && most === 'catastrophic'
+    ? 'benign, tempered or catastrophic'
+    : `${least} or ${most}`;
 }
+
+function judgedError(heading: Heading, risk: Omit<RiskRecord, 'excess'>): JudgedError | null {
+  if (heading === 'reached' && risk.limit !== null)
+    return { ...risk.limit, of: 'limit', counted: risk.limit.trials !== null, whose: 'its limit' };
+  if (risk.atEnd === null) return null;
+  const whose = 'at the end of training it';
+  const interval = risk.atEndInterval;
+  return { of: 'atEnd', error: risk.atEnd, log10Error: null, interval, counted: true, whose };
+}
+
+/** Why it is not the limit that is judged. */
+const NO_LIMIT: Readonly<Record<Heading, string>> = {
+  reached: '',
+  notReached: '; no limit is judged, as training does not go to the activated max-margin direction',
+  undecided:
+    '; no limit is judged, as it is undecided whether training goes to the activated max-margin direction',
+};
 
 function told({ whose, error, log10Error, interval, counted }: JudgedError): string {
   const size = error === 0 && log10Error !== null ? `10^${log10Error.toPrecision(6)}` : short(error);
@@ -75,7 +104,7 @@ function told({ whose, error, log10Error, interval, counted }: JudgedError): str
 
 function compared(
   overfitting: Overfitting,
-  { error, interval }: JudgedError,
+  { error }: JudgedError,
   excessRisk: number,
   bayes: number | null,
   { benignExcess, catastrophicWithin }: Spec['thresholds'],
@@ -92,8 +121,7 @@ function compared(
         ? ', no measurable excess over the Bayes error'
         : `, an excess of ${short(excessRisk)} over the Bayes error`;
   if (overfitting === 'tempered') return `${against}: neither benign nor near guessing`;
-  const sure = interval === null || interval[1] - (bayes ?? 0) <= benignExcess;
-  return `${against}; up to ${benignExcess} is benign${sure ? '' : ', which the interval does not settle'}`;
+  return `${against}; up to ${benignExcess} is benign`;
 }
 
 function short(value: number): string {

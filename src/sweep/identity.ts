@@ -3,7 +3,7 @@
  * the values of an axis - is no part of it: it may change at any time, and nothing computed is lost.
  */
 
-import { version } from '../experiment/assembly.ts';
+import { SCHEMA, version } from '../experiment/assembly.ts';
 import type { PlannedAxis, WrittenSpec } from './axis.ts';
 import type { SweepSpec } from './spec.ts';
 
@@ -23,6 +23,7 @@ export function identityOf({ spec, axes, seeds, files }: Computation): unknown {
   const { seeds: more, transition } = spec.adaptive;
   return {
     store: STORE,
+    schema: SCHEMA,
     version,
     experiment,
     axes: axes.map(({ parts, settings, derived, integer }) => ({

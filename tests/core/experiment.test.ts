@@ -161,9 +161,12 @@ describe('a run', () => {
           const inputs = { training, heldOut, mu, W: null } as FileInputs;
           const { record } = run(spec, inputs);
           expectSound(record);
-          const known = heldOut !== null || (mu !== null && covariance !== undefined);
+          const law = mu !== null && covariance !== undefined;
+          const known = heldOut !== null || law;
           expect(record.risk.atEnd !== null).toBe(known);
-          expect(record.verdict.overfitting !== null).toBe(known);
+          expect(record.verdict.judged !== null).toBe(known);
+          // Four held-out rows alone settle nothing, whatever the network does on them.
+          expect(record.verdict.overfitting !== null).toBe(law);
         }
       }
     }

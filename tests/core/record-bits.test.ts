@@ -12,7 +12,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
   [
     'isotropic',
     { ...SMALL, data: { n: 40, d: 1e12, signal: { snr: 5 } } },
-    '9371ef48a9ccae50',
+    '7e66c301dea42e41',
     'cc91cd3a09864cd5',
   ],
   [
@@ -33,7 +33,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       },
       network: { width: 12, slope: 0.3, init: { scale: 0.01 } },
     },
-    'f3b0d0e087aa7d17',
+    'a3822a730891ea68',
     '399147ec02395f45',
   ],
   [
@@ -54,7 +54,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { streamedPoints: 40 },
       seed: { data: 1, init: 2, labels: 3 },
     },
-    '0c7091a7fb9731b2',
+    '88f18f50b4b2d1bf',
     '3268eb938af0c81d',
   ],
 ];

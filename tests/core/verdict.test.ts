@@ -24,7 +24,7 @@ function verdict(
   const risk = { limit, atEnd, atEndInterval: atEnd === null ? null : [atEnd / 2, 2 * atEnd], bayes };
   const evidence = {
     interpolates: true,
-    headsForLimit: true,
+    heading: 'reached',
     risk,
     thresholds,
     ...more,
@@ -59,10 +59,14 @@ describe('the verdict', () => {
     expect(because).toContain('the reason given');
   });
 
-  it('rests on the limit only when training heads there', () => {
-    expect(verdict(1e-9, 0, {}, 0.3).overfitting).toBe('benign');
-    expect(verdict(1e-9, 0, { headsForLimit: false }, 0.3).overfitting).toBe('tempered');
-    expect(verdict(1e-9, 0, { headsForLimit: false }, null).overfitting).toBeNull();
+  it('rests on the limit only where training is known to go there', () => {
+    expect(verdict(1e-9, 0, {}, 0.3)).toMatchObject({ overfitting: 'benign', judged: 'limit' });
+    for (const heading of ['notReached', 'undecided'] as const) {
+      const found = verdict(1e-9, 0, { heading }, 0.2);
+      expect(found).toMatchObject({ overfitting: 'tempered', judged: 'atEnd', excessRisk: 0.2 });
+      expect(found.because).toContain('no limit is judged');
+      expect(verdict(1e-9, 0, { heading }, null)).toMatchObject({ overfitting: null, judged: null });
+    }
   });
 
   it('counts all error as excess when the Bayes error is unknown, and says so', () => {
@@ -71,11 +75,31 @@ describe('the verdict', () => {
     expect(because).toContain('the Bayes error is unknown');
   });
 
-  it('says when an interval does not settle it, and when an error is worse than guessing', () => {
-    expect(verdict(null, 0, { headsForLimit: false }, 0.008).because).toContain(
-      'which the interval does not settle',
-    );
-    expect(verdict(null, 0, { headsForLimit: false }, 0.004).because).not.toContain('settle');
+  it.each([
+    ['benign', 0.002, 0.01, 0],
+    ['benign or tempered', 0.002, 0.0101, 0],
+    ['benign or tempered', 0, 0.31, 0],
+    ['benign, tempered or catastrophic', 0, 0.46, 0],
+    ['tempered', 0.011, 0.4499, 0],
+    ['tempered or catastrophic', 0.011, 0.45, 0],
+    ['catastrophic', 0.45, 1, 0],
+    ['benign', 0.2, 0.21, 0.2],
+    ['benign or tempered', 0.2, 0.2101, 0.2],
+  ])('is %s for an interval from %f to %f over a Bayes error of %f', (kinds, low, high, bayes) => {
+    const risk = { limit: null, atEnd: (low + high) / 2, atEndInterval: [low, high], bayes };
+    const evidence = {
+      interpolates: true,
+      heading: 'undecided',
+      risk,
+      thresholds,
+    } as unknown as VerdictEvidence;
+    const { overfitting, because } = verdictOn(evidence, '');
+    const settled = !kinds.includes(' or ');
+    expect(overfitting).toBe(settled ? kinds : null);
+    if (!settled) expect(because).toContain(`the interval does not settle whether that is ${kinds}:`);
+  });
+
+  it('says when an error is worse than guessing', () => {
     expect(verdict(0.9, 0).because).toContain('worse than guessing');
     expect(verdict(0.5, 0).because).toContain('within 0.05 of guessing');
   });

@@ -186,12 +186,12 @@ describe('the answers', () => {
   it('are those of the theory where its premises hold', () => {
     const [activation, interpolation, destination, progress, error, benign, premise] = replies(strong);
     expect(activation).toBe('good: yes, at t = 1 and at every step since');
-    expect(interpolation).toMatch(/^good: yes, since t = [01]; the least margin is now \d/);
+    expect(interpolation).toMatch(/^good: yes, since t = [01]; the least margin at the end is \d/);
     expect(destination).toMatch(
       /^good: to the max-margin direction .* for certain.*relative gap of \d\S*e-1\d, 20 of 20 points/,
     );
     expect(progress).toMatch(/^(good|neutral): after 200 updates 1 − cos = /);
-    expect(error).toMatch(/^neutral: \S+e-\d+ in the limit, \S+ now .*Bayes .*predicted /);
+    expect(error).toMatch(/^neutral: \S+e-\d+ in the limit, \S+ at the end .*Bayes .*predicted /);
     expect(benign).toMatch(/^good: yes: excess risk /);
     expect(premise).toMatch(/^good: none: /);
   });
@@ -219,46 +219,62 @@ describe('the answers', () => {
     expect(replies(ODD.diverged)[3]).toMatch(/^bad: .*leave the range of float64/);
   });
 
-  it('never promise a limit that is not activated', () => {
-    const limit = { ...strong.limit, activated: false, activationSlack: -0.2 };
-    expect(replies({ ...strong, limit })[2]).toMatch(/^bad: not to the max-margin direction/);
-    expect(replies({ ...strong, limit })[6]).toMatch(
-      /^bad: .*the limit is not itself activated \(least cosine -0.2\)/,
+  /** The same run, said to head elsewhere. */
+  const heading = (to: Partial<ExperimentRecord['limit']>, more: Partial<ExperimentRecord> = {}) =>
+    replies({ ...strong, ...more, limit: { ...strong.limit, ...to } });
+  const mixed = { data: { ...strong.data, positivelyCorrelated: false, minSignedInner: -3 } };
+
+  it('never promise a limit that is not reached', () => {
+    const away = { heading: 'notReached', activated: false, activationSlack: -0.2 } as const;
+    expect(heading(away)[2]).toMatch(/^bad: not to the max-margin direction .*not itself activated/);
+    expect(heading(away)[3]).toMatch(
+      /^neutral: after 200 updates log L = .*‖W‖ = .*of the activated max-margin direction \(not reached\)$/,
     );
-    const data = { ...strong.data, positivelyCorrelated: false, minSignedInner: -3 };
-    const unproved = { ...strong.limit, frozenCertificate: null };
-    expect(replies({ ...strong, data, limit: unproved })[2]).toMatch(
-      /^neutral: .*if no neuron ever switches again/,
+    expect(heading(away)[4]).toMatch(
+      /^neutral: \S+ at the end \(.*\), \S+ of the activated max-margin direction \(not reached\), Bayes/,
     );
-    expect(replies({ ...strong, data })[6]).toMatch(/^neutral: .*sufficient, not necessary/);
+    expect(heading(away)[4]).not.toContain('in the limit');
+    expect(heading(away)[6]).toMatch(/^bad: .*the limit is not itself activated \(least cosine -0.2\)/);
+    const elsewhere = { heading: 'notReached', headingBecause: 'it stays in another pattern' } as const;
+    expect(heading(elsewhere)[2]).toMatch(/^bad: not to .*, as it stays in another pattern/);
   });
 
-  it('tell whether the pattern lasts, and of what that is certified', () => {
-    const data = { ...strong.data, positivelyCorrelated: false };
-    const told = (change: Partial<NonNullable<ExperimentRecord['limit']['frozenCertificate']>>) => {
-      const frozenCertificate = strong.limit.frozenCertificate && {
-        ...strong.limit.frozenCertificate,
-        method: 'lyapunov' as const,
-        ...change,
-      };
-      return replies({ ...strong, data, limit: { ...strong.limit, frozenCertificate } })[2];
+  it('hang an undecided limit on its condition', () => {
+    const undecided = {
+      heading: 'undecided',
+      headingScope: null,
+      headingBecause: 'nothing shows it',
+    } as const;
+    expect(heading(undecided, mixed)[2]).toMatch(/^neutral: .*if no neuron ever switches again/);
+    expect(heading(undecided, mixed)[4]).toContain('(undecided whether reached)');
+    expect(heading({ ...undecided, activated: null })[2]).toMatch(/^unknown: not shown, as nothing shows it/);
+    expect(heading({}, mixed)[6]).toMatch(/^neutral: .*sufficient, not necessary/);
+  });
+
+  it('tell of what a limit is certain', () => {
+    const told = (scope: 'descent' | 'flow') =>
+      heading({ headingScope: scope, headingBecause: 'no neuron switches' }, mixed)[2];
+    expect(told('descent')).toMatch(/^good: to the max-margin .*, for certain, as no neuron switches:/);
+    expect(told('flow')).toMatch(/^neutral: to the max-margin .* pattern, as no neuron switches:/);
+  });
+
+  it('give no verdict that an interval does not settle', () => {
+    const verdict = { ...strong.verdict, judged: 'atEnd', overfitting: null } as const;
+    const told = (low: number, high: number) => {
+      const risk = { ...strong.risk, bayes: 0, atEnd: low, atEndInterval: [low, high] as const };
+      return replies({ ...strong, verdict, risk })[5];
     };
-    expect(told({ status: 'certified', scope: 'descent', log10T: 2 })).toMatch(
-      /^good: .*for certain, as no neuron switches after t = 100 \(certified\)/,
+    expect(told(0, 0.3)).toMatch(
+      /^unknown: not settled .*: 0 to 0.3 has 0.01, up to which it is benign, inside/,
     );
-    expect(told({ status: 'certified', scope: 'flow' })).toMatch(/^neutral: .*\(certified for its flow\)/);
-    expect(told({ status: 'refuted', scope: null })).toMatch(/^bad: not to .*some neuron will switch/);
-    expect(told({ status: 'undecided', scope: null })).toMatch(
-      /^neutral: .*if no neuron ever switches again/,
-    );
+    expect(told(0.3, 0.6)).toMatch(/has 0.45, from which on it is catastrophic, inside/);
+    expect(renderReport({ ...strong, verdict })).toMatch(/whether benign is not settled/);
   });
 
   it('say of other algorithms that they are other algorithms, and certify nothing of steps alpha/L(t)', () => {
     const normalised = ODD['steps alpha/L(t)'];
     expect(normalised.data.positivelyCorrelated).toBe(true);
-    expect(replies(normalised)[2]).toMatch(
-      /^neutral: .*if no neuron ever switches again, by steps α\/L\(t\), another algorithm/,
-    );
+    expect(replies(normalised)[2]).toMatch(/^good: .*for certain, as all/);
     expect(replies(normalised)[6]).toMatch(/^bad: training is by steps α\/L\(t\), another algorithm/);
     expect(renderReport(normalised)).toMatch(/of 200 steps α\/L\(t\), another algorithm/);
     const flow = ODD['gradient flow'];
@@ -311,7 +327,7 @@ describe('the answers', () => {
       predictedGamma: null,
       excess: null,
     };
-    const verdict = { ...strong.verdict, excessRisk: null, overfitting: null };
+    const verdict = { ...strong.verdict, judged: null, excessRisk: null, overfitting: null };
     const regime = { ...strong.regime, ratio: null, effectiveRatio: null, name: null, frontier: null };
     const data = {
       ...strong.data,

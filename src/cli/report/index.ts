@@ -43,7 +43,10 @@ export function renderReport(record: ExperimentRecord): string {
 
 function headline({ verdict }: ExperimentRecord): string {
   if (verdict.overfitting !== null) return HEADLINES[verdict.overfitting];
-  return verdict.interpolates ? 'It interpolates; its test error is not known' : 'It does not interpolate';
+  if (!verdict.interpolates) return 'It does not interpolate';
+  return verdict.judged === null
+    ? 'It interpolates; its test error is not known'
+    : 'It interpolates; whether benign is not settled';
 }
 
 const HEADLINES = {
