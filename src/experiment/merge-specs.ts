@@ -9,6 +9,13 @@ type Written = Readonly<Record<string, unknown>>;
 /** Keys whose value says which other keys there are; `source` of data is one more. */
 const KINDS = ['type', 'family', 'name'] as const;
 
+/** The kind of an object that does not say it, where it has one. */
+const IMPLIED: readonly (readonly [place: string, kind: string])[] = [
+  ['data.covariance', 'isotropic'],
+  ['data.noise', 'gaussian'],
+  ['data.model', 'opposing'],
+];
+
 /**
  * Objects are merged key by key; a list, a number or a text replaces. An object of another kind (data from files over a
  * population, another noise family, |mu| over snr) replaces as a whole, since its keys mean nothing to the other.
@@ -19,17 +26,23 @@ export function mergeSpecs(under: Written, over: Written, path = ''): Record<str
   const merged: Record<string, unknown> = { ...under };
   for (const [key, value] of Object.entries(over)) {
     const place = path === '' ? key : `${path}.${key}`;
-    const below = Object.hasOwn(under, key) ? asParts(under[key], value, place) : undefined;
-    const both = isObject(below) && isObject(value) && sameKind(below, value, place);
+    const below = Object.hasOwn(under, key) ? under[key] : undefined;
     // A key may be called __proto__, which an assignment would not make.
     Object.defineProperty(merged, key, {
-      value: both ? mergeSpecs(below, value, place) : value,
+      value: laidOver(below, value, place),
       enumerable: true,
       writable: true,
       configurable: true,
     });
   }
   return merged;
+}
+
+/** A value at a place of a spec, laid over what is there by the same rules. */
+export function laidOver(under: unknown, over: unknown, place: string): unknown {
+  const below = asParts(under, over, place);
+  const both = isObject(below) && isObject(over) && sameKind(below, over, place);
+  return both ? mergeSpecs(below, over, place) : over;
 }
 
 /** One seed for all, under seeds for some: the others keep it. */
@@ -45,7 +58,10 @@ function sameKind(below: Written, over: Written, place: string): boolean {
     const saysSource = over.source !== undefined || 'x' in over;
     return !saysSource || readsFiles(below) === readsFiles(over);
   }
-  return KINDS.every((key) => over[key] === undefined || over[key] === below[key]);
+  // The name of an experiment is for people.
+  if (place.endsWith('experiment')) return true;
+  const implied = IMPLIED.find(([end]) => place.endsWith(end))?.[1];
+  return KINDS.every((key) => over[key] === undefined || over[key] === (below[key] ?? implied));
 }
 
 function readsFiles(data: Written): boolean {

@@ -3,6 +3,7 @@
  */
 import { InputError } from '../errors.ts';
 import { isObject } from './fields.ts';
+import { laidOver } from './merge-specs.ts';
 import { exclusiveGroups } from './spec.ts';
 
 /** Names that every JavaScript object has: no field of a spec is called so. */
@@ -31,8 +32,19 @@ export function setField(
   fieldAt(spec, parts, what).set(value);
 }
 
-/** What is in a field, and what sets it; the objects above it are made. Throws as `setField`. */
-export function fieldAt(
+/** Lays a value over what is in a field, in place, as specs are laid over one another (`mergeSpecs`). Throws as `setField`. */
+export function mergeField(
+  spec: Record<string, unknown>,
+  parts: readonly string[],
+  value: unknown,
+  what: string,
+): void {
+  const { there, set } = fieldAt(spec, parts, what);
+  set(laidOver(there, value, parts.join('.')));
+}
+
+/** What is in a field, and what sets it; the objects above it are made. */
+function fieldAt(
   spec: Record<string, unknown>,
   parts: readonly string[],
   what: string,

@@ -2,10 +2,25 @@
  * Tick positions and labels: the true minus sign, and powers of ten written as such.
  */
 
-/** The label of a tick among all ticks of its axis: all plain, or all with a power of ten where the largest needs one. */
+/** Digits before a power of ten that are still read at a glance, and the size up to which more are written out. */
+const FEW_DIGITS = 4;
+const WRITTEN_OUT = 1e9;
+
+/**
+ * The label of a tick among all ticks of its axis: all plain, or all with a power of ten where the largest needs one. Large numbers
+ * that differ late, 1000005 and 1000010, are plain too: a power of ten would make them longer.
+ */
 export function tick(value: number, _index: number, ticks: ArrayLike<number> = [value]): string {
-  const largest = Array.from(ticks).reduce((most, one) => Math.max(most, Math.abs(one)), 0);
-  return isPlain(largest) ? plain(value) : scientific(value);
+  const all = Array.from(ticks);
+  const largest = all.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+  const late = largest >= 1 && largest < WRITTEN_OUT && all.some((one) => digitsOf(one) > FEW_DIGITS);
+  return isPlain(largest) || late ? plain(value) : scientific(value);
+}
+
+/** Significant digits, without the rounding noise of tick positions. */
+function digitsOf(value: number): number {
+  const [mantissa] = Number(value.toPrecision(12)).toExponential().split('e');
+  return mantissa.replace(/[-.]/g, '').length;
 }
 
 /** A number inside a text: so many significant digits, 2×10⁻⁵ outside [1e-3, 1e5). */

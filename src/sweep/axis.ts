@@ -5,11 +5,10 @@
 import { moments } from '../data/population.ts';
 import { isObject } from '../experiment/fields.ts';
 import { knownFields } from '../experiment/known-keys.ts';
-import { mergeField } from '../experiment/merge-field.ts';
 import { populationOf } from '../experiment/population-of.ts';
 import { refusal } from '../experiment/refusal.ts';
 import { resolveSpec } from '../experiment/resolve.ts';
-import { pathParts, setField } from '../experiment/set-field.ts';
+import { mergeField, pathParts, setField } from '../experiment/set-field.ts';
 import { jsonSchema } from '../experiment/spec.ts';
 import { log, pow } from '../linalg/elementary.ts';
 import { keyFrom } from '../random/key.ts';

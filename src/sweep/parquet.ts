@@ -1,6 +1,6 @@
 /**
  * A sweep's rows as one Parquet file, row group by row group: the coordinates, seed and status, then every scalar of the
- * record under its dotted path, then what was kept, as JSON. Equal rows make equal bytes.
+ * record under its dotted path, then what was kept, as JSON text. Equal rows make equal bytes.
  */
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { canonicalJson } from './content-hash.ts';
@@ -12,7 +12,7 @@ import type { Transition } from './transition.ts';
 /** Rows held in memory at once. */
 const GROUP_ROWS = 2048;
 
-type ColumnType = 'DOUBLE' | 'BOOLEAN' | 'STRING' | 'INT64' | 'JSON';
+type ColumnType = 'DOUBLE' | 'BOOLEAN' | 'STRING' | 'INT64';
 
 interface Column {
   readonly name: string;
@@ -50,8 +50,8 @@ export class Columns {
         return { name: path, type, valueIn: ({ values }) => inType(values[path] ?? null, type) };
       }),
       ...spec.keep.map((path): Column => {
-        const valueIn = ({ kept }: SweepRow) => (kept[path] === undefined ? null : kept[path]);
-        return { name: `kept.${path}`, type: 'JSON', valueIn };
+        const valueIn = ({ kept }: SweepRow) => jsonText(kept[path]);
+        return { name: `kept.${path}`, type: 'STRING', valueIn };
       }),
     ];
   }
@@ -107,13 +107,17 @@ function metadata(plan: SweepPlan, transitions: readonly Transition[]): string {
   return canonicalJson({ ...about, spec: plan.spec, transitions });
 }
 
+/** Text is named as such in both ways there are: old readers know the one, new ones the other. */
 function schemaElement({ name, type }: Column) {
   const repetition_type = 'OPTIONAL' as const;
-  if (type === 'STRING')
-    return { name, type: 'BYTE_ARRAY' as const, converted_type: 'UTF8' as const, repetition_type };
-  if (type === 'JSON')
-    return { name, type: 'BYTE_ARRAY' as const, converted_type: 'JSON' as const, repetition_type };
-  return { name, type, repetition_type };
+  if (type !== 'STRING') return { name, type, repetition_type };
+  const text = { converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
+  return { name, type: 'BYTE_ARRAY' as const, ...text, repetition_type };
+}
+
+/** What was kept, as JSON; null where there is nothing. */
+function jsonText(value: unknown): string | null {
+  return value === undefined || value === null ? null : JSON.stringify(value);
 }
 
 function typeOf(value: Scalar): ColumnType | null {

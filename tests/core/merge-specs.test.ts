@@ -59,6 +59,12 @@ describe('specs laid over one another', () => {
       { training: { horizon: null } },
     ],
     [
+      'another name of an experiment, and the kind that was implied',
+      { experiment: { name: 'a', data: { covariance: { scale: 3 } } } },
+      { experiment: { name: 'b', data: { covariance: { type: 'isotropic' } } } },
+      { experiment: { name: 'b', data: { covariance: { type: 'isotropic', scale: 3 } } } },
+    ],
+    [
       'the experiment of a sweep',
       { experiment: { data: { signal: { norm: 3 } }, seed: 1 } },
       { experiment: { data: { signal: { snr: 3 } }, seed: { data: 2 } } },

@@ -16,7 +16,21 @@ export interface Layout {
   /** Of one frame. */
   readonly frameWidth: number;
   readonly frameHeight: number;
+  /** So many numbers at most along the horizontal axis of a frame. */
+  readonly mostTicks: number;
 }
+
+/** What the numbers at the axes need beyond what most figures do. */
+export interface TickRoom {
+  readonly left: number;
+  readonly right: number;
+  /** From one number of the horizontal axis to the next. */
+  readonly apart: number;
+}
+
+/** From one number to the next, of few digits. */
+const APART = 42;
+const USUAL: TickRoom = { left: 0, right: 0, apart: APART };
 
 export const LEFT = 70;
 const RIGHT = 24;
@@ -34,10 +48,18 @@ const TITLE = 18;
 const NARROWEST = 100;
 
 /** @param header, footer  pixels that stand above and below axes and frames */
-export function layoutOf(chart: Chart, width: number, header: number, footer: number): Layout {
-  const { panels, ratio = RATIO, marginRight: right = RIGHT } = chart;
+export function layoutOf(
+  chart: Chart,
+  width: number,
+  header: number,
+  footer: number,
+  room: TickRoom = USUAL,
+): Layout {
+  const { panels, ratio = RATIO, marginRight = RIGHT } = chart;
   const count = panels?.length ?? 1;
-  const inside = width - LEFT - right;
+  const left = Math.max(LEFT, room.left);
+  const right = Math.max(marginRight, room.right);
+  const inside = width - left - right;
   const fitting = Math.max(1, Math.floor((inside + GAP) / (NARROWEST + GAP)));
   const columns = Math.min(count, fitting, count === 4 ? 2 : 3);
   const rows = Math.ceil(count / columns);
@@ -47,5 +69,6 @@ export function layoutOf(chart: Chart, width: number, header: number, footer: nu
   const inked = top + rows * frameHeight + (rows - 1) * ROW_GAP + BELOW + footer;
   const height = Math.ceil(inked);
   const bottom = BELOW + footer + height - inked;
-  return { width, height, top, bottom, left: LEFT, right, columns, rows, frameWidth, frameHeight };
+  const mostTicks = Math.max(1, Math.min(7, Math.floor(frameWidth / room.apart)));
+  return { width, height, top, bottom, left, right, columns, rows, frameWidth, frameHeight, mostTicks };
 }

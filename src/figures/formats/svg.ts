@@ -19,6 +19,7 @@ import { footerHeight, furniture, headerHeight } from './furniture.ts';
 import { GAP, type Layout, layoutOf, ROW_GAP } from './layout.ts';
 import { layerMarks } from './marks.ts';
 import { domainOf, drawnTicks, isLogarithmic, isTight, layersOf } from './places.ts';
+import { roomForTicks } from './tick-room.ts';
 
 /** What a drawing needs from its host. */
 export interface FigureContext {
@@ -32,16 +33,31 @@ export interface FigureContext {
 
 export function drawChart(chart: Chart, context: FigureContext): FigureElement {
   const { width = 640, document } = context;
-  const layout = layoutOf(chart, width, headerHeight(chart, width), footerHeight(chart, width));
+  const around = [headerHeight(chart, width), footerHeight(chart, width)] as const;
+  let layout = layoutOf(chart, width, ...around);
+  let frames = framesOf(chart, layout, context);
+  const room = roomForTicks(
+    frames.map(({ outerHTML }) => outerHTML),
+    layout,
+  );
+  if (room !== null) {
+    layout = layoutOf(chart, width, ...around, room);
+    frames = framesOf(chart, layout, context);
+  }
   const element =
-    chart.panels === undefined
-      ? drawFrame(chart, 0, layout, ALONE, context)
-      : svgElement(document, 'svg', canvas(layout), drawPanels(chart, chart.panels, layout, context));
+    chart.panels === undefined ? frames[0] : svgElement(document, 'svg', canvas(layout), frames);
   for (const part of furniture(chart, layout, document)) element.appendChild(part);
   element.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   element.setAttribute('role', 'img');
   element.setAttribute('aria-label', chart.description);
   return element;
+}
+
+/** The frames: one, or small multiples in their places. */
+function framesOf(chart: Chart, layout: Layout, context: FigureContext): FigureElement[] {
+  return chart.panels === undefined
+    ? [drawFrame(chart, 0, layout, ALONE, context)]
+    : drawPanels(chart, chart.panels, layout, context);
 }
 
 /** Which of its surroundings a frame draws. */
@@ -57,11 +73,10 @@ const STYLE = { fontSize: '13px', fontFamily: 'system-ui, sans-serif', overflow:
 function drawFrame(
   chart: Chart,
   panel: number,
-  { frameWidth, frameHeight, top, right, bottom, left }: Layout,
+  { frameWidth, frameHeight, top, right, bottom, left, mostTicks }: Layout,
   { title, yTicks }: Surroundings,
   { document, hover = false }: FigureContext,
 ): FigureElement {
-  const most = Math.max(3, Math.min(7, Math.floor(frameWidth / 42)));
   return plot({
     width: left + frameWidth + right,
     height: top + frameHeight + bottom,
@@ -74,7 +89,7 @@ function drawFrame(
     x: scaleOf(chart, chart.x),
     y: scaleOf(chart, chart.y),
     marks: [
-      xAxis(chart, most),
+      xAxis(chart, mostTicks),
       yTicks ? yAxis(chart, Math.max(3, Math.min(7, Math.floor(frameHeight / 22)))) : null,
       title === null ? null : [frame({ strokeOpacity: 0.3 }), panelTitle(title)],
       layersOf(chart, panel).map((layer) => layerMarks(layer, chart, hover)),
