@@ -77,7 +77,13 @@ export function moments(population: Population): PopulationMoments {
     trace: total((b) => b.eigenvalue * b.dimension),
     traceSquare: total((b) => b.eigenvalue * b.eigenvalue * b.dimension),
     muSigmaMu: total((b) => b.eigenvalue * b.signalNorm * b.signalNorm),
-    muSigmaInverseMu: total((b) => (b.signalNorm > 0 ? (b.signalNorm * b.signalNorm) / b.eigenvalue : 0)),
+    muSigmaInverseMu: total(({ signalNorm, eigenvalue }) =>
+      signalNorm === 0
+        ? 0
+        : eigenvalue === 0
+          ? Number.POSITIVE_INFINITY
+          : (signalNorm * signalNorm) / eigenvalue,
+    ),
     labelNoise: population.labelNoise ?? 0,
     tailExponent: noise.tailExponent,
     absoluteMoment: noise.absoluteMoment,

@@ -105,7 +105,8 @@ export function* followToHorizon(
     states.push(state);
     const logT = state.s - logAlpha;
     const t = state.s === logAlpha + to ? farthest : exp(logT);
-    if (logT > from)
+    // Where the horizon is the last update, descent's own row is there already.
+    if (t > last.t)
       rows.push(row({ ...state, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction }));
   }
 

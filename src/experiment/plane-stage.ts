@@ -4,7 +4,7 @@
 import { noiseOf } from '../data/population.ts';
 import { meanInner, type Sample } from '../data/sample.ts';
 import { multiplyVector } from '../linalg/product.ts';
-import { axpy, dot, sum } from '../linalg/vector.ts';
+import { axpy, dot, powerOfTwoBelow, sum } from '../linalg/vector.ts';
 import { boundaryCoordinates } from '../risk/linear.ts';
 import type { PlaneRecord } from './record.ts';
 
@@ -16,7 +16,7 @@ import type { PlaneRecord } from './record.ts';
  * @returns null when mu or wbar vanishes, or they are parallel
  */
 export function planeOf(sample: Sample, b: Float64Array): PlaneRecord | null {
-  const wbar = boundaryCoordinates(sample, b);
+  const wbar = atUnitSize(boundaryCoordinates(sample, b));
   const known = meanInner(sample) !== null;
   const first = known
     ? sample.blocks.map(({ mu }) => mu ?? new Float64Array(0))
@@ -50,15 +50,20 @@ export function planeOf(sample: Sample, b: Float64Array): PlaneRecord | null {
 function bayesNormal(sample: Sample, e: Float64Array[], f: Float64Array[]): [number, number] | null {
   const { blocks, population } = sample;
   if (population === null || noiseOf(population).kind === 'independent') return null;
+  const known = blocks.map(({ covariance }) => (typeof covariance === 'number' ? covariance : 0));
+  const least = known
+    .filter((covariance) => covariance > 0)
+    .reduce((low, one) => Math.min(low, one), Infinity);
   const noiseless = blocks.some(({ mu, covariance }) => covariance === 0 && mu?.some((entry) => entry !== 0));
   const normal: Float64Array[] = [];
   for (const { mu, covariance } of blocks) {
     if (mu === null || typeof covariance !== 'number') return null;
-    const weight = noiseless ? (covariance === 0 ? 1 : 0) : 1 / covariance;
+    const weight = noiseless ? (covariance === 0 ? 1 : 0) : least / covariance;
     normal.push(mu.map((entry) => (entry === 0 ? 0 : entry * weight)));
   }
-  const x = innerBlocks(normal, e);
-  const y = innerBlocks(normal, f);
+  const sized = atUnitSize(normal);
+  const x = innerBlocks(sized, e);
+  const y = innerBlocks(sized, f);
   const size = Math.sqrt(x * x + y * y);
   return size > 0 ? [x / size, y / size] : null;
 }
@@ -79,7 +84,18 @@ function innerBlocks(a: readonly Float64Array[], b: readonly Float64Array[]): nu
   return sum(Float64Array.from(a, (part, k) => dot(part, b[k])));
 }
 
-function normalise(v: readonly Float64Array[]): Float64Array[] | null {
+function normalise(vector: readonly Float64Array[]): Float64Array[] | null {
+  const v = atUnitSize(vector);
   const size = Math.sqrt(innerBlocks(v, v));
   return size > 0 ? v.map((part) => part.map((entry) => entry / size)) : null;
+}
+
+/** Divided by the power of two that brings the largest entry into [1, 2), so that squares stay in float64; 0 stays 0. */
+function atUnitSize(v: readonly Float64Array[]): Float64Array[] {
+  const largest = v.reduce(
+    (most, part) => part.reduce((up, entry) => Math.max(up, Math.abs(entry)), most),
+    0,
+  );
+  const scale = largest === 0 ? 1 : powerOfTwoBelow(largest);
+  return v.map((part) => part.map((entry) => entry / scale));
 }

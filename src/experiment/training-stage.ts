@@ -55,6 +55,13 @@ export function setUpTraining(
   const samplesPerStep = reduction === 'mean' ? sample.n : 1;
   const alpha = typeof step === 'number' ? step : (step.relative * samplesPerStep) / lambdaMax;
   const alphaOfSum = alpha / samplesPerStep;
+  if (!(alphaOfSum > 0 && alpha < Infinity)) {
+    throw new InputError(
+      typeof step === 'number' ? 'training.step' : 'training.step.relative',
+      `must give a step alpha that float64 holds${typeof step === 'number' ? '' : ` (lambda_max(G) = ${lambdaMax})`}`,
+      typeof step === 'number' ? step : step.relative,
+    );
+  }
 
   const { scale, relative } = spec.network.init;
   const m = spec.network.width;
@@ -63,8 +70,8 @@ export function setUpTraining(
   const given = inputs?.W ?? null;
   const initial =
     given === null
-      ? drawInitialWeights(sample, m, initialScale, keyFrom(spec.seed.init, 'init'))
-      : givenInitialWeights(sample, given);
+      ? drawInitialWeights(sample, m, initialScale, keyFrom(spec.seed.init, 'init'), sizeField(spec))
+      : givenInitialWeights(sample, given, 'network.init.file');
 
   return {
     problem: { sample, network, initial, loss: exponentialLoss, reduction, alpha, schedule },
@@ -72,6 +79,10 @@ export function setUpTraining(
     initialScale: given === null ? initialScale : null,
     alphaOfSum,
   };
+}
+
+function sizeField({ network: { init } }: Spec): string {
+  return init.scale === undefined ? 'network.init.relative, with training.step' : 'network.init.scale';
 }
 
 function activatedGram(spec: Spec, sample: Sample): Matrix {

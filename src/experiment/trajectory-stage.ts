@@ -8,7 +8,7 @@ import type { Matrix } from '../linalg/matrix.ts';
 import { minimum } from '../linalg/vector.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import type { LimitDirection } from '../margin/limit.ts';
-import { frobenius2, stableRank, type WeightCoordinates, weightMap } from '../network/weights.ts';
+import { frobenius, stableRank, type WeightCoordinates, weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from './record.ts';
 import type { Spec } from './resolve.ts';
 import type { TrainingSetup } from './training-stage.ts';
@@ -111,7 +111,7 @@ export function* train(
 }
 
 function scalars({ t, logT, q, logLoss, activatedFraction }: Snapshot, W: WeightCoordinates) {
-  const norm = Math.sqrt(frobenius2(W));
+  const norm = frobenius(W);
   const minMargin = minimum(q);
   return {
     t,

@@ -64,6 +64,15 @@ export function maximum(x: Float64Array): number {
   return greatest;
 }
 
+/** The largest power of two, at least 2^-1022, that is at most x > 0: divided by it, normal numbers lose no bit. */
+export function powerOfTwoBelow(x: number): number {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, x);
+  view.setUint32(0, Math.max(view.getUint32(0) & 0x7ff00000, 0x00100000));
+  view.setUint32(4, 0);
+  return view.getFloat64(0);
+}
+
 /** The median: the mean of the two middle order statistics when the length is even. */
 export function median(x: Float64Array): number {
   const sorted = x.slice().sort();

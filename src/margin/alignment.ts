@@ -8,7 +8,13 @@ import { dot } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import { type Network, outputSign } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
-import { frobenius2, type WeightCoordinates, weightMap } from '../network/weights.ts';
+import {
+  frobenius2,
+  inUnits,
+  squareableUnit,
+  type WeightCoordinates,
+  weightMap,
+} from '../network/weights.ts';
 import { type LimitDirection, neuronCoefficients } from './limit.ts';
 
 /**
@@ -44,12 +50,14 @@ export function alignmentWith(
   const toCoordinates = weightMap(sample, initial);
 
   return (C, W) => {
-    const size2 = frobenius2(W);
+    const unit = squareableUnit(W);
+    const sized = inUnits(W, unit);
+    const size2 = frobenius2(sized);
     if (!(size2 > 0)) return null;
-    const inner = W.inFrame.reduce((total, part, b) => total + dot(part.data, atTarget[b].data), 0);
-    const s = inner / norm2;
+    const inner = sized.inFrame.reduce((total, part, b) => total + dot(part.data, atTarget[b].data), 0);
+    const s = (inner / norm2) * unit;
     const remainder = { ...C, data: C.data.map((entry, at) => entry - s * target.data[at]) };
-    const sin2 = frobenius2(toCoordinates(remainder)) / size2;
+    const sin2 = frobenius2(inUnits(toCoordinates(remainder), unit)) / size2;
     const cosine = inner / Math.sqrt(size2 * norm2);
     return cosine > 0 ? sin2 / (1 + cosine) : 1 - cosine;
   };

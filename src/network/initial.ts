@@ -35,13 +35,20 @@ export interface InitialWeights {
  *
  * @param sigma0  standard deviation of each coordinate, >= 0
  * @param key  the key of the initial weights; the data keep theirs
+ * @param what  what decides on their size, as its user knows it
  * @throws InputError when W(0) is so large that its square would leave float64
  */
-export function drawInitialWeights(sample: Sample, m: number, sigma0: number, key: Key): InitialWeights {
+export function drawInitialWeights(
+  sample: Sample,
+  m: number,
+  sigma0: number,
+  key: Key,
+  what = 'W(0)',
+): InitialWeights {
   const together = sample.streamed?.unitWeights ?? null;
   if (together !== null) {
     const scaled = { ...together, data: together.data.map((entry) => sigma0 * entry) };
-    return initialWeights(sample, m, [scaled], [zeros(m, 0)]);
+    return initialWeights(sample, m, [scaled], [zeros(m, 0)], what);
   }
   const inFrame: Matrix[] = [];
   const outside: Matrix[] = [];
@@ -52,15 +59,16 @@ export function drawInitialWeights(sample: Sample, m: number, sigma0: number, ke
     inFrame.push(coordinates);
     outside.push(isotropicFactor(m, block.rest, stream, sigma0));
   }
-  return initialWeights(sample, m, inFrame, outside);
+  return initialWeights(sample, m, inFrame, outside, what);
 }
 
 /**
  * W(0) given in the coordinates of the data: m x d, for a sample that came with coordinates (one frame, the identity).
  *
+ * @param what  W(0), as its user knows it
  * @throws InputError when W(0) is so large that its square would leave float64
  */
-export function givenInitialWeights(sample: Sample, W: Matrix): InitialWeights {
+export function givenInitialWeights(sample: Sample, W: Matrix, what = 'W(0)'): InitialWeights {
   const inFrame: Matrix[] = [];
   let from = 0;
   for (const { F } of sample.blocks) {
@@ -72,22 +80,28 @@ export function givenInitialWeights(sample: Sample, W: Matrix): InitialWeights {
     from += F.cols;
   }
   const outside = sample.blocks.map(() => zeros(W.rows, 0));
-  return initialWeights(sample, W.rows, inFrame, outside);
+  return initialWeights(sample, W.rows, inFrame, outside, what);
 }
 
 /** Adds Z(0) to the coordinates of W(0). */
-function initialWeights({ blocks }: Sample, m: number, inFrame: Matrix[], outside: Matrix[]): InitialWeights {
-  for (const { data } of [...inFrame, ...outside]) refuseFar(data);
+function initialWeights(
+  { blocks }: Sample,
+  m: number,
+  inFrame: Matrix[],
+  outside: Matrix[],
+  what: string,
+): InitialWeights {
+  for (const { data } of [...inFrame, ...outside]) refuseFar(data, what);
   const Z = multiplyTransposed(inFrame[0], blocks[0].F);
   for (let b = 1; b < blocks.length; b++) axpy(1, multiplyTransposed(inFrame[b], blocks[b].F).data, Z.data);
   return { m, Z, inFrame, outside };
 }
 
-function refuseFar(coordinates: Float64Array): void {
+function refuseFar(coordinates: Float64Array, what: string): void {
   for (let i = 0; i < coordinates.length; i++) {
     if (!(Math.abs(coordinates[i]) <= LARGEST_COORDINATE)) {
-      const rule = `must have coordinates of size at most ${LARGEST_COORDINATE}`;
-      throw new InputError('W(0)', rule, coordinates[i]);
+      const rule = `must leave the coordinates of W(0) at most ${LARGEST_COORDINATE} in size`;
+      throw new InputError(what, rule, coordinates[i]);
     }
   }
 }

@@ -6,7 +6,7 @@ import { landmarksOf, type Sample } from '../data/sample.ts';
 import { squaredSpectralNorm } from '../linalg/lanczos.ts';
 import { type Matrix, sideBySide, transpose } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
-import { axpy, dot } from '../linalg/vector.ts';
+import { axpy, dot, powerOfTwoBelow } from '../linalg/vector.ts';
 import type { InitialWeights } from './initial.ts';
 
 /** Per block of the covariance: the weights' coordinates inside the block's frame and outside it. */
@@ -30,15 +30,45 @@ export function weightMap(sample: Sample, initial: InitialWeights): (C: Matrix) 
   });
 }
 
-/** |W|_F^2. */
+/** |W|_F^2; for weights of any size see `inUnits`. */
 export function frobenius2(W: WeightCoordinates): number {
-  return [...W.inFrame, ...W.outside].reduce((total, part) => total + dot(part.data, part.data), 0);
+  return partsOf(W).reduce((total, { data }) => total + dot(data, data), 0);
+}
+
+/** |W|_F, to rounding at any size of W. */
+export function frobenius(W: WeightCoordinates): number {
+  const unit = squareableUnit(W);
+  return unit * Math.sqrt(frobenius2(inUnits(W, unit)));
 }
 
 /** Stable rank |W|_F^2 / |W|_2^2; null for W = 0. */
 export function stableRank(W: WeightCoordinates): number | null {
-  const max = squaredSpectralNorm(sideBySide([...W.inFrame, ...W.outside]));
-  return max > 0 ? frobenius2(W) / max : null;
+  const sized = inUnits(W, squareableUnit(W));
+  const max = squaredSpectralNorm(sideBySide(partsOf(sized)));
+  return max > 0 ? frobenius2(sized) / max : null;
+}
+
+/** Squares of larger coordinates stay in float64, also times the variance of any data that are admitted. */
+const SQUAREABLE = 1e-100;
+
+/** 1, or the power of two in which coordinates so small are to be measured that their squares would vanish. */
+export function squareableUnit(W: WeightCoordinates): number {
+  const largest = partsOf(W).reduce(
+    (most, { data }) => data.reduce((up, entry) => Math.max(up, Math.abs(entry)), most),
+    0,
+  );
+  return largest > 0 && largest < SQUAREABLE ? powerOfTwoBelow(largest) : 1;
+}
+
+/** W / unit. */
+export function inUnits(W: WeightCoordinates, unit: number): WeightCoordinates {
+  if (unit === 1) return W;
+  const divided = (part: Matrix): Matrix => ({ ...part, data: part.data.map((entry) => entry / unit) });
+  return { m: W.m, inFrame: W.inFrame.map(divided), outside: W.outside.map(divided) };
+}
+
+function partsOf({ inFrame, outside }: WeightCoordinates): Matrix[] {
+  return [...inFrame, ...outside];
 }
 
 /** W times mu, every centre, or the labelling coordinate, one a row (rows x m); null when unknown. */

@@ -14,7 +14,7 @@ export interface BayesError {
 /**
  * Two opposing clusters and Gaussian noise: with delta = |Sigma^{-1/2} mu|, class share pi and b = log(pi/(1 - pi)) (theory 6.4)
  *     pi Phi(-delta - b/(2 delta)) + (1 - pi) Phi(-delta + b/(2 delta)),
- * which is Phi(-delta) for pi = 1/2, and min(pi, 1 - pi) without signal. For balanced classes P(g xi > delta) also under scale
+ * which is Phi(-delta) for pi = 1/2, and min(pi, 1 - pi) without signal, or with one whose delta no float64 holds. For balanced classes P(g xi > delta) also under scale
  * mixtures (the density falls with |Sigma^{-1/2} z|), and under independent coordinates of a unimodal law with mu along one of
  * them (only that one tells the classes apart).
  *
@@ -29,7 +29,7 @@ export function bayesError(population: Population): BayesError | string {
     return known(Number.NEGATIVE_INFINITY);
   if (structure.kind === 'orthogonal') return 'no closed form is known for more than two clusters';
   const delta = Math.sqrt(law.muSigmaInverseMu);
-  if (law.signal2 === 0) return known(log(Math.min(share, 1 - share)));
+  if (delta === 0) return known(log(Math.min(share, 1 - share)));
   if (delta === Number.POSITIVE_INFINITY) return known(Number.NEGATIVE_INFINITY);
   if (noise.kind === 'gaussian') return known(gaussianLogError(delta, share));
   if (share !== 0.5) return 'no closed form is known for classes of unequal share under this noise';

@@ -11,8 +11,10 @@ import { multiplyTransposed } from '../linalg/product.ts';
 import { semidefiniteRoot } from '../linalg/semidefinite.ts';
 import { type Network, output } from '../network/network.ts';
 import {
+  inUnits,
   landmarkPreActivations,
   preActivationCovariance,
+  squareableUnit,
   type WeightCoordinates,
 } from '../network/weights.ts';
 import { deriveKey, type Key } from '../random/key.ts';
@@ -57,9 +59,11 @@ function folded(y: Float64Array, key: Key): Float64Array {
 export function networkError(
   sample: Sample,
   network: Network,
-  W: WeightCoordinates,
+  given: WeightCoordinates,
   points: FreshPoints,
 ): ErrorEstimate | null {
+  // The sign of f is that of f for W of another size.
+  const W = inUnits(given, squareableUnit(given));
   const landmarks = landmarkPreActivations(sample, W);
   const covariance = preActivationCovariance(sample, W);
   if (landmarks === null || covariance === null) return null;

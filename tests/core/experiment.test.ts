@@ -187,12 +187,12 @@ describe('a run', () => {
     [
       'sigma0 = 1e200',
       { network: { init: { scale: 1e200 } } },
-      /^W\(0\): must have coordinates of size at most 1e\+100/,
+      /^network.init.scale: must leave the coordinates of W\(0\) at most 1e\+100/,
     ],
     [
       'alpha = 1e308',
       { training: { step: 1e308 } },
-      /^W\(0\): must have coordinates of size at most 1e\+100/,
+      /^network.init.relative, with training.step: must leave the coordinates of W\(0\) at most 1e\+100/,
     ],
   ])('refuses what would leave float64: %s', (_, changes, message) => {
     expect(() => run(resolveSpec(small(changes)), null)).toThrow(InputError);

@@ -41,19 +41,32 @@ export function layersOf({ layers }: Chart, panel: number): Layer[] {
 export function domainOf(chart: Chart, axis: Axis): [number, number] {
   const { scale, domain, categories, zero = false } = axis;
   if (scale === 'category') return [-0.5, (categories?.length ?? 1) - 0.5];
-  if (domain !== undefined) return [scale === 'time' ? zeroOn(axis, 1.25) : domain[0], domain[1]];
+  if (domain !== undefined)
+    return scale === 'time' ? [zeroOn(axis, 1.25), domain[1]] : legible(domain[0], domain[1], scale);
   let [low, high] = zero ? [0, 0] : [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of shown(chart, axis === chart.x ? 'x' : 'y')) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  return low < high ? [low, high] : around(low, scale);
+  return legible(low, high, scale);
+}
+
+/** Numbers that differ by less than this share have no ticks between them. */
+const ALIKE = 1e-10;
+/** On a linear axis what is smaller is drawn as 0: a step between ticks would leave float64. */
+const LEAST = 1e-290;
+
+/** The ends of an axis, apart where all its numbers are one or nearly so. */
+function legible(low: number, high: number, scale: Axis['scale']): [number, number] {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const apart = high - low > ALIKE * size && (scale !== 'linear' || size > LEAST);
+  return apart ? [low, high] : around(low / 2 + high / 2, scale);
 }
 
 /** Room on both sides of a single number. */
 function around(value: number, scale: Axis['scale']): [number, number] {
   if (scale === 'log') return [value / 2, value * 2];
-  const half = value === 0 ? 1 : Math.abs(value) / 2;
+  const half = Math.abs(value) > LEAST ? Math.abs(value) / 2 : 1;
   return [value - half, value + half];
 }
 

@@ -1,0 +1,54 @@
+/**
+ * What is wrong with a record: numbers that are none, and nulls without a reason.
+ */
+
+/** The path under which the note of a null stands: a column of the trajectory or of the statements is noted once. */
+function notePath(path: string): string {
+  return path
+    .replace(/^training\.trajectory\.\d+\./, 'training.trajectory.')
+    .replace(/^theory\.\d+\./, 'theory.')
+    .replace(/^theory\.(hypotheses|checks)\.\d+\./, 'theory.$1.');
+}
+
+/** Notes that may stand beside values that are there. */
+const REMARKS =
+  /^(training\.trajectory\.testError|risk\.(bayes|predicted|limit)|horizon\.(rate|passage\.error|log10StepsToAngle\..*))$/;
+
+/** A sentence for everything undefined or not finite, for every null without a note and for every note without its null. */
+export function faultsOfRecord(record: {
+  readonly spec: unknown;
+  readonly notes: Readonly<Record<string, string>>;
+}): string[] {
+  const { spec: _, notes, ...found } = record;
+  return faultsOf(found, notes, REMARKS, notePath);
+}
+
+/**
+ * The same of part of a record.
+ *
+ * @param notePath  under which path a value's note stands, where that is not its own
+ */
+export function faultsOf(
+  found: unknown,
+  notes: Readonly<Record<string, string>>,
+  remarks: RegExp | null = null,
+  notePath: (path: string) => string = (path) => path,
+): string[] {
+  const values = leaves(found, '');
+  const nulls = new Set(values.filter(([, value]) => value === null).map(([path]) => notePath(path)));
+  const faults = values
+    .filter(([, value]) => value === undefined || (typeof value === 'number' && !Number.isFinite(value)))
+    .map(([path, value]) => `${path} is ${value}`);
+  for (const path of nulls) if (!Object.hasOwn(notes, path)) faults.push(`the null at ${path} has no note`);
+  for (const [path, reason] of Object.entries(notes)) {
+    if (reason.length <= 5) faults.push(`the note of ${path} says nothing: ${reason}`);
+    if (!remarks?.test(path) && !nulls.has(path)) faults.push(`${path} is noted and is not null`);
+  }
+  return faults;
+}
+
+/** Every value that is no object or list, with its dotted path. */
+function leaves(value: unknown, path: string): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [[path, value]];
+  return Object.entries(value).flatMap(([key, part]) => leaves(part, path === '' ? key : `${path}.${key}`));
+}
