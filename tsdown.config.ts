@@ -3,7 +3,7 @@ import { defineConfig } from 'tsdown';
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
-    cli: 'src/cli/main.ts',
+    cli: 'src/cli/entry.ts',
     'team-worker': 'src/cli/team-worker.ts',
     'sweep-worker': 'src/cli/sweep/worker.ts',
     'reproduce-worker': 'src/cli/reproduce/worker.ts',

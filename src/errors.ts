@@ -16,9 +16,27 @@ export class InputError extends Error {
     readonly rule: string,
     readonly got: unknown,
   ) {
-    super(`${shortened(what)}: ${rule}; got ${printed(got)}`);
+    super(visible(`${shortened(what)}: ${rule}; got ${printed(got)}`));
   }
 }
+
+/** The surroundings fail: a disk that is full, a folder that may not be written. The message is like that of `InputError`. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+
+  /** @param what, rule, got  as of `InputError` */
+  constructor(what: string, rule: string, got: unknown) {
+    super(new InputError(what, rule, got).message);
+  }
+}
+
+/** Text in which nothing moves a cursor, rings, begins a line or turns the direction of writing: such characters are shown as \u001b. */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Controls (C0 and C1), separators of lines, and marks of direction. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A short form of any value for a message: long arrays and strings are cut, never dropped in silence. */
 function printed(value: unknown): string {

@@ -9,15 +9,17 @@ import type { Remedy } from '../experiment/remedies.ts';
 import { papers } from '../theory/index.ts';
 import type { Hypothesis, Statement } from '../theory/statement.ts';
 import { count, percent, short } from './numbers.ts';
-import { COLUMNS, wrap } from './wrap.ts';
+import { tellable } from './tellable.ts';
+import { fittedWidths, wrap } from './wrap.ts';
 
 /** The whole report, ready to print. */
-export function coverage(record: CheckRecord): string {
+export function coverage(checked: CheckRecord): string {
+  const record = tellable(checked);
   const { spec, n, d, theory } = record;
   const title = `${spec.name} · n = ${count(n)} · d = ${count(d)} · m = ${count(spec.network.width)} · γ = ${spec.network.slope} · δ = ${spec.theory.delta}`;
   return `${[
     '',
-    pc.bold(title),
+    ...wrap(title, 0).map(pc.bold),
     '',
     ...overview(theory),
     ...frequencyTable(record),
@@ -95,18 +97,16 @@ function unknowns(hypotheses: readonly Hypothesis[]): string {
   );
 }
 
-/** Columns of the widest cell. */
-const PREMISE = 72;
-
 function frequencyTable({ premises }: CheckRecord): string[] {
   if (premises === null) return [];
+  const widths = fittedWidths([72, 14, 22]);
   const table = new Table({
     style: { head: [], border: [], compact: true },
     head: ['premise', 'holds', '95 % interval'],
-    colWidths: [PREMISE, 14, 22],
+    colWidths: widths,
     wordWrap: true,
   });
-  for (const one of premises.frequencies) table.push(frequencyRow(one));
+  for (const one of premises.frequencies) table.push(frequencyRow(one, widths[0]));
   return [
     pc.bold(`How often the premises on the sample hold, over ${premises.seeds} seeds`),
     table.toString(),
@@ -114,9 +114,9 @@ function frequencyTable({ premises }: CheckRecord): string[] {
   ];
 }
 
-function frequencyRow({ name, formula, held, of, interval }: PremiseFrequency): string[] {
+function frequencyRow({ name, formula, held, of, interval }: PremiseFrequency, width: number): string[] {
   return [
-    [name, ...wrap(formula, COLUMNS - PREMISE + 4)].join('\n'),
+    [name, ...wrap(formula, 4, width)].join('\n'),
     of === 0 ? 'unknown' : `${held} of ${of}`,
     interval === null ? '' : `${percent(interval[0])} to ${percent(interval[1])}`,
   ];
@@ -149,7 +149,7 @@ function inequalities(hypotheses: readonly Hypothesis[]): string {
   const table = new Table({
     style: { head: [], border: [], compact: true },
     head: ['', 'inequality', 'measured', 'threshold', 'slack', 'C up to'],
-    colWidths: [3, 62, 12, 12, 10, 10],
+    colWidths: fittedWidths([3, 62, 12, 12, 10, 10]),
     wordWrap: true,
   });
   for (const { name, formula, measured, threshold, slack, holds, largestC, note } of hypotheses) {

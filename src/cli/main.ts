@@ -1,13 +1,15 @@
-#!/usr/bin/env node
 /**
- * The command line. Exit codes: 0 done, 1 a claim of `reproduce` failed, 2 input refused, 130 interrupted.
+ * The command line. Exit codes: 0 done (a closed pipe too); 1 a claim of `reproduce` failed, or the surroundings did;
+ * 2 input refused; 130 interrupted.
  */
 import { Command, CommanderError } from 'commander';
-import { InputError } from '../errors.ts';
+import { Fault, InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
 import { runCommand } from './commands/run.ts';
-import { listenForInterrupts } from './interrupt.ts';
+import { examplesOf } from './examples.ts';
+import { beQuiet, refuse, watchStreams } from './streams.ts';
 
+const FAILED = 1;
 const REFUSED = 2;
 
 const SPECS =
@@ -15,7 +17,8 @@ const SPECS =
 
 const collect = (value: string, previous: string[]): string[] => [...previous, value];
 
-function program(): Command {
+/** All commands. */
+export function program(): Command {
   const benign = new Command('benign')
     .description(
       'Where does gradient descent take a two-layer leaky ReLU network, and is its overfitting benign?',
@@ -165,9 +168,10 @@ function program(): Command {
     .command('list')
     .description('what there is: presets, populations, theorems, figures')
     .argument('[what]', 'presets | populations | theorems | figures', 'presets')
-    .action(async (what) => {
+    .option('--json', 'print a list of objects, and only it, on stdout', false)
+    .action(async (what, options) => {
       const { listCommand } = await import('./commands/list.ts');
-      listCommand(what);
+      listCommand({ what, ...options });
     });
   benign
     .command('schema')
@@ -177,15 +181,35 @@ function program(): Command {
       const { schemaCommand } = await import('./commands/schema.ts');
       schemaCommand(what);
     });
-  return benign;
+  benign
+    .command('completion')
+    .description('print the completion of commands, options and their values for a shell')
+    .argument('<shell>', 'bash | zsh | fish')
+    .action(async (shell) => {
+      const { completionCommand } = await import('./commands/completion.ts');
+      completionCommand(shell, benign);
+    });
+  return withCommonOptions(benign);
 }
 
-async function main(): Promise<void> {
-  listenForInterrupts();
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+/** What every command has: --quiet, before or after its name, and examples in its help. */
+function withCommonOptions(benign: Command): Command {
+  const quiet = ['--quiet', 'nothing on stderr but why a command was refused, or failed'] as const;
+  for (const command of [
+    benign,
+    ...benign.commands,
+    ...benign.commands.flatMap(({ commands }) => commands),
+  ]) {
+    command.option(...quiet).addHelpText('after', () => examplesOf(command.name()));
+  }
+  return benign.hook('preAction', (_, command) => {
+    if (command.optsWithGlobals().quiet === true) beQuiet();
   });
+}
+
+/** Runs the command that the process was started with. */
+export async function main(): Promise<void> {
+  watchStreams();
   try {
     await program().parseAsync();
   } catch (error) {
@@ -193,12 +217,22 @@ async function main(): Promise<void> {
   }
 }
 
-/** Prints what is the user's to mend; anything else is a defect and keeps its stack. */
+/** Tells what is the user's to mend, or the machine's; anything else is a defect and keeps its stack. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : REFUSED;
-  if (!(error instanceof InputError)) throw error;
-  process.stderr.write(`benign: ${error.message.split('\n').join('\nbenign: ')}\n`);
-  return REFUSED;
+  if (error instanceof InputError) {
+    refuse(error.message);
+    return REFUSED;
+  }
+  if (error instanceof Fault || isOfTheMachine(error)) {
+    refuse((error as Error).message);
+    return FAILED;
+  }
+  throw error;
 }
 
-await main();
+/** A refusal of the operating system, or of memory. */
+function isOfTheMachine(error: unknown): boolean {
+  if (error instanceof RangeError) return /allocation failed/.test(error.message);
+  return error instanceof Error && 'syscall' in error;
+}

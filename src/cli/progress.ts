@@ -1,63 +1,159 @@
 /**
- * Progress of long work on stderr, with an estimate of the time left; only on a terminal, and only once it is long.
+ * Progress of long work on stderr, with an estimate of the time left: a bar on a terminal, once it is long; elsewhere a
+ * line a minute.
  */
 import { setImmediate } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
+import { visible } from '../errors.ts';
 import { short } from './numbers.ts';
+import { isQuiet, note } from './streams.ts';
 
 const PATIENCE_MS = 1000;
+const LINE_MS = 60_000;
+
+/** How far work is. */
+export interface Counted {
+  readonly done: number;
+  readonly total: number;
+  /** What is counted; another stage has a count and an estimate of its own. */
+  readonly stage?: string;
+}
 
 export interface Progress {
-  update(done: number, total: number): void;
+  update(counted: Counted): void;
   /** Takes the bar away while something else is written. */
   aside(write: () => void): void;
   stop(): void;
 }
 
-/** @param unit  what is counted; its rate is shown when it is named */
+const NOTHING: Progress = { update() {}, aside: (write) => write(), stop() {} };
+
+const clock = (): number => performance.now();
+
+/**
+ * @param what  the work, in a word
+ * @param unit  what is counted; its rate is shown when it is named
+ */
 export function progressBar(what: string, unit?: string): Progress {
-  const started = performance.now();
-  const bar = new SingleBar({
-    format: `${what} {bar} {percentage}% · {value}/{total}${unit === undefined ? '' : ` ${unit} · {rate}`} · {eta_formatted} left`,
-    stream: process.stderr,
+  if (isQuiet()) return NOTHING;
+  const name = visible(what);
+  return process.stderr.isTTY ? bar(name, unit, process.stderr) : progressLines(name, unit);
+}
+
+/** A stage's count since its beginning. */
+class Count {
+  private stage: string | undefined;
+  private last = 0;
+  private first = 0;
+  private started: number;
+
+  constructor(private readonly now: () => number) {
+    this.started = now();
+  }
+
+  /** Whether another stage has begun. */
+  see({ stage, done }: Counted): boolean {
+    const another = stage !== this.stage || done < this.last;
+    if (another) [this.stage, this.first, this.started] = [stage, done, this.now()];
+    this.last = done;
+    return another;
+  }
+
+  /** A second. */
+  rate(): number {
+    const seconds = (this.now() - this.started) / 1000;
+    return seconds > 0 ? (this.last - this.first) / seconds : 0;
+  }
+
+  left({ done, total }: Counted): number {
+    return (total - done) / this.rate();
+  }
+}
+
+/** Without a terminal. @param now  milliseconds */
+export function progressLines(
+  what: string,
+  unit: string | undefined,
+  now = clock,
+  line: (text: string) => void = note,
+): Progress {
+  const count = new Count(now);
+  let told = now();
+  return {
+    update(counted) {
+      count.see(counted);
+      if (now() - told < LINE_MS) return;
+      told = now();
+      line(
+        `${titled(what, counted)}: ${share(counted)}${rateOf(count, unit)}, ${timeLeft(count.left(counted))} left`,
+      );
+    },
+    aside: (write) => write(),
+    stop() {},
+  };
+}
+
+function bar(what: string, unit: string | undefined, stream: NodeJS.WriteStream): Progress {
+  const started = clock();
+  const count = new Count(clock);
+  const drawn = new SingleBar({
+    format: '{what} {bar} {share}{rate} · {left} left',
+    barsize: Math.max(5, Math.min(40, (stream.columns ?? 80) - 60)),
+    stream,
     clearOnComplete: true,
     hideCursor: true,
-    formatTime: timeLeft,
   });
   let shown = false;
-  let first: number | null = null;
-  let last = 0;
+  const hide = () => {
+    if (shown) drawn.stop();
+    shown = false;
+  };
+  // Whatever ends the process, the cursor comes back.
+  process.once('exit', hide);
   return {
-    update(done, total) {
-      if (done < last) {
-        // Something else is counted now, with an estimate of its own.
-        if (shown) bar.stop();
-        shown = false;
-      }
-      last = done;
-      first ??= done;
-      const seconds = (performance.now() - started) / 1000;
-      if (!process.stderr.isTTY || 1000 * seconds < PATIENCE_MS) return;
-      const payload = { rate: `${short((done - first) / seconds)}/s` };
-      if (!shown) bar.start(total, done, payload);
+    update(counted) {
+      if (count.see(counted)) hide();
+      const { done, total } = counted;
+      // What is counted has come to its end, and the work has not.
+      if (done >= total) return hide();
+      if (clock() - started < PATIENCE_MS) return;
+      const payload = {
+        what: titled(what, counted),
+        share: share(counted),
+        rate: rateOf(count, unit),
+        left: timeLeft(count.left(counted)),
+      };
+      if (shown) drawn.update(done, payload);
+      else drawn.start(total, done, payload);
+      drawn.setTotal(total);
       shown = true;
-      bar.setTotal(total);
-      bar.update(done, payload);
     },
     aside(write) {
-      if (shown) bar.stop();
-      shown = false;
+      hide();
       write();
     },
     stop() {
-      if (shown) bar.stop();
+      hide();
+      process.off('exit', hide);
     },
   };
 }
 
-/** "2 min 5 s", "3 h 20 min", "12 d"; a dash while there is no estimate. */
+function titled(what: string, { stage }: Counted): string {
+  return stage === undefined ? what : `${what}, ${stage}`;
+}
+
+function share({ done, total }: Counted): string {
+  return `${Math.floor((100 * done) / total)} % (${short(done)} of ${short(total)})`;
+}
+
+function rateOf(count: Count, unit: string | undefined): string {
+  return unit === undefined ? '' : `, ${short(count.rate())} ${unit} a second`;
+}
+
+/** "2 min 5 s", "3 h 20 min", "12 d"; "unknown" while there is no estimate. */
 function timeLeft(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '–';
+  if (!Number.isFinite(seconds)) return 'unknown time';
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;

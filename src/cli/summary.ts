@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import type { DataRecord, ExperimentRecord } from '../experiment/record.ts';
 import { type Answer, answers } from './answers.ts';
 import { count, withShortNumbers } from './numbers.ts';
+import { tellable } from './tellable.ts';
 import { wrap } from './wrap.ts';
 
 const INDENT = '    ';
@@ -12,12 +13,13 @@ const INDENT = '    ';
 const EVENTS_SHOWN = 8;
 
 /** The summary, ready to print; colours only where the terminal has them. */
-export function summary(record: ExperimentRecord): string {
+export function summary(found: ExperimentRecord): string {
+  const record = tellable(found);
   const { spec, data, verdict, training } = record;
   const title = `${spec.name} · n = ${count(data.n)} · d = ${count(data.d)} · m = ${count(spec.network.width)} · γ = ${spec.network.slope}`;
   const lines = [
     '',
-    pc.bold(title),
+    ...wrap(title, 0).map(pc.bold),
     ...labelsLine(data.classes),
     '',
     ...answerLines(answers(record)),
@@ -59,11 +61,13 @@ function eventLines(events: ExperimentRecord['training']['events']): string[] {
   const more = events.length - EVENTS_SHOWN;
   const width = Math.max(...events.map(({ t }) => count(t).length));
   return [
-    ...events
-      .slice(0, EVENTS_SHOWN)
-      .map(({ t, kind, detail }) =>
-        pc.dim(`  t = ${count(t).padEnd(width)}  ${kind}: ${withShortNumbers(detail)}`),
-      ),
+    ...events.slice(0, EVENTS_SHOWN).flatMap(({ t, kind, detail }) => {
+      const [first, ...others] = wrap(`${kind}: ${withShortNumbers(detail)}`, width + 8);
+      return [
+        `  t = ${count(t).padEnd(width)}  ${first}`,
+        ...others.map((line) => `${' '.repeat(width + 8)}${line}`),
+      ].map(pc.dim);
+    }),
     ...(more > 0 ? [pc.dim(`  and ${more} more events in the record`)] : []),
     '',
   ];

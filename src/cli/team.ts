@@ -8,6 +8,7 @@ import type { FileInputs } from '../experiment/inputs.ts';
 import type { Spec } from '../experiment/resolve.ts';
 import { setTeam, type TeamWorker, worthSharing } from '../linalg/team.ts';
 import { packageRoot } from './package-root.ts';
+import { note } from './streams.ts';
 
 /** Threads that compute, this one among them: more gain little, and each holds a copy of the operands. */
 const MOST_MEMBERS = 4;
@@ -22,7 +23,7 @@ export const TEAM_WORKER = join(packageRoot(), 'dist', 'team-worker.js');
 /** Starts as many threads as a run can use, which may be none; returns what ends them. */
 export function openTeamFor(spec: Spec, inputs: FileInputs | null): () => Promise<void> {
   return openTeam(threadsFor(spec, inputs), TEAM_WORKER, (reason) => {
-    process.stderr.write(`benign: a thread that shares the work failed, the others go on: ${reason}\n`);
+    note(`benign: a thread that shares the work failed, the others go on: ${reason}`);
   });
 }
 

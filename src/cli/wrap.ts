@@ -1,15 +1,64 @@
-/** Text columns; longer text is wrapped. */
-export const COLUMNS = 100;
+/**
+ * Text and tables as wide as the terminal.
+ */
+
+/** Text is no wider: long lines are hard to read. */
+const WIDEST = 100;
+/** Narrower terminals are taken to have so many columns. */
+const NARROWEST = 40;
+
+/** Columns of the terminal, or what COLUMNS says where there is none; null when neither is known. */
+function terminalWidth(): number | null {
+  const columns = process.stdout.columns ?? Number(process.env.COLUMNS ?? Number.NaN);
+  return columns > 0 ? Math.max(NARROWEST, columns) : null;
+}
+
+/** Columns of running text. */
+function textWidth(): number {
+  return Math.min(WIDEST, terminalWidth() ?? WIDEST);
+}
 
 /** Greedy line breaking at spaces, for text that is indented by a few columns. */
-export function wrap(text: string, indent = 4): string[] {
+export function wrap(text: string, indent = 4, width = textWidth()): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > COLUMNS - indent) {
+    if (line !== '' && line.length + 1 + word.length > width - indent) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line];
+}
+
+/**
+ * Widths of the columns of a table, each with its border: the widest give way where they do not fit.
+ *
+ * @param natural  as wide as each would like to be
+ */
+export function fittedWidths(natural: readonly number[], width = terminalWidth()): number[] {
+  const widths = [...natural];
+  const borders = widths.length + 1;
+  const total = () => widths.reduce((sum, one) => sum + one, borders);
+  while (width !== null && total() > width) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if (widths[widest] <= LEAST_COLUMN) break;
+    widths[widest]--;
+  }
+  return widths;
+}
+
+const LEAST_COLUMN = 6;
+
+/** Names with descriptions, which are wrapped; a name is never cut. */
+export function twoColumns(rows: readonly (readonly [string, string])[], width = textWidth()): string {
+  const names = Math.max(...rows.map(([name]) => name.length));
+  const beside = names + 2 <= width / 2;
+  const indent = beside ? names + 3 : 4;
+  const lines = rows.flatMap(([name, description]) => {
+    const wrapped = wrap(description, indent, width).map((line) => `${' '.repeat(indent)}${line}`);
+    if (!beside) return [` ${name}`, ...wrapped];
+    return [` ${name.padEnd(names)}  ${wrapped[0].trimStart()}`, ...wrapped.slice(1)];
+  });
+  return `${lines.join('\n')}\n`;
 }

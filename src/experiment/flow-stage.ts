@@ -46,6 +46,12 @@ export function* trainByFlow(
     if (minimum(state.q) > 0) interpolatedAt ??= state.t;
     trajectory.push(row({ ...state, logT, logTau: logT === null ? null : logAlpha + logT }));
   };
+  // Its work goes by log time, as its rows do.
+  const progress = (): RunProgress => ({
+    stage: 'flow',
+    done: Math.min(trajectory.length, grid.length),
+    total: grid.length,
+  });
   see(end, null);
   for (;;) {
     const next = flow.next();
@@ -56,7 +62,7 @@ export function* trainByFlow(
       return { trajectory, summary: summaryOf(problem, next.value, seen, logAlpha), end, W };
     }
     if (next.value === null) {
-      yield { done: end.t, total: steps };
+      yield progress();
       continue;
     }
     const { s, q, Z, C, logLoss, activatedFraction } = next.value;
@@ -64,7 +70,7 @@ export function* trainByFlow(
     const reached = Math.abs(s - sOf(t)) <= ROUNDING ? t : timeOf(s, logAlpha);
     const logT = log(reached);
     if (reached > end.t) see({ t: reached, q, Z, C, logLoss: logLoss - logShare, activatedFraction }, logT);
-    yield { done: reached, total: steps };
+    yield progress();
   }
 }
 

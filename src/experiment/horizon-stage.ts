@@ -82,12 +82,13 @@ export function* followToHorizon(
   const farthest = horizon === 'infinity' ? FARTHEST : Math.max(horizon, last.t);
   const to = log(farthest);
   const start = { s: logAlpha + from, q: last.q, Z: last.Z, C: last.C, alpha: isFlow ? null : alphaOfSum };
+  const lookAt = looks(from, to);
   const flow = followFlow(
     sample,
     network,
     start,
     logAlpha + to,
-    looks(from, to).map((logT) => logAlpha + logT),
+    lookAt.map((logT) => logAlpha + logT),
   );
   const states: FlowState[] = [];
   const rows: TrajectoryRow[] = [];
@@ -100,7 +101,7 @@ export function* followToHorizon(
       return { summary, passage, rows, states, log10T, end, ...destination(summary, end) };
     }
     const state = next.value;
-    yield { done: last.t, total: last.t };
+    yield { stage: 'flow', done: Math.min(states.length, lookAt.length), total: lookAt.length };
     if (state === null) continue;
     states.push(state);
     const logT = state.s - logAlpha;

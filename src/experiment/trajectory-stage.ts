@@ -26,6 +26,8 @@ export interface TrainedNetwork {
 
 /** Updates done, of those to do. */
 export interface RunProgress {
+  /** What is counted; another stage has a count of its own. */
+  readonly stage?: string;
   readonly done: number;
   readonly total: number;
 }
@@ -106,7 +108,7 @@ export function* train(
     }
     end = next.value;
     if (rows.has(end.t)) lookAt(end);
-    yield { done: end.t, total: steps };
+    yield { stage: 'descent', done: end.t, total: steps };
   }
 }
 

@@ -5,19 +5,21 @@ import pc from 'picocolors';
 import type { AuditRecord } from '../../audit/record.ts';
 import { count } from '../numbers.ts';
 import { answerLines, labelsLine } from '../summary.ts';
+import { tellable } from '../tellable.ts';
 import { wrap } from '../wrap.ts';
 import { dataAnswers } from './data-answers.ts';
 import { networkAnswers } from './network-answers.ts';
 import { verdictOf } from './verdict.ts';
 
 /** The summary, ready to print; colours only where the terminal has them. */
-export function auditSummary(record: AuditRecord): string {
+export function auditSummary(found: AuditRecord): string {
+  const record = tellable(found);
   const { experiment, network, notes } = record;
   const { data } = experiment;
   const { headline, because } = verdictOf(record);
   const lines = [
     '',
-    pc.bold(setting(record)),
+    ...wrap(setting(record), 0).map(pc.bold),
     ...labelsLine(data.classes),
     '',
     pc.bold('  The data'),

@@ -14,6 +14,7 @@ import { auditSummary } from '../audit/summary.ts';
 import { openOnDisk, readBytes } from '../disk.ts';
 import { checkWorkDirectory, writeOutputs } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
+import { note, print } from '../streams.ts';
 
 export interface AuditCommand extends Omit<AuditRequest, 'y' | 'classes' | 'streamed' | 'foldBiases'> {
   /** A file of labels, or a column of x. */
@@ -50,7 +51,7 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
   const given = readWeights(spec, inputs, open);
   const progress = progressBar('audit');
   const work = auditInSteps(spec, inputs, given, { memoryLimit: MEMORY_SHARE * totalmem() });
-  const { record, arrays } = await interruptible(work, ({ done, total }) => progress.update(done, total));
+  const { record, arrays } = await interruptible(work, progress.update);
   progress.stop();
   if (out !== undefined) {
     const { renderAuditReport } = await import('../audit/report.ts');
@@ -60,8 +61,8 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
       'arrays.npz': writeNpz(arrays),
     });
   }
-  process.stdout.write(json ? `${JSON.stringify(record)}\n` : auditSummary(record));
-  if (out !== undefined) process.stderr.write(`report: ${join(out, 'report.html')}\n`);
+  print(json ? `${JSON.stringify(record)}\n` : auditSummary(record));
+  if (out !== undefined) note(`report: ${join(out, 'report.html')}`);
 }
 
 function classesOf(

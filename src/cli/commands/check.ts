@@ -8,6 +8,7 @@ import { readInputs } from '../../experiment/inputs.ts';
 import { coverage } from '../coverage.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { loadSpec, type SpecChoice } from '../spec/load.ts';
+import { print } from '../streams.ts';
 
 export interface CheckCommand extends SpecChoice {
   /** How many seeds the premises are counted over. */
@@ -24,9 +25,7 @@ export async function checkCommand(command: CheckCommand): Promise<void> {
     throw new InputError('--seeds', `must be an integer from 0 to ${MOST_SEEDS}`, command.seeds);
   const inputs = readInputs(spec, read);
   const progress = progressBar(`${spec.name}: theorems`);
-  const record = await interruptible(checkInSteps(spec, inputs, { seeds }), ({ done, total }) =>
-    progress.update(done, total),
-  );
+  const record = await interruptible(checkInSteps(spec, inputs, { seeds }), progress.update);
   progress.stop();
-  process.stdout.write(command.json ? `${JSON.stringify(record)}\n` : coverage(record));
+  print(command.json ? `${JSON.stringify(record)}\n` : coverage(record));
 }

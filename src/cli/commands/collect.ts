@@ -3,6 +3,7 @@
  */
 import { join } from 'node:path';
 import { count } from '../numbers.ts';
+import { print } from '../streams.ts';
 import { collectTo } from '../sweep/collect.ts';
 import { findingLines, transitionLines } from '../sweep/told.ts';
 
@@ -19,7 +20,7 @@ export function collectCommand({ directory, out, json }: CollectCommand): void {
     const { duplicates, torn, foreign } = findings;
     const counts = { cells, done, failed, missing, duplicates, torn: total(torn.values()), transitions };
     const lines = [...foreign.values()].map((one) => one.lines);
-    process.stdout.write(`${JSON.stringify({ ...counts, foreign: total(lines), conflicts: 0, file })}\n`);
+    print(`${JSON.stringify({ ...counts, foreign: total(lines), conflicts: 0, file })}\n`);
     return;
   }
   const lines = [
@@ -28,7 +29,7 @@ export function collectCommand({ directory, out, json }: CollectCommand): void {
     ...transitionLines(transitions),
     file,
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  print(`${lines.join('\n')}\n`);
 }
 
 function total(numbers: Iterable<number>): number {

@@ -1,7 +1,7 @@
 /**
  * `benign plot`: the figures of a run or of a sweep, as files.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { InputError } from '../../errors.ts';
@@ -10,6 +10,8 @@ import type { View } from '../../figures/sweep/view.ts';
 import { type Format, formats } from '../plot/formats.ts';
 import { type Drawable, type Source, sourceIn } from '../plot/sources.ts';
 import { commandLine, type PlotOptions, viewFrom } from '../plot/view-options.ts';
+import { expectFiles, note, print } from '../streams.ts';
+import { writeWhole } from '../whole-files.ts';
 
 export interface PlotCommand extends PlotOptions {
   /** A directory that `benign run --out` or `benign sweep` wrote. */
@@ -20,20 +22,24 @@ export interface PlotCommand extends PlotOptions {
 export function plotCommand(command: PlotCommand): void {
   const { directory, figure } = command;
   const view = viewFrom(command);
+  checkName(command.as);
   const chosenFormats = command.format.length > 0 ? command.format : ['svg'];
   const writers = chosenFormats.map((name) => formatNamed(name));
   const width = widthFrom(command.width);
   const source = sourceIn(directory, view, figure);
-  for (const remark of source.remarks) process.stderr.write(`${remark}\n`);
+  for (const remark of source.remarks) note(remark);
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const folder = join(directory, 'figures');
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new InputError(folder, 'must be a folder of its own', 'a symbolic link');
+  }
+  expectFiles();
   for (const drawable of chosen(source, figure)) {
     const chart = chartOf(drawable, figure !== undefined, view);
     if (typeof chart === 'string') {
-      process.stderr.write(`${drawable.name}: ${chart}\n`);
+      note(`${drawable.name}: ${chart}`);
       continue;
     }
-    mkdirSync(folder, { recursive: true });
     for (const [k, { ending, render }] of writers.entries()) {
       const provenance = {
         program: `benign ${version}`,
@@ -41,18 +47,27 @@ export function plotCommand(command: PlotCommand): void {
         hash: source.hash,
         command: commandLine({ ...command, figure: drawable.name, format: [chosenFormats[k]] }),
       };
-      const path = join(folder, `${command.as ?? drawable.name}.${ending}`);
-      writeFileSync(path, render({ chart, figure: drawable, provenance, context: { document, width } }));
-      process.stdout.write(`${path}\n`);
+      const file = `${command.as ?? drawable.name}.${ending}`;
+      const content = render({ chart, figure: drawable, provenance, context: { document, width } });
+      writeWhole(folder, { [file]: content });
+      print(`${join(folder, file)}\n`);
     }
   }
 }
 
 function formatNamed(name: string): Format {
-  const format = formats[name];
-  if (format !== undefined) return format;
+  if (Object.hasOwn(formats, name)) return formats[name];
   throw new InputError('--format', `must be one of ${Object.keys(formats).join(', ')}`, name);
 }
+
+/** A figure stays in its folder. */
+function checkName(name: string | undefined): void {
+  if (name === undefined || (/^[^./\\\p{Cc}][^/\\\p{Cc}]*$/u.test(name) && name.length <= LONGEST_NAME))
+    return;
+  throw new InputError('--as', 'must be the name of a file, without a folder', name);
+}
+
+const LONGEST_NAME = 200;
 
 function widthFrom(text: string | undefined): number {
   const width = Number(text ?? 640);

@@ -7,7 +7,6 @@ import { version } from '../../experiment/assembly.ts';
 import type { Claim, Size } from '../../reproduction/claim.ts';
 import { type ClaimResult, cellsOfClaim, conclude } from '../../reproduction/evaluate.ts';
 import { papers, type ReproducedPaper } from '../../reproduction/papers.ts';
-import { writeOutputs } from '../output-directory.ts';
 import { progressBar } from '../progress.ts';
 import {
   checkReproductionDirectory,
@@ -17,7 +16,9 @@ import {
 } from '../reproduce/files.ts';
 import { TrialPool } from '../reproduce/pool.ts';
 import { exitCodeOf, toldClaim, toldSummary } from '../reproduce/told.ts';
+import { expectFiles, note, print } from '../streams.ts';
 import { threadsFrom } from '../threads.ts';
+import { writeWhole } from '../whole-files.ts';
 
 export interface ReproduceCommand {
   readonly paper: string;
@@ -34,17 +35,20 @@ export async function reproduceCommand(command: ReproduceCommand): Promise<void>
   const claims = chosen(paper, command.claim);
   const size: Size = command.quick ? 'quick' : 'full';
   const what = { version, paper: paper.id, size, asked: claims.map(({ id }) => id) };
-  if (command.out !== undefined) checkReproductionDirectory(command.out, what);
+  if (command.out !== undefined) {
+    checkReproductionDirectory(command.out, what);
+    expectFiles();
+  }
 
   const results = await resultsOf(paper, claims, size, threadsFrom(command.workers), (result) => {
-    if (!command.json) process.stdout.write(toldClaim(result));
+    if (!command.json) print(toldClaim(result));
   });
   const reproduction: Reproduction = { ...what, title: paper.title, where: paper.where, claims: results };
   if (command.out !== undefined) {
-    writeOutputs(command.out, reproductionFiles(reproduction, claims), RESULT);
-    process.stderr.write(`report: ${join(command.out, 'report.html')}\n`);
+    writeWhole(command.out, reproductionFiles(reproduction, claims), RESULT);
+    note(`report: ${join(command.out, 'report.html')}`);
   }
-  process.stdout.write(command.json ? `${JSON.stringify(reproduction)}\n` : toldSummary(results));
+  print(command.json ? `${JSON.stringify(reproduction)}\n` : toldSummary(results));
   process.exitCode = exitCodeOf(results);
 }
 
@@ -65,7 +69,7 @@ async function resultsOf(
     const running = claims.map((claim, k) =>
       pool.run(paper, claim, size, counts[k], (more) => {
         done += more;
-        progress.update(done, total);
+        progress.update({ done, total });
       }),
     );
     const results: ClaimResult[] = [];

@@ -11,6 +11,7 @@ import { checkOutputDirectory, writeOutputs } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { loadSpec, type SpecChoice } from '../spec/load.ts';
 import { type HeldRecord, TIMING } from '../spec/sources.ts';
+import { note, print } from '../streams.ts';
 import { summary } from '../summary.ts';
 import { openTeamFor } from '../team.ts';
 
@@ -31,9 +32,7 @@ export async function runCommand(command: RunCommand): Promise<void> {
   const progress = progressBar(spec.name);
   const work = runInSteps(spec, inputs, { memoryLimit: MEMORY_SHARE * totalmem() });
   const closeTeam = openTeamFor(spec, inputs);
-  const outcome = await interruptible(work, ({ done, total }) => progress.update(done, total)).finally(
-    closeTeam,
-  );
+  const outcome = await interruptible(work, progress.update).finally(closeTeam);
   progress.stop();
   const finished = performance.now();
 
@@ -42,9 +41,9 @@ export async function runCommand(command: RunCommand): Promise<void> {
     const specFolder = relative(command.out, folder) || '.';
     writeOutputs(command.out, await outputFiles(outcome, { seconds, node: process.version, specFolder }));
   }
-  process.stdout.write(command.json ? `${JSON.stringify(outcome.record)}\n` : summary(outcome.record));
-  if (command.out !== undefined) process.stderr.write(`report: ${join(command.out, 'report.html')}\n`);
-  if (held !== null) process.stderr.write(`${comparedWith(held, outcome.record)}\n`);
+  print(command.json ? `${JSON.stringify(outcome.record)}\n` : summary(outcome.record));
+  if (command.out !== undefined) note(`report: ${join(command.out, 'report.html')}`);
+  if (held !== null) note(`${comparedWith(held, outcome.record)}`);
 }
 
 /** A spec that was run again should give what it gave. */

@@ -4,12 +4,16 @@
 import { InputError } from '../../errors.ts';
 import { jsonSchema } from '../../experiment/spec.ts';
 import { sweepJsonSchema } from '../../sweep/spec.ts';
+import { print } from '../streams.ts';
 
-const schemas: Readonly<Record<string, () => unknown>> = { experiment: jsonSchema, sweep: sweepJsonSchema };
+const schemas: ReadonlyMap<string, () => unknown> = new Map([
+  ['experiment', jsonSchema],
+  ['sweep', sweepJsonSchema],
+]);
 
 export function schemaCommand(what: string): void {
-  const schema = schemas[what];
+  const schema = schemas.get(what);
   if (schema === undefined)
-    throw new InputError('schema', `must be one of ${Object.keys(schemas).join(', ')}`, what);
-  process.stdout.write(`${JSON.stringify(schema(), null, 2)}\n`);
+    throw new InputError('schema', `must be one of ${[...schemas.keys()].join(', ')}`, what);
+  print(`${JSON.stringify(schema(), null, 2)}\n`);
 }

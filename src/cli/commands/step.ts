@@ -9,6 +9,8 @@ import { type StepSearch, stepSearch, type Trial } from '../../experiment/step-s
 import { count, percent, short } from '../numbers.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { loadSpec, type SpecChoice } from '../spec/load.ts';
+import { print } from '../streams.ts';
+import { fittedWidths, wrap } from '../wrap.ts';
 
 export interface StepCommand extends SpecChoice {
   readonly json: boolean;
@@ -18,11 +20,9 @@ export async function stepCommand(command: StepCommand): Promise<void> {
   const { spec, read, open } = await loadSpec(command);
   const inputs = readInputs(spec, read, { open });
   const progress = progressBar(`${spec.name}: steps`);
-  const found = await interruptible(stepSearch(spec, inputs), ({ done, total }) =>
-    progress.update(done, total),
-  );
+  const found = await interruptible(stepSearch(spec, inputs), progress.update);
   progress.stop();
-  process.stdout.write(command.json ? `${JSON.stringify(found)}\n` : told(found));
+  print(command.json ? `${JSON.stringify(found)}\n` : told(found));
 }
 
 function told({ steps, trials, guaranteed, ladder, breaksBetween, lambdaMax }: StepSearch): string {
@@ -37,6 +37,8 @@ function told({ steps, trials, guaranteed, ladder, breaksBetween, lambdaMax }: S
       'activated',
       'proved',
     ],
+    colWidths: fittedWidths([21, 11, 22, 23, 14, 18, 11]),
+    wordWrap: true,
   });
   for (const trial of trials) table.push(rowOf(trial));
   return `${[
@@ -44,12 +46,19 @@ function told({ steps, trials, guaranteed, ladder, breaksBetween, lambdaMax }: S
     `${count(steps)} updates with each step; lambda_max(G) = ${short(lambdaMax)}`,
     table.toString(),
     '',
-    `  ${pc.bold('Guaranteed:')} ${guarantee(guaranteed)}`,
-    `  ${pc.bold('Proved run by run:')} ${proved(trials)}`,
-    `  ${pc.bold('First break:')} ${breaking(breaksBetween, trials)};`,
-    `    looked for on a ladder from ${short(ladder.smallest)} to ${short(ladder.largest)}, ${ladder.perDecade} steps to a factor of ten, then bracketed by bisection`,
+    ...toldLine('Guaranteed', guarantee(guaranteed)),
+    ...toldLine('Proved run by run', proved(trials)),
+    ...toldLine(
+      'First break',
+      `${breaking(breaksBetween, trials)}; looked for on a ladder from ${short(ladder.smallest)} to ${short(ladder.largest)}, ${ladder.perDecade} steps to a factor of ten, then bracketed by bisection`,
+    ),
     '',
   ].join('\n')}\n`;
+}
+
+function toldLine(what: string, said: string): string[] {
+  const [first, ...others] = wrap(`${what}: ${said}`);
+  return [`  ${first.replace(`${what}:`, pc.bold(`${what}:`))}`, ...others.map((line) => `    ${line}`)];
 }
 
 function rowOf({

@@ -13,6 +13,7 @@ import { progressBar } from '../progress.ts';
 import { readersIn, withPlaces } from '../spec/load.ts';
 import { applyOverrides } from '../spec/overrides.ts';
 import { readSpecs } from '../spec/sources.ts';
+import { note, print } from '../streams.ts';
 import { loadSweepDirectory, openSweepDirectory } from '../sweep/directory.ts';
 import { runShard, type ShardReport } from '../sweep/shard.ts';
 import { findingLines, transitionLines } from '../sweep/told.ts';
@@ -53,20 +54,22 @@ export async function shardRunCommand({ directory, shard: choice, workers }: Sha
 async function shard(choice: Parameters<typeof runShard>[0], plan: SweepPlan): Promise<void> {
   const progress = progressBar(plan.name, 'cells');
   const report = await interruptibly((signal) =>
-    runShard(choice, signal, (done, total) => progress.update(done, total)).finally(() => progress.stop()),
+    runShard(choice, signal, (done, total) => progress.update({ done, total })).finally(() =>
+      progress.stop(),
+    ),
   );
   tell(report);
 }
 
 function tell({ findings, found, computed, failed, seconds, interrupted, transitions }: ShardReport): void {
   const rate = seconds > 0 ? ` (${short(computed / seconds)} a second)` : '';
-  process.stderr.write(`${count(computed)} cells in ${short(seconds)} s${rate}\n`);
+  note(`${count(computed)} cells in ${short(seconds)} s${rate}`);
   const lines = [
     `${count(found + computed)} cells: ${count(computed)} computed, ${failed === 0 ? 'none' : count(failed)} of them failed; ${count(found)} were there`,
     ...findingLines(findings),
     ...(interrupted ? ['interrupted; the same command goes on from here'] : transitionLines(transitions)),
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  print(`${lines.join('\n')}\n`);
 }
 
 /** The plan of a sweep's file. Files that a preset names are read from beside it, others from beside the sweep. */

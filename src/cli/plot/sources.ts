@@ -4,6 +4,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors.ts';
+import { version } from '../../experiment/assembly.ts';
+import { isObject } from '../../experiment/fields.ts';
 import type { ExperimentRecord } from '../../experiment/record.ts';
 import { type Chart, isRefusal } from '../../figures/chart.ts';
 import type { Captioned } from '../../figures/formats/html.ts';
@@ -46,23 +48,51 @@ function runIn(directory: string, view: View): Source {
       view,
     );
   }
-  const record = readRecord(join(directory, 'record.json'));
+  const path = join(directory, 'record.json');
+  const record = readRecord(path);
   return {
     name: record.spec.name,
-    hash: cellIds(record.spec, {})(record.spec.seed),
+    hash: drawnFrom(record, path, () => cellIds(record.spec, {})(record.spec.seed)),
     drawables: figures.map((figure) => ({
       ...figure,
-      chart: () => figure.chart(record) ?? reasonAbsent(record, figure),
+      chart: () => drawnFrom(record, path, () => figure.chart(record) ?? reasonAbsent(record, figure)),
     })),
     remarks: [],
   };
 }
 
+const RECORD = 'must be the record of a run, as `benign run --out` writes it';
+
 function readRecord(path: string): ExperimentRecord {
+  const record = parsed(path);
+  const spec = isObject(record) ? record.spec : undefined;
+  if (isObject(spec) && 'experiment' in spec)
+    throw new InputError(
+      path,
+      `${RECORD}; the figures of an audit stand in its report.html`,
+      'the record of an audit',
+    );
+  if (!isObject(record) || !isObject(spec) || typeof spec.name !== 'string')
+    throw new InputError(path, RECORD, record);
+  return record as unknown as ExperimentRecord;
+}
+
+function parsed(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new InputError(path, 'must be a record as `benign run --out` writes it', (error as Error).message);
+    throw new InputError(path, RECORD, (error as Error).message);
+  }
+}
+
+/** A record of another version, or a damaged one, may lack what a figure shows. */
+function drawnFrom<T>(record: ExperimentRecord, path: string, draw: () => T): T {
+  try {
+    return draw();
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    const whose = record.version === version ? '' : `version ${record.version}, read by ${version}: `;
+    throw new InputError(path, `${RECORD}, with all of its fields`, `${whose}${error.message}`);
   }
 }
 

@@ -88,16 +88,17 @@ export function reproductionFiles(
 
 /** Refuses a directory that holds anything but the same reproduction. */
 export function checkReproductionDirectory(directory: string, what: Reproduced): void {
-  checkDirectory(directory, 'reproduction', () => {
-    const held = heldReproduction(directory);
-    const { version, paper, size, asked } = held ?? what;
+  const held = () => {
+    const found = heldReproduction(directory);
+    const { version, paper, size, asked } = found ?? what;
     return (
-      held && {
+      found && {
         same: JSON.stringify({ version, paper, size, asked }) === JSON.stringify(what),
         told: `the ${size} reproduction of ${paper} by version ${version}`,
       }
     );
-  });
+  };
+  checkDirectory(directory, 'reproduction', held, (name) => name === 'report.html' || name.endsWith('.svg'));
 }
 
 function heldReproduction(directory: string): Reproduced | null {

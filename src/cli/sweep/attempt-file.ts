@@ -1,18 +1,10 @@
 /**
  * One attempt at a sweep, as a file of lines that this process alone writes.
  */
-import {
-  closeSync,
-  fdatasync,
-  fdatasyncSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../../errors.ts';
+import { syncFolder } from '../whole-files.ts';
 
 /** The calls on the file system that writing needs; tests make them fail. */
 export interface FileCalls {
@@ -57,7 +49,7 @@ export class AttemptFile {
   ) {
     this.path = `${stem}.open`;
     this.file = this.attempt(() => calls.open(this.path, 'wx'));
-    this.attempt(() => syncDirectory(dirname(this.path)));
+    this.attempt(() => syncFolder(dirname(this.path)));
   }
 
   /** Appends whole lines. @throws InputError when the disk does not take them; the last line may then be torn */
@@ -120,18 +112,6 @@ function refusedByDisk(path: string, error: unknown): InputError {
     'must be on a disk that takes what is written; every whole line is kept, and the same command goes on from there',
     (error as Error).message,
   );
-}
-
-/** Makes the name of a new file last through a loss of power, where the system can. */
-function syncDirectory(directory: string): void {
-  const handle = openSync(directory, 'r');
-  try {
-    fsyncSync(handle);
-  } catch {
-    // Some systems do not sync directories; a lost name loses an attempt, which is computed again.
-  } finally {
-    closeSync(handle);
-  }
 }
 
 /** "s000003-of-200.local-0-1f2e3d": the shard, who attempts it, and what makes the name its own. */

@@ -4,6 +4,7 @@
 import type { Findings } from '../../sweep/survey.ts';
 import type { Transition } from '../../sweep/transition.ts';
 import { count, short } from '../numbers.ts';
+import { tellable } from '../tellable.ts';
 
 /** One line for each thing that is not as it should be; none when all is well. */
 export function findingLines({ duplicates, torn, foreign }: Findings): string[] {
@@ -19,7 +20,7 @@ export function findingLines({ duplicates, torn, foreign }: Findings): string[] 
 
 /** One line a transition. */
 export function transitionLines(transitions: readonly Transition[]): string[] {
-  return transitions.map(({ at, axis, quantity, level, status, bracket, rises, unknown }) => {
+  return tellable(transitions).map(({ at, axis, quantity, level, status, bracket, rises, unknown }) => {
     const place = Object.entries(at).map(([name, value]) => `${name} = ${told(value)}, `);
     const lacking = unknown > 0 ? ` (${count(unknown)} cells without a value)` : '';
     const what = `${place.join('')}${quantity} against ${short(level)}`;

@@ -1,0 +1,130 @@
+/**
+ * Files that are whole or not there: written beside their places, synced, then moved in. What a kill leaves behind is
+ * cleared away by whoever writes there next.
+ */
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Fault, InputError } from '../errors.ts';
+
+/** The name of a file while this process writes it; a new one, so that no link in its place is followed. */
+const partOf = (name: string): string => `.${name}.${process.pid}.part`;
+
+/** Whether a file is one that is being written, or was when its process ended. */
+export function isPart(name: string): boolean {
+  return /^\..+\.\d+\.part$/.test(name);
+}
+
+/**
+ * Writes files into a folder, which is made where it is missing.
+ *
+ * @param last  the file that says what the folder holds: it is moved in after all others
+ * @throws Fault when the disk does not take them; what was there before is still there
+ */
+export function writeWhole(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  last?: string,
+): void {
+  const names = Object.keys(files).sort((a, b) => Number(a === last) - Number(b === last));
+  try {
+    makeFolder(folder);
+    clearLeftovers(folder);
+    for (const name of names) writeSynced(join(folder, partOf(name)), files[name]);
+    for (const name of names) renameSync(join(folder, partOf(name)), join(folder, name));
+    syncFolder(folder);
+  } catch (error) {
+    for (const name of names) rmSync(join(folder, partOf(name)), { force: true });
+    throw new Fault(folder, 'must be a folder that can be written', (error as Error).message);
+  }
+}
+
+function writeSynced(path: string, content: string | Uint8Array): void {
+  const file = openSync(path, 'wx');
+  try {
+    for (let rest: Uint8Array = Buffer.from(content); rest.length > 0; )
+      rest = rest.subarray(writeSync(file, rest));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes the names of new files last through a loss of power, where the system can. */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } catch {
+    // Some systems do not sync folders.
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function clearLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) if (isPart(name) && !isAlive(name)) rmSync(join(folder, name));
+}
+
+/** Whether the process that writes a part is still there. */
+function isAlive(part: string): boolean {
+  const pid = Number(/\.(\d+)\.part$/.exec(part)?.[1]);
+  if (pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Makes a folder and those above it, one by one: Node's own way never ends where the system says that there is no such place. */
+export function makeFolder(folder: string): void {
+  for (const missing of missingFolders(folder)) {
+    try {
+      mkdirSync(missing);
+    } catch (error) {
+      const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST' && statSync(missing).isDirectory();
+      if (!isThere) throw error;
+    }
+  }
+}
+
+/**
+ * Refuses a folder that could not be made or written, before the work is done whose results shall go there. Leaves nothing.
+ *
+ * @param option  how the user named it
+ */
+export function checkCanWrite(folder: string, option: string): void {
+  try {
+    const [missing] = missingFolders(folder);
+    const above = missing === undefined ? folder : dirname(missing);
+    if (!statSync(above).isDirectory()) throw new Error(`${above} is a file`);
+    rmdirSync(mkdtempSync(join(above, '.benign-')));
+  } catch (error) {
+    const got = `${folder}: ${(error as Error).message}`;
+    throw new InputError(option, 'must be a directory that can be made, or written', got);
+  }
+}
+
+/** The folders on the way that are not there, from above. @throws when the system cannot say */
+function missingFolders(folder: string): string[] {
+  const missing: string[] = [];
+  for (let path = resolve(folder); !exists(path); path = dirname(path)) missing.unshift(path);
+  return missing;
+}
+
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
