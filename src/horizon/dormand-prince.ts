@@ -63,6 +63,8 @@ export class DormandPrince {
   readonly y: Float64Array;
   private readonly stages: readonly Float64Array[];
   private readonly start: Float64Array;
+  /** A component over the last step: start + theta (change + (1 - theta) (early + theta (late + (1 - theta) h bend))). */
+  private readonly shape = { start: 0, change: 0, early: 0, late: 0, bend: 0 };
   /** Room for the error of the controlled components. */
   private readonly estimate: Float64Array;
   /** Whether the last stage holds dy/ds at `to`. */
@@ -139,18 +141,52 @@ export class DormandPrince {
 
   /** Components `first`, `first` + 1, ... of the state at a share theta in [0, 1] of the last step. */
   between(theta: number, first: number, out: Float64Array): void {
-    const { stages, start, y } = this;
+    const { shape, start } = this;
     const h = this.to - this.from;
     const rest = 1 - theta;
+    if (h === 0) for (let i = 0; i < out.length; i++) out[i] = start[first + i];
+    if (h === 0) return;
     for (let i = 0; i < out.length; i++) {
-      const at = first + i;
-      const change = y[at] - start[at];
-      const early = h * stages[0][at] - change;
-      const late = change - h * stages[6][at] - early;
-      let bend = 0;
-      for (let k = 0; k < 7; k++) bend += CONTINUOUS[k] * stages[k][at];
-      out[i] = start[at] + theta * (change + rest * (early + theta * (late + rest * h * bend)));
+      this.continue(first + i);
+      out[i] =
+        shape.start +
+        theta * (shape.change + rest * (shape.early + theta * (shape.late + rest * h * shape.bend)));
     }
+  }
+
+  /**
+   * The same as polynomials in theta: five vectors, the coefficients of (1 - theta)^4, 4 theta (1 - theta)^3, ..., theta^4 of `length`
+   * components from `first` on.
+   */
+  polynomials(first: number, length: number): readonly Float64Array[] {
+    const b = Array.from({ length: 5 }, () => new Float64Array(length));
+    const h = this.to - this.from;
+    for (let i = 0; i < length; i++) {
+      this.continue(first + i);
+      const { start, change, early, late, bend } = this.shape;
+      // In this basis theta is (0, 1/4, 2/4, 3/4, 1), theta (1 - theta) is (0, 1/4, 1/3, 1/4, 0), and so on.
+      b[0][i] = start;
+      b[1][i] = start + (change + early) / 4;
+      b[2][i] = start + change / 2 + early / 3 + (late + h * bend) / 6;
+      b[3][i] = start + (3 * change + early + late) / 4;
+      b[4][i] = start + change;
+    }
+    return b;
+  }
+
+  /** Sets `shape` to the continuous output of one component over the last step. */
+  private continue(at: number): void {
+    const { stages, start, y, shape } = this;
+    const h = this.to - this.from;
+    const change = y[at] - start[at];
+    const early = h * stages[0][at] - change;
+    let bend = 0;
+    for (let k = 0; k < 7; k++) bend += CONTINUOUS[k] * stages[k][at];
+    shape.start = start[at];
+    shape.change = change;
+    shape.early = early;
+    shape.late = change - h * stages[6][at] - early;
+    shape.bend = bend;
   }
 
   /** y = start + h sum_k weights_k stage_k. */

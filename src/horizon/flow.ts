@@ -16,6 +16,14 @@ import { multiplyVector } from '../linalg/product.ts';
 import type { Derivative } from './dormand-prince.ts';
 import type { PatternPiece } from './pattern-piece.ts';
 
+/** e of a point that nothing moves grows like tau: it is cut off where products with it are still in the range of float64. */
+const LARGEST_LOG_FORCE = 690;
+
+/** e_k = exp(-r_k). */
+export function force(r: number): number {
+  return exp(Math.min(-r, LARGEST_LOG_FORCE));
+}
+
 /** Beyond this many updates the correction for their size is below the rounding of float64. */
 const FINE = 1e17;
 
@@ -30,7 +38,7 @@ export function marginFlow(piece: PatternPiece, alpha: number | null): Derivativ
   const speed = new Float64Array(n);
   return (s, state, out) => {
     const slid = out.subarray(2 * n);
-    for (let k = 0; k < n; k++) e[k] = exp(-state[k]);
+    for (let k = 0; k < n; k++) e[k] = force(state[k]);
     marginSpeed(piece, e, speed, slid);
     const t = alpha === null ? Number.POSITIVE_INFINITY : exp(s) / alpha;
     if (t < FINE) {

@@ -2,16 +2,15 @@
  * The flow of the margins in log time, followed through every change of pattern to any time.
  */
 import type { Sample } from '../data/sample.ts';
-import { exp } from '../linalg/elementary.ts';
-import { largestEigenvalue } from '../linalg/lanczos.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { logSumExp } from '../linalg/vector.ts';
-import { type Network, outputSign } from '../network/network.ts';
+import { type Network, output, outputSign } from '../network/network.ts';
+import { firstBelow } from './crossing.ts';
 import { DormandPrince } from './dormand-prince.ts';
-import { marginFlow } from './flow.ts';
+import { force, marginFlow } from './flow.ts';
 import { type NeuronGroup, statesOf } from './neuron-groups.ts';
-import { type Instant, PatternPiece, type StepEnd, type Suspect, type Weights } from './pattern-piece.ts';
-import { scaledGram } from './scaled-gram.ts';
+import { Pace } from './pace.ts';
+import { PatternPiece, type StepEnd, type Weights } from './pattern-piece.ts';
 import { type Surface, type Switch, settle, slidingHolds, switchesBetween } from './switching.ts';
 
 /** Where the flow is taken up. */
@@ -52,8 +51,9 @@ export interface FlowSummary {
   readonly G: Matrix | null;
   /** r_i = q_i - s at the end (n). */
   readonly r: Float64Array;
-  /** Steps of the integrator. */
+  /** Steps of the integrator, and multiplications as `PatternPiece.cost` counts them. */
   readonly steps: number;
+  readonly work: number;
 }
 
 /** Local errors allowed in r: far below what any reported digit shows, far above the rounding of r. */
@@ -64,17 +64,15 @@ const FIRST_STEP = 1e-3;
 const SIZE_AFTER_SWITCH = 2;
 /** And at least this: a switch may fall on the very beginning of a step, whose length then says nothing. */
 const LEAST_AFTER_SWITCH = 1e-6;
-/** A flow that needs more steps than this is given up as stiff. */
-const MOST_STEPS = 100_000;
 /** Multiplications granted to a flow, as `PatternPiece.cost` counts them. */
 const MOST_WORK = 3e11;
-/** After so many steps each time it is asked how many more the present stiffness would need. */
-const STEPS_BETWEEN_FORECASTS = 500;
 /** Steps between two signs of life. */
 const HEARTBEAT = 50;
-/** Lengths of steps beyond this over the largest eigenvalue are unstable (Dormand and Prince's pair of orders 5 and 4). */
-const STABLE = 3.3;
-/** Switching times are found to this share of the step they fall in. */
+/** A distance has become negative once it is below this many times its rounding: a switch is then seen beyond its rounding. */
+const CROSSED = 2;
+/** A margin r + s below this share of s is what rounding left of it: it is taken from the network instead. */
+const CANCELLED = 2 ** -44;
+/** The time at which a neuron leaves its surface is found to this share of the step it falls in. */
 const RESOLUTION = 2 ** -36;
 /** Where in a step it is looked whether sliding still holds, as shares of it. */
 const LOOKS_AT_SLIDING = [0.25, 0.5, 0.75, 1];
@@ -113,11 +111,12 @@ export function* followFlow(
   );
   let since = start.s;
   let steps = 0;
+  const pace = new Pace(end);
   let before = endOfStep(piece, solver);
   /** Takes a step; says why when none is taken. */
   const step = (): 'exhausted' | 'stiff' | null => {
     if (work > mostWork && !piece.rising) return 'exhausted';
-    if (isHopeless(steps, piece, solver, end) || !solver.step(end)) return 'stiff';
+    if (pace.isHopeless(steps, piece, solver) || !solver.step(end)) return 'stiff';
     work += piece.cost;
     steps++;
     return null;
@@ -128,10 +127,12 @@ export function* followFlow(
     const stuck = solver.to < end ? step() : null;
     const after = piece.rising ? before : endOfStep(piece, solver);
     const surfaceAt = (theta: number): Surface => ({ piece, network, ...surroundings(piece, solver, theta) });
-    const theta =
-      stuck !== null || piece.rising
-        ? null
-        : earlier(firstCrossing(piece, solver, before, after), firstLeaving(piece, surfaceAt));
+    let theta: number | null = null;
+    if (stuck === null && !piece.rising) {
+      const suspects = piece.suspects(before, after);
+      work += suspects.length * piece.costOfSuspect + piece.costOfSliding;
+      theta = earlier(firstCrossing(piece, solver, suspects, after), firstLeaving(piece, surfaceAt));
+    }
     const reached = theta === null ? solver.to : solver.from + theta * (solver.to - solver.from);
     while (looks[0] < reached) yield stateAt(sample, network, piece, solver, looks.shift() ?? reached);
 
@@ -156,17 +157,9 @@ export function* followFlow(
       const outcome = lost ? 'undetermined' : (stuck ?? 'reached');
       const { groups, slidingPairs } = piece;
       const G = slidingPairs === 0 ? piece.G : null;
-      return { outcome, s: reached, switches, groups, since, G, r: solver.y.slice(0, sample.n), steps };
+      return { outcome, s: reached, switches, groups, since, G, r: solver.y.slice(0, sample.n), steps, work };
     }
   }
-}
-
-/** Whether the way to `end` takes more steps than are granted, should it stay as stiff as it is. */
-function isHopeless(steps: number, piece: PatternPiece, solver: DormandPrince, end: number): boolean {
-  if (steps === 0 || steps % STEPS_BETWEEN_FORECASTS > 0) return false;
-  const e = partOf(solver, 1, 0, piece.G.rows).map((r) => exp(-r));
-  const stiffness = largestEigenvalue(scaledGram(piece.G, e));
-  return steps + ((end - solver.to) * stiffness) / STABLE > MOST_STEPS;
 }
 
 /** An integrator at s, with r as given and nothing moved yet. */
@@ -193,22 +186,20 @@ function partOf(solver: DormandPrince, theta: number, first: number, length: num
   return part;
 }
 
-/** p and rho, of all groups or of some, and e at a share theta of the last step. */
-function surroundings(
-  piece: PatternPiece,
-  solver: DormandPrince,
-  theta: number,
-  groups?: ReadonlySet<number>,
-) {
+/** p at a share theta of the last step (P x n). */
+function progressAt(piece: PatternPiece, solver: DormandPrince, theta: number): Matrix {
   const n = piece.G.rows;
-  const c = partOf(solver, theta, n, n);
-  const slid = partOf(solver, theta, 2 * n, piece.slidingPairs);
-  const e = partOf(solver, theta, 0, n).map((r) => exp(-r));
-  return { e, instant: { p: piece.progress(c, slid, groups), rho: piece.rates(e, groups) } };
+  return piece.progress(partOf(solver, theta, n, n), partOf(solver, theta, 2 * n, piece.slidingPairs));
+}
+
+/** p, rho and e at a share theta of the last step. */
+function surroundings(piece: PatternPiece, solver: DormandPrince, theta: number) {
+  const e = partOf(solver, theta, 0, piece.G.rows).map(force);
+  return { e, instant: { p: progressAt(piece, solver, theta), rho: piece.rates(e) } };
 }
 
 function endOfStep(piece: PatternPiece, solver: DormandPrince): StepEnd {
-  return piece.stepEnd(surroundings(piece, solver, 1).instant);
+  return piece.stepEnd(progressAt(piece, solver, 1));
 }
 
 function earlier(a: number | null, b: number | null): number | null {
@@ -230,29 +221,23 @@ function firstLeaving(piece: PatternPiece, surfaceAt: (theta: number) => Surface
   return high;
 }
 
-/** The share of the last step at which a neuron first crosses a surface; null when none does. */
+/** The share of the last step at which one of the suspects first crosses its surface; null when none does. */
 function firstCrossing(
   piece: PatternPiece,
   solver: DormandPrince,
-  before: StepEnd,
-  after: StepEnd,
+  suspects: readonly number[],
+  { p }: StepEnd,
 ): number | null {
-  const search = (
-    a: number,
-    from: Instant,
-    b: number,
-    to: Instant,
-    suspects: readonly Suspect[],
-  ): number | null => {
-    const left = suspects.filter((suspect) => !suspect.stays(from, to));
-    if (left.length === 0) return null;
-    if (b - a <= RESOLUTION) return left.some((suspect) => suspect.distance(to) < 0) ? b : null;
-    const middle = (a + b) / 2;
-    const concerned = new Set(left.map(({ group }) => group));
-    const between = surroundings(piece, solver, middle, concerned).instant;
-    return search(a, from, middle, between, left) ?? search(middle, between, b, to, left);
-  };
-  return search(0, before, 1, after, piece.suspects(before, after));
+  if (suspects.length === 0) return null;
+  const n = piece.G.rows;
+  const c = solver.polynomials(n, n);
+  const slid = solver.polynomials(2 * n, piece.slidingPairs);
+  let first: number | null = null;
+  for (const at of suspects) {
+    const level = -CROSSED * piece.roundingOfDistance(at, p);
+    first = earlier(first, firstBelow(piece.distance(at, c, slid), level));
+  }
+  return first;
 }
 
 function stateAt(
@@ -264,8 +249,12 @@ function stateAt(
 ): FlowState {
   const length = solver.to - solver.from;
   const theta = length > 0 ? (s - solver.from) / length : 1;
-  const q = partOf(solver, theta, 0, sample.n).map((r) => r + s);
-  const { Z, C } = piece.weightsAt(surroundings(piece, solver, theta).instant.p);
+  const { Z, C } = piece.weightsAt(progressAt(piece, solver, theta));
+  const q = partOf(solver, theta, 0, sample.n).map((r, i) => {
+    const margin = r + s;
+    const cancelled = Math.abs(margin) <= CANCELLED * (Math.abs(s) + 1);
+    return cancelled ? sample.y[i] * output(network, Z.data, i, sample.n) : margin;
+  });
   const logLoss = logSumExp(q.map((margin) => -margin));
   return { s, q, logLoss, Z, C, activatedFraction: activatedFraction(sample, network, Z) };
 }

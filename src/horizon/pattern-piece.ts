@@ -8,8 +8,7 @@
  *
  * Per group and point the member nearest to zero is the first that can cross: its distance u_gi decides. As all p only grow,
  * the total variation of u over a stretch is at most M = sum_k |K_ik| (growth of p_gk)/sqrt(m), so u(start) + u(end) > M
- * shows that u stayed positive in between. The same holds for its rate with |change of rho| (rho monotone over the stretch), and
- * a rate that keeps its sign has its least u at an end.
+ * shows that u stayed positive in between. Where that shows nothing, u is looked at as the polynomial that it is (crossing.ts).
  */
 import type { Sample } from '../data/sample.ts';
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
@@ -32,10 +31,14 @@ export interface Instant {
   readonly rho: Matrix;
 }
 
-/** An end of a step: also the distances u_gi there (P x n). */
-export interface StepEnd extends Instant {
+/** p and the distances u_gi at an end of a step (P x n each). */
+export interface StepEnd {
+  readonly p: Matrix;
   readonly u: Matrix;
 }
+
+/** Distances and rates smaller than this share of the terms that they are sums of are rounding. */
+const ROUNDING = 2 ** -42;
 
 export class PatternPiece {
   readonly groups: readonly NeuronGroup[];
@@ -43,6 +46,8 @@ export class PatternPiece {
   readonly determined: boolean;
   /** The lifted Gram matrix of the groups that do not slide (n x n): of all, when none does. */
   readonly G: Matrix;
+  /** G_kk of all groups, those that slide at k taken to be active there (n): how much point k can move itself. */
+  readonly diagonal: Float64Array;
   /** How many (group, point) pairs slide. */
   readonly slidingPairs: number;
   private readonly sliding: readonly (SlidingSet | null)[];
@@ -50,8 +55,11 @@ export class PatternPiece {
   private readonly slidingGroups: readonly number[];
   /** How many sliding pairs come before those of a group (P). */
   private readonly firstSliding: readonly number[];
-  /** |z_ji| of the neuron nearest to zero when the piece began (P x n); infinite where a group slides. */
+  /** The neuron of a group that was nearest to zero when the piece began, and its |z_ji| (P x n); infinite where a group slides. */
+  private readonly nearest: Int32Array;
   private readonly edges: Matrix;
+  /** The group of every neuron (m). */
+  readonly groupOf: Int32Array;
   /** +1 where z > 0 and -1 where z <= 0 (P x n). */
   private readonly side: Matrix;
   private readonly rootWidth: number;
@@ -62,6 +70,9 @@ export class PatternPiece {
    * and the sliding groups' twice (flow.ts), and for all groups variation and distances, or as much at a switch.
    */
   readonly cost: number;
+  /** And of a look at one suspect, and at all sliding pairs. */
+  readonly costOfSuspect: number;
+  readonly costOfSliding: number;
 
   /** @param states  per neuron and point: ACTIVE, INACTIVE or SLIDING (m x n) */
   constructor(
@@ -89,27 +100,43 @@ export class PatternPiece {
       network,
       this.groups.filter(({ points }) => points.length === 0),
     );
+    this.diagonal = new Float64Array(n);
+    for (const { count, slopes, points } of this.groups) {
+      const own = slopes.slice();
+      for (const i of points) own[i] = 1;
+      for (let k = 0; k < n; k++) {
+        this.diagonal[k] += (count * own[k] * own[k] * sample.K.data[k * n + k]) / begin.Z.rows;
+      }
+    }
+    this.groupOf = new Int32Array(begin.Z.rows);
+    this.nearest = new Int32Array(this.groups.length * n);
     this.edges = zeros(this.groups.length, n);
+    this.edges.data.fill(Number.POSITIVE_INFINITY);
     this.side = zeros(this.groups.length, n);
     for (const [g, { active, members }] of this.groups.entries()) {
+      for (const j of members) this.groupOf[j] = g;
       for (let i = 0; i < n; i++) {
-        let nearest = Number.POSITIVE_INFINITY;
+        const at = g * n + i;
         for (const j of members) {
-          if (states[j * n + i] !== SLIDING) nearest = Math.min(nearest, Math.abs(begin.Z.data[j * n + i]));
+          const distance = Math.abs(begin.Z.data[j * n + i]);
+          if (states[j * n + i] === SLIDING || !(distance < this.edges.data[at])) continue;
+          this.edges.data[at] = distance;
+          this.nearest[at] = j;
         }
-        this.edges.data[g * n + i] = nearest;
-        this.side.data[g * n + i] = active[i] ? 1 : -1;
+        this.side.data[at] = active[i] ? 1 : -1;
       }
     }
     this.rising = this.slidingPairs === 0 && this.groups.every((group) => risesOnly(sample, group));
     const speeds = 12 * ((1 + this.slidingGroups.length) * n + this.slidingPairs);
     this.cost = (speeds + 2 * this.groups.length * n) * n;
+    this.costOfSuspect = 8 * n;
+    this.costOfSliding = 4 * this.slidingPairs * n;
   }
 
-  /** rho at e (P x n): of all groups, or of some, and 0 of the others. */
-  rates(e: Float64Array, groups: Iterable<number> = this.groups.keys()): Matrix {
+  /** rho at e (P x n). */
+  rates(e: Float64Array): Matrix {
     const rho = zeros(this.groups.length, e.length);
-    for (const g of groups) this.rate(g, e, row(rho, g));
+    for (const g of this.groups.keys()) this.rate(g, e, row(rho, g));
     return rho;
   }
 
@@ -120,11 +147,10 @@ export class PatternPiece {
     this.sliding[g]?.complete(out);
   }
 
-  /** p from c, the integral of e, and from the integrals of rho of the sliding pairs in order (P x n): of all groups, or of some. */
-  progress(c: Float64Array, slid: Float64Array, groups: Iterable<number> = this.groups.keys()): Matrix {
+  /** p from c, the integral of e, and from the integrals of rho of the sliding pairs in order (P x n). */
+  progress(c: Float64Array, slid: Float64Array): Matrix {
     const p = zeros(this.groups.length, c.length);
-    for (const g of groups) {
-      const { slopes, points } = this.groups[g];
+    for (const [g, { slopes, points }] of this.groups.entries()) {
       const own = row(p, g);
       for (let k = 0; k < c.length; k++) own[k] = slopes[k] * c[k];
       for (const [at, i] of points.entries()) own[i] = slid[this.firstSliding[g] + at];
@@ -154,21 +180,75 @@ export class PatternPiece {
     }
   }
 
-  /** An instant with its distances. */
-  stepEnd(instant: Instant): StepEnd {
-    const u = this.outward(instant.p);
+  /** The end of a step at which the groups have progressed by p. */
+  stepEnd(p: Matrix): StepEnd {
+    const u = this.outward(p);
     for (let at = 0; at < u.data.length; at++) u.data[at] += this.edges.data[at];
-    return { ...instant, u };
+    return { p, u };
   }
 
-  /** The (group, point) pairs whose distances at the ends of a step do not show that they keep their pattern in between. */
-  suspects(from: StepEnd, to: StepEnd): Suspect[] {
+  /** The (group, point) pairs, as g n + i, whose distances at the ends of a step do not show that they keep their pattern in between. */
+  suspects(from: StepEnd, to: StepEnd): number[] {
     const most = this.variation(from.p, to.p);
-    const near: Suspect[] = [];
+    const near: number[] = [];
     for (let at = 0; at < most.data.length; at++) {
-      if (!(from.u.data[at] + to.u.data[at] > most.data[at])) near.push(this.suspect(at));
+      if (!(from.u.data[at] + to.u.data[at] > most.data[at])) near.push(at);
     }
     return near;
+  }
+
+  /**
+   * The distance of a (group, point) pair over a step, as a polynomial: O(n).
+   *
+   * @param at  g n + i
+   * @param c, slid  coefficients of the integrals of e (each n) and of rho of the sliding pairs
+   * @returns one for each of c
+   */
+  distance(at: number, c: readonly Float64Array[], slid: readonly Float64Array[]): Float64Array {
+    const { n, y, K } = this.sample;
+    const g = Math.floor(at / n);
+    const i = at % n;
+    const { sign, slopes, points } = this.groups[g];
+    const outward = new Float64Array(n);
+    const a = (this.side.data[at] * sign) / this.rootWidth;
+    for (let k = 0; k < n; k++) outward[k] = a * y[k] * K.data[i * n + k];
+    const weighted = outward.map((entry, k) => entry * slopes[k]);
+    for (const k of points) weighted[k] = 0;
+    return Float64Array.from(c, (own, degree) => {
+      let moved = dot(weighted, own);
+      for (const [place, k] of points.entries())
+        moved += outward[k] * slid[degree][this.firstSliding[g] + place];
+      return this.edges.data[at] + moved;
+    });
+  }
+
+  /**
+   * How much of z_ji may be rounding once neuron j's group has progressed by p: a share of |z_ji| at the beginning and of all that has
+   * pushed it since W(0). O(n).
+   */
+  rounding(j: number, i: number, p: Matrix): number {
+    const { n } = this.sample;
+    const { Z, C } = this.begin;
+    const g = this.groupOf[j];
+    let size = Math.abs(Z.data[j * n + i]);
+    for (let k = 0; k < n; k++) {
+      const pushed = Math.abs(C.data[j * n + k]) + p.data[g * n + k] / this.rootWidth;
+      size += this.absoluteK.data[i * n + k] * pushed;
+    }
+    return ROUNDING * size;
+  }
+
+  /** `rounding` of the distance of a (group, point) pair. @param at  g n + i */
+  roundingOfDistance(at: number, p: Matrix): number {
+    return this.rounding(this.nearest[at], at % this.sample.n, p);
+  }
+
+  /** How much of the rate of z_ji may be rounding, j in group g. O(n). */
+  roundingOfRate(g: number, i: number, rho: Matrix): number {
+    const { n } = this.sample;
+    let size = 0;
+    for (let k = 0; k < n; k++) size += this.absoluteK.data[i * n + k] * Math.abs(rho.data[g * n + k]);
+    return (ROUNDING * size) / this.rootWidth;
   }
 
   /** du_gi/ds (P x n) for rho: positive where neurons move away from zero. */
@@ -197,22 +277,6 @@ export class PatternPiece {
     return { Z, C };
   }
 
-  /** The index of every neuron's group (m). */
-  groupOfNeurons(): Int32Array {
-    const groupOf = new Int32Array(this.begin.Z.rows);
-    for (const [g, { members }] of this.groups.entries()) for (const j of members) groupOf[j] = g;
-    return groupOf;
-  }
-
-  private suspect(at: number): Suspect {
-    const { n, y, K } = this.sample;
-    const group = Math.floor(at / n);
-    const i = at % n;
-    const a = (this.side.data[at] * this.groups[group].sign) / this.rootWidth;
-    const outward = Float64Array.from({ length: n }, (_, k) => a * y[k] * K.data[i * n + k]);
-    return new Suspect(group, i, this.edges.data[at], outward);
-  }
-
   /** a K (y o p_g) for every group (P x n). */
   private shifts(p: Matrix): Matrix {
     const { n, y, K } = this.sample;
@@ -231,45 +295,6 @@ export class PatternPiece {
       growth.data[at] = Math.abs(to.data[at] - from.data[at]) / this.rootWidth;
     }
     return applyToRows(this.absoluteK, growth);
-  }
-}
-
-/** One (group, point) pair, looked at alone: every question costs O(n). */
-export class Suspect {
-  /**
-   * @param edge  u when the piece began
-   * @param outward  du = <outward, d p_group> (n)
-   */
-  constructor(
-    readonly group: number,
-    readonly point: number,
-    private readonly edge: number,
-    private readonly outward: Float64Array,
-  ) {}
-
-  /** u. */
-  distance({ p }: Instant): number {
-    return this.edge + dot(this.outward, row(p, this.group));
-  }
-
-  /** Whether it is shown that u stays positive between two instants. */
-  stays(from: Instant, to: Instant): boolean {
-    const start = this.distance(from);
-    const end = this.distance(to);
-    if (start + end > this.variation(from.p, to.p)) return true;
-    const rates = dot(this.outward, row(from.rho, this.group)) + dot(this.outward, row(to.rho, this.group));
-    const turning = this.variation(from.rho, to.rho);
-    return (rates > turning && start >= 0) || (-rates > turning && end >= 0);
-  }
-
-  /** sum_k |outward_k| |to_k - from_k|. */
-  private variation(from: Matrix, to: Matrix): number {
-    const n = this.outward.length;
-    const begin = this.group * n;
-    let total = 0;
-    for (let k = 0; k < n; k++)
-      total += Math.abs(this.outward[k] * (to.data[begin + k] - from.data[begin + k]));
-    return total;
   }
 }
 

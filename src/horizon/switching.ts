@@ -1,8 +1,9 @@
 /**
  * What happens at a switching surface: neurons go through it, slide along it, or leave it.
  *
- * At <w_j, x_i> = 0 let v be its rate. With v > 0 for D_ji = 1 the neuron can go on active, with v < 0 for D_ji = gamma inactive.
- * If neither holds the flow points back from both sides and it slides, with the D_ji in [gamma, 1] that makes v = 0.
+ * At <w_j, x_i> = 0 let v(D) be its rate when D_ji = D. With v(1) > 0 the neuron can go on active, with v(gamma) <= 0 inactive: where
+ * v(gamma) = 0 nothing moves it, and phi'(0) = gamma. If neither holds the flow points back from both sides and it slides, with the
+ * D_ji in [gamma, 1] that makes v = 0. Rates within their rounding count as 0.
  */
 import { type Network, outputSign } from '../network/network.ts';
 import { ACTIVE, INACTIVE, SLIDING } from './neuron-groups.ts';
@@ -47,19 +48,26 @@ export function settle(
   const states = piece.states.slice();
   const onSurface: number[] = [];
   for (const [at, state] of piece.states.entries()) {
-    if (state !== SLIDING) states[at] = weights.Z.data[at] > 0 ? ACTIVE : INACTIVE;
-    if (state === SLIDING || states[at] !== state) onSurface.push(at);
+    const side = weights.Z.data[at] > 0 ? ACTIVE : INACTIVE;
+    if (state === SLIDING) onSurface.push(at);
+    if (state === SLIDING || side === state) continue;
+    const rounding = piece.rounding(Math.floor(at / n), at % n, instant.p);
+    if (!(Math.abs(weights.Z.data[at]) > rounding)) continue;
+    states[at] = side;
+    onSurface.push(at);
   }
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const next = form(weights, states);
     if (!next.determined) return null;
     const rho = next.rates(e);
     const outward = next.outward(rho);
-    const groupOf = next.groupOfNeurons();
     let changes = 0;
     for (const at of onSurface) {
-      const entry = groupOf[Math.floor(at / n)] * n + (at % n);
-      const state = stateFrom(states[at], rho.data[entry] / e[at % n], outward.data[entry], network.slope);
+      const g = next.groupOf[Math.floor(at / n)];
+      const i = at % n;
+      const rate = outward.data[g * n + i];
+      const moves = Math.abs(rate) > next.roundingOfRate(g, i, rho) ? rate : 0;
+      const state = stateFrom(states[at], rho.data[g * n + i] / e[i], moves, network.slope);
       if (state !== states[at]) changes++;
       states[at] = state;
     }
@@ -70,7 +78,8 @@ export function settle(
 
 /** The state of a pair on its surface that has `state`, slides with D = `share`, or moves outward at `rate`. */
 function stateFrom(state: number, share: number, rate: number, slope: number): number {
-  if (state !== SLIDING) return rate > 0 ? state : SLIDING;
+  if (state === ACTIVE) return rate > 0 ? ACTIVE : SLIDING;
+  if (state === INACTIVE) return rate >= 0 ? INACTIVE : SLIDING;
   if (share > 1 + TOLERANCE) return ACTIVE;
   return share < slope - TOLERANCE ? INACTIVE : SLIDING;
 }

@@ -1,0 +1,66 @@
+/**
+ * Whether a flow will come to its end with the steps it is granted.
+ *
+ * Where the loss does not tend to 0, e_k = tau exp(-q_k) grows like tau for some points, and the steps that the equation allows become
+ * ever shorter. But points that are merely late have large e_k too, for a while: what tells them apart is that their margins still
+ * rise. So a flow is given up before its last step only when the points that make it slow stand still, and it would not arrive while
+ * they do.
+ */
+import { expm1 } from '../linalg/elementary.ts';
+import { maximum } from '../linalg/vector.ts';
+import type { DormandPrince } from './dormand-prince.ts';
+import { force } from './flow.ts';
+import type { PatternPiece } from './pattern-piece.ts';
+
+/** A flow that needs more steps than this is given up. */
+const MOST_STEPS = 100_000;
+/** After so many steps each time it is asked how many more are to be expected. */
+const STEPS_BETWEEN_FORECASTS = 500;
+/** The points that make a flow slow: those with e_k G_kk above this share of the largest. */
+const SLOW = 0.1;
+/** They stand still when at their present pace their margins would change by no more than this until the end. */
+const STILL = 0.1;
+/** Beyond, expm1 overflows. */
+const LARGEST_LOG = 700;
+
+/** s, and r = q - s (n). */
+interface Moment {
+  readonly s: number;
+  readonly r: Float64Array;
+}
+
+export class Pace {
+  /** When last asked; none before. */
+  private last: Moment | null = null;
+
+  /** @param end  the log time to which the flow is to go */
+  constructor(private readonly end: number) {}
+
+  /** Whether the flow is to be given up, asked before every step. */
+  isHopeless(steps: number, piece: PatternPiece, solver: DormandPrince): boolean {
+    if (steps >= MOST_STEPS) return true;
+    if (steps === 0 || steps % STEPS_BETWEEN_FORECASTS > 0) return false;
+    const { last } = this;
+    const now = { s: solver.to, r: solver.y.slice(0, piece.diagonal.length) };
+    this.last = now;
+    if (last === null) return false;
+    const advance = now.s - last.s;
+    const rest = this.end - now.s;
+    // While they stand still the steps become shorter like 1/tau.
+    const stretches = expm1(Math.min(rest, LARGEST_LOG)) / expm1(Math.min(advance, LARGEST_LOG));
+    if (steps + stretches * STEPS_BETWEEN_FORECASTS <= MOST_STEPS) return false;
+    return (movement(piece, last, now) * rest) / advance <= STILL;
+  }
+}
+
+/** The largest change of a margin, q = r + s, of the points that make the flow slow. */
+function movement({ diagonal }: PatternPiece, last: Moment, now: Moment): number {
+  const weight = now.r.map((r, k) => force(r) * diagonal[k]);
+  const bound = SLOW * maximum(weight);
+  let most = 0;
+  for (const [k, r] of now.r.entries()) {
+    const change = r + now.s - (last.r[k] + last.s);
+    if (weight[k] >= bound) most = Math.max(most, Math.abs(change));
+  }
+  return most;
+}
