@@ -3,6 +3,7 @@
  */
 import type { Heading } from '../experiment/heading.ts';
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../experiment/record.ts';
+import { OF_NOT_REACHED } from '../figures/limit-words.ts';
 import { timeUnit } from '../figures/run/timeline.ts';
 import { log } from '../linalg/elementary.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
@@ -29,9 +30,6 @@ export function answers(record: ExperimentRecord): Answer[] {
 }
 
 type Reply = Omit<Answer, 'question'>;
-
-/** After a quantity of the activated limit, of a run that does not go there. */
-const NOT_REACHED = 'of the activated max-margin direction (not reached)';
 
 /** Residuals max_i |q_i - log(alpha t) + log beta_i| below this say that the margins follow their asymptotics. */
 const ARRIVED = 0.1;
@@ -205,7 +203,7 @@ function progress(record: ExperimentRecord): Reply {
     const cosine =
       end.oneMinusCosine === null
         ? ''
-        : `; 1 − cos = ${short(end.oneMinusCosine, 2)} to the direction ${NOT_REACHED}`;
+        : `; 1 − cos = ${short(end.oneMinusCosine, 2)} to the direction ${OF_NOT_REACHED}`;
     return {
       answer: `after ${taken} log L = ${short(end.logLoss)}${margin}${cosine}${stopped}${horizonWords(record)}`,
       status,
@@ -257,7 +255,7 @@ function errors({ risk, limit, notes }: ExperimentRecord): Reply {
 /** Whose the error of the activated limit is. */
 const LIMIT: Readonly<Record<Heading, string>> = {
   reached: 'in the limit',
-  notReached: NOT_REACHED,
+  notReached: OF_NOT_REACHED,
   undecided: 'of the activated max-margin direction (undecided whether reached)',
 };
 

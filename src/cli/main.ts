@@ -111,6 +111,7 @@ export function program(): Command {
       [],
     )
     .option('--at <axis=value>', 'hold an axis; may be repeated', collect, [])
+    .option('--only <heading>', 'only cells that head for the limit: reached, notReached or undecided')
     .option('--scale <scale>', 'of the values: linear or log (means are then of logarithms)')
     .option('--fit <low:high>', 'fit a slope over this range of x; may be repeated', collect, [])
     .option('--against <quantity>', 'the abscissa of a collapse; default regime.ratio')

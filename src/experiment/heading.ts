@@ -9,7 +9,9 @@ import type { LimitStatus } from '../margin/limit.ts';
 import type { FrozenRecord } from './record.ts';
 import type { Spec } from './resolve.ts';
 
-export type Heading = 'reached' | 'notReached' | 'undecided';
+export const HEADINGS = ['reached', 'notReached', 'undecided'] as const;
+
+export type Heading = (typeof HEADINGS)[number];
 
 /** What is known of one run. */
 export interface HeadingEvidence {

@@ -28,13 +28,27 @@ export interface Axis {
   readonly insetTop?: number;
 }
 
+/** How many of the experiments behind a mark head for the limit that it shows a quantity of (`limit.heading`). */
+export interface HeadingCount {
+  readonly reached: number;
+  readonly notReached: number;
+  readonly undecided: number;
+}
+
 export interface Point {
   readonly x: number;
   readonly y: number;
   /** Values behind it, where it is a mean. */
   readonly seeds?: number;
+  /** Drawn hollow where some do not head there. */
+  readonly heading?: HeadingCount;
   /** What a reader who points at it is told beyond its coordinates. */
   readonly detail?: string;
+}
+
+/** Whether a mark is marked: some experiment behind it does not head for the limit. */
+export function isNotReached({ heading }: Pick<Point, 'heading'>): boolean {
+  return heading !== undefined && heading.notReached > 0;
 }
 
 /** From `low` to `high` at x. */
@@ -62,6 +76,8 @@ export interface Cell {
   readonly seeds: number;
   /** none: every seed has its value; some, all: seeds failed or lack it. */
   readonly missing: 'none' | 'some' | 'all';
+  /** Hatched where some do not head there. */
+  readonly heading?: HeadingCount;
   readonly detail: string;
 }
 
@@ -167,6 +183,10 @@ export interface KeyEntry {
   readonly name: string;
   readonly stroke: string;
   readonly symbol?: SymbolName;
+  /** The symbol without its inside. */
+  readonly hollow?: boolean;
+  /** A hatched square. */
+  readonly hatched?: boolean;
   /** A sample of the line: its dashes, "" for none. */
   readonly dash?: string;
 }

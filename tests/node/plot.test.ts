@@ -113,6 +113,7 @@ describe('the options of benign plot', () => {
     panels: undefined,
     value: [],
     at: [],
+    only: undefined,
     scale: undefined,
     fit: [],
     against: undefined,
@@ -126,6 +127,7 @@ describe('the options of benign plot', () => {
       x: 'norm',
       value: ['a/b', 'c=d e'],
       at: ['d=1e4'],
+      only: 'reached',
       scale: 'log',
       fit: ['1:3'],
     };
@@ -134,11 +136,12 @@ describe('the options of benign plot', () => {
       x: 'norm',
       values: ['a/b', 'c=d e'],
       at: { d: '1e4' },
+      only: 'reached',
       scale: 'log',
       fit: [[1, 3]],
     });
     expect(commandLine({ ...given, directory: "it's" })).toBe(
-      "benign plot 'it'\\''s' --figure curves --x norm --value a/b --value 'c=d e' --at d=1e4 --scale log --fit 1:3",
+      "benign plot 'it'\\''s' --figure curves --x norm --value a/b --value 'c=d e' --at d=1e4 --only reached --scale log --fit 1:3",
     );
   });
 
@@ -146,6 +149,7 @@ describe('the options of benign plot', () => {
     for (const [wrong, said] of [
       [{ scale: 'cubic' }, /--scale: must be linear or log/],
       [{ at: ['norm'] }, /--at: must be AXIS=VALUE/],
+      [{ only: 'no' }, /--only: must be reached, notReached, undecided/],
       [{ fit: ['3:1'] }, /--fit: must be LOW:HIGH/],
       [{ fit: ['a:b'] }, /--fit: must be LOW:HIGH/],
     ] as const) {

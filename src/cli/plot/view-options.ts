@@ -2,6 +2,7 @@
  * The options of `benign plot` that choose what of a sweep is shown, and the command line that they came from.
  */
 import { InputError } from '../../errors.ts';
+import { HEADINGS, type Heading } from '../../experiment/heading.ts';
 import type { View } from '../../figures/sweep/view.ts';
 
 /** As the command line gives them; lists are empty where the option is not given. */
@@ -16,6 +17,7 @@ export interface PlotOptions {
   readonly panels: string | undefined;
   readonly value: readonly string[];
   readonly at: readonly string[];
+  readonly only: string | undefined;
   readonly scale: string | undefined;
   readonly fit: readonly string[];
   readonly against: string | undefined;
@@ -32,6 +34,7 @@ export function viewFrom(options: PlotOptions): View {
     ...(Object.fromEntries(given) as View),
     ...(options.value.length > 0 ? { values: options.value } : {}),
     ...(options.at.length > 0 ? { at: Object.fromEntries(options.at.map(heldFrom)) } : {}),
+    ...(options.only === undefined ? {} : { only: headingFrom(options.only) }),
     ...(options.scale === undefined ? {} : { scale: scaleFrom(options.scale) }),
     ...(options.fit.length > 0 ? { fit: options.fit.map(rangeFrom) } : {}),
   };
@@ -41,6 +44,12 @@ function heldFrom(text: string): [name: string, coordinate: string] {
   const equal = text.indexOf('=');
   if (equal > 0) return [text.slice(0, equal), text.slice(equal + 1)];
   throw new InputError('--at', 'must be AXIS=VALUE', text);
+}
+
+function headingFrom(text: string): Heading {
+  const found = HEADINGS.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new InputError('--only', `must be ${HEADINGS.join(', ')}`, text);
 }
 
 function scaleFrom(text: string): 'linear' | 'log' {
@@ -57,7 +66,7 @@ function rangeFrom(text: string): [number, number] {
 
 /** In the order in which they are read. */
 const ORDER = [
-  ...['figure', 'x', 'y', 'series', 'panels', 'value', 'at', 'scale', 'fit', 'against', 'reference'],
+  ...['figure', 'x', 'y', 'series', 'panels', 'value', 'at', 'only', 'scale', 'fit', 'against', 'reference'],
   ...['width', 'as', 'format'],
 ] as readonly (keyof PlotOptions)[];
 

@@ -2,7 +2,7 @@
  * The plotted numbers of a chart as CSV: one row a mark, columns by name, what stands in words around the figure as
  * comments (lines that begin with #).
  */
-import type { Axis, Chart, Fit, Layer } from '../chart.ts';
+import type { Axis, Chart, Fit, HeadingCount, Layer } from '../chart.ts';
 import { oneLine, type Provenance, provenanceLines } from './provenance.ts';
 
 type Value = string | number | null;
@@ -33,8 +33,13 @@ export function chartCsv(chart: Chart, provenance: Provenance): string {
 function columnsOf({ x, y, colours }: Chart): string[] {
   const value = colours === undefined ? [] : [colours.name];
   const fit: (keyof Fit)[] = ['slope', 'standardError', 'low', 'high', 'seeds'];
-  return [...new Set(['panel', 'series', x.name, y.name, ...value, 'low', 'high', 'seeds', ...fit])];
+  return [
+    ...new Set(['panel', 'series', x.name, y.name, ...value, 'low', 'high', 'seeds', ...HEADINGS, ...fit]),
+  ];
 }
+
+/** How many experiments behind a mark head for the limit that it shows a quantity of, do not, or are undecided. */
+const HEADINGS: readonly (keyof HeadingCount)[] = ['reached', 'notReached', 'undecided'];
 
 /** The rows so far and those of a layer; an interval joins the row of its own series at the same x. */
 function withLayer(rows: readonly Row[], layer: Layer, chart: Chart): Row[] {
@@ -56,6 +61,7 @@ function withLayer(rows: readonly Row[], layer: Layer, chart: Chart): Row[] {
           [x.name]: written(x, point.x),
           [y.name]: written(y, point.y),
           ...(point.seeds === undefined ? {} : { seeds: point.seeds }),
+          ...point.heading,
           ...fit,
         })),
       ];
@@ -85,6 +91,7 @@ function withLayer(rows: readonly Row[], layer: Layer, chart: Chart): Row[] {
           low: cell.low,
           high: cell.high,
           seeds: cell.seeds,
+          ...cell.heading,
         })),
       ];
     case 'rule':

@@ -14,7 +14,9 @@ import { symbolPath } from './symbols.ts';
 const KEY_ROW = 18;
 const COLOURS = 50;
 const NOTE_LINE = 15;
+const LABEL_LINE = 17;
 const NOTE_SIZE = 11;
+const LABEL_SIZE = 13;
 /** The width of a letter as a share of its size, a little above that of wide faces. */
 const LETTER = 0.6;
 /** From a key's sample to its name, and from there to the next sample. */
@@ -26,9 +28,23 @@ export function headerHeight(chart: Chart, width: number): number {
   const rows = keyRows(chart, width);
   const beside = rows.length === 1 && fitsBesideLabel(chart, rows[0], width);
   return (
-    (chart.colours === undefined ? 0 : COLOURS) +
-    (beside || rows.length === 0 ? 0 : rows.length * KEY_ROW + 5)
+    coloursHeight(chart, width) +
+    (beside || rows.length === 0 ? 0 : rows.length * KEY_ROW + 5) +
+    (labelLines(chart, width).length - 1) * LABEL_LINE
   );
+}
+
+function coloursHeight({ colours }: Chart, width: number): number {
+  return colours === undefined ? 0 : COLOURS + (colourLines(colours, width).length - 1) * LABEL_LINE;
+}
+
+/** The label of the vertical axis, as many lines of it as it needs. */
+function labelLines({ y }: Chart, width: number): string[] {
+  return broken(`↑ ${y.label}`, width - 8, LABEL_SIZE);
+}
+
+function colourLines({ label }: ColourScale, width: number): string[] {
+  return broken(label, width - LEFT, LABEL_SIZE);
 }
 
 /** The room that the notes need below the label of the horizontal axis. */
@@ -76,12 +92,19 @@ function fitsBesideLabel({ y, marginRight = 24 }: Chart, row: readonly KeyEntry[
 
 /** The labels of the axes: of the vertical one at its top, of the horizontal one at its right end. */
 function labels(chart: Chart, { width, height }: Layout, document: HostDocument): FigureElement[] {
-  const above = { x: 3, y: headerHeight(chart, width) + 3, dy: '0.71em', fill: INK };
+  const lines = labelLines(chart, width);
+  const above = (k: number) => {
+    const y = headerHeight(chart, width) + 3 - (lines.length - 1 - k) * LABEL_LINE;
+    return { x: 3, y, dy: '0.71em', fill: INK };
+  };
   const below = { x: width - 3, y: height - footerHeight(chart, width) - 4, fill: INK };
   return [
-    svgElement(document, 'g', { 'aria-label': 'y-axis label', 'text-anchor': 'start' }, [
-      svgElement(document, 'text', above, [`↑ ${chart.y.label}`]),
-    ]),
+    svgElement(
+      document,
+      'g',
+      { 'aria-label': 'y-axis label', 'text-anchor': 'start' },
+      lines.map((line, k) => svgElement(document, 'text', above(k), [line])),
+    ),
     svgElement(document, 'g', { 'aria-label': 'x-axis label', 'text-anchor': 'end' }, [
       svgElement(document, 'text', below, [`${chart.x.label} →`]),
     ]),
@@ -93,7 +116,7 @@ function key(chart: Chart, layout: Layout, document: HostDocument): FigureElemen
   const rows = keyRows(chart, width);
   if (rows.length === 0) return [];
   const beside = rows.length === 1 && fitsBesideLabel(chart, rows[0], width);
-  const top = beside ? headerHeight(chart, width) + 8 : (chart.colours === undefined ? 0 : COLOURS) + 12;
+  const top = beside ? headerHeight(chart, width) + 8 : coloursHeight(chart, width) + 12;
   const entries = rows.flatMap((row, i) => {
     let x = beside
       ? width - layout.right - rowWidth(row)
@@ -108,7 +131,7 @@ function key(chart: Chart, layout: Layout, document: HostDocument): FigureElemen
 }
 
 function keyEntry(entry: KeyEntry, x: number, y: number, document: HostDocument): FigureElement {
-  const { name, stroke, symbol, dash } = entry;
+  const { name, stroke, symbol, dash, hollow = false, hatched = false } = entry;
   const parts: FigureElement[] = [];
   if (dash !== undefined) {
     const dashes = dash === '' ? {} : { 'stroke-dasharray': dash };
@@ -130,9 +153,14 @@ function keyEntry(entry: KeyEntry, x: number, y: number, document: HostDocument)
         transform: `translate(${x + 12},${y})`,
         stroke,
         fill: stroke,
-        'fill-opacity': dash === undefined ? 0.25 : 1,
+        'fill-opacity': hollow ? 0 : dash === undefined ? 0.25 : 1,
       }),
     );
+  }
+  if (hatched) {
+    const [left, top] = [x + 6, y - 6];
+    const d = `M${left},${top}h12v12h-12ZM${left},${top + 12}l12,-12M${left},${top + 6}l6,-6M${left + 6},${top + 12}l6,-6`;
+    parts.push(svgElement(document, 'path', { d, stroke, 'stroke-width': 0.8, fill: 'none' }));
   }
   parts.push(svgElement(document, 'text', { x: x + SAMPLE, y, dy: '0.32em', fill: INK }, [name]));
   return svgElement(document, 'g', {}, parts);
@@ -140,14 +168,16 @@ function keyEntry(entry: KeyEntry, x: number, y: number, document: HostDocument)
 
 /** A strip of the scale's colours with ticks below and its label above. */
 function colourBar(colours: ColourScale, layout: Layout, document: HostDocument): FigureElement[] {
-  const { scale, domain, label } = colours;
+  const { scale, domain } = colours;
+  const lines = colourLines(colours, layout.width);
+  const top = (lines.length - 1) * LABEL_LINE;
   const left = LEFT;
   const width = layout.width - LEFT - layout.right;
   const steps = 64;
   const strip = Array.from({ length: steps }, (_, k) =>
     svgElement(document, 'rect', {
       x: left + (k * width) / steps,
-      y: 20,
+      y: top + 20,
       width: width / steps,
       height: 10,
       fill: viridis((k + 0.5) / steps),
@@ -160,33 +190,36 @@ function colourBar(colours: ColourScale, layout: Layout, document: HostDocument)
       : linearTicks(domain[0], domain[1], 6).map((at) => ({ at, text: number(at) }));
   const marks = ticks.map(({ at, text }) => {
     const x = left + width * shareOf(colours, at);
-    return svgElement(document, 'g', { transform: `translate(${x},30)` }, [
+    return svgElement(document, 'g', { transform: `translate(${x},${top + 30})` }, [
       svgElement(document, 'path', { d: 'M0,0v4', stroke: INK }),
       svgElement(document, 'text', { y: 7, dy: '0.71em', 'text-anchor': 'middle', fill: INK }, [text]),
     ]);
   });
-  const name = svgElement(
-    document,
-    'text',
-    { x: left, y: 8, dy: '0.32em', 'text-anchor': 'start', fill: INK },
-    [label],
-  );
-  return [svgElement(document, 'g', { 'aria-label': 'colours' }, [name, ...strip, ...marks])];
+  const name = lines.map((line, k) => {
+    const y = 8 + k * LABEL_LINE;
+    return svgElement(document, 'text', { x: left, y, dy: '0.32em', 'text-anchor': 'start', fill: INK }, [
+      line,
+    ]);
+  });
+  return [svgElement(document, 'g', { 'aria-label': 'colours' }, [...name, ...strip, ...marks])];
 }
 
 /** The notes in lines no wider than the drawing, broken between words. */
 function noteLines({ notes = [] }: Chart, width: number): string[] {
-  const most = Math.floor((width - 16) / (NOTE_SIZE * LETTER));
-  return notes.flatMap((note) => {
-    const lines = [''];
-    for (const word of note.split(' ')) {
-      const last = lines[lines.length - 1];
-      if (last === '') lines[lines.length - 1] = word;
-      else if (last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
-      else lines.push(word);
-    }
-    return lines;
-  });
+  return notes.flatMap((note) => broken(note, width - 16, NOTE_SIZE));
+}
+
+/** A text in lines no wider than so many pixels, broken between words. */
+function broken(text: string, width: number, size: number): string[] {
+  const most = Math.floor(width / (size * LETTER));
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1];
+    if (last === '') lines[lines.length - 1] = word;
+    else if (last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function notes(chart: Chart, { width, height }: Layout, document: HostDocument): FigureElement[] {

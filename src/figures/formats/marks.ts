@@ -2,11 +2,21 @@
  * The layers of a chart as marks of Observable Plot.
  */
 import { areaY, dot, line, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
-import type { Cell, CellsLayer, Chart, Layer, LineLayer, Point, PointsLayer, TextLayer } from '../chart.ts';
+import {
+  type Cell,
+  type CellsLayer,
+  type Chart,
+  isNotReached,
+  type Layer,
+  type LineLayer,
+  type Point,
+  type PointsLayer,
+  type TextLayer,
+} from '../chart.ts';
 import { colourOf } from '../colour.ts';
 import { INK } from '../palette.ts';
 import { number } from '../ticks.ts';
-import { placed } from './places.ts';
+import { hatchLines, placed } from './places.ts';
 
 /** The colour of the ground, where a page has one of its own. */
 const GROUND = 'var(--plot-background)';
@@ -71,8 +81,13 @@ function lineMarks(layer: LineLayer, chart: Chart, hover: boolean): Markish[] {
     ? [line(points, { ...place, stroke: 'white', strokeWidth: width + 2.5 })]
     : [];
   marks.push(line(points, { ...place, stroke, strokeWidth: width, ...dashed(dash) }));
-  if (symbol === undefined) return marks;
   const radius = layer.radius ?? (points.length > 3 ? 2 : 3.5);
+  if (symbol === undefined) {
+    return [
+      ...marks,
+      ...hollowMarks(points.filter(isNotReached), { stroke, symbol: 'circle', radius, dx }, chart),
+    ];
+  }
   return [
     ...marks,
     ...pointMarks({ kind: 'points', name, points, stroke, symbol, radius, dx }, chart, hover),
@@ -80,10 +95,14 @@ function lineMarks(layer: LineLayer, chart: Chart, hover: boolean): Markish[] {
 }
 
 function pointMarks(layer: PointsLayer, chart: Chart, hover: boolean): Markish[] {
-  const { points, stroke, symbol, radius = 3.5, fill = 1, dx = 0 } = layer;
+  const { stroke, symbol, radius = 3.5, fill = 1, dx = 0 } = layer;
   const open = fill === 0 || symbol === 'times' || symbol === 'plus';
+  const title = hover ? { title: (point: Point) => said(layer.name, point, chart) } : {};
+  const [plain, hollow] = [false, true].map((marked) =>
+    layer.points.filter((point) => isNotReached(point) === marked),
+  );
   return [
-    dot(points, {
+    dot(plain, {
       x: ({ x }: Point) => placed(chart.x, x),
       y: 'y',
       r: radius,
@@ -91,9 +110,26 @@ function pointMarks(layer: PointsLayer, chart: Chart, hover: boolean): Markish[]
       dx,
       ...(fill === 1 && !open ? { fill: stroke } : { stroke }),
       ...(open ? {} : { fill: stroke, fillOpacity: fill }),
-      ...(hover ? { title: (point: Point) => said(layer.name, point, chart) } : {}),
+      ...title,
     }),
+    ...hollowMarks(hollow, { stroke, symbol, radius, dx }, chart, title),
   ];
+}
+
+/** Symbols without their inside; those that have none stand in a ring. */
+function hollowMarks(
+  points: readonly Point[],
+  { stroke, symbol, radius, dx }: Required<Pick<PointsLayer, 'stroke' | 'symbol' | 'radius' | 'dx'>>,
+  chart: Chart,
+  title: object = {},
+): Markish[] {
+  if (points.length === 0) return [];
+  const flat = symbol === 'times' || symbol === 'plus';
+  const at = { x: ({ x }: Point) => placed(chart.x, x), y: 'y', dx, stroke } as const;
+  const ring = { ...at, r: radius + 0.5, fill: GROUND, strokeWidth: 1.5, ...title };
+  return flat
+    ? [dot(points, { ...ring, r: radius + 2, symbol: 'circle' }), dot(points, { ...at, r: radius, symbol })]
+    : [dot(points, { ...ring, symbol })];
 }
 
 /** What a reader who points at a point is told. */
@@ -115,6 +151,7 @@ function cellMarks({ cells }: CellsLayer, { colours }: Chart, hover: boolean): M
       shapeRendering: 'crispEdges',
       ...(hover ? { title: 'detail' } : {}),
     }),
+    ...hatch(cells.filter(isNotReached)),
     dot(of('all'), { x: 'x', y: 'y', symbol: 'times', r: 3, stroke: INK, pointerEvents: 'none' }),
     dot(of('some'), {
       x: 'x',
@@ -127,6 +164,20 @@ function cellMarks({ cells }: CellsLayer, { colours }: Chart, hover: boolean): M
     }),
   ];
 }
+
+/** Diagonals over cells, each colour one path; dark on light, so that they are seen on every colour. */
+function hatch(cells: readonly Cell[]): Markish[] {
+  if (cells.length === 0) return [];
+  const corners = cells.flatMap((cell) => hatchLines(cell).flatMap(([from, to]) => [from, to, BREAK]));
+  const place = { x: 'x', y: 'y', curve: 'linear', pointerEvents: 'none' } as const;
+  return [
+    line(corners, { ...place, stroke: 'white', strokeWidth: 1.8 }),
+    line(corners, { ...place, stroke: 'black', strokeWidth: 0.8 }),
+  ];
+}
+
+/** Where a line is interrupted. */
+const BREAK = { x: Number.NaN, y: Number.NaN };
 
 function textMark(layer: TextLayer, chart: Chart): Markish {
   const { x, y, anchor, dx = 0, dy = 0, fill = INK, bold = false, halo = false } = layer;

@@ -3,7 +3,7 @@
  */
 
 import { log10, pow } from '../../linalg/elementary.ts';
-import type { Axis, Chart, Layer } from '../chart.ts';
+import type { Axis, Cell, Chart, Layer, Point } from '../chart.ts';
 import { decades, logTicks, number, power } from '../ticks.ts';
 
 /** How far left of t = 1 t = 0 stands, in decades: at least, and on long axes as a share of the decades from the fourth on. */
@@ -113,3 +113,23 @@ export function drawnTicks(chart: Chart, axis: Axis, most: number): Tick[] | und
   if (scale === 'log') return logTicks(low, high, most);
   return [{ at: zeroOn(axis), text: '0' }, ...decades(1, high, most).map((at) => ({ at, text: power(at) }))];
 }
+
+/** Three parallel diagonals of a cell, in the units of the axes: through its corners, and half as long on both sides. */
+export function hatchLines({ x, y, x1, x2, y1, y2 }: Cell): readonly (readonly [Place, Place])[] {
+  return [
+    [
+      { x: x1, y: y1 },
+      { x: x2, y: y2 },
+    ],
+    [
+      { x: x1, y },
+      { x, y: y2 },
+    ],
+    [
+      { x, y: y1 },
+      { x: x2, y },
+    ],
+  ];
+}
+
+type Place = Pick<Point, 'x' | 'y'>;

@@ -1,10 +1,19 @@
 /**
  * The layers of a chart in the language of pgfplots.
  */
-import type { Chart, Layer, Point, SymbolName, TextLayer } from '../chart.ts';
+import {
+  type Cell,
+  type Chart,
+  isNotReached,
+  type Layer,
+  type Point,
+  type PointsLayer,
+  type SymbolName,
+  type TextLayer,
+} from '../chart.ts';
 import { colourOf } from '../colour.ts';
 import { INK } from '../palette.ts';
-import { domainOf, placed } from './places.ts';
+import { domainOf, hatchLines, placed } from './places.ts';
 import { texOf } from './tex.ts';
 
 /** Points of TeX to a pixel: text of 13 pixels becomes one of 8 points. */
@@ -22,13 +31,17 @@ export function tikzLayer(layer: Layer, chart: Chart): string[] {
           ? [`\\addplot[${lineOptions('white', width + 2.5).join(', ')}, forget plot] ${drawn};`]
           : []),
         `\\addplot[${options.join(', ')}, forget plot] ${drawn};`,
+        ...hollow(points, { symbol: symbol ?? 'circle', stroke, radius: layer.radius ?? 2, dx }, chart),
       ];
     }
     case 'points': {
       if (layer.points.length === 0) return [];
       const { points, stroke, symbol, radius = 3.5, fill = 1, dx } = layer;
       const options = ['only marks', ...markOptions(symbol, stroke, fill, radius * SCALE), ...shift(dx)];
-      return [`\\addplot[${options.join(', ')}, forget plot] ${coordinates(points, chart)};`];
+      return [
+        `\\addplot[${options.join(', ')}, forget plot] ${coordinates(points, chart)};`,
+        ...hollow(points, { symbol, stroke, radius, dx }, chart),
+      ];
     }
     case 'ticks': {
       const options = 'anchor=west, xshift=6pt, inner sep=0pt, opacity=0.5, font=\\footnotesize';
@@ -64,6 +77,30 @@ export function tikzLayer(layer: Layer, chart: Chart): string[] {
   }
 }
 
+interface HollowMark extends Pick<PointsLayer, 'symbol' | 'stroke'> {
+  readonly radius: number;
+  readonly dx: number | undefined;
+}
+
+/** Over the marks of points that are not reached: the same without their inside, in a ring where they have none. */
+function hollow(
+  points: readonly Point[],
+  { symbol, stroke, radius, dx }: HollowMark,
+  chart: Chart,
+): string[] {
+  const marked = points.filter(isNotReached);
+  if (marked.length === 0) return [];
+  const flat = symbol === 'plus' || symbol === 'times';
+  const size = (radius + (flat ? 2 : 0.5)) * SCALE;
+  const paint = `draw=${colour(stroke)}, solid, fill=white`;
+  const ring = [`mark=${MARKS[flat ? 'circle' : symbol]}`, `mark size=${size}pt`, `mark options={${paint}}`];
+  const over = flat ? [markOptions(symbol, stroke, 1, radius * SCALE)] : [];
+  return [ring, ...over].map(
+    (options) =>
+      `\\addplot[${['only marks', ...options, ...shift(dx)].join(', ')}, forget plot] ${coordinates(marked, chart)};`,
+  );
+}
+
 function coordinates(points: readonly Point[], chart: Chart): string {
   return `coordinates {${points.map(({ x, y }) => `(${placed(chart.x, x)},${y})`).join(' ')}}`;
 }
@@ -72,15 +109,28 @@ function cells(
   all: Extract<Layer, { kind: 'cells' }>['cells'],
   colours: NonNullable<Chart['colours']>,
 ): string[] {
-  return all.flatMap(({ x, y, x1, x2, y1, y2, value, missing }) => {
+  return all.flatMap((cell) => {
+    const { x, y, x1, x2, y1, y2, value, missing } = cell;
     const fill = colour(colourOf(colours, value));
     const at = `(axis cs:${x},${y})`;
     return [
       `\\fill[fill=${fill}] (axis cs:${x1},${y1}) rectangle (axis cs:${x2},${y2});`,
+      ...(isNotReached(cell) ? hatch(cell) : []),
       ...(missing === 'all' ? [`\\node[inner sep=0pt, font=\\tiny] at ${at} {$\\times$};`] : []),
       ...(missing === 'some' ? [`\\filldraw[fill=white, line width=0.3pt] ${at} circle[radius=0.8pt];`] : []),
     ];
   });
+}
+
+/** Diagonals, dark on light. */
+function hatch(cell: Cell): string[] {
+  const lines = hatchLines(cell).map(
+    ([from, to]) => `(axis cs:${from.x},${from.y}) -- (axis cs:${to.x},${to.y})`,
+  );
+  return [
+    `\\draw[draw=white, line width=0.9pt] ${lines.join(' ')};`,
+    `\\draw[draw=black, line width=0.4pt] ${lines.join(' ')};`,
+  ];
 }
 
 /** A place in units of the axes, or at an edge of the frame. */

@@ -129,10 +129,10 @@ function legendOptions(key: readonly KeyEntry[], above: number): string[] {
 }
 
 function legend(key: readonly KeyEntry[]): string[] {
-  return key.flatMap(({ name, stroke, symbol, dash }) => {
+  return key.flatMap(({ name, stroke, symbol, dash, hollow, hatched }) => {
     const options = [
       ...(dash === undefined ? ['only marks'] : [...lineOptions(stroke), ...dashPattern(dash)]),
-      ...markOptions(symbol, stroke, 1),
+      ...(hatched ? ['mark=text', 'text mark={$/\\!/$}'] : markOptions(symbol, stroke, hollow ? 0 : 1)),
     ];
     return [`\\addlegendimage{${options.join(', ')}}`, `\\addlegendentry{${texOf(name)}}`];
   });

@@ -7,8 +7,9 @@ import type { Chart, LineLayer, Refusal } from '../chart.ts';
 import { INK } from '../palette.ts';
 import { number } from '../ticks.ts';
 import { coordinateSaid, placeOn, scaleOf } from './axes.ts';
-import { type Curve, curveLayers, curvePoints } from './curve.ts';
+import { type Curve, curveLayers, curvePoints, linePoints } from './curve.ts';
 import { geometricMean, methodSaid, missingSaid } from './estimate.ts';
+import { headingSaid, hollowKey, namedFor } from './heading.ts';
 import { hasPath, type Quantity, quantityOf } from './quantity.ts';
 import { lookOf } from './series.ts';
 import { type SpreadScales, spread } from './spread.ts';
@@ -30,8 +31,8 @@ export function collapseChart(table: SweepTable, view: View): Chart | Refusal {
   }
   const rows = rowsOf(table, [x, by], view);
   const value = view.values?.[0] ?? DEFAULT.value;
-  const quantity = quantityOf(table, value);
-  const abscissa = quantityOf(table, view.against ?? 'regime.ratio');
+  const quantity = namedFor(quantityOf(table, value), rows);
+  const abscissa = namedFor(quantityOf(table, view.against ?? 'regime.ratio'), rows);
   const scale = quantity.kind === 'share' ? 'linear' : (view.scale ?? 'log');
 
   const sizes = by.values.map((size, k) => ({
@@ -44,7 +45,9 @@ export function collapseChart(table: SweepTable, view: View): Chart | Refusal {
     const needed = `two curves of ${quantity.text} with two places each where ${abscissa.text} is positive`;
     return { refused: `a collapse needs ${needed}; there are ${curves.length}` };
   }
-  const reference = referenceOf(table, value, view);
+  const found = referenceOf(table, value, view);
+  const reference = found && namedFor(found, rows);
+  const shown = [quantity, abscissa, ...(reference === null ? [] : [reference])];
   const unscaled = curves.map((curve) => ({
     ...curve,
     points: curvePoints(curve.rows, (row) => placeOn(x, row), quantity, scale),
@@ -72,11 +75,13 @@ export function collapseChart(table: SweepTable, view: View): Chart | Refusal {
     key: [
       ...curves.map(({ name, look }) => ({ name, dash: '', ...look })),
       ...(reference === null ? [] : [{ name: reference.label, stroke: INK, dash: '2,3' }]),
+      ...hollowKey(shown, rows),
     ],
     notes: [
       `Line and band: ${methodSaid(quantity, scale, estimates)}.`,
       `Mean distance of a curve from the others, of the range of the ordinate: ${spreadSaid(before)} against ${x.label}, ${spreadSaid(after)} against ${abscissa.label}.`,
       ...missingSaid(estimates, scale),
+      ...headingSaid(shown, rows, 'Hollow', view),
     ],
   };
 }
@@ -120,7 +125,7 @@ function referenceLayer(
   return {
     kind: 'line',
     name: `${curve.name}: ${reference.label}`,
-    points: points.flatMap(({ x: at, is }) => (is.value === null ? [] : [{ x: at, y: is.value }])),
+    points: linePoints(points),
     stroke: INK,
     width: 1.5,
     dash: '2,3',

@@ -6,6 +6,7 @@ import type { Chart, Refusal } from '../chart.ts';
 import { chartAxis, placeOn } from './axes.ts';
 import { type Curve, curveLayers, curvePoints } from './curve.ts';
 import { missingSaid, seedsSaid } from './estimate.ts';
+import { headingSaid, hollowKey, namedFor } from './heading.ts';
 import { panelsOf } from './panels.ts';
 import { hasPath, quantityOf } from './quantity.ts';
 import { lookOf } from './series.ts';
@@ -28,7 +29,9 @@ export function coverageChart(table: SweepTable, view: View): Chart | Refusal {
   const panelAxis =
     view.panels === undefined ? nextAxis(table, [x], view) : axisOf(table, view.panels, '--panels');
   const rows = rowsOf(table, [x, panelAxis], view);
-  const premises = (view.values ?? defaultPremises(table)).map((text) => quantityOf(table, text));
+  const premises = (view.values ?? defaultPremises(table)).map((text) =>
+    namedFor(quantityOf(table, text), rows),
+  );
   const numbers = premises.find(({ kind }) => kind === 'mean');
   if (numbers !== undefined)
     return { refused: `${numbers.text} is a number, not a premise that holds or fails` };
@@ -61,11 +64,15 @@ export function coverageChart(table: SweepTable, view: View): Chart | Refusal {
     layers: curves.flatMap((curve, k) =>
       curveLayers(curve, 'bars', ((k % premises.length) - (premises.length - 1) / 2) * APART),
     ),
-    key: premises.map((_, k) => ({ name: curves[k].name, dash: '', ...curves[k].look })),
+    key: [
+      ...premises.map((_, k) => ({ name: curves[k].name, dash: '', ...curves[k].look })),
+      ...hollowKey(premises, rows),
+    ],
     ...(titles === undefined ? {} : { panels: titles }),
     notes: [
       `Points: share of ${seedsSaid(estimates)}; bars: 95 % Clopper–Pearson intervals. Curves are set apart sideways.`,
       ...missingSaid(estimates, 'linear'),
+      ...headingSaid(premises, rows, 'Hollow', view),
     ],
   };
 }

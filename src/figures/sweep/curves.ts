@@ -5,9 +5,10 @@ import type { SweepAxis, SweepRow, SweepTable } from '../../sweep/table.ts';
 import type { Axis, Chart, KeyEntry, LineLayer, Refusal } from '../chart.ts';
 import { INK } from '../palette.ts';
 import { chartAxis, coordinateSaid, placeOn } from './axes.ts';
-import { type Curve, curveLayers, curvePoints } from './curve.ts';
+import { type Curve, curveLayers, curvePoints, linePoints } from './curve.ts';
 import { methodSaid, missingSaid } from './estimate.ts';
 import { slopeKey, slopesOf, slopesSaid } from './fit.ts';
+import { headingSaid, hollowKey, namedFor } from './heading.ts';
 import { panelsOf } from './panels.ts';
 import { hasPath, type Quantity, quantityOf } from './quantity.ts';
 import { lookOf } from './series.ts';
@@ -16,11 +17,12 @@ import { axisOf, nextAxis, rowsOf, type View } from './view.ts';
 export function curvesChart(table: SweepTable, view: View): Chart | Refusal {
   const x = view.x === undefined ? nextAxis(table, [], view) : axisOf(table, view.x, '--x');
   if (x === undefined) return { refused: 'curves need an axis of more than one value' };
-  const quantities = (view.values ?? defaultValues(table)).map((text) => quantityOf(table, text));
-  const by = seriesAxis(table, x, quantities, view);
+  const asked = (view.values ?? defaultValues(table)).map((text) => quantityOf(table, text));
+  const by = seriesAxis(table, x, asked, view);
   const panelAxis =
     view.panels === undefined ? nextAxis(table, [x, by], view) : axisOf(table, view.panels, '--panels');
   const rows = rowsOf(table, [x, by, panelAxis], view);
+  const quantities = asked.map((quantity) => namedFor(quantity, rows));
   const scale = quantities.every(({ kind }) => kind === 'share') ? 'linear' : (view.scale ?? 'linear');
 
   const { panels, titles } = panelsOf(rows, panelAxis);
@@ -32,7 +34,8 @@ export function curvesChart(table: SweepTable, view: View): Chart | Refusal {
   }
   const xAxis = chartAxis(x);
   const slopes = slopesOf(curves, x, { x: xAxis.scale === 'log' ? 'log' : 'linear', y: scale }, view.fit);
-  const reference = view.reference === undefined ? null : quantityOf(table, view.reference);
+  const reference = view.reference === undefined ? null : namedFor(quantityOf(table, view.reference), rows);
+  const shown = [...quantities, ...(reference === null ? [] : [reference])];
   const estimates = curves.flatMap(({ points }) => points.map(({ is }) => is));
   const several = new Set(curves.map(({ name }) => name)).size > 1;
   return {
@@ -48,12 +51,14 @@ export function curvesChart(table: SweepTable, view: View): Chart | Refusal {
       ...(several ? keyOf(curves) : []),
       ...(reference === null ? [] : [{ name: reference.label, stroke: INK, dash: '2,3' }]),
       ...(several || titles !== undefined ? [] : slopes.map(slopeKey)),
+      ...hollowKey(shown, rows),
     ],
     ...(titles === undefined ? {} : { panels: titles }),
     notes: [
       `Line and band: ${methodSaid(quantities[0], scale, estimates)}.`,
       ...slopesSaid(slopes),
       ...missingSaid(estimates, scale),
+      ...headingSaid(shown, rows, 'Hollow', view),
     ],
   };
 }
@@ -128,7 +133,7 @@ function referenceLayer(
   return {
     kind: 'line',
     name: `${name}: ${reference.label}`,
-    points: points.flatMap(({ x: at, is }) => (is.value === null ? [] : [{ x: at, y: is.value }])),
+    points: linePoints(points),
     stroke: look.stroke,
     width: 1.5,
     dash: '2,3',

@@ -10,6 +10,7 @@ import { number } from '../ticks.ts';
 import { along, chartAxis, coordinateSaid, edges, isNumeric, placeOn, scaleOf } from './axes.ts';
 import { zeroLines } from './contour.ts';
 import { type Estimate, estimate, geometricMean, methodSaid, missingSaid } from './estimate.ts';
+import { hatchKey, headingSaid, headingTold, marked, namedFor } from './heading.ts';
 import { panelsOf } from './panels.ts';
 import { hasPath, numberAt, type Quantity, quantityOf, symbolOf } from './quantity.ts';
 import { axisOf, groupedBy, nextAxis, rowsOf, type View } from './view.ts';
@@ -29,7 +30,7 @@ export function phaseChart(table: SweepTable, view: View): Chart | Refusal {
     view.panels === undefined ? nextAxis(table, [x, y], view) : axisOf(table, view.panels, '--panels');
   const rows = rowsOf(table, [x, y, third], view);
   if (rows.every(({ status }) => status === 'failed')) return { refused: 'no cell of this view is done' };
-  const quantity = quantityOf(table, view.values?.[0] ?? defaultValue(table));
+  const quantity = namedFor(quantityOf(table, view.values?.[0] ?? defaultValue(table)), rows);
   const scale = view.scale ?? 'linear';
 
   const onGrid = rows.filter(({ at }) => x.values.includes(at[x.name]) && y.values.includes(at[y.name]));
@@ -64,14 +65,20 @@ export function phaseChart(table: SweepTable, view: View): Chart | Refusal {
     y: { ...chartAxis(y), domain: spanned(edges(grid.y, scaleOf(y))) },
     layers,
     colours: colourScale(quantity, known, scale),
-    key: lines.filter(({ name }) => crossed.has(name)).map(({ name, dash }) => ({ name, dash, stroke: INK })),
+    key: [
+      ...lines.filter(({ name }) => crossed.has(name)).map(({ name, dash }) => ({ name, dash, stroke: INK })),
+      ...hatchKey(quantity, onGrid),
+    ],
     ...(titles === undefined ? {} : { panels: titles }),
     notes: [
       `Colour: ${methodSaid(quantity, scale, estimates)}.`,
       ...marksSaid(estimates),
+      ...headingSaid([quantity], onGrid, 'Hatched', view),
       ...missingSaid(estimates, scale),
       ...lines.filter(({ name }) => !crossed.has(name)).map((line) => sideSaid(line, onGrid)),
-      ...(estimates.length < panels.length * grid.x.length * grid.y.length ? ['White: no cell yet.'] : []),
+      ...(estimates.length < panels.length * grid.x.length * grid.y.length
+        ? [view.only === undefined ? 'White: no cell yet.' : 'White: no such cell.']
+        : []),
       ...(onGrid.length < rows.length
         ? [`${rows.length - onGrid.length} cells between the places of the grid are not shown.`]
         : []),
@@ -133,6 +140,7 @@ function cellsOf(
       high: is.interval?.[1] ?? null,
       seeds: is.seeds,
       missing: is.seeds === 0 ? 'all' : is.seeds < own.length ? 'some' : 'none',
+      ...marked(quantity, own),
       detail: detailOf(own, axes, is, quantity),
     };
     return { cell, is };
@@ -153,6 +161,7 @@ function detailOf(rows: readonly SweepRow[], [x, y]: Axes, is: Estimate, quantit
     `${coordinateSaid(x, at[x.name])}, ${coordinateSaid(y, at[y.name])}`,
     `${quantity.label}: ${is.value === null ? 'none' : number(is.value, 5)}${interval}`,
     `seeds: ${is.seeds}${is.absent > 0 ? `, without a value: ${is.absent}` : ''}${is.failed > 0 ? `, failed: ${is.failed}` : ''}`,
+    ...headingTold(quantity, rows),
     ...regime,
     ...errors.slice(0, 1),
   ].join('\n');

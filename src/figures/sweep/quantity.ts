@@ -3,6 +3,7 @@
  */
 import { InputError } from '../../errors.ts';
 import type { Scalar, SweepRow, SweepTable } from '../../sweep/table.ts';
+import { isOfLimit } from './heading.ts';
 
 export interface Quantity {
   /** As it was asked for. */
@@ -10,6 +11,8 @@ export interface Quantity {
   readonly label: string;
   /** mean: of numbers; share: of seeds at which something is so, as 1 and 0. */
   readonly kind: 'mean' | 'share';
+  /** Whether it is one of the limit of the activated pattern, which not all cells need to head for. */
+  readonly ofLimit: boolean;
   /** Of one row; null where the record has none, or the cell failed. */
   readonly of: (row: SweepRow) => number | null;
 }
@@ -45,6 +48,7 @@ function recorded(table: SweepTable, path: string): Quantity {
     text: path,
     label: kind === 'share' ? shareLabel(fullLabel(path)) : fullLabel(path),
     kind,
+    ofLimit: isOfLimit(path),
     of: numberAt(path),
   };
 }
@@ -57,7 +61,13 @@ function shareEqual(table: SweepTable, text: string, path: string, wanted: strin
       ? null
       : Number(String(value) === wanted);
   };
-  return { text, label: shareLabel(`${symbolOf(path)} = ${wanted}`), kind: 'share', of };
+  return {
+    text,
+    label: shareLabel(`${symbolOf(path)} = ${wanted}`),
+    kind: 'share',
+    ofLimit: isOfLimit(path),
+    of,
+  };
 }
 
 function ratioOf(table: SweepTable, text: string, above: string, below: string): Quantity {
@@ -67,7 +77,7 @@ function ratioOf(table: SweepTable, text: string, above: string, below: string):
     const [a, b] = [numerator(row), denominator(row)];
     return a === null || b === null || b === 0 ? null : a / b;
   };
-  return { text, label: `${symbolOf(above)}/${symbolOf(below)}`, kind: 'mean', of };
+  return { text, label: `${symbolOf(above)}/${symbolOf(below)}`, kind: 'mean', ofLimit: isOfLimit(text), of };
 }
 
 /** Whether any row has it; a null says that it is a path, too. */
@@ -141,6 +151,7 @@ const NAMES: Readonly<Record<string, readonly [symbol: string, meaning: string]>
   'training.activation.fractionAtEnd': ['activated share of the m n pairs', ''],
   'training.interpolatedAt': ['t, first interpolation', ' (updates)'],
   'limit.activated': ['the limit is activated', ''],
+  'limit.heading': ['heading for the activated max-margin direction', ''],
   'limit.supportVectors': ['support vectors', ' (points)'],
   'limit.normalizedMargin': ['1/‖W*‖', ' (length of x)'],
   'limit.objective': ['½‖W*‖²', ' (1/length² of x)'],

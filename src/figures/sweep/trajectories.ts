@@ -8,8 +8,9 @@ import type { SweepRow, SweepTable } from '../../sweep/table.ts';
 import type { Axis, Chart, Layer, Refusal } from '../chart.ts';
 import { column, timeAxis, timeLine } from '../run/timeline.ts';
 import { coordinateSaid } from './axes.ts';
+import { headingSaid, hollowKey, isOfLimit, marked, namedFor } from './heading.ts';
 import { lookOf } from './series.ts';
-import type { View } from './view.ts';
+import { chosenBy, type View } from './view.ts';
 
 export const KEPT = 'training.trajectory';
 
@@ -19,7 +20,7 @@ export const MOST = 16;
 /** The columns of a trajectory, with their labels. */
 const COLUMNS = {
   residual: ['residual maxᵢ |qᵢ − log(αt) + log βᵢ|', 'log'],
-  oneMinusCosine: ['1 − cos to the limit', 'log'],
+  oneMinusCosine: ['1 − cos to the direction of the limit', 'log'],
   logLoss: ['log L (natural logarithm)', 'linear'],
   minMargin: ['minᵢ qᵢ (margin)', 'linear'],
   normalizedMargin: ['minᵢ qᵢ / ‖W‖ (length of x)', 'linear'],
@@ -54,33 +55,50 @@ export function trajectoriesChart(table: SweepTable, view: View): Chart | Refusa
     return { refused: `no chosen cell keeps its trajectory; a sweep does with keep: [${KEPT}]` };
 
   const [label, scale] = COLUMNS[columnName];
+  const quantity = namedFor(
+    { text: name, label, kind: 'mean', ofLimit: isOfLimit(name), of: () => null },
+    kept,
+  );
   const curves = kept.map((row, k) => {
     const values = column(trajectoryOf(row) ?? [], (one) => one[columnName]);
     return {
       name: nameOf(table, row, kept),
       look: lookOf(k, kept.length),
-      values: values.filter(({ y }) => scale === 'linear' || y > 0),
+      values: values
+        .filter(({ y }) => scale === 'linear' || y > 0)
+        .map((point) => ({ ...point, ...marked(quantity, [row]) })),
     };
   });
   const drawn = curves.filter(({ values }) => values.length > 0);
   if (drawn.length === 0) return { refused: `no chosen cell has a value of ${name}` };
   return {
-    description: `${label} against time, a curve for each of ${drawn.length} cells`,
+    description: `${quantity.label} against time, a curve for each of ${drawn.length} cells`,
     x: timeAxis(kept.flatMap((row) => trajectoryOf(row) ?? [])),
-    y: { name, label: scale === 'log' ? `${label}, logarithmic` : label, scale, nice: scale === 'linear' },
+    y: {
+      name,
+      label: scale === 'log' ? `${quantity.label}, logarithmic` : quantity.label,
+      scale,
+      nice: scale === 'linear',
+    },
     layers: drawn.flatMap(({ name: own, look, values }): Layer[] =>
       timeLine(own, values, look.stroke, look.symbol),
     ),
-    key: drawn.map(({ name: own, look }) => ({ name: own, dash: '', ...look })),
-    notes:
-      drawn.length < chosen.length
+    key: [
+      ...drawn.map(({ name: own, look }) => ({ name: own, dash: '', ...look })),
+      ...hollowKey([quantity], kept),
+    ],
+    notes: [
+      ...(drawn.length < chosen.length
         ? [`${chosen.length - drawn.length} chosen cells have nothing to show.`]
-        : [],
+        : []),
+      ...headingSaid([quantity], kept, 'Hollow', view),
+    ],
   };
 }
 
 /** The cells at the chosen coordinates and seed; without a choice of seed, of the first one. */
-export function cellsOf({ axes, rows }: SweepTable, { at = {} }: View): SweepRow[] {
+export function cellsOf({ axes, rows: all }: SweepTable, { at = {}, only }: View): SweepRow[] {
+  const rows = chosenBy(only, all);
   const { seed, ...held } = at;
   for (const name of Object.keys(held)) {
     if (axes.some((axis) => axis.name === name || axis.path === name)) continue;

@@ -2,7 +2,9 @@
  * What of a sweep a figure shows: which axes, which quantity, and where the other axes are held.
  */
 import { InputError } from '../../errors.ts';
+import type { Heading } from '../../experiment/heading.ts';
 import type { Coordinate, SweepAxis, SweepRow, SweepTable } from '../../sweep/table.ts';
+import { HEADING } from './heading.ts';
 
 /** Choices; each has a default, and no figure needs all. */
 export interface View {
@@ -15,6 +17,8 @@ export interface View {
   readonly values?: readonly string[];
   /** Where other axes are held. */
   readonly at?: Readonly<Record<string, string>>;
+  /** Only cells that head there, do not, or are undecided. */
+  readonly only?: Heading;
   /** How the values are shown and averaged: log averages logarithms. */
   readonly scale?: 'linear' | 'log';
   /** Ranges along x over which slopes are fitted. */
@@ -54,13 +58,13 @@ export function nextAxis({ axes }: SweepTable, taken: readonly (SweepAxis | unde
 export function rowsOf(
   table: SweepTable,
   shown: readonly (SweepAxis | undefined)[],
-  { at = {} }: View,
+  { at = {}, only }: View,
 ): SweepRow[] {
   const held = Object.entries(at).map(([name, text]) => {
     const axis = axisOf(table, name, '--at');
     return { axis, coordinate: coordinateOf(axis, text) };
   });
-  const rows = table.rows.filter((row) =>
+  const rows = chosenBy(only, table.rows).filter((row) =>
     held.every(({ axis, coordinate }) => row.at[axis.name] === coordinate),
   );
   for (const axis of table.axes) {
@@ -72,6 +76,19 @@ export function rowsOf(
     }
   }
   return rows;
+}
+
+/** The cells that head so. @throws InputError when there is none */
+export function chosenBy(only: Heading | undefined, rows: readonly SweepRow[]): readonly SweepRow[] {
+  if (only === undefined) return rows;
+  const chosen = rows.filter(({ values }) => values[HEADING] === only);
+  if (chosen.length > 0) return chosen;
+  const all = [...groupedBy(rows, ({ values }) => values[HEADING])];
+  const among = all.flatMap(([heading, own]) =>
+    typeof heading === 'string' ? [`${own.length} ${heading}`] : [],
+  );
+  const rule = `must choose some cell; there are ${among.join(', ') || 'none that say where they head'}`;
+  throw new InputError('--only', rule, only);
 }
 
 function coordinateOf({ name, values }: SweepAxis, text: string): Coordinate {

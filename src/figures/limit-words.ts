@@ -1,0 +1,25 @@
+/**
+ * What the limit of the activated pattern is called: a limit only where training is known to go there.
+ */
+import type { Heading } from '../experiment/heading.ts';
+
+const DIRECTION = 'the activated max-margin direction';
+
+/** After a quantity of that direction, of a run that does not go there. */
+export const OF_NOT_REACHED = `of ${DIRECTION} (not reached)`;
+
+/** "the limit", or what it is called where it is none, or not known to be one. */
+function limitName(heading: Heading): string {
+  return heading === 'reached'
+    ? 'the limit'
+    : heading === 'notReached'
+      ? `${DIRECTION} (not reached)`
+      : DIRECTION;
+}
+
+/** A label of a quantity of the limit, with the name that the limit has. */
+export function limitLabel(label: string, heading: Heading): string {
+  if (heading === 'reached') return label;
+  const of = `of ${limitName(heading)}`;
+  return label.includes('of the limit') ? label.replace('of the limit', of) : `${label} ${of}`;
+}

@@ -1,0 +1,106 @@
+/**
+ * Which of a sweep's cells head for the limit that a figure shows a quantity of: its label, its marks and its note.
+ */
+import type { Heading } from '../../experiment/heading.ts';
+import type { SweepRow } from '../../sweep/table.ts';
+import type { HeadingCount, KeyEntry } from '../chart.ts';
+import { limitLabel } from '../limit-words.ts';
+import { INK } from '../palette.ts';
+import type { Quantity } from './quantity.ts';
+import type { View } from './view.ts';
+
+export const HEADING = 'limit.heading';
+
+/** Of the limit's error and boundary, its margin problem, and how far training is from it. */
+const OF_LIMIT =
+  /^(risk\.(limit|envelope)\.|risk\.(cantelli|observed\.limit)$|limit\.(normalizedMargin|objective|supportVectors|dual)$|plane\.limitNormal|(oneMinusCosine|residual)$)/;
+
+/** Whether a quantity is one of the activated limit: PATH, PATH=VALUE or PATH/PATH. */
+export function isOfLimit(text: string): boolean {
+  return text.split(/[=/]/).some((path) => OF_LIMIT.test(path));
+}
+
+/** How many of the cells that are done head where; undefined where the sweep does not say. */
+function headingCount(rows: readonly SweepRow[]): HeadingCount | undefined {
+  const count = { reached: 0, notReached: 0, undecided: 0 };
+  let known = false;
+  for (const { values } of rows) {
+    const heading = values[HEADING];
+    if (typeof heading !== 'string' || !(heading in count)) continue;
+    count[heading as Heading]++;
+    known = true;
+  }
+  return known ? count : undefined;
+}
+
+/** The counts behind a mark that shows a quantity of the limit, as a field of it. */
+export function marked({ ofLimit }: Quantity, rows: readonly SweepRow[]): { heading?: HeadingCount } {
+  const heading = ofLimit ? headingCount(rows) : undefined;
+  return heading === undefined ? {} : { heading };
+}
+
+/** A quantity under the name that its limit has in all of these cells together. */
+export function namedFor(quantity: Quantity, rows: readonly SweepRow[]): Quantity {
+  const { heading } = marked(quantity, rows);
+  if (heading === undefined) return quantity;
+  const { reached, notReached, undecided } = heading;
+  const all =
+    undecided + notReached === 0 ? 'reached' : reached + undecided === 0 ? 'notReached' : 'undecided';
+  return { ...quantity, label: limitLabel(quantity.label, all) };
+}
+
+/**
+ * What marks mean and how many cells have them, where something shown is of the limit; and which cells were chosen.
+ *
+ * @param mark  how a place is marked some of whose cells do not head there
+ */
+export function headingSaid(
+  quantities: readonly Quantity[],
+  rows: readonly SweepRow[],
+  mark: 'Hatched' | 'Hollow',
+  { only }: View,
+): string[] {
+  const chosen = only === undefined ? [] : [`Only cells with ${HEADING} = ${only}.`];
+  const count = quantities.some(({ ofLimit }) => ofLimit) ? headingCount(rows) : undefined;
+  if (count === undefined) return chosen;
+  const { reached, notReached, undecided } = count;
+  const all = reached + notReached + undecided;
+  const open = `undecided in ${undecided}`;
+  if (notReached > 0) {
+    return [
+      ...chosen,
+      `${mark}: training does not go to the activated max-margin direction (not reached), in ${notReached} of ${all} cells; ${open}.`,
+    ];
+  }
+  if (undecided === 0) return chosen;
+  return [
+    ...chosen,
+    `Whether training goes to the activated max-margin direction is ${open} of ${all} cells.`,
+  ];
+}
+
+/** The key of a hollow mark, where there is one. */
+export function hollowKey(quantities: readonly Quantity[], rows: readonly SweepRow[]): KeyEntry[] {
+  return isSomeMarked(quantities, rows)
+    ? [{ name: NOT_REACHED, stroke: INK, symbol: 'circle', hollow: true }]
+    : [];
+}
+
+/** The key of a hatched cell, where there is one. */
+export function hatchKey(quantity: Quantity, rows: readonly SweepRow[]): KeyEntry[] {
+  return isSomeMarked([quantity], rows) ? [{ name: NOT_REACHED, stroke: INK, hatched: true }] : [];
+}
+
+const NOT_REACHED = 'not reached';
+
+function isSomeMarked(quantities: readonly Quantity[], rows: readonly SweepRow[]): boolean {
+  return quantities.some((quantity) => (marked(quantity, rows).heading?.notReached ?? 0) > 0);
+}
+
+/** What a reader who points at a place is told. */
+export function headingTold(quantity: Quantity, rows: readonly SweepRow[]): string[] {
+  const { heading } = marked(quantity, rows);
+  if (heading === undefined) return [];
+  const { reached, notReached, undecided } = heading;
+  return [`reached: ${reached}, not reached: ${notReached}, undecided: ${undecided}`];
+}
