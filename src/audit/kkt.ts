@@ -32,9 +32,10 @@ export interface KktResidual {
 }
 
 export interface KktResiduals {
-  /** Null when the convex problem was not solved. */
+  /** Null when the convex problem was not solved, or a residual leaves float64. */
   readonly leastEpsilon: KktResidual | null;
-  readonly gradient: KktResidual;
+  /** Null when a residual leaves float64, as where the least margin is next to nothing. */
+  readonly gradient: KktResidual | null;
 }
 
 /** What the residuals are of. */
@@ -54,10 +55,11 @@ export interface KktProblem {
 export function kktResiduals({ q, order, G, norm, distance }: KktProblem): KktResiduals {
   const least = minimum(q);
   const margins = q.map((entry) => entry / least);
-  const residual = (lambda: Float64Array): KktResidual => {
+  const residual = (lambda: Float64Array): KktResidual | null => {
     const epsilon = distance(lambda);
     const delta = lambda.reduce((most, entry, i) => Math.max(most, entry * (margins[i] - 1)), 0);
-    return { epsilon, delta, relativeEpsilon: epsilon / norm, relativeDelta: delta / (norm * norm) };
+    const found = { epsilon, delta, relativeEpsilon: epsilon / norm, relativeDelta: delta / norm / norm };
+    return Object.values(found).every(Number.isFinite) ? found : null;
   };
   // By Euler's identity <h_i, theta~> = L q_i(theta~).
   const b = margins.map((entry) => order * entry);

@@ -43,7 +43,11 @@ export function networkRecord(
     silent,
     slope: network.slope,
     rescaling,
-    secondLayerSpread: sizes.reduce((x, y) => Math.max(x, y)) / minimum(sizes),
+    secondLayerSpread: notes.orAbsent(
+      `${path}.secondLayerSpread`,
+      sizes.reduce((x, y) => Math.max(x, y)) / minimum(sizes),
+      'the largest |a_j| is more than 1e308 times the least',
+    ),
     biases,
     interpolates: positive,
     misclassified: q.filter((margin) => margin <= 0).length,
@@ -110,10 +114,11 @@ function kktRecord(
   notes: Notes,
 ): KktPair | null {
   if (residuals === null) return notes.absent(path, reason);
-  const unsolved = 'the convex problem for the multipliers was not solved';
+  const far = 'the residual leaves float64: the least margin is next to nothing beside the weights';
+  const unsolved = `the convex problem for the multipliers was not solved, or ${far}`;
   return {
-    ...residuals,
     leastEpsilon: notes.orAbsent(`${path}.leastEpsilon`, residuals.leastEpsilon, unsolved),
+    gradient: notes.orAbsent(`${path}.gradient`, residuals.gradient, far),
   };
 }
 

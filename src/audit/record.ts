@@ -57,7 +57,7 @@ export interface NetworkRecord {
   /** A = |a|: a was divided and W multiplied by it. */
   readonly rescaling: number;
   /** max |a_j|/min |a_j|: 1 in the setting of the theory. */
-  readonly secondLayerSpread: number;
+  readonly secondLayerSpread: number | null;
   readonly biases: TrainedNetwork['biases'];
   readonly interpolates: boolean;
   readonly misclassified: number;
@@ -84,7 +84,7 @@ export interface NetworkRecord {
 
 export interface KktPair {
   readonly leastEpsilon: KktResidual | null;
-  readonly gradient: KktResidual;
+  readonly gradient: KktResidual | null;
 }
 
 export interface ApproachRecord {

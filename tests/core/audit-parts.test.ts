@@ -63,20 +63,20 @@ describe('kktResiduals', () => {
     const pull = tilde.map((_, k) => h.reduce((total, one, i) => total + g[i] * one[k], 0));
     const s = dot(pull, tilde) / dot(pull, pull);
     const lambda = g.map((entry) => s * entry);
-    expectRelative(found.gradient.epsilon, distance(lambda), 1e-13);
+    expectRelative(found.gradient!.epsilon, distance(lambda), 1e-13);
     expectRelative(
-      found.gradient.delta,
+      found.gradient!.delta,
       Math.max(...lambda.map((entry, i) => entry * (q[i] / least - 1))),
       1e-13,
     );
-    expectRelative(found.gradient.relativeEpsilon, found.gradient.epsilon / norm, 1e-14);
-    expectRelative(found.gradient.relativeDelta, found.gradient.delta / norm ** 2, 1e-14);
+    expectRelative(found.gradient!.relativeEpsilon, found.gradient!.epsilon / norm, 1e-14);
+    expectRelative(found.gradient!.relativeDelta, found.gradient!.delta / norm ** 2, 1e-14);
   });
 
   it('are least: no nonnegative multipliers come nearer, of many tried around and far', () => {
     const best = found.leastEpsilon;
     if (best === null) throw new Error('not solved');
-    expect(best.epsilon).toBeLessThanOrEqual(found.gradient.epsilon);
+    expect(best.epsilon).toBeLessThanOrEqual(found.gradient!.epsilon);
     for (const trial of normals(500, 5, 2)) {
       expect(distance(trial.map((entry) => Math.abs(entry)))).toBeGreaterThanOrEqual(
         best.epsilon * (1 - 1e-12),
@@ -102,7 +102,7 @@ describe('kktResiduals', () => {
         Math.hypot(...at.map((entry, k) => entry / 2 - lambda[0] * e[0][k] - lambda[1] * e[1][k])),
     });
     expect(residuals.leastEpsilon).toEqual({ epsilon: 0, delta: 0, relativeEpsilon: 0, relativeDelta: 0 });
-    expect(residuals.gradient.epsilon).toBeLessThan(1e-15);
+    expect(residuals.gradient!.epsilon).toBeLessThan(1e-15);
   });
 });
 

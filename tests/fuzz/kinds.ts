@@ -1,7 +1,11 @@
 /**
  * Every kind of input that is thrown at the program.
  */
+
+import { audits } from './audits.ts';
+import { commands } from './commands.ts';
+import { files } from './files.ts';
 import type { Kind } from './kind.ts';
 import { specs } from './specs.ts';
 
-export const kinds: readonly Kind<unknown>[] = [specs];
+export const kinds: readonly Kind<unknown>[] = [specs, files, audits, commands];

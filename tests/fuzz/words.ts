@@ -17,7 +17,7 @@ export function faultOfError(error: unknown): string | null {
 }
 
 /** What is wrong with the text of a refusal. */
-function faultOfRefusal(message: string): string | null {
+export function faultOfRefusal(message: string): string | null {
   const lines = message.split('\n');
   if (lines.length > MOST_LINES) return `a refusal of ${lines.length} lines: ${message.slice(0, 300)}`;
   const long = lines.find((line) => line.length > LONGEST_LINE);

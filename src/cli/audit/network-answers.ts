@@ -29,9 +29,9 @@ export function networkAnswers(network: NetworkRecord, notes: Notes, n: number):
 
 function judged({ width, positive, silent, rescaling, secondLayerSpread, biases }: NetworkRecord): Reply {
   const spread =
-    secondLayerSpread < 1 + 1e-6
+    secondLayerSpread !== null && secondLayerSpread < 1 + 1e-6
       ? 'all |aⱼ| agree, as in the theory'
-      : `|aⱼ| differ by a factor of up to ${short(secondLayerSpread)}: its own margin problem weighs neurons by aⱼ²`;
+      : `|aⱼ| differ by a factor of ${secondLayerSpread === null ? 'more than 1e308' : `up to ${short(secondLayerSpread)}`}: its own margin problem weighs neurons by aⱼ²`;
   const scale =
     Math.abs(rescaling - 1) < 1e-6
       ? '|a| = 1, so nothing was rescaled'
@@ -103,11 +103,13 @@ function optimality({ kkt: { firstLayer, bothLayers } }: NetworkRecord, notes: N
   const best = firstLayer.leastEpsilon;
   const worst = best === null ? 1 : Math.max(best.relativeEpsilon, best.relativeDelta);
   const judged =
-    worst < AT_THE_LIMIT
-      ? 'at a KKT point of its own margin problem, to float64'
-      : worst < NEAR_THE_LIMIT
-        ? 'near a KKT point of its own margin problem'
-        : 'not near a KKT point of its own margin problem';
+    best === null
+      ? 'not known how near to a KKT point of its own margin problem'
+      : worst < AT_THE_LIMIT
+        ? 'at a KKT point of its own margin problem, to float64'
+        : worst < NEAR_THE_LIMIT
+          ? 'near a KKT point of its own margin problem'
+          : 'not near a KKT point of its own margin problem';
   return {
     answer: `${judged}: ${told(best)} (Lyu and Li’s, relative; the best multipliers), ${told(firstLayer.gradient)} with those of its gradient${both}`,
     status: worst < NEAR_THE_LIMIT ? 'good' : 'neutral',
