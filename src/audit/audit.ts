@@ -60,7 +60,7 @@ export function* auditInSteps(
   }
   const sample = yield* obtainSample(trial, inputs);
   const limit = limitDirection(sample, network);
-  const linear = linearProblem(sample, network);
+  const linear = linearProblem(sample, network, limit);
   const near = orthogonality(sample, network);
   const audited = trained && auditNetwork(sample, trained);
   const noPair = 'one sample makes no pair';

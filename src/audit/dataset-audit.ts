@@ -5,6 +5,8 @@ import { geometry } from '../data/geometry.ts';
 import type { Sample } from '../data/sample.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { sum } from '../linalg/vector.ts';
+import { preActivations } from '../margin/consistency.ts';
+import { innerProducts, inseparability } from '../margin/inseparable.ts';
 import { type LimitDirection, limitDirection, neuronCoefficients } from '../margin/limit.ts';
 import { type Network, phi, width } from '../network/network.ts';
 import { type Regime, type RegimeThresholds, regime } from '../risk/prediction.ts';
@@ -41,9 +43,27 @@ export interface LimitOnData {
   readonly misclassified: number;
 }
 
-/** max_w min_i y_i <w, x_i>/|w| without a bias: the margin problem of the linear network, gamma = 1. */
-export function linearProblem(sample: Sample, network: Network): LimitDirection {
-  return limitDirection(sample, { ...network, slope: 1 });
+/**
+ * max_w min_i y_i <w, x_i>/|w| without a bias: the margin problem of the linear network, gamma = 1.
+ *
+ * Where the activated problem is infeasible, so is this one: weights v with sum_k v_k p+_k y_k x_k = sum_k v_k p-_k y_k x_k = 0 give
+ * sum_k v_k (mPlus p+_k + mMinus p-_k) y_k x_k = 0, which decides it if nothing else did.
+ */
+export function linearProblem(sample: Sample, network: Network, activated: LimitDirection): LimitDirection {
+  const linear = limitDirection(sample, { ...network, slope: 1 });
+  if (linear.status !== 'failed' || activated.infeasibility === null) return linear;
+  const claim = { ...network, slope: 1, inner: innerProducts(sample), y: sample.y, pattern: null };
+  const shares = activated.infeasibility.weights.map((entry, k) =>
+    activated.pattern.reduce((total, { count, slopes }) => total + entry * count * slopes[k], 0),
+  );
+  const total = sum(shares);
+  const { weights, marginBound, decides } = inseparability(
+    sample,
+    claim,
+    shares.map((entry) => entry / total),
+  );
+  if (!decides) return linear;
+  return { ...linear, status: 'infeasible', reason: null, infeasibility: { weights, marginBound } };
 }
 
 export function orthogonality(sample: Sample, { slope }: Network): Orthogonality {
@@ -71,15 +91,21 @@ export function estimatedRegime({ n, y, K }: Sample, thresholds: RegimeThreshold
 
 /** Null when the margin problem has no solution. */
 export function limitOnData(
-  { n, y, K }: Sample,
+  { n, y, K, X }: Sample,
   network: Network,
   limit: LimitDirection,
 ): LimitOnData | null {
   if (limit.dual === null) return null;
   const f = new Float64Array(n);
   for (const group of limit.pattern) {
-    const z = multiplyVector(K, neuronCoefficients(network, y, limit.dual, group));
-    const a = (group.sign * group.count) / Math.sqrt(width(network));
+    const root = Math.sqrt(width(network));
+    const z =
+      X !== null && limit.dualRest !== null
+        ? preActivations(X, y, group.sign, group.slopes, { high: limit.dual, low: limit.dualRest }).z.map(
+            (entry) => entry / root,
+          )
+        : multiplyVector(K, neuronCoefficients(network, y, limit.dual, group));
+    const a = (group.sign * group.count) / root;
     for (let i = 0; i < n; i++) f[i] += a * phi(z[i], network.slope);
   }
   const margins = f.map((entry, i) => y[i] * entry);

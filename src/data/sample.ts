@@ -44,6 +44,8 @@ export interface Sample {
   readonly population: Population | null;
   /** X (n x d) when the data came as coordinates. */
   readonly X: Matrix | null;
+  /** Names of the first columns of X, where a file has them. */
+  readonly columnNames?: readonly string[];
   /** What was drawn with the rows, where noise has coordinates that no frame can stand for. */
   readonly streamed?: StreamedCompany;
 }

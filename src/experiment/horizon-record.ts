@@ -72,6 +72,8 @@ export function horizonRecord(
 const WHILE_FROZEN =
   'while no neuron switches: where its flow slides along a surface descent steps to and fro across it, and differs by the movement of one step';
 
+const WITHIN_ROUNDING = 'whether the limit of the last pattern has that pattern itself is within rounding';
+
 const SLIDES = 'some neuron slides along a boundary, where the pattern is no fixed one';
 
 /** Rate, constant and times of the approach. */
@@ -110,6 +112,7 @@ function whyNoAsymptotics({ asymptotics, target, summary }: Followed): string {
   if (target === null) return SLIDES;
   if (summary.outcome !== 'reached') return 'the flow was not followed to the horizon';
   if (asymptotics === null) return 'the margin problem of the last pattern has no solution';
+  if (target.consistent === null) return WITHIN_ROUNDING;
   if (target.consistent !== true)
     return 'the limit of the last pattern does not have that pattern itself, so the pattern cannot last';
   return asymptotics.status === 'degenerate'
@@ -203,7 +206,11 @@ function limitAtInfinity({ rest, target, summary, end }: Followed, notes: Notes)
     marginDifference: notes.orAbsent(`${path}.marginDifference`, compared?.marginDifference ?? null, none),
     agrees: notes.orAbsent(`${path}.agrees`, compared?.agrees ?? null, none),
     ofActivatedPattern: end.activatedFraction === 1,
-    consistent: notes.orAbsent(`${path}.consistent`, target?.consistent ?? null, 'no limit to judge'),
+    consistent: notes.orAbsent(
+      `${path}.consistent`,
+      target?.consistent ?? null,
+      target?.dual == null ? 'no limit to judge' : WITHIN_ROUNDING,
+    ),
   };
 }
 

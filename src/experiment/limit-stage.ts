@@ -21,7 +21,7 @@ export function limitRecord(
   const unsolved =
     limit.status === 'infeasible'
       ? 'no weights of this pattern give every point a positive margin (see infeasibility)'
-      : `the solver failed: ${limit.reason}`;
+      : `the margin problem is undecided: ${limit.reason}`;
   const solved = <T>(name: string, value: T | null): T | null =>
     notes.orAbsent(`${path}.${name}`, value, unsolved);
   if (limit.dualOfFlow === false) notes.remark(`${path}.dual`, ONE_OF_MANY);
@@ -31,7 +31,11 @@ export function limitRecord(
     supportVectors: solved('supportVectors', limit.supportVectors),
     objective: solved('objective', limit.objective),
     normalizedMargin: solved('normalizedMargin', limit.normalizedMargin),
-    activated: solved('activated', limit.consistent),
+    activated: notes.orAbsent(
+      `${path}.activated`,
+      limit.consistent,
+      limit.dual === null ? unsolved : 'the least signed product of a neuron and a point is 0 to rounding',
+    ),
     activationSlack: solved('activationSlack', limit.consistencySlack),
     frozenCertificate: frozenRecord(frozen, `${path}.frozenCertificate`, notes),
     rank: limit.rank,

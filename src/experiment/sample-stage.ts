@@ -26,13 +26,14 @@ export function* obtainSample(spec: Spec, inputs: FileInputs | null): Generator<
     return withObservedLabels(sample, flipLabels(draw.y, data.labelNoise, keyFrom(seed.labels, 'flips')));
   }
   if (inputs === null) throw new Error('a spec with data from files was run without its inputs');
-  const { X, y, streamed } = inputs.training;
+  const { X, y, columnNames, streamed } = inputs.training;
   if (streamed !== null) {
     const eigenvalue = data.covariance?.type === 'isotropic' ? data.covariance.scale : null;
     return sampleFromFrame(streamed.K, X, streamed.d, y, inputs.mu, eigenvalue);
   }
   const known = data.covariance === undefined ? null : eigenvalueRuns(data.covariance, X.cols);
-  return sampleFromRows(X, y, inputs.mu, known);
+  const sample = sampleFromRows(X, y, inputs.mu, known);
+  return columnNames === null ? sample : { ...sample, columnNames };
 }
 
 /** The same without its progress, for samples that are quickly drawn. */

@@ -21,6 +21,24 @@ const VIOLATION = 2 ** -44;
 /** In a direction of zero curvature, entries this small beside the largest are rounding of zero. */
 const NEGLIGIBLE = 1e-11;
 
+/** The multipliers, in an arithmetic of their own. */
+export interface Multipliers {
+  /** F, in the order of its factor. */
+  readonly support: readonly number[];
+  /** beta_i, rounded. */
+  value(i: number): number;
+  /** v_F and sigma of i. */
+  candidate(i: number): { readonly v: Float64Array; readonly schur: number };
+  /** b_i - (G beta)_i, and the size of the terms summed. */
+  shortfall(i: number): { readonly short: number; readonly size: number };
+  /** Moves along the direction of the last candidate, i, up to its margin. */
+  moveToMargin(i: number): void;
+  /** Moves along it until the multiplier at `position` of F vanishes, which leaves. */
+  moveToZero(i: number, position: number): void;
+  /** i enters. */
+  append(i: number): void;
+}
+
 /**
  * @param G  n x n, unit diagonal, positive semidefinite
  * @param b  n positive numbers
@@ -28,44 +46,115 @@ const NEGLIGIBLE = 1e-11;
  *   about 1/singular, and a ray of infeasibility shows a margin of at most sqrt(singular)
  */
 export function activeSet(G: Matrix, b: Float64Array, singular: number): ActiveSetResult {
-  const n = b.length;
-  const beta = new Float64Array(n);
-  const factor = new GrowingCholesky(G);
-  const F = factor.indices;
-  const inside = new Uint8Array(n);
+  const multipliers = new PlainMultipliers(G, b);
+  const end = exchange(multipliers, b.length, singular, VIOLATION);
+  if (end.status !== 'optimal') return end;
+  return { status: 'optimal', beta: multipliers.beta, support: [...multipliers.support] };
+}
 
+/**
+ * The method, from beta = 0.
+ *
+ * @param violation  a margin this far below its bound, relative to the terms summed, is a violation and not rounding
+ */
+export function exchange(
+  multipliers: Multipliers,
+  n: number,
+  singular: number,
+  violation: number,
+): Exclude<ActiveSetResult, { status: 'optimal' }> | { readonly status: 'optimal' } {
+  const F = multipliers.support;
   for (let entered = 0; entered < 50 * n + 100; entered++) {
-    const i = mostViolated(G, b, beta, inside);
-    if (i < 0) return { status: 'optimal', beta, support: [...F] };
+    const i = mostViolated(multipliers, n, violation);
+    if (i < 0) return { status: 'optimal' };
     for (;;) {
-      const { v, schur } = factor.candidate(i);
+      const { v, schur } = multipliers.candidate(i);
       const flat = schur <= singular * (1 + dot(v, v));
-      const toMargin = flat ? Number.POSITIVE_INFINITY : Math.max(0, shortfall(G, b, beta, i).short) / schur;
-      const { toZero, position } = firstToVanish(beta, F, v, flat ? NEGLIGIBLE : 0);
-      const step = Math.min(toMargin, toZero);
-      if (step === Number.POSITIVE_INFINITY) return { status: 'infeasible', ray: direction(n, F, v, i) };
-      for (const [k, index] of F.entries()) beta[index] = Math.max(0, beta[index] + step * v[k]);
-      beta[i] += step;
-      if (toMargin <= toZero) break;
-      const leaving = F[position];
-      beta[leaving] = 0;
-      inside[leaving] = 0;
-      factor.removeAt(position);
+      const toMargin = flat ? Number.POSITIVE_INFINITY : Math.max(0, multipliers.shortfall(i).short) / schur;
+      const { toZero, position } = firstToVanish(multipliers, v, flat ? NEGLIGIBLE : 0);
+      if (Math.min(toMargin, toZero) === Number.POSITIVE_INFINITY) {
+        return { status: 'infeasible', ray: direction(n, F, v, i) };
+      }
+      if (toMargin <= toZero) {
+        multipliers.moveToMargin(i);
+        break;
+      }
+      multipliers.moveToZero(i, position);
     }
-    factor.append(i);
-    inside[i] = 1;
+    multipliers.append(i);
   }
   return { status: 'failed', reason: 'the active-set method did not end within its bound of exchanges' };
 }
 
+/** In float64. */
+class PlainMultipliers implements Multipliers {
+  readonly beta: Float64Array;
+  readonly support: readonly number[];
+  private readonly factor: GrowingCholesky;
+  private last: { readonly v: Float64Array; readonly schur: number } = { v: new Float64Array(), schur: 1 };
+
+  constructor(
+    private readonly G: Matrix,
+    private readonly b: Float64Array,
+  ) {
+    this.beta = new Float64Array(b.length);
+    this.factor = new GrowingCholesky(G);
+    this.support = this.factor.indices;
+  }
+
+  value(i: number): number {
+    return this.beta[i];
+  }
+
+  candidate(i: number): { readonly v: Float64Array; readonly schur: number } {
+    this.last = this.factor.candidate(i);
+    return this.last;
+  }
+
+  shortfall(i: number): { readonly short: number; readonly size: number } {
+    const { b, beta } = this;
+    let short = b[i];
+    let size = b[i];
+    for (let k = 0, at = i * b.length; k < b.length; k++, at++) {
+      const term = this.G.data[at] * beta[k];
+      short -= term;
+      size += Math.abs(term);
+    }
+    return { short, size };
+  }
+
+  moveToMargin(i: number): void {
+    this.move(i, Math.max(0, this.shortfall(i).short) / this.last.schur);
+  }
+
+  moveToZero(i: number, position: number): void {
+    const leaving = this.support[position];
+    this.move(i, this.beta[leaving] / -this.last.v[position]);
+    this.beta[leaving] = 0;
+    this.factor.removeAt(position);
+  }
+
+  append(i: number): void {
+    this.factor.append(i);
+  }
+
+  private move(i: number, step: number): void {
+    const { beta, last } = this;
+    for (const [k, index] of this.support.entries())
+      beta[index] = Math.max(0, beta[index] + step * last.v[k]);
+    beta[i] += step;
+  }
+}
+
 /** The index off the support whose margin falls shortest of b, relative to rounding; -1 when none does. */
-function mostViolated(G: Matrix, b: Float64Array, beta: Float64Array, inside: Uint8Array): number {
+function mostViolated(multipliers: Multipliers, n: number, violation: number): number {
+  const inside = new Set(multipliers.support);
   let worst = -1;
   let most = 0;
-  for (let i = 0; i < b.length; i++) {
-    if (inside[i]) continue;
-    const { short, size } = shortfall(G, b, beta, i);
-    if (short > VIOLATION * size && short > most) {
+  for (let i = 0; i < n; i++) {
+    if (inside.has(i)) continue;
+    const { short, size } = multipliers.shortfall(i);
+    if (short > violation * size && short > most) {
       most = short;
       worst = i;
     }
@@ -73,36 +162,18 @@ function mostViolated(G: Matrix, b: Float64Array, beta: Float64Array, inside: Ui
   return worst;
 }
 
-/** b_i - (G beta)_i, and the size of the terms summed; beta >= 0. */
-function shortfall(
-  { data }: Matrix,
-  b: Float64Array,
-  beta: Float64Array,
-  i: number,
-): { short: number; size: number } {
-  let short = b[i];
-  let size = b[i];
-  for (let k = 0, at = i * b.length; k < b.length; k++, at++) {
-    const term = data[at] * beta[k];
-    short -= term;
-    size += Math.abs(term);
-  }
-  return { short, size };
-}
-
 /** How far along v the first multiplier of F vanishes, and its position in F; entries above -negligible |v| do not fall. */
 function firstToVanish(
-  beta: Float64Array,
-  F: readonly number[],
+  multipliers: Multipliers,
   v: Float64Array,
   negligible: number,
 ): { toZero: number; position: number } {
   const floor = -negligible * Math.max(1, maximum(v.map(Math.abs)));
   let toZero = Number.POSITIVE_INFINITY;
   let position = -1;
-  for (const [k, index] of F.entries()) {
+  for (const [k, index] of multipliers.support.entries()) {
     if (v[k] >= floor) continue;
-    const reach = beta[index] / -v[k];
+    const reach = multipliers.value(index) / -v[k];
     if (reach < toZero) {
       toZero = reach;
       position = k;

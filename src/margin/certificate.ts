@@ -12,9 +12,20 @@
  */
 
 /** Where the inner products <x_i, x_k> come from. */
-export type InnerProducts =
-  | { readonly kind: 'gram'; readonly K: Float64Array }
-  | { readonly kind: 'rows'; readonly X: Float64Array; readonly d: number };
+export type InnerProducts = GramProducts | RowProducts;
+
+interface GramProducts {
+  readonly kind: 'gram';
+  readonly K: Float64Array;
+  /** K_ik may differ from the inner product of the rows it was formed from by this share of |x_i| |x_k|; 0 where K is all there is. */
+  readonly rounding?: number;
+}
+
+interface RowProducts {
+  readonly kind: 'rows';
+  readonly X: Float64Array;
+  readonly d: number;
+}
 
 /** Neurons with one output sign and one row of the pattern: how many, and phi' at each point. */
 export interface CertifiedGroup {
@@ -34,6 +45,8 @@ export interface MarginClaim {
   readonly pattern: readonly CertifiedGroup[] | null;
   /** The claimed multipliers (n). */
   readonly beta: Float64Array;
+  /** What float64 lacks of them: beta + rest is claimed (n). Read with rows only; null for nothing. */
+  readonly rest?: Float64Array | null;
   /** The margins the solver says its primal solution has (n). */
   readonly margins: Float64Array;
 }
@@ -61,18 +74,23 @@ export interface MarginCertificate {
 const U = 2 ** -53;
 /** At least what a product loses by underflow. */
 const UNDERFLOW = Number.MIN_VALUE;
+/** Cuts a float64 into two halves whose products are exact. */
+const SPLITTER = 2 ** 27 + 1;
 
 /** Checks a claim. Works for any beta whatever: a wrong one shows in the numbers, never in an exception. */
 export function certify(claim: MarginClaim): MarginCertificate {
   const { beta } = claim;
   const n = beta.length;
-  const W = marginsOf(claim, beta);
+  const rest = (claim.inner.kind === 'rows' && claim.rest) || new Float64Array(n);
+  const W =
+    claim.inner.kind === 'rows' ? marginsOfRows(claim, claim.inner, beta, rest) : marginsOf(claim, beta);
   const { q } = W;
   const total = neumaierSum(beta);
-  const totalError = 1.001 * (2 + n * n * U) * U * absoluteSum(beta);
-  const { square, squareError } = squaredNorm(beta, W);
+  const totalError = 1.001 * ((2 + n * n * U) * U * absoluteSum(beta) + absoluteSum(rest));
+  const { square, squareError: ofBeta } = squaredNorm(beta, W);
+  const squareError = ofBeta + 1.001 * absoluteSum(rest.map((entry, i) => entry * q[i]));
 
-  const minDual = least(beta);
+  const minDual = least(beta.map((entry, i) => entry + rest[i]));
   const minMargin = least(q);
   const sureMargin = least(q.map((margin, i) => margin - W.error[i]));
   const lower = minDual >= 0 ? below(total - square / 2, totalError + squareError / 2) : null;
@@ -92,7 +110,7 @@ export function certify(claim: MarginClaim): MarginCertificate {
 }
 
 /** What a claim is about. */
-type MarginData = Omit<MarginClaim, 'beta' | 'margins'>;
+export type MarginData = Omit<MarginClaim, 'beta' | 'margins'>;
 
 /**
  * An upper bound on the best normalised margin max_W min_i q_i(W)/|W| from weights v >= 0: |sum v_k Xt_k| / sum v_k.
@@ -102,7 +120,11 @@ export function certifiedMarginBound(data: MarginData, v: Float64Array): number 
   const size = neumaierSum(v);
   if (!(least(v) >= 0 && size > 0)) return null;
   const weights = v.map((entry) => entry / size);
-  const { square, squareError } = squaredNorm(weights, marginsOf(data, weights));
+  if (data.inner.kind === 'rows') return boundFromRows(data, data.inner, weights);
+  const W = marginsOf(data, weights);
+  const { square, squareError: ofSum } = squaredNorm(weights, W);
+  const sizes = weights.reduce((total, entry, i) => total + entry * Math.sqrt(W.diagonal[i]), 0);
+  const squareError = ofSum + 1.001 * (data.inner.rounding ?? 0) * sizes * sizes;
   return finite(above(Math.sqrt(Math.max(0, square + squareError)) / (neumaierSum(weights) * (1 - 4 * U))));
 }
 
@@ -116,21 +138,26 @@ interface Margins {
   readonly diagonal: Float64Array;
 }
 
-/** G_ik = y_i y_k <x_i, x_k> kappa_ik/m, kappa_ik = sum_groups count s_i s_k, entry by entry, times beta. */
-function marginsOf({ inner, y, mPlus, mMinus, slope, pattern }: MarginData, beta: Float64Array): Margins {
+/** The pattern; the activated one is rebuilt from y and slope. */
+function groupsOf({ y, mPlus, mMinus, slope, pattern }: MarginData): readonly CertifiedGroup[] {
+  return (
+    pattern ?? [
+      { count: mPlus, slopes: y.map((label) => (label > 0 ? 1 : slope)) },
+      { count: mMinus, slopes: y.map((label) => (label < 0 ? 1 : slope)) },
+    ]
+  );
+}
+
+/** From a Gram matrix: G_ik = y_i y_k <x_i, x_k> kappa_ik/m, kappa_ik = sum_groups count s_i s_k, entry by entry, times beta. */
+function marginsOf(data: MarginData, beta: Float64Array): Margins {
+  const { y } = data;
+  const K = data.inner.kind === 'gram' ? data.inner.K : new Float64Array();
   const n = y.length;
-  const m = mPlus + mMinus;
-  const groups = pattern ?? [
-    { count: mPlus, slopes: y.map((label) => (label > 0 ? 1 : slope)) },
-    { count: mMinus, slopes: y.map((label) => (label < 0 ? 1 : slope)) },
-  ];
-  const norms = inner.kind === 'rows' ? rowNorms(inner.X, n, inner.d) : new Float64Array(n);
-  const [summed, relative] = inner.kind === 'rows' ? [inner.d, dotError(inner.d)] : [0, 0];
-  const [largestNorm, weight] = [greatest(norms), absoluteSum(beta)];
+  const m = data.mPlus + data.mMinus;
+  const groups = groupsOf(data);
+  const weight = absoluteSum(beta);
   const [q, error, diagonal] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   const [share, signed, terms] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-  const formed = new Float64Array(n);
-  const products = inner.kind === 'gram' ? inner.K : formed;
   for (const alike of pointsAlike(groups, n)) {
     share.fill(0);
     for (const { count, slopes } of groups) addScaled(count * slopes[alike[0]], slopes, share);
@@ -139,33 +166,134 @@ function marginsOf({ inner, y, mPlus, mMinus, slope, pattern }: MarginData, beta
       signed[k] = share[k] * (y[k] * beta[k]);
     }
     for (const i of alike) {
-      const from = inner.kind === 'gram' ? i * n : 0;
-      if (inner.kind === 'rows') {
-        for (let k = 0; k < n; k++) formed[k] = pairwiseDot(inner.X, i * inner.d, k * inner.d, inner.d);
-      }
       let size = 0;
       let largest = 0;
       for (let k = 0; k < n; k++) {
-        const product = products[from + k];
+        const product = K[i * n + k];
         const term = product * signed[k];
         terms[k] = term;
         size += Math.abs(term);
         largest = Math.max(largest, Math.abs(product));
       }
-      let entries = (groups.length + 5) * U * size;
-      if (inner.kind === 'rows') {
-        const spread = signed.reduce((total, entry, k) => total + Math.abs(entry) * norms[k], 0);
-        entries += relative * norms[i] * spread;
-      }
-      diagonal[i] = products[from + i] * share[i];
+      const entries = (groups.length + 5) * U * size;
+      diagonal[i] = K[i * n + i] * share[i];
       q[i] = y[i] * neumaierSum(terms);
       // The largest of the row stands for all, in one product: subnormal numbers are slow.
-      const product = largest + relative * norms[i] * largestNorm;
-      const lost = (groups.length * product + summed + 4) * weight + n * (product + 4);
+      const lost = (groups.length * largest + 4) * weight + n * (largest + 4);
       error[i] = 1.001 * (1.001 * entries + (3 + n * n * U) * U * size) + 1.001 * lost * UNDERFLOW;
     }
   }
   return { q, error, diagonal };
+}
+
+/** The neurons of W = sum_k (beta_k + rest_k) Xt_k, up to their sign and 1/sqrt(m), one for each group. */
+interface Neurons {
+  /** Their coordinates as unevaluated sums (groups x d each). */
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  /** At least the error of each, in units of u^2. */
+  readonly error: Float64Array;
+}
+
+/** w = sum_k s_k y_k (beta_k + rest_k) x_k, each product and each sum carried in twice the working precision. */
+function neuronsOf(
+  y: Float64Array,
+  X: Float64Array,
+  d: number,
+  groups: readonly CertifiedGroup[],
+  beta: Float64Array,
+  rest: Float64Array,
+): Neurons {
+  const n = y.length;
+  const size = groups.length * d;
+  const [high, low, error] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
+  for (const [g, { slopes }] of groups.entries()) {
+    for (let k = 0; k < n; k++) {
+      if (beta[k] === 0 && rest[k] === 0) continue;
+      const c = y[k] * slopes[k] * beta[k];
+      const cLow = y[k] * (productError(slopes[k], beta[k], slopes[k] * beta[k]) + slopes[k] * rest[k]);
+      for (let p = 0, at = g * d, from = k * d; p < d; p++, at++, from++) {
+        const term = c * X[from];
+        const total = high[at] + term;
+        low[at] += sumError(high[at], term, total) + (productError(c, X[from], term) + cLow * X[from]);
+        error[at] += Math.abs(term) + Math.abs(cLow * X[from]) / U;
+        high[at] = total;
+      }
+    }
+  }
+  for (let at = 0; at < size; at++) error[at] *= 2 * (n + 4) * (n + 4);
+  return { high, low, error };
+}
+
+/** From rows: q_i = sum over groups of count s_i y_i <w, x_i>/m, in twice the working precision up to the last rounding. */
+function marginsOfRows(
+  data: MarginData,
+  { X, d }: RowProducts,
+  beta: Float64Array,
+  rest: Float64Array,
+): Margins {
+  const { y } = data;
+  const n = y.length;
+  const m = data.mPlus + data.mMinus;
+  const groups = groupsOf(data);
+  const { high, low, error: inherited } = neuronsOf(y, X, d, groups, beta, rest);
+  const steps = d + 2 * groups.length + 8;
+  const spread = inherited.map(
+    (entry, at) => entry + 2 * steps * (steps * Math.abs(high[at]) + Math.abs(low[at]) / U),
+  );
+  const largest = greatest(X.map(Math.abs));
+  const [q, error, diagonal] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  for (let i = 0; i < n; i++) {
+    let [total, totalLow, sizes, spreads, share] = [0, 0, 0, 0, 0];
+    for (const [g, { count, slopes }] of groups.entries()) {
+      let [z, zLow, zSpread] = [0, 0, 0];
+      for (let p = 0, at = g * d, from = i * d; p < d; p++, at++, from++) {
+        const term = high[at] * X[from];
+        const next = z + term;
+        zLow += sumError(z, term, next) + (productError(high[at], X[from], term) + low[at] * X[from]);
+        zSpread += spread[at] * Math.abs(X[from]);
+        z = next;
+      }
+      const times = count * slopes[i];
+      const term = times * z;
+      const next = total + term;
+      const lower = productError(times, z, term) + (times * zLow + productError(count, slopes[i], times) * z);
+      totalLow += sumError(total, term, next) + lower;
+      total = next;
+      sizes += Math.abs(term);
+      spreads += times * zSpread;
+      share += times * slopes[i];
+    }
+    q[i] = (y[i] * (total + totalLow)) / m;
+    let [square, sum] = [0, 0];
+    for (let from = i * d; from < (i + 1) * d; from++) {
+      square += X[from] * X[from];
+      sum += Math.abs(X[from]);
+    }
+    diagonal[i] = (share * square) / m;
+    const carried = (spreads + 2 * (groups.length + 6) * (groups.length + 6) * sizes) * U * U;
+    const lost = 32 * ((n + 1) * (1 + largest) * (1 + sum) + d);
+    error[i] = 1.001 * (3 * U * Math.abs(q[i]) + carried / m + groups.length * lost * UNDERFLOW);
+  }
+  return { q, error, diagonal };
+}
+
+/** |sum_k v_k Xt_k| / sum_k v_k from the neurons themselves, rounded upwards; |.|^2 = sum over groups of count |w|^2/m. */
+function boundFromRows(data: MarginData, { X, d }: RowProducts, v: Float64Array): number | null {
+  const groups = groupsOf(data);
+  const { high, low, error } = neuronsOf(data.y, X, d, groups, v, new Float64Array(v.length));
+  const m = data.mPlus + data.mMinus;
+  const lost = 32 * (v.length + 1) * (1 + greatest(X.map(Math.abs))) * UNDERFLOW;
+  let square = 0;
+  for (const [g, { count }] of groups.entries()) {
+    for (let at = g * d; at < (g + 1) * d; at++) {
+      const entry = Math.abs(high[at] + low[at]) * (1 + 2 * U) + error[at] * U * U + lost;
+      square += count * entry * entry;
+    }
+  }
+  const rounding = 1 + 4 * (groups.length * d + 8) * U;
+  const norm = Math.sqrt((square * rounding) / m + 2 * (groups.length + 1) * d * UNDERFLOW);
+  return finite(above(norm / (neumaierSum(v) * (1 - 4 * U))));
 }
 
 /** The points, together with those that have the same slopes in every group: their rows have the same kappa. */
@@ -188,31 +316,21 @@ function squaredNorm(beta: Float64Array, { q, error }: Margins): { square: numbe
   return { square: neumaierSum(terms), squareError };
 }
 
-const LEAF = 16;
-
-/** <x_i, x_k> by halving down to short runs: the rounding grows with log d instead of d. */
-function pairwiseDot(X: Float64Array, i: number, k: number, length: number): number {
-  if (length <= LEAF) {
-    let total = 0;
-    for (let p = 0; p < length; p++) total += X[i + p] * X[k + p];
-    return total;
-  }
-  const half = length >> 1;
-  return pairwiseDot(X, i, k, half) + pairwiseDot(X, i + half, k + half, length - half);
+/** What the rounded product a b lacks of the exact one (Dekker 1971). */
+function productError(a: number, b: number, product: number): number {
+  const aSplit = SPLITTER * a;
+  const bSplit = SPLITTER * b;
+  const aHigh = aSplit - (aSplit - a);
+  const bHigh = bSplit - (bSplit - b);
+  const aLow = a - aHigh;
+  const bLow = b - bHigh;
+  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
 }
 
-/** The relative rounding of `pairwiseDot` against |x_i| |x_k|: one unit a level of the tree, and the run at its leaf. */
-function dotError(d: number): number {
-  let levels = LEAF + 2;
-  for (let length = d; length > LEAF; length = (length + 1) >> 1) levels++;
-  return levels * U;
-}
-
-function rowNorms(X: Float64Array, n: number, d: number): Float64Array {
-  return Float64Array.from({ length: n }, (_, i) => {
-    const square = pairwiseDot(X, i * d, i * d, d) + d * UNDERFLOW;
-    return Math.sqrt(square) * (1 + dotError(d));
-  });
+/** What the rounded sum a + b lacks of the exact one (Knuth). */
+function sumError(a: number, b: number, sum: number): number {
+  const part = sum - a;
+  return a - (sum - part) + (b - part);
 }
 
 /** sum x_i with the rounding errors carried along (Neumaier 1974): error at most u |sum| + n^2 u^2 sum |x_i|. */

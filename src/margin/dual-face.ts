@@ -26,7 +26,7 @@ const MOST_HALVINGS = 40;
 const SETTLED = 2 ** -40;
 /** A multiplier that adds less than this to its own margin, 1, and has no least value above 0, is 0. */
 const VANISHED = 1e-12;
-/** Corrections that restore G_SS beta = 1 to the rounding of beta. */
+/** Corrections that restore G_SS beta to the rounding of beta. */
 const CORRECTIONS = 3;
 
 export interface DualFace {
@@ -40,7 +40,7 @@ export interface DualFace {
 
 /**
  * @param G  Gram matrix of the lifted features (n x n, symmetric positive semidefinite)
- * @param beta  a dual solution whose support has a nonsingular block of G (n)
+ * @param beta  a dual solution whose support has a nonsingular block of G (n), or weights of which G beta is kept
  * @param onMargin  the points with (G beta)_i = 1, those of the support among them
  * @param tolerance  a pivot of an elimination counts as zero when it is at most this share of its diagonal entry
  */
@@ -184,7 +184,7 @@ function leastEntropy(
       share /= 2;
     }
   }
-  const last = corrected(G, L, pivots, beta);
+  const last = corrected(G, L, pivots, beta, start);
   return { settled: last !== null, beta: last ?? beta };
 }
 
@@ -199,11 +199,18 @@ function firstGuess(L: Matrix, start: Float64Array): Float64Array {
   return weightedSolve(L, raised, weighted) ?? new Float64Array(L.cols);
 }
 
-/** beta with G beta = 1 to its own rounding, by small multiples of itself: log beta moves by L y. */
-function corrected(G: Matrix, L: Matrix, pivots: readonly number[], from: Float64Array): Float64Array | null {
+/** beta with G beta = G start to its own rounding, by small multiples of itself: log beta moves by L y. */
+function corrected(
+  G: Matrix,
+  L: Matrix,
+  pivots: readonly number[],
+  from: Float64Array,
+  start: Float64Array,
+): Float64Array | null {
+  const target = residual(G, start, new Float64Array(start.length)).map((entry) => -entry);
   let beta = from;
   for (let round = 0; round < CORRECTIONS; round++) {
-    const short = residual(G, beta, new Float64Array(beta.length).fill(1));
+    const short = residual(G, beta, target);
     const kappa = new Float64Array(L.cols);
     for (const [k, i] of pivots.entries()) {
       kappa[k] = (short[i] - dotAt(L.data, i * L.cols, kappa, 0, k)) / L.data[i * L.cols + k];

@@ -6,16 +6,30 @@
 import type { Sample } from '../data/sample.ts';
 import { type ExtremeEigenvalues, extremeEigenvalues } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
-import { multiplyVector } from '../linalg/product.ts';
 import { numericalRank } from '../linalg/rank.ts';
 import { minimum } from '../linalg/vector.ts';
 import { type Network, width } from '../network/network.ts';
 import { activatedPattern, liftedGram, type PatternGroup } from '../network/pattern.ts';
-import { certifiedMarginBound, certify, type InnerProducts, type MarginCertificate } from './certificate.ts';
+import { certify, type MarginCertificate } from './certificate.ts';
+import { consistency } from './consistency.ts';
 import { dualFace } from './dual-face.ts';
-import { type Optimum, preciseMargins, SINGULAR, type SolverMethod, solveMarginProblem } from './solver.ts';
+import { type Dual, rayFromRows, solveFromRows, unitGram } from './from-rows.ts';
+import { type Inseparability, innerProducts, inseparability, worstColumn } from './inseparable.ts';
+import {
+  ON_THE_MARGIN,
+  type Optimum,
+  preciseMargins,
+  SINGULAR,
+  type SolverMethod,
+  solveMarginProblem,
+  solveSupport,
+  unitDiagonal,
+} from './solver.ts';
 
-/** solved: both bounds exist and agree to `SOLVED`; solvedInaccurately: to less; infeasible: not separable; failed: see reason. */
+/**
+ * solved: both bounds exist and agree to `SOLVED`; solvedInaccurately: to less; infeasible: shown not to be separable, up to the
+ * rounding of the proof; failed: undecided, see reason.
+ */
 export type LimitStatus = 'solved' | 'solvedInaccurately' | 'infeasible' | 'failed';
 
 /** A margin-problem solution for one pattern. */
@@ -24,6 +38,8 @@ export interface LimitDirection {
   readonly pattern: readonly PatternGroup[];
   /** beta (n), zeros included; null when infeasible or failed. */
   readonly dual: Float64Array | null;
+  /** What float64 lacks of beta (n), where the margin problem was solved in 32 digits from the rows; else null. */
+  readonly dualRest: Float64Array | null;
   /** G beta (n): the lifted margins of W* = sum_k beta_k Xt_k. */
   readonly margins: Float64Array | null;
   /** Number of beta_i > 0. */
@@ -32,7 +48,7 @@ export interface LimitDirection {
   readonly objective: number | null;
   /** max over W of min_i q_i / |W|_F. */
   readonly normalizedMargin: number | null;
-  /** Whether W* has the very pattern it was solved for, strictly, at every neuron and point. */
+  /** Whether W* has the very pattern it was solved for, strictly, at every neuron and point; null where that is rounding. */
   readonly consistent: boolean | null;
   /** min over neurons and points of sign * <w_j*, x_i> / (|w_j*| |x_i|), sign the pattern's: positive when consistent. */
   readonly consistencySlack: number | null;
@@ -55,8 +71,9 @@ export interface LimitDirection {
 const SOLVED = 1e-9;
 /** Looks at an eigenvalue agree to this, relative to it: enough to tell what is rounding, and to estimate a condition. */
 const ESTIMATED = 2 ** -20;
-/** A constraint this close to its bound, relative, counts as met with equality. */
-const ON_THE_MARGIN = 1e-9;
+
+/** A multiplier that adds less than this to its own margin may be rounding of zero. */
+const SMALL = 1e-9;
 
 /** Solves and certifies the margin problem of `pattern`; of the activated pattern when none is given. */
 export function limitDirection(
@@ -67,76 +84,117 @@ export function limitDirection(
   const pattern = frozen ?? activatedPattern(network, sample.y);
   const G = liftedGram(sample, network, pattern);
   const result = solveMarginProblem(G);
-  const claim = {
-    inner: innerProducts(sample),
-    y: sample.y,
-    mPlus: network.mPlus,
-    mMinus: network.mMinus,
-    slope: network.slope,
-    pattern: frozen,
-  };
   // Unlike elimination in a fixed order, the ends of the spectrum show when the smaller one is rounding.
   const spectrum = result.definite ? extremeEigenvalues(G, { min: ESTIMATED }) : null;
   const clear = spectrum !== null && spectrum.min > G.rows * SINGULAR * spectrum.max;
   const rank = clear ? G.rows : numericalRank(G, G.rows * SINGULAR);
   const unsolved = { ...UNSOLVED, pattern, rank, G, spectrum };
-  if (result.status === 'failed') return { ...unsolved, status: 'failed', reason: result.reason };
-  if (result.status === 'infeasible') {
-    const marginBound = certifiedMarginBound(claim, result.ray);
-    return { ...unsolved, status: 'infeasible', infeasibility: { weights: result.ray, marginBound } };
+  const claim = { ...network, inner: innerProducts(sample), y: sample.y, pattern: frozen };
+
+  const found = result.status === 'optimal' ? certified(dualOf(G, result, rank), result.method) : null;
+  if (found?.status === 'solved') return found;
+  const proved = result.status === 'infeasible' ? inseparability(sample, claim, result.ray) : null;
+  if (proved?.decides) return noWeights(proved);
+  if (!hasRows(sample)) return found ?? undecided(result.status === 'failed' ? result.reason : NO_ROWS);
+
+  const inUnitColumns = found === null ? solveMarginProblem(unitGram(sample, network, pattern)) : null;
+  if (inUnitColumns?.status === 'infeasible') {
+    const shown = inseparability(sample, claim, inUnitColumns.ray);
+    if (shown.decides) return noWeights(shown);
+  }
+  const harder = solveFromRows(sample, network, pattern);
+  if (harder.status === 'optimal') {
+    const better = certified(harder, 'activeSet');
+    const gap = (of: LimitDirection | null): number =>
+      of?.certificate?.relativeGap ?? Number.POSITIVE_INFINITY;
+    if (better !== null && gap(better) < gap(found)) return better;
+  }
+  if (found !== null) return found;
+  if (harder.status === 'failed') return undecided(harder.reason);
+  const ray = rayFromRows(sample, network, pattern);
+  const shown = ray && inseparability(sample, claim, ray);
+  if (shown?.decides) return noWeights(shown);
+  return undecided(ray === null ? 'weights separate, but 32 digits do not bracket the best' : NEARLY);
+
+  function undecided(reason: string): LimitDirection {
+    const advice = hasRows(sample) ? worstColumn(sample) : '';
+    return { ...unsolved, status: 'failed', reason: `${reason}${advice}` };
   }
 
-  const { beta, margins, unique, ofFlow, basis } = dualOf(G, result, rank);
-  const { method } = result;
-  const certificate = certify({ ...claim, beta, margins });
-  if (certificate.relativeGap === null) {
-    return { ...unsolved, status: 'failed', reason: 'the multipliers found give no bracket of the optimum' };
+  function noWeights({ weights, marginBound }: Inseparability): LimitDirection {
+    if (frozen === null && separatedByOne(sample, network)) return undecided(NEARLY);
+    return { ...unsolved, status: 'infeasible', infeasibility: { weights, marginBound } };
   }
-  const support = indices(beta, (entry) => entry > 0);
-  const whole = basis.length === sample.n ? spectrum : null;
-  const onSupport =
-    whole ?? extremeEigenvalues(principalSubmatrix(G, basis), { max: ESTIMATED, min: ESTIMATED });
-  const slack = consistencySlack(sample, pattern, beta);
-  const objective = beta.reduce((acc, entry) => acc + entry, 0) / 2;
-  return {
-    ...unsolved,
-    status: certificate.relativeGap <= SOLVED ? 'solved' : 'solvedInaccurately',
-    dual: beta,
-    margins,
-    supportVectors: support.length,
-    objective,
-    normalizedMargin: certificate.minMargin / Math.sqrt(2 * objective),
-    consistent: slack > 0,
-    consistencySlack: slack,
-    dualUnique: unique,
-    dualOfFlow: ofFlow,
-    certificate: { ...certificate, conditionEstimate: conditionEstimate(onSupport) },
-    method,
-  };
+
+  /** The limit that a dual solution stands for; null when it gives no bracket of the optimum. */
+  function certified(dual: Dual, method: SolverMethod): LimitDirection | null {
+    const { beta, rest, margins, unique, ofFlow, basis } = dual;
+    const certificate = certify({ ...claim, beta, rest, margins });
+    if (certificate.relativeGap === null) return null;
+    const whole = basis.length === sample.n ? spectrum : null;
+    const onSupport =
+      whole ?? extremeEigenvalues(principalSubmatrix(G, basis), { max: ESTIMATED, min: ESTIMATED });
+    const condition = conditionEstimate(onSupport);
+    const certain = consistency(sample, pattern, beta, rest, condition);
+    // The condition of the block of unit diagonal is what the multipliers' relative errors follow; it is asked only where it decides.
+    const slack = certain.decided
+      ? certain
+      : consistency(sample, pattern, beta, rest, unitCondition(G, basis));
+    const objective = beta.reduce((acc, entry) => acc + entry, 0) / 2;
+    return {
+      ...unsolved,
+      status: certificate.relativeGap <= SOLVED ? 'solved' : 'solvedInaccurately',
+      dual: beta,
+      dualRest: rest,
+      margins,
+      supportVectors: indices(beta, (entry) => entry > 0).length,
+      objective,
+      normalizedMargin: certificate.minMargin / Math.sqrt(2 * objective),
+      consistent: slack.decided ? slack.least > 0 : null,
+      consistencySlack: slack.least,
+      dualUnique: unique,
+      dualOfFlow: ofFlow,
+      certificate: { ...certificate, conditionEstimate: condition },
+      method,
+    };
+  }
 }
 
-/** The multipliers without those that are rounding of zero: each adds less to its own margin than the sum for that margin rounds. */
+const NEARLY = 'weights were found with which the features sum to zero but for what float64 rounds';
+const NO_ROWS = `${NEARLY}, and of these data only inner products are there`;
+
+/**
+ * Whether one direction w is shown to separate the data through 0. Then w for the neurons with a_j > 0 and -w for the others has
+ * q_i = y_i <w, x_i> (mPlus p+_i + mMinus p-_i)/sqrt(m) > 0: no activated problem with a slope, or with both signs, is infeasible.
+ */
+function separatedByOne(sample: Sample, network: Network): boolean {
+  const { slope, mPlus, mMinus } = network;
+  if (slope === 1 || (slope === 0 && Math.min(mPlus, mMinus) === 0)) return false;
+  return limitDirection(sample, { ...network, slope: 1 }).dual !== null;
+}
+
+function hasRows(sample: Sample): sample is Sample & { readonly X: Matrix } {
+  return sample.X !== null;
+}
+
+/**
+ * The multipliers without those that are rounding of zero: small ones, without which the equations of the others are solved as well and
+ * no margin falls below 1 by more than its sum rounds.
+ */
 function withoutRounding(G: Matrix, { beta, margins }: Optimum): Pick<Optimum, 'beta' | 'margins'> {
   const n = G.rows;
-  const sizes = new Float64Array(n);
+  const kept = indices(beta, (entry) => entry > 0).filter((i) => beta[i] * G.data[i * (n + 1)] > SMALL);
+  if (kept.length === 0 || kept.length === indices(beta, (entry) => entry > 0).length)
+    return { beta, margins };
+  const fewer = solveSupport(G, new Float64Array(n).fill(1), Int32Array.from(kept));
+  if (fewer === null || kept.some((i) => fewer[i] <= 0)) return { beta, margins };
+  const theirs = preciseMargins(G, fewer);
   for (let i = 0; i < n; i++) {
-    if (beta[i] === 0) continue;
-    for (let k = 0, at = i * n; k < n; k++, at++) sizes[i] += Math.abs(G.data[at]) * beta[k];
+    let size = 1;
+    for (const k of kept) size += Math.abs(G.data[i * n + k]) * fewer[k];
+    if (theirs[i] < 1 - SINGULAR * size) return { beta, margins };
   }
-  const kept = beta.map((entry, i) => (entry * G.data[i * (n + 1)] > SINGULAR * sizes[i] ? entry : 0));
-  const same = kept.every((entry, i) => entry === beta[i]);
-  return same ? { beta, margins } : { beta: kept, margins: preciseMargins(G, kept) };
-}
-
-/** A dual solution, and what it stands for among all. */
-interface Dual {
-  readonly beta: Float64Array;
-  readonly margins: Float64Array;
-  readonly unique: boolean;
-  /** Whether it is the one to which the flow goes: the only one, or that of least entropy. */
-  readonly ofFlow: boolean;
-  /** Independent support features that span all of them. */
-  readonly basis: readonly number[];
+  return { beta: fewer, margins: theirs };
 }
 
 /** The dual solution to which the flow goes; the solver's where that is not found. */
@@ -145,7 +203,7 @@ function dualOf(G: Matrix, optimum: Optimum, rank: number): Dual {
   const support = indices(beta, (entry) => entry > 0);
   const onTheMargin = indices(margins, (q) => q <= 1 + ON_THE_MARGIN);
   const tolerance = onTheMargin.length * SINGULAR;
-  const found = { beta, margins, unique: true, ofFlow: true, basis: support };
+  const found = { beta, rest: null, margins, unique: true, ofFlow: true, basis: support };
   if (rank === G.rows) return found;
   if (numericalRank(principalSubmatrix(G, onTheMargin), tolerance) === onTheMargin.length) return found;
   const face = dualFace(G, beta, onTheMargin, tolerance);
@@ -154,11 +212,12 @@ function dualOf(G: Matrix, optimum: Optimum, rank: number): Dual {
   if (face.beta === null) return ofMany;
   const inside = preciseMargins(G, face.beta);
   if (minimum(inside) < 1 - ON_THE_MARGIN) return ofMany;
-  return { beta: face.beta, margins: inside, unique: false, ofFlow: true, basis: face.basis };
+  return { ...found, beta: face.beta, margins: inside, unique: false, basis: face.basis };
 }
 
 const UNSOLVED = {
   dual: null,
+  dualRest: null,
   margins: null,
   supportVectors: null,
   objective: null,
@@ -172,10 +231,6 @@ const UNSOLVED = {
   method: null,
   reason: null,
 } as const;
-
-function innerProducts({ X, K, d }: Sample): InnerProducts {
-  return X === null ? { kind: 'gram', K: K.data } : { kind: 'rows', X: X.data, d };
-}
 
 /**
  * The coefficients of the limit's neurons over the data, per group: w = sum_k c_k x_k with c_k = a beta_k s_k y_k,
@@ -191,28 +246,14 @@ export function neuronCoefficients(
   return beta.map((entry, k) => a * entry * slopes[k] * y[k]);
 }
 
-/** min over groups and points of the cosine between w* and x_i, signed so that positive means: in the pattern. */
-function consistencySlack({ n, y, K }: Sample, pattern: readonly PatternGroup[], beta: Float64Array): number {
-  let slack = Number.POSITIVE_INFINITY;
-  for (const { sign, slopes, active } of pattern) {
-    const c = beta.map((entry, k) => sign * entry * slopes[k] * y[k]);
-    const inner = multiplyVector(K, c);
-    const norm = Math.sqrt(
-      Math.max(
-        0,
-        c.reduce((acc, entry, k) => acc + entry * inner[k], 0),
-      ),
-    );
-    for (let i = 0; i < n; i++) {
-      const size = norm * Math.sqrt(K.data[i * n + i]);
-      slack = Math.min(slack, size > 0 ? ((active[i] ? 1 : -1) * inner[i]) / size : 0);
-    }
-  }
-  return slack;
-}
-
 function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {
   return Array.from(x.keys()).filter((i) => keep(x[i]));
+}
+
+/** The condition estimate of a block of G scaled to unit diagonal. */
+function unitCondition(G: Matrix, support: readonly number[]): number | null {
+  const { scaled } = unitDiagonal(principalSubmatrix(G, support));
+  return conditionEstimate(extremeEigenvalues(scaled, { max: ESTIMATED, min: ESTIMATED }));
 }
 
 /** lambda_max / lambda_min; null when the smaller end is rounding. */

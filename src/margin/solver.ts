@@ -41,6 +41,8 @@ type Outcome =
 
 /** What counts as rounding of zero: a pivot, relative to n times the diagonal; a multiplier, relative to the largest. */
 export const SINGULAR = 2 ** -46;
+/** A constraint this close to its bound, relative, counts as met with equality. */
+export const ON_THE_MARGIN = 1e-9;
 /** Block pivoting gives up after this many exchanges in a row that did not lower the number of violations. */
 const PATIENCE = 3;
 
@@ -131,7 +133,7 @@ function violations(G: Matrix, beta: Float64Array, active: Uint8Array): Uint8Arr
 }
 
 /** beta with (G beta)_F = b_F and zero off F, refined; null when G_FF is singular. */
-function solveSupport(G: Matrix, b: Float64Array, F: Int32Array): Float64Array | null {
+export function solveSupport(G: Matrix, b: Float64Array, F: Int32Array): Float64Array | null {
   const systems = principalSystems(G, b);
   const beta = systems.solve(F, 0) === null ? null : systems.refine().x;
   systems.close();
@@ -156,7 +158,7 @@ function optimal(beta: Float64Array, margins: Float64Array, method: SolverMethod
 }
 
 /** S G S with S = diag(G_ii^{-1/2}), and b = S 1: the same problem for S^{-1} beta. */
-function unitDiagonal(G: Matrix): { scaled: Matrix; b: Float64Array } {
+export function unitDiagonal(G: Matrix): { scaled: Matrix; b: Float64Array } {
   const n = G.rows;
   const b = Float64Array.from({ length: n }, (_, i) => 1 / Math.sqrt(G.data[i * n + i]));
   const scaled = zeros(n, n);

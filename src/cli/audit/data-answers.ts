@@ -20,15 +20,14 @@ export function dataAnswers(record: AuditRecord): Answer[] {
   ];
 }
 
-function separable({ linear }: AuditRecord): Reply {
+function separable({ linear, notes }: AuditRecord): Reply {
   if (linear.status === 'infeasible') {
     return {
       answer: `no, to float64: the linear problem without bias (γ = 1) is infeasible${proof(linear)}`,
       status: 'bad',
     };
   }
-  if (linear.objective === null)
-    return { answer: 'not known: the linear problem was not solved', status: 'unknown' };
+  if (linear.objective === null) return { answer: `not known: ${notes['linear.dual']}`, status: 'unknown' };
   return {
     answer: `yes, with margin ${short(1 / Math.sqrt(2 * linear.objective))} (${bracket(linear)})`,
     status: 'good',
@@ -109,15 +108,14 @@ function regime({ experiment, estimatedRegime }: AuditRecord): Reply {
   };
 }
 
-function destination({ experiment: { limit, data, spec }, limitOnData }: AuditRecord): Reply {
+function destination({ experiment: { limit, data, spec, notes }, limitOnData }: AuditRecord): Reply {
   if (limit.status === 'infeasible') {
     return {
       answer: `not known: no weights of the activated pattern separate the data${proof(limit)}`,
       status: 'bad',
     };
   }
-  if (limit.status === 'failed')
-    return { answer: 'not known: the margin problem was not solved', status: 'unknown' };
+  if (limit.status === 'failed') return { answer: `not known: ${notes['limit.dual']}`, status: 'unknown' };
   const support = `${count(limit.supportVectors ?? 0)} of ${count(data.n)} points support it`;
   const evidence = `the max-margin problem of the activated pattern at γ = ${spec.network.slope} is solved (${bracket(limit)}, ${support})`;
   if (limit.activated === true) {
@@ -127,6 +125,12 @@ function destination({ experiment: { limit, data, spec }, limitOnData }: AuditRe
     return {
       answer: `${evidence}, and its solution is itself activated: training goes ${sure}`,
       status: data.positivelyCorrelated ? 'good' : 'neutral',
+    };
+  }
+  if (limit.activated === null) {
+    return {
+      answer: `not known: ${evidence}, but whether its solution is itself activated is within rounding (least cosine ${short(limit.activationSlack ?? 0, 2)})`,
+      status: 'unknown',
     };
   }
   const wrong =

@@ -123,13 +123,13 @@ function distance(
   const parts = [
     ownLimit.oneMinusCosine === null || ownLimit.angle === null
       ? `its own pattern has no limit (${notes['network.ownLimit.oneMinusCosine']})`
-      : `1 − cos = ${short(ownLimit.oneMinusCosine, 2)} (${short(ownLimit.angle, 3)} rad) to the limit of its own pattern, which ${ownLimit.activated ? 'has that pattern itself' : 'does not have that pattern itself, so training moves on'}`,
+      : `1 − cos = ${short(ownLimit.oneMinusCosine, 2)} (${short(ownLimit.angle, 3)} rad) to the limit of its own pattern, which ${whetherOwn(ownLimit.activated)}`,
   ];
   if (activatedFraction < 1) {
     parts.push(
       activatedLimit.oneMinusCosine === null || activatedLimit.angle === null
         ? 'the activated pattern has no limit'
-        : `1 − cos = ${short(activatedLimit.oneMinusCosine, 2)} (${short(activatedLimit.angle, 3)} rad) to that of the activated pattern, which is ${activatedLimit.activated ? '' : 'not '}activated itself`,
+        : `1 − cos = ${short(activatedLimit.oneMinusCosine, 2)} (${short(activatedLimit.angle, 3)} rad) to that of the activated pattern, which is ${whetherActivated(activatedLimit.activated)}`,
     );
   }
   return { answer: parts.join('; '), status: ownLimit.activated ? 'neutral' : 'bad' };
@@ -172,4 +172,15 @@ function rank(
     answer: `stable rank ${or(stablePositive, 'stablePositive')} of the neurons with aⱼ > 0 and ${or(stableNegative, 'stableNegative')} of those with aⱼ < 0, ${or(stable, 'stable')} of all; numerical rank ${or(numerical, 'numerical')} (singular values above 10⁻⁶ of the largest)`,
     status: 'neutral',
   };
+}
+
+/** Whether a limit has the pattern it was solved for, in words. */
+function whetherOwn(activated: boolean | null): string {
+  if (activated === null) return 'has that pattern itself or lies on its boundary: that is within rounding';
+  return activated ? 'has that pattern itself' : 'does not have that pattern itself, so training moves on';
+}
+
+function whetherActivated(activated: boolean | null): string {
+  if (activated === null) return 'activated itself or at the boundary of that: within rounding';
+  return activated ? 'activated itself' : 'not activated itself';
 }

@@ -55,7 +55,9 @@ export function verdictOf({ network, activation, experiment: { limit } }: AuditR
   return {
     headline: 'The theory does not decide these data',
     because:
-      'The limit direction is consistent, but no theorem here shows that every neuron activates for good.',
+      limit.activated === true
+        ? 'The limit direction is consistent, but no theorem here shows that every neuron activates for good.'
+        : 'Whether the activated pattern has a limit direction that is itself activated is not decided.',
     tone: 'neutral',
   };
 }

@@ -119,7 +119,7 @@ const STATUS: Readonly<Record<MarginProblemRecord['status'], string>> = {
   solved: 'solved',
   solvedInaccurately: 'solved inaccurately',
   infeasible: 'infeasible: not separable',
-  failed: 'failed',
+  failed: 'undecided',
 };
 
 const METHOD: Readonly<Record<NonNullable<MarginProblemRecord['method']>, string>> = {

@@ -84,6 +84,7 @@ export function openCsv(
       name,
       rows,
       columns: numbers.length,
+      columnNames: numbers.map((k) => names[k]),
       read: (wanted, from, count) =>
         numbersIn(recordsOf(file, delimiter, chunk), wanted, numbers.slice(from, from + count), names, name),
     },

@@ -49,6 +49,8 @@ export interface Selection {
 export interface Dataset extends Selection {
   /** Rows kept x columns, standardised if asked; of streamed data, their coordinates in an orthonormal frame of their span. */
   readonly X: Matrix;
+  /** Names of the columns of the file, where it has them; null for streamed data. */
+  readonly columnNames: readonly string[] | null;
   /** The map applied to X; null when none was. */
   readonly standardisation: Standardisation | null;
   /** Whether the last column is one of ones. */
@@ -77,6 +79,7 @@ export function assembleDataset(parts: DatasetParts): Dataset {
   return {
     ...selection,
     X: withBias(standardised(X, standardisation), biasColumn),
+    columnNames: parts.x.columnNames ?? null,
     standardisation,
     biasColumn,
     streamed: null,
@@ -90,10 +93,17 @@ export function assembleDataset(parts: DatasetParts): Dataset {
  *   neither class while the training set took all its rows, or no row is of either class
  */
 export function assembleTest(parts: TestParts, training: Dataset): Dataset {
-  const { standardisation, biasColumn } = training;
+  const { columnNames, standardisation, biasColumn } = training;
   const selection = selectTest(parts, training, training.X.cols - (biasColumn ? 1 : 0));
   const X = standardised(takeRows(parts.x, selection.rowIndices), standardisation);
-  return { ...selection, X: withBias(X, biasColumn), standardisation, biasColumn, streamed: null };
+  return {
+    ...selection,
+    X: withBias(X, biasColumn),
+    columnNames,
+    standardisation,
+    biasColumn,
+    streamed: null,
+  };
 }
 
 /** The rows of a training set. @throws InputError as `assembleDataset` */

@@ -71,7 +71,7 @@ export function streamDataset(
     addGram(B, J);
   }
   const frame = withoutZeroColumns(semidefiniteRoot(J));
-  const shared = { standardisation: null, biasColumn };
+  const shared = { columnNames: null, standardisation: null, biasColumn };
   const training = {
     ...kept,
     ...shared,
