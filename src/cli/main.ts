@@ -166,6 +166,17 @@ export function program(): Command {
       await reproduceCommand({ paper, ...options });
     });
   benign
+    .command('diff')
+    .description('where two runs differ: specs, verdicts, and numbers with their differences')
+    .argument('<a>', 'a directory of a run, a record, or a spec')
+    .argument('<b>', 'another')
+    .option('--json', 'print all differences, and only them, on stdout', false)
+    .option('--exit-code', 'exit 1 when they differ', false)
+    .action(async (a, b, options) => {
+      const { diffCommand } = await import('./commands/diff.ts');
+      await diffCommand({ a, b, ...options });
+    });
+  benign
     .command('list')
     .description('what there is: presets, populations, theorems, figures')
     .argument('[what]', 'presets | populations | theorems | figures', 'presets')

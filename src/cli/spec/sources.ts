@@ -161,6 +161,13 @@ function refuseMissing(name: string): never {
   throw new InputError(name, rule, missing);
 }
 
+/** The record that a path, or the directory of a run or an audit, holds; null for anything else. */
+export function recordAt(name: string): HeldRecord | null {
+  if (name === STANDARD_INPUT || presetPath(name) !== null || !existsSync(name)) return null;
+  const path = fileOf(name);
+  return recordIn(readBytes(path, name), path);
+}
+
 /** A record is JSON, and quickly told from a spec. */
 function recordIn(bytes: Uint8Array, path: string): HeldRecord | null {
   const brace = '{'.charCodeAt(0);
