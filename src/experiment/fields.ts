@@ -44,7 +44,14 @@ export function shaped<const Options extends readonly z.ZodType[]>(
     .transform((value, context): z.output<Options[number]> => {
       const result = options[choose(value)].safeParse(value);
       if (result.success) return result.data as z.output<Options[number]>;
-      for (const issue of result.error.issues) context.issues.push({ ...issue, input: value } as never);
+      for (const issue of result.error.issues) {
+        const ofNoShape =
+          issue.code === 'invalid_type' && issue.path.length === 0 && typeof value !== 'number';
+        const message = ofNoShape
+          ? `must be ${options.map((one) => told(inputSchema(one))).join(', or ')}`
+          : issue.message;
+        context.issues.push({ ...issue, message, input: value } as never);
+      }
       return z.NEVER;
     })
     .meta({ anyOf: options.map(inputSchema), description });
@@ -55,6 +62,30 @@ function inputSchema(option: z.ZodType): Record<string, unknown> {
   return schema;
 }
 
+/** A shape in words, from its JSON Schema. */
+function told(schema: Record<string, unknown>): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (Array.isArray(schema.enum)) return schema.enum.map((value) => JSON.stringify(value)).join(', or ');
+  if (isObject(schema.properties)) return braces(Object.entries(schema.properties).map(keyTold));
+  const [type] = [schema.type].flat();
+  return type === 'array'
+    ? 'a list'
+    : type === 'string'
+      ? 'a text'
+      : type === 'null'
+        ? 'null'
+        : `${type === 'integer' ? 'an' : 'a'} ${type}`;
+}
+
+function keyTold([key, schema]: [string, unknown]): string {
+  return isObject(schema) && typeof schema.const === 'string' ? `${key}: ${schema.const}` : key;
+}
+
+/** "{ norm, snr }". */
+export function braces(keys: readonly string[]): string {
+  return `{ ${keys.join(', ')} }`;
+}
+
 /** An object of which exactly one key is given. */
 export function exactlyOne<Shape extends Record<string, z.ZodType>>(shape: Shape, description: string) {
   const keys = Object.keys(shape);
@@ -62,7 +93,10 @@ export function exactlyOne<Shape extends Record<string, z.ZodType>>(shape: Shape
     [K in keyof Shape]: z.ZodOptional<Shape[K]>;
   };
   return z
-    .strictObject(optional)
+    .strictObject(optional, {
+      error: ({ code }) =>
+        code === 'invalid_type' ? `must be an object with one of ${keys.join(', ')}` : undefined,
+    })
     .refine(
       (value) => keys.filter((key) => (value as Record<string, unknown>)[key] !== undefined).length === 1,
       {

@@ -4,7 +4,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { InputError } from '../errors.ts';
-import { isObject } from './fields.ts';
+import { braces, isObject } from './fields.ts';
 import { knownFields } from './known-keys.ts';
 
 export interface SpecProblem {
@@ -44,7 +44,7 @@ export function problemsOf(
   input: unknown,
   schema: unknown,
 ): SpecProblem[] {
-  const known = [...knownFields(schema).keys()];
+  const known = knownFields(schema);
   return issues.flatMap((issue) => {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
     if (issue.code === 'unrecognized_keys') {
@@ -59,12 +59,34 @@ export function problemsOf(
 }
 
 /** @param field  the place with lists' indices left out, as `known` has it */
-function unknownKey(key: string, place: string, field: string, known: readonly string[]): string {
+function unknownKey(
+  key: string,
+  place: string,
+  field: string,
+  known: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+): string {
   const prefix = place === 'spec' ? '' : `${field}.`;
-  const here = known.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  const here = [...known.keys()]
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length));
   const siblings = here.filter((name) => !name.includes('.'));
   if (siblings.includes(key)) return `does not go with the other keys of ${place}`;
-  return `is not a known key; did you mean ${nearest(key, siblings.length > 0 ? siblings : known)}?`;
+  if (siblings.length === 0) return `is not a known key; did you mean ${nearest(key, [...known.keys()])}?`;
+  const close = nearest(key, siblings);
+  const question = `is not a known key; did you mean ${close}?`;
+  if (distance(close, key) <= key.length / 3) return question;
+  return `${question} ${place} may be ${shapesOf(known.get(field), siblings).join(', or ')}`;
+}
+
+/** Where there are two shapes, each with its own keys. */
+function shapesOf(
+  schema: Readonly<Record<string, unknown>> | undefined,
+  siblings: readonly string[],
+): string[] {
+  const options = Array.isArray(schema?.anyOf)
+    ? schema.anyOf.map((option) => option?.properties).filter(isObject)
+    : [];
+  return options.length === 2 ? options.map((keys) => braces(Object.keys(keys))) : [braces(siblings)];
 }
 
 /** The known name that is the fewest changes of a letter away. */

@@ -258,6 +258,15 @@ describe('a spec', () => {
 
   // What is broken, and what the message must name: the path, the rule, the value.
   it.each<[SpecInput, RegExp]>([
+    [{ training: { step: [1] } }, /^training\.step: must be a number, or \{ relative \}; got \[1\]$/],
+    [
+      { training: { horizon: 'forever' } },
+      /^training\.horizon: must be null, or "infinity", or a number; got "forever"$/,
+    ],
+    [
+      { colour: 1 },
+      /^colour: is not a known key; did you mean \w+\? spec may be \{ .*name, seed, data, .* \}; got 1$/,
+    ],
     [{ dta: {} }, /^dta: is not a known key; did you mean data\?; got \{\}$/],
     [{ data: { dimension: 5 } }, /^data\.dimension: is not a known key; did you mean \w+\?; got 5$/],
     [{ network: { slop: 0.1 } }, /^network\.slop: is not a known key; did you mean slope\?; got 0\.1$/],
@@ -364,7 +373,7 @@ describe('a spec', () => {
   it('the JSON Schema says what the schema does, defaults included', () => {
     const schema = jsonSchema() as { properties: Record<string, unknown>; additionalProperties: boolean };
     expect(schema.additionalProperties).toBe(false);
-    expect(Object.keys(schema.properties)).toEqual(Object.keys(specSchema.shape));
+    expect(Object.keys(schema.properties)).toEqual(['extends', ...Object.keys(specSchema.shape)]);
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
     const defaults = Object.fromEntries(
       Object.entries(schema.properties).flatMap(([key, property]) =>

@@ -133,6 +133,12 @@ describe('a population is refused', () => {
       { noise: { family: 'rademacher' }, d: 1e12 },
       /^data\.d: must be at most 1000000000 where coordinates are drawn/,
     ],
+    [
+      { foo: 3 },
+      /^data\.foo: is not a known key; did you mean \w+\? data may be \{ source, n, d, .*covariance.* \}, or \{ source, x, y, .* \}; got 3$/,
+    ],
+    [{ direction: [1] }, /^data\.direction: must be an integer, or "random", or "even".*; got \[1\]$/],
+    [{ labelNoise: 0.1 }, /^data\.labelNoise: must be an object with one of rate, count; got 0\.1$/],
     [{ noize: {} }, /^data\.noize: is not a known key; did you mean noise\?; got \{\}$/],
   ])('%j with %s', (data, message) => {
     expect(() => resolveSpec({ data })).toThrow(SpecError);

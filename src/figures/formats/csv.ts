@@ -105,8 +105,9 @@ function written({ categories }: Axis, value: number): Value {
   return categories === undefined ? value : categories[value];
 }
 
-/** Quoted where it holds what separates. */
+/** Quoted where it holds what separates, or is a word that begins as a formula or a comment would. */
 function field(value: Value): string {
   const text = value === null ? '' : String(value);
-  return /[",\n\r]/.test(text) || text.startsWith('#') ? `"${text.replace(/"/g, '""')}"` : text;
+  const suspicious = typeof value === 'string' && /^[#=+@-]/.test(value);
+  return /[",\n\r]/.test(text) || suspicious ? `"${text.replace(/"/g, '""')}"` : text;
 }
