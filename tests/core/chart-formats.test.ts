@@ -346,3 +346,21 @@ describe('HTML', () => {
     expect(decodeURIComponent(csv)).toBe(chartCsv(every, provenance));
   });
 });
+
+it('words that begin as formulas do are quoted in CSV, numbers are not', () => {
+  const points = (name: string) => ({
+    kind: 'points' as const,
+    name,
+    points: [{ x: 1, y: -5 }],
+    stroke: '#000000',
+    symbol: 'circle' as const,
+  });
+  const chart: Chart = {
+    ...every,
+    layers: ['=1+1', '@x', '+1', '-1', '#1', 'plain'].map(points),
+  };
+  const rows = chartCsv(chart, provenance)
+    .split('\n')
+    .filter((line) => line.includes('-5'));
+  expect(rows).toEqual(['"=1+1",1,-5', '"@x",1,-5', '"+1",1,-5', '"-1",1,-5', '"#1",1,-5', 'plain,1,-5']);
+});
