@@ -23,6 +23,18 @@ export function faultsOfRecord(record: {
   return faultsOf(found, notes, REMARKS, notePath);
 }
 
+/** The paths of all nulls of a record, without the indices of lists. */
+export function nullsOf(record: object): string[] {
+  const walk = (value: unknown, path: string): string[] => {
+    if (value === null) return [path];
+    if (typeof value !== 'object') return [];
+    return Object.entries(value).flatMap(([key, part]) =>
+      walk(part, Array.isArray(value) ? path : path === '' ? key : `${path}.${key}`),
+    );
+  };
+  return walk(record, '');
+}
+
 /**
  * The same of part of a record.
  *
