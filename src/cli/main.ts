@@ -86,6 +86,9 @@ export function program(): Command {
     .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
     .option('--seed <seed>', 'the seed of data, labels and initial weights')
     .option('--seeds <count>', 'how many seeds the premises are counted over', '100')
+    .option('--theorem <id>', 'one result in full, and it alone (see: benign list theorems)')
+    .option('--all', 'every inequality of every result', false)
+    .option('--out <dir>', 'write check.json and report.html there')
     .option('--json', 'print the result, and only it, on stdout', false)
     .action(async (spec, options) => {
       const { checkCommand } = await import('./commands/check.ts');

@@ -14,7 +14,7 @@ function terminalWidth(): number | null {
 }
 
 /** Columns of running text. */
-function textWidth(): number {
+export function textWidth(): number {
   return Math.min(WIDEST, terminalWidth() ?? WIDEST);
 }
 

@@ -3,6 +3,10 @@
  * seeds, and what would have to change where they fail.
  */
 import type { Sample } from '../data/sample.ts';
+import { extremeEigenvalues } from '../linalg/lanczos.ts';
+import type { LimitDirection } from '../margin/limit.ts';
+import type { Network } from '../network/network.ts';
+import { activatedPattern, liftedGram } from '../network/pattern.ts';
 import type { Regime } from '../risk/prediction.ts';
 import { Facts } from '../theory/facts.ts';
 import { checkTheorems } from '../theory/index.ts';
@@ -13,10 +17,11 @@ import type { FileInputs } from './inputs.ts';
 import { Notes } from './notes.ts';
 import { type PremiseFrequency, premiseFrequencies } from './premise-frequencies.ts';
 import { regimeRecord } from './regime-record.ts';
-import { findRemedies, type Remedy } from './remedies.ts';
+import { findRemedies, type Redraw, type Remedy, type Unremedied } from './remedies.ts';
 import type { Seeds, Spec } from './resolve.ts';
 import { obtainSample, sampleAtOnce } from './sample-stage.ts';
 import { theoryRecord } from './theory-stage.ts';
+import { networkOf } from './training-stage.ts';
 
 /** What `benign check` finds: plain JSON, under the rules of a record. */
 export interface CheckRecord {
@@ -32,12 +37,16 @@ export interface CheckRecord {
   readonly theory: readonly Statement[];
   /** Over consecutive seeds from the spec's own on; null for files. */
   readonly premises: { readonly seeds: number; readonly frequencies: readonly PremiseFrequency[] } | null;
+  /** For each result that fails or is vacuous the smallest change after which it holds, where there is one; the smallest first. */
   readonly remedies: readonly Remedy[];
+  readonly unremedied: readonly Unremedied[];
 }
 
 export interface CheckOptions {
   /** Samples behind the frequencies; 0 for none. */
   readonly seeds: number;
+  /** The spec as its user has it, to which remedies are applied; the complete one unless given. */
+  readonly written?: Readonly<Record<string, unknown>>;
 }
 
 /** What is being done, and how much of it is done. */
@@ -50,13 +59,13 @@ export interface CheckProgress {
 export function* checkInSteps(
   spec: Spec,
   inputs: FileInputs | null,
-  { seeds }: CheckOptions,
+  { seeds, written }: CheckOptions,
 ): Generator<CheckProgress, CheckRecord> {
   const notes = new Notes();
   const sample = yield* at('sample', obtainSample(spec, inputs));
   const redraw = redrawing(spec, inputs, sample);
   const theory = theoryRecord(checkTheorems(new Facts(redraw(spec))), notes);
-  const remedies = yield* at('remedies', findRemedies(spec, redraw));
+  const found = yield* at('remedies', findRemedies(spec, written ?? { ...spec }, redraw));
   const counted = inputs === null && seeds > 0;
   const frequencies = counted ? yield* at('seeds', premiseFrequencies(spec, seeds)) : null;
   return {
@@ -76,7 +85,7 @@ export function* checkInSteps(
             inputs === null ? 'no seeds were asked for' : 'the data of a file are one sample',
           )
         : { seeds, frequencies: withNotes(frequencies, notes) },
-    remedies,
+    ...found,
   };
 }
 
@@ -91,12 +100,38 @@ function* at<T>(
   }
 }
 
-/** Instances of changed specs; the sample of the spec itself is the one drawn already. */
-function redrawing(spec: Spec, inputs: FileInputs | null, sample: Sample) {
-  return (changed: Spec) =>
-    new DrawnInstance(changed, inputs, () =>
-      changed.data === spec.data ? sample : sampleAtOnce(changed, inputs),
-    );
+/** Samples kept, by the sum of their n^2. */
+const MOST_KEPT = 2e6;
+
+/** Instances of changed specs; the sample of the spec itself is the one drawn already, and the latest others are kept. */
+function redrawing(spec: Spec, inputs: FileInputs | null, sample: Sample): Redraw {
+  const kept = new Map<Spec['data'], Sample>();
+  const grams = new WeakMap<Sample, Map<string, Pick<LimitDirection, 'G' | 'spectrum'>>>();
+  const drawn = (changed: Spec): Sample => {
+    const before = changed.data === spec.data ? sample : kept.get(changed.data);
+    if (before !== undefined) return before;
+    const found = sampleAtOnce(changed, inputs);
+    kept.set(changed.data, found);
+    let size = [...kept.values()].reduce((total, { n }) => total + n * n, 0);
+    for (const [data, { n }] of kept) {
+      if (size <= MOST_KEPT || data === changed.data) break;
+      kept.delete(data);
+      size -= n * n;
+    }
+    return found;
+  };
+  const gramOf = (network: Network) => (of: Sample) => {
+    const known = grams.get(of) ?? new Map<string, Pick<LimitDirection, 'G' | 'spectrum'>>();
+    grams.set(of, known);
+    const key = JSON.stringify(network);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const G = liftedGram(of, network, activatedPattern(network, of.y));
+    const found = { G, spectrum: extremeEigenvalues(G) };
+    known.set(key, found);
+    return found;
+  };
+  return (changed) => new DrawnInstance(changed, inputs, () => drawn(changed), gramOf(networkOf(changed)));
 }
 
 function withNotes(frequencies: readonly PremiseFrequency[], notes: Notes): readonly PremiseFrequency[] {

@@ -38,8 +38,14 @@ export class DrawnInstance implements Instance {
   /**
    * @param inputs  what the spec's files hold; null for a population
    * @param draw  draws the sample of the spec, or wraps the rows of its files
+   * @param gramOf  G of the activated pattern and its spectrum, where many instances share a sample and a network
    */
-  constructor(spec: Spec, inputs: FileInputs | null, draw: () => Sample) {
+  constructor(
+    spec: Spec,
+    inputs: FileInputs | null,
+    draw: () => Sample,
+    gramOf?: (sample: Sample) => Pick<LimitDirection, 'G' | 'spectrum'>,
+  ) {
     const { data, training, seed } = spec;
     this.#spec = spec;
     this.n = data.source === 'population' ? data.n : (inputs?.training.X.rows ?? 0);
@@ -52,7 +58,7 @@ export class DrawnInstance implements Instance {
       this.drawn = true;
       return draw();
     });
-    this.#setup = once(() => setUpTraining(spec, this.sample, inputs));
+    this.#setup = once(() => setUpTraining(spec, this.sample, inputs, gramOf?.(this.sample) ?? null));
     this.#population = once(() =>
       data.source === 'population' ? populationOf(data, keyFrom(seed.data, 'data')) : this.sample.population,
     );
@@ -61,6 +67,11 @@ export class DrawnInstance implements Instance {
       const found = errorEnvelope(this.sample, this.network);
       return typeof found === 'string' ? null : found;
     });
+  }
+
+  /** Whether its data are these very ones, with the same seeds. */
+  sharesData(data: Spec['data']): boolean {
+    return this.#spec.data === data;
   }
 
   get population(): Population | null {

@@ -178,6 +178,11 @@ export function sentenceOf<Facts>(conclusion: Conclusion<Facts>): string {
   return typeof conclusion === 'string' ? conclusion : conclusion.sentence;
 }
 
+/** Whether a statement on the instance holds, asked no further than to the first hypothesis that does not. */
+export function holdsOn<Facts>({ premises, conclusions }: Theorem<Facts>, facts: Facts): boolean {
+  return premises.every(({ find }) => find(facts).holds === true) && silenceOf(conclusions, facts) === null;
+}
+
 /** Why no conclusion says anything; null where one does. */
 function silenceOf<Facts>(conclusions: readonly Conclusion<Facts>[], facts: Facts): string | null {
   const reasons = new Set<string>();

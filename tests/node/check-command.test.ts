@@ -1,39 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { phrase } from '../../src/cli/coverage.ts';
+import { phrase } from '../../src/cli/check/words.ts';
 import { papers } from '../../src/theory/index.ts';
 import type { Statement } from '../../src/theory/statement.ts';
-import { benign } from '../support/command-line.ts';
+import { benign, folderWith } from '../support/command-line.ts';
 
 const SMALL = ['--set', 'data.n=10', '--set', 'data.d=400', '--set', 'data.signal.norm=20'];
 
 describe('benign check', () => {
-  it('says which results cover a spec, inequality by inequality, and what would have to change', () => {
+  it('says on one screen what covers a spec, and what would have to change', () => {
     const { status, stdout } = benign(['check', 'strong', ...SMALL, '--seeds', '5']);
     expect(status).toBe(0);
     expect(stdout).toMatch(
       /Covered by\n.*Theorem 4\.8, positive correlation \(second-hand\): holds if C <= /,
     );
-    for (const { title } of papers) expect(stdout.replaceAll(/\s+/g, ' ')).toContain(title.slice(0, 60));
-    for (const part of [
-      'measured',
-      'threshold',
-      'slack',
-      'over 5 seeds',
-      '5 of 5',
-      'to make "',
-      '; on this seed',
-    ])
+    for (const part of ['What would have to change', '--set ', 'Over 5 seeds', 'without one', '--theorem ID'])
       expect(stdout).toContain(part);
     expect(stdout).not.toMatch(/second-hand\): holds\n/);
+  });
+
+  it.each([
+    ['strong', []],
+    ['weak', ['--set', 'data.n=12', '--set', 'data.labelNoise.rate=0.2']],
+    ['unactivated', ['--set', `name=${'a long name '.repeat(30)}`]],
+    ['digits', []],
+    ['strong', ['--set', 'data.n=12', '--set', 'network.slope=1', '--set', 'data.signal.norm=0']],
+  ])('never prints more than 40 lines of 100 columns: %s %s', (preset, args) => {
+    const { stdout } = benign(['check', preset, ...args, '--seeds', '2']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(8);
+    expect(lines.length).toBeLessThanOrEqual(40);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('has every inequality with --all, and all of one result with --theorem', () => {
+    const all = benign(['check', 'strong', ...SMALL, '--seeds', '2', '--all']).stdout;
+    for (const { title } of papers) expect(all.replaceAll(/\s+/g, ' ')).toContain(title.slice(0, 60));
+    for (const part of ['measured', 'threshold', 'slack', 'over 2 seeds', 'it would hold with --set'])
+      expect(all).toContain(part);
+    const one = benign([
+      'check',
+      'strong',
+      ...SMALL,
+      '--seeds',
+      '0',
+      '--theorem',
+      'benign-near-orthogonality',
+    ]);
+    expect(one.stdout).toContain('near orthogonality of the loss ratios');
+    expect(one.stdout).not.toContain('Frei');
+    const json = benign([
+      'check',
+      'strong',
+      ...SMALL,
+      '--seeds',
+      '0',
+      '--theorem',
+      'xu-gu-2023-3.1',
+      '--json',
+    ]);
+    expect(JSON.parse(json.stdout).theory.map(({ id }: Statement) => id)).toEqual(['xu-gu-2023-3.1']);
+  });
+
+  it('checks a record, or the directory of a run, as the spec it holds; and writes a page', () => {
+    const folder = folderWith();
+    const out = join(folder, 'run');
+    expect(benign(['run', 'strong', ...SMALL, '--set', 'training.steps=1', '--out', out]).status).toBe(0);
+    const [byFile, byFolder] = [join(out, 'record.json'), out].map((path) =>
+      benign(['check', path, '--seeds', '0', '--json']),
+    );
+    expect(byFile.status).toBe(0);
+    expect(byFolder.stdout).toBe(byFile.stdout);
+    expect(JSON.parse(byFile.stdout).n).toBe(10);
+    const page = join(folder, 'check');
+    const written = benign(['check', out, '--seeds', '0', '--out', page]);
+    expect(written.status).toBe(0);
+    const html = readFileSync(join(page, 'report.html'), 'utf8');
+    expect(html).toContain('What would have to change');
+    for (const { results } of papers) for (const { id } of results) expect(html).toContain(`id="${id}"`);
+    expect(`${JSON.stringify(JSON.parse(byFile.stdout))}\n`).toBe(
+      readFileSync(join(page, 'check.json'), 'utf8'),
+    );
+    expect(benign(['check', 'weak', '--seeds', '0', '--out', page]).status).toBe(2);
+  });
+
+  it('gives changes that the command line takes, and that make the result hold', () => {
+    const { remedies } = JSON.parse(benign(['check', 'strong', ...SMALL, '--seeds', '0', '--json']).stdout);
+    expect(remedies.length).toBeGreaterThan(2);
+    for (const { result, set } of remedies.slice(0, 2)) {
+      const changes = Object.entries(set).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
+      const args = ['check', 'strong', ...SMALL, ...changes, '--seeds', '0', '--theorem', result, '--json'];
+      expect(JSON.parse(benign(args).stdout).theory[0].status, `${result} ${changes.join(' ')}`).toBe(
+        'holds',
+      );
+    }
   });
 
   it('prints the result and only it with --json, the same bytes twice', () => {
     const once = benign(['check', 'strong', ...SMALL, '--seeds', '3', '--json']);
     expect(once.status).toBe(0);
     const record = JSON.parse(once.stdout);
-    expect(Object.keys(record).sort()).toEqual(
-      ['d', 'n', 'notes', 'premises', 'regime', 'remedies', 'seed', 'spec', 'theory', 'version'].sort(),
-    );
+    expect(Object.keys(record).sort()).toEqual([
+      'd',
+      'n',
+      'notes',
+      'premises',
+      'regime',
+      'remedies',
+      'schema',
+      'seed',
+      'spec',
+      'theory',
+      'unremedied',
+      'version',
+    ]);
     expect(record.theory.map(({ id }: Statement) => id)).toEqual(
       papers.flatMap(({ results }) => results.map(({ id }) => id)),
     );
@@ -53,6 +134,8 @@ describe('benign check', () => {
   it.each([
     ['a negative count of seeds', ['--seeds=-1']],
     ['no number of seeds', ['--seeds', 'many']],
+    ['a result that is not there', ['--theorem', 'benign-theorem-3']],
+    ['one result and all', ['--theorem', 'benign-theorem-2', '--all']],
     ['a delta of 0', ['--set', 'theory.delta=0']],
     ['a delta above 1', ['--set', 'theory.delta=2']],
   ])('refuses %s', (_, args) => {

@@ -23,6 +23,8 @@ export interface SpecChoice {
 
 export interface LoadedSpec {
   readonly spec: Spec;
+  /** The same before its defaults are put in. */
+  readonly written: Readonly<Record<string, unknown>>;
   /** Reads files that the spec names, relative to it. */
   readonly read: ReadFile;
   /** Opens them, to be read in parts. */
@@ -43,7 +45,14 @@ export async function loadSpec({ spec: names, set, seed }: SpecChoice): Promise<
   const { read, open } = readersIn(folders);
   inlineSpectrum(value, read);
   const spec = withPlaces(layers, () => resolveSpec(value));
-  return { spec, read, open, folder: folders[0], record: changes.length === 0 ? record : null };
+  return {
+    spec,
+    written: value,
+    read,
+    open,
+    folder: folders[0],
+    record: changes.length === 0 ? record : null,
+  };
 }
 
 /** Readers of the files that a spec names. */
