@@ -203,7 +203,7 @@ function progress(record: ExperimentRecord): Reply {
     const cosine =
       end.oneMinusCosine === null
         ? ''
-        : `; 1 − cos = ${short(end.oneMinusCosine, 2)} to the direction ${OF_NOT_REACHED}`;
+        : `; 1 − cos = ${short(end.oneMinusCosine, 2)} ${OF_NOT_REACHED}`;
     return {
       answer: `after ${taken} log L = ${short(end.logLoss)}${margin}${cosine}${stopped}${horizonWords(record)}`,
       status,

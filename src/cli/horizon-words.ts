@@ -2,12 +2,13 @@
  * What lies beyond the last update, in words: when training comes within 10, 1 and 0.1 per cent of its direction.
  */
 import type { Angle, ExperimentRecord } from '../experiment/record.ts';
+import { limitName } from '../figures/limit-words.ts';
 import { timeUnit } from '../figures/run/timeline.ts';
 import { pow } from '../linalg/elementary.ts';
 import { count, short } from './numbers.ts';
 
 /** A clause to append to what is said of the training itself; empty when nothing lies beyond. */
-export function horizonWords({ horizon, notes, spec }: ExperimentRecord): string {
+export function horizonWords({ horizon, notes, spec, limit: activated }: ExperimentRecord): string {
   if (horizon === null) return '';
   const {
     outcome,
@@ -33,7 +34,9 @@ export function horizonWords({ horizon, notes, spec }: ExperimentRecord): string
     return `${reached}, where ${count(slidingPairs)} neuron–point pairs slide along a boundary: no pattern, and no limit of one, is reached`;
   }
   const last = switches.lastAt === null ? '' : `, its pattern changes last at ${powerOfTen(switches.lastAt)}`;
-  const when = (['0.1', '0.01', '0.001'] as const).flatMap((angle) => {
+  // A pattern whose limit has another one cannot last: what was seen of the way there says nothing.
+  const angles = limit?.consistent === false ? [] : ANGLES;
+  const when = angles.flatMap((angle) => {
     const seen = log10StepsFollowed[angle];
     const told = seen ?? log10StepsToAngle[angle];
     if (told === null) return [];
@@ -43,7 +46,11 @@ export function horizonWords({ horizon, notes, spec }: ExperimentRecord): string
     return [`${SHARES[angle]} after ${roughly}${powerOfTen(told)}`];
   });
   const whose =
-    limit?.ofActivatedPattern === false ? 'the direction of the pattern it ends in' : 'its direction';
+    limit?.ofActivatedPattern === false
+      ? 'the direction of the pattern it ends in'
+      : activated.heading === 'reached'
+        ? 'its direction'
+        : limitName(activated.heading);
   const times =
     when.length === 0
       ? ''
@@ -56,6 +63,7 @@ export function horizonWords({ horizon, notes, spec }: ExperimentRecord): string
   return `${times === '' ? reached : times}${last}${degenerate}${alarm}`;
 }
 
+const ANGLES: readonly Angle[] = ['0.1', '0.01', '0.001'];
 /** Angles in radians as shares. */
 const SHARES: Readonly<Record<Angle, string>> = { '0.1': '10 %', '0.01': '1 %', '0.001': '0.1 %' };
 /** Below, a number of updates is written out. */

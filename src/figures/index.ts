@@ -1,9 +1,11 @@
 /**
  * The table of figures of a run. A new figure is one file and one entry here; those of sweeps stand in sweep/index.ts.
  */
+import type { Heading } from '../experiment/heading.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import type { FigureElement } from './formats/dom.ts';
 import { drawChart, type FigureContext } from './formats/svg.ts';
+import { limitName } from './limit-words.ts';
 import { activationChart } from './run/activation.ts';
 import { convergenceChart } from './run/convergence.ts';
 import { dualChart } from './run/dual.ts';
@@ -24,8 +26,10 @@ export interface Figure {
   /** In file names and on the command line. */
   readonly name: string;
   readonly title: string;
-  /** What is to be seen, in plain sentences. */
+  /** What is to be seen, in plain sentences; of a run that goes to its limit. */
   readonly caption: string;
+  /** The same of one record: what is no limit of its run is not called one. */
+  readonly wordsOf: (record: ExperimentRecord) => { readonly title: string; readonly caption: string };
   /** Dotted paths in the record's notes, one of which says why, when `chart` returns null. */
   readonly needs: readonly string[];
   readonly chart: RunChart;
@@ -33,9 +37,17 @@ export interface Figure {
   readonly draw: (record: ExperimentRecord, context: FigureContext) => FigureElement | null;
 }
 
+/** Words about a limit, given what it is called and whether training goes there. */
+type Words = (limit: string, heading: Heading) => string;
+
+interface RunFigure extends Pick<Figure, 'name' | 'needs' | 'chart'> {
+  readonly title: string | Words;
+  readonly caption: string | Words;
+}
+
 const STEPS = 'training.logTime';
 
-const runFigures: readonly Omit<Figure, 'draw'>[] = [
+const runFigures: readonly RunFigure[] = [
   {
     name: 'loss',
     title: 'Training loss',
@@ -48,23 +60,25 @@ const runFigures: readonly Omit<Figure, 'draw'>[] = [
     name: 'margins',
     title: 'Margins',
     caption:
-      'The least margin qᵢ = yᵢ f(xᵢ) of the training points; it interpolates where this is positive. Ticks at the right: the margins of all points at the end.',
+      'The least margin qᵢ = yᵢ f(xᵢ) of the training points; it interpolates where this is positive. Ticks at the right: the margins of all points at the last time shown.',
     needs: [STEPS],
     chart: marginsChart,
   },
   {
     name: 'convergence',
-    title: 'Distance from the limit',
-    caption:
-      '1 − cos of the angle between W(t) and the limit W* falls only like 1/log² t. The residual maxᵢ |qᵢ − log(αt) + log βᵢ| over support vectors tells sooner: it falls like a power of t once the margins follow the limit.',
+    title: (limit) => `Distance from ${limit}`,
+    caption: (limit, heading) =>
+      heading === 'notReached'
+        ? `1 − cos of the angle between W(t) and W*, and the residual maxᵢ |qᵢ − log(αt) + log βᵢ| over support vectors: both of ${limit}, so neither falls to 0.`
+        : `1 − cos of the angle between W(t) and ${limit} falls only like 1/log² t where training goes there. The residual maxᵢ |qᵢ − log(αt) + log βᵢ| over support vectors tells sooner: it falls like a power of t once the margins follow.`,
     needs: [STEPS, 'training.trajectory.oneMinusCosine'],
     chart: convergenceChart,
   },
   {
     name: 'normalized-margin',
     title: 'Normalised margin',
-    caption:
-      'minᵢ qᵢ/‖W‖ rises towards that of the limit, the largest any weights of the activated pattern can have. W(0) is left out.',
+    caption: (limit, heading) =>
+      `minᵢ qᵢ/‖W‖ ${heading === 'reached' ? 'rises towards' : 'beside'} that of ${limit}, the largest any weights of the activated pattern can have. W(0) is left out.`,
     needs: [STEPS, 'training.trajectory.normalizedMargin'],
     chart: normalizedMarginChart,
   },
@@ -79,24 +93,24 @@ const runFigures: readonly Omit<Figure, 'draw'>[] = [
   {
     name: 'test-error',
     title: 'Test error',
-    caption:
-      'Share of fresh points that the network misclassifies, beside the error of its limit and the least error possible (Bayes).',
+    caption: (limit) =>
+      `Share of fresh points that the network misclassifies, beside the error of ${limit} and the least error possible (Bayes).`,
     needs: [STEPS, 'training.trajectory.testError'],
     chart: testErrorChart,
   },
   {
     name: 'plane',
     title: 'Points and boundaries',
-    caption:
-      'The training points in the plane of the signal μ (of the difference of the class means, where μ is unknown) and of v, the unit vector along the part of the limit’s normal w̄ orthogonal to it. Solid: the limit’s boundary; dashed: the Bayes boundary. Equal units on both axes. Noise off this plane is not seen.',
+    caption: (limit) =>
+      `The training points in the plane of the signal μ (of the difference of the class means, where μ is unknown) and of v, the unit vector along the part orthogonal to it of w̄, the normal of the boundary of ${limit}. Solid: that boundary; dashed: the Bayes boundary. Equal units on both axes. Noise off this plane is not seen.`,
     needs: ['limit.dual', 'plane'],
     chart: planeChart,
   },
   {
     name: 'dual',
     title: 'Dual weights',
-    caption:
-      'W* = Σ βᵢ X̃ᵢ: how much each training point, lifted to the weights, contributes to the limit. A point with βᵢ = 0 could be left out without changing it.',
+    caption: (limit) =>
+      `W* = Σ βᵢ X̃ᵢ: how much each training point, lifted to the weights, contributes to ${limit}. A point with βᵢ = 0 could be left out without changing it.`,
     needs: ['limit.dual'],
     chart: dualChart,
   },
@@ -126,13 +140,21 @@ const runFigures: readonly Omit<Figure, 'draw'>[] = [
 ];
 
 /** The figures of a run. */
-export const figures: readonly Figure[] = runFigures.map((figure) => ({
-  ...figure,
-  draw: (record, context) => {
-    const chart = figure.chart(record);
-    return chart === null ? null : drawChart(chart, context);
-  },
-}));
+export const figures: readonly Figure[] = runFigures.map(({ title, caption, ...figure }) => {
+  const wordsFor = (heading: Heading) => ({
+    title: typeof title === 'string' ? title : title(limitName(heading), heading),
+    caption: typeof caption === 'string' ? caption : caption(limitName(heading), heading),
+  });
+  return {
+    ...figure,
+    ...wordsFor('reached'),
+    wordsOf: ({ limit }) => wordsFor(limit.heading),
+    draw: (record, context) => {
+      const chart = figure.chart(record);
+      return chart === null ? null : drawChart(chart, context);
+    },
+  };
+});
 
 /** Why a figure of a run cannot be drawn: what the record's notes say of what it needs. */
 export function reasonAbsent({ notes }: ExperimentRecord, { needs }: Pick<Figure, 'needs'>): string {

@@ -9,7 +9,7 @@ const DIRECTION = 'the activated max-margin direction';
 export const OF_NOT_REACHED = `of ${DIRECTION} (not reached)`;
 
 /** "the limit", or what it is called where it is none, or not known to be one. */
-function limitName(heading: Heading): string {
+export function limitName(heading: Heading): string {
   return heading === 'reached'
     ? 'the limit'
     : heading === 'notReached'

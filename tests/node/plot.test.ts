@@ -241,7 +241,7 @@ describe('benign plot on a sweep', () => {
     benign(['plot', 's', '--figure', 'phase', '--format', 'html'], out);
     const page = readFileSync(join(out, 's', 'figures', 'phase.html'), 'utf8');
     expect(page.match(/<title>‖μ‖ = /g)).toHaveLength(8);
-    expect(page).toMatch(/test error of the limit: [\d.]+ \(95 %: /);
+    expect(page).toMatch(/test error of the activated max-margin direction: [\d.]+ \(95 %: /);
     expect(page).toMatch(/n‖μ‖²\/R = /);
   });
 

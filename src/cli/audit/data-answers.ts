@@ -119,11 +119,15 @@ function destination({ experiment: { limit, data, spec, notes }, limitOnData }: 
   const support = `${count(limit.supportVectors ?? 0)} of ${count(data.n)} points support it`;
   const evidence = `the max-margin problem of the activated pattern at γ = ${spec.network.slope} is solved (${bracket(limit)}, ${support})`;
   if (limit.activated === true) {
-    const sure = data.positivelyCorrelated
+    const where = data.positivelyCorrelated
       ? 'there, for certain'
-      : 'there, if every neuron activates for good';
+      : {
+          reached: `there in the trial, as ${limit.headingBecause}`,
+          notReached: `elsewhere in the trial, as ${limit.headingBecause}`,
+          undecided: 'there, if every neuron activates for good',
+        }[limit.heading];
     return {
-      answer: `${evidence}, and its solution is itself activated: training goes ${sure}`,
+      answer: `${evidence}, and its solution is itself activated: training goes ${where}`,
       status: data.positivelyCorrelated ? 'good' : 'neutral',
     };
   }

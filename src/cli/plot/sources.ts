@@ -54,7 +54,8 @@ function runIn(directory: string, view: View): Source {
     name: record.spec.name,
     hash: drawnFrom(record, path, () => cellIds(record.spec, {})(record.spec.seed)),
     drawables: figures.map((figure) => ({
-      ...figure,
+      name: figure.name,
+      ...drawnFrom(record, path, () => figure.wordsOf(record)),
       chart: () => drawnFrom(record, path, () => figure.chart(record) ?? reasonAbsent(record, figure)),
     })),
     remarks: [],

@@ -8,7 +8,12 @@ import { type Child, type Html, html, table } from './html.ts';
 /** The margin problem of the activated pattern and, when descent settled in another, that one's too. */
 export function certificateSection({ limit, notes }: ExperimentRecord): Html {
   const { endPattern } = limit;
-  return html`<p>The limit direction solves min ½‖W‖² subject to qᵢ(W) ≥ 1 in the activated pattern. The numbers below were computed from the raw inner products by code that shares nothing with the solver; the two bounds include all rounding, so they hold in exact arithmetic.</p>
+  const whether = {
+    reached: 'goes there',
+    notReached: 'does not go there',
+    undecided: 'may or may not go there',
+  };
+  return html`<p>The max-margin direction of the activated pattern solves min ½‖W‖² subject to qᵢ(W) ≥ 1 in that pattern. The numbers below were computed from the raw inner products by code that shares nothing with the solver; the two bounds include all rounding, so they hold in exact arithmetic. Training ${whether[limit.heading]}: ${limit.headingBecause}.</p>
 ${problemTable(limit, 'limit', notes)}
 ${endPattern === null ? [] : html`<h3>The pattern descent settled in, unchanged since t = ${count(endPattern.since)}</h3>\n${problemTable(endPattern, 'limit.endPattern', notes)}`}`;
 }
@@ -59,7 +64,7 @@ function solutionRows(problem: MarginProblemRecord, or: Fallback): Child[][] {
     [
       'Normalised margin',
       or('normalizedMargin', shortOrNull(normalizedMargin, 6)),
-      'minᵢ qᵢ/‖W‖ of the limit, the largest possible.',
+      'minᵢ qᵢ/‖W‖ of W*, the largest that weights of its pattern can have.',
     ],
   ];
 }

@@ -2,11 +2,12 @@
  * The training data and the regime they are in.
  */
 import type { DataRecord, ExperimentRecord } from '../../experiment/record.ts';
+import { limitName } from '../../figures/limit-words.ts';
 import { count, short } from '../numbers.ts';
 import { labelsLine } from '../summary.ts';
 import { type Child, type Html, html, table } from './html.ts';
 
-export function dataSection({ data, regime, training, risk, notes, spec }: ExperimentRecord): Html {
+export function dataSection({ data, regime, training, limit, risk, notes, spec }: ExperimentRecord): Html {
   const digits = (path: string, value: number | null): Child =>
     value === null ? `unknown: ${notes[path] ?? 'not recorded'}` : short(value, 5);
   const { thresholds, network } = spec;
@@ -58,7 +59,7 @@ export function dataSection({ data, regime, training, risk, notes, spec }: Exper
     [
       'Γ',
       digits(risk.limit === null ? 'risk.limit' : 'risk.limit.gamma', risk.limit?.gamma ?? null),
-      'Signal-to-noise ratio of the limit’s boundary; its error is Φ(−Γ).',
+      `Signal-to-noise ratio of the boundary of ${limitName(limit.heading)}; its error is Φ(−Γ).`,
     ],
     [
       'Γ predicted',

@@ -22,11 +22,12 @@ ${chosen.map((figure) => figureOf(figure, record, { document, width: WIDTH }))}<
 
 function figureOf(figure: Figure, record: ExperimentRecord, context: FigureContext): Html {
   const drawing = figure.draw(record, context);
+  const words = figure.wordsOf(record);
   const [shown, caption] =
     drawing === null
       ? [[], `Not drawn: ${reasonAbsent(record, figure)}.`]
-      : [new Html(drawing.outerHTML), figure.caption];
-  return html`<figure id="${figure.name}"><h3>${figure.title}</h3>
+      : [new Html(drawing.outerHTML), words.caption];
+  return html`<figure id="${figure.name}"><h3>${words.title}</h3>
 ${shown}
 <figcaption>${caption}</figcaption></figure>
 `;

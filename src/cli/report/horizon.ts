@@ -79,7 +79,7 @@ function flowRows(horizon: HorizonRecord, notes: ExperimentRecord['notes']): Chi
     [
       'Angle constant',
       or('angleConstant', horizon.angleConstant),
-      'The angle to the limit is this over log t + const, in the end.',
+      'The angle to the limit of the pattern the flow ends in is this over log t + const, in the end.',
     ],
     ...(['0.1', '0.01', '0.001'] as const).map((angle) => angleRow(horizon, angle, notes)),
     limitRow(limit, notes),

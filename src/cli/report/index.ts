@@ -26,7 +26,10 @@ export function renderReport(record: ExperimentRecord): string {
     sections: [
       ['The answer in seven lines', answerList(answers(record))],
       ['Figures', figuresSection(record)],
-      ['Certificate of the limit', certificateSection(record)],
+      [
+        record.limit.heading === 'reached' ? 'Certificate of the limit' : CERTIFICATE,
+        certificateSection(record),
+      ],
       ['Beyond the last update', horizonSection(record)],
       ['Events', eventsSection(record)],
       ['Data and regime', dataSection(record)],
@@ -48,6 +51,8 @@ function headline({ verdict }: ExperimentRecord): string {
     ? 'It interpolates; its test error is not known'
     : 'It interpolates; whether benign is not settled';
 }
+
+const CERTIFICATE = 'Certificate of the activated max-margin direction';
 
 const HEADLINES = {
   benign: 'Benign overfitting',

@@ -4,7 +4,7 @@
 import { BLUE, GREY } from '../palette.ts';
 import { number } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
-import { column, timeAxis, timeLine, timeUnit } from './timeline.ts';
+import { column, timeAxis, timeLine, timeOfLast, timeUnit } from './timeline.ts';
 
 export const activationChart: RunChart = (record) => {
   const {
@@ -28,7 +28,7 @@ export const activationChart: RunChart = (record) => {
       ...timeLine('activated share', values, BLUE),
       {
         kind: 'text',
-        text: share === 1 ? 'all at the end' : `${share > 0.9999 ? '> 0.9999' : number(share, 4)} at the end`,
+        text: `${share === 1 ? 'all' : share > 0.9999 ? '> 0.9999' : number(share, 4)} ${timeOfLast(record)}`,
         x: 'right',
         y: share,
         anchor: 'end',

@@ -3,6 +3,7 @@
  */
 import { log10 } from '../../linalg/elementary.ts';
 import type { Layer } from '../chart.ts';
+import { limitName } from '../limit-words.ts';
 import { BLUE, VERMILION } from '../palette.ts';
 import { enclosingDecades } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
@@ -14,6 +15,7 @@ const NEAR = 0.1;
 export const convergenceChart: RunChart = (record) => {
   const {
     training: { trajectory: rows, steps },
+    limit: { heading },
   } = record;
   const series = [
     { name: '1 − cos', stroke: BLUE, values: column(rows, ({ oneMinusCosine }) => oneMinusCosine) },
@@ -28,11 +30,11 @@ export const convergenceChart: RunChart = (record) => {
   const ends = series.map(({ values }) => log10(endOf(values).y));
   const near = Math.abs(ends[0] - ends[ends.length - 1]) < NEAR * log10(domain[1] / domain[0]);
   return {
-    description: 'Distance from the limit direction against time, by angle and by residual',
+    description: `Distance from ${limitName(heading)} against time, by angle and by residual`,
     x: timeAxis(rows, timeUnit(record.spec)),
     y: {
       name: 'distance',
-      label: 'distance from the limit (logarithmic)',
+      label: `distance from ${limitName(heading)}, logarithmic`,
       scale: 'log',
       domain,
     },

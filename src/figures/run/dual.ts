@@ -2,13 +2,14 @@
  * The dual weights of the limit, in ascending order, by class; zeros are points that do not support the margin.
  */
 import type { Layer, PointsLayer } from '../chart.ts';
+import { limitLabel, limitName } from '../limit-words.ts';
 import { BLUE, GREY } from '../palette.ts';
 import { thinned } from '../thinning.ts';
 import { linearTicks } from '../ticks.ts';
 import { CLASSES } from './classes.ts';
 import type { RunChart } from './figure.ts';
 
-export const dualChart: RunChart = ({ limit: { dual }, plane }) => {
+export const dualChart: RunChart = ({ limit: { dual, heading }, plane }) => {
   if (dual === null) return null;
   const ascending = [...dual.keys()].sort((i, j) => dual[i] - dual[j]);
   const shown = thinned(
@@ -21,7 +22,7 @@ export const dualChart: RunChart = ({ limit: { dual }, plane }) => {
       ? [{ name: 'points', of: support, stroke: BLUE, symbol: 'circle' as const }]
       : CLASSES.map((one) => ({ ...one, of: support.filter(({ label }) => label === one.label) }));
   return {
-    description: 'Dual weights of the limit in ascending order',
+    description: `Dual weights of ${limitName(heading)} in ascending order`,
     x: {
       name: 'rank',
       label: 'points in ascending order of βᵢ',
@@ -29,7 +30,13 @@ export const dualChart: RunChart = ({ limit: { dual }, plane }) => {
       domain: [0, dual.length + 1],
       ticks: linearTicks(0, Math.max(dual.length, 6), 7),
     },
-    y: { name: 'beta', label: 'βᵢ (1/length² of x)', scale: 'linear', zero: true, nice: true },
+    y: {
+      name: 'beta',
+      label: limitLabel('βᵢ (1/length² of x)', heading),
+      scale: 'linear',
+      zero: true,
+      nice: true,
+    },
     layers: [
       { kind: 'rule', name: 'zero', axis: 'y', at: 0, stroke: GREY },
       {

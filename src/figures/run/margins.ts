@@ -4,17 +4,18 @@
 import { BLUE, GREY } from '../palette.ts';
 import { thinned } from '../thinning.ts';
 import type { RunChart } from './figure.ts';
-import { column, lastTime, timeAxis, timeLine, timeUnit } from './timeline.ts';
+import { column, lastTime, timeAxis, timeLine, timeOfLast, timeUnit } from './timeline.ts';
 
 export const marginsChart: RunChart = (record) => {
   const { training, horizon } = record;
   const { trajectory: rows, steps } = training;
   const margins = horizon?.margins ?? training.margins;
+  const when = timeOfLast(record);
   if (steps === 0) return null;
   const sorted = thinned([...margins].sort((a, b) => a - b));
   const least = column(rows, ({ minMargin }) => minMargin);
   return {
-    description: 'Least margin against time, and all margins at the end',
+    description: `Least margin against time, and all margins ${when}`,
     x: timeAxis(rows, timeUnit(record.spec)),
     y: {
       name: 'margin',
@@ -26,7 +27,7 @@ export const marginsChart: RunChart = (record) => {
       { kind: 'rule', name: 'zero', axis: 'y', at: 0, stroke: GREY },
       {
         kind: 'ticks',
-        name: 'all margins at the end',
+        name: `all margins ${when}`,
         points: sorted.map((q) => ({ x: lastTime(rows), y: q })),
       },
       { kind: 'text', text: 'all qᵢ', x: 'right', y: 'top', anchor: 'start', dx: 12, dy: -26 },

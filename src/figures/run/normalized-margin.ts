@@ -1,7 +1,9 @@
 /**
  * The normalised margin against t, below its supremum over the activated pattern.
  */
+import type { ExperimentRecord } from '../../experiment/record.ts';
 import type { Layer } from '../chart.ts';
+import { limitName } from '../limit-words.ts';
 import { BLUE, VERMILION } from '../palette.ts';
 import { number } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
@@ -16,7 +18,7 @@ export const normalizedMarginChart: RunChart = (record) => {
   const values = column(rows, ({ normalizedMargin }) => normalizedMargin).filter(({ x }) => x > 0);
   if (values.length === 0) return null;
   return {
-    description: 'Normalised margin against time, with that of the limit',
+    description: `Normalised margin against time, with that of ${limitName(limit.heading)}`,
     x: timeAxis(rows, timeUnit(record.spec)),
     y: {
       name: 'normalizedMargin',
@@ -25,17 +27,19 @@ export const normalizedMarginChart: RunChart = (record) => {
       nice: true,
       insetTop: 22,
     },
-    layers: [...supremum(limit.normalizedMargin), ...timeLine('normalised margin', values, BLUE)],
+    layers: [...supremum(limit), ...timeLine('normalised margin', values, BLUE)],
   };
 };
 
-function supremum(best: number | null): Layer[] {
+function supremum({ normalizedMargin: best, heading }: ExperimentRecord['limit']): Layer[] {
   if (best === null) return [];
+  const reached = heading === 'reached';
+  const name = reached ? 'limit' : `of ${limitName(heading)}`;
   return [
-    { kind: 'rule', name: 'limit', axis: 'y', at: best, stroke: VERMILION, dash: '6,3', width: 1.5 },
+    { kind: 'rule', name, axis: 'y', at: best, stroke: VERMILION, dash: '6,3', width: 1.5 },
     {
       kind: 'text',
-      text: `limit: 1/‖W*‖ = ${number(best)}`,
+      text: reached ? `limit: 1/‖W*‖ = ${number(best)}` : `1/‖W*‖ ${name} = ${number(best)}`,
       x: 'left',
       y: best,
       anchor: 'start',

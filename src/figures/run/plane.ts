@@ -1,8 +1,10 @@
 /**
  * The training points and both decision boundaries, in the plane of the signal and of the limit's part orthogonal to it.
  */
+import type { Heading } from '../../experiment/heading.ts';
 import type { PlaneRecord } from '../../experiment/record.ts';
 import type { Layer, Point, PointsLayer } from '../chart.ts';
+import { limitName } from '../limit-words.ts';
 import { GREEN, INK } from '../palette.ts';
 import { thinned } from '../thinning.ts';
 import { CLASSES } from './classes.ts';
@@ -11,20 +13,23 @@ import type { RunChart } from './figure.ts';
 /** Width over height of the frame. */
 const RATIO = 1.25;
 
-export const planeChart: RunChart = ({ plane }) => {
+export const planeChart: RunChart = ({ plane, limit: { heading } }) => {
   if (plane === null) return null;
   const view = equalView(plane, RATIO);
   const e = plane.firstAxis === 'mu' ? 'μ' : 'μ̂';
   return {
-    description: 'Training points and decision boundaries in the plane of signal and limit',
+    description: `Training points and decision boundaries in the plane of the signal and ${limitName(heading)}`,
     x: { name: 'along', label: `⟨x, ${e}⟩/‖${e}‖ (length)`, scale: 'linear', domain: view.x },
     y: { name: 'across', label: '⟨x, v⟩ (length)', scale: 'linear', domain: view.y },
     layers: [
       ...points(plane),
       ...(plane.bayesNormal === null ? [] : bayesBoundary(plane.bayesNormal, plane.limitNormal, view)),
-      ...limitBoundary(plane.limitNormal, view),
+      ...limitBoundary(plane.limitNormal, view, heading),
     ],
-    key: CLASSES,
+    key: [
+      ...CLASSES,
+      ...(heading === 'reached' ? [] : [{ name: boundaryName(heading), stroke: INK, dash: '' }]),
+    ],
     ratio: RATIO,
     marginRight: 44,
   };
@@ -69,7 +74,11 @@ function points({ along, across, labels }: PlaneRecord): PointsLayer[] {
   }));
 }
 
-function limitBoundary(normal: readonly [number, number], view: View): Layer[] {
+function boundaryName(heading: Heading): string {
+  return `boundary of ${limitName(heading)}`;
+}
+
+function limitBoundary(normal: readonly [number, number], view: View, heading: Heading): Layer[] {
   const ends = chord(normal, view);
   const [, top] = ends;
   const tolerance = 1e-9 * (view.x[1] - view.x[0]);
@@ -80,8 +89,10 @@ function limitBoundary(normal: readonly [number, number], view: View): Layer[] {
         ? ({ anchor: 'start', dx: 8, dy: -7, halo: true } as const)
         : ({ anchor: 'middle', dy: -9 } as const);
   return [
-    { kind: 'line', name: 'boundary of the limit', points: ends, stroke: INK },
-    { kind: 'text', text: 'limit', ...top, bold: true, ...place },
+    { kind: 'line', name: boundaryName(heading), points: ends, stroke: INK },
+    ...(heading === 'reached'
+      ? [{ kind: 'text', text: 'limit', ...top, bold: true, ...place } as const]
+      : []),
   ];
 }
 

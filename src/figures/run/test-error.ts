@@ -1,8 +1,10 @@
 /**
  * The test error of the network against t, with that of its limit and the Bayes error.
  */
+import type { Heading } from '../../experiment/heading.ts';
 import type { RiskRecord } from '../../experiment/record.ts';
 import type { Layer } from '../chart.ts';
+import { limitName } from '../limit-words.ts';
 import { BLUE, GREEN, VERMILION } from '../palette.ts';
 import { number } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
@@ -11,14 +13,15 @@ import { column, timeAxis, timeLine, timeUnit } from './timeline.ts';
 export const testErrorChart: RunChart = (record) => {
   const {
     training: { trajectory: rows, steps },
+    limit,
     risk,
   } = record;
   const values = column(rows, ({ testError }) => testError);
   if (steps === 0 || values.length === 0) return null;
-  const references = referencesOf(risk);
+  const references = referencesOf(risk, limit.heading);
   const highest = Math.max(0.5, ...values.map(({ y }) => y), ...references.map(({ value }) => value));
   return {
-    description: 'Test error against time, with the error of the limit and the Bayes error',
+    description: `Test error against time, with the error of ${limitName(limit.heading)} and the Bayes error`,
     x: timeAxis(rows, timeUnit(record.spec)),
     y: {
       name: 'testError',
@@ -66,11 +69,12 @@ interface Reference {
   readonly dash: string;
 }
 
-function referencesOf({ limit, bayes, log10Bayes }: RiskRecord): Reference[] {
+function referencesOf({ limit, bayes, log10Bayes }: RiskRecord, heading: Heading): Reference[] {
   const references: Reference[] = [];
   if (limit !== null) {
-    const said = `– – limit ${probability(limit.error, limit.log10Error)}`;
-    references.push({ name: 'limit', value: limit.error, said, stroke: VERMILION, dash: '7,4' });
+    const name = heading === 'reached' ? 'limit' : `of ${limitName(heading)}`;
+    const said = `– – ${name} ${probability(limit.error, limit.log10Error)}`;
+    references.push({ name, value: limit.error, said, stroke: VERMILION, dash: '7,4' });
   }
   if (bayes !== null) {
     const said = `· · · Bayes ${probability(bayes, log10Bayes)}`;

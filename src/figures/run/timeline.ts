@@ -4,6 +4,7 @@
 import type { ExperimentRecord, TrainingRecord, TrajectoryRow } from '../../experiment/record.ts';
 import type { Axis, Layer, Point, SymbolName } from '../chart.ts';
 import { GREY } from '../palette.ts';
+import { number } from '../ticks.ts';
 
 /** The values of one column where it exists. */
 export function column(
@@ -28,6 +29,12 @@ export function timeUnit({ training: { optimizer } }: ExperimentRecord['spec']):
 
 export function lastTime(rows: readonly TrajectoryRow[]): number {
   return rows.reduce((last, { t }) => Math.max(last, t), 10);
+}
+
+/** When the last row is: the end is the last update; beyond it lies the horizon. */
+export function timeOfLast({ horizon, training: { trajectory } }: ExperimentRecord): string {
+  const last = trajectory.at(-1);
+  return horizon === null || last === undefined ? 'at the end' : `at t = ${number(last.t, 4)}`;
 }
 
 /** A hollow mark at t = 0 and a line through the values at t >= 1. */

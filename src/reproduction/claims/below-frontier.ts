@@ -70,7 +70,7 @@ export const belowFrontier: Claim = {
       name: 'below-frontier',
       title: 'Error across the frontier',
       caption:
-        'Closed-form error of the limit, isotropic Gaussian noise, n = 50, ten orders of magnitude of d. The curve is the same for every d.',
+        'Closed-form error of the activated max-margin direction, isotropic Gaussian noise, n = 50, ten orders of magnitude of d. The curve is the same for every d.',
       x: { label: 'n|μ|⁴/(‖Σ‖ tr Σ)', scale: 'log' },
       y: { label: 'error of the limit', scale: 'linear' },
       series: [...new Set(trials.map((one) => place(one, 'd')))].map((d) => ({

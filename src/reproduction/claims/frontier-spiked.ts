@@ -95,7 +95,7 @@ export const frontierSpiked: Claim = {
       name: 'frontier-spiked',
       title: 'Benign below the frontier',
       caption:
-        'log₁₀ of the error of the limit against n|μ|⁴/(‖Σ‖ tr Σ); Σ = diag(s, 1, …, 1), d = 10⁴, n = 50, |μ|² = 60 off the spike, s from 1 (right) to 200 (left). The error does not follow the frontier.',
+        'log₁₀ of the error of the activated max-margin direction against n|μ|⁴/(‖Σ‖ tr Σ); Σ = diag(s, 1, …, 1), d = 10⁴, n = 50, |μ|² = 60 off the spike, s from 1 (right) to 200 (left). The error does not follow the frontier.',
       x: { label: 'n|μ|⁴/(‖Σ‖ tr Σ)', scale: 'log' },
       y: { label: 'log₁₀ error', scale: 'linear' },
       series: [
