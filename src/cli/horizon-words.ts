@@ -27,7 +27,8 @@ export function horizonWords({ horizon, notes, spec, limit: activated }: Experim
     return `; its flow was given up at t = ${powerOfTen(log10T)}: so many points and changing patterns take too long`;
   }
   if (outcome === 'undetermined') {
-    return `; its flow is not determined from t = ${powerOfTen(log10T)} on, where neurons meet a boundary`;
+    const why = notes['horizon.outcome'] ?? 'neurons meet a boundary';
+    return `; its flow is not determined from t = ${powerOfTen(log10T)} on, where ${why}`;
   }
   const reached = `; its flow was followed to t = ${powerOfTen(log10T)}`;
   if (slidingPairs > 0) {

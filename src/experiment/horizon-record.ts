@@ -37,19 +37,25 @@ export function horizonRecord(
   { alphaOfSum }: TrainingSetup,
   notes: Notes,
 ): HorizonRecord {
-  const { summary, passage, end, target, log10T } = followed;
+  const { summary, passage, exactUpdates, end, target, log10T } = followed;
   const log10Of = (s: number): number => {
     const logT = s - log(alphaOfSum);
     return logT < LARGEST_LOG ? log10(exp(logT)) : logT / log(10);
   };
   const sliding = summary.groups.reduce((total, { points, count }) => total + points.length * count, 0);
-  if (passage.error > 0 && summary.switches.length > 0) notes.remark('horizon.passage.error', WHILE_FROZEN);
+  if (summary.coarse) notes.remark('horizon.outcome', COARSE);
+  const frozen = summary.switches.length === 0 && exactUpdates === 0;
   return {
     outcome: summary.outcome,
     log10T,
     margins: Array.from(end.q),
     activatedFraction: end.activatedFraction,
-    passage: { t: updates, ...passage },
+    passage: {
+      t: updates,
+      curvature: passage.curvature,
+      error: frozen ? passage.error : notes.absent('horizon.passage.error', SWITCHED),
+      exactUpdates,
+    },
     switches: {
       count: summary.switches.length,
       listed: summary.switches.slice(0, LISTED).map(({ s, ...one }) => ({ log10T: log10Of(s), ...one })),
@@ -69,8 +75,11 @@ export function horizonRecord(
   };
 }
 
-const WHILE_FROZEN =
-  'while no neuron switches: where its flow slides along a surface descent steps to and fro across it, and differs by the movement of one step';
+const SWITCHED =
+  'a neuron switched after the passage, and by how much one step more or less changes what follows is not estimated';
+
+const COARSE =
+  'a point that was moved little or not at all has been set in motion, and steps are too large there for a flow to speak of descent';
 
 const WITHIN_ROUNDING = 'whether the limit of the last pattern has that pattern itself is within rounding';
 

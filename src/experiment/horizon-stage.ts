@@ -2,16 +2,18 @@
  * Beyond the last update: descent's flow in log time to the horizon, its own limit at infinity, and when it gets there.
  */
 import { type Asymptotics, asymptotics } from '../horizon/asymptotics.ts';
-import { type FlowState, type FlowSummary, followFlow } from '../horizon/follow.ts';
+import { type FlowStart, type FlowState, type FlowSummary, followFlow } from '../horizon/follow.ts';
 import type { NeuronGroup } from '../horizon/neuron-groups.ts';
-import { type Passage, passageAt } from '../horizon/passage.ts';
+import { LARGEST_CURVATURE, type Passage, passageAt } from '../horizon/passage.ts';
 import { type RestPoint, restPoint } from '../horizon/rest-point.ts';
-import { exp, log, log10, pow } from '../linalg/elementary.ts';
+import type { Switch } from '../horizon/switching.ts';
+import { exp, log, log1p, log10, pow } from '../linalg/elementary.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
 import { outputWeight } from '../network/network.ts';
 import { liftedGram } from '../network/pattern.ts';
 import { weightMap } from '../network/weights.ts';
+import { exactSteps } from './exact-steps.ts';
 import type { TrajectoryRow } from './record.ts';
 import type { Spec } from './resolve.ts';
 import type { TrainingSetup } from './training-stage.ts';
@@ -21,6 +23,8 @@ import type { RunProgress, Snapshot, TrainedNetwork } from './trajectory-stage.t
 export interface Followed {
   readonly summary: FlowSummary;
   readonly passage: Passage;
+  /** Exact updates carried out beyond the last one, where the steps had become too large for a flow. */
+  readonly exactUpdates: number;
   /** Rows of the trajectory after the last update. */
   readonly rows: readonly TrajectoryRow[];
   /** The flow at those rows. */
@@ -44,8 +48,10 @@ export const FARTHEST = 1e300;
 const ROWS = 48;
 /** A flow is followed by itself. */
 const NO_PASSAGE: Passage = { curvature: 0, error: 0 };
-/** Descent whose steps bend the loss more than this is no flow. */
-const LARGEST_CURVATURE = 1;
+/** Exact updates beyond the last one granted to a horizon. */
+const MOST_EXACT = 1_000_000;
+/** Once taken up, the flow is left for exact steps where the curvature exceeds this, and twice what it was then. */
+const LEAVE = 0.1;
 
 /**
  * Follows training beyond its last update; a sentence when it cannot be followed.
@@ -73,7 +79,8 @@ export function* followToHorizon(
     ? NO_PASSAGE
     : passageAt(liftedGram(sample, network, descent.pattern), alphaOfSum, last.q, last.t);
   if (!(passage.curvature <= LARGEST_CURVATURE)) {
-    return `after ${last.t} updates a step is still too large for its flow to speak of descent: alpha lambda_max(Hessian) = ${passage.curvature}, above ${LARGEST_CURVATURE}`;
+    const size = Number.isFinite(passage.curvature) ? passage.curvature : 'beyond float64';
+    return `after ${last.t} updates a step is still too large for its flow to speak of descent: alpha lambda_max(Hessian) = ${size}, above ${LARGEST_CURVATURE}`;
   }
 
   const logAlpha = log(alphaOfSum);
@@ -81,24 +88,47 @@ export function* followToHorizon(
   const from = log(last.t);
   const farthest = horizon === 'infinity' ? FARTHEST : Math.max(horizon, last.t);
   const to = log(farthest);
-  const start = { s: logAlpha + from, q: last.q, Z: last.Z, C: last.C, alpha: isFlow ? null : alphaOfSum };
-  const lookAt = looks(from, to);
-  const flow = followFlow(
-    sample,
-    network,
-    start,
-    logAlpha + to,
-    lookAt.map((logT) => logAlpha + logT),
-  );
+  const limitOn = (curvature: number): number => Math.min(LARGEST_CURVATURE, Math.max(LEAVE, 2 * curvature));
+  const alpha = isFlow ? null : alphaOfSum;
+  let start: FlowStart = {
+    ...{ s: logAlpha + from, q: last.q, Z: last.Z, C: last.C },
+    ...{ alpha, largestCurvature: limitOn(passage.curvature) },
+  };
+  const lookAt = looks(from, to).map((logT) => logAlpha + logT);
   const states: FlowState[] = [];
   const rows: TrajectoryRow[] = [];
+  const switches: Switch[] = [];
+  let exactUpdates = 0;
+  let flow = followFlow(sample, network, start, logAlpha + to, lookAt);
   for (;;) {
     const next = flow.next();
     if (next.done) {
-      const summary = next.value;
+      switches.push(...next.value.switches);
+      const state = states[states.length - 1];
+      const left = farthest - exp(next.value.s - logAlpha);
+      const stretch = next.value.coarse
+        ? exactSteps(problem, state, alphaOfSum, Math.max(1, Math.round(left)))
+        : null;
+      if (stretch !== null && exactUpdates + stretch.steps <= MOST_EXACT) {
+        exactUpdates += stretch.steps;
+        const { q, Z, C, steps, curvature } = stretch;
+        const s = Math.min(logAlpha + to, next.value.s + log1p(steps * exp(logAlpha - next.value.s)));
+        start = { s, q, Z, C, alpha, largestCurvature: limitOn(curvature) };
+        flow = followFlow(sample, network, start, logAlpha + to, lookAt);
+        continue;
+      }
+      const summary = { ...next.value, switches };
       const log10T = summary.outcome === 'reached' ? log10(farthest) : (summary.s - logAlpha) / log(10);
-      const end = states[states.length - 1];
-      return { summary, passage, rows, states, log10T, end, ...destination(summary, end) };
+      return {
+        summary,
+        passage,
+        exactUpdates,
+        rows,
+        states,
+        log10T,
+        end: state,
+        ...destination(summary, state),
+      };
     }
     const state = next.value;
     yield { stage: 'flow', done: Math.min(states.length, lookAt.length), total: lookAt.length };

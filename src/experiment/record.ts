@@ -162,7 +162,14 @@ export interface HorizonRecord {
   readonly margins: readonly number[];
   readonly activatedFraction: number;
   /** The passage from steps to flow after `t` updates. */
-  readonly passage: Passage & { readonly t: number };
+  readonly passage: {
+    readonly t: number;
+    readonly curvature: Passage['curvature'];
+    /** Null where a neuron switched after t: the estimate is made for one pattern. */
+    readonly error: number | null;
+    /** Exact updates carried out later, where the steps had become too large for a flow. */
+    readonly exactUpdates: number;
+  };
   readonly switches: {
     readonly count: number;
     readonly listed: readonly {

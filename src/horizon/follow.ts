@@ -2,6 +2,7 @@
  * The flow of the margins in log time, followed through every change of pattern to any time.
  */
 import type { Sample } from '../data/sample.ts';
+import { exp, log } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { logSumExp } from '../linalg/vector.ts';
 import { type Network, output, outputSign } from '../network/network.ts';
@@ -10,6 +11,7 @@ import { DormandPrince } from './dormand-prince.ts';
 import { force, marginFlow } from './flow.ts';
 import { type NeuronGroup, statesOf } from './neuron-groups.ts';
 import { Pace } from './pace.ts';
+import { curvatureOf, LARGEST_CURVATURE } from './passage.ts';
 import { PatternPiece, type StepEnd, type Weights } from './pattern-piece.ts';
 import { type Surface, type Switch, settle, slidingHolds, switchesBetween } from './switching.ts';
 
@@ -21,6 +23,8 @@ export interface FlowStart extends Weights {
   readonly q: Float64Array;
   /** The step (summed loss) of the descent that is followed to second order; null for the flow itself. */
   readonly alpha: number | null;
+  /** alpha lambda_max of the Hessian up to which steps are followed as a flow; 1 if not given. */
+  readonly largestCurvature?: number;
 }
 
 /** The flow at one time. */
@@ -41,6 +45,8 @@ export type FlowOutcome = 'reached' | 'undetermined' | 'stiff' | 'exhausted';
 
 export interface FlowSummary {
   readonly outcome: FlowOutcome;
+  /** Undetermined because the steps of the descent that is followed have become too large for a flow, as after a switch that wakes a point. */
+  readonly coarse: boolean;
   /** Log time of the last state. */
   readonly s: number;
   readonly switches: readonly Switch[];
@@ -112,6 +118,7 @@ export function* followFlow(
   let since = start.s;
   let steps = 0;
   const pace = new Pace(end);
+  const limit = start.largestCurvature ?? LARGEST_CURVATURE;
   let before = endOfStep(piece, solver);
   /** Takes a step; says why when none is taken. */
   const step = (): 'exhausted' | 'stiff' | null => {
@@ -152,14 +159,40 @@ export function* followFlow(
         before = endOfStep(piece, solver);
       }
     }
-    if (stuck !== null || lost || reached === end) {
+    const coarse = start.alpha !== null && !lost && isCoarse(piece, solver, reached, start.alpha, limit);
+    if (stuck !== null || lost || coarse || reached === end) {
       yield stateAt(sample, network, piece, solver, reached);
-      const outcome = lost ? 'undetermined' : (stuck ?? 'reached');
+      const outcome = lost || coarse ? 'undetermined' : (stuck ?? 'reached');
       const { groups, slidingPairs } = piece;
       const G = slidingPairs === 0 ? piece.G : null;
-      return { outcome, s: reached, switches, groups, since, G, r: solver.y.slice(0, sample.n), steps, work };
+      return {
+        outcome,
+        coarse,
+        s: reached,
+        switches,
+        groups,
+        since,
+        G,
+        r: solver.y.slice(0, sample.n),
+        steps,
+        work,
+      };
     }
   }
+}
+
+/** Whether a step of descent bends the loss too much to be followed as a flow. */
+function isCoarse(
+  piece: PatternPiece,
+  solver: DormandPrince,
+  s: number,
+  alpha: number,
+  limit: number,
+): boolean {
+  const logWeights = solver.y.slice(0, piece.G.rows).map((r) => log(alpha) - r - s);
+  // The trace bounds the largest eigenvalue, and is enough nearly always.
+  const trace = piece.diagonal.reduce((sum, own, k) => (own > 0 ? sum + own * exp(logWeights[k]) : sum), 0);
+  return trace > limit && curvatureOf(piece.wholeGram, logWeights) > limit;
 }
 
 /** An integrator at s, with r as given and nothing moved yet. */

@@ -9,9 +9,11 @@
  *
  * On the way to infinity it falls like t^-3, so that what is left out after T sums to about T d/2 in every margin; before that,
  * while margins far above log(alpha t) stand still, d lasts for about 1/curvature updates. Terms of higher order are allowed for by the
- * factor 1 + 2 curvature. An estimate, not a bound: restarted runs bear it out (tests/core/horizon-passage.test.ts).
+ * factor 1 + 2 curvature. An estimate, not a bound: restarted runs bear it out (tests/core/horizon-passage.test.ts). It is made for the
+ * pattern at T. At a later switch a point that no neuron moved may be moved at once, with g near 1: the curvature is asked for again
+ * wherever the flow goes (`curvatureOf`), and above a limit steps are no flow.
  */
-import { exp } from '../linalg/elementary.ts';
+import { exp, log } from '../linalg/elementary.ts';
 import { largestEigenvalue } from '../linalg/lanczos.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
@@ -21,9 +23,14 @@ import { scaledGram } from './scaled-gram.ts';
 export interface Passage {
   /** alpha lambda_max of the Hessian of the loss at T: the flow speaks of descent while this is well below 1. */
   readonly curvature: number;
-  /** Estimate of max_i |q_i of the flow - q_i of descent| after T. */
+  /** Estimate of max_i |q_i of the flow - q_i of descent| after T, while no neuron switches; 0 where the curvature is above 1. */
   readonly error: number;
 }
+
+/** Descent whose steps bend the loss more than this is no flow. */
+export const LARGEST_CURVATURE = 1;
+/** alpha g_k of a point that no neuron moves may be any number: it is cut off where products with it stay in the range of float64. */
+const LARGEST_LOG = 690;
 
 /**
  * @param G  lifted Gram matrix of the pattern at T (n x n)
@@ -31,23 +38,35 @@ export interface Passage {
  * @param q  margins at T (n)
  */
 export function passageAt(G: Matrix, alpha: number, q: Float64Array, T: number): Passage {
-  const g = q.map((margin) => exp(-margin));
-  const f = scaledProduct(G, alpha, g);
-  const turn = scaledProduct(
+  const logWeights = q.map((margin) => log(alpha) - margin);
+  const curvature = curvatureOf(G, logWeights);
+  if (!(curvature <= LARGEST_CURVATURE)) return { curvature, error: 0 };
+  const weights = logWeights.map((entry) => exp(Math.min(entry, LARGEST_LOG)));
+  const f = multiplyVector(G, weights);
+  const turn = multiplyVector(
     G,
-    alpha,
-    g.map((entry, k) => entry * f[k]),
+    weights.map((entry, k) => entry * f[k]),
   );
-  const left = scaledProduct(
+  const left = multiplyVector(
     G,
-    alpha,
-    g.map((entry, k) => entry * ((f[k] * f[k]) / 12 + turn[k] / 3)),
+    weights.map((entry, k) => entry * ((f[k] * f[k]) / 12 + turn[k] / 3)),
   );
-  const curvature = alpha * largestEigenvalue(scaledGram(G, g));
   const lasting = curvature > 0 ? Math.max(T / 2, 1 / curvature) : 0;
   return { curvature, error: (1 + 2 * curvature) * lasting * maximum(left.map(Math.abs)) };
 }
 
-function scaledProduct(G: Matrix, alpha: number, x: Float64Array): Float64Array {
-  return multiplyVector(G, x).map((entry) => alpha * entry);
+/**
+ * lambda_max(diag(alpha g)^{1/2} G diag(alpha g)^{1/2}); infinite where it is beyond float64.
+ *
+ * @param logWeights  log(alpha g_k) (n)
+ */
+export function curvatureOf(G: Matrix, logWeights: Float64Array): number {
+  // A point that nothing moves may have any weight, and counts for nothing.
+  const moved = logWeights.map((entry, k) =>
+    G.data[k * (G.cols + 1)] > 0 ? entry : Number.NEGATIVE_INFINITY,
+  );
+  const shift = maximum(moved);
+  if (shift === Number.NEGATIVE_INFINITY) return 0;
+  const shares = moved.map((entry) => exp(entry - shift));
+  return exp(shift + log(largestEigenvalue(scaledGram(G, shares))));
 }

@@ -78,7 +78,7 @@ export class PatternPiece {
   constructor(
     private readonly sample: Sample,
     private readonly absoluteK: Matrix,
-    network: Network,
+    private readonly network: Network,
     private readonly begin: Weights,
     readonly states: Uint8Array,
   ) {
@@ -131,6 +131,17 @@ export class PatternPiece {
     this.cost = (speeds + 2 * this.groups.length * n) * n;
     this.costOfSuspect = 8 * n;
     this.costOfSliding = 4 * this.slidingPairs * n;
+  }
+
+  /** The lifted Gram matrix of all groups, those that slide at a point taken to be active there (n x n). */
+  get wholeGram(): Matrix {
+    if (this.slidingPairs === 0) return this.G;
+    const whole = this.groups.map(({ slopes, points, ...group }) => {
+      const own = slopes.slice();
+      for (const i of points) own[i] = 1;
+      return { ...group, slopes: own };
+    });
+    return liftedGram(this.sample, this.network, whole);
   }
 
   /** rho at e (P x n). */

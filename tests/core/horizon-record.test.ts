@@ -188,7 +188,8 @@ describe('what does not end in a fixed pattern', () => {
     expect(horizon.switches.count).toBeGreaterThan(0);
     expect(horizon.switches.listed.some(({ to }) => to === 'sliding')).toBe(true);
     expect(horizon.switches.lastAt).toBeLessThan(300);
-    expect(record.notes['horizon.passage.error']).toContain('to and fro');
+    expect(horizon.passage.error).toBeNull();
+    expect(record.notes['horizon.passage.error']).toContain('a neuron switched');
     expect(recordOf({ horizon: 'infinity' }).notes).not.toHaveProperty(['horizon.passage.error']);
   });
 

@@ -55,11 +55,11 @@ function flowRows(horizon: HorizonRecord, notes: ExperimentRecord['notes']): Chi
     value === null ? `none: ${notes[`horizon.${name}`] ?? 'not known'}` : short(value);
   const remark = notes['horizon.passage.error'];
   return [
-    ['Followed to', `t = ${powerOfTen(log10T)}`, OUTCOMES[outcome]],
+    ['Followed to', `t = ${powerOfTen(log10T)}`, notes['horizon.outcome'] ?? OUTCOMES[outcome]],
     [
       'Error of the passage',
-      short(passage.error),
-      `Estimated difference of any margin between descent and its flow from t = ${count(passage.t)} on${remark === undefined ? '' : `, ${remark}`}.`,
+      passage.error === null ? `not known: ${remark}` : short(passage.error),
+      `Estimated difference of any margin between descent and its flow from t = ${count(passage.t)} on${passage.exactUpdates > 0 ? `; ${count(passage.exactUpdates)} exact updates were carried out later` : ''}.`,
     ],
     [
       'Changes of pattern',

@@ -1,0 +1,58 @@
+/**
+ * Back from the flow to exact steps, where steps of descent have become too large for a flow.
+ */
+import { type DescentProblem, gradientDescent } from '../descent/gradient-descent.ts';
+import { groupByState, statesOf } from '../horizon/neuron-groups.ts';
+import { curvatureOf } from '../horizon/passage.ts';
+import type { Weights } from '../horizon/pattern-piece.ts';
+import { log } from '../linalg/elementary.ts';
+import { liftedGram } from '../network/pattern.ts';
+
+export interface Stretch extends Weights {
+  /** Updates carried out. */
+  readonly steps: number;
+  readonly q: Float64Array;
+  /** alpha lambda_max of the Hessian of the loss after them. */
+  readonly curvature: number;
+}
+
+/** Steps are taken until the curvature is below this: what the flow then leaves out is about its square. */
+const FINE = 1e-3;
+/** When as many as are granted do not lead there, this is enough. */
+const ENOUGH = 0.1;
+/** Updates granted, and multiplications. */
+const MOST_STEPS = 100_000;
+const MOST_WORK = 2e9;
+
+/**
+ * Descent from a state of its flow on, until a flow speaks of it again, or for `most` updates; null when it does not within the work granted.
+ *
+ * @param alpha  step of the summed loss
+ */
+export function exactSteps(
+  problem: DescentProblem,
+  from: Weights,
+  alpha: number,
+  most: number,
+): Stretch | null {
+  const { sample, network, initial } = problem;
+  const { n } = sample;
+  const granted = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_WORK / (initial.m * n * n))));
+  const steps = Math.min(most, granted);
+  const doubling = Array.from({ length: 53 }, (_, k) => 2 ** k).filter((t) => t < steps);
+  let last: Stretch | null = null;
+  for (const { t, q, Z, C } of gradientDescent(
+    { ...problem, initial: { ...initial, Z: from.Z } },
+    steps,
+    doubling,
+  )) {
+    const G = liftedGram(sample, network, groupByState(network, statesOf(Z.data), n));
+    const curvature = curvatureOf(
+      G,
+      q.map((margin) => log(alpha) - margin),
+    );
+    last = { steps: t, q, Z, C: { ...C, data: C.data.map((entry, k) => entry + from.C.data[k]) }, curvature };
+    if (t > 0 && curvature <= FINE) return last;
+  }
+  return last !== null && (last.curvature <= ENOUGH || last.steps === most) ? last : null;
+}
