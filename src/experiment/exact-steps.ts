@@ -39,7 +39,8 @@ export function exactSteps(
   const { n } = sample;
   const granted = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_WORK / (initial.m * n * n))));
   const steps = Math.min(most, granted);
-  const doubling = Array.from({ length: 53 }, (_, k) => 2 ** k).filter((t) => t < steps);
+  const doubling: number[] = [];
+  for (let t = 1; t < steps; t *= 2) doubling.push(t);
   let last: Stretch | null = null;
   for (const { t, q, Z, C } of gradientDescent(
     { ...problem, initial: { ...initial, Z: from.Z } },

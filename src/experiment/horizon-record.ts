@@ -24,6 +24,8 @@ const LISTED = 20;
 const NOT_YET = 0.1;
 /** A time told that differs by more than this share from the one on the trajectory is told with a warning. */
 const ROUGH = 0.02;
+/** A point off the support has settled when what it pulls at itself is below this share of its slack. */
+const SETTLED = 0.01;
 /** A rate times log t below this leaves the power law invisible. */
 const SLOW = 3;
 /** The two roads to the limit may differ by this much, in relative terms, per unit of condition; and by `LEAST_AGREEMENT` anyway. */
@@ -99,8 +101,14 @@ function approach(
   const known = asymptotics !== null && target?.consistent === true ? asymptotics : null;
   const absent = <T>(name: string, value: T | null | undefined): T | null =>
     notes.orAbsent(`horizon.${name}`, value ?? null, why);
+  const slow = known?.status === 'regular' ? slowPoint(followed) : null;
   const told = timesToAngles((angle) => {
-    return absent(`log10StepsToAngle.${angle}`, known && log10StepsToAngle(known, Number(angle), alpha));
+    const path = `log10StepsToAngle.${angle}`;
+    if (slow === null) return absent(path, known && log10StepsToAngle(known, Number(angle), alpha));
+    const there = arrival(followed, Number(angle));
+    if (there === null) return notes.absent(`horizon.${path}`, slow);
+    notes.remark(`horizon.${path}`, `as read off the trajectory: ${slow}`);
+    return there;
   });
   const seen = timesToAngles((angle) => {
     const reason = target === null ? SLIDES : 'not reached on the trajectory';
@@ -115,6 +123,22 @@ function approach(
     log10StepsToAngle: told,
     log10StepsFollowed: seen,
   };
+}
+
+/**
+ * Why the closed form of the times does not hold yet: a point off the support still pulls. Its force e_k is to fade like t^-slack, which
+ * it does once it is small beside its slack, G_kk e_k << qhat_k - 1. Null when all have come to that.
+ */
+function slowPoint({ summary: { G, r }, target }: Followed): string | null {
+  if (G === null || !target?.dual || !target.margins) return null;
+  for (const [k, beta] of target.dual.entries()) {
+    const slack = target.margins[k] - 1;
+    const pull = exp(-r[k]) * G.data[k * (G.cols + 1)];
+    if (beta === 0 && pull > SETTLED * slack) {
+      return `point ${k}, off the support with a slack of ${slack.toPrecision(2)}, still pulls at the end of the trajectory, and the closed form does not hold before it has settled`;
+    }
+  }
+  return null;
 }
 
 function whyNoAsymptotics({ asymptotics, target, summary }: Followed): string {
@@ -159,7 +183,7 @@ function remarkOnApproach(
   const late = target && (residualFrom(target, { logTau: end.s, q: end.q }) ?? 0) <= NOT_YET;
   for (const angle of ANGLES) {
     const [ahead, there] = [told[angle], seen[angle]];
-    if (ahead === null) continue;
+    if (ahead === null || ahead === there) continue;
     if (there !== null && Math.abs(ahead - there) > ROUGH * Math.max(1, there)) {
       const remark = `early: the trajectory is there at 10^${there.toFixed(2)}, before the margins follow their asymptotics`;
       notes.remark(`horizon.log10StepsToAngle.${angle}`, remark);

@@ -82,6 +82,29 @@ describe('a point that wakes late', () => {
   });
 });
 
+describe('a point off the support with hardly any slack', () => {
+  // One linear neuron: beta = (1, 0), and the margin of x_2 is 1 + slack.
+  const withSlack = (slack: number): FullProblem => ({
+    X: [
+      [1, 0],
+      [1 + slack, 1],
+    ],
+    y: [1, 1],
+    W: [[0.1, 0.05]],
+    ...{ mPlus: 1, slope: 1, alpha: 0.1, reduction: 'sum' },
+  });
+
+  it('leaves no time told by the constant before it has settled', () => {
+    const { horizon, notes } = recordOf(withSlack(1e-4), 200, 1e300);
+    expect(horizon?.asymptotics).toBe('regular');
+    expect(horizon?.log10StepsToAngle['0.001']).toBeNull();
+    expect(notes['horizon.log10StepsToAngle.0.001']).toContain('still pulls');
+    expect(horizon?.log10StepsToAngle['0.1']).toBe(horizon?.log10StepsFollowed['0.1']);
+    const settled = recordOf(withSlack(0.5), 200, 1e300);
+    expect(settled.horizon?.log10StepsToAngle['0.001']).toBeGreaterThan(0);
+  });
+});
+
 describe('the curvature', () => {
   const G = { rows: 2, cols: 2, data: Float64Array.of(4, 0, 0, 0) };
 
