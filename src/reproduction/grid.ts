@@ -1,7 +1,7 @@
 /**
  * The experiments of a claim: sweeps, laid out cell by cell.
  */
-import type { Spec } from '../experiment/resolve.ts';
+import type { Seeds, Spec } from '../experiment/resolve.ts';
 import { experimentAt, planSweep } from '../sweep/plan.ts';
 import type { Coordinate } from '../sweep/table.ts';
 
@@ -10,8 +10,8 @@ export interface Grid {
   readonly experiment: object;
   readonly axes: readonly object[];
   readonly seeds: number;
-  /** Which draws a seed changes: all of them, or the initial weights alone. Default all. */
-  readonly seeding?: 'all' | 'init';
+  /** So many data sets, the coordinate `dataset`, on each of which a seed is one of the initial weights alone. Absent: a seed draws all. */
+  readonly datasets?: number;
 }
 
 /** One experiment to be done. */
@@ -21,14 +21,24 @@ export interface Cell {
   readonly spec: Spec;
 }
 
-/** Every cell of a grid; seeds move fastest, then the last axis. */
-export function cellsOf({ experiment, axes, seeds, seeding = 'all' }: Grid): Cell[] {
+/** Every cell of a grid; seeds move fastest, then the last axis, data sets slowest. */
+export function cellsOf({ experiment, axes, seeds, datasets }: Grid): Cell[] {
   const plan = planSweep({ experiment, axes, seeds });
-  return Array.from({ length: plan.size }, (_, index) => {
+  const cells = Array.from({ length: plan.size }, (_, index) => {
     const { at, seed } = plan.cell(index);
-    const spec = experimentAt(plan, at);
-    const seeded =
-      seeding === 'all' ? { data: seed, labels: seed, init: seed } : { ...spec.seed, init: seed };
-    return { at, seed, spec: { ...spec, seed: seeded } };
+    return { at, seed, spec: experimentAt(plan, at) };
   });
+  if (datasets === undefined) {
+    return cells.map((cell) => seeded(cell, { data: cell.seed, labels: cell.seed, init: cell.seed }));
+  }
+  return Array.from({ length: datasets }, (_, dataset) => dataset).flatMap((dataset) =>
+    cells.map((cell) => ({
+      ...seeded(cell, { data: dataset, labels: dataset, init: cell.seed }),
+      at: { dataset, ...cell.at },
+    })),
+  );
+}
+
+function seeded(cell: Cell, seed: Seeds): Cell {
+  return { ...cell, spec: { ...cell.spec, seed } };
 }

@@ -43,6 +43,8 @@ const signalOn: Readonly<Record<Road, object>> = {
   'few points': { frontier: [LOW_FRONTIER] },
 };
 
+const slopeOn = (road: Road): number => (road === 'few points' ? 0.5 : 0.2);
+
 /** Sizes (n, d) of a road, smallest first. */
 function sizesOn(road: Road, size: Size): { n: number; d: number }[] {
   if (road === 'few points')
@@ -56,13 +58,13 @@ const gridsOf = (noises: readonly Noise[], size: Size) =>
     sizesOn(road, size).map(({ n, d }) => ({
       experiment: {
         data: { n, d, signal: { norm: 1 }, direction: 'random' },
-        network: { width: 8, slope: road === 'few points' ? 0.5 : 0.2 },
+        network: { width: 8 },
         training: { steps: 300 },
         risk: { ...noTestPoints, streamedPoints: 0 },
         report: { perDecade: 1 },
       },
       axes: [
-        { name: 'road', path: 'name', values: [road] },
+        { name: 'road', path: 'network.slope', values: [{ label: road, value: slopeOn(road) }] },
         { path: 'data.n', values: [n] },
         { path: 'data.d', values: [d] },
         { name: 'noise', path: 'data.noise', values: noises },

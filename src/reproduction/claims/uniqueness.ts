@@ -21,7 +21,6 @@ export const uniqueness: Claim = {
   grids: (size) => [
     {
       experiment: {
-        seed: { data: 0, labels: 0, init: 0 },
         data: { n: 16, d: 1600, signal: { norm: 16 } },
         network: { width: 8, slope: 0.2 },
         training: { steps: 2000, horizon: 'infinity' },
@@ -29,17 +28,15 @@ export const uniqueness: Claim = {
         report: { perDecade: 1 },
       },
       axes: [
-        { name: 'dataset', path: 'seed.data', values: size === 'full' ? [0, 1, 2] : [0, 1] },
         {
           name: 'start',
           path: 'network.init.relative',
           values: size === 'full' ? [1e-6, 1e-2, 1, 10, 30] : [1e-4, 10],
         },
         { name: 'step', path: 'training.step.relative', values: size === 'full' ? [0.1, 1] : [0.5] },
-        { path: 'seed.init', values: size === 'full' ? [0, 1, 2, 3, 4] : [0, 1, 2] },
       ],
       seeds: size === 'full' ? 5 : 3,
-      seeding: 'init',
+      datasets: size === 'full' ? 3 : 2,
     },
   ],
   measure: measured(({ record: { horizon, data, training } }) => ({
