@@ -1,15 +1,16 @@
 /**
  * What to audit: data, the network they are judged for, and a trained network if there is one.
  */
+import type { Reading } from '../data/file/table.ts';
 import { InputError } from '../errors.ts';
 import { resolveSpec, type Spec } from '../experiment/resolve.ts';
 import type { Reduction } from '../network/loss.ts';
 
 /** What a person may ask; every default is written into the record. */
-export interface AuditRequest {
-  /** Features and labels, as in a spec. */
+export interface AuditRequest extends Reading {
+  /** Features and labels, as in a spec; LIBSVM text has its own labels. */
   readonly x: string;
-  readonly y: string | { readonly column: string };
+  readonly y?: string | { readonly column: string } | undefined;
   readonly classes?: readonly [string | number, string | number] | undefined;
   readonly perClass?: number | string | undefined;
   readonly standardise?: boolean | undefined;
@@ -43,6 +44,8 @@ const TRIAL_STEPS = 200;
 /** @throws InputError, also with every problem of the experiment's spec */
 export function resolveAuditSpec(request: AuditRequest): AuditSpec {
   const { x, y, classes, perClass, standardise, streamed, foldBiases, slope, weights, reduction } = request;
+  const { noHeader, separator, drop, columns, index } = request;
+  const reading = { noHeader, separator, drop, columns, index };
   if (weights !== undefined && streamed) {
     throw new InputError('weights', 'need the coordinates of x, which streamed data do not keep', weights);
   }
@@ -56,7 +59,17 @@ export function resolveAuditSpec(request: AuditRequest): AuditSpec {
   const { steps = TRIAL_STEPS } = request;
   const experiment = resolveSpec({
     name: 'audit',
-    data: { source: 'file', x, y, classes, perClass, standardise, streamed, biasColumn: foldBiases },
+    data: {
+      source: 'file',
+      x,
+      y,
+      ...reading,
+      classes,
+      perClass,
+      standardise,
+      streamed,
+      biasColumn: foldBiases,
+    },
     network: { slope },
     training: { steps },
   });

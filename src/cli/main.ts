@@ -51,9 +51,25 @@ export function program(): Command {
     .description('what the theory says of your data, and of a network trained on them')
     .requiredOption(
       '--x <file>',
-      'features: .npy, .npz:name, .csv, .tsv, IDX, .safetensors:name; or with .gz',
+      'features: .npy, .npz:name, .csv, .tsv, .parquet, .libsvm, IDX, .safetensors:name; or with .gz; - for standard input',
     )
-    .requiredOption('--y <file|column>', 'labels: a file, or the name of a column of x')
+    .option('--y <file|column>', 'labels: a file, or a column of x by its name or its number from 1')
+    .option(
+      '--drop <columns>',
+      'columns that are no features, as a,b: names, else numbers from 1',
+      collect,
+      [],
+    )
+    .option(
+      '--columns <columns>',
+      'the columns that are features, in this order; default all others',
+      collect,
+      [],
+    )
+    .option('--index <column>', 'the column of the names of the rows, which is no feature')
+    .option('--header', 'the first row of a text is names, for certain')
+    .option('--no-header', 'the first row of a text is data')
+    .option('--separator <character>', 'of a text: , ; tab or space; default found out')
     .option('--classes <a,b>', 'the two classes mapped to -1 and +1; other rows are left out')
     .option(
       '--class <name>',

@@ -21,6 +21,7 @@ export function summary(found: ExperimentRecord): string {
     '',
     ...wrap(title, 0).map(pc.bold),
     ...labelsLine(data.classes),
+    ...sharedLine(data.heldOut),
     '',
     ...answerLines(answers(record)),
     '',
@@ -70,6 +71,15 @@ function eventLines(events: ExperimentRecord['training']['events']): string[] {
     }),
     ...(more > 0 ? [pc.dim(`  and ${more} more events in the record`)] : []),
     '',
+  ];
+}
+
+/** Whether a held-out set is one. */
+export function sharedLine(heldOut: DataRecord['heldOut']): string[] {
+  if (heldOut === undefined || heldOut.shared === 0) return [];
+  const { rows, shared } = heldOut;
+  return [
+    `${count(shared)} of the ${count(rows)} held-out rows are training rows too: errors on them say less of new data`,
   ];
 }
 

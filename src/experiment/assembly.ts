@@ -12,6 +12,7 @@ import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
+import { countingTold } from './counting.ts';
 import type { Judgement } from './heading-stage.ts';
 import { horizonRecord } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
@@ -140,6 +141,7 @@ function dataRecord({ inputs, sample, forFigures }: Evidence, shape: Geometry, n
     ),
     positives: (sample.n + sum(sample.y)) / 2,
     classes: classesRecord(inputs, notes),
+    ...fileRecord(inputs, notes),
     dominance: shape.dominance,
     spectrum: forFigures ? spectrumOf(sample, notes) : notes.absent('data.spectrum', NO_FIGURES),
     signedProducts: notes.orAbsent(
@@ -147,6 +149,18 @@ function dataRecord({ inputs, sample, forFigures }: Evidence, shape: Geometry, n
       forFigures ? signedProducts(sample) : null,
       sample.n > 1 ? NO_FIGURES : noPair,
     ),
+  };
+}
+
+/** What only files have; a column that numbers the rows is noted. */
+function fileRecord(inputs: Evidence['inputs'], notes: Notes): Pick<DataRecord, 'heldOut' | 'rowNames'> {
+  if (inputs === null) return {};
+  const { training, heldOut } = inputs;
+  const warning = countingTold(training);
+  if (warning !== null) notes.remark('data.d', warning);
+  return {
+    ...(heldOut === null ? {} : { heldOut: { rows: heldOut.y.length, shared: heldOut.shared ?? 0 } }),
+    ...(training.rowNames === null ? {} : { rowNames: training.rowNames }),
   };
 }
 

@@ -2,16 +2,11 @@
  * The files that a spec names, read and checked. Bytes come from a reader that is passed in: a file system, a drop zone.
  */
 import { assembleDataset, assembleTest, type Dataset, type DatasetParts } from '../data/file/dataset.ts';
-import {
-  fileAt,
-  type LabelledTable,
-  openLabelledTable,
-  openMatrix,
-  readLabels,
-  readMatrix,
-} from '../data/file/formats.ts';
+import { type Features, openFeatures, openMatrix, readLabels, readMatrix } from '../data/file/formats.ts';
 import { inMemory, type OpenFile } from '../data/file/opened.ts';
+import { fileAt } from '../data/file/places.ts';
 import { streamDataset } from '../data/file/streamed.ts';
+import type { Reading } from '../data/file/table.ts';
 import { InputError } from '../errors.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import type { Spec } from './resolve.ts';
@@ -44,14 +39,15 @@ export function readInputs(
 ): FileInputs | null {
   const { data } = spec;
   if (data.source !== 'file') return null;
+  const train = partsOf(data, data, open);
   const parts = {
-    ...partsOf(data, open),
+    ...train,
     classes: data.classes,
     perClass: data.perClass,
     standardise: data.standardise,
     biasColumn: data.biasColumn,
   };
-  const test = data.test === undefined ? null : partsOf(data.test, open);
+  const test = data.test === undefined ? null : partsOf(data.test, data, open, train);
   if (data.streamed) {
     const mu = data.mu === undefined ? null : openMatrix(data.mu, open);
     return { ...streamDataset(parts, test, mu), W: null };
@@ -78,9 +74,18 @@ export function filesOf({ data, network }: Spec): string[] {
   return [...new Set([data.x, ...labels(data.y), ...test, ...optional].map(fileAt))];
 }
 
-function partsOf({ x, y }: Pick<FileData, 'x' | 'y'>, open: OpenFile): LabelledTable {
-  if (typeof y !== 'string') return openLabelledTable(x, y.column, open);
-  return { x: openMatrix(x, open), labels: readLabels(y, open), labelsName: y };
+/** @param like  the training set of a held-out set */
+function partsOf(
+  { x, y }: Pick<FileData, 'x' | 'y'>,
+  reading: Reading,
+  open: OpenFile,
+  like?: Features,
+): Features & { readonly labels: readonly string[] } {
+  const features = openFeatures(x, typeof y === 'object' ? y.column : null, reading, open, like);
+  if (typeof y === 'string') return { ...features, labels: readLabels(y, open, reading), labelsName: y };
+  const { labels } = features;
+  if (labels !== null) return { ...features, labels };
+  throw new InputError('data.y', 'must be given: a file of labels, or { column: name } for a column of x', y);
 }
 
 /** Before anything is read: at most as many rows are kept as there are, or twice `perClass`. */

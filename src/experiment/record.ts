@@ -59,6 +59,10 @@ export interface DataRecord {
   readonly positives: number;
   /** For files: the label values mapped to -1 and +1, as the file writes them; null for the one that no row has. */
   readonly classes: readonly [string | null, string | null] | null;
+  /** For files with a held-out set: its rows, and how many of them are training rows too. */
+  readonly heldOut?: { readonly rows: number; readonly shared: number };
+  /** For files with names of rows: those of the points (n). */
+  readonly rowNames?: readonly string[];
   /** min_i gamma H_ii - sum over k != i of |H_ik|. */
   readonly dominance: number;
   /** Eigenvalues of K (n), descending. */

@@ -20,7 +20,22 @@ const seed = shaped(
   'one seed for all, or one each for data, labels and initial weights',
 );
 
-const column = z.strictObject({ column: z.string().min(1) });
+const columnName = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  z.string('must be the name of a column, or its number from 1').min(1),
+);
+const column = z.strictObject({ column: columnName });
+const columnNames = (description: string) =>
+  z
+    .preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(columnName).min(1))
+    .optional()
+    .meta({
+      anyOf: [
+        { type: ['string', 'number'] },
+        { type: 'array', items: { type: ['string', 'number'] }, minItems: 1 },
+      ],
+      description,
+    });
 const labelsFrom = shaped(
   [z.string('must be a path, or { column: name } for a column of x').min(1), column],
   (value) => (isObject(value) ? 1 : 0),
@@ -34,9 +49,21 @@ const label = z.union(
 const file = z.strictObject({
   source: z.literal('file', 'must be one of "population", "file"').default('file'),
   x: path(
-    'features: .npy, .npz:name, IDX, .safetensors:name (rows x columns), or .csv or .tsv with a header row; or with .gz',
+    'features: .npy, .npz:name, IDX, .safetensors:name (rows x columns), .csv, .tsv, .parquet, .libsvm; or with .gz',
   ),
-  y: labelsFrom,
+  y: labelsFrom.optional(),
+  noHeader: z.boolean().optional().meta({
+    description:
+      'true: the first row of a text is data; false: it is names, for certain. Default: found out, refused where it looks like data',
+  }),
+  separator: z.enum([',', ';', '\t', ' ']).optional().meta({
+    description: 'between the cells of a text: a comma, a semicolon, a tab or spaces. Default: found out',
+  }),
+  drop: columnNames('columns that are no features: names, else numbers from 1'),
+  columns: columnNames('the columns that are features, in this order. Default: all others'),
+  index: columnName
+    .optional()
+    .meta({ description: 'the column of the names of the rows, which is no feature' }),
   classes: z.tuple([label, label]).optional().meta({
     description:
       'the two classes mapped to -1 and +1, as the file writes them; other rows are left out. Default: the only two, ascending',
@@ -55,7 +82,7 @@ const file = z.strictObject({
     'the mean vector, any of the formats of x, when known; in the coordinates trained on, so after standardisation',
   ).optional(),
   covariance: covariance.optional(),
-  test: z.strictObject({ x: path('held-out features'), y: labelsFrom }).optional(),
+  test: z.strictObject({ x: path('held-out features, read as x is'), y: labelsFrom.optional() }).optional(),
 });
 
 const data = shaped(

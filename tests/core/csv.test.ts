@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CsvOptions, openCsv } from '../../src/data/file/csv.ts';
-import { openLabelledTable } from '../../src/data/file/formats.ts';
-import { inMemory } from '../../src/data/file/opened.ts';
+import { openFeatures } from '../../src/data/file/formats.ts';
+import { writeNpy } from '../../src/data/file/npy.ts';
+import { inMemory, type OpenFile } from '../../src/data/file/opened.ts';
+import { chooseColumns } from '../../src/data/file/table.ts';
 import { allOf, folderOf } from '../support/files.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
 
@@ -12,18 +14,24 @@ function decimalOf(value: number): string {
   return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
 }
 
+interface ReadOptions extends CsvOptions {
+  /** Read as text: no feature. */
+  readonly label?: string | undefined;
+}
+
+const NO_HEADER =
+  'x.csv, line 1: must be a header row of column names, not data; without a header: --no-header (data.noHeader: true), and if these are names: --header (data.noHeader: false)';
+
 /** The whole table, as a reader of all rows sees it. */
-function readCsv(bytes: Uint8Array, name: string, options: CsvOptions = {}) {
-  const { matrix, ...table } = openCsv(inMemory(bytes, name), options);
-  const all = Int32Array.from({ length: matrix.rows }, (_, i) => i);
-  return { ...table, values: matrix.read(all, 0, matrix.columns) };
+function readCsv(bytes: Uint8Array, name: string, { label, ...options }: ReadOptions = {}) {
+  const choose = (names: readonly string[]) => chooseColumns(names, {}, label ?? null, name);
+  const { x, labels } = openCsv(inMemory(bytes, name), options, choose);
+  return { name: x.name, columns: x.columnNames, rows: x.rows, values: allOf(x), labels };
 }
 
 describe('openCsv', () => {
-  const read = (text: string, textColumns: readonly string[] = []) =>
-    readCsv(utf8(text), 'x.csv', { textColumns });
-  const refused = (text: string, textColumns: readonly string[] = []) =>
-    refusal(() => read(text, textColumns));
+  const read = (text: string, label?: string) => readCsv(utf8(text), 'x.csv', { label });
+  const refused = (text: string, label?: string) => refusal(() => read(text, label));
 
   it.each([
     ['plain', 'a,b\n1,-2.5\n.5,3e2\n'],
@@ -46,10 +54,10 @@ describe('openCsv', () => {
   });
 
   it('reads text columns apart', () => {
-    const table = read('a,kind,b\n1,benign,2\n3,"a ""b"", c",4\n', ['kind']);
+    const table = read('a,kind,b\n1,benign,2\n3,"a ""b"", c",4\n', 'kind');
     expect(table.columns).toEqual(['a', 'b']);
     expect(Array.from(table.values)).toEqual([1, 2, 3, 4]);
-    expect(table.text).toEqual({ kind: ['benign', 'a "b", c'] });
+    expect(table.labels).toEqual(['benign', 'a "b", c']);
   });
 
   it('gives back every number exactly', () => {
@@ -77,14 +85,17 @@ describe('openCsv', () => {
       'x.csv, line 3: must have 2 cells, as the header; got "1: column \\"b\\" is missing"',
     ],
     ['a\n1\n\n3\n', 'x.csv, line 3, column "a": must be a finite decimal number; got ""'],
-    ['a,b,a\n1,2,3\n', 'x.csv, line 1, column 3: must not repeat the name of column 1; got "a"'],
-    ['a,,c\n1,2,3\n', 'x.csv, line 1, column 2: must have a name; got ""'],
-    ['1.5,2\n3,4\n', 'x.csv, line 1: must be a header row of column names, not data; got "1.5,2"'],
-    ['3,2\n3,4\n', 'x.csv, line 1: must be a header row of column names, not data; got "3,2"'],
-    ['1\n-1\n1\n', 'x.csv, line 1: must be a header row of column names, not data; got "1"'],
+    ['a,b,a\n1,2,3\n', 'x.csv, column 3: must not repeat the name of column 1; got "a"'],
+    [
+      'a,,c\n1,2,3\n',
+      'x.csv, column 2: must have a name, or be left out (--drop 2; in a spec data.drop); got ""',
+    ],
+    ['1.5,2\n3,4\n', `${NO_HEADER}; got "1.5,2"`],
+    ['3,2\n3,4\n', `${NO_HEADER}; got "3,2"`],
+    ['1\n-1\n1\n', `${NO_HEADER}; got "1"`],
     [
       'a,b\n1,2\n3,4"5"\n',
-      'x.csv, line 3: must quote a cell as a whole ("a ""b"" c") and close every quote it opens; got "3,4\\"5\\""',
+      'x.csv, line 3: must quote a cell as a whole ("a ""b"" c") and close every quote it opens; got "3,4"',
     ],
     [
       'a,b\n1,2\n3,"4\n5,6\n7,8\n',
@@ -121,10 +132,10 @@ describe('openCsv', () => {
   });
 
   it('refuses an unknown text column, naming the nearest, and an empty label', () => {
-    expect(refused('a,kind\n1,2\n', ['kid'])).toBe(
+    expect(refused('a,kind\n1,2\n', 'kid')).toBe(
       'x.csv, column: must be one of a, kind (the nearest is "kind"); got "kid"',
     );
-    expect(refused('a,kind\n1,\n', ['kind'])).toBe('x.csv, line 2, column "kind": must not be empty; got ""');
+    expect(refused('a,kind\n1,\n', 'kind')).toBe('x.csv, line 2, column "kind": must not be empty; got ""');
   });
 
   it('refuses bytes that are not UTF-8', () => {
@@ -157,9 +168,9 @@ describe('text in pieces', () => {
   });
 
   it('reads the rows and columns asked for, and no number in others', () => {
-    const { matrix } = openCsv(inMemory(utf8('a,b,c\n1,2,3\nx,5,6\n7,8,9\n10,y,12\n'), 'x.csv'), {
-      chunk: 5,
-    });
+    const file = inMemory(utf8('a,b,c\n1,2,3\nx,5,6\n7,8,9\n10,y,12\n'), 'x.csv');
+    const choose = (names: readonly string[]) => chooseColumns(names, {}, null, 'x.csv');
+    const { x: matrix } = openCsv(file, { chunk: 5 }, choose);
     expect(Array.from(matrix.read(Int32Array.of(0, 2), 1, 2))).toEqual([2, 3, 8, 9]);
     expect(Array.from(matrix.read(Int32Array.of(1, 3), 2, 1))).toEqual([6, 12]);
     expect(refusal(() => matrix.read(Int32Array.of(0, 3), 0, 2))).toBe(
@@ -171,32 +182,35 @@ describe('text in pieces', () => {
 describe('tabs', () => {
   it('separate cells, which may be empty text or hold commas and spaces', () => {
     const table = readCsv(utf8('a\tkind of\tb\n1\tbig, red\t2\n3\t small\t4\n'), 'x.tsv', {
-      delimiter: '\t',
-      textColumns: ['kind of'],
+      label: 'kind of',
     });
     expect(Array.from(table.values)).toEqual([1, 2, 3, 4]);
-    expect(table.text).toEqual({ 'kind of': ['big, red', 'small'] });
-    expect(refusal(() => readCsv(utf8('a\tb\n1\t\n'), 'x.tsv', { delimiter: '\t' }))).toBe(
+    expect(table.labels).toEqual(['big, red', 'small']);
+    expect(refusal(() => readCsv(utf8('a\tb\n1\t\n'), 'x.tsv', { separator: '\t' }))).toBe(
       'x.tsv, line 2, column "b": must be a finite decimal number; got ""',
     );
-    expect(refusal(() => readCsv(utf8('a\tb\tc\n1\t\t2\n'), 'x.tsv', { delimiter: '\t' }))).toBe(
+    expect(refusal(() => readCsv(utf8('a\tb\tc\n1\t\t2\n'), 'x.tsv', { separator: '\t' }))).toBe(
       'x.tsv, line 2, column "b": must be a finite decimal number; got ""',
     );
   });
 });
 
-describe('openLabelledTable', () => {
+const openLabelledTable = (path: string, column: string, open: OpenFile) =>
+  openFeatures(path, column, {}, open);
+
+describe('a table with labels', () => {
   const open = folderOf({
     'x.csv': utf8('a,digit,b\n1,7,2\n3,8,4\n'),
     'x.tsv': utf8('a\tdigit\tb\n1\t7\t2\n3\t8\t4\n'),
     'y.csv': utf8('y\n1\n2\n'),
+    'x.npy': writeNpy({ shape: [2, 1], data: Float64Array.of(1, 2) }),
   });
 
   it('takes a column out of the features', () => {
     for (const path of ['x.csv', 'x.tsv']) {
       const { x, labels, labelsName } = openLabelledTable(path, 'digit', open);
       expect([x.name, x.rows, x.columns, ...allOf(x)]).toEqual([path, 2, 2, 1, 2, 3, 4]);
-      expect(labels.map(Number)).toEqual([7, 8]);
+      expect(labels?.map(Number)).toEqual([7, 8]);
       expect(labelsName).toBe(`${path}, column "digit"`);
     }
   });
@@ -213,7 +227,7 @@ describe('openLabelledTable', () => {
       'must have a column of numbers besides the labels',
     );
     expect(refusal(() => openLabelledTable('x.npy', 'y', open))).toBe(
-      'data.y.column: names a column of a .csv or .tsv file, and x is none; got "x.npy"',
+      'data.y.column: names a column of a .csv or .tsv file, and x is none; of an array it is a number from 1; got "x.npy"',
     );
   });
 });

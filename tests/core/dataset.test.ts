@@ -163,7 +163,7 @@ describe('assembleDataset', () => {
     });
 
     it('maps the training rows to the training set', () => {
-      expect(assembleTest(parts([3, 5, 3, 5]), training)).toEqual(training);
+      expect(assembleTest(parts([3, 5, 3, 5]), training)).toEqual({ ...training, shared: 4 });
     });
 
     it('maps a column that was constant in training to 0', () => {

@@ -105,10 +105,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'cli-progress': ['src/cli/'],
   piscina: ['src/cli/'],
   'hyparquet-writer': ['src/sweep/'],
-  hyparquet: ['src/sweep/'],
+  hyparquet: ['src/data/file/', 'src/sweep/'],
+  fzstd: ['src/data/file/'],
   'cli-table3': ['src/cli/', 'bench/'],
   fflate: ['src/data/file/'],
-  'csv-parse': ['src/data/file/'],
   'fastest-levenshtein': ['src/data/', 'src/experiment/', 'src/cli/'],
 };
 

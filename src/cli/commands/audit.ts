@@ -6,19 +6,34 @@ import { join } from 'node:path';
 import { auditInSteps, readWeights } from '../../audit/audit.ts';
 import { slopeIn } from '../../audit/network-file.ts';
 import { type AuditRequest, resolveAuditSpec } from '../../audit/spec.ts';
-import { namesFile } from '../../data/file/formats.ts';
 import { writeNpz } from '../../data/file/npz.ts';
+import { fileAt, namesFile } from '../../data/file/places.ts';
+import type { Separator } from '../../data/file/separated.ts';
 import { InputError } from '../../errors.ts';
+import { countingTold } from '../../experiment/counting.ts';
 import { readInputs } from '../../experiment/inputs.ts';
 import { auditSummary } from '../audit/summary.ts';
+import { openAhead } from '../data-inputs.ts';
 import { openOnDisk, readBytes } from '../disk.ts';
 import { checkWorkDirectory, writeOutputs } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { note, print } from '../streams.ts';
 
-export interface AuditCommand extends Omit<AuditRequest, 'y' | 'classes' | 'streamed' | 'foldBiases'> {
+type Given = Pick<
+  AuditRequest,
+  'x' | 'perClass' | 'standardise' | 'slope' | 'steps' | 'weights' | 'step' | 'reduction' | 'index'
+>;
+
+export interface AuditCommand extends Given {
   /** A file of labels, or a column of x. */
-  readonly y: string;
+  readonly y?: string | undefined;
+  /** Whether the first row is names; undefined when neither --header nor --no-header was given. */
+  readonly header?: boolean | undefined;
+  /** A character, or the name of one. */
+  readonly separator?: string | undefined;
+  /** Lists of columns, "a,b". */
+  readonly drop: readonly string[];
+  readonly columns: readonly string[];
   /** "a,b". */
   readonly classes?: string | undefined;
   /** The two of them one by one. */
@@ -34,13 +49,17 @@ const MEMORY_SHARE = 0.75;
 
 export async function auditCommand({ out, json, ...command }: AuditCommand): Promise<void> {
   const read = (path: string) => readBytes(path, path);
-  const open = (path: string) => openOnDisk(path, path);
-  const { weights } = command;
+  const { weights, x, y } = command;
+  const open = await openAhead(filesNamed([x, y]), (path) => openOnDisk(path, path));
   const slope = command.slope ?? (weights === undefined ? undefined : (slopeIn(weights, open) ?? undefined));
   const spec = resolveAuditSpec({
     ...command,
     slope,
-    y: namesFile(command.y) ? command.y : { column: command.y },
+    y: y === undefined || namesFile(y) ? y : { column: y },
+    noHeader: command.header === undefined ? undefined : !command.header,
+    separator: separatorNamed(command.separator),
+    drop: listOf(command.drop),
+    columns: listOf(command.columns),
     classes: classesOf(command.classes, command.class),
     streamed: command.stream,
     foldBiases: foldsBiases(command.bias),
@@ -48,6 +67,8 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
   if (out !== undefined) checkWorkDirectory(out, 'audit', spec);
   const inputs = readInputs(spec.experiment, read, { open });
   if (inputs === null) throw new Error('an audit is of data from files');
+  const warning = countingTold(inputs.training);
+  if (warning !== null) process.stderr.write(`benign: warning: ${warning}\n`);
   const given = readWeights(spec, inputs, open);
   const progress = progressBar('audit');
   const work = auditInSteps(spec, inputs, given, { memoryLimit: MEMORY_SHARE * totalmem() });
@@ -63,6 +84,30 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
   }
   print(json ? `${JSON.stringify(record)}\n` : auditSummary(record));
   if (out !== undefined) note(`report: ${join(out, 'report.html')}`);
+}
+
+/** The files among what --x and --y name. */
+function filesNamed(names: readonly (string | undefined)[]): string[] {
+  const [x, ...others] = names;
+  return [x, ...others.filter((name) => name !== undefined && namesFile(name))].flatMap((name) =>
+    name === undefined ? [] : [fileAt(name)],
+  );
+}
+
+function listOf(lists: readonly string[]): string[] | undefined {
+  const names = lists.flatMap((list) => list.split(',').map((name) => name.trim()));
+  return names.length === 0 ? undefined : names;
+}
+
+const SEPARATORS: Readonly<Record<string, Separator>> = {
+  ...{ ',': ',', ';': ';', '\t': '\t', ' ': ' ', '\\t': '\t' },
+  ...{ comma: ',', semicolon: ';', tab: '\t', space: ' ' },
+};
+
+function separatorNamed(name: string | undefined): Separator | undefined {
+  if (name === undefined) return undefined;
+  if (Object.hasOwn(SEPARATORS, name)) return SEPARATORS[name];
+  throw new InputError('--separator', 'must be , ; tab or space', name);
 }
 
 function classesOf(

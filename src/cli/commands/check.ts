@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { InputError } from '../../errors.ts';
 import { version } from '../../experiment/assembly.ts';
 import { type CheckRecord, checkInSteps } from '../../experiment/check.ts';
-import { readInputs } from '../../experiment/inputs.ts';
 import { nearest } from '../../experiment/refusal.ts';
 import type { Spec } from '../../experiment/resolve.ts';
 import { papers } from '../../theory/index.ts';
 import { fullReport, resultReport } from '../check/full.ts';
 import { screen } from '../check/screen.ts';
+import { inputsOf } from '../data-inputs.ts';
 import { checkDirectory } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { loadSpec, type SpecChoice } from '../spec/load.ts';
@@ -38,7 +38,7 @@ export async function checkCommand(command: CheckCommand): Promise<void> {
   const { theorem, all, out, json } = command;
   if (theorem !== undefined) refuseUnknown(theorem);
   if (theorem !== undefined && all) throw new InputError('--all', 'must be left out with --theorem', theorem);
-  const { spec, written, read } = await loadSpec(command);
+  const { spec, written, read, open } = await loadSpec(command);
   const seeds = Number(command.seeds);
   if (!(Number.isInteger(seeds) && seeds >= 0 && seeds <= MOST_SEEDS))
     throw new InputError('--seeds', `must be an integer from 0 to ${MOST_SEEDS}`, command.seeds);
@@ -49,7 +49,7 @@ export async function checkCommand(command: CheckCommand): Promise<void> {
       () => held(out, spec),
       (name) => name === PAGE,
     );
-  const inputs = readInputs(spec, read);
+  const inputs = await inputsOf(spec, { read, open });
   const progress = progressBar(`${spec.name}: theorems`);
   const record = await interruptible(checkInSteps(spec, inputs, { seeds, written }), progress.update);
   progress.stop();

@@ -4,9 +4,9 @@
 import { totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import { writeNpz } from '../../data/file/npz.ts';
-import { readInputs } from '../../experiment/inputs.ts';
 import type { ExperimentRecord } from '../../experiment/record.ts';
 import { type Outcome, runInSteps } from '../../experiment/run.ts';
+import { inputsOf } from '../data-inputs.ts';
 import { checkOutputDirectory, writeOutputs } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { loadSpec, type SpecChoice } from '../spec/load.ts';
@@ -27,7 +27,7 @@ export async function runCommand(command: RunCommand): Promise<void> {
   const started = performance.now();
   const { spec, read, open, folder, record: held } = await loadSpec(command);
   if (command.out !== undefined) checkOutputDirectory(command.out, spec);
-  const inputs = readInputs(spec, read, { open });
+  const inputs = await inputsOf(spec, { read, open });
   const ready = performance.now();
   const progress = progressBar(spec.name);
   const work = runInSteps(spec, inputs, { memoryLimit: MEMORY_SHARE * totalmem() });

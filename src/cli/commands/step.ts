@@ -4,8 +4,8 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { StepSize } from '../../experiment/guaranteed-steps.ts';
-import { readInputs } from '../../experiment/inputs.ts';
 import { type StepSearch, stepSearch, type Trial } from '../../experiment/step-search.ts';
+import { inputsOf } from '../data-inputs.ts';
 import { count, percent, short } from '../numbers.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { loadSpec, type SpecChoice } from '../spec/load.ts';
@@ -18,7 +18,7 @@ export interface StepCommand extends SpecChoice {
 
 export async function stepCommand(command: StepCommand): Promise<void> {
   const { spec, read, open } = await loadSpec(command);
-  const inputs = readInputs(spec, read, { open });
+  const inputs = await inputsOf(spec, { read, open });
   const progress = progressBar(`${spec.name}: steps`);
   const found = await interruptible(stepSearch(spec, inputs), progress.update);
   progress.stop();

@@ -13,7 +13,16 @@ export function dataSection({ data, regime, training, limit, risk, notes, spec }
   const { thresholds, network } = spec;
   const rows: Child[][] = [
     ['n', count(data.n), `Training points, ${count(data.positives)} with y = +1${classes(data.classes)}.`],
-    ['d', count(data.d), 'Dimension.'],
+    ...(data.heldOut === undefined
+      ? []
+      : [
+          [
+            'Held out',
+            count(data.heldOut.rows),
+            `Held-out rows, of which ${count(data.heldOut.shared)} are training rows too.`,
+          ],
+        ]),
+    ['d', count(data.d), notes['data.d'] === undefined ? 'Dimension.' : `Dimension; ${notes['data.d']}.`],
     ['‖μ‖', digits('data.signalNorm', data.signalNorm), 'Size of the signal.'],
     [
       'R',

@@ -9,6 +9,7 @@ import { mergeSpecs, withFilesMoved } from '../../experiment/merge-specs.ts';
 import { nearest } from '../../experiment/refusal.ts';
 import { readBytes } from '../disk.ts';
 import { presetPath, presets } from '../presets.ts';
+import { STANDARD_INPUT, standardInput } from '../standard-input.ts';
 import { parseWritten, type WrittenFile } from './written.ts';
 
 /** One or several specs as one. */
@@ -33,9 +34,6 @@ export const TIMING = 'timing.json';
 
 const RECORD = 'record.json';
 
-/** Standard input, as a name. */
-const STANDARD_INPUT = '-';
-
 /**
  * Reads specs and merges them left to right.
  *
@@ -50,7 +48,7 @@ export async function readSpecs(names: readonly string[]): Promise<LaidSpec> {
 
 async function readOne(name: string, chain: readonly string[]): Promise<LaidSpec> {
   if (name === STANDARD_INPUT) {
-    const file = parseWritten(await standardInput(), 'standard input');
+    const file = parseWritten(await standardInput('a spec'), 'standard input');
     return extended(file, [process.cwd()], chain);
   }
   const path = presetPath(name) ?? fileOf(name);
@@ -58,13 +56,6 @@ async function readOne(name: string, chain: readonly string[]): Promise<LaidSpec
   const record = recordIn(bytes, path);
   if (record !== null) return ofRecord(record, name);
   return extended(parseWritten(bytes, name), [dirname(path)], [...chain, resolve(path)]);
-}
-
-/** Bytes of standard input, which a person can interrupt. */
-async function standardInput(): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of process.stdin) pieces.push(piece);
-  return Buffer.concat(pieces);
 }
 
 /** The spec over what it extends; the experiment of a sweep over what that extends. */
@@ -122,7 +113,9 @@ function over(left: LaidSpec, right: LaidSpec): LaidSpec {
   const moved =
     left.folders[0] === folder
       ? left.value
-      : withFilesMoved(left.value, (path) => movedTo(folder, path, left.folders));
+      : withFilesMoved(left.value, (path) =>
+          path === STANDARD_INPUT ? path : movedTo(folder, path, left.folders),
+        );
   return {
     value: mergeSpecs(moved, right.value),
     layers: [...left.layers, ...right.layers],

@@ -2,6 +2,8 @@
  * A thread that runs cells of a sweep.
  */
 import { workerData } from 'node:worker_threads';
+import { readAhead } from '../../data/file/ahead.ts';
+import { inMemory } from '../../data/file/opened.ts';
 import { InputError } from '../../errors.ts';
 import { type FileInputs, readInputs } from '../../experiment/inputs.ts';
 import type { Spec } from '../../experiment/resolve.ts';
@@ -24,6 +26,7 @@ export type BatchAnswer =
   | { readonly refused: readonly [what: string, rule: string, got: unknown] };
 
 const { plan, read } = loadSweepDirectory(workerData.directory);
+const open = await readAhead(Object.keys(plan.files), (path) => inMemory(read(path), path));
 const run = cellRunner(plan, rememberingLast(read));
 
 export default function answer(cells: readonly SweepCell[]): BatchAnswer {
@@ -52,7 +55,7 @@ function rememberingLast(readFile: typeof read): (experiment: Spec) => FileInput
   return (experiment) => {
     if (experiment.data.source !== 'file') return null;
     const key = JSON.stringify([experiment.data, experiment.network]);
-    if (last?.key !== key) last = { key, inputs: readInputs(experiment, readFile) };
+    if (last?.key !== key) last = { key, inputs: readInputs(experiment, readFile, { open }) };
     return last.inputs;
   };
 }

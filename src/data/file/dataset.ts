@@ -7,6 +7,7 @@ import { InputError } from '../../errors.ts';
 import { type Matrix, row, zeros } from '../../linalg/matrix.ts';
 import { type ClassPair, chooseClasses, type Label, labelTexts, matching } from './labels.ts';
 import type { FileMatrix } from './matrix.ts';
+import { RowHashes } from './shared-rows.ts';
 
 /** What the files of a held-out set hold. */
 export interface TestParts {
@@ -14,6 +15,8 @@ export interface TestParts {
   /** One label a row of x. */
   readonly labels: readonly Label[];
   readonly labelsName: string;
+  /** A name for each row of x, where there are names. */
+  readonly rowNames?: readonly string[] | null | undefined;
 }
 
 /** What the files of a training set hold, and what to take of it. */
@@ -44,17 +47,23 @@ export interface Selection {
   readonly selected: boolean;
   /** The rows of the file that were kept, from 0, in the order of the file. */
   readonly rowIndices: Int32Array;
+  /** The names of the rows kept; null where they have none. */
+  readonly rowNames: readonly string[] | null;
 }
 
 export interface Dataset extends Selection {
   /** Rows kept x columns, standardised if asked; of streamed data, their coordinates in an orthonormal frame of their span. */
   readonly X: Matrix;
-  /** Names of the columns of the file, where it has them; null for streamed data. */
-  readonly columnNames: readonly string[] | null;
   /** The map applied to X; null when none was. */
   readonly standardisation: Standardisation | null;
   /** Whether the last column is one of ones. */
   readonly biasColumn: boolean;
+  /** Names of the columns, without that; null where the file has none. */
+  readonly columnNames: readonly string[] | null;
+  /** Columns (from 0) of integers that grow by one step from row to row of the file, as numbers of rows do. */
+  readonly countingColumns: readonly number[];
+  /** Of a held-out set: how many of its rows are training rows too, as trained on; null of a training set. */
+  readonly shared: number | null;
   /** What streamed data keep besides coordinates; null where X has those of the file. */
   readonly streamed: {
     /** Columns of the file. */
@@ -77,9 +86,11 @@ export function assembleDataset(parts: DatasetParts): Dataset {
   const standardisation = parts.standardise ? columnMoments(X, parts.x.name) : null;
   const biasColumn = parts.biasColumn ?? false;
   return {
+    columnNames: parts.x.columnNames ?? null,
+    countingColumns: countingColumns(X, selection.rowIndices),
+    shared: null,
     ...selection,
     X: withBias(standardised(X, standardisation), biasColumn),
-    columnNames: parts.x.columnNames ?? null,
     standardisation,
     biasColumn,
     streamed: null,
@@ -93,16 +104,15 @@ export function assembleDataset(parts: DatasetParts): Dataset {
  *   neither class while the training set took all its rows, or no row is of either class
  */
 export function assembleTest(parts: TestParts, training: Dataset): Dataset {
-  const { columnNames, standardisation, biasColumn } = training;
+  const { standardisation, biasColumn } = training;
   const selection = selectTest(parts, training, training.X.cols - (biasColumn ? 1 : 0));
   const X = standardised(takeRows(parts.x, selection.rowIndices), standardisation);
+  const whole = withBias(X, biasColumn);
   return {
+    ...training,
     ...selection,
-    X: withBias(X, biasColumn),
-    columnNames,
-    standardisation,
-    biasColumn,
-    streamed: null,
+    X: whole,
+    shared: new RowHashes(whole.rows).add(whole).countIn(new RowHashes(training.X.rows).add(training.X)),
   };
 }
 
@@ -113,7 +123,13 @@ export function selectTraining(parts: DatasetParts): Selection {
   const classes = chooseClasses(labels, parts.labelsName, parts.classes);
   const rowIndices = selectRows(labels, classes, parts);
   const selected = parts.classes !== undefined;
-  return { y: signs(labels, rowIndices, classes), classes, selected, rowIndices };
+  return {
+    y: signs(labels, rowIndices, classes),
+    classes,
+    selected,
+    rowIndices,
+    rowNames: namesOf(parts, rowIndices),
+  };
 }
 
 /** The rows of a held-out set. @throws InputError as `assembleTest` */
@@ -135,7 +151,41 @@ export function selectTest(parts: TestParts, { classes, selected }: Selection, c
   if (rowIndices.length === 0) {
     throw new InputError(parts.labelsName, `must have a row of class ${names.join(' or ')}`, 'none');
   }
-  return { y: signs(labels, rowIndices, classes), classes, selected, rowIndices };
+  return {
+    y: signs(labels, rowIndices, classes),
+    classes,
+    selected,
+    rowIndices,
+    rowNames: namesOf(parts, rowIndices),
+  };
+}
+
+function namesOf({ rowNames }: TestParts, rowIndices: Int32Array): readonly string[] | null {
+  return rowNames ? Array.from(rowIndices, (row) => rowNames[row]) : null;
+}
+
+/** Fewer rows may count up by chance. */
+const FEWEST_COUNTED = 4;
+
+/**
+ * The columns whose entry is an integer that grows by the same step, which is not 0, from each row of the file to the next.
+ *
+ * @param rowIndices  the rows' places in the file
+ * @param from  the file's column that is the first of these
+ */
+export function countingColumns({ rows, cols, data }: Matrix, rowIndices: Int32Array, from = 0): number[] {
+  if (rows < FEWEST_COUNTED) return [];
+  const counts = (j: number) => {
+    const step = (data[cols + j] - data[j]) / (rowIndices[1] - rowIndices[0]);
+    if (step === 0 || !Number.isInteger(step) || !Number.isInteger(data[j])) return false;
+    for (let i = 1; i < rows; i++) {
+      if (data[i * cols + j] - data[j] !== step * (rowIndices[i] - rowIndices[0])) return false;
+    }
+    return true;
+  };
+  const found: number[] = [];
+  for (let j = 0; j < cols; j++) if (counts(j)) found.push(from + j);
+  return found;
 }
 
 function checkShapes({ x, labels, labelsName }: TestParts): void {

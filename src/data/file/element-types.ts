@@ -6,8 +6,8 @@
 export interface ElementType {
   /** Bytes an entry takes. */
   readonly size: number;
-  /** Integers of 64 bits come as bigint, since not all of them are float64 numbers. */
-  readonly read: (view: DataView, offset: number, littleEndian: boolean) => number | bigint;
+  /** Integers of 64 bits come as bigint, since not all of them are float64 numbers; text as text, which only labels may be. */
+  readonly read: (view: DataView, offset: number, littleEndian: boolean) => number | bigint | string;
 }
 
 /** By NumPy's codes (f4: float of four bytes), and bf16, Google's bfloat16. */

@@ -4,8 +4,8 @@
  */
 import { InputError } from '../../errors.ts';
 import { type ElementType, elementTypes } from './element-types.ts';
-import type { OpenedFile } from './opened.ts';
-import { checkDataLength, type StoredArray } from './stored-array.ts';
+import { inMemory, type OpenedFile } from './opened.ts';
+import { checkDataLength, product, type StoredArray } from './stored-array.ts';
 
 const { u1, i1, i2, i4, f4, f8 } = elementTypes;
 const types: ReadonlyMap<number, readonly [name: string, type: ElementType]> = new Map([
@@ -17,8 +17,21 @@ const types: ReadonlyMap<number, readonly [name: string, type: ElementType]> = n
   [0x0e, ['double', f8]],
 ]);
 
+/** How many bytes an IDX file with this start has. */
+export function declaredIdxSize(start: Uint8Array): number | null {
+  const { dataStart, shape, type } = headerOf(inMemory(start, ''));
+  return dataStart + product(shape) * type.size;
+}
+
 /** The array in an IDX file, its entries not yet read. @throws InputError when the bytes are not exactly one such array */
 export function openIdx(file: OpenedFile): StoredArray {
+  const { what, ...header } = headerOf(file);
+  const stored = { ...header, name: file.name, file, littleEndian: false, fortranOrder: false };
+  checkDataLength(stored, what);
+  return stored;
+}
+
+function headerOf(file: OpenedFile) {
   const { name, size } = file;
   const start = file.read(0, Math.min(4, size));
   const [known, axes] = [types.get(start[2]), start[3]];
@@ -36,7 +49,5 @@ export function openIdx(file: OpenedFile): StoredArray {
   const view = new DataView(lengths.buffer, lengths.byteOffset, lengths.byteLength);
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 * axis));
   const [what, type] = known;
-  const stored = { name, file, shape, type, littleEndian: false, fortranOrder: false, dataStart };
-  checkDataLength(stored, what);
-  return stored;
+  return { what, type, shape, dataStart };
 }

@@ -7,8 +7,8 @@ export interface FileMatrix {
   readonly name: string;
   readonly rows: number;
   readonly columns: number;
-  /** Names of the columns, where the file has them. */
-  readonly columnNames?: readonly string[];
+  /** Their names, where the file has any. */
+  readonly columnNames?: readonly string[] | undefined;
   /**
    * Columns `from` to `from + count` of the given rows (ascending, from 0), row-major.
    *

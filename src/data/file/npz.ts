@@ -4,21 +4,42 @@
 
 import { zipSync } from 'fflate';
 import { InputError } from '../../errors.ts';
-import { openNpy, writeNpy } from './npy.ts';
+import { declaredNpySize, openNpy, writeNpy } from './npy.ts';
 import type { OpenedFile } from './opened.ts';
 import type { NpyArray, StoredArray } from './stored-array.ts';
 import { openZip } from './zip.ts';
 
-/** The arrays of a .npz file by name, each opened when asked for. @throws InputError when the file is no zip, or holds no array */
-export function openNpz(file: OpenedFile): ReadonlyMap<string, () => StoredArray> {
+/**
+ * The arrays of a .npz file by name, each opened when asked for.
+ *
+ * @param otherwise  what an archive without arrays is refused with, given its members
+ * @throws InputError when the file is no zip, or holds no array
+ */
+export function openNpz(
+  file: OpenedFile,
+  otherwise: (members: Iterable<string>) => InputError | undefined = () => undefined,
+): ReadonlyMap<string, () => StoredArray> {
   const arrays = new Map<string, () => StoredArray>();
-  for (const [member, open] of openZip(file)) {
+  const members = openZip(file, declaredSize);
+  for (const [member, open] of members) {
     if (!member.endsWith('.npy')) continue;
     const name = member.slice(0, -'.npy'.length);
     arrays.set(name, () => openNpy({ ...open(), name: `${file.name}:${name}` }));
   }
-  if (arrays.size === 0) throw new InputError(file.name, 'must hold arrays, as .npy files', 'none');
+  if (arrays.size === 0) {
+    throw otherwise(members.keys()) ?? new InputError(file.name, 'must hold arrays, as .npy files', 'none');
+  }
   return arrays;
+}
+
+/** Of a member that is no .npy file nothing more need be read. */
+function declaredSize(start: Uint8Array): number | null {
+  try {
+    return declaredNpySize(start);
+  } catch (error) {
+    if (error instanceof InputError) return 0;
+    throw error;
+  }
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { InputError } from '../../errors.ts';
 import { type ElementType, elementTypes } from './element-types.ts';
-import type { OpenedFile } from './opened.ts';
+import { inMemory, type OpenedFile } from './opened.ts';
 import { product, type StoredArray, tuple } from './stored-array.ts';
 
 const { f8, f4, f2, bf16, i8, i4, i2, i1, u8, u4, u2, u1, b1 } = elementTypes;
@@ -61,6 +61,16 @@ export function openSafetensors(file: OpenedFile): Safetensors {
   }
   if (stored.size === 0) throw new InputError(file.name, 'must hold a tensor', 'none');
   return { tensors: stored, metadata: metadataIn(header) };
+}
+
+/** How many bytes a safetensors file with this start has; null when its header goes on beyond. */
+export function declaredSafetensorsSize(start: Uint8Array): number | null {
+  if (start.length < 10) return null;
+  const length = new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true);
+  if (length > BigInt(start.length - 8)) return length > BigInt(LONGEST_HEADER) ? 0 : null;
+  const { header, dataStart } = readHeader(inMemory(start, ''));
+  const ends = Object.entries(header).map(([key, value]) => (key === '__metadata__' ? 0 : offset(value, 1)));
+  return dataStart + ends.reduce((most, end) => Math.max(most, end || 0), 0);
 }
 
 function readHeader(file: OpenedFile): { header: Readonly<Record<string, unknown>>; dataStart: number } {

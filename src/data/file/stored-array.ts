@@ -64,23 +64,24 @@ export function readWhole({
 }
 
 /**
- * The array as rows by columns, read when asked: a vector has one column, and the axes after the first are flattened.
+ * The array as rows by columns, read when asked: a vector has one column, and the axes after the first are flattened in C order.
  *
- * @throws InputError  for a single number, and for an array in Fortran order of more than two axes
+ * @throws InputError  for a single number, and for an array without rows or columns
  */
 export function matrixIn(stored: StoredArray): FileMatrix {
   const { name, shape, fortranOrder } = stored;
-  if (shape.length === 0 || (fortranOrder && shape.length > 2)) {
-    const rule = `must have rows and columns${shape.length === 0 ? '' : '; in Fortran order no further axes'}`;
-    throw new InputError(name, rule, `shape ${tuple(shape)}`);
-  }
+  if (shape.length === 0) throw new InputError(name, 'must have rows and columns', `shape ${tuple(shape)}`);
+  const rows = shape[0];
   const columns = product(shape.slice(1));
+  if (rows < 1 || columns < 1) {
+    throw new InputError(name, 'must have a row and a column', `${rows} rows, ${columns} columns`);
+  }
   const read = fortranOrder ? byColumns : byRows;
   return {
     name,
-    rows: shape[0],
+    rows,
     columns,
-    read: (rows, from, count) => read(stored, columns, rows, from, count),
+    read: (wanted, from, count) => read(stored, columns, wanted, from, count),
   };
 }
 
@@ -103,37 +104,63 @@ function byRows(
   return block;
 }
 
-/** Every column is contiguous: several are read at once. */
+/** Every column is contiguous; those that lie one after another are read at once. */
 function byColumns(
-  { name, file, type, littleEndian, dataStart, shape: [height] }: StoredArray,
+  { name, file, type, littleEndian, dataStart, shape }: StoredArray,
   _columns: number,
   rows: Int32Array,
   from: number,
   count: number,
 ): Float64Array {
   const block = new Float64Array(rows.length * count);
-  const column = height * type.size;
+  const column = shape[0] * type.size;
   const together = Math.max(1, Math.floor(SPAN / column));
-  for (let first = 0; first < count; first += together) {
-    const width = Math.min(together, count - first);
-    const view = viewOf(file, dataStart + (from + first) * column, width * column);
-    for (let k = 0; k < width; k++) {
+  const places = storedPlaces(shape.slice(1), from, count);
+  for (let first = 0, next = 0; first < count; first = next) {
+    const start = places[first].stored;
+    next = first + 1;
+    while (next < count && next - first < together && places[next].stored === start + next - first) next++;
+    const view = viewOf(file, dataStart + start * column, (next - first) * column);
+    for (let at = first; at < next; at++) {
+      const { k } = places[at];
       rows.forEach((row, i) => {
-        const entry = type.read(view, k * column + row * type.size, littleEndian);
-        block[i * count + first + k] = exactFinite(entry, name, [row, from + first + k]);
+        const entry = type.read(view, (at - first) * column + row * type.size, littleEndian);
+        block[i * count + k] = exactFinite(entry, name, [row, from + k]);
       });
     }
   }
   return block;
 }
 
-/** The entries as text, integers with every digit. @throws InputError when an entry is NaN or infinite */
-export function labelsIn(stored: StoredArray): string[] {
-  const { name, file, shape, type, littleEndian, dataStart } = stored;
-  const view = viewOf(file, dataStart, product(shape) * type.size);
-  return Array.from({ length: product(shape) }, (_, k) => {
-    const entry = type.read(view, k * type.size, littleEndian);
-    return String(typeof entry === 'bigint' ? entry : exactFinite(entry, name, [k]));
+/** Columns `from` to `from + count`, numbered in C order of the further axes, by their places in Fortran order. */
+function storedPlaces(axes: readonly number[], from: number, count: number): { stored: number; k: number }[] {
+  const strides = fortranStrides(axes);
+  const places = Array.from({ length: count }, (_, k) => {
+    let left = from + k;
+    let stored = 0;
+    for (let axis = axes.length - 1; axis >= 0; axis--) {
+      stored += (left % axes[axis]) * strides[axis];
+      left = Math.floor(left / axes[axis]);
+    }
+    return { stored, k };
+  });
+  return axes.length < 2 ? places : places.sort((a, b) => a.stored - b.stored);
+}
+
+/**
+ * A column of an array of one axis or two as text, integers with every digit.
+ *
+ * @param column  from 0
+ * @throws InputError when an entry is NaN or infinite
+ */
+export function labelsIn(stored: StoredArray, column = 0): string[] {
+  const { name, file, shape, type, littleEndian, fortranOrder, dataStart } = stored;
+  const [rows, width = 1] = shape;
+  const view = viewOf(file, dataStart, rows * width * type.size);
+  return Array.from({ length: rows }, (_, row) => {
+    const at = fortranOrder ? column * rows + row : row * width + column;
+    const entry = type.read(view, at * type.size, littleEndian);
+    return String(typeof entry === 'number' ? exactFinite(entry, name, [row]) : entry);
   });
 }
 
@@ -143,7 +170,8 @@ function viewOf(file: OpenedFile, offset: number, length: number): DataView {
 }
 
 /** The entry as a float64 that equals it. */
-function exactFinite(entry: number | bigint, name: string, index: readonly number[]): number {
+function exactFinite(entry: number | bigint | string, name: string, index: readonly number[]): number {
+  if (typeof entry === 'string') throw new InputError(place(index, name), 'must be a number', entry);
   const value = Number(entry);
   if (typeof entry === 'bigint' && (entry > largestExactInteger || entry < -largestExactInteger)) {
     const rule = 'must be at most 2^53 in absolute value, to be exact in float64';

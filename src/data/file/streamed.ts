@@ -8,6 +8,7 @@ import { addGram } from '../../linalg/product.ts';
 import { semidefiniteRoot } from '../../linalg/semidefinite.ts';
 import {
   columnMoments,
+  countingColumns,
   type Dataset,
   type DatasetParts,
   selectTest,
@@ -16,6 +17,7 @@ import {
   type TestParts,
 } from './dataset.ts';
 import type { FileMatrix } from './matrix.ts';
+import { RowHashes } from './shared-rows.ts';
 
 export interface StreamedSet {
   readonly training: Dataset;
@@ -56,22 +58,35 @@ export function streamDataset(
   const N = n + held_n + (mu === null ? 0 : 1);
   const d = x.columns + (biasColumn ? 1 : 0);
   const J = zeros(N, N);
+  const hashes = { training: new RowHashes(n), heldOut: new RowHashes(held_n) };
+  const counting: number[] = [];
   const width = PIECE * Math.max(1, Math.floor(block / N / PIECE));
   for (let from = 0; from < d; from += width) {
     const count = Math.min(width, x.columns - from);
     const B = zeros(N, Math.min(width, d - from));
     if (count < B.cols) B.data.fill(1);
     const X = blockOf(x, kept.rowIndices, from, count);
+    counting.push(...countingColumns(X, kept.rowIndices, from));
     const moments = standardise ? columnMoments(X, x.name, from) : null;
-    place(B, 0, standardised(X, moments));
+    const trained = standardised(X, moments);
+    place(B, 0, trained);
     if (test !== null && held !== null) {
-      place(B, n, standardised(blockOf(test.x, held.rowIndices, from, count), moments));
+      const T = standardised(blockOf(test.x, held.rowIndices, from, count), moments);
+      place(B, n, T);
+      hashes.training.add(trained);
+      hashes.heldOut.add(T);
     }
     if (mu !== null) place(B, N - 1, { rows: 1, cols: count, data: vectorPart(mu, from, count) });
     addGram(B, J);
   }
   const frame = withoutZeroColumns(semidefiniteRoot(J));
-  const shared = { columnNames: null, standardisation: null, biasColumn };
+  const shared = {
+    standardisation: null,
+    biasColumn,
+    columnNames: x.columnNames ?? null,
+    countingColumns: counting,
+    shared: null,
+  };
   const training = {
     ...kept,
     ...shared,
@@ -80,7 +95,13 @@ export function streamDataset(
   };
   return {
     training,
-    heldOut: held && { ...held, ...shared, X: rowsOf(frame, n, held_n), streamed: training.streamed },
+    heldOut: held && {
+      ...held,
+      ...shared,
+      X: rowsOf(frame, n, held_n),
+      shared: hashes.heldOut.countIn(hashes.training),
+      streamed: training.streamed,
+    },
     mu: mu && row(frame, N - 1),
   };
 }

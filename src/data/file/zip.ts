@@ -2,10 +2,10 @@
  * Zip archives, read by their directory: members as files of their own (PKWARE, APPNOTE.TXT 6.3; stored and deflated members,
  * with the extension for more than 4 GiB).
  */
-import { inflateSync } from 'fflate';
 import { InputError } from '../../errors.ts';
 import { crc32 } from './crc32.ts';
-import { attempt, inMemory, type OpenedFile } from './opened.ts';
+import { type DeclaredSize, inflated } from './inflate.ts';
+import { inMemory, type OpenedFile } from './opened.ts';
 
 interface Entry {
   readonly name: string;
@@ -28,12 +28,19 @@ const END_LENGTH = 22;
 const ELSEWHERE = 0xffffffff;
 const CHUNK = 2 ** 22;
 
-/** The members of an archive by name. Opening one verifies its checksum. */
-export function openZip(file: OpenedFile): ReadonlyMap<string, () => OpenedFile> {
-  return new Map(directory(file).map((entry) => [entry.name, () => openEntry(file, entry)]));
+/**
+ * The members of an archive by name. Opening one verifies its checksum.
+ *
+ * @param declared  how many bytes a member's format declares; one that is longer ends there, a little longer
+ */
+export function openZip(
+  file: OpenedFile,
+  declared: DeclaredSize = () => null,
+): ReadonlyMap<string, () => OpenedFile> {
+  return new Map(directory(file).map((entry) => [entry.name, () => openEntry(file, entry, declared)]));
 }
 
-function openEntry(file: OpenedFile, { name: inside, ...entry }: Entry): OpenedFile {
+function openEntry(file: OpenedFile, { name: inside, ...entry }: Entry, declared: DeclaredSize): OpenedFile {
   const name = `${file.name}:${inside}`;
   if (entry.encrypted || (entry.method !== 0 && entry.method !== 8)) {
     const got = entry.encrypted ? 'an encrypted member' : `method ${entry.method}`;
@@ -48,19 +55,24 @@ function openEntry(file: OpenedFile, { name: inside, ...entry }: Entry): OpenedF
     size: entry.compressed,
     read: (at: number, length: number) => file.read(start + at, length),
   };
-  const content =
+  const unpacked =
     entry.method === 0
-      ? stored
-      : inMemory(
-          attempt(
-            () => inflateSync(stored.read(0, entry.compressed)),
-            () => damaged(file, `a broken compressed stream in ${inside}`),
-          ),
-          name,
-        );
+      ? { content: stored, tooLong: false }
+      : unpack(stored, (start) => Math.min(entry.size, declared(start) ?? entry.size));
+  if (unpacked === null) throw damaged(file, `a broken compressed stream in ${inside}`);
+  const { content, tooLong } = unpacked;
+  if (tooLong && content.size <= entry.size) return content;
   if (content.size !== entry.size || checksumOf(content) !== entry.checksum)
     throw damaged(file, `content of ${inside} that contradicts its checksum`);
   return content;
+}
+
+function unpack(
+  stored: OpenedFile,
+  declared: DeclaredSize,
+): { readonly content: OpenedFile; readonly tooLong: boolean } | null {
+  const found = inflated(stored, declared);
+  return found && { content: inMemory(found.bytes, stored.name), tooLong: found.tooLong };
 }
 
 function checksumOf(file: OpenedFile): number {

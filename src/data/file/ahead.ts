@@ -1,0 +1,25 @@
+/**
+ * What cannot be read in parts is read before anything asks for it.
+ */
+import type { OpenedFile, OpenFile } from './opened.ts';
+import { fileAt } from './places.ts';
+
+/**
+ * Opens files as `open` does, with those Parquet files among `paths` read as a whole, by a reader that is loaded where there are any.
+ *
+ * @throws InputError  for files that cannot be opened or read
+ */
+export async function readAhead(paths: readonly string[], open: OpenFile): Promise<OpenFile> {
+  const read = new Map<string, OpenedFile>();
+  for (const path of new Set(paths.map(fileAt))) {
+    const file = open(path);
+    if (!isParquet(file)) continue;
+    const { readParquet } = await import('./parquet.ts');
+    read.set(path, { ...file, table: await readParquet(file) });
+  }
+  return (path) => read.get(path) ?? open(path);
+}
+
+function isParquet(file: OpenedFile): boolean {
+  return String.fromCharCode(...file.read(0, Math.min(4, file.size))) === 'PAR1';
+}

@@ -1,0 +1,111 @@
+/** Compressed files: several members, padding, names that do not say so, and bytes that unpack to more than they declare. */
+import { gzipSync, zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { openFeatures, openMatrix } from '../../src/data/file/formats.ts';
+import { writeNpy } from '../../src/data/file/npy.ts';
+import { allOf, folderOf } from '../support/files.ts';
+import { refusal, utf8 } from '../support/refusal.ts';
+
+const entries = Float64Array.from({ length: 30_000 }, (_, k) => Math.sqrt(k));
+const array = writeNpy({ shape: [10_000, 3], data: entries });
+const joined = (...parts: Uint8Array[]) => {
+  const whole = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+};
+const read = (bytes: Uint8Array, name = 'x.npy.gz') =>
+  Array.from(allOf(openMatrix(name, folderOf({ [name]: bytes }))));
+
+describe('gzip', () => {
+  const members = [0, 5, 70_000, 70_001, array.length].map((end, k, ends) =>
+    gzipSync(array.subarray(k === 0 ? 0 : ends[k - 1], end), { mtime: 0, level: ((k % 2) * 6) as 0 | 6 }),
+  );
+
+  it('of many members is all of them, whatever its name says', () => {
+    expect(read(joined(...members))).toEqual(Array.from(entries));
+    expect(read(joined(...members), 'x.npy')).toEqual(Array.from(entries));
+    expect(read(joined(...members), 'x')).toEqual(Array.from(entries));
+  });
+
+  it('may have zeros after it, however many', () => {
+    for (const zeros of [1, 2, 3, 4, 7, 8, 9, 511, 20_000]) {
+      expect(read(joined(gzipSync(array, { mtime: 0 }), new Uint8Array(zeros)))).toEqual(Array.from(entries));
+    }
+    // A length whose own last bytes are zeros, and content that ends in zeros.
+    const small = writeNpy({ shape: [4, 1], data: new Float64Array(4) });
+    expect(read(joined(gzipSync(small), new Uint8Array(5)))).toEqual([0, 0, 0, 0]);
+  });
+
+  it('with other bytes after it, or a member that is broken, is refused', () => {
+    expect(refusal(() => read(joined(gzipSync(array), Uint8Array.of(1))))).toContain('whole gzip file');
+    expect(refusal(() => read(joined(gzipSync(array), utf8('garbage and more'))))).toContain(
+      'whole gzip file',
+    );
+    for (const k of [2, 4]) {
+      const broken = members.map((member) => member.slice());
+      broken[k][broken[k].length - 8] ^= 1;
+      expect(refusal(() => read(joined(...broken)))).toContain('whole gzip file');
+    }
+    expect(refusal(() => read(array))).toContain('whole gzip file');
+  });
+
+  it('ends where its array does: nothing beyond is unpacked', () => {
+    const bomb = gzipSync(
+      joined(writeNpy({ shape: [4, 2], data: new Float64Array(8) }), new Uint8Array(40_000_000)),
+    );
+    const message = refusal(() => read(bomb));
+    expect(message).toContain('bytes trail the array');
+    const unpacked = Number(/got "(\d+) bytes/.exec(message)?.[1]);
+    expect(unpacked).toBeLessThan(20_000_000);
+    expect(refusal(() => read(gzipSync(new Uint8Array(40_000_000))))).toContain('must be a .npy file');
+  });
+
+  it('holds any format', () => {
+    const open = folderOf({ x: gzipSync(utf8('a,b\n1,2\n')), 'y.csv.gz': gzipSync(utf8('a;b\n1;2\n')) });
+    for (const name of ['x', 'y.csv.gz'])
+      expect(Array.from(allOf(openFeatures(name, null, {}, open).x))).toEqual([1, 2]);
+  });
+});
+
+describe('a member of an archive', () => {
+  it('ends where its array does', () => {
+    const long = joined(writeNpy({ shape: [4, 2], data: new Float64Array(8) }), new Uint8Array(40_000_000));
+    expect(refusal(() => read(zipSync({ 'x.npy': long }), 'x.npz'))).toContain('bytes trail the array');
+  });
+
+  it('that is no array, in an archive of another kind, is told by what it is', () => {
+    const torch = zipSync({ 'archive/data.pkl': utf8('x'), 'archive/data/0': utf8('y') });
+    for (const name of ['w.npz', 'w']) {
+      expect(refusal(() => read(torch, name))).toContain(
+        `${name}: must be converted, as such files are not read: python3 -c "import torch`,
+      );
+    }
+  });
+});
+
+describe('a format that is not read', () => {
+  it.each(['x.pt', 'x.mat', 'x.h5', 'x.pkl', 'x.feather', 'x.xlsx'])(
+    '%s is refused with the line that converts it',
+    (name) => {
+      const message = refusal(() => openMatrix(name, folderOf({})));
+      expect(message).toContain(
+        `${name}: must be converted, as such files are not read: python3 -c "import `,
+      );
+      expect(message).toContain(`'${name}'`);
+      expect(message.length).toBeLessThan(420);
+    },
+  );
+
+  it('is known by its first bytes too', () => {
+    expect(
+      refusal(() => read(joined(utf8('MATLAB 5.0 MAT-file, Platform'), new Uint8Array(200)), 'x')),
+    ).toContain('scipy.io');
+    expect(
+      refusal(() => read(joined(Uint8Array.of(0x89), utf8('HDF\r\n'), new Uint8Array(200)), 'x')),
+    ).toContain('h5py');
+  });
+});
