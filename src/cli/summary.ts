@@ -75,7 +75,7 @@ function eventLines(events: ExperimentRecord['training']['events']): string[] {
 }
 
 /** Whether a held-out set is one. */
-export function sharedLine(heldOut: DataRecord['heldOut']): string[] {
+function sharedLine(heldOut: DataRecord['heldOut']): string[] {
   if (heldOut === undefined || heldOut.shared === 0) return [];
   const { rows, shared } = heldOut;
   return [

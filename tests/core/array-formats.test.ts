@@ -9,6 +9,7 @@ import { openNpz, writeNpz } from '../../src/data/file/npz.ts';
 import { inMemory } from '../../src/data/file/opened.ts';
 import { matrixIn } from '../../src/data/file/stored-array.ts';
 import { allOf, folderOf, valuesIn, watched } from '../support/files.ts';
+import { npy } from '../support/npy.ts';
 import { fromBase64, npyFixtures } from '../support/npy-fixtures.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
 
@@ -238,5 +239,55 @@ describe('a large file', () => {
     reads.most = 0;
     expect(Array.from(matrix.read(Int32Array.of(1, 3), 10, 2))).toEqual([1010, 1011, 3010, 3011]);
     expect(reads.most).toBe(16);
+  });
+});
+
+describe('a .npy file of several axes in Fortran order', () => {
+  const shape = [3, 2, 4, 2];
+  /** Entry (i, j, k, l) is its own index in digits; the first axis runs fastest in the file. */
+  const stored = Float64Array.from({ length: 48 }, (_, at) => {
+    const i = at % 3;
+    const j = Math.floor(at / 3) % 2;
+    const k = Math.floor(at / 6) % 4;
+    return 1000 * i + 100 * j + 10 * k + Math.floor(at / 24);
+  });
+  const bytes = npy('<f8', `(${shape.join(', ')})`, new Uint8Array(stored.buffer), {
+    fortranOrder: true,
+    quote: '"',
+  });
+
+  it('has the axes after the first flattened in C order, whatever part is asked for', () => {
+    const x = openMatrix('x.npy', folderOf({ 'x.npy': bytes }));
+    const row = (i: number) =>
+      Array.from(
+        { length: 16 },
+        (_, c) => 1000 * i + 100 * Math.floor(c / 8) + 10 * (Math.floor(c / 2) % 4) + (c % 2),
+      );
+    expect([x.rows, x.columns]).toEqual([3, 16]);
+    expect(Array.from(allOf(x))).toEqual([0, 1, 2].flatMap(row));
+    for (let from = 0; from < 16; from += 3) {
+      const count = Math.min(5, 16 - from);
+      const part = [0, 2].flatMap((i) => row(i).slice(from, from + count));
+      expect(Array.from(x.read(Int32Array.of(0, 2), from, count))).toEqual(part);
+    }
+  });
+});
+
+describe('a shape that lies', () => {
+  it.each(['(999999999999999, 0)', '(0, 999999999999999)', '(999999999999999, 999999999999999)'])(
+    '%s is refused',
+    (shape) => {
+      const open = folderOf({ 'x.npy': npy('<f8', shape, new Uint8Array(0)) });
+      expect(refusal(() => openMatrix('x.npy', open))).toMatch(
+        /must have a row and a column|must hold .* bytes of data/,
+      );
+    },
+  );
+
+  it('is scanned once: a header of spaces or of brackets costs its length', () => {
+    for (const odd of [`(${' '.repeat(60_000)}x`, `(${'3,'.repeat(30_000)}x`, '['.repeat(60_000)]) {
+      const open = folderOf({ 'x.npy': npy('<f8', odd, new Uint8Array(0)) });
+      expect(refusal(() => openMatrix('x.npy', open))).toContain('must be a dictionary of descr');
+    }
   });
 });

@@ -6,6 +6,7 @@ import { openMatrix, readLabels } from '../../src/data/file/formats.ts';
 import { chooseClasses, type Label, labelTexts, matching } from '../../src/data/file/labels.ts';
 import { allOf, folderOf } from '../support/files.ts';
 import { npy } from '../support/npy.ts';
+import { fromBase64, textFixtures } from '../support/npy-fixtures.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
 
 const classesOf = (labels: readonly Label[], asked?: readonly [Label, Label]) =>
@@ -112,6 +113,35 @@ describe('classes', () => {
     const bytes = new Uint8Array(new BigInt64Array(labels).buffer);
     const files = folderOf({ 'y.npy': npy('<i8', '(3,)', bytes) });
     expect(readLabels('y.npy', files)).toEqual(labels.map(String));
+  });
+
+  it('of NumPy’s text are its words, and no features', () => {
+    const open = folderOf({
+      'u.npy': fromBase64(textFixtures['<U3']),
+      's.npy': fromBase64(textFixtures['|S3']),
+      'half.npy': fromBase64(textFixtures['<f2']),
+    });
+    expect([readLabels('u.npy', open), readLabels('s.npy', open)]).toEqual([['abc'], ['abc']]);
+    expect(refusal(() => allOf(openMatrix('u.npy', open)))).toContain('must be a number; got "abc"');
+    expect(Array.from(allOf(openMatrix('half.npy', open)))).toEqual([1, 1]);
+    const words = new Uint32Array([0x1f600, 0, 98, 99]);
+    const file = npy('<U2', '(2,)', new Uint8Array(words.buffer));
+    expect(readLabels('y.npy', folderOf({ 'y.npy': file }))).toEqual(['\u{1f600}', 'bc']);
+  });
+
+  it('of an array of several columns are one of them', () => {
+    const open = folderOf({ 'y.npy': npy('|i1', '(2, 3)', Uint8Array.of(1, 2, 3, 4, 5, 6)) });
+    expect(readLabels('y.npy:2', open)).toEqual(['2', '5']);
+    expect(refusal(() => readLabels('y.npy', open))).toContain(
+      'be told which of its 3 columns they are: y.npy:1',
+    );
+    expect(refusal(() => readLabels('y.npy:4', open))).toContain('must be a vector of labels');
+  });
+
+  it('of QMNIST are the first of eight columns', () => {
+    const header = Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 8);
+    const file = Uint8Array.of(...header, 7, 1, 1, 1, 1, 1, 1, 1, 3, 2, 2, 2, 2, 2, 2, 2);
+    expect(readLabels('y-idx2-ubyte', folderOf({ 'y-idx2-ubyte': file }))).toEqual(['7', '3']);
   });
 
   it('of a held-out set match by value where they are written otherwise', () => {

@@ -38,7 +38,7 @@ const SUFFIXES: readonly (readonly [RegExp, Format])[] = [
   [/[.-]idx(?:\d{0,2}-?[a-z]{1,10})?$/i, 'idx'],
 ];
 
-export const STANDARD_INPUT = '-';
+const STANDARD_INPUT = '-';
 
 /** Whether a text is the path of a file, as its suffix is that of a known format. */
 export function namesFile(text: string): boolean {
@@ -52,7 +52,7 @@ export function fileAt(path: string): string {
 }
 
 /** "x.npz:name" names an array, "y.csv:name" a column; a path that has no such suffix before its last colon is one file. */
-export function placeOf(text: string): Place {
+function placeOf(text: string): Place {
   const colon = text.lastIndexOf(':');
   const path = text.slice(0, colon);
   return colon > 0 && colon < text.length - 1 && (path === STANDARD_INPUT || formatOf(path) !== undefined)
