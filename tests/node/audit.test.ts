@@ -189,9 +189,9 @@ describe('classes with commas', () => {
 
 describe('refusals', () => {
   it.each([
-    [['--x', 'x.npy'], /--y/],
+    [['--x', 'x.npy'], /data\.y: must be given: a file of labels/],
     [['--x', 'x.npy', '--y', 'nowhere.npy'], /nowhere\.npy: must be a file that can be read/],
-    [['--x', 'x.mat', '--y', 'y.npy'], /x\.mat: must be a \.npy, \.npz/],
+    [['--x', 'x.mat', '--y', 'y.npy'], /x\.mat: must be converted, as such files are not read: python3/],
     [['--x', 'x.csv', '--y', 'lable'], /the nearest is "label"/],
     [['--x', 'x.npy', '--y', 'label'], /names a column of a \.csv or \.tsv file/],
     [

@@ -2,7 +2,7 @@
  * What cannot be read in parts is read before anything asks for it.
  */
 import type { OpenedFile, OpenFile } from './opened.ts';
-import { fileAt } from './places.ts';
+import { fileAt, mayBeParquet } from './places.ts';
 
 /**
  * Opens files as `open` does, with those Parquet files among `paths` read as a whole, by a reader that is loaded where there are any.
@@ -11,7 +11,7 @@ import { fileAt } from './places.ts';
  */
 export async function readAhead(paths: readonly string[], open: OpenFile): Promise<OpenFile> {
   const read = new Map<string, OpenedFile>();
-  for (const path of new Set(paths.map(fileAt))) {
+  for (const path of new Set(paths.map(fileAt).filter(mayBeParquet))) {
     const file = open(path);
     if (!isParquet(file)) continue;
     const { readParquet } = await import('./parquet.ts');

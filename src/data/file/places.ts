@@ -46,6 +46,11 @@ export function namesFile(text: string): boolean {
   return path === STANDARD_INPUT || formatOf(path) !== undefined || foreignSuffix(path) !== undefined;
 }
 
+/** Whether a path's suffix leaves open that its file is Parquet. */
+export function mayBeParquet(path: string): boolean {
+  return (formatOf(path) ?? 'parquet') === 'parquet' && foreignSuffix(path) === undefined;
+}
+
 /** The file of a path, without the name of an array in it. */
 export function fileAt(path: string): string {
   return placeOf(path).path;
