@@ -45,7 +45,7 @@ const covariances: readonly Entry[] = [
   ['spectrum', 'data.covariance: eigenvalues one by one. Parameters: file (.npy or .csv) or eigenvalues'],
   [
     'direction',
-    'data.direction: mu along eigen-direction k = 1, 2, ..., random, or even (equally along all)',
+    'data.direction: mu along eigen-direction k = 1, 2, ..., random, even (equally along all), or shares of |mu|^2 by eigen-direction, as in { shares: { 1: 0.3, rest: 0.7 } }',
   ],
 ];
 

@@ -58,6 +58,8 @@ function sameKind(below: Written, over: Written, place: string): boolean {
     const saysSource = over.source !== undefined || 'x' in over;
     return !saysSource || readsFiles(below) === readsFiles(over);
   }
+  // Shares sum to 1: one of them means nothing without the others.
+  if (place.endsWith('data.direction.shares')) return false;
   // The name of an experiment is for people.
   if (place.endsWith('experiment')) return true;
   const implied = IMPLIED.find(([end]) => place.endsWith(end))?.[1];

@@ -6,7 +6,8 @@ import type { ClusterStructure, Population } from '../data/population.ts';
 import { chiSquared } from '../random/gamma.ts';
 import { deriveKey, type Key } from '../random/key.ts';
 import { Stream } from '../random/stream.ts';
-import { type ResolvedPopulation, signalShares } from './resolve-population.ts';
+import type { ResolvedPopulation } from './resolve-population.ts';
+import { namedShares, restOf, type SignalRun, signalShares } from './signal-shares.ts';
 
 /**
  * The population of a spec: |mu|^2 split over the runs of equal eigenvalues.
@@ -22,7 +23,7 @@ export function populationOf(data: ResolvedPopulation, key: Key): Population {
     noise: noiseLaw(data.noise),
     labelNoise: data.labelNoise.rate ?? (data.labelNoise.count ?? 0) / data.n,
     clusters: clusters(data.model),
-    spread: data.direction === 'random' || data.direction === 'even' ? data.direction : 'axis',
+    spread: spreadOf(data.direction),
     blocks: shares.map(({ eigenvalue, dimension, share }) => ({
       eigenvalue,
       dimension,
@@ -31,8 +32,15 @@ export function populationOf(data: ResolvedPopulation, key: Key): Population {
   };
 }
 
+/** How mu lies inside a run. Of shares by name, those named are alone in theirs, or on its first coordinate where there is no rest. */
+function spreadOf(direction: ResolvedPopulation['direction']): NonNullable<Population['spread']> {
+  const shares = namedShares(direction);
+  if (shares !== null) return restOf(shares) > 0 ? 'even' : 'axis';
+  return direction === 'random' || direction === 'even' ? direction : 'axis';
+}
+
 /** The shares of a uniformly random unit vector: chi-squared variates over their sum. */
-function randomShares(data: ResolvedPopulation, key: Key): ReturnType<typeof signalShares> {
+function randomShares(data: ResolvedPopulation, key: Key): SignalRun[] {
   const stream = new Stream(deriveKey(key, 'direction'));
   const weighed = signalShares(data).map((run) => ({ ...run, share: chiSquared(stream, run.dimension) }));
   const total = weighed.reduce((sum, { share }) => sum + share, 0);

@@ -110,13 +110,36 @@ const signal = exactlyOne(
   'the size of the signal: |mu|, or n |mu|^2 / tr Sigma; default { norm: 24 }',
 );
 
+const shares = z.record(
+  z.string().regex(/^([1-9]\d{0,15}|rest)$/),
+  number({ min: 0, max: 1 }, 'the share of |mu|^2 there'),
+  {
+    error: ({ code }) =>
+      code === 'invalid_key'
+        ? 'must be under an eigen-direction 1, 2, ..., or "rest"'
+        : 'must be shares by eigen-direction, as in { 1: 0.3, rest: 0.7 }',
+  },
+);
+
 const direction = shaped(
   [
     number({ integer: true, min: 1, max: 1e15 }, 'the eigen-direction that mu lies along, from 1'),
-    z.enum(['random', 'even'], 'must be an eigen-direction 1, 2, ..., or "random" or "even"'),
+    z.enum(
+      ['random', 'even'],
+      'must be an eigen-direction 1, 2, ..., or "random" or "even", or { shares: { 1: 0.3, rest: 0.7 } }',
+    ),
+    z.strictObject({
+      shares: shares.meta({
+        description:
+          'shares of |mu|^2 by eigen-direction, from 1, which sum to 1; rest: spread evenly over all directions not named',
+      }),
+    }),
   ],
-  (value) => (typeof value === 'string' && Number.isNaN(Number(value)) ? 1 : 0),
-  'where mu points: along one eigen-direction (default 1), in a random direction, or evenly along all; blocks have signalShare',
+  (value) => {
+    if (isObject(value) && 'shares' in value) return 2;
+    return typeof value === 'string' && Number.isNaN(Number(value)) ? 1 : 0;
+  },
+  'where mu points: along one eigen-direction (default 1), in a random direction, evenly along all, or with shares of |mu|^2 by eigen-direction; blocks have signalShare',
 );
 
 const modelTypes = ['opposing', 'clusters', 'signalLevel', 'signOfCoordinate'] as const;

@@ -4,6 +4,7 @@
 import { noiseLaw } from '../data/noise/index.ts';
 import { type Covariance, eigenvalueRuns, isSpectrum, ownDimension } from './covariance.ts';
 import { MOST_EIGENVALUES } from './population-spec.ts';
+import { type NamedShares, namedDirections, namedShares, restOf, signalShares } from './signal-shares.ts';
 import type { PopulationData } from './spec.ts';
 
 /** Population data in which nothing is left to a default. */
@@ -19,7 +20,9 @@ export type Refuse = (path: string, rule: string, got: unknown) => void;
 const DEFAULT_DIMENSION = 10000;
 const DEFAULT_NORM = 24;
 const LARGEST_DIMENSION = 1e15;
-/** A direct draw keeps a frame for each run of equal eigenvalues, up to so many. */
+/** Shares of |mu|^2 sum to 1 up to this. */
+const SHARES_ROUNDING = 1e-9;
+/** A direct draw keeps a frame for each run of equal eigenvalues, or part of one with its own share of the signal, up to so many. */
 export const MOST_FRAMES = 64;
 
 /** @param m  the network's width, which streaming must know */
@@ -117,13 +120,29 @@ function checkDirection(data: ResolvedPopulation, refuse: Refuse): void {
   const { covariance, direction, d } = data;
   if (typeof direction === 'number' && direction > d)
     refuse('data.direction', `must be at most d = ${d}`, direction);
+  const named = namedShares(direction);
+  if (named !== null) checkShares(named, d, refuse);
   if (covariance.type !== 'blocks') return;
   const shares = covariance.blocks.reduce((sum, block) => sum + block.signalShare, 0);
   if (direction !== undefined && shares > 0)
     refuse('data.direction', 'must be left out when the blocks have a signalShare', direction);
   const noSignal = data.signal.norm === 0 || data.signal.snr === 0;
-  if (direction === undefined && Math.abs(shares - 1) > 1e-9 && !noSignal)
+  if (direction === undefined && Math.abs(shares - 1) > SHARES_ROUNDING && !noSignal)
     refuse('data.covariance.blocks', 'must have signal shares that sum to 1', shares);
+}
+
+function checkShares(shares: NamedShares, d: number, refuse: Refuse): void {
+  const path = 'data.direction.shares';
+  const named = namedDirections(shares);
+  for (const { at } of named) {
+    if (at > d) refuse(path, `must name eigen-directions up to d = ${d}`, at);
+  }
+  const rest = restOf(shares);
+  if (rest > 0 && named.length >= d)
+    refuse(`${path}.rest`, `must be left out, as all d = ${d} eigen-directions have a share`, rest);
+  const sum = named.reduce((total, { share }) => total + share, rest);
+  if (Math.abs(sum - 1) > SHARES_ROUNDING)
+    refuse(path, 'must sum to 1; "rest" takes what all other directions have', sum);
 }
 
 function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
@@ -135,7 +154,7 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
     if (first.eigenvalue === 0) refuse('data.covariance', 'must have a positive first eigenvalue', 0);
   }
   if (model.type !== 'clusters') return;
-  if (typeof direction === 'string') {
+  if (typeof direction === 'string' || typeof direction === 'object') {
     refuse(
       'data.direction',
       'must be an eigen-direction for clusters, whose centres lie along the next ones',
@@ -153,21 +172,6 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
   }
 }
 
-/** Where the signal lies when it is not random: the share of |mu|^2 in every run of equal eigenvalues. */
-export function signalShares(
-  data: Pick<ResolvedPopulation, 'covariance' | 'direction' | 'd'>,
-): { readonly eigenvalue: number; readonly dimension: number; readonly share: number }[] {
-  const { covariance, direction, d } = data;
-  let before = 0;
-  return eigenvalueRuns(covariance, d).map(({ eigenvalue, dimension, signalShare }) => {
-    const from = before;
-    before += dimension;
-    if (direction === undefined) return { eigenvalue, dimension, share: signalShare };
-    const inside = typeof direction === 'number' && direction > from && direction <= before;
-    return { eigenvalue, dimension, share: direction === 'even' ? dimension / d : inside ? 1 : 0 };
-  });
-}
-
 /** Columns drawn one by one, in a time proportional to their number. */
 const MOST_COLUMNS = 1e9;
 /** Streaming keeps the Gram matrix of all rows, which needs clearly more dimensions than rows to be well conditioned. */
@@ -179,17 +183,17 @@ function resolveSampler(
   m: number,
   refuse: Refuse,
 ): ResolvedPopulation['sampler'] {
-  const { covariance, d, n, noise } = data;
+  const { d, n, noise } = data;
   const needed = DIMENSIONS_PER_ROW * (n + m + centres(data));
   if (given === 'streamed' && d < needed)
     refuse('data.sampler', `must be explicit below d = ${needed}, four times the rows and neurons`, given);
   const independent = noiseLaw(noise).kind === 'independent';
-  const frames = eigenvalueRuns(covariance, d).length;
+  const frames = signalShares(data).length;
   const direct = !independent && frames <= MOST_FRAMES;
   if (given === 'direct' && !direct) {
     const why = independent
       ? 'noise with independent coordinates has none of its symmetry'
-      : `more than ${MOST_FRAMES} eigenvalues differ`;
+      : `more than ${MOST_FRAMES} eigenvalues, or parts of the signal, differ`;
     refuse('data.sampler', `must be streamed or explicit: ${why}`, given);
   }
   const sampler = given ?? (direct ? 'direct' : d < needed ? 'explicit' : 'streamed');

@@ -34,8 +34,8 @@ export function bayesError(population: Population): BayesError | string {
   if (noise.kind === 'gaussian') return known(gaussianLogError(delta, share));
   if (share !== 0.5) return 'no closed form is known for classes of unequal share under this noise';
   if (noise.kind === 'scaleMixture') return known(noise.logTail(delta));
-  const along = population.blocks.filter(({ signalNorm }) => signalNorm > 0).length;
-  const axis = along === 1 && (population.spread ?? 'axis') === 'axis';
+  const [only, ...others] = population.blocks.filter(({ signalNorm }) => signalNorm > 0);
+  const axis = others.length === 0 && (only.dimension === 1 || (population.spread ?? 'axis') === 'axis');
   if (!axis) return 'no closed form is known for a signal across several independent coordinates';
   if (!noise.unimodal) return 'no closed form is known for noise whose density is not unimodal';
   return known(noise.logTail(delta));

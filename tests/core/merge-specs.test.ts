@@ -34,6 +34,18 @@ describe('specs laid over one another', () => {
       { data: { signal: { snr: 2 } } },
     ],
     [
+      'shares of the signal, which sum to 1 together',
+      { data: { d: 9, direction: { shares: { 1: 0.3, rest: 0.7 } } } },
+      { data: { direction: { shares: { 2: 1 } } } },
+      { data: { d: 9, direction: { shares: { 2: 1 } } } },
+    ],
+    [
+      'an eigen-direction over shares',
+      { data: { direction: { shares: { 1: 1 } } } },
+      { data: { direction: 2 } },
+      { data: { direction: 2 } },
+    ],
+    [
       'files over a population',
       { data: { n: 9, d: 50 } },
       { data: { x: 'x.npy', y: 'y.npy' } },

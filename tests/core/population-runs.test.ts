@@ -10,6 +10,17 @@ const RUNS: Readonly<Record<string, Record<string, unknown>>> = {
   'laplace, explicit': { d: 60, noise: { family: 'laplace' } },
   'studentT, evenly': { d: 400, noise: { family: 'studentT' }, direction: 'even' },
   'pareto, random direction': { d: 400, noise: { family: 'pareto', tail: 2.5 }, direction: 'random' },
+  'laplace, a share on a spike and the rest evenly': {
+    d: 400,
+    noise: { family: 'laplace' },
+    covariance: { type: 'spiked', spikes: [30] },
+    direction: { shares: { 1: 0.25, rest: 0.75 } },
+  },
+  'a power law, two shares': {
+    d: 300,
+    covariance: { type: 'powerLaw' },
+    direction: { shares: { 2: 0.5, 40: 0.5 } },
+  },
   multivariateT: { d: 1e6, noise: { family: 'multivariateT' } },
   'multivariateLaplace, unequal shares': {
     d: 1e6,

@@ -114,7 +114,7 @@ describe('a population is refused', () => {
     [{ direction: 20_000 }, /^data\.direction: must be at most d = 10000; got 20000$/],
     [
       { direction: 'up' },
-      /^data\.direction: must be an eigen-direction 1, 2, \.\.\., or "random" or "even"; got "up"$/,
+      /^data\.direction: must be an eigen-direction 1, 2, \.\.\., or "random" or "even", or \{ shares: .* \}; got "up"$/,
     ],
     [
       {
@@ -140,7 +140,10 @@ describe('a population is refused', () => {
       { foo: 3 },
       /^data\.foo: is not a known key; did you mean \w+\? data may be \{ source, n, d, .*covariance.* \}, or \{ source, x, y, .* \}; got 3$/,
     ],
-    [{ direction: [1] }, /^data\.direction: must be an integer, or "random", or "even".*; got \[1\]$/],
+    [
+      { direction: [1] },
+      /^data\.direction: must be an integer, or "random", or "even", or \{ shares \}; got \[1\]$/,
+    ],
     [{ labelNoise: 0.1 }, /^data\.labelNoise: must be an object with one of rate, count; got 0\.1$/],
     [{ noize: {} }, /^data\.noize: is not a known key; did you mean noise\?; got \{\}$/],
   ])('%j with %s', (data, message) => {

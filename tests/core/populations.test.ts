@@ -13,9 +13,8 @@ import { drawInitialWeights } from '../../src/network/initial.ts';
 import { deriveKey, keyFrom } from '../../src/random/key.ts';
 import { clopperPearson } from '../../src/special/binomial.ts';
 import { kolmogorovSmirnovTwoSample } from '../support/ks.ts';
+import { expectSameLaw, REJECT } from '../support/same-law.ts';
 import { alongLandmarks, drawOf, streamed, weighted } from '../support/streamed.ts';
-
-const REJECT = 1e-6;
 
 function expectClose(found: Float64Array, expected: Float64Array, tolerance: number): void {
   expect(found.length).toBe(expected.length);
@@ -179,33 +178,6 @@ describe('streamed rows are the explicit rows, seen in the frame of their span',
     expect(seen).toEqual([512, 1024, 1300].map((done) => ({ done, total: 1300 })));
   });
 });
-
-/** Functionals of one draw whose laws two samplers must share. */
-function functionals(sample: Sample): number[] {
-  const { n, K } = sample;
-  const along = alongLandmarks(sample);
-  const Sigma = weighted(sample);
-  return [
-    K.data[0],
-    K.data[1],
-    K.data[n + 1],
-    K.data[n * n - 2],
-    along[0],
-    along[n - 1],
-    along.at(-1)!,
-    Sigma.data[0],
-    Sigma.data[1],
-  ];
-}
-
-function expectSameLaw(draws: number, a: (trial: number) => Sample, b: (trial: number) => Sample): void {
-  const [x, y] = [a, b].map((draw) => Array.from({ length: draws }, (_, trial) => functionals(draw(trial))));
-  for (const at of x[0].keys()) {
-    const [u, v] = [x.map((found) => found[at]), y.map((found) => found[at])];
-    if (u.every((value) => value === v[0])) continue;
-    expect(kolmogorovSmirnovTwoSample(u, v), `functional ${at}`).toBeGreaterThan(REJECT);
-  }
-}
 
 describe('direct draws have the law of explicit and streamed ones', () => {
   const y = Float64Array.of(1, -1, -1, 1, 1);
