@@ -116,7 +116,18 @@ describe('grids', () => {
     expect(cells[3].spec.data).toMatchObject({ n: 4, d: 50, signal: { norm: 2 } });
   });
 
-  it('may move the start alone', () => {
-    expect(cellsOf({ ...grid, seeding: 'init' })[2].spec.seed).toEqual({ data: 7, labels: 8, init: 2 });
+  it('may move the start alone, on each of some data sets', () => {
+    const cells = cellsOf({ ...grid, datasets: 2 });
+    expect(cells).toHaveLength(12);
+    expect(cells[2]).toMatchObject({
+      at: { dataset: 0, norm: 1 },
+      seed: 2,
+      spec: { seed: { data: 0, labels: 0, init: 2 } },
+    });
+    expect(cells[9]).toMatchObject({
+      at: { dataset: 1, norm: 2 },
+      seed: 0,
+      spec: { seed: { data: 1, labels: 1, init: 0 } },
+    });
   });
 });
