@@ -201,9 +201,7 @@ function progress(record: ExperimentRecord): Reply {
   if (limit.heading === 'notReached') {
     const margin = end.normalizedMargin === null ? '' : `, minᵢ qᵢ/‖W‖ = ${short(end.normalizedMargin)}`;
     const cosine =
-      end.oneMinusCosine === null
-        ? ''
-        : `; 1 − cos = ${short(end.oneMinusCosine, 2)} ${OF_NOT_REACHED}`;
+      end.oneMinusCosine === null ? '' : `; 1 − cos = ${short(end.oneMinusCosine, 2)} ${OF_NOT_REACHED}`;
     return {
       answer: `after ${taken} log L = ${short(end.logLoss)}${margin}${cosine}${stopped}${horizonWords(record)}`,
       status,

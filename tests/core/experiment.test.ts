@@ -156,6 +156,9 @@ describe('a run', () => {
             X,
             y,
             classes: ['-1', '1'],
+            countingColumns: [],
+            columnNames: null,
+            rowNames: null,
             streamed: null,
           } as unknown as FileInputs['training'];
           const inputs = { training, heldOut, mu, W: null } as FileInputs;
@@ -317,7 +320,7 @@ describe('a spec', () => {
       /sum to at most 1e15; got 1000000000000001$/,
     ],
     [{ data: { source: 'web' } }, /^data\.source/],
-    [{ data: { source: 'file', x: 'x.npy' } }, /^data\.y/],
+    [{ data: { source: 'file', y: 'y.npy' } }, /^data\.x/],
     [{ network: { width: 0 } }, /^network\.width: must be at least 1; got 0$/],
     [
       { network: { width: 5, positive: 2, negative: 2 } },

@@ -212,10 +212,10 @@ const refused: [name: string, files: Record<string, string | Uint8Array>, args: 
     /a\.npy/,
   ],
   [
-    'one class',
-    { 's.yaml': 'data: { source: file, x: a.csv, y: { column: c } }', 'a.csv': 'u,c\n1,0\n2,0\n' },
+    'no labels',
+    { 's.yaml': 'data: { source: file, x: a.csv }', 'a.csv': 'u,c\n1,0\n2,0\n' },
     ['s.yaml'],
-    /a\.csv/,
+    /data\.y: must be given: a file of labels, or \{ column: name \}/,
   ],
   [
     'three classes',
