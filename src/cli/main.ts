@@ -146,6 +146,8 @@ export function program(): Command {
     .requiredOption('--out <dir>', 'the directory of the sweep, which the same command goes on with')
     .option('--workers <n>', 'threads; default one a core')
     .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
+    .option('--fail-fast', 'stop at the first cell that fails', false)
+    .option('--retry-failed', 'try again also cells whose own spec made them fail', false)
     .action(async (spec, options) => {
       const { sweepCommand } = await import('./commands/sweep.ts');
       await sweepCommand({ spec, ...options });
@@ -157,6 +159,8 @@ export function program(): Command {
     .argument('<dir>', 'a directory that `benign sweep` made')
     .requiredOption('--shard <i/N>', 'the cells whose index leaves i when divided by N')
     .option('--workers <n>', 'threads', '1')
+    .option('--fail-fast', 'stop at the first cell that fails', false)
+    .option('--retry-failed', 'try again also cells whose own spec made them fail', false)
     .action(async (directory, options) => {
       const { shardRunCommand } = await import('./commands/sweep.ts');
       await shardRunCommand({ directory, ...options });

@@ -16,7 +16,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Fault, InputError } from '../errors.ts';
 
 /** The name of a file while this process writes it; a new one, so that no link in its place is followed. */
@@ -51,11 +51,38 @@ export function writeWhole(
   }
 }
 
+/**
+ * Writes one file piece by piece, into a folder that is there.
+ *
+ * @param write  is given what takes the pieces
+ * @throws Fault when the disk does not take them, and whatever `write` throws; what was there before is still there
+ */
+export function writeInPieces(path: string, write: (sink: (bytes: Uint8Array) => void) => void): void {
+  const [folder, name] = [dirname(path), basename(path)];
+  const part = join(folder, partOf(name));
+  try {
+    clearLeftovers(folder);
+    intoSynced(part, write);
+    renameSync(part, path);
+    syncFolder(folder);
+  } catch (error) {
+    rmSync(part, { force: true });
+    if (error instanceof Error && 'syscall' in error)
+      throw new Fault(path, 'must be a file that can be written', error.message);
+    throw error;
+  }
+}
+
 function writeSynced(path: string, content: string | Uint8Array): void {
+  intoSynced(path, (sink) => sink(Buffer.from(content)));
+}
+
+function intoSynced(path: string, write: (sink: (bytes: Uint8Array) => void) => void): void {
   const file = openSync(path, 'wx');
   try {
-    for (let rest: Uint8Array = Buffer.from(content); rest.length > 0; )
-      rest = rest.subarray(writeSync(file, rest));
+    write((bytes) => {
+      for (let rest = bytes; rest.length > 0; ) rest = rest.subarray(writeSync(file, rest));
+    });
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -5,7 +5,7 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { canonicalJson } from './content-hash.ts';
 import { type PlacedRow, tableOf } from './evaluate.ts';
-import type { SweepPlan } from './plan.ts';
+import { KEPT, type SweepPlan } from './plan.ts';
 import type { Scalar, SweepRow } from './table.ts';
 import type { Transition } from './transition.ts';
 
@@ -44,6 +44,7 @@ export class Columns {
       }),
       { name: 'seed', type: 'INT64', valueIn: ({ seed }) => BigInt(seed) },
       { name: 'status', type: 'STRING', valueIn: ({ status }) => status },
+      { name: 'failure', type: 'STRING', valueIn: ({ failure }) => failure ?? null },
       { name: 'error', type: 'STRING', valueIn: ({ error }) => error },
       ...paths.map((path): Column => {
         const type = this.types.get(path) ?? 'DOUBLE';
@@ -51,7 +52,7 @@ export class Columns {
       }),
       ...spec.keep.map((path): Column => {
         const valueIn = ({ kept }: SweepRow) => jsonText(kept[path]);
-        return { name: `kept.${path}`, type: 'STRING', valueIn };
+        return { name: `${KEPT}${path}`, type: 'STRING', valueIn };
       }),
     ];
   }

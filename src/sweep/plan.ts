@@ -10,6 +10,7 @@ import { filesAlong, inTermsOfSweep, placesOf, planAxes, type SweepPoint, writte
 import type { PlannedAxis, WrittenSpec } from './axis.ts';
 import { canonicalJson, hashOf } from './content-hash.ts';
 import { identityOf } from './identity.ts';
+import { checkKeepPath, checkQuantity, isColumn } from './known-paths.ts';
 import { type SweepSpec, sweepJsonSchema, sweepSchema } from './spec.ts';
 
 /** One place in the sweep: a point on the axes and a seed. */
@@ -43,6 +44,8 @@ export interface PlanOptions {
   readonly presetOf?: (name: string) => unknown;
   /** The hash of a file's bytes, by the name that the experiment writes; without it only populations are taken. */
   readonly digestOf?: (file: string) => string;
+  /** The hashes of the files, where the sweep was planned before: what was tried and found right then is not tried again. */
+  readonly plannedFiles?: SweepPlan['files'];
 }
 
 /** Digits of the hash that names a sweep, and of a cell's id. */
@@ -51,13 +54,17 @@ const CELL_DIGITS = 20;
 
 const MOST_CELLS = 2 ** 40;
 
+/** Columns of the table of cells beside axes and scalars, and how those of what is kept begin. */
+const OTHER_COLUMNS: readonly string[] = ['id', 'seed', 'status', 'failure', 'error'];
+export const KEPT = 'kept.';
+
 /**
  * Validates and lays out a sweep. Every axis is tried value by value, the others at their first, before anything runs.
  *
  * @param input  a parsed YAML or JSON value
  * @throws SpecError with every problem found
  */
-export function planSweep(input: unknown, { presetOf, digestOf }: PlanOptions = {}): SweepPlan {
+export function planSweep(input: unknown, { presetOf, digestOf, plannedFiles }: PlanOptions = {}): SweepPlan {
   const parsed = sweepSchema.safeParse(input);
   if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input, sweepJsonSchema()));
   const spec = { ...parsed.data, experiment: writtenExperiment(parsed.data.experiment, presetOf) };
@@ -77,7 +84,8 @@ export function planSweep(input: unknown, { presetOf, digestOf }: PlanOptions = 
     }
     return Object.fromEntries(axes.map(({ name, values }, k) => [name, values[places[k]]]));
   };
-  const files = digests(filesAlong(axes, spec.experiment), digestOf);
+  if (plannedFiles === undefined) checkPaths(spec, axes);
+  const files = plannedFiles ?? digests(filesAlong(axes, spec.experiment), digestOf);
   return {
     name: spec.name,
     hash: hashOf(canonicalJson(identityOf({ spec, axes, seeds, files })), SWEEP_DIGITS),
@@ -134,6 +142,26 @@ function writtenExperiment(experiment: unknown, presetOf: PlanOptions['presetOf'
     ({ path, rule, got }) => ({ path: ['experiment', ...path], rule, got }),
   );
   return given;
+}
+
+/** What is asked of a record must be in it, and no axis may be called like another column of the table of cells. */
+function checkPaths({ keep, adaptive }: SweepSpec, axes: readonly PlannedAxis[]): void {
+  for (const [k, path] of keep.entries()) {
+    if (keep.indexOf(path) < k) throw refusal(`keep[${k}]`, 'must not have a path twice', path);
+    checkKeepPath(path, `keep[${k}]`);
+  }
+  for (const part of ['seeds', 'transition'] as const) {
+    const rule = adaptive[part];
+    if (rule !== undefined) checkQuantity(rule.quantity, `adaptive.${part}.quantity`);
+  }
+  for (const [k, { name }] of axes.entries()) {
+    if (!OTHER_COLUMNS.includes(name) && !name.startsWith(KEPT) && !isColumn(name)) continue;
+    throw refusal(
+      `axes[${k}].name`,
+      'must differ from the other columns of the cells; name it otherwise',
+      name,
+    );
+  }
 }
 
 function seedList(seeds: SweepSpec['seeds']): number[] {

@@ -2,13 +2,11 @@
  * Which cells a sweep needs, round by round: first the grid, then what the results so far ask for. What a round holds
  * depends on the results of the rounds before alone, never on who computed them or in which order they came.
  */
-import { InputError } from '../errors.ts';
-import { nearest } from '../experiment/refusal.ts';
 import { clopperPearson } from '../special/binomial.ts';
 import { meanEstimate } from '../special/mean.ts';
 import type { SweepPoint } from './axes.ts';
 import { largest, type SweepCell, type SweepPlan } from './plan.ts';
-import type { Scalar, SweepRow } from './table.ts';
+import type { SweepRow } from './table.ts';
 import { bisectionOf, nextStep, type Probe, type Step, type Transition } from './transition.ts';
 
 /** A point with the cells it has so far, in the order of their seeds. */
@@ -22,6 +20,11 @@ interface PointEstimate {
   readonly mean: number;
   /** 95 %: Clopper-Pearson for truth values, t for numbers; null from a single value. */
   readonly interval: readonly [number, number] | null;
+}
+
+/** Whether which cells a sweep has depends on results. */
+export function isAdaptive({ spec: { adaptive } }: SweepPlan): boolean {
+  return adaptive.seeds !== undefined || adaptive.transition !== undefined;
 }
 
 export class Schedule {
@@ -39,7 +42,7 @@ export class Schedule {
 
   constructor(private readonly plan: SweepPlan) {
     const { seeds, transition } = plan.spec.adaptive;
-    this.adaptive = seeds !== undefined || transition !== undefined;
+    this.adaptive = isAdaptive(plan);
     this.cellsSoFar = plan.size;
     this.largestSeed = largest(plan.seeds);
     const S = plan.seeds.length;
@@ -62,7 +65,7 @@ export class Schedule {
     }
   }
 
-  /** Takes in the row of a cell. @throws InputError when it has no such quantity */
+  /** Takes in the row of a cell. */
   observe(index: number, row: SweepRow): void {
     for (const [path, values] of this.observed) values[index] = quantityIn(row, path);
   }
@@ -198,17 +201,7 @@ function pointAt(line: readonly PlacedPoint[], axis: string, x: number): PlacedP
 }
 
 /** The value of a quantity in a row: null where it, or what it is a part of, does not exist, or the cell failed. */
-function quantityIn({ values, status }: SweepRow, path: string): number | boolean | null {
-  if (status === 'failed') return null;
-  const value: Scalar | undefined = values[path];
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
-  const rule = 'must name a number or a truth value of the record';
-  if (typeof value === 'string') throw new InputError('adaptive: quantity', rule, path);
-  const parts = path.split('.');
-  if (parts.some((_, k) => values[parts.slice(0, k).join('.')] === null)) return null;
-  throw new InputError(
-    'adaptive: quantity',
-    `${rule}; did you mean ${nearest(path, Object.keys(values))}?`,
-    path,
-  );
+function quantityIn({ values }: SweepRow, path: string): number | boolean | null {
+  const value = values[path];
+  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

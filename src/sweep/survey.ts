@@ -1,11 +1,12 @@
 /**
  * What a sweep's store holds: the union of its attempts by cell. Lines are never trusted by the name of their file; a torn
- * line loses its cell, a line of another sweep or version is counted and left out, and a second line for a cell must be equal
- * to the first byte for byte.
+ * line loses its cell, a line of another sweep or version is counted and left out, and a second result of a cell must be equal
+ * to the first byte for byte. A failed attempt conflicts with nothing, and counts only where no result stands.
  */
-import { InputError } from '../errors.ts';
-import { decodeLine, type Line, type LinePlan, linesOf, type StoredCell } from './attempt.ts';
+import { Fault, InputError } from '../errors.ts';
+import { decodeLine, type Head, type LinePlan, linesOf, rowOf, type StoredLine } from './attempt.ts';
 import type { PlacedRow } from './evaluate.ts';
+import { type FoundLine, LinePlaces } from './line-places.ts';
 import type { SweepRow } from './table.ts';
 
 /** The attempts of a store, to be read: files of lines, one writer each. */
@@ -19,15 +20,10 @@ export interface AttemptFiles {
 
 /** Two different results for one cell: a defect of this program, or a machine that computes wrongly. */
 export class ConflictError extends InputError {
-  constructor(index: number, first: FoundLine, second: FoundLine) {
+  constructor(index: number, lines: readonly { readonly file: string; readonly text: string }[]) {
     super(`cell ${index}`, 'must have the same bytes in every attempt', 'two different results');
-    this.message += [first, second].map(({ file, line }) => `\n${file}: ${line}`).join('');
+    this.message += lines.map(({ file, text }) => `\n${file}: ${text}`).join('');
   }
-}
-
-interface FoundLine {
-  readonly file: string;
-  readonly line: string;
 }
 
 /** Lines of other sweeps and versions, and lines that are torn, by file. */
@@ -37,29 +33,22 @@ export interface Findings {
   readonly foreign: ReadonlyMap<string, { readonly lines: number; readonly version: string }>;
 }
 
-const PAGE = 4096;
-const ABSENT = -1;
-
-/** Where the lines of so many consecutive cells lie. */
-interface Page {
-  /** Index of the file; ABSENT without one. */
-  readonly file: Int32Array;
-  readonly offset: Float64Array;
-  readonly length: Uint32Array;
-}
+/** What is known of a cell: a result; failed by its spec, or by something outside it; nothing. */
+export type CellState = 'done' | 'spec' | 'outside' | 'missing';
 
 export class Survey implements Findings {
-  /** Cells with a result, and those of them that failed. */
-  cells = 0;
-  failed = 0;
   duplicates = 0;
   readonly torn = new Map<string, number>();
   readonly foreign = new Map<string, { lines: number; version: string }>();
   private readonly names: string[] = [];
-  private readonly pages = new Map<number, Page>();
+  private readonly heads = new Map<string, Head>();
+  private readonly results = new LinePlaces();
+  /** Of the cells without a result: failed by their spec, and only by something outside it. */
+  private readonly bySpec = new LinePlaces();
+  private readonly byOutside = new LinePlaces();
 
   /**
-   * Reads every line of every attempt once.
+   * Reads every line of every attempt once, and those whose head lies in a later file twice.
    *
    * @param see  shown each cell's row once, in no particular order
    * @throws ConflictError at the first cell with two different results
@@ -67,81 +56,133 @@ export class Survey implements Findings {
   constructor(
     private readonly plan: LinePlan,
     private readonly files: AttemptFiles,
-    see: (index: number, row: SweepRow) => void = () => {},
+    private readonly see: (index: number, row: SweepRow) => void = () => {},
   ) {
+    const headless: FoundLine[] = [];
     for (const name of files.list()) {
-      this.names.push(name);
-      for (const line of linesOf(files.read(name))) this.takeIn(name, line, see);
+      const file = this.names.push(name) - 1;
+      for (const line of linesOf(files.read(name))) {
+        const found = { file, offset: line.offset, length: line.bytes.length };
+        if (!this.takeIn(found, line.bytes)) headless.push(found);
+      }
+    }
+    for (const found of headless) if (!this.takeIn(found, this.bytesOf(found))) this.count(this.torn, found);
+    for (const index of this.results.indices()) {
+      this.bySpec.delete(index);
+      this.byOutside.delete(index);
+    }
+    for (const index of this.bySpec.indices()) this.byOutside.delete(index);
+    for (const { index, row } of this.failures()) see(index, row);
+  }
+
+  /** Cells with a result, or with a failed attempt alone. */
+  get cells(): number {
+    return this.results.size + this.failed;
+  }
+
+  /** Cells of which nothing but failed attempts is known. */
+  get failed(): number {
+    return this.bySpec.size + this.byOutside.size;
+  }
+
+  /** Those of the failed cells that are tried again. */
+  get failedOutside(): number {
+    return this.byOutside.size;
+  }
+
+  state(index: number): CellState {
+    if (this.results.has(index)) return 'done';
+    if (this.bySpec.has(index)) return 'spec';
+    return this.byOutside.has(index) ? 'outside' : 'missing';
+  }
+
+  /** Every cell's row, in the order of the plan; read again from the files, one by one. @throws Fault when they have changed */
+  *rows(): Generator<PlacedRow> {
+    const all = [this.results, this.bySpec, this.byOutside];
+    for (const index of LinePlaces.indicesIn(all)) {
+      const found = all.map((places) => places.get(index)).find((place) => place !== undefined);
+      yield { index, row: this.rowAt(index, found as FoundLine) };
     }
   }
 
-  has(index: number): boolean {
-    const file = this.pages.get(Math.floor(index / PAGE))?.file[index % PAGE];
-    return file !== undefined && file !== ABSENT;
-  }
-
-  /** Every cell's row, in the order of the plan; read again from the files, one by one. */
-  *rows(): Generator<PlacedRow> {
-    for (const number of [...this.pages.keys()].sort((a, b) => a - b)) {
-      for (let index = number * PAGE; index < (number + 1) * PAGE; index++) {
-        if (!this.has(index)) continue;
-        const stored = decodeLine(this.plan, textOf(this.bytesOf(index)));
-        if (stored === null) throw new Error(`${this.nameOf(index)} changed while it was read`);
-        yield { index, row: stored.row };
+  private *failures(): Generator<PlacedRow> {
+    for (const places of [this.bySpec, this.byOutside]) {
+      for (const index of places.indices()) {
+        yield { index, row: this.rowAt(index, places.get(index) as FoundLine) };
       }
     }
   }
 
-  private takeIn(name: string, line: Line, see: (index: number, row: SweepRow) => void): void {
-    const stored = decodeLine(this.plan, textOf(line.bytes));
+  /** The row of a line that was found before; what lies there now must still be that of the cell. */
+  private rowAt(index: number, found: FoundLine): SweepRow {
+    const stored = decodeLine(this.plan, textOf(this.bytesOf(found)));
+    const row =
+      stored === null || stored.kind === 'head' || stored.index !== index ? null : this.rowIn(stored);
+    if (row !== null) return row;
+    const rule = 'must not change while it is read; the same command reads it anew';
+    throw new Fault(this.names[found.file], rule, `another line for cell ${index}`);
+  }
+
+  private rowIn(stored: Exclude<StoredLine, Head>): SweepRow | null {
+    if (stored.kind === 'failure') return stored.row;
+    const head = this.heads.get(stored.head);
+    return head === undefined ? null : rowOf(this.plan, stored, head);
+  }
+
+  /** Whether the line could be judged: a result whose head is not yet known cannot. */
+  private takeIn(found: FoundLine, bytes: Uint8Array): boolean {
+    const stored = decodeLine(this.plan, textOf(bytes));
     if (stored === null) {
-      this.torn.set(name, (this.torn.get(name) ?? 0) + 1);
-    } else if (stored.sweep !== this.plan.hash || stored.version !== this.plan.version) {
+      this.count(this.torn, found);
+      return true;
+    }
+    if (stored.kind === 'head') {
+      this.heads.set(stored.id, stored);
+      return true;
+    }
+    const of = stored.kind === 'result' ? this.heads.get(stored.head) : stored;
+    if (of === undefined) return false;
+    if (of.sweep !== this.plan.hash || of.version !== this.plan.version) {
+      const name = this.names[found.file];
       const lines = (this.foreign.get(name)?.lines ?? 0) + 1;
-      this.foreign.set(name, { lines, version: stored.version });
-    } else if (this.has(stored.index)) {
-      this.compare(stored.index, name, line.bytes);
+      this.foreign.set(name, { lines, version: of.version });
+    } else if (stored.kind === 'failure') {
+      this.keepFailure(stored.index, stored.row, found, bytes);
+    } else if (this.results.has(stored.index)) {
+      this.compare(stored.index, found, bytes);
     } else {
-      this.keep(stored, line);
-      see(stored.index, stored.row);
+      this.results.set(stored.index, found);
+      this.see(stored.index, rowOf(this.plan, stored, of as Head));
     }
+    return true;
   }
 
-  private keep({ index, row }: StoredCell, { offset, bytes }: Line): void {
-    const number = Math.floor(index / PAGE);
-    let page = this.pages.get(number);
-    if (page === undefined) {
-      const file = new Int32Array(PAGE).fill(ABSENT);
-      page = { file, offset: new Float64Array(PAGE), length: new Uint32Array(PAGE) };
-      this.pages.set(number, page);
-    }
-    page.file[index % PAGE] = this.names.length - 1;
-    page.offset[index % PAGE] = offset;
-    page.length[index % PAGE] = bytes.length;
-    this.cells++;
-    if (row.status === 'failed') this.failed++;
+  /** Of several failed attempts of one kind the one whose line is first in order is told, whichever file it lies in. */
+  private keepFailure(index: number, { failure }: SweepRow, found: FoundLine, bytes: Uint8Array): void {
+    const places = failure === 'spec' ? this.bySpec : this.byOutside;
+    const before = places.get(index);
+    if (before === undefined || textOf(bytes) < textOf(this.bytesOf(before))) places.set(index, found);
   }
 
-  private compare(index: number, name: string, bytes: Uint8Array): void {
-    const first = this.bytesOf(index);
-    if (first.length === bytes.length && first.every((byte, k) => byte === bytes[k])) {
+  private compare(index: number, found: FoundLine, bytes: Uint8Array): void {
+    const first = this.results.get(index) as FoundLine;
+    const firstBytes = this.bytesOf(first);
+    if (firstBytes.length === bytes.length && firstBytes.every((byte, k) => byte === bytes[k])) {
       this.duplicates++;
       return;
     }
-    throw new ConflictError(
-      index,
-      { file: this.nameOf(index), line: textOf(first) },
-      { file: name, line: textOf(bytes) },
-    );
+    throw new ConflictError(index, [
+      { file: this.names[first.file], text: textOf(firstBytes) },
+      { file: this.names[found.file], text: textOf(bytes) },
+    ]);
   }
 
-  private bytesOf(index: number): Uint8Array {
-    const { offset, length } = this.pages.get(Math.floor(index / PAGE)) as Page;
-    return this.files.readAt(this.nameOf(index), offset[index % PAGE], length[index % PAGE]);
+  private count(counts: Map<string, number>, { file }: FoundLine): void {
+    counts.set(this.names[file], (counts.get(this.names[file]) ?? 0) + 1);
   }
 
-  private nameOf(index: number): string {
-    return this.names[(this.pages.get(Math.floor(index / PAGE)) as Page).file[index % PAGE]];
+  private bytesOf({ file, offset, length }: FoundLine): Uint8Array {
+    return this.files.readAt(this.names[file], offset, length);
   }
 }
 

@@ -29,6 +29,8 @@ export interface SweepRow {
   readonly seed: number;
   /** failed: the experiment threw, and `error` says what. */
   readonly status: 'done' | 'failed';
+  /** Why it failed: by its spec, which fails again, or by something outside it, so that it is tried again. Absent when done. */
+  readonly failure?: 'spec' | 'outside';
   /** The record's scalars by their dotted paths; empty when it failed. */
   readonly values: Readonly<Record<string, Scalar>>;
   /** What the spec asked to keep beyond scalars, by path: lists and objects as the record has them. */
@@ -45,4 +47,12 @@ export interface SweepTable {
   readonly axes: readonly SweepAxis[];
   /** In the order of the plan. */
   readonly rows: readonly SweepRow[];
+}
+
+/** The row of a cell that has no result. */
+export function failedRow(
+  failed: Pick<SweepRow, 'id' | 'at' | 'seed' | 'error'> & Required<Pick<SweepRow, 'failure'>>,
+): SweepRow {
+  const { id, at, seed, failure, error } = failed;
+  return { id, at, seed, status: 'failed', values: {}, kept: {}, failure, error };
 }

@@ -24,7 +24,7 @@ const along = (from: number, to: number, count: number, scale: 'linear' | 'log' 
   scale,
 });
 const transition = (within: number, most: number, level = 0) => ({
-  transition: { axis: 'norm', quantity: 'q', level, within, most },
+  transition: { axis: 'norm', quantity: 'risk.limit.error', level, within, most },
 });
 
 const shuffled =
@@ -63,7 +63,9 @@ describe('a bisection', () => {
     const plan = planSweep({
       axes: [{ path: 'data.d', values: [10, 1000] }],
       seeds: 2,
-      adaptive: { transition: { axis: 'd', quantity: 'q', level: 0.5, within: 0.01, most: 2 } },
+      adaptive: {
+        transition: { axis: 'd', quantity: 'risk.limit.error', level: 0.5, within: 0.01, most: 2 },
+      },
     });
     const { transitions } = await evaluateCells(
       plan,
@@ -158,7 +160,7 @@ describe('more seeds', () => {
     planSweep({
       axes: [along(0, 3, 4)],
       seeds: count,
-      adaptive: { seeds: { quantity: 'q', halfWidth, most } },
+      adaptive: { seeds: { quantity: 'risk.limit.error', halfWidth, most } },
     });
 
   it('are added where the interval is wide, until it is narrow or there are enough', async () => {
@@ -189,19 +191,6 @@ describe('more seeds', () => {
     );
     expect(table.rows.length).toBe(16);
   });
-
-  it('ask for a quantity of the record', async () => {
-    const plan = planSweep({
-      axes: [along(0, 3, 4)],
-      adaptive: { seeds: { quantity: 'p', halfWidth: 1, most: 2 } },
-    });
-    await expect(
-      evaluateCells(
-        plan,
-        evaluatorOf(() => 1),
-      ),
-    ).rejects.toThrow('did you mean q?');
-  });
 });
 
 describe('the rounds of an adaptive sweep', () => {
@@ -209,7 +198,7 @@ describe('the rounds of an adaptive sweep', () => {
     const plan = planSweep({
       axes: [along(0, 10, 6)],
       seeds: 4,
-      adaptive: { ...transition(0.3, 32), seeds: { quantity: 'q', halfWidth: 0.6, most: 32 } },
+      adaptive: { ...transition(0.3, 32), seeds: { quantity: 'risk.limit.error', halfWidth: 0.6, most: 32 } },
     });
     const q = (at: SweepCell['at'], seed: number): number =>
       Number(at.norm) - 4.3 + noise(`${at.norm}`, seed);

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeLine, encodeLine, linesOf } from '../../src/sweep/attempt.ts';
+import { Fault } from '../../src/errors.ts';
+import { decodeLine, type LinePlan, LineWriter, linesOf, rowOf } from '../../src/sweep/attempt.ts';
 import { cellRunner } from '../../src/sweep/cell.ts';
 import type { PlacedRow } from '../../src/sweep/evaluate.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
 import { type AttemptFiles, ConflictError, Survey } from '../../src/sweep/survey.ts';
+import { failedRow } from '../../src/sweep/table.ts';
 import { utf8 } from '../support/refusal.ts';
-import { madeUpRow, TINY_EXPERIMENT } from '../support/sweeps.ts';
+import { TINY_EXPERIMENT } from '../support/sweeps.ts';
 
 const plan = planSweep({
   experiment: TINY_EXPERIMENT,
@@ -18,7 +20,12 @@ const reference: PlacedRow[] = Array.from({ length: plan.size }, (_, index) => (
   index,
   row: run(plan.cell(index)),
 }));
-const lines = reference.map((placed) => encodeLine(plan, placed));
+/** A line of another plan, or of another row. */
+const encode = (of: LinePlan, placed: PlacedRow) => new LineWriter(of).encode(placed);
+const written = reference.map((placed) => encode(plan, placed));
+const lines = written.map(({ line }) => line);
+/** The heads of all lines, as they stand at the top of a file: equal names, equal heads. */
+const heads = [...new Set(written.map(({ head }) => head))].join('');
 
 /** Attempts in memory, read in pieces of a few bytes. */
 function filesWith(contents: Readonly<Record<string, string>>, piece = 7): AttemptFiles {
@@ -33,22 +40,61 @@ function filesWith(contents: Readonly<Record<string, string>>, piece = 7): Attem
   };
 }
 
+/** The store of these files, each begun with the heads. */
 const survey = (contents: Readonly<Record<string, string>>, piece?: number) =>
-  new Survey(plan, filesWith(contents, piece));
+  new Survey(
+    plan,
+    filesWith(
+      Object.fromEntries(Object.entries(contents).map(([name, text]) => [name, heads + text])),
+      piece,
+    ),
+  );
 /** Whether a store gives back the reference, each cell once: what every test here rests on. */
 const sameAsReference = (rows: Iterable<PlacedRow>): boolean =>
   JSON.stringify([...rows]) === JSON.stringify(reference);
 
 describe('a line', () => {
-  it('gives back its cell to the last bit, and is JSON by itself', () => {
+  it('gives back its cell to the last bit under its head, and is JSON by itself', () => {
+    for (const [k, { head, line }] of written.entries()) {
+      const result = decodeLine(plan, line.trimEnd());
+      const names = decodeLine(plan, String(head).trimEnd());
+      if (result?.kind !== 'result' || names?.kind !== 'head') throw new Error('not a result under a head');
+      expect(result.head).toBe(names.id);
+      expect(names).toMatchObject({ sweep: plan.hash, version: plan.version });
+      expect({ index: result.index, row: rowOf(plan, result, names) }).toEqual(reference[k]);
+      expect(JSON.parse(line).slice(1, 4)).toEqual([k, reference[k].row.id, reference[k].row.seed]);
+    }
+  });
+
+  it('takes any values, names and labels', () => {
+    const value = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0),
+      fc.boolean(),
+      fc.constant(null),
+      fc.string(),
+    );
+    const rows = fc.record({
+      values: fc.dictionary(fc.string(), value),
+      kept: fc.dictionary(fc.string(), fc.jsonValue()),
+    });
+    fc.assert(
+      fc.property(rows, fc.nat(5), ({ values, kept }, index) => {
+        const { at, seed } = plan.cell(index);
+        const row = { id: 'x', at, seed, status: 'done' as const, values, kept, error: null };
+        const { head, line } = encode(plan, { index, row });
+        const [result, names] = [line, String(head)].map((text) => decodeLine(plan, text.trimEnd()));
+        if (result?.kind !== 'result' || names?.kind !== 'head') throw new Error('not a result under a head');
+        expect(JSON.stringify(rowOf(plan, result, names))).toBe(JSON.stringify(row));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('takes a fifth of what one takes that names its values', () => {
     for (const [k, line] of lines.entries()) {
-      expect(decodeLine(plan, line.trimEnd())).toEqual({
-        sweep: plan.hash,
-        version: plan.version,
-        ...reference[k],
-      });
-      const { at: _, ...rest } = reference[k].row;
-      expect(JSON.parse(line)).toMatchObject(rest);
+      const { at: _, ...row } = reference[k].row;
+      const named = JSON.stringify({ sweep: plan.hash, version: plan.version, index: k, ...row });
+      expect(line.length).toBeLessThan(named.length / 5);
     }
   });
 
@@ -120,25 +166,37 @@ describe('the union of attempts', () => {
       const found = survey({ a: text.slice(0, text.length - cut) }, 4096);
       expect(found.cells).toBe(cut === 1 ? 6 : 5);
       expect([...found.torn]).toEqual(cut === 1 ? [] : [['a', 1]]);
-      expect(found.has(5)).toBe(cut === 1);
+      expect(found.state(5)).toBe(cut === 1 ? 'done' : 'missing');
     }
     const middle = survey({ a: `${lines[0]}${lines[1].slice(0, 40)}\n${lines.slice(2).join('')}` });
-    expect([middle.cells, middle.torn.get('a'), middle.has(1)]).toEqual([5, 1, false]);
+    expect([middle.cells, middle.torn.get('a'), middle.state(1)]).toEqual([5, 1, 'missing']);
   });
 
   it('leaves out lines of another version or sweep, and says where they are', () => {
-    const old = encodeLine({ ...plan, version: '0.0.1' }, reference[0]);
-    const other = encodeLine({ ...plan, hash: '0123456789abcdef' }, reference[1]);
-    const found = survey({ a: lines.slice(1).join(''), b: old + other });
+    const old = encode({ ...plan, version: '0.0.1' }, reference[0]);
+    const other = encode({ ...plan, hash: '0123456789abcdef' }, reference[1]);
+    const b = `${old.head}${old.line}${other.head}${other.line}`;
+    const found = survey({ a: lines.slice(1).join(''), b });
     expect(found.cells).toBe(5);
-    expect(found.has(0)).toBe(false);
+    expect(found.state(0)).toBe('missing');
     expect([...found.foreign.keys()]).toEqual(['b']);
     expect(found.foreign.get('b')?.lines).toBe(2);
   });
 
+  it('finds a head in any file, and loses what has none', () => {
+    const late = new Survey(plan, filesWith({ a: lines.join(''), b: heads }));
+    expect(sameAsReference(late.rows())).toBe(true);
+    const [first, ...others] = heads.split('\n').filter((head) => head !== '');
+    const torn = `${first.slice(0, 40)}\n${others.map((head) => `${head}\n`).join('')}`;
+    const lost = new Survey(plan, filesWith({ a: torn + lines.join('') }));
+    const users = written.filter(({ head }) => head === `${first}\n`).length;
+    expect(users).toBeGreaterThan(0);
+    expect([lost.cells, lost.torn.get('a')]).toEqual([6 - users, 1 + users]);
+  });
+
   it('stops at two different results for one cell, and shows both', () => {
     const { index, row } = reference[3];
-    const changed = encodeLine(plan, { index, row: { ...row, values: { ...row.values, 'data.n': 9 } } });
+    const changed = encode(plan, { index, row: { ...row, values: { ...row.values, 'data.n': 9 } } }).line;
     const files = { a: lines.join(''), b: changed };
     expect(() => survey(files)).toThrow(ConflictError);
     try {
@@ -149,41 +207,106 @@ describe('the union of attempts', () => {
     }
   });
 
-  it('counts failed cells, and cells far beyond the grid', () => {
-    const failed = {
-      ...madeUpRow({ index: 1e9, at: {}, seed: 0 }, {}),
-      status: 'failed' as const,
-      error: 'E',
-    };
-    const found = survey({ a: lines[0] + encodeLine(plan, { index: 1e9, row: failed }) });
+  it('reads a line again before it believes where it is', () => {
+    const texts = { a: heads + lines.join('') };
+    const files = filesWith(texts);
+    const found = new Survey(plan, {
+      ...files,
+      readAt: (name, offset, length) =>
+        offset === heads.length
+          ? files.readAt(name, offset + lines[0].length, lines[1].length - 1)
+          : files.readAt(name, offset, length),
+    });
+    expect(() => [...found.rows()]).toThrow(Fault);
+    expect(() => [...found.rows()]).toThrow(/a: must not change while it is read; .*another line for cell 0/);
+  });
+});
+
+describe('a failed attempt', () => {
+  const failure = (index: number, kind: 'spec' | 'outside', error: string) => {
+    const { at, seed } = plan.cell(index);
+    return encode(plan, { index, row: failedRow({ id: `f${index}`, at, seed, failure: kind, error }) }).line;
+  };
+
+  it('conflicts with nothing, and is no result where one stands', () => {
+    const notes = [
+      failure(2, 'outside', 'ENOENT'),
+      failure(2, 'outside', 'out of memory'),
+      failure(2, 'spec', 'no'),
+    ];
+    for (const files of [
+      { a: lines.join(''), b: notes.join('') },
+      { a: notes.join(''), b: lines.join('') },
+    ]) {
+      const found = survey(files);
+      expect([found.cells, found.failed, found.duplicates, found.state(2)]).toEqual([6, 0, 0, 'done']);
+      expect(sameAsReference(found.rows())).toBe(true);
+    }
+  });
+
+  it('is told where no result stands, the same whichever came first', () => {
+    const others = lines.filter((_, k) => k !== 2).join('');
+    const notes = [failure(2, 'outside', 'ENOENT'), failure(2, 'outside', 'EIO')];
+    const rows = [notes, [...notes].reverse()].map((some) => {
+      const found = survey({ a: others + some.join('') });
+      expect([found.cells, found.failed, found.failedOutside, found.state(2)]).toEqual([6, 1, 1, 'outside']);
+      return [...found.rows()];
+    });
+    expect(rows[0]).toEqual(rows[1]);
+    expect(rows[0][2].row).toMatchObject({ status: 'failed', failure: 'outside', at: plan.cell(2).at });
+    const bySpec = survey({ a: others + [...notes, failure(2, 'spec', 'no such width')].join('') });
+    expect([bySpec.state(2), bySpec.failedOutside]).toEqual(['spec', 0]);
+    expect([...bySpec.rows()][2].row).toMatchObject({ failure: 'spec', error: 'no such width' });
+  });
+
+  it('is shown to who looks once, after all attempts were read', () => {
+    const seen: [number, string][] = [];
+    const text = heads + failure(0, 'outside', 'a') + failure(1, 'spec', 'b') + lines[0];
+    new Survey(plan, filesWith({ a: text }), (index, row) => seen.push([index, row.status]));
+    expect(seen).toEqual([
+      [0, 'done'],
+      [1, 'failed'],
+    ]);
+  });
+
+  it('may be of a cell far beyond the grid', () => {
+    const row = failedRow({ id: 'f', at: { norm: 3.5 }, seed: 0, failure: 'spec', error: 'E' });
+    const found = survey({ a: lines[0] + encode(plan, { index: 1e9, row }).line });
     expect([found.cells, found.failed]).toEqual([2, 1]);
-    expect(Array.from(found.rows(), ({ index }) => index)).toEqual([0, 1e9]);
+    expect(Array.from(found.rows(), ({ index, row: { at } }) => [index, at.norm])).toEqual([
+      [0, 2],
+      [1e9, 3.5],
+    ]);
   });
 });
 
 describe('the test itself notices', () => {
-  const damaged = lines[2].replace('"data.n":8', '"data.n":7');
+  const damaged = lines[2].replace(',8,60,', ',7,60,');
 
   /** What a store would do that trusts whatever is JSON, and lets the last line of a cell win. */
   function* trusting(texts: readonly string[]): Generator<PlacedRow> {
     const cells = new Map<number, PlacedRow>();
     for (const line of texts) {
-      const { sweep: _, version: __, checksum: ___, index, id, ...row } = JSON.parse(line);
-      cells.set(index, { index, row: { id, at: plan.cell(index).at, ...row } });
+      const [, index, ...parts] = JSON.parse(line);
+      const head = written.find(({ line: own }) => JSON.parse(own)[1] === index)?.head;
+      const names = decodeLine(plan, String(head).trimEnd());
+      if (names?.kind !== 'head') throw new Error('no head');
+      cells.set(index, { index, row: rowOf(plan, { kind: 'result', head: '', index, parts }, names) });
     }
     for (const index of [...cells.keys()].sort((a, b) => a - b)) yield cells.get(index) as PlacedRow;
   }
 
   it('a store that skips the checksum', () => {
     const texts = lines.map((line, k) => (k === 2 ? damaged : line));
+    expect(damaged).not.toBe(lines[2]);
     expect(sameAsReference(trusting(lines))).toBe(true);
     expect(sameAsReference(trusting(texts))).toBe(false);
-    expect(survey({ a: texts.join('') }).has(2)).toBe(false);
+    expect(survey({ a: texts.join('') }).state(2)).toBe('missing');
   });
 
   it('a store in which the last line of a cell wins', () => {
     const { index, row } = reference[4];
-    const changed = encodeLine(plan, { index, row: { ...row, seed: 99 } });
+    const changed = encode(plan, { index, row: { ...row, seed: 99 } }).line;
     expect(sameAsReference(trusting([...lines, changed]))).toBe(false);
     expect(() => survey({ a: lines.join('') + changed })).toThrow(ConflictError);
   });

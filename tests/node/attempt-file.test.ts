@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AttemptFile, attemptStem, type FileCalls, nodeFiles } from '../../src/cli/sweep/attempt-file.ts';
-import { InputError } from '../../src/errors.ts';
+import { Fault } from '../../src/errors.ts';
 import { folderWith } from '../support/command-line.ts';
 
 const refuse = (code: string) => (): never => {
@@ -36,6 +36,15 @@ describe('an attempt', () => {
     file.abandon();
   });
 
+  it('has each head once, before the first line that needs it', () => {
+    const { stem, file } = attemptWith();
+    file.appendBatch(['h\n'], ['1\n', '2\n']);
+    file.appendBatch(['h\n', 'k\n'], ['3\n']);
+    file.appendBatch([], ['4\n']);
+    file.finish();
+    expect(readFileSync(`${stem}.done`, 'utf8')).toBe('h\n1\n2\nk\n3\n4\n');
+  });
+
   it('is named by its shard and by what makes it its own', () => {
     expect(attemptStem('a', { shard: 3, of: 200 }, 'f00d')).toBe(join('a', 's000003-of-200.local-0-f00d'));
   });
@@ -53,7 +62,7 @@ describe('an attempt', () => {
     const disk = { full: diskOf(25).write ?? nodeFiles.write };
     const { stem, file } = attemptWith({ write: (handle, bytes) => disk.full(handle, bytes) });
     file.append('0123456789\n');
-    expect(() => file.append('abcdefghijklmnopqrstuvwxyz\n')).toThrow(InputError);
+    expect(() => file.append('abcdefghijklmnopqrstuvwxyz\n')).toThrow(Fault);
     disk.full = nodeFiles.write;
     expect(() => file.append('x\n')).toThrow('ENOSPC');
     expect(() => file.abandon()).toThrow('ENOSPC');
@@ -102,6 +111,9 @@ describe('an attempt', () => {
     const empty = attemptWith();
     empty.file.abandon();
     expect(readdirSync(join(empty.stem, '..'))).toEqual([]);
+    const idle = attemptWith();
+    idle.file.finish();
+    expect(readdirSync(join(idle.stem, '..'))).toEqual([]);
     const begun = attemptWith();
     begun.file.append('a\n');
     begun.file.abandon();

@@ -30,6 +30,7 @@ export interface Counts {
   readonly cells: number;
   readonly done: number;
   readonly failed: number;
+  readonly failedOutside: number;
   readonly missing: number;
   readonly torn: number;
   readonly duplicates: number;

@@ -19,14 +19,14 @@ export function madeUpRow(cell: SweepCell, values: Readonly<Record<string, Scala
   return { id: `cell-${index}`, at, seed, status: 'done', values, kept: {}, error: null };
 }
 
-/** An evaluator whose cells have one value, q, that depends on their place and seed alone. */
+/** An evaluator whose cells have one value, the error of the limit, that depends on their place and seed alone. */
 export function evaluatorOf(
   q: (at: Readonly<Record<string, Coordinate>>, seed: number) => number | boolean | null,
   order: (cells: SweepCell[]) => SweepCell[] = (cells) => cells,
 ) {
   return function* (_: SweepPlan, cells: Iterable<SweepCell>): Generator<PlacedRow> {
     for (const cell of order([...cells])) {
-      yield { index: cell.index, row: madeUpRow(cell, { q: q(cell.at, cell.seed) }) };
+      yield { index: cell.index, row: madeUpRow(cell, { 'risk.limit.error': q(cell.at, cell.seed) }) };
     }
   };
 }

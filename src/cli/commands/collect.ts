@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { count } from '../numbers.ts';
 import { print } from '../streams.ts';
 import { collectTo } from '../sweep/collect.ts';
-import { findingLines, transitionLines } from '../sweep/told.ts';
+import { failureLines, findingLines, transitionLines } from '../sweep/told.ts';
 
 export interface CollectCommand {
   readonly directory: string;
@@ -15,16 +15,27 @@ export interface CollectCommand {
 
 export function collectCommand({ directory, out, json }: CollectCommand): void {
   const file = out ?? join(directory, 'cells.parquet');
-  const { cells, done, failed, missing, findings, transitions } = collectTo(directory, file);
+  const collected = collectTo(directory, file);
+  const { cells, done, failed, failedOutside, missing, findings, transitions } = collected;
   if (json) {
     const { duplicates, torn, foreign } = findings;
-    const counts = { cells, done, failed, missing, duplicates, torn: total(torn.values()), transitions };
+    const counts = {
+      cells,
+      done,
+      failed,
+      failedOutside,
+      missing,
+      duplicates,
+      torn: total(torn.values()),
+      transitions,
+    };
     const lines = [...foreign.values()].map((one) => one.lines);
     print(`${JSON.stringify({ ...counts, foreign: total(lines), conflicts: 0, file })}\n`);
     return;
   }
   const lines = [
     `${count(cells)} cells: ${count(done)} done, ${count(failed)} failed, ${count(missing)} missing`,
+    ...failureLines(failedOutside),
     ...findingLines(findings),
     ...transitionLines(transitions),
     file,

@@ -1,9 +1,9 @@
 /**
  * `benign sweep` and `benign shard run`: cells of a sweep, computed into its directory.
  */
-import { InputError } from '../../errors.ts';
+import { Fault, InputError } from '../../errors.ts';
 import { inlineSpectrum } from '../../experiment/spectrum-file.ts';
-import { hashOf } from '../../sweep/content-hash.ts';
+import { fileDigest } from '../../sweep/content-hash.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
 import { sweepJsonSchema } from '../../sweep/spec.ts';
 import { interruptibly } from '../interrupt.ts';
@@ -16,39 +16,43 @@ import { readSpecs } from '../spec/sources.ts';
 import { note, print } from '../streams.ts';
 import { loadSweepDirectory, openSweepDirectory } from '../sweep/directory.ts';
 import { runShard, type ShardReport } from '../sweep/shard.ts';
-import { findingLines, transitionLines } from '../sweep/told.ts';
+import { failureLines, findingLines, transitionLines } from '../sweep/told.ts';
 import { threadsFrom } from '../threads.ts';
 
-export interface SweepCommand {
+interface HowToFail {
+  readonly failFast: boolean;
+  readonly retryFailed: boolean;
+}
+
+export interface SweepCommand extends HowToFail {
   readonly spec: string;
   readonly out: string;
   readonly workers: string | undefined;
   readonly set: readonly string[];
 }
 
-/** A digest of this many hexadecimal digits says which bytes a file had. */
-const FILE_DIGITS = 64;
-
-export async function sweepCommand({ spec, out, workers, set }: SweepCommand): Promise<void> {
+export async function sweepCommand({ spec, out, workers, set, ...how }: SweepCommand): Promise<void> {
   const threads = threadsFrom(workers);
   const { plan, read } = await loadSweep(spec, set);
   openSweepDirectory(out, plan, read);
-  await shard({ directory: out, shard: 0, of: 1, workers: threads }, plan);
+  await shard({ directory: out, shard: 0, of: 1, workers: threads, ...how }, plan);
 }
 
-export interface ShardRunCommand {
+export interface ShardRunCommand extends HowToFail {
   readonly directory: string;
   readonly shard: string;
   readonly workers: string;
 }
 
-export async function shardRunCommand({ directory, shard: choice, workers }: ShardRunCommand): Promise<void> {
+export async function shardRunCommand(command: ShardRunCommand): Promise<void> {
+  const { directory, shard: choice, workers, failFast, retryFailed } = command;
   const [, i, N] = /^(\d+)\/(\d+)$/.exec(choice) ?? [];
   const [index, of] = [Number(i), Number(N)];
   if (!(index < of && of <= 1e6))
     throw new InputError('--shard', 'must be i/N with 0 <= i < N <= 1e6', choice);
   const { plan } = loadSweepDirectory(directory);
-  await shard({ directory, shard: index, of, workers: threadsFrom(workers) }, plan);
+  const threads = threadsFrom(workers);
+  await shard({ directory, shard: index, of, workers: threads, failFast, retryFailed }, plan);
 }
 
 async function shard(choice: Parameters<typeof runShard>[0], plan: SweepPlan): Promise<void> {
@@ -61,15 +65,23 @@ async function shard(choice: Parameters<typeof runShard>[0], plan: SweepPlan): P
   tell(report);
 }
 
-function tell({ findings, found, computed, failed, seconds, interrupted, transitions }: ShardReport): void {
+function tell(report: ShardReport): void {
+  const { findings, found, computed, failed, failedOutside, seconds, interrupted, stopped, transitions } =
+    report;
   const rate = seconds > 0 ? ` (${short(computed / seconds)} a second)` : '';
   note(`${count(computed)} cells in ${short(seconds)} s${rate}`);
   const lines = [
     `${count(found + computed)} cells: ${count(computed)} computed, ${failed === 0 ? 'none' : count(failed)} of them failed; ${count(found)} were there`,
+    ...failureLines(failedOutside),
     ...findingLines(findings),
     ...(interrupted ? ['interrupted; the same command goes on from here'] : transitionLines(transitions)),
   ];
   print(`${lines.join('\n')}\n`);
+  const why =
+    stopped ??
+    (failedOutside > 0 && !interrupted ? `${count(failedOutside)} cells have no result yet` : null);
+  if (why !== null)
+    throw new Fault('sweep', 'must have what it needs to go on; the same command does, from here', why);
 }
 
 /** The plan of a sweep's file. Files that a preset names are read from beside it, others from beside the sweep. */
@@ -92,7 +104,7 @@ async function loadSweep(name: string, set: readonly string[]) {
   };
   inlineSpectrum(value.experiment, read);
   const plan = withPlaces(layers, () =>
-    planSweep(value, { presetOf, digestOf: (file) => hashOf(read(file), FILE_DIGITS) }),
+    planSweep(value, { presetOf, digestOf: (file) => fileDigest(read(file)) }),
   );
   return { plan, read };
 }

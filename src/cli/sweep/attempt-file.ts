@@ -3,7 +3,7 @@
  */
 import { closeSync, fdatasync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { InputError } from '../../errors.ts';
+import { Fault } from '../../errors.ts';
 import { syncFolder } from '../whole-files.ts';
 
 /** The calls on the file system that writing needs; tests make them fail. */
@@ -34,9 +34,10 @@ const SYNC_MS = 150;
 export class AttemptFile {
   private readonly path: string;
   private readonly file: number;
+  private readonly heads = new Set<string>();
   private lines = 0;
   private timer: NodeJS.Timeout | null = null;
-  private failure: InputError | null = null;
+  private failure: Fault | null = null;
 
   /**
    * Opens a new file, never one that exists.
@@ -52,7 +53,14 @@ export class AttemptFile {
     this.attempt(() => syncFolder(dirname(this.path)));
   }
 
-  /** Appends whole lines. @throws InputError when the disk does not take them; the last line may then be torn */
+  /** Appends the lines of a batch, after such of their heads as the file does not have. @throws as `append` */
+  appendBatch(heads: readonly string[], lines: readonly string[]): void {
+    const fresh = heads.filter((head) => !this.heads.has(head));
+    for (const head of fresh) this.heads.add(head);
+    this.append([...fresh, ...lines].join(''));
+  }
+
+  /** Appends whole lines. @throws Fault when the disk does not take them; the last line may then be torn */
   append(lines: string): void {
     if (this.failure !== null) throw this.failure;
     let bytes: Uint8Array = Buffer.from(lines);
@@ -61,8 +69,12 @@ export class AttemptFile {
     this.timer ??= setTimeout(() => this.sync(), SYNC_MS);
   }
 
-  /** Closes the file and marks the attempt as finished; the mark is a hint for people, records decide. */
+  /** Closes the file and marks the attempt as finished; the mark is a hint for people, records decide. An empty one goes away. */
   finish(): void {
+    if (this.lines === 0) {
+      this.abandon();
+      return;
+    }
     this.close();
     try {
       this.calls.rename(this.path, `${this.stem}.done`);
@@ -106,8 +118,8 @@ export class AttemptFile {
   }
 }
 
-function refusedByDisk(path: string, error: unknown): InputError {
-  return new InputError(
+function refusedByDisk(path: string, error: unknown): Fault {
+  return new Fault(
     path,
     'must be on a disk that takes what is written; every whole line is kept, and the same command goes on from there',
     (error as Error).message,

@@ -1,9 +1,7 @@
 /**
  * Collecting a sweep: its attempts checked and united by cell, and written to one Parquet file.
  */
-import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { InputError } from '../../errors.ts';
+import { dirname } from 'node:path';
 import { tableOf } from '../../sweep/evaluate.ts';
 import { Columns, writeParquet } from '../../sweep/parquet.ts';
 import type { SweepPlan } from '../../sweep/plan.ts';
@@ -11,6 +9,7 @@ import { Schedule } from '../../sweep/schedule.ts';
 import { type Findings, Survey } from '../../sweep/survey.ts';
 import type { SweepTable } from '../../sweep/table.ts';
 import type { Transition } from '../../sweep/transition.ts';
+import { checkCanWrite, makeFolder, writeInPieces } from '../whole-files.ts';
 import { attemptFiles, loadSweepDirectory } from './directory.ts';
 
 export interface Collected {
@@ -19,34 +18,27 @@ export interface Collected {
   readonly findings: Findings;
   readonly cells: number;
   readonly done: number;
+  /** Cells with failed attempts alone; those that failed for a reason outside the sweep are tried again by the next start. */
   readonly failed: number;
+  readonly failedOutside: number;
   /** Cells of the rounds known so far that have no result. */
   readonly missing: number;
   readonly transitions: readonly Transition[];
 }
 
-/** Unites a sweep's attempts and writes its cells, as many as there are, to a file. */
+/**
+ * Unites a sweep's attempts and writes its cells, as many as there are, to a file. What it knows of the store it has read itself: each
+ * line is read again when its row is written, and must still be that of its cell.
+ *
+ * @throws InputError when the file cannot be written, before anything is read; Fault when that, or the store, changes meanwhile
+ */
 export function collectTo(directory: string, file: string): Collected {
+  checkCanWrite(dirname(file), '--out');
   const columns = new Columns();
   const collected = unite(directory, columns);
-  const part = `${file}.${randomBytes(4).toString('hex')}.part`;
-  let handle: number | null = null;
-  try {
-    handle = openSync(part, 'wx');
-    const { plan, survey, transitions } = collected;
-    writeParquet(plan, columns, survey.rows(), transitions, (bytes) => {
-      for (let rest = bytes; rest.length > 0; ) rest = rest.subarray(writeSync(handle as number, rest));
-    });
-    closeSync(handle);
-    renameSync(part, file);
-  } catch (error) {
-    if (handle !== null) rmSync(part, { force: true });
-    throw new InputError(
-      '--out',
-      'must be a file that can be written',
-      `${file}: ${(error as Error).message}`,
-    );
-  }
+  const { plan, survey, transitions } = collected;
+  makeFolder(dirname(file));
+  writeInPieces(file, (sink) => writeParquet(plan, columns, survey.rows(), transitions, sink));
   return collected;
 }
 
@@ -64,12 +56,25 @@ function unite(directory: string, columns: Columns | null): Collected {
     schedule.observe(index, row);
     columns?.see(row);
   });
-  let missing = 0;
+  let [missing, waiting] = [0, 0];
   for (const cells of schedule.rounds()) {
-    for (const { index } of cells) if (!survey.has(index)) missing++;
-    if (missing > 0) break;
+    for (const { index } of cells) {
+      const state = survey.state(index);
+      if (state === 'missing') missing++;
+      if (state === 'outside') waiting++;
+    }
+    if (missing > 0 || waiting > 0) break;
   }
-  const { cells, failed } = survey;
-  const transitions = missing > 0 ? [] : schedule.transitions();
-  return { plan, survey, findings: survey, cells, done: cells - failed, failed, missing, transitions };
+  const { cells, failed, failedOutside } = survey;
+  return {
+    plan,
+    survey,
+    findings: survey,
+    cells,
+    done: cells - failed,
+    failed,
+    failedOutside,
+    missing,
+    transitions: missing > 0 || waiting > 0 ? [] : schedule.transitions(),
+  };
 }

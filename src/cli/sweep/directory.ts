@@ -1,26 +1,17 @@
 /**
  * The directory of a sweep: sweep.json, which says what it is; inputs/, the files its experiments read; attempts/, the lines.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { InputError } from '../../errors.ts';
+import { Fault, InputError } from '../../errors.ts';
 import type { ReadFile } from '../../experiment/inputs.ts';
-import { setSha256 } from '../../sweep/content-hash.ts';
+import { fileDigest, setSha256 } from '../../sweep/content-hash.ts';
 import { STORE } from '../../sweep/identity.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
 import type { AttemptFiles } from '../../sweep/survey.ts';
-import { checkDirectory } from '../output-directory.ts';
+import { checkDirectory, type HeldWork } from '../output-directory.ts';
+import { makeFolder, writeWhole } from '../whole-files.ts';
 
 // Whoever writes or reads a store comes by here, and hashes every line of it.
 setSha256((content) => createHash('sha256').update(content).digest('hex'));
@@ -53,30 +44,60 @@ interface Description {
  * @throws InputError when it holds anything else
  */
 export function openSweepDirectory(directory: string, plan: SweepPlan, read: ReadFile): void {
-  checkDirectory(directory, 'sweep', () => {
-    const held = heldSweep(directory);
-    if (held !== null) {
-      checkStore(held, '--out', directory);
-      return { same: held.hash === plan.hash, told: `the sweep "${held.name}" of version ${held.version}` };
-    }
-    return isBeingMade(directory) ? { same: true, told: 'a sweep' } : null;
-  });
+  const held = (): HeldWork | null => {
+    const found = heldSweep(directory);
+    if (found === null) return null;
+    checkStore(found, '--out', directory);
+    return { same: found.hash === plan.hash, told: `the sweep "${found.name}" of version ${found.version}` };
+  };
+  checkDirectory(directory, 'sweep', held, (name) => name === ATTEMPTS || name === INPUTS);
   const description = `${JSON.stringify(describe(plan), null, 1)}\n`;
   try {
-    if (heldSweep(directory) === null) {
-      mkdirSync(join(directory, ATTEMPTS), { recursive: true });
-      mkdirSync(join(directory, INPUTS), { recursive: true });
-      for (const [file, digest] of Object.entries(plan.files)) {
-        writeWhole(join(directory, INPUTS), inputName(file, digest), read(file));
-      }
+    for (const folder of [ATTEMPTS, INPUTS]) makeFolder(join(directory, folder));
+    // Inputs that are away or damaged are taken again from where they came from.
+    for (const [file, digest] of Object.entries(plan.files)) {
+      if (inputProblem(directory, file, digest) === null) continue;
+      const bytes = read(file);
+      if (fileDigest(bytes) !== digest) throw changed(file);
+      writeWhole(join(directory, INPUTS), { [inputName(file, digest)]: bytes });
     }
     if (description !== readFileIfAny(join(directory, DESCRIPTION))) {
-      writeWhole(directory, DESCRIPTION, description);
+      writeWhole(directory, { [DESCRIPTION]: description });
     }
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError('--out', 'must be a directory that can be written', (error as Error).message);
+    if (error instanceof InputError || error instanceof Fault) throw error;
+    throw new Fault('--out', 'must be a directory that can be written', (error as Error).message);
   }
+}
+
+function changed(file: string): InputError {
+  return new InputError(file, 'must not change while the sweep is made', 'other bytes than before');
+}
+
+/** @throws Fault when a file that the sweep reads is away, or has other bytes than when the sweep was made */
+export function checkInputs(directory: string, { files }: SweepPlan): void {
+  for (const [file, digest] of Object.entries(files)) {
+    const problem = inputProblem(directory, file, digest);
+    if (problem === null) continue;
+    throw new Fault(
+      inputPath(directory, file, digest),
+      `must be ${file} as it was when the sweep was made; put it back, or run \`benign sweep\` with the same spec, which takes it again`,
+      problem,
+    );
+  }
+}
+
+function inputProblem(directory: string, file: string, digest: string): string | null {
+  try {
+    const found = fileDigest(readFileSync(inputPath(directory, file, digest)));
+    return found === digest ? null : `other bytes (SHA-256 ${found.slice(0, 16)}...)`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function inputPath(directory: string, file: string, digest: string): string {
+  return join(directory, INPUTS, inputName(file, digest));
 }
 
 /** The plan of a sweep's directory, and what reads its files. @throws InputError when it is none, or of another version */
@@ -84,14 +105,20 @@ export function loadSweepDirectory(directory: string): { plan: SweepPlan; read: 
   const held = heldSweep(directory);
   if (held === null) throw new InputError('sweep', 'must be a directory that holds sweep.json', directory);
   checkStore(held, join(directory, DESCRIPTION), `form ${held.store ?? 1}`);
-  const plan = planSweep(held.spec, { digestOf: (file) => held.files[file] ?? '' });
+  const plan = planSweep(held.spec, { plannedFiles: held.files });
   if (plan.hash !== held.hash) {
     const rule = `must be of the version that reads it, ${plan.version}; ${REMEDY}`;
     throw new InputError(join(directory, DESCRIPTION), rule, `version ${held.version}, hash ${held.hash}`);
   }
   return {
     plan,
-    read: (file) => readFileSync(join(directory, INPUTS, inputName(file, held.files[file] ?? ''))),
+    read: (file) => {
+      const digest = held.files[file] ?? '';
+      const bytes = readFileSync(inputPath(directory, file, digest));
+      // No InputError: it is not the spec that is at fault.
+      if (fileDigest(bytes) !== digest) throw new Error(`${file}: has changed since the sweep was made`);
+      return bytes;
+    },
   };
 }
 
@@ -181,19 +208,6 @@ function readFileIfAny(path: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** Whether another process is making a sweep's directory, or did not come to its end. */
-function isBeingMade(directory: string): boolean {
-  const own = (name: string) => name === ATTEMPTS || name === INPUTS || name.startsWith(`.${DESCRIPTION}.`);
-  return readdirSync(directory).every(own);
-}
-
-/** Writes a file beside its place and moves it in, so that whoever else does the same at once leaves a whole one. */
-function writeWhole(folder: string, name: string, content: string | Uint8Array): void {
-  const part = join(folder, `.${name}.${randomBytes(4).toString('hex')}.part`);
-  writeFileSync(part, content);
-  renameSync(part, join(folder, name));
 }
 
 function inputName(file: string, digest: string): string {

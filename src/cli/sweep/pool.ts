@@ -3,10 +3,9 @@
  */
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
-import { InputError } from '../../errors.ts';
 import type { SweepCell } from '../../sweep/plan.ts';
 import { packageRoot } from '../package-root.ts';
-import type { BatchAnswer, RunBatch } from './worker.ts';
+import type { RunBatch } from './batch.ts';
 
 /** A batch takes about so long: short enough for a smooth end, long enough to be worth handing over. */
 const BATCH_SECONDS = 0.1;
@@ -14,10 +13,18 @@ const LARGEST_BATCH = 256;
 /** Batches a thread has been given: one in work, one in wait. */
 const AHEAD = 2;
 
+/** A cell whose thread ended in the middle of it: out of memory, say. */
+export interface LostCell {
+  readonly lost: SweepCell;
+  readonly error: Error;
+}
+
 export class CellPool {
-  private readonly piscina: Piscina<readonly SweepCell[], BatchAnswer>;
+  private readonly piscina: Piscina<readonly SweepCell[], RunBatch>;
   private batchSize = 1;
-  private readonly ready: (RunBatch | Error)[] = [];
+  private readonly ready: (RunBatch | LostCell | 'again')[] = [];
+  /** Cells of a batch whose thread was lost: each is run again, alone, to find the one that it was. */
+  private readonly again: SweepCell[] = [];
   private wake = () => {};
 
   /**
@@ -39,12 +46,12 @@ export class CellPool {
     signal.addEventListener('abort', () => this.wake());
   }
 
-  /** Runs cells; yields them batch by batch as they finish. @throws InputError when the sweep itself is at fault */
-  async *run(cells: Iterable<SweepCell>): AsyncGenerator<RunBatch> {
+  /** Runs cells; yields them batch by batch as they finish. */
+  async *run(cells: Iterable<SweepCell>): AsyncGenerator<RunBatch | LostCell> {
     const source = cells[Symbol.iterator]();
     for (let running = 0; ; running--) {
       for (; running < AHEAD * this.workers; running++) {
-        const next = take(source, this.batchSize);
+        const next = this.again.length > 0 ? this.again.splice(0, 1) : take(source, this.batchSize);
         if (next.length === 0) break;
         this.start(next);
       }
@@ -56,21 +63,25 @@ export class CellPool {
       }
       const batch = this.ready.shift();
       if (this.signal.aborted || batch === undefined) return;
-      if (batch instanceof Error) throw batch;
-      this.adapt(batch);
+      if (batch === 'again') continue;
+      if (!('lost' in batch)) this.adapt(batch);
       yield batch;
     }
   }
 
   private start(cells: readonly SweepCell[]): void {
-    const put = (answer: RunBatch | Error) => {
+    const put = (answer: RunBatch | LostCell | 'again') => {
       this.ready.push(answer);
       this.wake();
     };
-    this.piscina.run(cells).then(
-      (answer) => put('refused' in answer ? new InputError(...answer.refused) : answer),
-      (error) => put(error instanceof Error ? error : new Error(String(error))),
-    );
+    this.piscina.run(cells).then(put, (reason) => {
+      const error = reason instanceof Error ? reason : new Error(String(reason));
+      if (cells.length === 1) put({ lost: cells[0], error });
+      else {
+        this.again.push(...cells);
+        put('again');
+      }
+    });
   }
 
   /** Ends the threads, in the middle of what they do. */

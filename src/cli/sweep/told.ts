@@ -18,6 +18,14 @@ export function findingLines({ duplicates, torn, foreign }: Findings): string[] 
   ];
 }
 
+/** What is said of cells that failed for a reason outside the sweep; nothing when none did. */
+export function failureLines(failedOutside: number): string[] {
+  if (failedOutside === 0) return [];
+  return [
+    `${count(failedOutside)} failed for a reason outside the sweep, and are tried again by the next start`,
+  ];
+}
+
 /** One line a transition. */
 export function transitionLines(transitions: readonly Transition[]): string[] {
   return tellable(transitions).map(({ at, axis, quantity, level, status, bracket, rises, unknown }) => {

@@ -4,49 +4,29 @@
 import { workerData } from 'node:worker_threads';
 import { readAhead } from '../../data/file/ahead.ts';
 import { inMemory } from '../../data/file/opened.ts';
-import { InputError } from '../../errors.ts';
 import { type FileInputs, readInputs } from '../../experiment/inputs.ts';
 import type { Spec } from '../../experiment/resolve.ts';
-import { encodeLine } from '../../sweep/attempt.ts';
+import { LineWriter } from '../../sweep/attempt.ts';
 import { cellRunner } from '../../sweep/cell.ts';
+import type { PlacedRow } from '../../sweep/evaluate.ts';
 import type { SweepCell } from '../../sweep/plan.ts';
+import { isAdaptive } from '../../sweep/schedule.ts';
+import { type RunBatch, writtenBatch } from './batch.ts';
 import { loadSweepDirectory } from './directory.ts';
-
-/** Cells that were run, as lines of the store. */
-export interface RunBatch {
-  /** One line a cell, in the order asked. */
-  readonly lines: readonly string[];
-  readonly failed: number;
-  readonly seconds: number;
-}
-
-/** Or why the sweep itself is refused: an InputError's parts, which cross threads. */
-export type BatchAnswer =
-  | RunBatch
-  | { readonly refused: readonly [what: string, rule: string, got: unknown] };
 
 const { plan, read } = loadSweepDirectory(workerData.directory);
 const open = await readAhead(Object.keys(plan.files), (path) => inMemory(read(path), path));
 const run = cellRunner(plan, rememberingLast(read));
+const writer = new LineWriter(plan);
 
-export default function answer(cells: readonly SweepCell[]): BatchAnswer {
-  try {
-    return runBatch(cells);
-  } catch (error) {
-    if (error instanceof InputError) return { refused: [error.what, error.rule, error.got] };
-    throw error;
-  }
-}
-
-function runBatch(cells: readonly SweepCell[]): RunBatch {
+export default function runBatch(cells: readonly SweepCell[]): RunBatch {
   const started = performance.now();
-  let failed = 0;
-  const lines = cells.map((cell) => {
-    const row = run(cell);
-    if (row.status === 'failed') failed++;
-    return encodeLine(plan, { index: cell.index, row });
-  });
-  return { lines, failed, seconds: (performance.now() - started) / 1000 };
+  const rows = cells.map((cell): PlacedRow => ({ index: cell.index, row: run(cell) }));
+  return {
+    ...writtenBatch(writer, rows),
+    rows: isAdaptive(plan) ? rows : [],
+    seconds: (performance.now() - started) / 1000,
+  };
 }
 
 /** Reads the files of an experiment; those of the same data as before are not read again. */

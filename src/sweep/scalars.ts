@@ -1,0 +1,68 @@
+/**
+ * What a cell keeps of its record: every scalar under its dotted path, and the parts that were asked for.
+ */
+import { DRAWN } from '../experiment/assembly.ts';
+import { isObject } from '../experiment/fields.ts';
+import type { ExperimentRecord } from '../experiment/record.ts';
+import type { Hypothesis } from '../theory/statement.ts';
+import type { Scalar } from './table.ts';
+
+/**
+ * The scalars of a record by their dotted paths, without the spec, the notes and what is there to be drawn. Lists are left out, but the theory's,
+ * whose statements have names: theory.ID.status, .inequalities, .largestC and .slack, the least slack of its hypotheses.
+ */
+export function scalarsOf({
+  spec: _,
+  notes: __,
+  seed: ___,
+  version: ____,
+  theory,
+  ...parts
+}: ExperimentRecord): Record<string, Scalar> {
+  const found: Record<string, Scalar> = {};
+  collect(parts, '', found);
+  for (const { id, status, inequalities, largestC, hypotheses } of theory) {
+    collect({ status, inequalities, largestC, slack: leastSlack(hypotheses) }, joined('theory', id), found);
+  }
+  return found;
+}
+
+/** Null when no hypothesis has a slack, or one that fails has none: then the others say nothing. */
+function leastSlack(hypotheses: readonly Hypothesis[]): number | null {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { holds, slack } of hypotheses) {
+    if (slack !== null) least = Math.min(least, slack);
+    else if (holds === false) return null;
+  }
+  return least < Number.POSITIVE_INFINITY ? least : null;
+}
+
+function collect(value: unknown, path: string, found: Record<string, Scalar>): void {
+  if (Array.isArray(value) || DRAWN.includes(path)) return;
+  if (!isObject(value)) {
+    found[path] = value as Scalar;
+    return;
+  }
+  for (const key of Object.keys(value)) collect(value[key], joined(path, key), found);
+}
+
+/** Dotted paths, made once: there are few, and many cells. */
+const paths = new Map<string, Map<string, string>>();
+
+function joined(path: string, key: string): string {
+  const below = paths.get(path) ?? new Map<string, string>();
+  paths.set(path, below);
+  const whole = below.get(key) ?? (path === '' ? key : `${path}.${key}`);
+  below.set(key, whole);
+  return whole;
+}
+
+/** The part of a record at a path; null where it has none. */
+export function partOf(record: ExperimentRecord, path: string): unknown {
+  let place: unknown = record;
+  for (const key of path.split('.')) {
+    if (!(isObject(place) || Array.isArray(place)) || !Object.hasOwn(place, key)) return null;
+    place = (place as Record<string, unknown>)[key];
+  }
+  return place;
+}
