@@ -86,6 +86,8 @@ export class CellPool {
 
   /** Ends the threads, in the middle of what they do. */
   async close(): Promise<void> {
+    // A batch that is finished while its thread is being ended is of no use, and no fault.
+    this.piscina.on('error', () => {});
     await this.piscina.destroy();
   }
 
