@@ -39,9 +39,10 @@ export function approachOf(
   { dual, margins, consistent }: LimitDirection,
 ): Approach | string {
   if (dual === null || margins === null) return 'the margin problem of its own pattern has no solution';
-  if (consistent === null) return 'whether the limit of its own pattern has that pattern is within rounding';
+  if (consistent === null)
+    return 'whether the max-margin direction of its own pattern has that pattern is within rounding';
   if (consistent !== true) {
-    return 'the limit of its own pattern does not have that pattern, so the pattern cannot last';
+    return 'the max-margin direction of its own pattern does not have that pattern, so the pattern cannot last';
   }
   const { logTau, disagreement } = clockOf(q, dual);
   const late = {

@@ -136,7 +136,7 @@ function approachRecord(
   } else if (offSupportPull > PULL) {
     notes.remark(
       path,
-      `a rough guide: points that do not support the limit still pull with ${offSupportPull.toPrecision(2)} of the weight of those that do`,
+      `a rough guide: points that do not support that direction still pull with ${offSupportPull.toPrecision(2)} of the weight of those that do`,
     );
   }
   const noStep = 'the step is not known (step)';

@@ -2,8 +2,8 @@
  * What a person wants to know of a run, in seven lines: the same in the terminal and in the report.
  */
 import type { Heading } from '../experiment/heading.ts';
+import { OF_NOT_REACHED } from '../experiment/limit-words.ts';
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../experiment/record.ts';
-import { OF_NOT_REACHED } from '../figures/limit-words.ts';
 import { timeUnit } from '../figures/run/timeline.ts';
 import { log } from '../linalg/elementary.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';

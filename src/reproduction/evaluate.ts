@@ -6,6 +6,7 @@ import { canonicalJson, hashOf } from '../sweep/content-hash.ts';
 import type { Claim, ClaimStatus, Judgement, Size, Trial } from './claim.ts';
 import type { ClaimChart } from './claim-chart.ts';
 import { type Cell, cellsOf } from './grid.ts';
+import { toldHeadings } from './headings.ts';
 import type { RegimeMap } from './regime-map.ts';
 
 /** A trial, or why there is none. */
@@ -78,7 +79,7 @@ export function conclude(claim: Claim, outcomes: readonly TrialOutcome[]): Claim
     ...{ id, title, statement, source, confidence, criterion, refutedBy },
     status: status === 'pass' && doubts.length > 0 ? 'undecided' : status,
     explanation: [explanation, ...doubts.map((doubt) => `Doubt: ${doubt}.`)].join(' '),
-    numbers,
+    numbers: { ...numbers, ...headingsIn(trials) },
     experiments: outcomes.length,
     failures,
     seeds: [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b),
@@ -86,4 +87,11 @@ export function conclude(claim: Claim, outcomes: readonly TrialOutcome[]): Claim
     charts: trials.length > 0 ? claim.charts(trials) : [],
     maps: trials.length > 0 ? (claim.maps?.(trials) ?? []) : [],
   };
+}
+
+/** Where training goes, of a claim whose trials carry it: beside every number of the activated max-margin direction. */
+function headingsIn(trials: readonly Trial[]): Judgement['numbers'] {
+  return trials.some(({ values }) => 'heading' in values)
+    ? { 'the activated max-margin direction': toldHeadings(trials) }
+    : {};
 }

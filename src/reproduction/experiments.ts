@@ -5,8 +5,8 @@
 /** No error is simulated; those of closed form are there all the same. */
 export const noTestPoints = { endPoints: 0, trajectoryPoints: 0 };
 
-/** One update of the smallest network: the limit and its closed-form error are what is asked for. */
-export const limitOnly = {
+/** One update of the smallest network: the activated max-margin direction and its closed-form error are what is asked for. */
+export const directionOnly = {
   risk: noTestPoints,
   report: { perDecade: 1 },
   network: { width: 2, slope: 0.1 },

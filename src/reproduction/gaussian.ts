@@ -1,5 +1,5 @@
 /**
- * What the claims about the size of the error measure: Gamma of the limit, and the ratios of the theory.
+ * What the claims about the size of the error measure: Gamma of the activated max-margin direction, where training goes, and the ratios of the theory.
  */
 
 import type { Trial } from './claim.ts';
@@ -17,7 +17,7 @@ export const gammaValues = measured(({ record: { data, regime, risk, limit, verd
   ratio: regime.ratio,
   effectiveRatio: regime.effectiveRatio,
   frontier: regime.frontier,
-  consistent: limit.activated,
+  heading: limit.heading,
   interpolates: verdict.interpolates,
   gammaLower: risk.envelope?.gammaLower ?? null,
   gammaUpper: risk.envelope?.gammaUpper ?? null,

@@ -4,6 +4,7 @@
  */
 import { pow } from '../linalg/elementary.ts';
 import type { Trial } from './claim.ts';
+import { heads } from './headings.ts';
 import type { Coverage, MapCurve, RegimeMap } from './regime-map.ts';
 import { shareOf } from './statistics.ts';
 import { groupedBy, numberOf, place } from './trials.ts';
@@ -54,7 +55,7 @@ export const RESULTS: readonly MappedResult[] = [
   },
 ];
 
-/** Excess risk up to which the limit is benign, as in a spec's thresholds. */
+/** Excess risk up to which a limit is benign, as in a spec's thresholds. */
 const BENIGN = 0.01;
 
 export function regimeMaps(trials: readonly Trial[]): RegimeMap[] {
@@ -106,7 +107,9 @@ function mapOf(trials: readonly Trial[], x: string, y: string, { labels, ...text
       x: place(group[0], x),
       y: place(group[0], y),
       coverage: coverageOf(group),
-      benign: group.every((trial) => numberOf(trial, 'excess') <= BENIGN),
+      benign: group.every(heads('reached'))
+        ? group.every((trial) => numberOf(trial, 'excess') <= BENIGN)
+        : null,
     })),
     panels: RESULTS.map(({ id, short }) => ({
       title: short,

@@ -8,15 +8,15 @@ export interface MapAxis {
   readonly values: readonly number[];
 }
 
-/** both: an earlier result and the new one; new, earlier: one of them only; unproved: true, covered by none; untrue. */
+/** both: an earlier result and the new one; new, earlier: one of them only; unproved: true, covered by none; untrue: not seen in every run. */
 export type Coverage = 'both' | 'new' | 'earlier' | 'unproved' | 'untrue';
 
 export interface MapCell {
   readonly x: number;
   readonly y: number;
   readonly coverage: Coverage;
-  /** Whether the excess risk of the limit is small in every run. */
-  readonly benign: boolean;
+  /** Whether the excess risk of the limit is small in every run; null where not every run is known to go to it. */
+  readonly benign: boolean | null;
 }
 
 /** A curve of the theory in the plane. */

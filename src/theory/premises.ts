@@ -167,7 +167,9 @@ export const separable = premise(
   ({ instance: { limit } }) => {
     if (limit === null) return unknown('the margin problem was not solved');
     if (limit.normalizedMargin !== null) return above(limit.normalizedMargin, 0);
-    return limit.status === 'infeasible' ? above(0, 0) : unknown('the solver of the margin problem failed');
+    return limit.status === 'infeasible'
+      ? above(0, 0)
+      : unknown('whether the margin problem has a solution is undecided in float64');
   },
 );
 

@@ -104,9 +104,18 @@ describe('the map of theorems', () => {
       'earlier results and the new one',
       'only the new one',
       'true, covered by none',
-      'the limit is not reached',
+      'not seen in every run',
       'd = |μ|²',
     ]);
+  });
+
+  it('calls nothing benign or harmful where not every run goes to the limit, and says so', () => {
+    const cells = [...map.cells, { x: 1, y: 100, coverage: 'new' as const, benign: null }];
+    const { layers, notes } = mapChart({ ...map, cells });
+    const hollow = layers.filter((layer) => layer.kind === 'points').filter(({ fill }) => fill === 0);
+    expect(hollow.flatMap(({ points }) => points).map(({ x, y }) => [x, y])).toEqual([[1, 100]]);
+    expect(notes?.some((note) => note.startsWith('Hollow: '))).toBe(true);
+    expect(mapChart(map).notes?.some((note) => note.startsWith('Hollow: '))).toBe(false);
   });
 
   it('draws its curves inside the plane', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Heading } from '../../src/experiment/heading.ts';
 import type { Claim, Trial } from '../../src/reproduction/claim.ts';
 import { cellsOfClaim, conclude, evaluate, type TrialOutcome } from '../../src/reproduction/evaluate.ts';
 import { hashimoto2026 } from '../../src/reproduction/hashimoto-2026.ts';
 import { papers } from '../../src/reproduction/papers.ts';
+import { changed } from '../../src/reproduction/trials.ts';
 
 /** Claims whose quick form takes moments; the others run in tests/node/reproduce.test.ts. */
 const SWIFT = [
@@ -93,6 +95,101 @@ describe.each(swift.map((claim) => [claim.id, claim] as const))('%s, quick', (_,
       expect(points.length).toBeGreaterThan(1);
       for (const { y } of points) expect(Number.isFinite(y)).toBe(true);
     }
+  });
+});
+
+/** Every sentence and label that a claim shows of its trials. */
+function wordsOf({ judge, charts }: Claim, trials: readonly Trial[]): string[] {
+  const { explanation, numbers } = judge(trials);
+  return [
+    explanation,
+    ...Object.keys(numbers),
+    ...charts(trials).flatMap(({ title, caption, x, y, series, guides }) => [
+      ...[title, caption, x.label, y.label],
+      ...[...series.map(({ name }) => name), ...guides.map(({ label }) => label)],
+    ]),
+  ];
+}
+
+/** Claims on runs, which go to the activated max-margin direction or elsewhere; the others train nothing. */
+const onRuns = [...swift, claimOf('large-steps')].filter((claim) =>
+  (trialsOf(claim) as Trial[]).some(({ values }) => 'heading' in values),
+);
+
+describe('what claims call the activated max-margin direction', () => {
+  const withHeading = (claim: Claim, heading: Heading): Trial[] =>
+    changed(trialsOf(claim) as Trial[], () => ({ heading }));
+
+  it('is asked of the claims that show its error, its Gamma or an angle to it', () => {
+    expect(onRuns.map(({ id }) => id).sort()).toEqual([
+      'bayes-strong',
+      'below-frontier',
+      'direction',
+      'frontier-spiked',
+      'gaussian-bounds',
+      'large-steps',
+      'phase-transition',
+    ]);
+  });
+
+  it.each(onRuns.map((claim) => [claim.id, claim] as const))(
+    '%s: nowhere a limit of runs that do not go there, and that is said',
+    (_, claim) => {
+      const words = wordsOf(claim, withHeading(claim, 'notReached'));
+      for (const sentence of words) {
+        expect(sentence.replaceAll('to the limit after 1000 steps, where it is reached', '')).not.toMatch(
+          /limit/,
+        );
+      }
+      expect(words.join(' ')).toMatch(/\(not reached\)|reached in 0 of \d+ runs, not reached in [1-9]/);
+    },
+  );
+
+  it.each(onRuns.map((claim) => [claim.id, claim] as const))(
+    '%s: how many runs go there stands beside its numbers',
+    (_, claim) => {
+      const trials = withHeading(claim, 'reached');
+      const some = trials.map((trial, k): Trial => {
+        const heading = k === 0 ? 'notReached' : k < 3 ? 'undecided' : 'reached';
+        return { ...trial, values: { ...trial.values, heading } };
+      });
+      expect(conclude(claim, some).numbers['the activated max-margin direction']).toBe(
+        `reached in ${trials.length - 3} of ${trials.length} runs, not reached in 1, undecided in 2`,
+      );
+    },
+  );
+
+  it('direction: a run that is not known to go there withholds a pass', () => {
+    const claim = claimOf('direction');
+    const [first, ...rest] = trialsOf(claim) as Trial[];
+    const doubted = { ...first, values: { ...first.values, heading: 'undecided' } };
+    expect(claim.judge([doubted, ...rest]).status).toBe('undecided');
+  });
+});
+
+describe('flipped labels', () => {
+  const [weak, strong] = ['label-noise-weak', 'label-noise-strong'].map(claimOf);
+  const trial = (snr: number, seed: number, heading: Heading): Trial => ({
+    at: { d: 1e8, flips: 2, snr },
+    seed,
+    values: {
+      ...{ heading, atFirstStep: true, limitExcess: 0, excessAtEnd: 0 },
+      ...{ fractionAtEnd: 1, interpolates: true },
+    },
+  });
+  const of = (snr: number, heading: Heading): Trial[] =>
+    Array.from({ length: 20 }, (_, seed) => trial(snr, seed, heading));
+
+  it('survive only where training is known to go to the limit', () => {
+    expect(weak.judge(of(0.01, 'reached')).status).toBe('pass');
+    expect(weak.judge(of(0.01, 'undecided')).status).toBe('fail');
+    expect(weak.judge(of(0.01, 'notReached')).status).toBe('fail');
+  });
+
+  it('break things only where training is known not to', () => {
+    expect(strong.judge(of(10, 'notReached')).status).toBe('pass');
+    expect(strong.judge(of(10, 'undecided')).status).toBe('fail');
+    expect(strong.judge(of(10, 'reached')).status).toBe('fail');
   });
 });
 

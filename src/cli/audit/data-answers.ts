@@ -2,6 +2,7 @@
  * What an audit says of the data, question by question: the same in the terminal and in the report.
  */
 import type { AuditRecord } from '../../audit/record.ts';
+import { limitName } from '../../experiment/limit-words.ts';
 import type { MarginProblemRecord } from '../../experiment/record.ts';
 import type { Answer } from '../answers.ts';
 import { count, percent, short } from '../numbers.ts';
@@ -111,7 +112,7 @@ function regime({ experiment, estimatedRegime }: AuditRecord): Reply {
 function destination({ experiment: { limit, data, spec, notes }, limitOnData }: AuditRecord): Reply {
   if (limit.status === 'infeasible') {
     return {
-      answer: `not known: no weights of the activated pattern separate the data${proof(limit)}`,
+      answer: `not to ${limitName('undecided')}, as there is none: no weights of the activated pattern separate the data${proof(limit)}`,
       status: 'bad',
     };
   }
@@ -142,7 +143,7 @@ function destination({ experiment: { limit, data, spec, notes }, limitOnData }: 
       ? ''
       : `; the network with these weights has margins down to ${short(limitOnData.leastMargin)} and misclassifies ${count(limitOnData.misclassified)} points`;
   return {
-    answer: `not to the limit of the theory: ${evidence}, but its solution is not activated (least cosine ${short(limit.activationSlack ?? 0, 2)})${wrong}. So it is not the network’s limit`,
+    answer: `not to ${limitName('undecided')}: ${evidence}, but its solution is not activated (least cosine ${short(limit.activationSlack ?? 0, 2)})${wrong}. So it is not the network’s limit`,
     status: 'bad',
   };
 }

@@ -2,6 +2,8 @@
  * What an audit says of a trained network, question by question.
  */
 import type { AngleName, AuditRecord, NetworkRecord } from '../../audit/record.ts';
+import type { Heading } from '../../experiment/heading.ts';
+import { limitName } from '../../experiment/limit-words.ts';
 import type { Answer } from '../answers.ts';
 import { count, percent, short } from '../numbers.ts';
 import { bracket } from './data-answers.ts';
@@ -21,7 +23,7 @@ export function networkAnswers(network: NetworkRecord, notes: Notes, n: number):
     { question: 'Which pattern does it have?', ...pattern(network) },
     { question: 'How large is its margin?', ...margin(network) },
     { question: 'How far is it from optimality?', ...optimality(network, notes) },
-    { question: 'How far is it from its limit direction?', ...distance(network, notes) },
+    { question: 'How far is it from its max-margin direction?', ...distance(network, notes) },
     { question: 'How many steps are still to go?', ...toGo(network, notes) },
     { question: 'Which rank does it have?', ...rank(network, notes) },
   ];
@@ -116,20 +118,43 @@ function optimality({ kkt: { firstLayer, bothLayers } }: NetworkRecord, notes: N
   };
 }
 
-function distance(
-  { ownLimit, activatedLimit, pattern: { activatedFraction } }: NetworkRecord,
-  notes: Notes,
-): Reply {
+/**
+ * What the direction of the activated pattern is called of a network whose training is not known: never a limit, as weights alone
+ * do not say where they go, and not reached where it is not itself activated (docs/theory.md, section 9.9).
+ */
+export function activatedName({ activatedLimit: { activated } }: NetworkRecord): string {
+  return limitName(headingOf(activated));
+}
+
+/** The same of its own pattern. */
+export function ownName({
+  ownLimit: { activated },
+  pattern: { activatedFraction },
+}: Pick<NetworkRecord, 'ownLimit' | 'pattern'>): string {
+  if (activatedFraction === 1) return limitName(headingOf(activated));
+  return `the max-margin direction of its own pattern${activated === false ? ' (not reached)' : ''}`;
+}
+
+function headingOf(activated: boolean | null): Heading {
+  return activated === false ? 'notReached' : 'undecided';
+}
+
+function distance(network: NetworkRecord, notes: Notes): Reply {
+  const {
+    ownLimit,
+    activatedLimit,
+    pattern: { activatedFraction },
+  } = network;
   const parts = [
     ownLimit.oneMinusCosine === null || ownLimit.angle === null
-      ? `its own pattern has no limit (${notes['network.ownLimit.oneMinusCosine']})`
-      : `1 − cos = ${short(ownLimit.oneMinusCosine, 2)} (${short(ownLimit.angle, 3)} rad) to the limit of its own pattern, which ${whetherOwn(ownLimit.activated)}`,
+      ? `its own pattern has no max-margin direction (${notes['network.ownLimit.oneMinusCosine']})`
+      : `1 − cos = ${short(ownLimit.oneMinusCosine, 2)} (${short(ownLimit.angle, 3)} rad) to ${ownName(network)}, which ${whetherOwn(ownLimit.activated)}`,
   ];
   if (activatedFraction < 1) {
     parts.push(
       activatedLimit.oneMinusCosine === null || activatedLimit.angle === null
-        ? 'the activated pattern has no limit'
-        : `1 − cos = ${short(activatedLimit.oneMinusCosine, 2)} (${short(activatedLimit.angle, 3)} rad) to that of the activated pattern, which is ${whetherActivated(activatedLimit.activated)}`,
+        ? 'the activated pattern has no max-margin direction'
+        : `1 − cos = ${short(activatedLimit.oneMinusCosine, 2)} (${short(activatedLimit.angle, 3)} rad) to ${activatedName(network)}, which is ${whetherActivated(activatedLimit.activated)}`,
     );
   }
   return { answer: parts.join('; '), status: ownLimit.activated ? 'neutral' : 'bad' };
@@ -174,7 +199,7 @@ function rank(
   };
 }
 
-/** Whether a limit has the pattern it was solved for, in words. */
+/** Whether a direction has the pattern it was solved for, in words. */
 function whetherOwn(activated: boolean | null): string {
   if (activated === null) return 'has that pattern itself or lies on its boundary: that is within rounding';
   return activated ? 'has that pattern itself' : 'does not have that pattern itself, so training moves on';

@@ -11,11 +11,11 @@ import { drawnFigures } from '../report/figures.ts';
 import { type Child, type Html, html, table } from '../report/html.ts';
 import { answerList, notesSection, page } from '../report/page.ts';
 import { dataAnswers } from './data-answers.ts';
-import { networkAnswers } from './network-answers.ts';
+import { activatedName, networkAnswers, ownName } from './network-answers.ts';
 import { setting } from './summary.ts';
 import { verdictOf } from './verdict.ts';
 
-/** The figures of the trial that are about the data and their limit. */
+/** The figures of the trial that are about the data and their max-margin direction. */
 const SHOWN = ['plane', 'signed-products', 'spectrum', 'dual', 'activation', 'margins'];
 
 /** The report as HTML: no script, no network, the same bytes for the same record. */
@@ -86,14 +86,14 @@ function networkSection(network: NetworkRecord, notes: AuditRecord['notes']): Ht
       or('marginShare', network.marginShare),
       'min q/‖W‖ over the largest that the network’s own pattern allows.',
     ],
-    ...targetRows('own pattern', 'ownLimit', network.ownLimit),
-    ...targetRows('activated pattern', 'activatedLimit', network.activatedLimit),
+    ...targetRows('own pattern', ownName(network), 'ownLimit', network.ownLimit),
+    ...targetRows('activated pattern', activatedName(network), 'activatedLimit', network.activatedLimit),
     ...kktRows('W alone', 'kkt.firstLayer', network.kkt.firstLayer),
     ...kktRows('both layers', 'kkt.bothLayers', network.kkt.bothLayers),
     [
       'Stable rank, aⱼ > 0',
       or('rank.stablePositive', network.rank.stablePositive),
-      '‖W₊‖²/‖W₊‖₂² of the neurons with positive output weight; 1 in the limit of the activated pattern.',
+      '‖W₊‖²/‖W₊‖₂² of the neurons with positive output weight; 1 at the activated max-margin direction.',
     ],
     [
       'Stable rank, aⱼ < 0',
@@ -109,13 +109,9 @@ function networkSection(network: NetworkRecord, notes: AuditRecord['notes']): Ht
   ];
   return html`<div class="wide long">${table(['Quantity', 'Value', 'Meaning'], rows)}</div>`;
 
-  function targetRows(which: string, path: string, target: TargetRecord): Child[][] {
+  function targetRows(which: string, name: string, path: string, target: TargetRecord): Child[][] {
     return [
-      [
-        `1 − cos, ${which}`,
-        or(`${path}.oneMinusCosine`, target.oneMinusCosine),
-        `Between W and the max-margin direction of the ${which}.`,
-      ],
+      [`1 − cos, ${which}`, or(`${path}.oneMinusCosine`, target.oneMinusCosine), `Between W and ${name}.`],
     ];
   }
 

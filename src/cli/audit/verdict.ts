@@ -2,8 +2,10 @@
  * The one sentence of an audit.
  */
 import type { AuditRecord } from '../../audit/record.ts';
+import type { LimitRecord } from '../../experiment/record.ts';
 import type { Answer } from '../answers.ts';
 import { short } from '../numbers.ts';
+import { ownName } from './network-answers.ts';
 
 export interface AuditVerdict {
   readonly headline: string;
@@ -21,26 +23,31 @@ export function verdictOf({ network, activation, experiment: { limit } }: AuditR
         tone: 'bad',
       };
     }
-    if (network.ownLimit.activated !== true || network.ownLimit.angle === null) {
+    if (network.ownLimit.activated === false) {
       return {
         headline: 'The network’s pattern cannot last',
-        because:
-          'It interpolates, but the limit of its activation pattern does not have that pattern: some neuron will switch.',
+        because: `It interpolates, but ${ownName(network)} does not have that pattern itself: some neuron will switch.`,
         tone: 'neutral',
       };
     }
-    const where =
-      network.pattern.activatedFraction === 1 ? 'the limit of the theory' : 'the limit of its own pattern';
+    if (network.ownLimit.activated === null || network.ownLimit.angle === null) {
+      return {
+        headline: 'Where the network heads is not decided',
+        because:
+          'It interpolates, but whether the max-margin direction of its activation pattern has that pattern itself is not decided.',
+        tone: 'neutral',
+      };
+    }
     return {
-      headline: `The network is ${short(network.ownLimit.angle)} rad from its limit`,
-      because: `It interpolates, and heads for ${where} as long as no neuron switches.`,
+      headline: `The network is ${short(network.ownLimit.angle)} rad from ${ownName(network)}`,
+      because: 'It interpolates, and heads there if W alone is trained and no neuron switches.',
       tone: 'good',
     };
   }
   if (activation.status === 'certain' || activation.status === 'certainHere') {
     return {
       headline: 'The theory covers these data',
-      because: `Every neuron activates for good, and training goes to the certified limit: ${activation.because}.`,
+      because: `Every neuron activates for good, and training goes to the limit of the activated pattern: ${activation.because}.`,
       tone: 'good',
     };
   }
@@ -48,16 +55,25 @@ export function verdictOf({ network, activation, experiment: { limit } }: AuditR
     const state = limit.status === 'infeasible' ? 'does not exist' : 'is not itself activated';
     return {
       headline: 'The theory does not cover these data',
-      because: `The limit direction of the activated pattern ${state}, so it is not where training goes.`,
+      because: `The activated max-margin direction ${state}, so it is not where training goes.`,
       tone: 'bad',
     };
   }
   return {
     headline: 'The theory does not decide these data',
-    because:
-      limit.activated === true
-        ? 'The limit direction is consistent, but no theorem here shows that every neuron activates for good.'
-        : 'Whether the activated pattern has a limit direction that is itself activated is not decided.',
+    because: undecidedBecause(limit),
     tone: 'neutral',
   };
+}
+
+function undecidedBecause({ activated, heading, headingBecause }: LimitRecord): string {
+  if (activated !== true) {
+    return 'Whether the activated pattern has a max-margin direction that is itself activated is not decided.';
+  }
+  const trial = {
+    reached: `, though it goes there in the trial: ${headingBecause}`,
+    notReached: `, and it does not go there in the trial: ${headingBecause}`,
+    undecided: '',
+  }[heading];
+  return `The activated max-margin direction is itself activated, but no theorem here shows that training goes there from every start${trial}.`;
 }

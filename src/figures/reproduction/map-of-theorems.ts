@@ -20,7 +20,7 @@ const STYLES: readonly Style[] = [
   { coverage: 'new', name: 'only the new one', stroke: VERMILION },
   { coverage: 'earlier', name: 'only earlier ones', stroke: GREEN },
   { coverage: 'unproved', name: 'true, covered by none', stroke: '#4d4d4d' },
-  { coverage: 'untrue', name: 'the limit is not reached', stroke: GREY },
+  { coverage: 'untrue', name: 'not seen in every run', stroke: GREY },
 ];
 
 /** A share of the room that a place has. */
@@ -34,13 +34,19 @@ export function mapChart(map: RegimeMap): Chart {
   const radius = (SIZE * FRAME) / Math.max(map.x.values.length, RATIO * map.y.values.length);
   const used = STYLES.filter(({ coverage }) => map.cells.some((cell) => cell.coverage === coverage));
   const squares = used.flatMap(({ coverage, name, stroke }) =>
-    [true, false].map((benign): Layer => {
+    [true, false, null].map((benign): Layer => {
       const points = map.cells.filter((cell) => cell.coverage === coverage && cell.benign === benign);
       const symbol = coverage === 'untrue' ? 'times' : 'square';
-      const told = coverage === 'untrue' ? name : `${name}, ${benign ? 'benign' : 'harmful'}`;
+      const told =
+        coverage === 'untrue'
+          ? name
+          : `${name}, ${benign === null ? 'limit not known to be reached' : benign ? 'benign' : 'harmful'}`;
       return {
         ...{ kind: 'points', name: told, points, stroke, symbol },
-        ...{ radius: coverage === 'untrue' ? radius / 2 : radius, fill: benign ? 1 : 0.12 },
+        ...{
+          radius: coverage === 'untrue' ? radius / 2 : radius,
+          fill: benign === null ? 0 : benign ? 1 : 0.12,
+        },
       };
     }),
   );
@@ -58,8 +64,19 @@ export function mapChart(map: RegimeMap): Chart {
       })),
       ...map.curves.map(({ label }, k) => ({ name: label, stroke: INK, dash: DASHES[k % DASHES.length] })),
     ],
-    notes: ['Filled: benign, excess risk of the limit at most 0.01 in every run. Pale: harmful.'],
+    notes: notesOf(map),
   };
+}
+
+/** What the marks mean, as far as the map has them. */
+function notesOf({ cells }: RegimeMap): string[] {
+  const crossed = cells.some(({ coverage }) => coverage === 'untrue');
+  const hollow = cells.some(({ coverage, benign }) => coverage !== 'untrue' && benign === null);
+  return [
+    'Filled: benign, excess risk of the limit at most 0.01 in every run. Pale: harmful.',
+    ...(hollow ? ['Hollow: not every run is known to go to the limit.'] : []),
+    ...(crossed ? ['Crossed: some run is not activated at t = 1, or not seen to go to the limit.'] : []),
+  ];
 }
 
 export function panelsChart(map: RegimeMap): Chart {

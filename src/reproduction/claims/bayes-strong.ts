@@ -1,9 +1,10 @@
 /**
- * In the strong isotropic regime the limit is Bayes up to a constant in the exponent.
+ * In the strong isotropic regime the activated max-margin direction is Bayes up to a constant in the exponent.
  */
 import type { Claim } from '../claim.ts';
-import { limitOnly } from '../experiments.ts';
+import { directionOnly } from '../experiments.ts';
 import { againstRatio, gammaValues } from '../gaussian.ts';
+import { headingNote, limitOf } from '../headings.ts';
 import { told } from '../statistics.ts';
 import { changed, everyOne, groupedBy, numberOf, place, whereabouts } from '../trials.ts';
 
@@ -14,14 +15,14 @@ export const bayesStrong: Claim = {
   id: 'bayes-strong',
   title: 'Bayes up to a constant in the strong isotropic regime',
   statement:
-    'For isotropic Gaussian noise with n|mu|^2 >= R, log 1/error of the limit is at least a constant times that of the Bayes rule.',
+    'For isotropic Gaussian noise with n|mu|^2 >= R, log 1/error of the activated max-margin direction is at least a constant times that of the Bayes rule.',
   source: 'Hashimoto 2026, Theorem 6.2 and its discussion',
   confidence: 'second-hand',
-  criterion: `log(error)/log(Bayes error) lies in [${LEAST}, 1] in every run with n|mu|^2/R >= ${STRONG}. At least 8 runs, over n from 10 to 200 and d from 10^4 to 10^10.`,
+  criterion: `log(error of the activated max-margin direction)/log(Bayes error) lies in [${LEAST}, 1] in every run with n|mu|^2/R >= ${STRONG}. At least 8 runs, over n from 10 to 200 and d from 10^4 to 10^10.`,
   refutedBy: 'One such run outside: above 1 it would beat the Bayes rule.',
   grids: (size) => [
     {
-      experiment: { data: {}, ...limitOnly },
+      experiment: { data: {}, ...directionOnly },
       axes: [
         { path: 'data.n', values: size === 'full' ? [10, 50, 200] : [10, 50] },
         { path: 'data.d', values: size === 'full' ? [1e4, 1e7, 1e10] : [1e4, 1e10] },
@@ -43,7 +44,7 @@ export const bayesStrong: Claim = {
       status,
       explanation:
         exception === null
-          ? `In ${told(share)} runs the exponent is at least ${least.toPrecision(3)} of the Bayes exponent.`
+          ? `In ${told(share)} runs the exponent of ${limitOf(covered)} is at least ${least.toPrecision(3)} of the Bayes exponent.`
           : `${shareOfBayes(exception).toPrecision(3)} of the Bayes exponent: ${whereabouts(exception)}.`,
       numbers: {
         'runs inside': told(share),
@@ -66,7 +67,7 @@ export const bayesStrong: Claim = {
     againstRatio(
       'bayes-strong',
       'Share of the Bayes exponent',
-      'log(error of the limit)/log(Bayes error) for isotropic Gaussian noise. Line: r/(1 + r), r = n|μ|²/R.',
+      `log(error of the activated max-margin direction)/log(Bayes error) for isotropic Gaussian noise. ${headingNote(trials)} Line: r/(1 + r), r = n|μ|²/R.`,
       'share of the Bayes exponent',
       [
         ...[...groupedBy(trials, (one) => place(one, 'n'))].map(([n, group]) => ({

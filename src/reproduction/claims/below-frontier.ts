@@ -4,6 +4,7 @@
 import type { Claim, Trial } from '../claim.ts';
 import { noTestPoints } from '../experiments.ts';
 import { gammaValues } from '../gaussian.ts';
+import { headingNote, limitOf } from '../headings.ts';
 import { told } from '../statistics.ts';
 import { changed, everyOne, numberOf, place, whereabouts } from '../trials.ts';
 
@@ -14,10 +15,10 @@ export const belowFrontier: Claim = {
   id: 'below-frontier',
   title: 'Harmful overfitting below the frontier',
   statement:
-    'For isotropic Gaussian noise with n|mu|^4 far below |Sigma| tr Sigma the network interpolates and its limit errs with a probability bounded away from 0, however large d is: the lower bound makes failure provable.',
+    'For isotropic Gaussian noise with n|mu|^4 far below |Sigma| tr Sigma the network interpolates and the activated max-margin direction errs with a probability bounded away from 0, however large d is: the lower bound makes failure provable.',
   source: 'Hashimoto 2026, Theorem 6.2 (lower bound, order); docs/theory.md, section 8',
   confidence: 'second-hand',
-  criterion: `In every run with n|mu|^4/(|Sigma| tr Sigma) <= ${BELOW} the network interpolates at t = 1 and the limit's closed-form error is at least ${HARMFUL}. At least 8 runs, d from 10^4 to 10^12.`,
+  criterion: `In every run with n|mu|^4/(|Sigma| tr Sigma) <= ${BELOW} the network interpolates at t = 1 and the closed-form error of the activated max-margin direction is at least ${HARMFUL}. At least 8 runs, d from 10^4 to 10^12.`,
   refutedBy: 'One such run with a smaller error.',
   grids: (size) => [
     {
@@ -48,8 +49,8 @@ export const belowFrontier: Claim = {
       status,
       explanation:
         exception === null
-          ? `In ${told(share)} runs below ${BELOW} the network interpolates and the limit errs at least with probability ${least.toPrecision(3)}.`
-          : `Error ${numberOf(exception, 'error').toPrecision(3)} below the frontier: ${whereabouts(exception)}.`,
+          ? `In ${told(share)} runs below ${BELOW} the network interpolates and ${limitOf(covered)} errs at least with probability ${least.toPrecision(3)}.`
+          : `Error ${numberOf(exception, 'error').toPrecision(3)} of ${limitOf([exception])} below the frontier: ${whereabouts(exception)}.`,
       numbers: {
         'harmful below the frontier': told(share),
         'least error there': least,
@@ -69,10 +70,9 @@ export const belowFrontier: Claim = {
     {
       name: 'below-frontier',
       title: 'Error across the frontier',
-      caption:
-        'Closed-form error of the activated max-margin direction, isotropic Gaussian noise, n = 50, ten orders of magnitude of d. The curve is the same for every d.',
+      caption: `Closed-form error of the activated max-margin direction, isotropic Gaussian noise, n = 50, ten orders of magnitude of d. ${headingNote(trials)} The curve is the same for every d.`,
       x: { label: 'n|μ|⁴/(‖Σ‖ tr Σ)', scale: 'log' },
-      y: { label: 'error of the limit', scale: 'linear' },
+      y: { label: 'error of the activated max-margin direction', scale: 'linear' },
       series: [...new Set(trials.map((one) => place(one, 'd')))].map((d) => ({
         name: `d = ${d.toExponential().replace('+', '')}`,
         kind: 'dots',

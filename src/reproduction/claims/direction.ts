@@ -5,6 +5,7 @@ import { log } from '../../linalg/elementary.ts';
 import { sum } from '../../linalg/vector.ts';
 import type { Claim, Trial } from '../claim.ts';
 import { noTestPoints } from '../experiments.ts';
+import { heads, limitOf } from '../headings.ts';
 import { changed, groupedBy, listOf, measured, numberOf, place, together } from '../trials.ts';
 
 const HORIZON = 1e300;
@@ -20,7 +21,7 @@ export const direction: Claim = {
     "After activation W(t)/|W(t)| converges to the solution W* of a strictly convex problem: the margins satisfy q_i - log(alpha t) + log beta_i -> 0 with its multipliers beta, and 1 - cos ~ C/L^2, L = log(alpha t) - beta'log beta/1'beta.",
   source: 'Hashimoto 2026, Theorem 4.8; the explicit problem and C in docs/theory.md, sections 5 and 9',
   confidence: 'second-hand',
-  criterion: `In every run, at t = 10^300: the residual max |q_i - log(alpha t) + log beta_i| is at most ${RESIDUAL}; (1 - cos) L^2/C is within ${RATIO} of 1; and the multipliers at infinity that the flow finds by itself differ from the convex solver's by at most ${AGREEMENT} of the largest. At least ${LEAST} runs.`,
+  criterion: `In every run, at t = 10^300: the residual max |q_i - log(alpha t) + log beta_i| is at most ${RESIDUAL}; (1 - cos) L^2/C is within ${RATIO} of 1; and the multipliers at infinity that the flow finds by itself differ from the convex solver's by at most ${AGREEMENT} of the largest. At least ${LEAST} runs, each of which is known to go to the activated max-margin direction.`,
   refutedBy: 'One run in which one of the three is exceeded.',
   grids: (size) => [
     {
@@ -55,6 +56,7 @@ export const direction: Claim = {
       L: logs.map((one) => one - offset),
       C: constant === null ? null : (constant * constant) / 2,
       rate: horizon?.rate ?? null,
+      heading: limit.heading,
       difference: horizon?.limit?.differenceFromSolver ?? null,
     };
   }),
@@ -69,6 +71,7 @@ export const direction: Claim = {
     const complete =
       trials.length >= LEAST &&
       known.length === trials.length &&
+      trials.every(heads('reached')) &&
       trials.every(({ values }) => values.C !== null);
     return {
       status: together(
@@ -113,8 +116,7 @@ export const direction: Claim = {
       {
         name: 'direction',
         title: '1 − cos against C/L² to t = 10³⁰⁰',
-        caption:
-          'How far (1 − cos) L²/C is from 1: the angle to the limit against its closed form. One run for each ratio, n = 20, d = 2000. In the stronger signal the margins settle later, and so does the ratio.',
+        caption: `How far (1 − cos) L²/C is from 1: the angle to ${limitOf(trials)} against its closed form. One run for each ratio, n = 20, d = 2000. In the stronger signal the margins settle later, and so does the ratio.`,
         x: { label: 'log₁₀ t', scale: 'linear' },
         y: { label: '|(1 − cos) L²/C − 1|', scale: 'log' },
         series: examples.map(([ratio, [trial]]) => ({

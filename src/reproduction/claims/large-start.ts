@@ -5,6 +5,7 @@
 import type { Claim, Trial } from '../claim.ts';
 import { shareAxis } from '../claim-chart.ts';
 import { noTestPoints } from '../experiments.ts';
+import { heads, toldHeadings } from '../headings.ts';
 import { shareOf, told } from '../statistics.ts';
 import { changed, everyOne, groupedBy, measured, place, whereabouts } from '../trials.ts';
 
@@ -39,10 +40,11 @@ export const largeStart: Claim = {
       seeds: size === 'full' ? 20 : 5,
     },
   ],
-  measure: measured(({ record: { data, training, horizon } }) => ({
+  measure: measured(({ record: { data, training, horizon, limit } }) => ({
     positivelyCorrelated: data.positivelyCorrelated,
     atFirstStep: training.activation.atFirstStep === true,
     endsActivated: horizon?.activatedFraction === 1,
+    heading: limit.heading,
     difference: horizon?.limit?.differenceFromSolver ?? null,
     outcome: horizon?.outcome ?? 'not followed',
   })),
@@ -57,7 +59,7 @@ export const largeStart: Claim = {
       status,
       explanation:
         exception === null
-          ? `${told(share)} positively correlated runs with a large start end at the limit of the activated pattern; of the others ${told(shareOf(other, reachesTheLimit))} do.`
+          ? `${told(share)} positively correlated runs with a large start go to the limit of the activated pattern; of the others ${told(shareOf(other, reachesTheLimit))} do (there it is ${toldHeadings(other)}).`
           : `Another end: ${whereabouts(exception)}.`,
       numbers: {
         'positively correlated, same limit': told(share),
@@ -91,10 +93,11 @@ export const largeStart: Claim = {
   ],
 };
 
-function reachesTheLimit({ values }: Trial): boolean {
-  return (
-    values.endsActivated === true && typeof values.difference === 'number' && values.difference <= AGREEMENT
-  );
+/** By the heading, and by the flow's own end. */
+function reachesTheLimit(trial: Trial): boolean {
+  const { endsActivated, difference } = trial.values;
+  const there = endsActivated === true && typeof difference === 'number' && difference <= AGREEMENT;
+  return there && heads('reached')(trial);
 }
 
 function seriesOf(name: string, trials: readonly Trial[], holds: (trial: Trial) => boolean) {

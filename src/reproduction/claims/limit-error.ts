@@ -1,5 +1,5 @@
 /**
- * The error of the limit is its closed form: counted on fresh points that were drawn together with the sample.
+ * The error of the activated max-margin direction is its closed form: counted on fresh points that were drawn together with the sample.
  */
 import { type Sample, sampleFromBlocks } from '../../data/sample.ts';
 import type { Spec } from '../../experiment/resolve.ts';
@@ -22,12 +22,12 @@ const CONFIDENCE = 1 - 0.01 / 100;
 
 export const limitError: Claim = {
   id: 'limit-error',
-  title: 'The error of the limit is its closed form',
+  title: 'The error of the activated max-margin direction is its closed form',
   statement:
-    'For Gaussian noise the limit network misclassifies a fresh point with probability Phi(-Gamma), Gamma = <wbar, mu>/|Sigma^{1/2} wbar|.',
+    'For Gaussian noise the network W* of the activated max-margin direction, the limit where training goes there, misclassifies a fresh point with probability Phi(-Gamma), Gamma = <wbar, mu>/|Sigma^{1/2} wbar|.',
   source: 'Hashimoto 2026, section 5; docs/theory.md, section 8',
   confidence: 'second-hand',
-  criterion: `In each run the mistakes of the limit network on ${FRESH} fresh points, drawn in one Gram matrix with the sample and classified by the network itself, have the closed form inside their Clopper-Pearson interval at 99.99 %. At least 8 runs.`,
+  criterion: `In each run the mistakes of W* on ${FRESH} fresh points, drawn in one Gram matrix with the sample and classified by the network W* itself, have the closed form inside their Clopper-Pearson interval at 99.99 %. At least 8 runs.`,
   refutedBy: 'One run whose interval misses the closed form.',
   grids: (size) => {
     const network = { width: 6, slope: 0.2 };
@@ -94,7 +94,7 @@ export const limitError: Claim = {
     {
       name: 'limit-error',
       title: 'Counted against closed-form error',
-      caption: `Mistakes of the limit network on ${FRESH} fresh points, with exact 99.99 % intervals, against Φ(−Γ); isotropic noise in d = 10⁴ and 10¹², and a spiked covariance.`,
+      caption: `Mistakes of the activated max-margin direction, taken as a network, on ${FRESH} fresh points, with exact 99.99 % intervals, against Φ(−Γ); isotropic noise in d = 10⁴ and 10¹², and a spiked covariance. Nothing is trained: whether training goes there is not asked.`,
       x: { label: 'closed form Φ(−Γ)', scale: 'linear' },
       y: { label: 'counted', scale: 'linear' },
       series: [
@@ -128,7 +128,7 @@ function covers(trial: Trial): boolean {
   return lower <= error && error <= upper;
 }
 
-/** n + FRESH rows in one frame: the first n are the sample, the others are fresh, and the limit sees only inner products with them. */
+/** n + FRESH rows in one frame: the first n are the sample, the others are fresh, and W* is made of inner products with them alone. */
 function countOnFreshPoints(spec: Spec): Values {
   const all = drawnRows(spec, FRESH);
   const { y } = all;

@@ -1,5 +1,5 @@
 /**
- * The limit network has a linear decision boundary.
+ * The network of the activated max-margin direction has a linear decision boundary.
  */
 
 import type { Spec } from '../../experiment/resolve.ts';
@@ -23,9 +23,9 @@ const LEAST_FAILURE = 0.02;
 
 export const linearBoundary: Claim = {
   id: 'linear-boundary',
-  title: 'The limit network has a linear boundary',
+  title: 'The max-margin network has a linear boundary',
   statement:
-    'For 0 < gamma <= 1, sign f(x; W*) = sign <x, wbar> for every x, with wbar = sum_k beta_k s_k y_k x_k. At gamma = 0 this fails: f vanishes on a cone.',
+    'For 0 < gamma <= 1, sign f(x; W*) = sign <x, wbar> for every x, with W* the activated max-margin direction, the limit where training goes there, and wbar = sum_k beta_k s_k y_k x_k. At gamma = 0 this fails: f vanishes on a cone.',
   source: 'Hashimoto 2026, section 5; the identity and its proof in docs/theory.md, section 5',
   confidence: 'second-hand',
   criterion: `At none of ${POINTS} points a run, half of them within ${CLOSE} of the boundary, do the two signs differ for gamma > 0; at gamma = 0 they differ at more than ${LEAST_FAILURE} of the points beyond the 99 % interval.`,
@@ -74,7 +74,7 @@ export const linearBoundary: Claim = {
       name: 'linear-boundary',
       title: 'Points where network and linear boundary disagree',
       caption:
-        'Share of points with sign f(x; W*) ≠ sign ⟨x, w̄⟩ by slope, with exact 99 % intervals; 1, 4 and 7 of 8 neurons positive. None for any γ > 0.',
+        'Share of points with sign f(x; W*) ≠ sign ⟨x, w̄⟩ by slope, with exact 99 % intervals; 1, 4 and 7 of 8 neurons positive. None for any γ > 0. W* is the activated max-margin direction; nothing is trained.',
       x: { label: 'γ', scale: 'ordinal' },
       y: { label: 'share of points that differ', scale: 'linear' },
       series: [

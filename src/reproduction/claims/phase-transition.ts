@@ -5,8 +5,9 @@ import { exp, log } from '../../linalg/elementary.ts';
 import { slopeOfCurves } from '../../special/least-squares.ts';
 import type { Claim, ClaimStatus, Trial } from '../claim.ts';
 import type { ChartPoint } from '../claim-chart.ts';
-import { limitOnly } from '../experiments.ts';
+import { directionOnly } from '../experiments.ts';
 import { againstRatio, gamma2, gammaValues } from '../gaussian.ts';
+import { headingNote, limitOf } from '../headings.ts';
 import { CONFIDENCE, type Estimate, meanOf, toldEstimate, within } from '../statistics.ts';
 import { changed, groupedBy, numberOf, together } from '../trials.ts';
 
@@ -18,14 +19,14 @@ export const phaseTransition: Claim = {
   id: 'phase-transition',
   title: 'The phase transition of the test error',
   statement:
-    'For isotropic noise log 1/error is of the order of n|mu|^4/R while n|mu|^2 is below R, and of |mu|^2 above: the exponent of |mu| falls from 4 to 2 where n|mu|^2 = R.',
+    'For isotropic noise log 1/error of the activated max-margin direction is of the order of n|mu|^4/R while n|mu|^2 is below R, and of |mu|^2 above: the exponent of |mu| falls from 4 to 2 where n|mu|^2 = R.',
   source: 'Hashimoto 2026, Theorems 5.1 and 6.2; constants docs/theory.md, section 8',
   confidence: 'second-hand',
   criterion: `The exponent of |mu| in Gamma^2, fitted where n|mu|^2/R <= 10^-2, has its 99 % interval within ${TOLERANCE} of 4; fitted where it is >= 10^2, within ${TOLERANCE} of 2; and the ratio n|mu|^2/R at which the two fitted lines cross has its 99 % interval over seeds within [1/2, 2].`,
   refutedBy: 'An interval that lies outside its range.',
   grids: (size) => [
     {
-      experiment: { data: { n: 50, d: 1e8 }, ...limitOnly },
+      experiment: { data: { n: 50, d: 1e8 }, ...directionOnly },
       axes: [
         {
           path: 'data.signal.snr',
@@ -47,7 +48,7 @@ export const phaseTransition: Claim = {
       within(line?.exponent ?? null, exponent - TOLERANCE, exponent + TOLERANCE);
     return {
       status: together(about(weak, WEAK.exponent), about(strong, STRONG.exponent), within(crossover, 0.5, 2)),
-      explanation: `Exponent of |mu| ${toldEstimate(weak?.exponent ?? null)} in the weak regime and ${toldEstimate(strong?.exponent ?? null)} in the strong; the lines cross at n|mu|^2/R = ${toldEstimate(crossover)}.`,
+      explanation: `Exponent of |mu| in Gamma^2 of ${limitOf(trials)} ${toldEstimate(weak?.exponent ?? null)} in the weak regime and ${toldEstimate(strong?.exponent ?? null)} in the strong; the lines cross at n|mu|^2/R = ${toldEstimate(crossover)}.`,
       numbers: {
         'exponent, weak': weak?.slope ?? null,
         'its interval': toldEstimate(weak?.exponent ?? null),
@@ -94,11 +95,11 @@ export const phaseTransition: Claim = {
       againstRatio(
         'phase-transition',
         'Γ² over six decades of n|μ|²/R',
-        'Every run, n = 50, d = 10⁸; the error of the limit is Φ(−Γ). Lines: least squares in |μ|, below 10⁻² and above 10².',
+        `Every run, n = 50, d = 10⁸; the error of the activated max-margin direction is Φ(−Γ). ${headingNote(trials)} Lines: least squares in |μ|, below 10⁻² and above 10².`,
         'Γ²',
         [
           {
-            name: 'limit',
+            name: 'runs',
             kind: 'dots',
             points: trials.map((one) => ({ x: numberOf(one, 'ratio'), y: gamma2(one) })),
           },
@@ -110,8 +111,7 @@ export const phaseTransition: Claim = {
       {
         name: 'phase-transition-exponent',
         title: 'The exponent of |μ| falls from 4 to 2',
-        caption:
-          'Slope of log Γ² in log |μ| between neighbouring points of the grid, mean over seeds with its 99 % interval. Line: 4 − 2r/(1 + r), r = n|μ|²/R, from the mean-field formula.',
+        caption: `Slope of log Γ² of the activated max-margin direction in log |μ| between neighbouring points of the grid, mean over seeds with its 99 % interval. Line: 4 − 2r/(1 + r), r = n|μ|²/R, from the mean-field formula. ${headingNote(trials)}`,
         x: { label: 'n|μ|²/R', scale: 'log' },
         y: { label: 'exponent of |μ| in Γ²', scale: 'linear' },
         series: [

@@ -89,8 +89,10 @@ export const priorWork: Claim = {
       numbers: {
         'strong runs covered by an earlier result': strong.length - (free.share?.count ?? 0),
         'strong runs that case 1 covers': covered.length,
-        'of these at the limit': told(there.share),
-        'at the limit and covered by none': told(shareOf(trials, (trial) => unproved.includes(trial))),
+        'of these that go to the limit': told(there.share),
+        'that go to the limit and are covered by none': told(
+          shareOf(trials, (trial) => unproved.includes(trial)),
+        ),
         ...tableOf(trials),
       },
     };
@@ -154,6 +156,7 @@ function coverage(spec: Spec): Values {
     reached: limit.activated === true && (byFlow || limit.frozenCertificate?.status === 'certified'),
     ratio: regime.ratio,
     frontier: regime.frontier,
+    heading: limit.heading,
     excess: (risk.limit?.error ?? 1) - (risk.bayes ?? 0),
   };
 }

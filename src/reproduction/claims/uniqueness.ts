@@ -3,6 +3,7 @@
  */
 import type { Claim } from '../claim.ts';
 import { noTestPoints } from '../experiments.ts';
+import { toldHeadings } from '../headings.ts';
 import { told } from '../statistics.ts';
 import { changed, everyOne, groupedBy, listOf, measured, place, whereabouts } from '../trials.ts';
 
@@ -39,10 +40,10 @@ export const uniqueness: Claim = {
       datasets: size === 'full' ? 3 : 2,
     },
   ],
-  measure: measured(({ record: { horizon, data, training } }) => ({
+  measure: measured(({ record: { horizon, data, training, limit } }) => ({
     positivelyCorrelated: data.positivelyCorrelated,
     dual: horizon?.limit?.dual ?? null,
-    ofActivatedPattern: horizon?.limit?.ofActivatedPattern ?? false,
+    heading: limit.heading,
     atFirstStep: training.activation.atFirstStep === true,
     activatedAt: training.activation.firstStep,
     reached: horizon?.outcome === 'reached',
@@ -89,8 +90,7 @@ export const uniqueness: Claim = {
     {
       name: 'uniqueness',
       title: 'When the neurons are activated, by the size of the start',
-      caption:
-        'Step at which every neuron is first activated, for runs on positively correlated data (n = 16, d = 1600, |μ| = 16). All of them reach the limit of the activated pattern, the later the larger the start.',
+      caption: `Step at which every neuron is first activated, for runs on positively correlated data (n = 16, d = 1600, |μ| = 16): the later the larger the start. The activated max-margin direction is ${toldHeadings(trials)}.`,
       x: { label: 'start, in units of a step', scale: 'log' },
       y: { label: 'first activated at t', scale: 'log' },
       series: [

@@ -1,7 +1,7 @@
 /**
  * What the limit of the activated pattern is called: a limit only where training is known to go there.
  */
-import type { Heading } from '../experiment/heading.ts';
+import type { Heading } from './heading.ts';
 
 const DIRECTION = 'the activated max-margin direction';
 
