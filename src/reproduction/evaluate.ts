@@ -92,6 +92,6 @@ export function conclude(claim: Claim, outcomes: readonly TrialOutcome[]): Claim
 /** Where training goes, of a claim whose trials carry it: beside every number of the activated max-margin direction. */
 function headingsIn(trials: readonly Trial[]): Judgement['numbers'] {
   return trials.some(({ values }) => 'heading' in values)
-    ? { 'the activated max-margin direction': toldHeadings(trials) }
+    ? { 'activated max-margin direction, all runs': toldHeadings(trials) }
     : {};
 }

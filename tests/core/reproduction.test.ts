@@ -153,7 +153,7 @@ describe('what claims call the activated max-margin direction', () => {
         const heading = k === 0 ? 'notReached' : k < 3 ? 'undecided' : 'reached';
         return { ...trial, values: { ...trial.values, heading } };
       });
-      expect(conclude(claim, some).numbers['the activated max-margin direction']).toBe(
+      expect(conclude(claim, some).numbers['activated max-margin direction, all runs']).toBe(
         `reached in ${trials.length - 3} of ${trials.length} runs, not reached in 1, undecided in 2`,
       );
     },

@@ -79,7 +79,7 @@ function numbersOf(trials: readonly Trial[]) {
   return {
     'as without flips': told(shareOf(trials, survives)),
     'activated at t = 1': told(shareOf(trials, ({ values }) => values.atFirstStep === true)),
-    'activated max-margin direction': toldHeadings(trials),
+    'activated max-margin direction, flipped runs': toldHeadings(trials),
     'interpolate after 1000 steps': told(shareOf(trials, ({ values }) => values.interpolates === true)),
     'least share of activated pairs after 1000 steps': Math.min(
       ...trials.map((trial) => numberOf(trial, 'fractionAtEnd')),
