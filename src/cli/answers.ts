@@ -1,10 +1,11 @@
 /**
  * What a person wants to know of a run, in seven lines: the same in the terminal and in the report.
  */
-import type { Heading } from '../experiment/heading.ts';
-import { OF_NOT_REACHED } from '../experiment/limit-words.ts';
+
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../experiment/record.ts';
 import { timeUnit } from '../figures/run/timeline.ts';
+import type { Heading } from '../limit-words.ts';
+import { OF_NOT_REACHED } from '../limit-words.ts';
 import { log } from '../linalg/elementary.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import { horizonWords } from './horizon-words.ts';

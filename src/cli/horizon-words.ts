@@ -2,9 +2,9 @@
  * What lies beyond the last update, in words: when training comes within 10, 1 and 0.1 per cent of its direction.
  */
 
-import { limitName } from '../experiment/limit-words.ts';
 import type { Angle, ExperimentRecord } from '../experiment/record.ts';
 import { timeUnit } from '../figures/run/timeline.ts';
+import { limitName } from '../limit-words.ts';
 import { pow } from '../linalg/elementary.ts';
 import { count, short } from './numbers.ts';
 

@@ -5,13 +5,10 @@
  * reached: from some t on every neuron is activated, and the direction of W tends to that of the solution W*; notReached: that is
  * refuted; undecided: neither is shown.
  */
+import type { Heading } from '../limit-words.ts';
 import type { LimitStatus } from '../margin/limit.ts';
 import type { FrozenRecord } from './record.ts';
 import type { Spec } from './resolve.ts';
-
-export const HEADINGS = ['reached', 'notReached', 'undecided'] as const;
-
-export type Heading = (typeof HEADINGS)[number];
 
 /** What is known of one run. */
 export interface HeadingEvidence {

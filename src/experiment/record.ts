@@ -10,13 +10,14 @@ import type { FrozenCertificate } from '../horizon/frozen-certificate.ts';
 import type { Passage } from '../horizon/passage.ts';
 import type { RestPoint } from '../horizon/rest-point.ts';
 import type { Switch } from '../horizon/switching.ts';
+import type { Heading } from '../limit-words.ts';
 import type { LimitDirection, LimitStatus } from '../margin/limit.ts';
 import type { SolverMethod } from '../margin/solver.ts';
 import type { Envelope } from '../risk/envelope.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import type { Regime } from '../risk/prediction.ts';
 import type { Statement } from '../theory/statement.ts';
-import type { Heading, HeadingFound } from './heading.ts';
+import type { HeadingFound } from './heading.ts';
 import type { Seeds, Spec } from './resolve.ts';
 
 export interface ExperimentRecord {

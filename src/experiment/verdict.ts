@@ -1,7 +1,7 @@
 /**
  * Is the overfitting benign? One answer, and the sentence that gives its reason.
  */
-import type { Heading } from './heading.ts';
+import type { Heading } from '../limit-words.ts';
 import type { Overfitting, RiskRecord, VerdictRecord } from './record.ts';
 import type { Spec } from './resolve.ts';
 

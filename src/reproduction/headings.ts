@@ -1,8 +1,7 @@
 /**
  * Where the runs of a claim go: whether the activated max-margin direction, whose error or angle most claims show, is their limit.
  */
-import { HEADINGS, type Heading } from '../experiment/heading.ts';
-import { limitName } from '../experiment/limit-words.ts';
+import { HEADINGS, type Heading, limitName } from '../limit-words.ts';
 import type { Trial } from './claim.ts';
 
 /** Whether training has this heading in a trial: `limit.heading` of its record. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HEADINGS, type Heading } from '../../src/experiment/heading.ts';
+import { HEADINGS, type Heading } from '../../src/limit-words.ts';
 import type { Trial } from '../../src/reproduction/claim.ts';
 import { heads, limitOf, toldHeadings } from '../../src/reproduction/headings.ts';
 import { regimeMaps } from '../../src/reproduction/map-of-theorems.ts';

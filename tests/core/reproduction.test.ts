@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Heading } from '../../src/experiment/heading.ts';
+import type { Heading } from '../../src/limit-words.ts';
 import type { Claim, Trial } from '../../src/reproduction/claim.ts';
 import { cellsOfClaim, conclude, evaluate, type TrialOutcome } from '../../src/reproduction/evaluate.ts';
 import { hashimoto2026 } from '../../src/reproduction/hashimoto-2026.ts';

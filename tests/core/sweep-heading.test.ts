@@ -1,11 +1,11 @@
 /** What figures of sweeps say of cells that do not head for the limit that they show a quantity of. */
 import { describe, expect, it } from 'vitest';
-import { HEADINGS } from '../../src/experiment/heading.ts';
 import type { Chart, HeadingCount, LineLayer } from '../../src/figures/chart.ts';
 import { chartCsv } from '../../src/figures/formats/csv.ts';
 import { drawChart } from '../../src/figures/formats/svg.ts';
 import { chartTikz } from '../../src/figures/formats/tikz.ts';
 import { isOfLimit } from '../../src/figures/sweep/heading.ts';
+import { HEADINGS } from '../../src/limit-words.ts';
 import { hostContext, type Svg } from '../support/figure-host.ts';
 import { axis, chart, made, table } from '../support/sweep-tables.ts';
 

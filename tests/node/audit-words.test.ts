@@ -9,7 +9,7 @@ import { networkAnswers } from '../../src/cli/audit/network-answers.ts';
 import { renderAuditReport } from '../../src/cli/audit/report.ts';
 import { verdictOf } from '../../src/cli/audit/verdict.ts';
 import { writeNpz } from '../../src/data/file/npz.ts';
-import type { Heading } from '../../src/experiment/heading.ts';
+import type { Heading } from '../../src/limit-words.ts';
 import { benign } from '../support/command-line.ts';
 
 /**

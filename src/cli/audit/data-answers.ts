@@ -2,8 +2,8 @@
  * What an audit says of the data, question by question: the same in the terminal and in the report.
  */
 import type { AuditRecord } from '../../audit/record.ts';
-import { limitName } from '../../experiment/limit-words.ts';
 import type { MarginProblemRecord } from '../../experiment/record.ts';
+import { limitName } from '../../limit-words.ts';
 import type { Answer } from '../answers.ts';
 import { count, percent, short } from '../numbers.ts';
 

@@ -2,8 +2,8 @@
  * What an audit says of a trained network, question by question.
  */
 import type { AngleName, AuditRecord, NetworkRecord } from '../../audit/record.ts';
-import type { Heading } from '../../experiment/heading.ts';
-import { limitName } from '../../experiment/limit-words.ts';
+import type { Heading } from '../../limit-words.ts';
+import { limitName } from '../../limit-words.ts';
 import type { Answer } from '../answers.ts';
 import { count, percent, short } from '../numbers.ts';
 import { bracket } from './data-answers.ts';

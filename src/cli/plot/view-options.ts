@@ -2,8 +2,8 @@
  * The options of `benign plot` that choose what of a sweep is shown, and the command line that they came from.
  */
 import { InputError } from '../../errors.ts';
-import { HEADINGS, type Heading } from '../../experiment/heading.ts';
 import type { View } from '../../figures/sweep/view.ts';
+import { HEADINGS, type Heading } from '../../limit-words.ts';
 
 /** As the command line gives them; lists are empty where the option is not given. */
 export interface PlotOptions {

@@ -2,8 +2,8 @@
  * The training data and the regime they are in.
  */
 
-import { limitName } from '../../experiment/limit-words.ts';
 import type { DataRecord, ExperimentRecord } from '../../experiment/record.ts';
+import { limitName } from '../../limit-words.ts';
 import { count, short } from '../numbers.ts';
 import { labelsLine } from '../summary.ts';
 import { type Child, type Html, html, table } from './html.ts';

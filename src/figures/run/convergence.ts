@@ -2,7 +2,7 @@
  * How far training is from its limit: the angle, which falls like 1/log^2 t, and the residual, which falls like a power.
  */
 
-import { limitName } from '../../experiment/limit-words.ts';
+import { limitName } from '../../limit-words.ts';
 import { log10 } from '../../linalg/elementary.ts';
 import type { Layer } from '../chart.ts';
 import { BLUE, VERMILION } from '../palette.ts';

@@ -2,7 +2,7 @@
  * The dual weights of the limit, in ascending order, by class; zeros are points that do not support the margin.
  */
 
-import { limitLabel, limitName } from '../../experiment/limit-words.ts';
+import { limitLabel, limitName } from '../../limit-words.ts';
 import type { Layer, PointsLayer } from '../chart.ts';
 import { BLUE, GREY } from '../palette.ts';
 import { thinned } from '../thinning.ts';

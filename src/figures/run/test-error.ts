@@ -1,9 +1,10 @@
 /**
  * The test error of the network against t, with that of its limit and the Bayes error.
  */
-import type { Heading } from '../../experiment/heading.ts';
-import { limitName } from '../../experiment/limit-words.ts';
+
 import type { RiskRecord } from '../../experiment/record.ts';
+import type { Heading } from '../../limit-words.ts';
+import { limitName } from '../../limit-words.ts';
 import type { Layer } from '../chart.ts';
 import { BLUE, GREEN, VERMILION } from '../palette.ts';
 import { number } from '../ticks.ts';

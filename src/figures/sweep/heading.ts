@@ -1,8 +1,8 @@
 /**
  * Which of a sweep's cells head for the limit that a figure shows a quantity of: its label, its marks and its note.
  */
-import type { Heading } from '../../experiment/heading.ts';
-import { limitLabel } from '../../experiment/limit-words.ts';
+import type { Heading } from '../../limit-words.ts';
+import { limitLabel } from '../../limit-words.ts';
 import type { SweepRow } from '../../sweep/table.ts';
 import type { HeadingCount, KeyEntry } from '../chart.ts';
 import { INK } from '../palette.ts';

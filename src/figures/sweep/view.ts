@@ -2,7 +2,7 @@
  * What of a sweep a figure shows: which axes, which quantity, and where the other axes are held.
  */
 import { InputError } from '../../errors.ts';
-import type { Heading } from '../../experiment/heading.ts';
+import type { Heading } from '../../limit-words.ts';
 import type { Coordinate, SweepAxis, SweepRow, SweepTable } from '../../sweep/table.ts';
 import { HEADING } from './heading.ts';
 

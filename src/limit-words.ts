@@ -1,7 +1,10 @@
 /**
- * What the limit of the activated pattern is called: a limit only where training is known to go there.
+ * Whether training goes to the limit of the activated pattern, and what that limit is called under each answer: a limit only where it
+ * is known to go there.
  */
-import type { Heading } from './heading.ts';
+export const HEADINGS = ['reached', 'notReached', 'undecided'] as const;
+
+export type Heading = (typeof HEADINGS)[number];
 
 const DIRECTION = 'the activated max-margin direction';
 
