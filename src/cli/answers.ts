@@ -323,7 +323,8 @@ function unsettled(
 
 /** A counted error may come out below the Bayes error, and a closed form below float64. */
 function excess(excessRisk: number, bayes: number | null): string {
-  if (bayes === null) return `error ${probability(excessRisk)}`;
+  if (bayes === null)
+    return `error ${probability(excessRisk)}, all of it counted as excess, as the Bayes error is unknown`;
   return excessRisk > 0 ? `excess risk ${probability(excessRisk)}` : 'no measurable excess risk';
 }
 

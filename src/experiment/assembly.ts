@@ -68,6 +68,8 @@ export interface Evidence extends Findings {
 const LARGEST_SPECTRUM = 1000;
 
 const UNKNOWN_ERROR = 'no test error is known';
+const ALL_COUNTED =
+  'the Bayes error is unknown: all of the error is counted, the most that the excess can be';
 /** Parts of a record that are there to be drawn: null, or empty, unless they are asked for. */
 export const DRAWN: readonly string[] = [
   'data.spectrum',
@@ -79,6 +81,7 @@ const NO_FIGURES = 'left out, as no figures were asked for';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
   const { spec, risk, verdict, judgement } = evidence;
+  if (verdict.excessRisk !== null && risk.bayes === null) notes.remark('risk.excess', ALL_COUNTED);
   return {
     schema: SCHEMA,
     version,

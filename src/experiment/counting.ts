@@ -1,13 +1,13 @@
 /**
- * A warning of columns that number the rows, and say nothing of them.
+ * A warning of columns that may number the rows, and say nothing of them.
  */
 import type { Dataset } from '../data/file/dataset.ts';
 import { listed } from '../errors.ts';
 
-/** Names the columns that count up, and what to do; null where there are none. */
+/** Names the columns that change by a constant step, up or down, and what to do; null where there are none. */
 export function countingTold({ countingColumns, columnNames }: Dataset): string | null {
   if (countingColumns.length === 0) return null;
   const names = countingColumns.map((k) => columnNames?.[k] ?? String(k + 1));
-  const [noun, verb] = names.length === 1 ? ['column', 'counts'] : ['columns', 'count'];
-  return `${noun} ${listed(names)} ${verb} up by one step from row to row, as a number of the row does: no feature? leave it out (data.drop, --drop), or name the rows by it (data.index, --index)`;
+  const [noun, verb] = names.length === 1 ? ['column', 'changes'] : ['columns', 'change'];
+  return `${noun} ${listed(names)} ${verb} by a constant step from row to row, as a number of the row does: no feature? leave it out (data.drop, --drop), or name the rows by it (data.index, --index)`;
 }

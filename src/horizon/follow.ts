@@ -71,7 +71,7 @@ const SIZE_AFTER_SWITCH = 2;
 /** And at least this: a switch may fall on the very beginning of a step, whose length then says nothing. */
 const LEAST_AFTER_SWITCH = 1e-6;
 /** Multiplications granted to a flow, as `PatternPiece.cost` counts them. */
-const MOST_WORK = 3e11;
+const MOST_WORK = 1e11;
 /** Steps between two signs of life. */
 const HEARTBEAT = 50;
 /** A distance has become negative once it is below this many times its rounding: a switch is then seen beyond its rounding. */

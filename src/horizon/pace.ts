@@ -13,7 +13,9 @@ import { force } from './flow.ts';
 import type { PatternPiece } from './pattern-piece.ts';
 
 /** A flow that needs more steps than this is given up. */
-const MOST_STEPS = 100_000;
+const MOST_STEPS = 500_000;
+/** One whose slow points stand still is given up when it would need more than this. */
+const MOST_STEPS_STILL = 100_000;
 /** After so many steps each time it is asked how many more are to be expected. */
 const STEPS_BETWEEN_FORECASTS = 500;
 /** The points that make a flow slow: those with e_k G_kk above this share of the largest. */
@@ -48,7 +50,7 @@ export class Pace {
     const rest = this.end - now.s;
     // While they stand still the steps become shorter like 1/tau.
     const stretches = expm1(Math.min(rest, LARGEST_LOG)) / expm1(Math.min(advance, LARGEST_LOG));
-    if (steps + stretches * STEPS_BETWEEN_FORECASTS <= MOST_STEPS) return false;
+    if (steps + stretches * STEPS_BETWEEN_FORECASTS <= MOST_STEPS_STILL) return false;
     return (movement(piece, last, now) * rest) / advance <= STILL;
   }
 }

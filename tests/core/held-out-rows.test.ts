@@ -48,7 +48,7 @@ describe('shared rows', () => {
   });
 });
 
-describe('columns that count up', () => {
+describe('columns that change by a constant step', () => {
   const X = (...columns: number[][]) => ({
     rows: columns[0].length,
     cols: columns.length,
@@ -97,7 +97,7 @@ describe('a run on files', () => {
     const { data, notes } = record('t.csv');
     expect(data.heldOut).toEqual({ rows: 6, shared: 6 });
     expect(data.rowNames).toEqual(['p0', 'p1', 'p2', 'p3', 'p4', 'p5']);
-    expect(notes['data.d']).toContain('column id counts up by one step from row to row');
+    expect(notes['data.d']).toContain('column id changes by a constant step from row to row');
     expectSound(record('u.csv'));
     expect(record('u.csv').data.heldOut).toEqual({ rows: 6, shared: 0 });
   });

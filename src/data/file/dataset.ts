@@ -60,7 +60,7 @@ export interface Dataset extends Selection {
   readonly biasColumn: boolean;
   /** Names of the columns, without that; null where the file has none. */
   readonly columnNames: readonly string[] | null;
-  /** Columns (from 0) of integers that grow by one step from row to row of the file, as numbers of rows do. */
+  /** Columns (from 0) of integers that change by a constant step from row to row of the file, as numbers of rows do. */
   readonly countingColumns: readonly number[];
   /** Of a held-out set: how many of its rows are training rows too, as trained on; null of a training set. */
   readonly shared: number | null;
@@ -168,7 +168,7 @@ function namesOf({ rowNames }: TestParts, rowIndices: Int32Array): readonly stri
 const FEWEST_COUNTED = 4;
 
 /**
- * The columns whose entry is an integer that grows by the same step, which is not 0, from each row of the file to the next.
+ * The columns whose entry is an integer that changes by the same step, up or down, from each row of the file to the next.
  *
  * @param rowIndices  the rows' places in the file
  * @param from  the file's column that is the first of these
