@@ -221,3 +221,22 @@ describe('refusals', () => {
     expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 });
+
+describe('rows with names', () => {
+  it('are told by them in the report, those with the greatest multipliers first', () => {
+    const rows = ['id,u,v,c', 'north,2,1,yes', 'south,-2,1,no', 'east,9,1,yes', 'west,-9,1,no'];
+    const folder = folderWith({ 'named.csv': `${rows.join('\n')}\n` });
+    const args = ['audit', '--x', 'named.csv', '--y', 'c', '--index', 'id', '--out', 'out', '--json'];
+    const { status, stdout } = benign(args, folder);
+    expect(status).toBe(0);
+    const { experiment }: AuditRecord = JSON.parse(stdout);
+    const dual = experiment.limit.dual ?? [];
+    expect(dual.slice(0, 2).every((beta) => beta > Math.max(...dual.slice(2)))).toBe(true);
+    const { document } = parseHTML(readFileSync(join(folder, 'out', 'report.html'), 'utf8'));
+    const heading = [...document.querySelectorAll('h3')].find((one) => one.textContent === 'Points by name');
+    const body = heading?.nextElementSibling?.nextElementSibling?.querySelectorAll('tbody tr') ?? [];
+    const names = [...body].map((row) => (row as Element).querySelector('td, th')?.textContent);
+    expect(names.slice(0, 2).sort()).toEqual(['north', 'south']);
+    expect(names.slice(2).sort()).toEqual(['east', 'west']);
+  });
+});

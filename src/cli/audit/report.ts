@@ -10,6 +10,7 @@ import { dataSection } from '../report/data.ts';
 import { drawnFigures } from '../report/figures.ts';
 import { type Child, type Html, html, table } from '../report/html.ts';
 import { answerList, notesSection, page } from '../report/page.ts';
+import { namedPoints } from '../report/points.ts';
 import { dataAnswers } from './data-answers.ts';
 import { activatedName, networkAnswers, ownName } from './network-answers.ts';
 import { setting } from './summary.ts';
@@ -62,7 +63,8 @@ function certificates({ linear, notes, experiment, network }: AuditRecord): Html
 ${problemTable(linear, 'linear', notes)}
 <h3>The activated pattern at γ = ${experiment.spec.network.slope}</h3>
 ${problemTable(experiment.limit, 'limit', experiment.notes)}
-${network === null ? [] : html`<h3>The network’s own pattern</h3>\n${problemTable(network.ownLimit, 'network.ownLimit', notes)}`}`;
+${network === null ? [] : html`<h3>The network’s own pattern</h3>\n${problemTable(network.ownLimit, 'network.ownLimit', notes)}`}
+${namedPoints(experiment)}`;
 }
 
 function networkSection(network: NetworkRecord, notes: AuditRecord['notes']): Html {

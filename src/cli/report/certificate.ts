@@ -4,9 +4,11 @@
 import type { ExperimentRecord, MarginProblemRecord } from '../../experiment/record.ts';
 import { count, short } from '../numbers.ts';
 import { type Child, type Html, html, table } from './html.ts';
+import { namedPoints } from './points.ts';
 
 /** The margin problem of the activated pattern and, when descent settled in another, that one's too. */
-export function certificateSection({ limit, notes }: ExperimentRecord): Html {
+export function certificateSection(record: ExperimentRecord): Html {
+  const { limit, notes } = record;
   const { endPattern } = limit;
   const whether = {
     reached: 'goes there',
@@ -15,7 +17,8 @@ export function certificateSection({ limit, notes }: ExperimentRecord): Html {
   };
   return html`<p>The max-margin direction of the activated pattern solves min ½‖W‖² subject to qᵢ(W) ≥ 1 in that pattern. The numbers below were computed from the raw inner products by code that shares nothing with the solver; the two bounds include all rounding, so they hold in exact arithmetic. Training ${whether[limit.heading]}: ${limit.headingBecause}.</p>
 ${problemTable(limit, 'limit', notes)}
-${endPattern === null ? [] : html`<h3>The pattern descent settled in, unchanged since t = ${count(endPattern.since)}</h3>\n${problemTable(endPattern, 'limit.endPattern', notes)}`}`;
+${endPattern === null ? [] : html`<h3>The pattern descent settled in, unchanged since t = ${count(endPattern.since)}</h3>\n${problemTable(endPattern, 'limit.endPattern', notes)}`}
+${namedPoints(record)}`;
 }
 
 /** A margin problem's evidence, each row with what it means. @param path  where it stands in the record, for its notes */
