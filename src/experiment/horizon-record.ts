@@ -1,7 +1,9 @@
 /**
  * The horizon as the record shows it.
  */
+import { listed } from '../errors.ts';
 import { log10StepsToAngle, oneMinusCosineOf } from '../horizon/asymptotics.ts';
+import type { FlowSummary } from '../horizon/follow.ts';
 import type { RestPoint } from '../horizon/rest-point.ts';
 import { exp, log, log10 } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
@@ -46,6 +48,7 @@ export function horizonRecord(
   };
   const sliding = summary.groups.reduce((total, { points, count }) => total + points.length * count, 0);
   if (summary.coarse) notes.remark('horizon.outcome', COARSE);
+  if (summary.outcome === 'stiff') notes.remark('horizon.outcome', whyStiff(summary));
   const frozen = summary.switches.length === 0 && exactUpdates === 0;
   return {
     outcome: summary.outcome,
@@ -86,6 +89,16 @@ const COARSE =
 const WITHIN_ROUNDING = 'whether the limit of the last pattern has that pattern itself is within rounding';
 
 const SLIDES = 'some neuron slides along a boundary, where the pattern is no fixed one';
+
+/** Why a flow is not followed further. */
+function whyStiff({ groups }: FlowSummary): string {
+  const surfaces = [...new Set(groups.flatMap(({ points }) => Array.from(points)))].sort((a, b) => a - b);
+  const still =
+    'the points that make the flow slow stand still, and it would take ever shorter steps to the end';
+  return groups.every(({ points }) => points.length > 0)
+    ? `every neuron slides, along the boundaries of the points ${listed(surfaces.map(String))} (from 0): ${still}`
+    : still;
+}
 
 /** Rate, constant and times of the approach. */
 function approach(
