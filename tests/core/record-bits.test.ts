@@ -54,7 +54,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { streamedPoints: 40 },
       seed: { data: 1, init: 2, labels: 3 },
     },
-    '88f18f50b4b2d1bf',
+    '1745d0a625e41c15',
     '3268eb938af0c81d',
   ],
 ];
