@@ -41,13 +41,25 @@ export function admittedBy(
   exclusive: readonly (readonly string[])[],
 ): fc.Arbitrary<unknown> {
   const drawn = (part: unknown): fc.Arbitrary<unknown> => {
-    const { anyOf, const: constant, enum: options, type, items, properties } = part as Schema;
+    const {
+      anyOf,
+      const: constant,
+      enum: options,
+      type,
+      items,
+      properties,
+      additionalProperties,
+    } = part as Schema;
     if (constant !== undefined) return fc.constant(constant);
     if (Array.isArray(options)) return fc.constantFrom(...options);
     if (Array.isArray(anyOf))
       return fc.oneof(...(anyOf as Schema[]).filter((option) => !leftOut(option)).map(drawn));
     if (Array.isArray(type)) return numberIn(part as Schema);
     if (type === 'array') return fc.array(drawn(items), { minLength: 1, maxLength: 4 });
+    // Keys of one's own: shares of the signal by eigen-direction.
+    if (type === 'object' && properties === undefined) {
+      return fc.dictionary(fc.constantFrom('1', '2', 'rest', '__proto__'), drawn(additionalProperties));
+    }
     if (type === 'object') return objectOf(properties as Schema, (part as Schema).required);
     if (type === 'boolean') return fc.boolean();
     if (type === 'null') return fc.constant(null);
