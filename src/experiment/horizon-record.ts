@@ -93,8 +93,7 @@ const SLIDES = 'some neuron slides along a boundary, where the pattern is no fix
 /** Why a flow is not followed further. */
 function whyStiff({ groups }: FlowSummary): string {
   const surfaces = [...new Set(groups.flatMap(({ points }) => Array.from(points)))].sort((a, b) => a - b);
-  const still =
-    'the points that make the flow slow stand still, and it would take ever shorter steps to the end';
+  const still = 'it takes ever shorter steps, and would not come to its end within those that are granted';
   return groups.every(({ points }) => points.length > 0)
     ? `every neuron slides, along the boundaries of the points ${listed(surfaces.map(String))} (from 0): ${still}`
     : still;

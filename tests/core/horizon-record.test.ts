@@ -201,7 +201,7 @@ describe('what does not end in a fixed pattern', () => {
     const horizon = horizonOf(record);
     expect(horizon.outcome).toBe('stiff');
     expect(horizon.log10T).toBeLessThan(12);
-    expect(record.notes['horizon.outcome']).toMatch(/stand still/);
+    expect(record.notes['horizon.outcome']).toMatch(/ever shorter steps/);
     expect(record.notes['horizon.rate']).toBe('the flow was not followed to the horizon');
   });
 });

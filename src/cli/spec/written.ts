@@ -12,10 +12,11 @@ import {
   type Node,
   parseDocument,
 } from 'yaml';
+import { inMemory } from '../../data/file/opened.ts';
+import { textOf } from '../../data/file/text.ts';
 import { InputError } from '../../errors.ts';
 import { isObject } from '../../experiment/fields.ts';
 import { checkDepth } from './depth.ts';
-import { textOf } from './text.ts';
 
 export interface WrittenFile {
   /** As its user named it. */
@@ -35,7 +36,7 @@ const PLAIN_TAGS = new Set(
 
 /** @throws InputError as `parseYaml`, and for what is no object */
 export function parseWritten(bytes: Uint8Array, name: string): WrittenFile {
-  const { document, lines } = parseYaml(textOf(bytes, name), name);
+  const { document, lines } = parseYaml([...textOf(inMemory(bytes, name))].join(''), name);
   const value = plainValue(document) ?? {};
   if (!isObject(value)) throw new InputError(name, 'must hold an object', value);
   return { name, value, lineOf: (path, got) => lineOf(document, lines, path, got) };
