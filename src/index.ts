@@ -3,16 +3,16 @@
  * benign. This is the public surface; everything else may move.
  */
 
-export { writeNpz } from './data/file/npz.ts';
-export type { OpenedFile, OpenFile } from './data/file/opened.ts';
-export type { NpyArray } from './data/file/stored-array.ts';
 export { InputError } from './errors.ts';
 export { version } from './experiment/assembly.ts';
 export { type FileInputs, type ReadFile, type ReadOptions, readInputs } from './experiment/inputs.ts';
-export type * from './experiment/record.ts';
-export { SpecError, type SpecProblem } from './experiment/refusal.ts';
-export { resolveSpec, type Spec } from './experiment/resolve.ts';
 export { type Outcome, type RunOptions, run } from './experiment/run.ts';
-export { jsonSchema } from './experiment/spec.ts';
 export { inlineSpectrum } from './experiment/spectrum-file.ts';
+export { writeNpz } from './files/npz.ts';
+export type { OpenedFile, OpenFile } from './files/opened.ts';
+export type { NpyArray } from './files/stored-array.ts';
 export { certify, type MarginCertificate, type MarginClaim } from './margin/certificate.ts';
+export type * from './record/record.ts';
+export { SpecError, type SpecProblem } from './spec/refusal.ts';
+export { resolveSpec, type Spec } from './spec/resolve.ts';
+export { jsonSchema } from './spec/spec.ts';

@@ -1,19 +1,20 @@
 /**
  * An audit, of data alone or with a network trained on them.
  */
-import type { OpenFile } from '../data/file/opened.ts';
-import type { NpyArray } from '../data/file/stored-array.ts';
+
 import { SCHEMA, version } from '../experiment/assembly.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
-import { limitRecord } from '../experiment/limit-stage.ts';
-import { Notes } from '../experiment/notes.ts';
-import type { ExperimentRecord } from '../experiment/record.ts';
+import { limitRecord } from '../experiment/limit-record.ts';
 import { type RunOptions, runInSteps } from '../experiment/run.ts';
 import { obtainSample } from '../experiment/sample-stage.ts';
-import { networkOf } from '../experiment/training-stage.ts';
+import { networkOf } from '../experiment/training-setup.ts';
 import type { RunProgress } from '../experiment/trajectory-stage.ts';
+import type { OpenFile } from '../files/opened.ts';
+import type { NpyArray } from '../files/stored-array.ts';
 import { limitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
+import { Notes } from '../record/notes.ts';
+import type { ExperimentRecord } from '../record/record.ts';
 import { estimatedRegime, limitOnData, linearProblem, orthogonality } from './dataset-audit.ts';
 import { auditNetwork } from './network-audit.ts';
 import { readNetwork } from './network-file.ts';

@@ -2,10 +2,11 @@
  * The layers of a network among the arrays of a file, found by their shapes and names: a state_dict of PyTorch with two linear
  * layers, kernels of Keras or Flax, or arrays named W, a, b and c; and the slope, where the file says it.
  */
-import { openArchive } from '../data/file/formats.ts';
-import type { OpenFile } from '../data/file/opened.ts';
-import { readWhole, type StoredArray, tuple } from '../data/file/stored-array.ts';
+
 import { InputError, listed } from '../errors.ts';
+import { openArchive } from '../files/formats.ts';
+import type { OpenFile } from '../files/opened.ts';
+import { readWhole, type StoredArray, tuple } from '../files/stored-array.ts';
 import { type Matrix, transpose } from '../linalg/matrix.ts';
 import type { GivenNetwork } from './trained-network.ts';
 

@@ -1,12 +1,12 @@
 /**
  * A trained network's audit as the record shows it.
  */
-import { limitRecord } from '../experiment/limit-stage.ts';
-import type { Notes } from '../experiment/notes.ts';
+import { limitRecord } from '../experiment/limit-record.ts';
 import { log10StepsToAngle } from '../horizon/asymptotics.ts';
 import { exp, log, log10 } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import type { LimitDirection } from '../margin/limit.ts';
+import type { Notes } from '../record/notes.ts';
 import type { Angle } from './angle.ts';
 import type { Approach } from './approach.ts';
 import type { KktResiduals } from './kkt.ts';

@@ -1,10 +1,11 @@
 /**
  * What to audit: data, the network they are judged for, and a trained network if there is one.
  */
-import type { Reading } from '../data/file/table.ts';
+
 import { InputError } from '../errors.ts';
-import { resolveSpec, type Spec } from '../experiment/resolve.ts';
+import type { Reading } from '../files/table.ts';
 import type { Reduction } from '../network/loss.ts';
+import { resolveSpec, type Spec } from '../spec/resolve.ts';
 
 /** What a person may ask; every default is written into the record. */
 export interface AuditRequest extends Reading {

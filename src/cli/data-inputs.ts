@@ -1,11 +1,12 @@
 /**
  * The data that a spec names, read for a command.
  */
-import { readAhead } from '../data/file/ahead.ts';
-import { inMemory, type OpenFile } from '../data/file/opened.ts';
+
 import { countingTold } from '../experiment/counting.ts';
 import { type FileInputs, filesOf, type ReadFile, readInputs } from '../experiment/inputs.ts';
-import type { Spec } from '../experiment/resolve.ts';
+import { readAhead } from '../files/ahead.ts';
+import { inMemory, type OpenFile } from '../files/opened.ts';
+import type { Spec } from '../spec/resolve.ts';
 import { STANDARD_INPUT, standardInput } from './standard-input.ts';
 
 /** Opens files as `open` does, standard input and what cannot be read in parts among them. @throws InputError as they do */

@@ -3,8 +3,8 @@
  */
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OpenedFile } from '../data/file/opened.ts';
 import { InputError } from '../errors.ts';
+import type { OpenedFile } from '../files/opened.ts';
 
 /** The bytes of a file. @throws InputError naming it and what stands in the way */
 export function readBytes(path: string, name: string): Uint8Array {

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
-import type { Spec } from '../experiment/resolve.ts';
+import type { Spec } from '../spec/resolve.ts';
 import { TIMING } from './spec/sources.ts';
 import { checkCanWrite, isPart, writeWhole } from './whole-files.ts';
 

@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { visible } from '../errors.ts';
-import { short } from './numbers.ts';
+import { short } from '../telling/numbers.ts';
 import { isQuiet, note } from './streams.ts';
 
 const PATIENCE_MS = 1000;

@@ -2,9 +2,10 @@
  * A run in the terminal: the verdict, the seven answers, and what happened when.
  */
 import pc from 'picocolors';
-import type { DataRecord, ExperimentRecord } from '../experiment/record.ts';
-import { type Answer, answers } from './answers.ts';
-import { count, withShortNumbers } from './numbers.ts';
+import type { DataRecord, ExperimentRecord } from '../record/record.ts';
+import { type Answer, answers } from '../telling/answers.ts';
+import { labelsLine } from '../telling/labels.ts';
+import { count, withShortNumbers } from '../telling/numbers.ts';
 import { tellable } from './tellable.ts';
 import { wrap } from './wrap.ts';
 
@@ -81,13 +82,4 @@ function sharedLine(heldOut: DataRecord['heldOut']): string[] {
   return [
     `${count(shared)} of the ${count(rows)} held-out rows are training rows too: errors on them say less of new data`,
   ];
-}
-
-/** What the labels of a file mean, if there is one. */
-export function labelsLine(classes: DataRecord['classes']): string[] {
-  if (classes === null) return [];
-  const [negative, positive] = classes;
-  if (negative === null) return [`labels: every row is ${positive}, taken as +1`];
-  if (positive === null) return [`labels: every row is ${negative}, taken as −1`];
-  return [`labels: ${negative} is −1, ${positive} is +1`];
 }

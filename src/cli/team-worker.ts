@@ -4,9 +4,9 @@
 import { parentPort } from 'node:worker_threads';
 import type { ColumnJob } from '../data/column-work.ts';
 import { helpWithColumns } from '../data/streamed.ts';
-import type { Spec } from '../experiment/resolve.ts';
 import { columnDraw } from '../experiment/sample-stage.ts';
 import { help, type Job } from '../linalg/team.ts';
+import type { Spec } from '../spec/resolve.ts';
 
 parentPort?.on('message', (job: Job | ColumnJob) => {
   if ('recipe' in job) helpWithColumns(job, (recipe) => columnDraw(recipe as Spec));

@@ -5,8 +5,8 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FileInputs } from '../experiment/inputs.ts';
-import type { Spec } from '../experiment/resolve.ts';
 import { setTeam, type TeamWorker, worthSharing } from '../linalg/team.ts';
+import type { Spec } from '../spec/resolve.ts';
 import { packageRoot } from './package-root.ts';
 import { note } from './streams.ts';
 

@@ -1,8 +1,9 @@
 /**
  * The arrays behind a record: what anyone needs to recheck the KKT conditions with other tools.
  */
-import type { NpyArray } from '../data/file/stored-array.ts';
+
 import type { Sample } from '../data/sample.ts';
+import type { NpyArray } from '../files/stored-array.ts';
 import { multiplyTransposedVector } from '../linalg/product.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import { type LimitDirection, neuronCoefficients } from '../margin/limit.ts';

@@ -12,14 +12,7 @@ import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
-import { countingTold } from './counting.ts';
-import type { Judgement } from './heading-stage.ts';
-import { horizonRecord } from './horizon-record.ts';
-import type { Followed } from './horizon-stage.ts';
-import type { FileInputs } from './inputs.ts';
-import { limitRecord } from './limit-stage.ts';
-import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from './notes.ts';
-import { planeOf } from './plane-stage.ts';
+import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from '../record/notes.ts';
 import type {
   DataRecord,
   ExperimentRecord,
@@ -28,12 +21,19 @@ import type {
   TrainingRecord,
   TrajectoryRow,
   VerdictRecord,
-} from './record.ts';
+} from '../record/record.ts';
+import type { Spec } from '../spec/resolve.ts';
+import { countingTold } from './counting.ts';
+import type { Judgement } from './heading-stage.ts';
+import { horizonRecord } from './horizon-record.ts';
+import type { Followed } from './horizon-stage.ts';
+import type { FileInputs } from './inputs.ts';
+import { limitRecord } from './limit-record.ts';
+import { planeOf } from './plane-stage.ts';
 import { regimeRecord } from './regime-record.ts';
-import type { Spec } from './resolve.ts';
 import { signalAndNoise } from './sample-stage.ts';
 import { theoryRecord } from './theory-stage.ts';
-import type { TrainingSetup } from './training-stage.ts';
+import type { TrainingSetup } from './training-setup.ts';
 import type { TrainedNetwork } from './trajectory-stage.ts';
 
 /** The version of this program, as records carry it. */

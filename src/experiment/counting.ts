@@ -1,8 +1,9 @@
 /**
  * A warning of columns that may number the rows, and say nothing of them.
  */
-import type { Dataset } from '../data/file/dataset.ts';
+
 import { listed } from '../errors.ts';
+import type { Dataset } from '../files/dataset.ts';
 
 /** Names the columns that change by a constant step, up or down, and what to do; null where there are none. */
 export function countingTold({ countingColumns, columnNames }: Dataset): string | null {

@@ -14,9 +14,9 @@ import { exp, log } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { outputSign } from '../network/network.ts';
 import { weightMap } from '../network/weights.ts';
-import type { TrajectoryRow } from './record.ts';
-import type { Spec } from './resolve.ts';
-import type { TrainingSetup } from './training-stage.ts';
+import type { TrajectoryRow } from '../record/record.ts';
+import type { Spec } from '../spec/resolve.ts';
+import type { TrainingSetup } from './training-setup.ts';
 import type { RunProgress, Snapshot, TrainedNetwork } from './trajectory-stage.ts';
 
 /** Follows the flow to t = `steps`; yields its progress at the rows of the trajectory. */

@@ -4,14 +4,14 @@
 import { log, log10 } from '../linalg/elementary.ts';
 import { diagonal } from '../linalg/matrix.ts';
 import { maximum } from '../linalg/vector.ts';
+import type { FrozenRecord, HeadingFound } from '../record/record.ts';
 import { Facts, type Instance } from '../theory/facts.ts';
 import { checkTheorems } from '../theory/index.ts';
 import type { Statement } from '../theory/statement.ts';
 import type { Findings } from './assembly.ts';
-import { type FlowEnd, type HeadingFound, headingOf } from './heading.ts';
+import { type FlowEnd, headingOf } from './heading.ts';
 import { FARTHEST } from './horizon-stage.ts';
 import { lastingOf } from './lasting-stage.ts';
-import type { FrozenRecord } from './record.ts';
 import { theoryInstance } from './theory-stage.ts';
 
 export interface Judgement {

@@ -5,10 +5,9 @@
  * reached: from some t on every neuron is activated, and the direction of W tends to that of the solution W*; notReached: that is
  * refuted; undecided: neither is shown.
  */
-import type { Heading } from '../limit-words.ts';
 import type { LimitStatus } from '../margin/limit.ts';
-import type { FrozenRecord } from './record.ts';
-import type { Spec } from './resolve.ts';
+import type { FrozenRecord, HeadingFound } from '../record/record.ts';
+import type { Spec } from '../spec/resolve.ts';
 
 /** What is known of one run. */
 export interface HeadingEvidence {
@@ -47,14 +46,6 @@ export interface FlowEnd {
   readonly consistent: boolean | null;
   /** Whether its last pattern lasts, where that is not the activated one; null when it was not asked. */
   readonly lasting: Certificate | null;
-}
-
-export interface HeadingFound {
-  readonly heading: Heading;
-  /** Whose end is known: that of the algorithm itself (`descent`; gradient flow is one, too), or of its flow only; null when undecided. */
-  readonly scope: 'descent' | 'flow' | null;
-  /** One sentence's worth of reason, without its full stop. */
-  readonly because: string;
 }
 
 export function headingOf(evidence: HeadingEvidence): HeadingFound {

@@ -10,10 +10,10 @@ import type { Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { maximum } from '../linalg/vector.ts';
 import type { LimitDirection } from '../margin/limit.ts';
+import type { Notes } from '../record/notes.ts';
+import type { Angle, HorizonRecord } from '../record/record.ts';
 import type { Followed } from './horizon-stage.ts';
-import type { Notes } from './notes.ts';
-import type { Angle, HorizonRecord } from './record.ts';
-import type { TrainingSetup } from './training-stage.ts';
+import type { TrainingSetup } from './training-setup.ts';
 import { residualFrom } from './trajectory-stage.ts';
 
 /** Angles, in radians, whose times are told. */

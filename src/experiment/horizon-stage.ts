@@ -13,10 +13,10 @@ import { type LimitDirection, limitDirection } from '../margin/limit.ts';
 import { outputWeight } from '../network/network.ts';
 import { liftedGram } from '../network/pattern.ts';
 import { weightMap } from '../network/weights.ts';
+import type { TrajectoryRow } from '../record/record.ts';
+import type { Spec } from '../spec/resolve.ts';
 import { exactSteps } from './exact-steps.ts';
-import type { TrajectoryRow } from './record.ts';
-import type { Spec } from './resolve.ts';
-import type { TrainingSetup } from './training-stage.ts';
+import type { TrainingSetup } from './training-setup.ts';
 import type { RunProgress, Snapshot, TrainedNetwork } from './trajectory-stage.ts';
 
 /** What lies beyond the last update. */

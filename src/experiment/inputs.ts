@@ -1,16 +1,17 @@
 /**
  * The files that a spec names, read and checked. Bytes come from a reader that is passed in: a file system, a drop zone.
  */
-import { assembleDataset, assembleTest, type Dataset, type DatasetParts } from '../data/file/dataset.ts';
-import { type Features, openFeatures, openMatrix, readLabels, readMatrix } from '../data/file/formats.ts';
-import { inMemory, type OpenFile } from '../data/file/opened.ts';
-import { fileAt } from '../data/file/places.ts';
-import { streamDataset } from '../data/file/streamed.ts';
-import type { Reading } from '../data/file/table.ts';
+
 import { InputError } from '../errors.ts';
+import { assembleDataset, assembleTest, type Dataset, type DatasetParts } from '../files/dataset.ts';
+import { type Features, openFeatures, openMatrix, readLabels, readMatrix } from '../files/formats.ts';
+import { inMemory, type OpenFile } from '../files/opened.ts';
+import { fileAt } from '../files/places.ts';
+import { streamDataset } from '../files/streamed.ts';
+import type { Reading } from '../files/table.ts';
 import type { Matrix } from '../linalg/matrix.ts';
-import type { Spec } from './resolve.ts';
-import type { FileData } from './spec.ts';
+import type { Spec } from '../spec/resolve.ts';
+import type { FileData } from '../spec/spec.ts';
 
 /** The contents of a file, by the path as the spec writes it. Throws InputError for what cannot be read. */
 export type ReadFile = (path: string) => Uint8Array;

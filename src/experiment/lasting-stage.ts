@@ -7,8 +7,8 @@ import { frozenForEver } from '../horizon/frozen-certificate.ts';
 import { log, log10 } from '../linalg/elementary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { liftedGram } from '../network/pattern.ts';
+import type { FrozenRecord } from '../record/record.ts';
 import type { Findings } from './assembly.ts';
-import type { FrozenRecord } from './record.ts';
 
 /**
  * Asked at the last update, where training is in the pattern then; if that shows nothing, at the rows of the trajectory after the

@@ -6,8 +6,8 @@ import { COLUMNS } from '../data/columns.ts';
 import { noiseLaw } from '../data/noise/index.ts';
 import { InputError } from '../errors.ts';
 import { MOST_INVERTED } from '../risk/linear-inversion.ts';
+import type { Spec } from '../spec/resolve.ts';
 import type { FileInputs } from './inputs.ts';
-import type { Spec } from './resolve.ts';
 
 /** Square matrices of side n alive at once at the peak: K, the frames, G, its scaled copy, a factor, the certificate's two. */
 const SQUARES = 9;

@@ -5,8 +5,8 @@ import { noiseOf } from '../data/population.ts';
 import { meanInner, type Sample } from '../data/sample.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, powerOfTwoBelow, sum } from '../linalg/vector.ts';
+import type { PlaneRecord } from '../record/record.ts';
 import { boundaryCoordinates } from '../risk/linear.ts';
-import type { PlaneRecord } from './record.ts';
 
 /**
  * Coordinates of all rows in the orthonormal frame (e, wbar - <wbar, e> e), e = mu/|mu|; when mu is unknown, e is the

@@ -2,10 +2,10 @@
  * Signal against noise, as records show it.
  */
 import type { Sample } from '../data/sample.ts';
+import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from '../record/notes.ts';
 import { type Regime, regime } from '../risk/prediction.ts';
+import type { Spec } from '../spec/resolve.ts';
 import type { FileInputs } from './inputs.ts';
-import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from './notes.ts';
-import type { Spec } from './resolve.ts';
 import { signalAndNoise } from './sample-stage.ts';
 
 /** The regime, with a note for everything in it that is unknown. */

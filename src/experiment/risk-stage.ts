@@ -10,6 +10,8 @@ import type { LimitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
 import type { WeightCoordinates } from '../network/weights.ts';
 import { keyFrom } from '../random/key.ts';
+import type { Notes } from '../record/notes.ts';
+import type { RiskRecord } from '../record/record.ts';
 import { bayesError } from '../risk/bayes.ts';
 import { errorEnvelope } from '../risk/envelope.ts';
 import { closedForm, type ErrorEstimate, gaussianTail } from '../risk/estimate.ts';
@@ -18,10 +20,8 @@ import { boundaryCoordinates, cantelliBound, linearClosedForm } from '../risk/li
 import { linearInverted } from '../risk/linear-inversion.ts';
 import { freshPoints, networkError } from '../risk/network-error.ts';
 import { predictedGamma } from '../risk/prediction.ts';
+import type { Spec } from '../spec/resolve.ts';
 import type { FileInputs } from './inputs.ts';
-import type { Notes } from './notes.ts';
-import type { RiskRecord } from './record.ts';
-import type { Spec } from './resolve.ts';
 import type { TestError } from './trajectory-stage.ts';
 
 /** Wider networks have their finite-time error left out: it costs m^2 n + m^3 at every look. */

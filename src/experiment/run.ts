@@ -3,6 +3,9 @@
  */
 import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
+import { Notes } from '../record/notes.ts';
+import type { ExperimentRecord } from '../record/record.ts';
+import type { Spec } from '../spec/resolve.ts';
 import { type ExperimentArrays, experimentArrays } from './arrays.ts';
 import { assembleRecord } from './assembly.ts';
 import { finish } from './finish.ts';
@@ -10,14 +13,11 @@ import { trainByFlow } from './flow-stage.ts';
 import { judge } from './heading-stage.ts';
 import { followToHorizon } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
-import { settledElsewhere } from './limit-stage.ts';
+import { settledElsewhere } from './limit-record.ts';
 import { checkMemory } from './memory.ts';
-import { Notes } from './notes.ts';
-import type { ExperimentRecord } from './record.ts';
-import type { Spec } from './resolve.ts';
 import { riskOf, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
-import { networkOf, setUpTraining } from './training-stage.ts';
+import { networkOf, setUpTraining } from './training-setup.ts';
 import { type RunProgress, rowMaker, train } from './trajectory-stage.ts';
 import { verdictOn } from './verdict.ts';
 

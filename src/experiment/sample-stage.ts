@@ -10,12 +10,12 @@ import { clustersOf, moments, noiseOf, type Population } from '../data/populatio
 import { type Sample, signal2, withObservedLabels } from '../data/sample.ts';
 import { explicitSample, streamSample } from '../data/streamed.ts';
 import { keyFrom } from '../random/key.ts';
-import { eigenvalueRuns } from './covariance.ts';
+import { eigenvalueRuns } from '../spec/covariance.ts';
+import { populationOf } from '../spec/population-of.ts';
+import type { Spec } from '../spec/resolve.ts';
+import { MOST_FRAMES, type ResolvedPopulation } from '../spec/resolve-population.ts';
 import { finish } from './finish.ts';
 import type { FileInputs } from './inputs.ts';
-import { populationOf } from './population-of.ts';
-import type { Spec } from './resolve.ts';
-import { MOST_FRAMES, type ResolvedPopulation } from './resolve-population.ts';
 
 /** Draws the population's sample under its keys, or wraps the rows read from files. Yields its progress through the columns. */
 export function* obtainSample(spec: Spec, inputs: FileInputs | null): Generator<ColumnProgress, Sample> {

@@ -1,10 +1,11 @@
 /**
  * Eigenvalues from a file, written into the spec: a record then says all of its covariance, and a spec resolves without files.
  */
-import { readMatrix } from '../data/file/formats.ts';
-import { inMemory } from '../data/file/opened.ts';
+
 import { InputError } from '../errors.ts';
-import { isObject } from './fields.ts';
+import { readMatrix } from '../files/formats.ts';
+import { inMemory } from '../files/opened.ts';
+import { isObject } from '../spec/fields.ts';
 import type { ReadFile } from './inputs.ts';
 
 /**

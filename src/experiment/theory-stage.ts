@@ -1,11 +1,12 @@
 /**
  * The fourth stage: the theorems, checked on the problem as it was drawn and trained.
  */
+
+import type { Notes } from '../record/notes.ts';
+import type { Spec } from '../spec/resolve.ts';
 import type { Instance } from '../theory/facts.ts';
 import type { Hypothesis, Statement } from '../theory/statement.ts';
-import type { Notes } from './notes.ts';
-import type { Spec } from './resolve.ts';
-import type { TrainingSetup } from './training-stage.ts';
+import type { TrainingSetup } from './training-setup.ts';
 
 /** What the other stages know of a problem. */
 export type Outcomes = Pick<Instance, 'limit' | 'endLogLoss' | 'envelope'>;

@@ -9,9 +9,9 @@ import { minimum } from '../linalg/vector.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { frobenius, stableRank, type WeightCoordinates, weightMap } from '../network/weights.ts';
-import type { TrajectoryRow } from './record.ts';
-import type { Spec } from './resolve.ts';
-import type { TrainingSetup } from './training-stage.ts';
+import type { TrajectoryRow } from '../record/record.ts';
+import type { Spec } from '../spec/resolve.ts';
+import type { TrainingSetup } from './training-setup.ts';
 
 /** The share of test points that the network with these weights misclassifies; null when there is no way to know. */
 export type TestError = (W: WeightCoordinates) => number | null;

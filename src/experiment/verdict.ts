@@ -2,8 +2,8 @@
  * Is the overfitting benign? One answer, and the sentence that gives its reason.
  */
 import type { Heading } from '../limit-words.ts';
-import type { Overfitting, RiskRecord, VerdictRecord } from './record.ts';
-import type { Spec } from './resolve.ts';
+import type { Overfitting, RiskRecord, VerdictRecord } from '../record/record.ts';
+import type { Spec } from '../spec/resolve.ts';
 
 export interface VerdictEvidence {
   readonly interpolates: boolean;

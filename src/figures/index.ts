@@ -2,9 +2,9 @@
  * The table of figures of a run. A new figure is one file and one entry here; those of sweeps stand in sweep/index.ts.
  */
 
-import type { ExperimentRecord } from '../experiment/record.ts';
 import type { Heading } from '../limit-words.ts';
 import { limitName } from '../limit-words.ts';
+import type { ExperimentRecord } from '../record/record.ts';
 import type { FigureElement } from './formats/dom.ts';
 import { drawChart, type FigureContext } from './formats/svg.ts';
 import { activationChart } from './run/activation.ts';

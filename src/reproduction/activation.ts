@@ -1,7 +1,7 @@
 /**
  * What the claims about activation share: what they measure, the falsehood they must notice, and their chart.
  */
-import type { Spec } from '../experiment/resolve.ts';
+import type { Spec } from '../spec/resolve.ts';
 import type { Falsehood, Trial, Values } from './claim.ts';
 import { type ChartSeries, type ClaimChart, shareAxis } from './claim-chart.ts';
 import { shareOf } from './statistics.ts';

@@ -2,7 +2,7 @@
  * A claim of a paper as a value: what it says, when it counts as confirmed or refuted - said before anything is run -, the
  * experiments that decide it, and a falsehood that its criterion must notice.
  */
-import type { Spec } from '../experiment/resolve.ts';
+import type { Spec } from '../spec/resolve.ts';
 import type { ClaimChart } from './claim-chart.ts';
 import type { Grid } from './grid.ts';
 import type { RegimeMap } from './regime-map.ts';

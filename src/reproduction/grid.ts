@@ -1,7 +1,7 @@
 /**
  * The experiments of a claim: sweeps, laid out cell by cell.
  */
-import type { Seeds, Spec } from '../experiment/resolve.ts';
+import type { Seeds, Spec } from '../spec/resolve.ts';
 import { experimentAt, planSweep } from '../sweep/plan.ts';
 import type { Coordinate } from '../sweep/table.ts';
 

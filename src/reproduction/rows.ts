@@ -4,9 +4,9 @@
 import { drawSample } from '../data/draw.ts';
 import { drawLabels } from '../data/labels.ts';
 import type { Sample } from '../data/sample.ts';
-import { populationOf } from '../experiment/population-of.ts';
-import type { Spec } from '../experiment/resolve.ts';
 import { keyFrom } from '../random/key.ts';
+import { populationOf } from '../spec/population-of.ts';
+import type { Spec } from '../spec/resolve.ts';
 
 /** n rows of the spec's population and `more` in the same frame, with clean labels. */
 export function drawnRows({ data, seed }: Spec, more = 0): Sample {

@@ -1,8 +1,8 @@
 /**
  * What judges count with: shares and means with the intervals that a status rests on.
  */
-import { clopperPearson } from '../special/binomial.ts';
-import { meanEstimate } from '../special/mean.ts';
+import { clopperPearson } from '../statistics/binomial.ts';
+import { meanEstimate } from '../statistics/mean.ts';
 import type { ClaimStatus } from './claim.ts';
 
 /** Every interval that a status rests on errs with at most one per cent. */

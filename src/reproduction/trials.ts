@@ -2,9 +2,9 @@
  * Reading trials: their values by name and kind, groups of them, and the verdict on "every one of them".
  */
 
-import type { Spec } from '../experiment/resolve.ts';
 import type { Outcome } from '../experiment/run.ts';
 import { run } from '../experiment/run.ts';
+import type { Spec } from '../spec/resolve.ts';
 import type { ClaimStatus, Trial, Values } from './claim.ts';
 import { type Share, shareOf } from './statistics.ts';
 

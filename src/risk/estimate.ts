@@ -2,8 +2,8 @@
  * A test error with its evidence.
  */
 import { exp, log } from '../linalg/elementary.ts';
-import { clopperPearson } from '../special/binomial.ts';
 import { logNormalCdf } from '../special/normal.ts';
+import { clopperPearson } from '../statistics/binomial.ts';
 
 /**
  * closedForm: exact up to rounding; monteCarlo, streamed and heldOut: a frequency over simulated points, fresh rows in all d

@@ -2,9 +2,9 @@
  * The axes of a sweep, taken together: what they write into its experiment at a point, and what is refused before anything runs.
  */
 import { filesOf } from '../experiment/inputs.ts';
-import { dotted, refusal, SpecError, type SpecProblem } from '../experiment/refusal.ts';
-import { resolveSpec } from '../experiment/resolve.ts';
-import { exclusiveGroups } from '../experiment/spec.ts';
+import { dotted, refusal, SpecError, type SpecProblem } from '../spec/refusal.ts';
+import { resolveSpec } from '../spec/resolve.ts';
+import { exclusiveGroups } from '../spec/spec.ts';
 import { type PlannedAxis, planAxis, type WrittenSpec } from './axis.ts';
 import type { SweepSpec } from './spec.ts';
 import type { Coordinate } from './table.ts';

@@ -3,16 +3,16 @@
  */
 
 import { moments } from '../data/population.ts';
-import { isObject } from '../experiment/fields.ts';
-import { knownFields } from '../experiment/known-keys.ts';
-import { populationOf } from '../experiment/population-of.ts';
-import { refusal } from '../experiment/refusal.ts';
-import { resolveSpec } from '../experiment/resolve.ts';
-import { mergeField, pathParts, setField } from '../experiment/set-field.ts';
-import { jsonSchema } from '../experiment/spec.ts';
 import { log, pow } from '../linalg/elementary.ts';
 import { keyFrom } from '../random/key.ts';
 import { regime } from '../risk/prediction.ts';
+import { isObject } from '../spec/fields.ts';
+import { knownFields } from '../spec/known-keys.ts';
+import { populationOf } from '../spec/population-of.ts';
+import { refusal } from '../spec/refusal.ts';
+import { resolveSpec } from '../spec/resolve.ts';
+import { mergeField, pathParts, setField } from '../spec/set-field.ts';
+import { jsonSchema } from '../spec/spec.ts';
 import type { AxisSpec, DerivedQuantity, Range } from './spec.ts';
 import type { Coordinate, SweepAxis } from './table.ts';
 

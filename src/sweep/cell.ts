@@ -4,9 +4,9 @@
 import { InputError } from '../errors.ts';
 import { DRAWN } from '../experiment/assembly.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
-import type { ExperimentRecord } from '../experiment/record.ts';
-import type { Spec } from '../experiment/resolve.ts';
 import { run } from '../experiment/run.ts';
+import type { ExperimentRecord } from '../record/record.ts';
+import type { Spec } from '../spec/resolve.ts';
 import type { SweepPoint } from './axes.ts';
 import { cellIds, experimentAt, refusedCellId, type SweepCell, type SweepPlan } from './plan.ts';
 import { partOf, scalarsOf } from './scalars.ts';

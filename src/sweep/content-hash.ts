@@ -3,7 +3,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { isObject } from '../experiment/fields.ts';
+import { isObject } from '../spec/fields.ts';
 
 /** The SHA-256 of a text in UTF-8, or of bytes, in hexadecimal digits. */
 export type Sha256 = (content: string | Uint8Array) => string;

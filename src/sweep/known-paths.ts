@@ -2,14 +2,15 @@
  * The paths that records have, found from a few small records of every kind: so that what a sweep asks for is refused before
  * anything is computed. No list of names is kept by hand; a new field of the record is known here as soon as it is there.
  */
-import { isObject } from '../experiment/fields.ts';
+
 import { readInputs } from '../experiment/inputs.ts';
-import { knownFields } from '../experiment/known-keys.ts';
-import type { ExperimentRecord } from '../experiment/record.ts';
-import { nearest, refusal } from '../experiment/refusal.ts';
-import { resolveSpec } from '../experiment/resolve.ts';
 import { run } from '../experiment/run.ts';
-import { jsonSchema } from '../experiment/spec.ts';
+import type { ExperimentRecord } from '../record/record.ts';
+import { isObject } from '../spec/fields.ts';
+import { knownFields } from '../spec/known-keys.ts';
+import { nearest, refusal } from '../spec/refusal.ts';
+import { resolveSpec } from '../spec/resolve.ts';
+import { jsonSchema } from '../spec/spec.ts';
 import { scalarsOf } from './scalars.ts';
 
 const ROWS = ['a,b,c', '2,1,1', '-2,1,0', '3,0,1', '-3,2,0'].join('\n');

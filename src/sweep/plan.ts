@@ -2,10 +2,10 @@
  * A sweep laid out: axes times seeds, cell by cell. Nothing is listed in memory; a cell is found from its index.
  */
 import { version } from '../experiment/assembly.ts';
-import { isObject } from '../experiment/fields.ts';
 import { filesOf } from '../experiment/inputs.ts';
-import { nearest, problemsOf, refusal, SpecError } from '../experiment/refusal.ts';
-import { resolveSpec, type Seeds, type Spec } from '../experiment/resolve.ts';
+import { isObject } from '../spec/fields.ts';
+import { nearest, problemsOf, refusal, SpecError } from '../spec/refusal.ts';
+import { resolveSpec, type Seeds, type Spec } from '../spec/resolve.ts';
 import { filesAlong, inTermsOfSweep, placesOf, planAxes, type SweepPoint, writtenAt } from './axes.ts';
 import type { PlannedAxis, WrittenSpec } from './axis.ts';
 import { canonicalJson, hashOf } from './content-hash.ts';

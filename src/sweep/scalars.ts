@@ -2,8 +2,8 @@
  * What a cell keeps of its record: every scalar under its dotted path, and the parts that were asked for.
  */
 import { DRAWN } from '../experiment/assembly.ts';
-import { isObject } from '../experiment/fields.ts';
-import type { ExperimentRecord } from '../experiment/record.ts';
+import type { ExperimentRecord } from '../record/record.ts';
+import { isObject } from '../spec/fields.ts';
 import type { Hypothesis } from '../theory/statement.ts';
 import type { Scalar } from './table.ts';
 

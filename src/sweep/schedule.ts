@@ -2,8 +2,8 @@
  * Which cells a sweep needs, round by round: first the grid, then what the results so far ask for. What a round holds
  * depends on the results of the rounds before alone, never on who computed them or in which order they came.
  */
-import { clopperPearson } from '../special/binomial.ts';
-import { meanEstimate } from '../special/mean.ts';
+import { clopperPearson } from '../statistics/binomial.ts';
+import { meanEstimate } from '../statistics/mean.ts';
 import type { SweepPoint } from './axes.ts';
 import { largest, type SweepCell, type SweepPlan } from './plan.ts';
 import type { SweepRow } from './table.ts';

@@ -2,8 +2,8 @@
  * The specification of a sweep: one experiment, the axes along which its fields move, and the seeds at every point.
  */
 import { z } from 'zod';
-import { exactlyOne, isObject, number, shaped } from '../experiment/fields.ts';
-import { jsonSchema, withBases } from '../experiment/spec.ts';
+import { exactlyOne, isObject, number, shaped } from '../spec/fields.ts';
+import { jsonSchema, withBases } from '../spec/spec.ts';
 
 const scale = (description: string) => z.enum(['linear', 'log']).meta({ description });
 

@@ -10,6 +10,7 @@ import { type Geometry, geometry } from '../data/geometry.ts';
 import { moments, type Population, type PopulationMoments } from '../data/population.ts';
 import type { Sample } from '../data/sample.ts';
 import { exp } from '../linalg/elementary.ts';
+import { once } from '../linalg/once.ts';
 import { dot, maximum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
@@ -20,7 +21,6 @@ import type { Envelope } from '../risk/envelope.ts';
 import { boundaryMoments, signedMargins } from '../risk/linear.ts';
 import { type DataLaw, dataLaw } from './data-law.ts';
 import { type FirstStep, firstStep, outputsOf } from './first-step.ts';
-import { once } from './once.ts';
 
 /** What a statement is about: a problem as it is trained, and the law its data were drawn from. */
 export interface Instance {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
 import { zeros } from '../../src/linalg/matrix.ts';
 import { alignmentWith } from '../../src/margin/alignment.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
 import { outputSign } from '../../src/network/network.ts';
 import { weightMap } from '../../src/network/weights.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { clusters, gramDescent } from '../support/gram-descent.ts';
 
 /** Binary digits after the point in the exact arithmetic below: enough for every product of floats that occurs. */

@@ -1,13 +1,13 @@
 /** Matrices in .npy and .npz files, gzip, and what a path names: values in parts; every fault refused. */
 import { gzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { crc32 } from '../../src/data/file/crc32.ts';
-import { openArchive, openMatrix, readLabels } from '../../src/data/file/formats.ts';
-import { gunzipped } from '../../src/data/file/inflate.ts';
-import { writeNpy } from '../../src/data/file/npy.ts';
-import { openNpz, writeNpz } from '../../src/data/file/npz.ts';
-import { inMemory } from '../../src/data/file/opened.ts';
-import { matrixIn } from '../../src/data/file/stored-array.ts';
+import { crc32 } from '../../src/files/crc32.ts';
+import { openArchive, openMatrix, readLabels } from '../../src/files/formats.ts';
+import { gunzipped } from '../../src/files/inflate.ts';
+import { writeNpy } from '../../src/files/npy.ts';
+import { openNpz, writeNpz } from '../../src/files/npz.ts';
+import { inMemory } from '../../src/files/opened.ts';
+import { matrixIn } from '../../src/files/stored-array.ts';
 import { allOf, folderOf, valuesIn, watched } from '../support/files.ts';
 import { npy } from '../support/npy.ts';
 import { fromBase64, npyFixtures } from '../support/npy-fixtures.ts';

@@ -1,11 +1,11 @@
 /** Audits of networks whose place is known: at a limit, rescaled, trained here, with flipped signs, with biases. */
 import { describe, expect, it } from 'vitest';
 import type { NetworkRecord } from '../../src/audit/record.ts';
-import { writeNpy } from '../../src/data/file/npy.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { writeNpy } from '../../src/files/npy.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { type AuditChoice, audited, layers } from '../support/audited.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import { fullDescentAt } from '../support/full-descent.ts';

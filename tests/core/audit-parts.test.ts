@@ -4,7 +4,7 @@ import { angleBetween } from '../../src/audit/angle.ts';
 import { kktResiduals } from '../../src/audit/kkt.ts';
 import { readNetwork } from '../../src/audit/network-file.ts';
 import { resolveAuditSpec } from '../../src/audit/spec.ts';
-import { writeNpz } from '../../src/data/file/npz.ts';
+import { writeNpz } from '../../src/files/npz.ts';
 import { zeros } from '../../src/linalg/matrix.ts';
 import { gram } from '../../src/linalg/product.ts';
 import { keyFrom } from '../../src/random/key.ts';

@@ -1,11 +1,11 @@
 /** IDX and safetensors: bytes written out by hand in, values out; every fault refused. */
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { openArchive, openMatrix, readLabels } from '../../src/data/file/formats.ts';
-import { openIdx } from '../../src/data/file/idx.ts';
-import { inMemory } from '../../src/data/file/opened.ts';
-import { openSafetensors } from '../../src/data/file/safetensors.ts';
-import { readWhole } from '../../src/data/file/stored-array.ts';
+import { openArchive, openMatrix, readLabels } from '../../src/files/formats.ts';
+import { openIdx } from '../../src/files/idx.ts';
+import { inMemory } from '../../src/files/opened.ts';
+import { openSafetensors } from '../../src/files/safetensors.ts';
+import { readWhole } from '../../src/files/stored-array.ts';
 import { folderOf, valuesIn } from '../support/files.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
 import { safetensors } from '../support/safetensors.ts';

@@ -2,8 +2,8 @@
  * Other clocks than the theorem's: steps alpha/L(t), and gradient flow.
  */
 import { describe, expect, it } from 'vitest';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { expectClose } from '../support/close.ts';
 import { fullDescentAt } from '../support/full-descent.ts';
 import { clusters, gramDescent, relativeError } from '../support/gram-descent.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CsvOptions, openCsv } from '../../src/data/file/csv.ts';
-import { openFeatures } from '../../src/data/file/formats.ts';
-import { writeNpy } from '../../src/data/file/npy.ts';
-import { inMemory, type OpenFile } from '../../src/data/file/opened.ts';
-import { chooseColumns } from '../../src/data/file/table.ts';
+import { type CsvOptions, openCsv } from '../../src/files/csv.ts';
+import { openFeatures } from '../../src/files/formats.ts';
+import { writeNpy } from '../../src/files/npy.ts';
+import { inMemory, type OpenFile } from '../../src/files/opened.ts';
+import { chooseColumns } from '../../src/files/table.ts';
 import { allOf, folderOf } from '../support/files.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
 

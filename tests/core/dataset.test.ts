@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assembleDataset, assembleTest, type DatasetParts } from '../../src/data/file/dataset.ts';
+import { assembleDataset, assembleTest, type DatasetParts } from '../../src/files/dataset.ts';
 import { matrixOf } from '../support/files.ts';
 import { refusal } from '../support/refusal.ts';
 

@@ -1,9 +1,9 @@
 /** A run that settles in a pattern other than the activated one: its limit is that pattern's margin problem. */
 import { describe, expect, it } from 'vitest';
-import { writeNpy } from '../../src/data/file/npy.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { writeNpy } from '../../src/files/npy.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { fullDescent } from '../support/full-descent.ts';
 
 const [slope, steps] = [0.25, 2000];

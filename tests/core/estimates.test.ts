@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
-import { fitLine, slopeOfCurves } from '../../src/special/least-squares.ts';
-import { mean, meanEstimate } from '../../src/special/mean.ts';
-import { studentTail } from '../../src/special/student.ts';
+import { fitLine, slopeOfCurves } from '../../src/statistics/least-squares.ts';
+import { mean, meanEstimate } from '../../src/statistics/mean.ts';
+import { studentTail } from '../../src/statistics/student.ts';
 import { expectRelative } from '../support/close.ts';
 
 describe("Student's t", () => {

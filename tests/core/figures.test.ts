@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ExperimentRecord } from '../../src/experiment/record.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
 import { chartTikz } from '../../src/figures/formats/tikz.ts';
 import { figures } from '../../src/figures/index.ts';
 import { CLASSES } from '../../src/figures/run/classes.ts';
 import { MOST_MARKS, thinned } from '../../src/figures/thinning.ts';
 import { decades, enclosingDecades, number, power, tick } from '../../src/figures/ticks.ts';
+import type { ExperimentRecord } from '../../src/record/record.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 
 import { circles, hostContext, type Svg, texts, translations } from '../support/figure-host.ts';
 

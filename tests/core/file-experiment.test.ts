@@ -1,9 +1,9 @@
 /** Experiments on data from files, read from memory: what the record says against plain loops over the same numbers. */
 import { describe, expect, it } from 'vitest';
-import { writeNpy } from '../../src/data/file/npy.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { writeNpy } from '../../src/files/npy.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { expectClose } from '../support/close.ts';
 import { fullDescentAt } from '../support/full-descent.ts';
 import { utf8 } from '../support/refusal.ts';

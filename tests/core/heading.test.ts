@@ -1,9 +1,9 @@
 /** Does training head for the activated limit: the cases, and that independent roads to the answer never contradict one another. */
 import { describe, expect, it } from 'vitest';
 import { type FlowEnd, type HeadingEvidence, headingOf } from '../../src/experiment/heading.ts';
-import type { ExperimentRecord } from '../../src/experiment/record.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import type { ExperimentRecord } from '../../src/record/record.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 
 /** Nothing decides this one. */
 const OPEN: HeadingEvidence = {

@@ -1,19 +1,19 @@
 /** Rows that two sets share, and columns that number rows: counted whether the data are held or streamed. */
 import { describe, expect, it } from 'vitest';
+import { readInputs } from '../../src/experiment/inputs.ts';
+import { run } from '../../src/experiment/run.ts';
 import {
   assembleDataset,
   assembleTest,
   countingColumns,
   type DatasetParts,
-} from '../../src/data/file/dataset.ts';
-import { RowHashes } from '../../src/data/file/shared-rows.ts';
-import { streamDataset } from '../../src/data/file/streamed.ts';
-import { readInputs } from '../../src/experiment/inputs.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
-import { run } from '../../src/experiment/run.ts';
+} from '../../src/files/dataset.ts';
+import { RowHashes } from '../../src/files/shared-rows.ts';
+import { streamDataset } from '../../src/files/streamed.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { matrixOf } from '../support/files.ts';
 import { utf8 } from '../support/refusal.ts';
 import { expectSound } from '../support/sound.ts';

@@ -2,11 +2,11 @@
  * Points that wake late: the passage from steps to flow is checked at every switch, and descent goes on in exact steps.
  */
 import { describe, expect, it } from 'vitest';
-import { writeNpy } from '../../src/data/file/npy.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { writeNpy } from '../../src/files/npy.ts';
 import { curvatureOf, passageAt } from '../../src/horizon/passage.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import type { FullProblem } from '../support/full-descent.ts';
 import { gramDescent } from '../support/gram-descent.ts';

@@ -8,14 +8,14 @@ import { drawLabels } from '../../src/data/labels.ts';
 import { finish } from '../../src/experiment/finish.ts';
 import { horizonRecord } from '../../src/experiment/horizon-record.ts';
 import { followToHorizon } from '../../src/experiment/horizon-stage.ts';
-import { Notes } from '../../src/experiment/notes.ts';
-import type { ExperimentRecord } from '../../src/experiment/record.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
-import { networkOf, setUpTraining } from '../../src/experiment/training-stage.ts';
+import { networkOf, setUpTraining } from '../../src/experiment/training-setup.ts';
 import { rowMaker, train } from '../../src/experiment/trajectory-stage.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
 import { keyFrom } from '../../src/random/key.ts';
+import { Notes } from '../../src/record/notes.ts';
+import type { ExperimentRecord } from '../../src/record/record.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import { population } from '../support/population.ts';
 

@@ -1,8 +1,8 @@
 /** Compressed files: several members, padding, names that do not say so, and bytes that unpack to more than they declare. */
 import { gzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { openFeatures, openMatrix } from '../../src/data/file/formats.ts';
-import { writeNpy } from '../../src/data/file/npy.ts';
+import { openFeatures, openMatrix } from '../../src/files/formats.ts';
+import { writeNpy } from '../../src/files/npy.ts';
 import { allOf, folderOf } from '../support/files.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
 

@@ -1,9 +1,9 @@
 /** Labels are text until two classes are chosen: nothing merges, nothing is rewritten, and a class is found however it is asked for. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exactDecimal, losesDigits, parseDecimal } from '../../src/data/file/decimal.ts';
-import { openMatrix, readLabels } from '../../src/data/file/formats.ts';
-import { chooseClasses, type Label, labelTexts, matching } from '../../src/data/file/labels.ts';
+import { exactDecimal, losesDigits, parseDecimal } from '../../src/files/decimal.ts';
+import { openMatrix, readLabels } from '../../src/files/formats.ts';
+import { chooseClasses, type Label, labelTexts, matching } from '../../src/files/labels.ts';
 import { allOf, folderOf } from '../support/files.ts';
 import { npy } from '../support/npy.ts';
 import { fromBase64, textFixtures } from '../support/npy-fixtures.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { filesOf } from '../../src/experiment/inputs.ts';
-import { mergeSpecs, withFilesMoved } from '../../src/experiment/merge-specs.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
+import { mergeSpecs, withFilesMoved } from '../../src/spec/merge-specs.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 
 describe('specs laid over one another', () => {
   it('merge objects key by key; lists and scalars replace', () => {

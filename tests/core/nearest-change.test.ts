@@ -3,8 +3,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearestChange } from '../../src/experiment/nearest-change.ts';
-import type { NumberField } from '../../src/experiment/remedy-fields.ts';
+import { nearestChange } from '../../src/inquiry/nearest-change.ts';
+import type { NumberField } from '../../src/inquiry/remedy-fields.ts';
 
 const field = (from: number, more: Partial<NumberField> = {}): NumberField => ({
   kind: 'number',

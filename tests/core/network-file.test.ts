@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readNetwork, slopeIn } from '../../src/audit/network-file.ts';
 import { resolveAuditSpec } from '../../src/audit/spec.ts';
 import { trainedNetwork } from '../../src/audit/trained-network.ts';
-import { writeNpz } from '../../src/data/file/npz.ts';
+import { writeNpz } from '../../src/files/npz.ts';
 import { audited } from '../support/audited.ts';
 import { folderOf } from '../support/files.ts';
 import { refusal } from '../support/refusal.ts';

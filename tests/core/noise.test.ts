@@ -6,9 +6,9 @@ import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { lowerTails } from '../../src/risk/inversion.ts';
-import { clopperPearson } from '../../src/special/binomial.ts';
 import { normalCdf } from '../../src/special/normal.ts';
 import { cosine, sine } from '../../src/special/trigonometric.ts';
+import { clopperPearson } from '../../src/statistics/binomial.ts';
 import { kolmogorovSmirnov } from '../support/ks.ts';
 import { simpson } from '../support/simpson.ts';
 

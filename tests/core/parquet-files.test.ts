@@ -3,11 +3,11 @@
 import { gzipSync } from 'fflate';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
-import { readAhead } from '../../src/data/file/ahead.ts';
-import { openFeatures, readLabels } from '../../src/data/file/formats.ts';
-import { inMemory } from '../../src/data/file/opened.ts';
-import { readParquet } from '../../src/data/file/parquet.ts';
 import { InputError } from '../../src/errors.ts';
+import { readAhead } from '../../src/files/ahead.ts';
+import { openFeatures, readLabels } from '../../src/files/formats.ts';
+import { inMemory } from '../../src/files/opened.ts';
+import { readParquet } from '../../src/files/parquet.ts';
 import { allOf, folderOf } from '../support/files.ts';
 import { refusal } from '../support/refusal.ts';
 

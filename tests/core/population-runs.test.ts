@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { expectSound } from '../support/sound.ts';
 
 /** Populations through a whole run, with what makes each of them special. */

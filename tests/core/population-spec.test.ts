@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SpecError } from '../../src/experiment/refusal.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
-import type { ResolvedPopulation } from '../../src/experiment/resolve-population.ts';
-import { specSchema } from '../../src/experiment/spec.ts';
 import { inlineSpectrum } from '../../src/experiment/spectrum-file.ts';
+import { SpecError } from '../../src/spec/refusal.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
+import type { ResolvedPopulation } from '../../src/spec/resolve-population.ts';
+import { specSchema } from '../../src/spec/spec.ts';
 
 const resolved = (data: Record<string, unknown>, more: Record<string, unknown> = {}) =>
   resolveSpec({ data, ...more }).data as ResolvedPopulation;

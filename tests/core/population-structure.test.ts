@@ -6,11 +6,11 @@ import { drawLabels, flipLabels } from '../../src/data/labels.ts';
 import { noiseLaw } from '../../src/data/noise/index.ts';
 import { type ClusterStructure, moments, type Population } from '../../src/data/population.ts';
 import { labelFlips, withObservedLabels } from '../../src/data/sample.ts';
-import { eigenvalueRuns } from '../../src/experiment/covariance.ts';
 import { zeros } from '../../src/linalg/matrix.ts';
 import { addMultiplyTransposed } from '../../src/linalg/product.ts';
 import { deriveKey, keyFrom } from '../../src/random/key.ts';
-import { clopperPearson } from '../../src/special/binomial.ts';
+import { eigenvalueRuns } from '../../src/spec/covariance.ts';
+import { clopperPearson } from '../../src/statistics/binomial.ts';
 
 import { alongLandmarks, drawOf, streamed } from '../support/streamed.ts';
 

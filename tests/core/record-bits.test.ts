@@ -1,8 +1,8 @@
 /** Whole runs, hashed: these tests run in Node and in a browser, so both give the same bytes or one of them fails. */
 import { describe, expect, it } from 'vitest';
-import { writeNpz } from '../../src/data/file/npz.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { writeNpz } from '../../src/files/npz.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { fnv1a } from '../support/hash.ts';
 
 const SMALL = { risk: { endPoints: 500, trajectoryPoints: 100 }, training: { steps: 300 } };

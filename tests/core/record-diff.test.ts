@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { diffRecords } from '../../src/experiment/record-diff.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { diffRecords } from '../../src/record/diff.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 
 const QUICK = { training: { steps: 5 }, risk: { endPoints: 0, trajectoryPoints: 0 }, network: { width: 4 } };
 const recordOf = (data: object) =>

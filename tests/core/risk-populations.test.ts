@@ -20,7 +20,7 @@ import { linearInverted, MOST_INVERTED } from '../../src/risk/linear-inversion.t
 import { freshPoints, networkError } from '../../src/risk/network-error.ts';
 import { predictedGamma } from '../../src/risk/prediction.ts';
 import { regularizedBeta } from '../../src/special/beta.ts';
-import { clopperPearson } from '../../src/special/binomial.ts';
+import { clopperPearson } from '../../src/statistics/binomial.ts';
 import { clusterPoint } from '../support/cluster-points.ts';
 import { limitWeights } from '../support/limit-network.ts';
 

@@ -1,9 +1,9 @@
 /** Figures of a run that does not go to the activated limit call it no limit, in every word. */
 import { describe, expect, it } from 'vitest';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
 import { figures } from '../../src/figures/index.ts';
 import type { Heading } from '../../src/limit-words.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 
 const flipped = {
   data: { n: 12, d: 60, signal: { norm: 4 }, labelNoise: { count: 3 } },

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
 import { powerOfTwoBelow } from '../../src/linalg/vector.ts';
 import { frobenius, inUnits, squareableUnit, stableRank } from '../../src/network/weights.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { refusal } from '../support/refusal.ts';
 
 function small(parts: { data?: object; network?: object; training?: object }) {

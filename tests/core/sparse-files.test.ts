@@ -2,9 +2,9 @@
 
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { assembleDataset, assembleTest } from '../../src/data/file/dataset.ts';
-import { openFeatures, openMatrix, readLabels } from '../../src/data/file/formats.ts';
-import { writeNpz } from '../../src/data/file/npz.ts';
+import { assembleDataset, assembleTest } from '../../src/files/dataset.ts';
+import { openFeatures, openMatrix, readLabels } from '../../src/files/formats.ts';
+import { writeNpz } from '../../src/files/npz.ts';
 import { allOf, folderOf } from '../support/files.ts';
 import { npy } from '../support/npy.ts';
 import { refusal, utf8 } from '../support/refusal.ts';

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { inverseRegularizedBeta, regularizedBeta } from '../../src/special/beta.ts';
-import { clopperPearson } from '../../src/special/binomial.ts';
 import { logGamma, stirlingError } from '../../src/special/gamma.ts';
 import { log10NormalCdf, logNormalCdf, normalCdf } from '../../src/special/normal.ts';
 import { normalQuantile } from '../../src/special/normal-quantile.ts';
+import { clopperPearson } from '../../src/statistics/binomial.ts';
 import {
   CLOPPER_PEARSON,
   INVERSE_REGULARIZED_BETA,

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleFromRows } from '../../src/data/from-file.ts';
 import { type SignedProducts, signedProducts } from '../../src/data/signed-products.ts';
-import type { ExperimentRecord } from '../../src/experiment/record.ts';
 import { signedProductsChart } from '../../src/figures/run/signed-products.ts';
 import { spectrumChart } from '../../src/figures/run/spectrum.ts';
 import { diagonal, type Matrix, matrixFromRows, zeros } from '../../src/linalg/matrix.ts';
@@ -12,6 +11,7 @@ import { sum } from '../../src/linalg/vector.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
+import type { ExperimentRecord } from '../../src/record/record.ts';
 import { expectClose } from '../support/close.ts';
 import { refusal } from '../support/refusal.ts';
 import { eigenvalues } from '../support/spectrum.ts';

@@ -2,11 +2,11 @@
  * For which steps descent converges: the ladder, the guarantee, and the break.
  */
 import { describe, expect, it } from 'vitest';
-import { checkInSteps } from '../../src/experiment/check.ts';
 import { finish } from '../../src/experiment/finish.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
-import { type StepSearch, stepSearch } from '../../src/experiment/step-search.ts';
+import { checkInSteps } from '../../src/inquiry/check.ts';
+import { type StepSearch, stepSearch } from '../../src/inquiry/step-search.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 
 function search(spec: Record<string, unknown>): StepSearch {
   const work = stepSearch(resolveSpec(spec), null);

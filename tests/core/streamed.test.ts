@@ -1,18 +1,18 @@
 /** Data larger than memory: what streaming keeps is what would have been held, to the last bit where it is the same sum. */
 import { describe, expect, it } from 'vitest';
-import { assembleDataset, assembleTest, type DatasetParts } from '../../src/data/file/dataset.ts';
-import { openIdx } from '../../src/data/file/idx.ts';
-import { writeNpy } from '../../src/data/file/npy.ts';
-import { inMemory } from '../../src/data/file/opened.ts';
-import { matrixIn } from '../../src/data/file/stored-array.ts';
-import { streamDataset } from '../../src/data/file/streamed.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { assembleDataset, assembleTest, type DatasetParts } from '../../src/files/dataset.ts';
+import { openIdx } from '../../src/files/idx.ts';
+import { writeNpy } from '../../src/files/npy.ts';
+import { inMemory } from '../../src/files/opened.ts';
+import { matrixIn } from '../../src/files/stored-array.ts';
+import { streamDataset } from '../../src/files/streamed.ts';
 import { gram, multiplyTransposed } from '../../src/linalg/product.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { expectClose } from '../support/close.ts';
 import { folderOf, matrixOf, watched } from '../support/files.ts';
 import { refusal, utf8 } from '../support/refusal.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
-import { mergeField } from '../../src/experiment/set-field.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
+import { mergeField } from '../../src/spec/set-field.ts';
 import { experimentAt, planSweep } from '../../src/sweep/plan.ts';
 import { refusal } from '../support/refusal.ts';
 import { TINY_EXPERIMENT } from '../support/sweeps.ts';

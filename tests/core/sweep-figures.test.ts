@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
-import type { TrajectoryRow } from '../../src/experiment/record.ts';
 import {
   type CellsLayer,
   type Chart,
@@ -8,9 +7,10 @@ import {
   type LineLayer,
   type SpanLayer,
 } from '../../src/figures/chart.ts';
-import { clopperPearson } from '../../src/special/binomial.ts';
-import { fitLine } from '../../src/special/least-squares.ts';
-import { meanEstimate } from '../../src/special/mean.ts';
+import type { TrajectoryRow } from '../../src/record/record.ts';
+import { clopperPearson } from '../../src/statistics/binomial.ts';
+import { fitLine } from '../../src/statistics/least-squares.ts';
+import { meanEstimate } from '../../src/statistics/mean.ts';
 import type { SweepTable } from '../../src/sweep/table.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import { axis, chart, geometric, law, made, N, norm, planted, table } from '../support/sweep-tables.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readInputs } from '../../src/experiment/inputs.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { checkKeepPath, checkQuantity, isColumn } from '../../src/sweep/known-paths.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
 import { partOf, scalarsOf } from '../../src/sweep/scalars.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SpecError } from '../../src/experiment/refusal.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { SpecError } from '../../src/spec/refusal.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { cellRunner } from '../../src/sweep/cell.ts';
 import { canonicalJson, hashOf } from '../../src/sweep/content-hash.ts';
 import { planSweep, type SweepPlan } from '../../src/sweep/plan.ts';

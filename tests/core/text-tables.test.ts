@@ -1,9 +1,9 @@
 /** Tables as people have them: separators, headers or none, decimal commas, encodings, and which columns are what. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openFeatures, readLabels } from '../../src/data/file/formats.ts';
-import { recordsIn, type Separator, separatorOf } from '../../src/data/file/separated.ts';
-import type { Reading } from '../../src/data/file/table.ts';
+import { openFeatures, readLabels } from '../../src/files/formats.ts';
+import { recordsIn, type Separator, separatorOf } from '../../src/files/separated.ts';
+import type { Reading } from '../../src/files/table.ts';
 import { allOf, folderOf } from '../support/files.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
 

@@ -6,7 +6,7 @@ import { moments } from '../../src/data/population.ts';
 import { gradientDescent } from '../../src/descent/gradient-descent.ts';
 import { maximum, minimum } from '../../src/linalg/vector.ts';
 import { exponentialLoss } from '../../src/network/loss.ts';
-import { clopperPearson } from '../../src/special/binomial.ts';
+import { clopperPearson } from '../../src/statistics/binomial.ts';
 import { Facts } from '../../src/theory/facts.ts';
 import { population } from '../support/population.ts';
 import { drawnInstance, hypothesis, statementsOn } from '../support/theory-instance.ts';

@@ -1,17 +1,19 @@
 /**
  * Audits of rows, labels and trained networks of every size that float64 holds.
  */
+
 import fc from 'fast-check';
 import { auditInSteps } from '../../src/audit/audit.ts';
 import type { AuditRecord } from '../../src/audit/record.ts';
 import { type AuditSpec, resolveAuditSpec } from '../../src/audit/spec.ts';
 import type { GivenNetwork } from '../../src/audit/trained-network.ts';
-import { renderAuditReport } from '../../src/cli/audit/report.ts';
 import { auditSummary } from '../../src/cli/audit/summary.ts';
-import { writeNpy } from '../../src/data/file/npy.ts';
+import { emptyDocument } from '../../src/cli/document.ts';
 import { InputError } from '../../src/errors.ts';
 import { finish } from '../../src/experiment/finish.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
+import { writeNpy } from '../../src/files/npy.ts';
+import { renderAuditReport } from '../../src/telling/audit/report.ts';
 import { layers } from '../support/audited.ts';
 import { faultsOf, faultsOfRecord } from '../support/soundness.ts';
 import type { Kind } from './kind.ts';
@@ -42,7 +44,9 @@ export function faultOfAudit(
   const { spec: _, notes, experiment, ...found } = record;
   const remarks = /^(network\.approach|spec\..*)$/;
   const [fault] = [...faultsOfRecord(experiment), ...faultsOf(found, notes, remarks)];
-  return fault ?? faultOfText(auditSummary(record)) ?? faultOfText(renderAuditReport(record));
+  return (
+    fault ?? faultOfText(auditSummary(record)) ?? faultOfText(renderAuditReport(record, emptyDocument()))
+  );
 }
 
 interface AuditCase {

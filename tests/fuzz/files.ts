@@ -5,8 +5,8 @@
 import fc from 'fast-check';
 import { gzipSync } from 'fflate';
 import { resolveAuditSpec } from '../../src/audit/spec.ts';
-import { writeNpy } from '../../src/data/file/npy.ts';
-import { writeNpz } from '../../src/data/file/npz.ts';
+import { writeNpy } from '../../src/files/npy.ts';
+import { writeNpz } from '../../src/files/npz.ts';
 import { safetensors } from '../support/safetensors.ts';
 import { faultOfAudit } from './audits.ts';
 import type { Kind } from './kind.ts';

@@ -2,13 +2,15 @@
  * Specs drawn from the schema, with the extremes of every range, some of them broken. What resolves runs to a sound record with
  * its report; all else is refused in sentences.
  */
+
 import fc from 'fast-check';
-import { renderReport } from '../../src/cli/report/index.ts';
+import { emptyDocument } from '../../src/cli/document.ts';
 import { summary } from '../../src/cli/summary.ts';
-import { SpecError } from '../../src/experiment/refusal.ts';
-import { resolveSpec, type Spec } from '../../src/experiment/resolve.ts';
 import { type Outcome, run } from '../../src/experiment/run.ts';
-import { jsonSchema } from '../../src/experiment/spec.ts';
+import { SpecError } from '../../src/spec/refusal.ts';
+import { resolveSpec, type Spec } from '../../src/spec/resolve.ts';
+import { jsonSchema } from '../../src/spec/spec.ts';
+import { renderReport } from '../../src/telling/report/index.ts';
 import { faultsOfRecord } from '../support/soundness.ts';
 import { admittedBy, broken } from './drawn.ts';
 import type { Kind } from './kind.ts';
@@ -75,7 +77,7 @@ function faultOfOutcome({ record }: Outcome): string | null {
   const times = record.training.trajectory.map(({ log10T, t }) => log10T ?? Math.log10(t));
   const back = times.findIndex((time, row) => row > 0 && !(time > times[row - 1]));
   if (back > 0) return `row ${back} of the trajectory does not come after the row before it`;
-  return faultOfText(summary(record)) ?? faultOfText(renderReport(record));
+  return faultOfText(summary(record)) ?? faultOfText(renderReport(record, emptyDocument()));
 }
 
 /** A spec is refused by its field: anything else is a guard inside that the spec should never have reached. */

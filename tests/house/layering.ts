@@ -21,32 +21,39 @@ interface Room {
   readonly types?: readonly string[];
 }
 
-const ROOMS: Readonly<Record<string, Room>> = {
+/** The rooms, from the bottom up; docs/architecture.md shows the same. */
+export const ROOMS: Readonly<Record<string, Room>> = {
   'package.json': { imports: [] },
   presets: { imports: [] },
   kernels: { imports: [] },
   errors: { imports: [] },
   'limit-words': { imports: [] },
-  linalg: { imports: ['errors', 'kernels'] },
+  linalg: { imports: ['kernels', 'errors'] },
   special: { imports: ['errors', 'linalg'] },
+  statistics: { imports: ['special'] },
   random: { imports: ['errors', 'linalg', 'special'] },
-  data: { imports: ['errors', 'linalg', 'random'] },
+  files: { imports: ['errors', 'linalg'] },
+  data: { imports: ['errors', 'linalg', 'random', 'files'] },
   network: { imports: ['errors', 'linalg', 'data'] },
   descent: { imports: ['errors', 'network', 'data', 'linalg'] },
   margin: { imports: ['errors', 'linalg', 'network'], types: ['data'] },
   horizon: { imports: ['errors', 'network', 'margin'] },
-  risk: { imports: ['errors', 'margin', 'data', 'special', 'linalg', 'random', 'network'] },
+  risk: { imports: ['errors', 'margin', 'data', 'special', 'statistics', 'linalg', 'random', 'network'] },
   theory: { imports: ['errors', 'risk', 'margin', 'horizon', 'descent'] },
-  experiment: { imports: ['errors', 'limit-words', 'theory', 'presets', 'package.json'] },
+  spec: { imports: ['errors', 'files', 'data', 'random', 'linalg'] },
+  record: { imports: ['spec', 'limit-words'], types: ['theory'] },
+  experiment: { imports: ['errors', 'limit-words', 'theory', 'spec', 'record', 'presets', 'package.json'] },
+  inquiry: { imports: ['experiment'] },
   audit: { imports: ['errors', 'experiment'] },
   sweep: { imports: ['errors', 'experiment'] },
   reproduction: { imports: ['errors', 'sweep'] },
   figures: {
-    imports: ['errors', 'limit-words', 'special'],
-    types: ['experiment', 'audit', 'sweep', 'reproduction'],
+    imports: ['errors', 'limit-words', 'statistics'],
+    types: ['record', 'audit', 'sweep', 'reproduction'],
   },
-  index: { imports: ['audit', 'sweep', 'reproduction', 'figures', 'experiment'] },
-  cli: { imports: ['index'] },
+  telling: { imports: ['figures', 'inquiry', 'audit', 'reproduction'] },
+  index: { imports: ['audit', 'sweep', 'reproduction', 'figures', 'inquiry'] },
+  cli: { imports: ['index', 'telling'] },
   lab: { imports: ['experiment', 'figures'] },
 };
 
@@ -98,9 +105,9 @@ const EXCEPTIONS: readonly Exception[] = [
 
 /** Where each third-party package may be imported: path prefixes. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  zod: ['src/experiment/', 'src/sweep/'],
+  zod: ['src/spec/', 'src/sweep/'],
   '@noble/hashes': ['src/sweep/'],
-  yaml: ['src/experiment/', 'src/cli/'],
+  yaml: ['src/telling/', 'src/cli/'],
   '@observablehq/plot': ['src/figures/'],
   linkedom: ['src/cli/'],
   '@resvg/resvg-js': ['src/cli/'],
@@ -109,11 +116,11 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'cli-progress': ['src/cli/'],
   piscina: ['src/cli/'],
   'hyparquet-writer': ['src/sweep/'],
-  hyparquet: ['src/data/file/', 'src/sweep/'],
-  fzstd: ['src/data/file/'],
+  hyparquet: ['src/files/', 'src/sweep/'],
+  fzstd: ['src/files/'],
   'cli-table3': ['src/cli/', 'bench/'],
-  fflate: ['src/data/file/'],
-  'fastest-levenshtein': ['src/data/', 'src/experiment/', 'src/cli/'],
+  fflate: ['src/files/'],
+  'fastest-levenshtein': ['src/files/', 'src/spec/', 'src/cli/'],
 };
 
 /** Names of the host that the isomorphic rooms are handed, never take. */

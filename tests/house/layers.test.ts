@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { breaches } from './layering.ts';
+import { breaches, ROOMS } from './layering.ts';
 import { readSources } from './repository.ts';
 
 const CODE = /\.(ts|mjs|js|svelte)$/;
@@ -15,6 +15,21 @@ describe('this repository', () => {
 
   it('keeps the rules of the house', () => {
     expect(breaches(house())).toEqual([]);
+  });
+});
+
+describe('the table of rooms in docs/architecture.md', () => {
+  it('is the table that is kept', () => {
+    const [{ text }] = readSources(['docs/architecture.md'], /\.md$/);
+    const shown = [...text.matchAll(/^\| `([\w-]+)` \|.*\| ([^|]*) \|$/gm)].map(([, room, imports]) => [
+      room,
+      imports === 'nothing' ? [] : imports.split(', '),
+    ]);
+    const leaves = ['package.json', 'presets', 'lab'];
+    const kept = Object.entries(ROOMS).filter(([room]) => !leaves.includes(room));
+    expect(Object.fromEntries(shown)).toEqual(
+      Object.fromEntries(kept.map(([room, { imports }]) => [room, imports])),
+    );
   });
 });
 
@@ -141,18 +156,18 @@ describe('exceptions to the table', () => {
 
 describe('packages', () => {
   it.each([
-    ['src/experiment/spec.ts', 'zod'],
+    ['src/spec/spec.ts', 'zod'],
     ['src/figures/margins.ts', '@observablehq/plot'],
-    ['src/data/file/csv.ts', 'fzstd/browser/esm/sync'],
+    ['src/files/csv.ts', 'fzstd/browser/esm/sync'],
     ['src/cli/main.ts', 'node:fs'],
   ])('%s may import %s', (path, name) => {
     expect(about(path, `import x from '${name}';`)).toEqual([]);
   });
 
   it.each([
-    ['src/network/a.ts', 'zod', 'the package zod is for src/experiment/, src/sweep/ only'],
+    ['src/network/a.ts', 'zod', 'the package zod is for src/spec/, src/sweep/ only'],
     ['src/experiment/a.ts', '@observablehq/plot', 'the package @observablehq/plot is for src/figures/ only'],
-    ['src/data/sample.ts', 'fzstd/esm', 'the package fzstd is for src/data/file/ only'],
+    ['src/data/sample.ts', 'fzstd/esm', 'the package fzstd is for src/files/ only'],
     ['src/cli/main.ts', 'left-pad', 'the package left-pad is not in the table of packages'],
     ['src/experiment/a.ts', 'node:fs', 'experiment may not import node:fs; only cli knows Node'],
     ['src/experiment/a.ts', 'fs', 'the package fs is not in the table of packages'],

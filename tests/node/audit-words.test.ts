@@ -1,15 +1,17 @@
 /** What an audit calls the max-margin directions: a limit only where training is known to go there. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AuditRecord } from '../../src/audit/record.ts';
-import { dataAnswers } from '../../src/cli/audit/data-answers.ts';
-import { networkAnswers } from '../../src/cli/audit/network-answers.ts';
-import { renderAuditReport } from '../../src/cli/audit/report.ts';
-import { verdictOf } from '../../src/cli/audit/verdict.ts';
-import { writeNpz } from '../../src/data/file/npz.ts';
+import { emptyDocument } from '../../src/cli/document.ts';
+import { writeNpz } from '../../src/files/npz.ts';
 import type { Heading } from '../../src/limit-words.ts';
+import { dataAnswers } from '../../src/telling/audit/data-answers.ts';
+import { networkAnswers } from '../../src/telling/audit/network-answers.ts';
+import { renderAuditReport } from '../../src/telling/audit/report.ts';
+import { verdictOf } from '../../src/telling/audit/verdict.ts';
 import { benign } from '../support/command-line.ts';
 
 /**
@@ -73,7 +75,7 @@ describe('a direction that is not itself activated', () => {
       'rad) to the activated max-margin direction (not reached), which is not activated itself',
     );
     expect(answered('Where would training go?')).toMatch(/^not to the activated max-margin direction: /);
-    expect(renderAuditReport(record)).toContain(
+    expect(renderAuditReport(record, emptyDocument())).toContain(
       'Between W and the activated max-margin direction (not reached).',
     );
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { phrase } from '../../src/cli/check/words.ts';
+import { phrase } from '../../src/telling/check-words.ts';
 import { papers } from '../../src/theory/index.ts';
 import type { Statement } from '../../src/theory/statement.ts';
 import { benign, folderWith } from '../support/command-line.ts';

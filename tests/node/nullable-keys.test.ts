@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { writeNpy } from '../../src/data/file/npy.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { run } from '../../src/experiment/run.ts';
+import { writeNpy } from '../../src/files/npy.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { nullablePaths } from '../support/nullable.ts';
 import { faultsOfRecord, nullsOf } from '../support/soundness.ts';
 
@@ -64,7 +64,7 @@ it('every member of a record that may be null is null in some run, with its note
     expect(faultsOfRecord(record)).toEqual([]);
     for (const path of nullsOf(record)) seen.add(path);
   }
-  const nullable = nullablePaths('src/experiment/record.ts', 'ExperimentRecord', ['spec', 'notes']);
+  const nullable = nullablePaths('src/record/record.ts', 'ExperimentRecord', ['spec', 'notes']);
   expect(nullable.length).toBeGreaterThan(60);
   expect(nullable.filter((path) => !seen.has(path))).toEqual(NOT_SHOWN);
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { presets } from '../../src/cli/presets.ts';
 import { loadSpec } from '../../src/cli/spec/load.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
-import type { ExperimentRecord } from '../../src/experiment/record.ts';
 import { run } from '../../src/experiment/run.ts';
+import type { ExperimentRecord } from '../../src/record/record.ts';
 
 const SEEDS = 100;
 

@@ -1,13 +1,16 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { answers } from '../../src/cli/answers.ts';
-import { count, percent, probability, short, withShortNumbers } from '../../src/cli/numbers.ts';
-import { renderReport } from '../../src/cli/report/index.ts';
-import type { ExperimentRecord } from '../../src/experiment/record.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
+import { emptyDocument } from '../../src/cli/document.ts';
 import { run } from '../../src/experiment/run.ts';
 import { figures } from '../../src/figures/index.ts';
+import type { ExperimentRecord } from '../../src/record/record.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
+import { answers } from '../../src/telling/answers.ts';
+import { count, percent, probability, short, withShortNumbers } from '../../src/telling/numbers.ts';
+import { renderReport } from '../../src/telling/report/index.ts';
+
+const reportOf = (record: ExperimentRecord): string => renderReport(record, emptyDocument());
 
 const quick = {
   training: { steps: 200 },
@@ -83,7 +86,7 @@ const ODD: Readonly<Record<string, ExperimentRecord>> = {
 };
 
 describe.each(Object.entries(ODD))('the report of a run: %s', (_, record) => {
-  const report = renderReport(record);
+  const report = reportOf(record);
 
   it('shows no broken number or object', () => {
     expect(report).not.toMatch(/NaN|undefined|Infinity|\[object|\u26a0/);
@@ -115,11 +118,11 @@ describe.each(Object.entries(ODD))('the report of a run: %s', (_, record) => {
 
 describe('the report', () => {
   it('is the same bytes twice', () => {
-    expect(renderReport(strong)).toBe(renderReport(JSON.parse(JSON.stringify(strong))));
+    expect(reportOf(strong)).toBe(reportOf(JSON.parse(JSON.stringify(strong))));
   });
 
   it('has its parts in the order in which they are read', () => {
-    const { document } = parseHTML(renderReport(strong));
+    const { document } = parseHTML(reportOf(strong));
     expect([...document.querySelectorAll('h2')].map(({ textContent }) => textContent)).toEqual([
       'The answer in seven lines',
       'Figures',
@@ -145,7 +148,7 @@ describe('the report', () => {
     const notes = { ...strong.notes, [name]: name };
     const verdict = { ...strong.verdict, because: name };
     const data = { ...strong.data, classes: [name, name] as const };
-    const report = renderReport({ ...strong, spec: { ...strong.spec, name }, notes, verdict, data });
+    const report = reportOf({ ...strong, spec: { ...strong.spec, name }, notes, verdict, data });
     expect(report).not.toMatch(/<script|<b |<\/title><(?!style)/);
     const { document } = parseHTML(report);
     expect(document.querySelector('h1')?.textContent).toBe(name);
@@ -153,27 +156,25 @@ describe('the report', () => {
   });
 
   it('holds the spec as it must be written to run it again', () => {
-    const { document } = parseHTML(renderReport(strong));
+    const { document } = parseHTML(reportOf(strong));
     const yaml = [...document.querySelectorAll('pre')].map(({ textContent }) => textContent)[0];
     expect(resolveSpec(parse(yaml))).toEqual(strong.spec);
   });
 
   it('says what stands in another pattern, and that a problem is infeasible', () => {
-    const report = renderReport(ODD.inseparable);
+    const report = reportOf(ODD.inseparable);
     expect(ODD.inseparable.limit.status).toBe('infeasible');
     expect(report).toMatch(/infeasible: not separable/);
     expect(report).toMatch(/Proof of infeasibility/);
     const endPattern = { ...strong.limit, since: 17 };
-    expect(renderReport({ ...strong, limit: { ...strong.limit, endPattern } })).toMatch(
-      /unchanged since t = 17/,
-    );
+    expect(reportOf({ ...strong, limit: { ...strong.limit, endPattern } })).toMatch(/unchanged since t = 17/);
   });
 
   it('gives the reason for each null of a certificate', () => {
     const certificate = { ...strong.limit.certificate!, upper: null, relativeGap: null, distanceBound: null };
     const notes = { ...strong.notes, 'limit.certificate.upper': 'told apart' };
     const limit = { ...strong.limit, status: 'solvedInaccurately' as const, certificate };
-    const report = renderReport({ ...strong, notes, limit });
+    const report = reportOf({ ...strong, notes, limit });
     expect(report).toMatch(/none: told apart/);
     expect(report).toMatch(/not certified/);
   });
@@ -268,7 +269,7 @@ describe('the answers', () => {
       /^unknown: not settled .*: 0 to 0.3 has 0.01, up to which it is benign, inside/,
     );
     expect(told(0.3, 0.6)).toMatch(/has 0.45, from which on it is catastrophic, inside/);
-    expect(renderReport({ ...strong, verdict })).toMatch(/whether benign is not settled/);
+    expect(reportOf({ ...strong, verdict })).toMatch(/whether benign is not settled/);
   });
 
   it('say of other algorithms that they are other algorithms, and certify nothing of steps alpha/L(t)', () => {
@@ -276,13 +277,13 @@ describe('the answers', () => {
     expect(normalised.data.positivelyCorrelated).toBe(true);
     expect(replies(normalised)[2]).toMatch(/^good: .*for certain, as all/);
     expect(replies(normalised)[6]).toMatch(/^bad: training is by steps α\/L\(t\), another algorithm/);
-    expect(renderReport(normalised)).toMatch(/of 200 steps α\/L\(t\), another algorithm/);
+    expect(reportOf(normalised)).toMatch(/of 200 steps α\/L\(t\), another algorithm/);
     const flow = ODD['gradient flow'];
     expect(flow.limit.frozenCertificate).toMatchObject({ method: 'positiveCorrelation', scope: 'flow' });
     expect(replies(flow)[2]).toMatch(/^good: .*for certain/);
     expect(replies(flow)[3]).toMatch(/after 200 units of α 1 − cos .* units of α$/);
     expect(replies(flow)[6]).toMatch(/^bad: training is by gradient flow, another algorithm/);
-    expect(renderReport(flow)).toMatch(/units of α of gradient flow/);
+    expect(reportOf(flow)).toMatch(/units of α of gradient flow/);
   });
 
   it('say in words when training comes near its direction, or why it never does', () => {
@@ -304,14 +305,14 @@ describe('the answers', () => {
     expect(replies(ODD['to infinity, stiff'])[3]).toMatch(/given up at t = .* stiff/);
     const exhausted = { ...far, horizon: { ...far.horizon, outcome: 'exhausted', log10T: 12 } as const };
     expect(replies(exhausted)[3]).toMatch(/given up at t = 10\^12: so many points/);
-    expect(renderReport(exhausted)).toMatch(/so many points and changing patterns/);
+    expect(reportOf(exhausted)).toMatch(/so many points and changing patterns/);
     expect(replies(strong)[3]).not.toMatch(/within/);
     if (far.horizon.limit === null) throw new Error('a limit was expected');
     const horizon = { ...far.horizon, limit: { ...far.horizon.limit, agrees: false } };
     const notes = { ...far.notes, 'horizon.limit.agrees': 'DISAGREEMENT: planted' };
     const loud = { ...far, horizon, notes };
     expect(replies(loud)[3]).toMatch(/^bad: .*DISAGREEMENT: planted/);
-    expect(renderReport(loud)).toMatch(/DISAGREE.*planted/);
+    expect(reportOf(loud)).toMatch(/DISAGREE.*planted/);
   });
 
   it('say what is not known when the data come alone', () => {
@@ -339,8 +340,8 @@ describe('the answers', () => {
     const bare = { ...strong, risk, verdict, regime, data, plane: null };
     expect(replies(bare)[4]).toMatch(/^unknown: not known/);
     expect(replies(bare)[5]).toBe('unknown: the error it should be judged by is not known');
-    expect(renderReport(bare)).toMatch(/test error is not known/);
-    expect(renderReport(bare)).not.toMatch(/NaN|undefined|>null/);
+    expect(reportOf(bare)).toMatch(/test error is not known/);
+    expect(reportOf(bare)).not.toMatch(/NaN|undefined|>null/);
   });
 });
 

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Reproduction } from '../../src/cli/reproduce/files.ts';
 import { exitCodeOf } from '../../src/cli/reproduce/told.ts';
 import { hashimoto2026 } from '../../src/reproduction/hashimoto-2026.ts';
+import type { Reproduction } from '../../src/telling/reproduction/page.ts';
 import { benign, type CommandResult, folderWith } from '../support/command-line.ts';
 
 let folder: string;

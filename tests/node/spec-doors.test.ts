@@ -6,7 +6,7 @@ import { loadSpec } from '../../src/cli/spec/load.ts';
 import { applyOverrides } from '../../src/cli/spec/overrides.ts';
 import { readSpecs } from '../../src/cli/spec/sources.ts';
 import { parseWritten } from '../../src/cli/spec/written.ts';
-import { jsonSchema } from '../../src/experiment/spec.ts';
+import { jsonSchema } from '../../src/spec/spec.ts';
 import { benign, CLI, folderWith } from '../support/command-line.ts';
 
 const written = (text: string | Uint8Array) =>

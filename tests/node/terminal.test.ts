@@ -18,8 +18,8 @@ import { tellable } from '../../src/cli/tellable.ts';
 import { checkCanWrite, makeFolder, writeWhole } from '../../src/cli/whole-files.ts';
 import { fittedWidths, twoColumns, wrap } from '../../src/cli/wrap.ts';
 import { InputError } from '../../src/errors.ts';
-import { resolveSpec } from '../../src/experiment/resolve.ts';
 import { runInSteps } from '../../src/experiment/run.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { benign, CLI, folderWith } from '../support/command-line.ts';
 
 /** Runs a line of a shell in which $B is the command. */

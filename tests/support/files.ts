@@ -2,10 +2,10 @@
  * Files and matrices for readers, from values in the test.
  */
 
-import { openMatrix } from '../../src/data/file/formats.ts';
-import type { FileMatrix } from '../../src/data/file/matrix.ts';
-import { inMemory, type OpenedFile, type OpenFile } from '../../src/data/file/opened.ts';
 import { InputError } from '../../src/errors.ts';
+import { openMatrix } from '../../src/files/formats.ts';
+import type { FileMatrix } from '../../src/files/matrix.ts';
+import { inMemory, type OpenedFile, type OpenFile } from '../../src/files/opened.ts';
 
 /** A matrix as if it lay in a file. */
 export function matrixOf(

@@ -3,13 +3,14 @@
  */
 import pc from 'picocolors';
 import type { AuditRecord } from '../../audit/record.ts';
-import { count } from '../numbers.ts';
-import { answerLines, labelsLine } from '../summary.ts';
+import { dataAnswers } from '../../telling/audit/data-answers.ts';
+import { networkAnswers } from '../../telling/audit/network-answers.ts';
+import { setting } from '../../telling/audit/setting.ts';
+import { verdictOf } from '../../telling/audit/verdict.ts';
+import { labelsLine } from '../../telling/labels.ts';
+import { answerLines } from '../summary.ts';
 import { tellable } from '../tellable.ts';
 import { wrap } from '../wrap.ts';
-import { dataAnswers } from './data-answers.ts';
-import { networkAnswers } from './network-answers.ts';
-import { verdictOf } from './verdict.ts';
 
 /** The summary, ready to print; colours only where the terminal has them. */
 export function auditSummary(found: AuditRecord): string {
@@ -32,12 +33,4 @@ export function auditSummary(found: AuditRecord): string {
     '',
   ];
   return `${lines.join('\n')}\n`;
-}
-
-/** What was audited, in one line. */
-export function setting({ spec, experiment: { data, spec: trial } }: AuditRecord): string {
-  const file = trial.data.source === 'file' ? trial.data.x : '';
-  const bias = trial.data.source === 'file' && trial.data.biasColumn ? ' (a column of ones among them)' : '';
-  const weights = spec.weights === null ? '' : ` · ${spec.weights}`;
-  return `${file}${weights} · n = ${count(data.n)} · d = ${count(data.d)}${bias} · γ = ${trial.network.slope}`;
 }

@@ -3,13 +3,14 @@
  */
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { CheckRecord } from '../../experiment/check.ts';
-import type { PremiseFrequency } from '../../experiment/premise-frequencies.ts';
+import type { CheckRecord } from '../../inquiry/check.ts';
+import type { PremiseFrequency } from '../../inquiry/premise-frequencies.ts';
+import { phrase, settings, title, withoutRemedy } from '../../telling/check-words.ts';
+import { percent, short } from '../../telling/numbers.ts';
 import { papers } from '../../theory/index.ts';
 import type { Hypothesis, Statement } from '../../theory/statement.ts';
-import { percent, short } from '../numbers.ts';
 import { fittedWidths, wrap } from '../wrap.ts';
-import { mark, phrase, settings, title, withoutRemedy } from './words.ts';
+import { mark } from './mark.ts';
 
 /** The whole report, ready to print. */
 export function fullReport(record: CheckRecord): string {

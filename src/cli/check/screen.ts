@@ -2,12 +2,13 @@
  * A check on one screen: what would have to change first, then what covers the spec, and how much there is of the rest.
  */
 import pc from 'picocolors';
-import type { CheckRecord } from '../../experiment/check.ts';
-import type { Remedy } from '../../experiment/remedies.ts';
+import type { CheckRecord } from '../../inquiry/check.ts';
+import type { Remedy } from '../../inquiry/remedies.ts';
+import { phrase, settings, title } from '../../telling/check-words.ts';
+import { percent, short } from '../../telling/numbers.ts';
 import type { Statement, StatementStatus } from '../../theory/statement.ts';
-import { percent, short } from '../numbers.ts';
 import { textWidth, wrap } from '../wrap.ts';
-import { mark, phrase, settings, title } from './words.ts';
+import { mark } from './mark.ts';
 
 /** Lines that a part may have, so that all of them have at most 40. */
 const MOST = { title: 2, remedies: 11, covering: 8, others: 3, without: 2, premises: 4 } as const;

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { auditInSteps, readWeights } from '../../audit/audit.ts';
 import { slopeIn } from '../../audit/network-file.ts';
 import { type AuditRequest, resolveAuditSpec } from '../../audit/spec.ts';
-import { writeNpz } from '../../data/file/npz.ts';
-import { fileAt, namesFile } from '../../data/file/places.ts';
-import type { Separator } from '../../data/file/separated.ts';
 import { InputError } from '../../errors.ts';
 import { countingTold } from '../../experiment/counting.ts';
 import { readInputs } from '../../experiment/inputs.ts';
+import { writeNpz } from '../../files/npz.ts';
+import { fileAt, namesFile } from '../../files/places.ts';
+import type { Separator } from '../../files/separated.ts';
 import { auditSummary } from '../audit/summary.ts';
 import { openAhead } from '../data-inputs.ts';
 import { openOnDisk, readBytes } from '../disk.ts';
@@ -75,10 +75,11 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
   const { record, arrays } = await interruptible(work, progress.update);
   progress.stop();
   if (out !== undefined) {
-    const { renderAuditReport } = await import('../audit/report.ts');
+    const { emptyDocument } = await import('../document.ts');
+    const { renderAuditReport } = await import('../../telling/audit/report.ts');
     writeOutputs(out, {
       'record.json': `${JSON.stringify(record, null, 1)}\n`,
-      'report.html': renderAuditReport(record),
+      'report.html': renderAuditReport(record, emptyDocument()),
       'arrays.npz': writeNpz(arrays),
     });
   }

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors.ts';
 import { version } from '../../experiment/assembly.ts';
-import { type CheckRecord, checkInSteps } from '../../experiment/check.ts';
-import { nearest } from '../../experiment/refusal.ts';
-import type { Spec } from '../../experiment/resolve.ts';
+import { type CheckRecord, checkInSteps } from '../../inquiry/check.ts';
+import { nearest } from '../../spec/refusal.ts';
+import type { Spec } from '../../spec/resolve.ts';
 import { papers } from '../../theory/index.ts';
 import { fullReport, resultReport } from '../check/full.ts';
 import { screen } from '../check/screen.ts';
@@ -54,7 +54,7 @@ export async function checkCommand(command: CheckCommand): Promise<void> {
   const record = await interruptible(checkInSteps(spec, inputs, { seeds, written }), progress.update);
   progress.stop();
   if (out !== undefined) {
-    const { renderCheck } = await import('../check/page.ts');
+    const { renderCheck } = await import('../../telling/check-page.ts');
     const files = { [PAGE]: renderCheck(record), [RECORD]: `${JSON.stringify(record)}\n` };
     writeWhole(out, files, RECORD);
   }

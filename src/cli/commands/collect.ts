@@ -2,7 +2,7 @@
  * `benign collect`: a sweep's results checked, united and compacted.
  */
 import { join } from 'node:path';
-import { count } from '../numbers.ts';
+import { count } from '../../telling/numbers.ts';
 import { print } from '../streams.ts';
 import { collectTo } from '../sweep/collect.ts';
 import { failureLines, findingLines, transitionLines } from '../sweep/told.ts';

@@ -2,8 +2,8 @@
  * `benign diff`: where two runs differ.
  */
 import pc from 'picocolors';
-import { diffRecords, type NumberDifference, type RecordDiff } from '../../experiment/record-diff.ts';
-import { short } from '../numbers.ts';
+import { diffRecords, type NumberDifference, type RecordDiff } from '../../record/diff.ts';
+import { short } from '../../telling/numbers.ts';
 import { loadSpec } from '../spec/load.ts';
 import { recordAt } from '../spec/sources.ts';
 import { print } from '../streams.ts';

@@ -1,12 +1,13 @@
 /**
  * `benign plot`: the figures of a run or of a sweep, as files.
  */
+
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseHTML } from 'linkedom';
 import { InputError } from '../../errors.ts';
 import { version } from '../../experiment/assembly.ts';
 import type { View } from '../../figures/sweep/view.ts';
+import { emptyDocument } from '../document.ts';
 import { type Format, formats } from '../plot/formats.ts';
 import { type Drawable, type Source, sourceIn } from '../plot/sources.ts';
 import { commandLine, type PlotOptions, viewFrom } from '../plot/view-options.ts';
@@ -28,7 +29,7 @@ export function plotCommand(command: PlotCommand): void {
   const width = widthFrom(command.width);
   const source = sourceIn(directory, view, figure);
   for (const remark of source.remarks) note(remark);
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const document = emptyDocument();
   const folder = join(directory, 'figures');
   if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
     throw new InputError(folder, 'must be a folder of its own', 'a symbolic link');

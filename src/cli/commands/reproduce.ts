@@ -7,13 +7,9 @@ import { version } from '../../experiment/assembly.ts';
 import type { Claim, Size } from '../../reproduction/claim.ts';
 import { type ClaimResult, cellsOfClaim, conclude } from '../../reproduction/evaluate.ts';
 import { papers, type ReproducedPaper } from '../../reproduction/papers.ts';
+import type { Reproduction } from '../../telling/reproduction/page.ts';
 import { progressBar } from '../progress.ts';
-import {
-  checkReproductionDirectory,
-  RESULT,
-  type Reproduction,
-  reproductionFiles,
-} from '../reproduce/files.ts';
+import { checkReproductionDirectory, RESULT, reproductionFiles } from '../reproduce/files.ts';
 import { TrialPool } from '../reproduce/pool.ts';
 import { exitCodeOf, toldClaim, toldSummary } from '../reproduce/told.ts';
 import { expectFiles, note, print } from '../streams.ts';

@@ -3,9 +3,9 @@
  */
 import { totalmem } from 'node:os';
 import { join, relative } from 'node:path';
-import { writeNpz } from '../../data/file/npz.ts';
-import type { ExperimentRecord } from '../../experiment/record.ts';
 import { type Outcome, runInSteps } from '../../experiment/run.ts';
+import { writeNpz } from '../../files/npz.ts';
+import type { ExperimentRecord } from '../../record/record.ts';
 import { inputsOf } from '../data-inputs.ts';
 import { checkOutputDirectory, writeOutputs } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
@@ -56,10 +56,11 @@ function comparedWith({ path, value }: HeldRecord, record: ExperimentRecord): st
 
 /** record.json, report.html, arrays.npz, and timing.json: the one file that is not the same twice. */
 async function outputFiles({ record, arrays }: Outcome, timing: unknown) {
-  const { renderReport } = await import('../report/index.ts');
+  const { emptyDocument } = await import('../document.ts');
+  const { renderReport } = await import('../../telling/report/index.ts');
   return {
     'record.json': `${JSON.stringify(record, null, 1)}\n`,
-    'report.html': renderReport(record),
+    'report.html': renderReport(record, emptyDocument()),
     'arrays.npz': writeNpz(arrays),
     [TIMING]: `${JSON.stringify(timing, null, 1)}\n`,
   };

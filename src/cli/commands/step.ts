@@ -3,10 +3,10 @@
  */
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { StepSize } from '../../experiment/guaranteed-steps.ts';
-import { type StepSearch, stepSearch, type Trial } from '../../experiment/step-search.ts';
+import type { StepSize } from '../../inquiry/guaranteed-steps.ts';
+import { type StepSearch, stepSearch, type Trial } from '../../inquiry/step-search.ts';
+import { count, percent, short } from '../../telling/numbers.ts';
 import { inputsOf } from '../data-inputs.ts';
-import { count, percent, short } from '../numbers.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { loadSpec, type SpecChoice } from '../spec/load.ts';
 import { print } from '../streams.ts';

@@ -3,61 +3,15 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseHTML } from 'linkedom';
-import type { Chart } from '../../figures/chart.ts';
-import { claimChart } from '../../figures/reproduction/claim-chart.ts';
-import { mapChart, panelsChart } from '../../figures/reproduction/map-of-theorems.ts';
-import type { Claim, Size } from '../../reproduction/claim.ts';
-import { type ClaimResult, hashOfGrids } from '../../reproduction/evaluate.ts';
+import type { Claim } from '../../reproduction/claim.ts';
+import { hashOfGrids } from '../../reproduction/evaluate.ts';
+import { figuresOf } from '../../telling/reproduction/figures.ts';
+import { type Reproduced, type Reproduction, renderReproduction } from '../../telling/reproduction/page.ts';
+import { emptyDocument } from '../document.ts';
 import { checkDirectory } from '../output-directory.ts';
 import { formats } from '../plot/formats.ts';
-import { renderReproduction } from './report.ts';
-
-/** What was reproduced: the same again may rewrite its directory. */
-export interface Reproduced {
-  readonly version: string;
-  readonly paper: string;
-  readonly size: Size;
-  /** Ids of the claims, in order. */
-  readonly asked: readonly string[];
-}
-
-export interface Reproduction extends Reproduced {
-  readonly title: string;
-  readonly where: string;
-  readonly claims: readonly ClaimResult[];
-}
 
 export const RESULT = 'claims.json';
-
-/** A figure of a claim: its name in file names, and how it is shown. */
-export interface ClaimFigure {
-  readonly name: string;
-  readonly title: string;
-  readonly caption: string;
-  readonly chart: Chart;
-}
-
-/** The figures of a claim, in order. */
-export function figuresOf({ charts, maps }: ClaimResult): ClaimFigure[] {
-  return [
-    ...maps.flatMap((map) => [
-      { name: map.name, title: map.title, caption: map.caption, chart: mapChart(map) },
-      {
-        name: `${map.name}-by-result`,
-        title: `${map.title}, result by result`,
-        caption: `Where the inequalities of each result hold and a conclusion says something, its loss and activation left aside. ${map.caption}`,
-        chart: panelsChart(map),
-      },
-    ]),
-    ...charts.map((chart) => ({
-      name: chart.name,
-      title: chart.title,
-      caption: chart.caption,
-      chart: claimChart(chart),
-    })),
-  ];
-}
 
 /** @param claims  those that were judged, in the same order */
 export function reproductionFiles(
@@ -65,7 +19,7 @@ export function reproductionFiles(
   claims: readonly Claim[],
 ): Record<string, string | Uint8Array> {
   const { version, paper, size } = reproduction;
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const document = emptyDocument();
   const { ending, render } = formats.svg;
   const drawings = claims.flatMap((claim, k) => {
     const provenance = {
@@ -81,7 +35,7 @@ export function reproductionFiles(
   });
   return {
     ...Object.fromEntries(drawings),
-    'report.html': renderReproduction(reproduction),
+    'report.html': renderReproduction(reproduction, document),
     [RESULT]: `${JSON.stringify(reproduction, null, 1)}\n`,
   };
 }

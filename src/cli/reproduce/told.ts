@@ -4,7 +4,8 @@
 import pc from 'picocolors';
 import type { ClaimStatus } from '../../reproduction/claim.ts';
 import type { ClaimResult } from '../../reproduction/evaluate.ts';
-import { count, short, withShortNumbers } from '../numbers.ts';
+import { withShortNumbers } from '../../telling/numbers.ts';
+import { toldEffort, toldNumber } from '../../telling/reproduction/words.ts';
 
 const MARKS: Readonly<Record<ClaimStatus, string>> = {
   pass: pc.green('✓ pass'),
@@ -22,19 +23,6 @@ export function toldClaim(result: ClaimResult): string {
     ...named.map((line) => pc.dim(`    ${line}`)),
     pc.dim(`    ${toldEffort(result)}`),
   ].join('\n')}\n`;
-}
-
-/** "36 experiments, seeds 0 to 3; 3 of 3 planted falsehoods noticed". */
-export function toldEffort({ experiments, seeds, falsehoods }: ClaimResult): string {
-  if (experiments === 0) return 'no experiments';
-  const noticed = falsehoods.filter(({ status }) => status === 'fail').length;
-  const range = seeds.length > 1 ? `seeds ${seeds[0]} to ${seeds[seeds.length - 1]}` : `seed ${seeds[0]}`;
-  return `${count(experiments)} experiments, ${range}; ${noticed} of ${falsehoods.length} planted falsehoods noticed`;
-}
-
-export function toldNumber(value: number | string | null): string {
-  if (value === null) return 'unknown';
-  return typeof value === 'number' ? short(value, 4) : value;
 }
 
 export function toldSummary(results: readonly ClaimResult[]): string {

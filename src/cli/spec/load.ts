@@ -1,13 +1,14 @@
 /**
  * From what a command was given to a resolved spec; problems are told with their line in the file.
  */
-import type { OpenFile } from '../../data/file/opened.ts';
+
 import { InputError } from '../../errors.ts';
 import type { ReadFile } from '../../experiment/inputs.ts';
-import { dotted, SpecError, type SpecProblem } from '../../experiment/refusal.ts';
-import { resolveSpec, type Spec } from '../../experiment/resolve.ts';
-import { jsonSchema } from '../../experiment/spec.ts';
 import { inlineSpectrum } from '../../experiment/spectrum-file.ts';
+import type { OpenFile } from '../../files/opened.ts';
+import { dotted, SpecError, type SpecProblem } from '../../spec/refusal.ts';
+import { resolveSpec, type Spec } from '../../spec/resolve.ts';
+import { jsonSchema } from '../../spec/spec.ts';
 import { openOnDisk, readBytes } from '../disk.ts';
 import { applyOverrides } from './overrides.ts';
 import { fileIn, type HeldRecord, readSpecs } from './sources.ts';

@@ -2,8 +2,8 @@
  * `--set path=value`: changes to a spec from the command line.
  */
 import { InputError } from '../../errors.ts';
-import { knownFields } from '../../experiment/known-keys.ts';
-import { pathParts, setField } from '../../experiment/set-field.ts';
+import { knownFields } from '../../spec/known-keys.ts';
+import { pathParts, setField } from '../../spec/set-field.ts';
 import { parseYaml, plainValue } from './written.ts';
 
 /**

@@ -4,9 +4,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { InputError } from '../../errors.ts';
-import { isObject } from '../../experiment/fields.ts';
-import { mergeSpecs, withFilesMoved } from '../../experiment/merge-specs.ts';
-import { nearest } from '../../experiment/refusal.ts';
+import { isObject } from '../../spec/fields.ts';
+import { mergeSpecs, withFilesMoved } from '../../spec/merge-specs.ts';
+import { nearest } from '../../spec/refusal.ts';
 import { readBytes } from '../disk.ts';
 import { presetPath, presets } from '../presets.ts';
 import { STANDARD_INPUT, standardInput } from '../standard-input.ts';

@@ -12,10 +12,10 @@ import {
   type Node,
   parseDocument,
 } from 'yaml';
-import { inMemory } from '../../data/file/opened.ts';
-import { textOf } from '../../data/file/text.ts';
 import { InputError } from '../../errors.ts';
-import { isObject } from '../../experiment/fields.ts';
+import { inMemory } from '../../files/opened.ts';
+import { textOf } from '../../files/text.ts';
+import { isObject } from '../../spec/fields.ts';
 import { checkDepth } from './depth.ts';
 
 export interface WrittenFile {

@@ -3,7 +3,7 @@
  */
 import type { Findings } from '../../sweep/survey.ts';
 import type { Transition } from '../../sweep/transition.ts';
-import { count, short } from '../numbers.ts';
+import { count, short } from '../../telling/numbers.ts';
 import { tellable } from '../tellable.ts';
 
 /** One line for each thing that is not as it should be; none when all is well. */

@@ -2,10 +2,10 @@
  * A thread that runs cells of a sweep.
  */
 import { workerData } from 'node:worker_threads';
-import { readAhead } from '../../data/file/ahead.ts';
-import { inMemory } from '../../data/file/opened.ts';
 import { type FileInputs, readInputs } from '../../experiment/inputs.ts';
-import type { Spec } from '../../experiment/resolve.ts';
+import { readAhead } from '../../files/ahead.ts';
+import { inMemory } from '../../files/opened.ts';
+import type { Spec } from '../../spec/resolve.ts';
 import { LineWriter } from '../../sweep/attempt.ts';
 import { cellRunner } from '../../sweep/cell.ts';
 import type { PlacedRow } from '../../sweep/evaluate.ts';

@@ -2,8 +2,8 @@
  * The normalised margin against t, below its supremum over the activated pattern.
  */
 
-import type { ExperimentRecord } from '../../experiment/record.ts';
 import { limitName } from '../../limit-words.ts';
+import type { ExperimentRecord } from '../../record/record.ts';
 import type { Layer } from '../chart.ts';
 import { BLUE, VERMILION } from '../palette.ts';
 import { number } from '../ticks.ts';

@@ -2,9 +2,9 @@
  * The training points and both decision boundaries, in the plane of the signal and of the limit's part orthogonal to it.
  */
 
-import type { PlaneRecord } from '../../experiment/record.ts';
 import type { Heading } from '../../limit-words.ts';
 import { limitName } from '../../limit-words.ts';
+import type { PlaneRecord } from '../../record/record.ts';
 import type { Layer, Point, PointsLayer } from '../chart.ts';
 import { GREEN, INK } from '../palette.ts';
 import { thinned } from '../thinning.ts';

@@ -2,9 +2,9 @@
  * The test error of the network against t, with that of its limit and the Bayes error.
  */
 
-import type { RiskRecord } from '../../experiment/record.ts';
 import type { Heading } from '../../limit-words.ts';
 import { limitName } from '../../limit-words.ts';
+import type { RiskRecord } from '../../record/record.ts';
 import type { Layer } from '../chart.ts';
 import { BLUE, GREEN, VERMILION } from '../palette.ts';
 import { number } from '../ticks.ts';

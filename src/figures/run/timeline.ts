@@ -1,7 +1,7 @@
 /**
  * Trajectories against t on a logarithmic axis, on which t = 0 stands apart as a hollow mark.
  */
-import type { ExperimentRecord, TrainingRecord, TrajectoryRow } from '../../experiment/record.ts';
+import type { ExperimentRecord, TrainingRecord, TrajectoryRow } from '../../record/record.ts';
 import type { Axis, Layer, Point, SymbolName } from '../chart.ts';
 import { GREY } from '../palette.ts';
 import { number } from '../ticks.ts';

@@ -2,8 +2,8 @@
  * What the seeds at one place say together: a mean or a share, with its 95 % interval.
  */
 import { exp, log } from '../../linalg/elementary.ts';
-import { clopperPearson } from '../../special/binomial.ts';
-import { mean, meanEstimate } from '../../special/mean.ts';
+import { clopperPearson } from '../../statistics/binomial.ts';
+import { mean, meanEstimate } from '../../statistics/mean.ts';
 import type { SweepRow } from '../../sweep/table.ts';
 import type { Quantity } from './quantity.ts';
 

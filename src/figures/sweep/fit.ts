@@ -2,7 +2,7 @@
  * Slopes of curves over ranges of x, in the scales in which they are drawn.
  */
 import { exp, log } from '../../linalg/elementary.ts';
-import { fitLine, slopeOfCurves } from '../../special/least-squares.ts';
+import { fitLine, slopeOfCurves } from '../../statistics/least-squares.ts';
 import type { SweepAxis } from '../../sweep/table.ts';
 import type { Fit, KeyEntry, LineLayer } from '../chart.ts';
 import { INK } from '../palette.ts';

@@ -3,7 +3,7 @@
  */
 
 import { InputError } from '../../errors.ts';
-import type { TrajectoryRow } from '../../experiment/record.ts';
+import type { TrajectoryRow } from '../../record/record.ts';
 import type { SweepRow, SweepTable } from '../../sweep/table.ts';
 import type { Axis, Chart, Layer, Refusal } from '../chart.ts';
 import { column, timeAxis, timeLine } from '../run/timeline.ts';

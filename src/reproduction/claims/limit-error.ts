@@ -2,15 +2,15 @@
  * The error of the activated max-margin direction is its closed form: counted on fresh points that were drawn together with the sample.
  */
 import { type Sample, sampleFromBlocks } from '../../data/sample.ts';
-import type { Spec } from '../../experiment/resolve.ts';
-import { networkOf } from '../../experiment/training-stage.ts';
+import { networkOf } from '../../experiment/training-setup.ts';
 import { multiplyTransposedVector, multiplyVector } from '../../linalg/product.ts';
 import { boundaryCoefficients } from '../../margin/boundary.ts';
 import { limitDirection, neuronCoefficients } from '../../margin/limit.ts';
 import { output } from '../../network/network.ts';
 import { gaussianTail } from '../../risk/estimate.ts';
 import { linearClosedForm } from '../../risk/linear.ts';
-import { clopperPearson } from '../../special/binomial.ts';
+import type { Spec } from '../../spec/resolve.ts';
+import { clopperPearson } from '../../statistics/binomial.ts';
 import type { Claim, Trial, Values } from '../claim.ts';
 import { drawnRows } from '../rows.ts';
 import { told } from '../statistics.ts';

@@ -2,8 +2,7 @@
  * The network of the activated max-margin direction has a linear decision boundary.
  */
 
-import type { Spec } from '../../experiment/resolve.ts';
-import { networkOf } from '../../experiment/training-stage.ts';
+import { networkOf } from '../../experiment/training-setup.ts';
 import { dot } from '../../linalg/vector.ts';
 import { boundaryCoefficients } from '../../margin/boundary.ts';
 import { limitDirection, neuronCoefficients } from '../../margin/limit.ts';
@@ -11,6 +10,7 @@ import { output } from '../../network/network.ts';
 import { keyFrom } from '../../random/key.ts';
 import { fillNormal } from '../../random/normal.ts';
 import { Stream } from '../../random/stream.ts';
+import type { Spec } from '../../spec/resolve.ts';
 import type { Claim, Trial, Values } from '../claim.ts';
 import { drawnRows } from '../rows.ts';
 import { shareOf, told } from '../statistics.ts';

@@ -2,7 +2,7 @@
  * The phase transition at n |mu|^2 = R: Gamma^2 grows like |mu|^4 before and like |mu|^2 after.
  */
 import { exp, log } from '../../linalg/elementary.ts';
-import { slopeOfCurves } from '../../special/least-squares.ts';
+import { slopeOfCurves } from '../../statistics/least-squares.ts';
 import type { Claim, ClaimStatus, Trial } from '../claim.ts';
 import type { ChartPoint } from '../claim-chart.ts';
 import { directionOnly } from '../experiments.ts';

@@ -1,8 +1,9 @@
 /**
  * The table of earlier work: which regime the conditions of each result cover, beside what is true there.
  */
-import { resolveSpec, type Spec } from '../../experiment/resolve.ts';
+
 import { run } from '../../experiment/run.ts';
+import { resolveSpec, type Spec } from '../../spec/resolve.ts';
 import type { Claim, Trial, Values } from '../claim.ts';
 import { noTestPoints } from '../experiments.ts';
 import { RESULTS, regimeMaps } from '../map-of-theorems.ts';

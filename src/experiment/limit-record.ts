@@ -1,0 +1,92 @@
+/**
+ * Limits as the record shows them.
+ */
+import type { DescentSummary } from '../descent/gradient-descent.ts';
+import type { LimitDirection } from '../margin/limit.ts';
+import type { Notes } from '../record/notes.ts';
+import type { FrozenRecord, MarginProblemRecord } from '../record/record.ts';
+
+/**
+ * A limit direction under the record's names.
+ *
+ * @param frozen  whether its pattern lasts, or why that is not asked
+ * @param path  where it stands in the record, for its notes
+ */
+export function limitRecord(
+  limit: LimitDirection,
+  frozen: FrozenRecord | string,
+  path: string,
+  notes: Notes,
+): MarginProblemRecord {
+  const unsolved =
+    limit.status === 'infeasible'
+      ? 'no weights of this pattern give every point a positive margin (see infeasibility)'
+      : `the margin problem is undecided: ${limit.reason}`;
+  const solved = <T>(name: string, value: T | null): T | null =>
+    notes.orAbsent(`${path}.${name}`, value, unsolved);
+  if (limit.dualOfFlow === false) notes.remark(`${path}.dual`, ONE_OF_MANY);
+  return {
+    status: limit.status,
+    dual: solved('dual', limit.dual && Array.from(limit.dual)),
+    supportVectors: solved('supportVectors', limit.supportVectors),
+    objective: solved('objective', limit.objective),
+    normalizedMargin: solved('normalizedMargin', limit.normalizedMargin),
+    activated: notes.orAbsent(
+      `${path}.activated`,
+      limit.consistent,
+      limit.dual === null ? unsolved : 'the least signed product of a neuron and a point is 0 to rounding',
+    ),
+    activationSlack: solved('activationSlack', limit.consistencySlack),
+    frozenCertificate: frozenRecord(frozen, `${path}.frozenCertificate`, notes),
+    rank: limit.rank,
+    dualUnique: solved('dualUnique', limit.dualUnique),
+    certificate: certificateRecord(limit, path, notes, unsolved),
+    infeasibility:
+      limit.infeasibility === null
+        ? notes.absent(`${path}.infeasibility`, 'the problem was not found infeasible')
+        : { ...limit.infeasibility, weights: Array.from(limit.infeasibility.weights) },
+    method: solved('method', limit.method),
+  };
+}
+
+const ONE_OF_MANY =
+  'one of many dual solutions: the one to which the flow goes, that of least sum beta (log beta - 1), was not found';
+
+function frozenRecord(frozen: FrozenRecord | string, path: string, notes: Notes): FrozenRecord | null {
+  if (typeof frozen === 'string') return notes.absent(path, frozen);
+  return {
+    ...frozen,
+    scope: notes.orAbsent(`${path}.scope`, frozen.scope, frozen.reason),
+    excess: notes.orAbsent(`${path}.excess`, frozen.excess, frozen.reason),
+    slack: notes.orAbsent(`${path}.slack`, frozen.slack, frozen.reason),
+  };
+}
+
+function certificateRecord(
+  { certificate }: LimitDirection,
+  path: string,
+  notes: Notes,
+  unsolved: string,
+): MarginProblemRecord['certificate'] {
+  if (certificate === null) return notes.absent(`${path}.certificate`, unsolved);
+  const bound = (name: keyof typeof certificate, reason: string): number | null =>
+    notes.orAbsent(`${path}.certificate.${name}`, certificate[name], reason);
+  return {
+    ...certificate,
+    lower: bound('lower', 'weak duality needs every multiplier nonnegative'),
+    upper: bound('upper', 'no multiple of the solution is feasible beyond doubt'),
+    relativeGap: bound('relativeGap', 'needs both bounds'),
+    distanceBound: bound('distanceBound', 'needs both bounds'),
+    conditionEstimate: bound('conditionEstimate', 'the support block is singular to rounding'),
+  };
+}
+
+/**
+ * Whether descent settled in a pattern other than the activated one: its last pattern is not the activated one and had
+ * lasted at least half of all steps. (A lasting pattern is not proof that it lasts for ever.)
+ */
+export function settledElsewhere(summary: DescentSummary): boolean {
+  return (
+    summary.steps > 0 && summary.activation.fractionAtEnd < 1 && summary.patternSince <= summary.steps / 2
+  );
+}

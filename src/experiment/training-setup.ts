@@ -1,0 +1,91 @@
+/**
+ * The second stage: network, step size and initial weights for a sample, and descent on it.
+ */
+import type { Sample } from '../data/sample.ts';
+import type { DescentProblem } from '../descent/gradient-descent.ts';
+import { InputError } from '../errors.ts';
+import { largestEigenvalue } from '../linalg/lanczos.ts';
+import { diagonal, type Matrix } from '../linalg/matrix.ts';
+import { median } from '../linalg/vector.ts';
+import type { LimitDirection } from '../margin/limit.ts';
+import { drawInitialWeights, givenInitialWeights } from '../network/initial.ts';
+import { exponentialLoss } from '../network/loss.ts';
+import type { Network } from '../network/network.ts';
+import { activatedPattern, liftedGram } from '../network/pattern.ts';
+import { keyFrom } from '../random/key.ts';
+import type { Spec } from '../spec/resolve.ts';
+import type { FileInputs } from './inputs.ts';
+
+export interface TrainingSetup {
+  readonly problem: DescentProblem;
+  /** lambda_max(G), G of the activated pattern. */
+  readonly lambdaMax: number;
+  /** sigma0; null for W(0) from a file. */
+  readonly initialScale: number | null;
+  /** alpha of the summed loss: alpha, or alpha / n for the mean. Every formula of the theory has this one. */
+  readonly alphaOfSum: number;
+}
+
+export function networkOf(spec: Spec): Network {
+  return { mPlus: spec.network.positive, mMinus: spec.network.negative, slope: spec.network.slope };
+}
+
+/**
+ * alpha from the spec, then W(0), whose default scale depends on alpha.
+ *
+ * @param limit  of the activated pattern, where it is at hand
+ */
+export function setUpTraining(
+  spec: Spec,
+  sample: Sample,
+  inputs: FileInputs | null,
+  limit: Pick<LimitDirection, 'G' | 'spectrum'> | null = null,
+): TrainingSetup {
+  const network = networkOf(spec);
+  const { reduction, step, optimizer } = spec.training;
+  const schedule = optimizer === 'lossNormalisedDescent' ? 'lossNormalised' : 'constant';
+  const lambdaMax = limit?.spectrum?.max ?? largestEigenvalue(limit?.G ?? activatedGram(spec, sample));
+  if (typeof step !== 'number' && !(lambdaMax > 0)) {
+    throw new InputError(
+      'training.step.relative',
+      'needs lambda_max(G) > 0, and all lifted features vanish',
+      lambdaMax,
+    );
+  }
+  const samplesPerStep = reduction === 'mean' ? sample.n : 1;
+  const alpha = typeof step === 'number' ? step : (step.relative * samplesPerStep) / lambdaMax;
+  const alphaOfSum = alpha / samplesPerStep;
+  if (!(alphaOfSum > 0 && alpha < Infinity)) {
+    throw new InputError(
+      typeof step === 'number' ? 'training.step' : 'training.step.relative',
+      `must give a step alpha that float64 holds${typeof step === 'number' ? '' : ` (lambda_max(G) = ${lambdaMax})`}`,
+      typeof step === 'number' ? step : step.relative,
+    );
+  }
+
+  const { scale, relative } = spec.network.init;
+  const m = spec.network.width;
+  const typicalNorm = median(diagonal(sample.K).map(Math.sqrt));
+  const initialScale = scale ?? ((relative ?? 0) * alphaOfSum * network.slope * typicalNorm) / Math.sqrt(m);
+  const given = inputs?.W ?? null;
+  const initial =
+    given === null
+      ? drawInitialWeights(sample, m, initialScale, keyFrom(spec.seed.init, 'init'), sizeField(spec))
+      : givenInitialWeights(sample, given, 'network.init.file');
+
+  return {
+    problem: { sample, network, initial, loss: exponentialLoss, reduction, alpha, schedule },
+    lambdaMax,
+    initialScale: given === null ? initialScale : null,
+    alphaOfSum,
+  };
+}
+
+function sizeField({ network: { init } }: Spec): string {
+  return init.scale === undefined ? 'network.init.relative, with training.step' : 'network.init.scale';
+}
+
+function activatedGram(spec: Spec, sample: Sample): Matrix {
+  const network = networkOf(spec);
+  return liftedGram(sample, network, activatedPattern(network, sample.y));
+}

@@ -1,0 +1,188 @@
+/**
+ * Tables from separated text. The text is read piece by piece, and what is not asked for is not kept: a file may be larger than memory.
+ */
+import { InputError } from '../errors.ts';
+import { losesDigits } from './decimal.ts';
+import type { OpenedFile } from './opened.ts';
+import { numberOf, recordsIn, type Separator, separatorOf, type TextRecord } from './separated.ts';
+import { type ChooseColumns, type ChosenTable, labelsNameOf, type Reading } from './table.ts';
+import { CHUNK, textOf } from './text.ts';
+
+export interface CsvOptions extends Pick<Reading, 'noHeader' | 'separator'> {
+  /** Bytes read at once. */
+  readonly chunk?: number | undefined;
+}
+
+/** A text with its names, before columns are chosen. */
+interface Opened {
+  readonly name: string;
+  readonly separator: Separator;
+  readonly names: readonly string[];
+  /** The records of data. */
+  readonly records: () => Generator<TextRecord>;
+}
+
+/**
+ * The chosen columns of the table in a file. Every row is looked at once here, for its shape and its text; numbers are read from the
+ * file again when they are asked for. Blank lines are accepted after the last row only.
+ *
+ * @param file  UTF-8, or UTF-16 with a byte order mark
+ * @throws InputError  when there is no header or no row, a row is ragged, or a cell of text is empty; the matrix throws when a cell of
+ *   a row that is read is not a finite decimal number, or True or False
+ */
+export function openCsv(file: OpenedFile, options: CsvOptions, choose: ChooseColumns): ChosenTable {
+  const opened = openText(file, options);
+  const { name, names, records } = opened;
+  const { features, labels, index } = choose(names);
+  const texts = [labels, index].filter((k) => k !== null);
+  const text = new Map(texts.map((k) => [k, [] as string[]]));
+  let rows = 0;
+  for (const record of records()) {
+    checkLength(record, names, name);
+    for (const [k, cells] of text) cells.push(textCell(record.cells[k], record, names[k], name));
+    rows++;
+  }
+  if (rows === 0) throw new InputError(name, 'must have a row of data below its header', '0 rows');
+  if (labels !== null && options.noHeader === undefined) requireHeader(names[labels], text.get(labels), name);
+  return {
+    x: {
+      name,
+      rows,
+      columns: features.length,
+      columnNames: features.map((k) => names[k]),
+      read: (wanted, from, count) => numbersIn(opened, wanted, features.slice(from, from + count)),
+    },
+    labels: labels === null ? null : (text.get(labels) ?? null),
+    labelsName: labels === null ? name : labelsNameOf(name, names[labels]),
+    rowNames: index === null ? null : (text.get(index) ?? null),
+  };
+}
+
+function openText(file: OpenedFile, { noHeader, separator: asked, chunk = CHUNK }: CsvOptions): Opened {
+  const { name } = file;
+  const separator = asked ?? separatorOf(textOf(file, chunk));
+  const all = () => recordsIn(textOf(file, chunk), separator, name);
+  const first = all().next();
+  if (first.done) {
+    throw new InputError(name, 'must have a header row and rows of data', `no text in ${file.size} bytes`);
+  }
+  if (noHeader === true) {
+    const names = first.value.cells.map((_, k) => String(k + 1));
+    return { name, separator, names, records: all };
+  }
+  if (noHeader === undefined) refuseData(first.value, separator, name);
+  return { name, separator, names: first.value.cells, records: () => afterFirst(all()) };
+}
+
+function* afterFirst(records: Generator<TextRecord>): Generator<TextRecord> {
+  records.next();
+  yield* records;
+}
+
+/** @throws InputError  for a first row with numbers in it, unless they count its columns from 0 or 1, as data frames without names write */
+function refuseData({ cells, line }: TextRecord, separator: Separator, name: string): void {
+  const numbers = cells.filter((cell) => numberOf(cell, separator) !== null);
+  if (numbers.length === 0 || counts(numbers)) return;
+  throw new InputError(
+    `${name}, line ${line}`,
+    'must be a header row of column names, not data; without a header: --no-header (data.noHeader: true), and if these are names: --header (data.noHeader: false)',
+    cells.slice(0, 100).join(separator),
+  );
+}
+
+/** Whether numbers count, from 0 or from 1; one alone may be data. */
+function counts(names: readonly string[]): boolean {
+  const from = names[0] === '0' ? 0 : 1;
+  return names.length > 1 && names.every((column, k) => column === `${from + k}`);
+}
+
+/** @throws InputError  where the name of a column of labels is one of its labels, so that the first row is data */
+function requireHeader(column: string, labels: readonly string[] | undefined, name: string): void {
+  if (!labels?.includes(column)) return;
+  throw new InputError(
+    `${name}, line 1`,
+    'must be a header row of column names; without a header: --no-header (data.noHeader: true), and if this is a name: --header (data.noHeader: false)',
+    `${JSON.stringify(column)}, one of the labels below it`,
+  );
+}
+
+/** The given columns of the given rows (ascending). */
+function numbersIn(
+  { name, separator, names, records }: Opened,
+  wanted: Int32Array,
+  columns: readonly number[],
+) {
+  const block = new Float64Array(wanted.length * columns.length);
+  const marks = { ',': false, '.': false };
+  let row = 0;
+  let filled = 0;
+  if (block.length === 0) return block;
+  for (const record of records()) {
+    if (row++ !== wanted[filled / columns.length]) continue;
+    for (const k of columns) {
+      const cell = record.cells[k];
+      block[filled++] = numberCell(cell, separator, record, names[k], name);
+      if (separator !== ',') requireOneMark(cell, marks, record, names[k], name);
+    }
+    if (filled === block.length) break;
+  }
+  return block;
+}
+
+function checkLength({ cells, line }: TextRecord, names: readonly string[], name: string): void {
+  if (cells.length === names.length) return;
+  const fault =
+    cells.length < names.length
+      ? `column ${JSON.stringify(names[cells.length])} is missing`
+      : `${JSON.stringify(cells[names.length])} has no column`;
+  throw new InputError(
+    `${name}, line ${line}`,
+    `must have ${names.length} cells, as the header`,
+    `${cells.length}: ${fault}`,
+  );
+}
+
+function numberCell(
+  cell: string,
+  separator: Separator,
+  { line }: TextRecord,
+  column: string,
+  name: string,
+): number {
+  const value = numberOf(cell, separator) ?? truthValue(cell);
+  if (value !== null && !losesDigits(cell)) return value;
+  const rule =
+    value === null
+      ? 'must be a finite decimal number'
+      : 'must be an integer that float64 holds: beyond 2^53 this one loses digits';
+  throw new InputError(placeOf(line, column, name), rule, cell);
+}
+
+/** 1 and 0 of the words true and false, in any case. */
+function truthValue(cell: string): number | null {
+  const word = cell.length > 5 ? '' : cell.toLowerCase();
+  return word === 'true' ? 1 : word === 'false' ? 0 : null;
+}
+
+/** @throws InputError  where one number has a decimal comma and another a point, so that one of them may be a separator of thousands */
+function requireOneMark(
+  cell: string,
+  marks: { ',': boolean; '.': boolean },
+  { line }: TextRecord,
+  column: string,
+  name: string,
+): void {
+  for (const mark of [',', '.'] as const) if (cell.includes(mark)) marks[mark] = true;
+  if (!marks[','] || !marks['.']) return;
+  const rule = 'must have the decimal mark that others have: there are both commas and points';
+  throw new InputError(placeOf(line, column, name), rule, cell);
+}
+
+function textCell(cell: string, { line }: TextRecord, column: string, name: string): string {
+  if (cell !== '') return cell;
+  throw new InputError(placeOf(line, column, name), 'must not be empty', cell);
+}
+
+function placeOf(line: number, column: string, name: string): string {
+  return `${name}, line ${line}, column ${JSON.stringify(column.slice(0, 60))}`;
+}

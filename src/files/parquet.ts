@@ -1,0 +1,86 @@
+/**
+ * Parquet files, through hyparquet, which gives its columns when it is done: they are read as a whole, before they are asked for.
+ */
+import { gunzipSync } from 'fflate';
+import { decompress } from 'fzstd';
+import { type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
+import { InputError } from '../errors.ts';
+import type { ColumnEntries, MemoryTable } from './memory-table.ts';
+import type { OpenedFile } from './opened.ts';
+
+/** What pages may be compressed with; snappy is hyparquet's own. */
+const compressors = {
+  GZIP: (bytes: Uint8Array) => gunzipSync(bytes),
+  ZSTD: (bytes: Uint8Array, length: number) => decompress(bytes, new Uint8Array(length)),
+};
+const CODECS = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)];
+
+/** All flat columns of a Parquet file. @throws InputError for a file that is none, or compressed in another way, by its name */
+export async function readParquet(file: OpenedFile): Promise<MemoryTable> {
+  const { name, size } = file;
+  const buffer = {
+    byteLength: size,
+    slice: (start: number, end = size) => {
+      const bytes = file.read(start, end - start);
+      return bytes.slice().buffer as ArrayBuffer;
+    },
+  };
+  const metadata = await refusing(name, () => parquetMetadataAsync(buffer));
+  checkCodecs(metadata, name);
+  const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+  const parts = new Map<string, unknown[][]>(names.map((column) => [column, []]));
+  await refusing(name, () =>
+    parquetRead({
+      file: buffer,
+      metadata,
+      compressors,
+      onChunk: ({ columnName, columnData }) => parts.get(columnName)?.push(columnData as unknown[]),
+    }),
+  );
+  const columns = names.map((column) => joined(parts.get(column) ?? []));
+  const rows = columns[0]?.length ?? 0;
+  if (rows === 0)
+    throw new InputError(name, 'must have a row and a column', `${rows} rows, ${names.length} columns`);
+  const ragged = columns.findIndex((column) => column.length !== rows);
+  if (ragged >= 0) {
+    const rule = `must have ${rows} entries in each column`;
+    throw new InputError(`${name}, column ${JSON.stringify(names[ragged])}`, rule, columns[ragged].length);
+  }
+  return { names, rows, columns };
+}
+
+function checkCodecs({ row_groups: groups }: FileMetaData, name: string): void {
+  for (const { columns } of groups) {
+    for (const { meta_data: column } of columns) {
+      if (column === undefined || CODECS.includes(column.codec)) continue;
+      throw new InputError(
+        `${name}, column ${JSON.stringify(column.path_in_schema.join('.'))}`,
+        `must be compressed with ${CODECS.slice(1).join(', ').toLowerCase()}, or not: polars' write_parquet(..., compression='zstd')`,
+        column.codec,
+      );
+    }
+  }
+}
+
+function joined(parts: readonly (readonly unknown[])[]): ColumnEntries {
+  const length = parts.reduce((total, part) => total + part.length, 0);
+  const numbers = new Float64Array(length);
+  let at = 0;
+  for (const part of parts) {
+    for (const entry of part) {
+      if (typeof entry !== 'number') return parts.flatMap((one) => Array.from(one));
+      numbers[at++] = entry;
+    }
+  }
+  return numbers;
+}
+
+/** The result, or the refusal of a file in which the library finds a fault. */
+async function refusing<T>(name: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    throw new InputError(name, 'must be a whole Parquet file', fault);
+  }
+}

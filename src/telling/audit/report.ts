@@ -1,0 +1,146 @@
+/**
+ * An audit as one self-contained page.
+ */
+
+import { stringify } from 'yaml';
+import type { AuditRecord, KktPair, NetworkRecord, TargetRecord } from '../../audit/record.ts';
+import type { HostDocument } from '../../figures/formats/dom.ts';
+import { figures } from '../../figures/index.ts';
+import { short } from '../numbers.ts';
+import { problemTable } from '../report/certificate.ts';
+import { dataSection } from '../report/data.ts';
+import { drawnFigures } from '../report/figures.ts';
+import { type Child, type Html, html, table } from '../report/html.ts';
+import { answerList, notesSection, page } from '../report/page.ts';
+import { namedPoints } from '../report/points.ts';
+import { dataAnswers } from './data-answers.ts';
+import { activatedName, networkAnswers, ownName } from './network-answers.ts';
+import { setting } from './setting.ts';
+import { verdictOf } from './verdict.ts';
+
+/** The figures of the trial that are about the data and their max-margin direction. */
+const SHOWN = ['plane', 'signed-products', 'spectrum', 'dual', 'activation', 'margins'];
+
+/** The report as HTML: no script, no network, the same bytes for the same record. */
+export function renderAuditReport(record: AuditRecord, document: HostDocument): string {
+  const { spec, network, notes, experiment, version } = record;
+  return page({
+    name: spec.name,
+    ...verdictOf(record),
+    setting: setting(record),
+    version,
+    sections: [
+      ...(network === null
+        ? []
+        : [['The network', answerList(networkAnswers(network, notes, experiment.data.n))] as const]),
+      ['The data', answerList(dataAnswers(record))],
+      ['Figures', figuresSection(record, document)],
+      ...(network === null ? [] : [['The network in numbers', networkSection(network, notes)] as const]),
+      ['Certificates', certificates(record)],
+      ['The trial in numbers', dataSection(experiment)],
+      [
+        'Specification',
+        html`<p>What was asked, with every default written out.</p>
+<pre><code>${stringify(spec)}</code></pre>`,
+      ],
+      ['Notes', notesSection({ ...notes, ...prefixed(experiment.notes) })],
+    ],
+  });
+}
+
+function figuresSection({ experiment }: AuditRecord, document: HostDocument): Html {
+  const { steps } = experiment.training;
+  return html`<p>Of the data, and of a trial: this project’s own training on them, ${steps} updates from a tiny start.</p>
+${drawnFigures(
+  figures
+    .filter(({ name }) => SHOWN.includes(name))
+    .toSorted((a, b) => SHOWN.indexOf(a.name) - SHOWN.indexOf(b.name)),
+  experiment,
+  document,
+)}`;
+}
+
+function certificates({ linear, notes, experiment, network }: AuditRecord): Html {
+  return html`<p>Each problem was checked from the raw inner products by code that shares nothing with the solver; bounds include all rounding.</p>
+<h3>The linear problem without bias (γ = 1)</h3>
+${problemTable(linear, 'linear', notes)}
+<h3>The activated pattern at γ = ${experiment.spec.network.slope}</h3>
+${problemTable(experiment.limit, 'limit', experiment.notes)}
+${network === null ? [] : html`<h3>The network’s own pattern</h3>\n${problemTable(network.ownLimit, 'network.ownLimit', notes)}`}
+${namedPoints(experiment)}`;
+}
+
+function networkSection(network: NetworkRecord, notes: AuditRecord['notes']): Html {
+  const or = (path: string, value: number | null, digits = 5): Child =>
+    value === null ? `none: ${notes[`network.${path}`] ?? 'not known'}` : short(value, digits);
+  const rows: Child[][] = [
+    ['Least margin', short(network.leastMargin, 6), 'minᵢ qᵢ, qᵢ = yᵢ f(xᵢ).'],
+    ['‖W‖', short(network.norm, 6), 'After rescaling to Σ aⱼ² = 1.'],
+    [
+      'min q/‖W‖',
+      short(network.normalizedMargin, 6),
+      'The normalised margin if W alone is trained: f is homogeneous of order 1 in W.',
+    ],
+    [
+      'min q/(‖W‖² + ‖a‖²)',
+      or('normalizedMarginBothLayers', network.normalizedMarginBothLayers, 6),
+      'The normalised margin if both layers are trained, as given: of order 2.',
+    ],
+    [
+      'Share of the largest',
+      or('marginShare', network.marginShare),
+      'min q/‖W‖ over the largest that the network’s own pattern allows.',
+    ],
+    ...targetRows('own pattern', ownName(network), 'ownLimit', network.ownLimit),
+    ...targetRows('activated pattern', activatedName(network), 'activatedLimit', network.activatedLimit),
+    ...kktRows('W alone', 'kkt.firstLayer', network.kkt.firstLayer),
+    ...kktRows('both layers', 'kkt.bothLayers', network.kkt.bothLayers),
+    [
+      'Stable rank, aⱼ > 0',
+      or('rank.stablePositive', network.rank.stablePositive),
+      '‖W₊‖²/‖W₊‖₂² of the neurons with positive output weight; 1 at the activated max-margin direction.',
+    ],
+    [
+      'Stable rank, aⱼ < 0',
+      or('rank.stableNegative', network.rank.stableNegative),
+      'Of those with negative output weight.',
+    ],
+    ['Stable rank', or('rank.stable', network.rank.stable), 'Of all.'],
+    [
+      'Numerical rank',
+      or('rank.numerical', network.rank.numerical),
+      'Singular values above 10⁻⁶ of the largest.',
+    ],
+  ];
+  return html`<div class="wide long">${table(['Quantity', 'Value', 'Meaning'], rows)}</div>`;
+
+  function targetRows(which: string, name: string, path: string, target: TargetRecord): Child[][] {
+    return [
+      [`1 − cos, ${which}`, or(`${path}.oneMinusCosine`, target.oneMinusCosine), `Between W and ${name}.`],
+    ];
+  }
+
+  function kktRows(which: string, path: string, pair: KktPair | null): Child[][] {
+    if (pair === null) return [[`ε, δ, ${which}`, or(path, null), 'Approximate optimality.']];
+    const told = (residual: KktPair['leastEpsilon'], at: string): Child =>
+      residual === null
+        ? or(`${path}.${at}`, null)
+        : `${short(residual.relativeEpsilon)}, ${short(residual.relativeDelta)}`;
+    return [
+      [
+        `ε, δ, ${which}`,
+        told(pair.leastEpsilon, 'leastEpsilon'),
+        '(ε, δ)-KKT residual of Lyu and Li (2020), relative to ‖θ‖ and ‖θ‖², with the multipliers of least ε.',
+      ],
+      [
+        `ε, δ, ${which}, gradient`,
+        told(pair.gradient, 'gradient'),
+        'The same with multipliers proportional to e^−qᵢ.',
+      ],
+    ];
+  }
+}
+
+function prefixed(notes: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(notes).map(([path, reason]) => [`experiment.${path}`, reason]));
+}

@@ -1,0 +1,79 @@
+/**
+ * The one sentence of an audit.
+ */
+import type { AuditRecord } from '../../audit/record.ts';
+import type { LimitRecord } from '../../record/record.ts';
+import type { Answer } from '../answers.ts';
+import { short } from '../numbers.ts';
+import { ownName } from './network-answers.ts';
+
+export interface AuditVerdict {
+  readonly headline: string;
+  readonly because: string;
+  readonly tone: Answer['status'];
+}
+
+/** Of the network if there is one, else of the data. */
+export function verdictOf({ network, activation, experiment: { limit } }: AuditRecord): AuditVerdict {
+  if (network !== null) {
+    if (!network.interpolates) {
+      return {
+        headline: 'The network does not interpolate',
+        because: 'Some training points are misclassified, so it heads for no max-margin direction yet.',
+        tone: 'bad',
+      };
+    }
+    if (network.ownLimit.activated === false) {
+      return {
+        headline: 'The network’s pattern cannot last',
+        because: `It interpolates, but ${ownName(network)} does not have that pattern itself: some neuron will switch.`,
+        tone: 'neutral',
+      };
+    }
+    if (network.ownLimit.activated === null || network.ownLimit.angle === null) {
+      return {
+        headline: 'Where the network heads is not decided',
+        because:
+          'It interpolates, but whether the max-margin direction of its activation pattern has that pattern itself is not decided.',
+        tone: 'neutral',
+      };
+    }
+    return {
+      headline: `The network is ${short(network.ownLimit.angle)} rad from ${ownName(network)}`,
+      because: 'It interpolates, and heads there if W alone is trained and no neuron switches.',
+      tone: 'good',
+    };
+  }
+  if (activation.status === 'certain' || activation.status === 'certainHere') {
+    return {
+      headline: 'The theory covers these data',
+      because: `Every neuron activates for good, and training goes to the limit of the activated pattern: ${activation.because}.`,
+      tone: 'good',
+    };
+  }
+  if (activation.status === 'impossible') {
+    const state = limit.status === 'infeasible' ? 'does not exist' : 'is not itself activated';
+    return {
+      headline: 'The theory does not cover these data',
+      because: `The activated max-margin direction ${state}, so it is not where training goes.`,
+      tone: 'bad',
+    };
+  }
+  return {
+    headline: 'The theory does not decide these data',
+    because: undecidedBecause(limit),
+    tone: 'neutral',
+  };
+}
+
+function undecidedBecause({ activated, heading, headingBecause }: LimitRecord): string {
+  if (activated !== true) {
+    return 'Whether the activated pattern has a max-margin direction that is itself activated is not decided.';
+  }
+  const trial = {
+    reached: `, though it goes there in the trial: ${headingBecause}`,
+    notReached: `, and it does not go there in the trial: ${headingBecause}`,
+    undecided: '',
+  }[heading];
+  return `The activated max-margin direction is itself activated, but no theorem here shows that training goes there from every start${trial}.`;
+}
