@@ -54,7 +54,7 @@ export function linearProblem(sample: Sample, network: Network, activated: Limit
   if (linear.status !== 'failed' || activated.infeasibility === null) return linear;
   const claim = { ...network, slope: 1, inner: innerProducts(sample), y: sample.y, pattern: null };
   const shares = activated.infeasibility.weights.map((entry, k) =>
-    activated.pattern.reduce((total, { count, slopes }) => total + entry * count * slopes[k], 0),
+    activated.pattern.reduce((total, { weight, slopes }) => total + entry * weight * slopes[k], 0),
   );
   const total = sum(shares);
   const { weights, marginBound, decides } = inseparability(
@@ -105,7 +105,7 @@ export function limitOnData(
             (entry) => entry / root,
           )
         : multiplyVector(K, neuronCoefficients(network, y, limit.dual, group));
-    const a = (group.sign * group.count) / root;
+    const a = (group.sign * group.weight) / root;
     for (let i = 0; i < n; i++) f[i] += a * phi(z[i], network.slope);
   }
   const margins = f.map((entry, i) => y[i] * entry);

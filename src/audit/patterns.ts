@@ -5,10 +5,10 @@
  * and one row of the pattern form a group, which weighs m sum_j a_j^2: the number of its neurons where all |a_j| = 1/sqrt(m).
  */
 
-import { groupByState, type NeuronGroup, statesOf } from '../horizon/neuron-groups.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
-import { outputSign, width } from '../network/network.ts';
+import { width } from '../network/network.ts';
+import { groupByState, type NeuronGroup, statesOf } from '../network/neuron-groups.ts';
 import { activatedPattern, type PatternGroup } from '../network/pattern.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
@@ -26,23 +26,20 @@ export function patternsOf({ network, a }: TrainedNetwork, y: Float64Array, Z: M
   const m = width(network);
   const own = groupByState(network, statesOf(Z.data), n).map((group) => ({
     ...group,
-    count: group.members.reduce((total, j) => total + m * a[j] * a[j], 0),
+    weight: group.members.reduce((total, j) => total + m * a[j] * a[j], 0),
   }));
   const activated = activatedPattern(network, y).map((group) => ({
     ...group,
-    count: a.reduce(
-      (total, entry, j) => total + (outputSign(network, j) === group.sign ? m * entry * entry : 0),
-      0,
-    ),
+    weight: group.members.reduce((total, j) => total + m * a[j] * a[j], 0),
   }));
-  const ownSlopes = zeros(m, n);
-  for (const { members, slopes } of own) for (const j of members) ownSlopes.data.set(slopes, j * n);
-  const activatedSlopes = zeros(m, n);
-  for (let j = 0; j < m; j++) {
-    const group = activated.find(({ sign }) => sign === outputSign(network, j));
-    if (group !== undefined) activatedSlopes.data.set(group.slopes, j * n);
-  }
-  return { own, activated, ownSlopes, activatedSlopes };
+  return { own, activated, ownSlopes: slopesOfAll(own, m, n), activatedSlopes: slopesOfAll(activated, m, n) };
+}
+
+/** D (m x n), from the groups of all neurons. */
+function slopesOfAll(pattern: readonly PatternGroup[], m: number, n: number): Matrix {
+  const D = zeros(m, n);
+  for (const { members, slopes } of pattern) for (const j of members) D.data.set(slopes, j * n);
+  return D;
 }
 
 /** sum_k beta_k Xt_k (m x d): row j is a_j sum_k beta_k D_jk y_k x_k. @param Xt  X' (d x n) */

@@ -8,7 +8,7 @@
 import type { GroupMemory, GroupVectors } from '../linalg/group-memory.ts';
 import { copyMatrix, type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { type Network, outputSign, width } from '../network/network.ts';
-import { type PatternGroup, slopesOf } from '../network/pattern.ts';
+import { neuronsOf, type PatternGroup, slopesOf } from '../network/pattern.ts';
 
 export interface MovingGroup {
   readonly sign: 1 | -1;
@@ -62,11 +62,12 @@ export class Grouping {
 
   /** The present pattern, a copy. */
   pattern(): PatternGroup[] {
-    return this.groups.map(({ sign, members, vectors }) => {
+    return this.groups.map(({ members, vectors }) => {
       const { edge } = vectors;
       const active = new Uint8Array(edge.length);
       for (let i = 0; i < active.length; i++) active[i] = Number(edge[i] > 0);
-      return { sign, count: members.length, active, slopes: slopesOf(active, this.network.slope) };
+      const neurons = neuronsOf(this.network, Int32Array.from(members));
+      return { ...neurons, active, slopes: slopesOf(active, this.network.slope) };
     });
   }
 

@@ -2,10 +2,10 @@
  * Back from the flow to exact steps, where steps of descent have become too large for a flow.
  */
 import { type DescentProblem, gradientDescent } from '../descent/gradient-descent.ts';
-import { groupByState, statesOf } from '../horizon/neuron-groups.ts';
 import { curvatureOf } from '../horizon/passage.ts';
 import type { Weights } from '../horizon/pattern-piece.ts';
 import { log } from '../linalg/elementary.ts';
+import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import { liftedGram } from '../network/pattern.ts';
 
 export interface Stretch extends Weights {

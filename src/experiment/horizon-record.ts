@@ -46,7 +46,10 @@ export function horizonRecord(
     const logT = s - log(alphaOfSum);
     return logT < LARGEST_LOG ? log10(exp(logT)) : logT / log(10);
   };
-  const sliding = summary.groups.reduce((total, { points, count }) => total + points.length * count, 0);
+  const sliding = summary.groups.reduce(
+    (total, { points, members }) => total + points.length * members.length,
+    0,
+  );
   if (summary.coarse) notes.remark('horizon.outcome', COARSE);
   if (summary.outcome === 'stiff') notes.remark('horizon.outcome', whyStiff(summary));
   const frozen = summary.switches.length === 0 && exactUpdates === 0;

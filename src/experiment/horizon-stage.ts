@@ -3,7 +3,6 @@
  */
 import { type Asymptotics, asymptotics } from '../horizon/asymptotics.ts';
 import { type FlowStart, type FlowState, type FlowSummary, followFlow } from '../horizon/follow.ts';
-import type { NeuronGroup } from '../horizon/neuron-groups.ts';
 import { LARGEST_CURVATURE, type Passage, passageAt } from '../horizon/passage.ts';
 import { type RestPoint, restPoint } from '../horizon/rest-point.ts';
 import type { Switch } from '../horizon/switching.ts';
@@ -164,19 +163,18 @@ export function* followToHorizon(
             G,
           })
         : null,
-      approach: wayTo(target, groups),
+      approach: wayTo(target),
     };
   }
 
-  function wayTo(target: LimitDirection, groups: readonly NeuronGroup[]): Followed['approach'] {
+  function wayTo(target: LimitDirection): Followed['approach'] {
     if (target === limit) {
       return [...trajectory, ...rows].flatMap(({ log10T, oneMinusCosine }) =>
         log10T === null ? [] : [{ logT: log10T * log(10), oneMinusCosine }],
       );
     }
     const toWeights = weightMap(sample, initial);
-    const groupOf = (j: number): NeuronGroup | undefined => groups.find(({ members }) => members.includes(j));
-    const alignment = alignmentWith(sample, network, initial, target, groupOf);
+    const alignment = alignmentWith(sample, network, initial, target);
     return states.map(({ s, C }) => ({ logT: s - logAlpha, oneMinusCosine: alignment(C, toWeights(C)) }));
   }
 }

@@ -21,8 +21,8 @@ import { gram, multiplyVector } from '../linalg/product.ts';
 import { pivotedCholesky } from '../linalg/rank.ts';
 import { dot, maximum, sum } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
+import type { NeuronGroup } from '../network/neuron-groups.ts';
 import { frobenius2, weightMap } from '../network/weights.ts';
-import type { NeuronGroup } from './neuron-groups.ts';
 import { scaledGram } from './scaled-gram.ts';
 
 /** The late state that the asymptotics go on from. */

@@ -4,7 +4,7 @@
  * Within it all neurons of a group g move alike: dz_ji/ds = a (K (y o rho_g))_i with a = +-1/sqrt(m) and rho_gk = D_gk e_k
  * (on switching surfaces as in sliding.ts). With p_g the integral of rho_g since the piece began (P x n),
  *
- *     z_ji = base_ji + a (K (y o p_g))_i,   C_jk = base + a y_k p_gk,   dq_i/ds = y_i/m sum_g count_g D_gi (K (y o rho_g))_i.
+ *     z_ji = base_ji + a (K (y o p_g))_i,   C_jk = base + a y_k p_gk,   dq_i/ds = y_i/m sum_g weight_g D_gi (K (y o rho_g))_i.
  *
  * Per group and point the member nearest to zero is the first that can cross: its distance u_gi decides. As all p only grow,
  * the total variation of u over a stretch is at most M = sum_k |K_ik| (growth of p_gk)/sqrt(m), so u(start) + u(end) > M
@@ -15,8 +15,8 @@ import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { applyToRows } from '../linalg/product.ts';
 import { dot } from '../linalg/vector.ts';
 import { type Network, width } from '../network/network.ts';
+import { groupByState, type NeuronGroup, SLIDING } from '../network/neuron-groups.ts';
 import { liftedGram } from '../network/pattern.ts';
-import { groupByState, type NeuronGroup, SLIDING } from './neuron-groups.ts';
 import { SlidingSet } from './sliding.ts';
 
 /** Weights of a moment: Z = W X' (m x n), and C of W = W(0) + C X (m x n). */
@@ -101,11 +101,11 @@ export class PatternPiece {
       this.groups.filter(({ points }) => points.length === 0),
     );
     this.diagonal = new Float64Array(n);
-    for (const { count, slopes, points } of this.groups) {
+    for (const { weight, slopes, points } of this.groups) {
       const own = slopes.slice();
       for (const i of points) own[i] = 1;
       for (let k = 0; k < n; k++) {
-        this.diagonal[k] += (count * own[k] * own[k] * sample.K.data[k * n + k]) / begin.Z.rows;
+        this.diagonal[k] += (weight * own[k] * own[k] * sample.K.data[k * n + k]) / begin.Z.rows;
       }
     }
     this.groupOf = new Int32Array(begin.Z.rows);
@@ -184,10 +184,10 @@ export class PatternPiece {
     }
     const moved = applyToRows(K, signed);
     for (const [at, g] of this.slidingGroups.entries()) {
-      const { count, slopes, points } = this.groups[g];
+      const { weight, slopes, points } = this.groups[g];
       const own = row(moved, at);
       for (const i of points) own[i] = 0;
-      for (let i = 0; i < n; i++) speed[i] += (y[i] * count * slopes[i] * own[i]) / m;
+      for (let i = 0; i < n; i++) speed[i] += (y[i] * weight * slopes[i] * own[i]) / m;
     }
   }
 

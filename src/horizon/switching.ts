@@ -6,7 +6,7 @@
  * D_ji in [gamma, 1] that makes v = 0. Rates within their rounding count as 0.
  */
 import { type Network, outputSign } from '../network/network.ts';
-import { ACTIVE, INACTIVE, SLIDING } from './neuron-groups.ts';
+import { ACTIVE, INACTIVE, SLIDING } from '../network/neuron-groups.ts';
 import type { Instant, PatternPiece, Weights } from './pattern-piece.ts';
 
 /** A neuron-point pair that changed its state at log time s. */

@@ -6,8 +6,7 @@ import { type Matrix, transpose, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { dot } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
-import { type Network, outputSign } from '../network/network.ts';
-import type { PatternGroup } from '../network/pattern.ts';
+import type { Network } from '../network/network.ts';
 import {
   frobenius2,
   inUnits,
@@ -24,26 +23,19 @@ import { type LimitDirection, neuronCoefficients } from './limit.ts';
  * the data, and 1 - cos = sin^2 / (1 + cos), sin = |P|/|W|: accurate in relative terms down to about 1e-30.
  *
  * @param limit  a solved limit
- * @param groupOf  the group of its pattern that neuron j is in; in the activated pattern, that of its output sign
  */
 export function alignmentWith(
   sample: Sample,
   network: Network,
   initial: InitialWeights,
   limit: LimitDirection,
-  groupOf: (j: number) => PatternGroup | undefined = (j) =>
-    limit.pattern.find(({ sign }) => sign === outputSign(network, j)),
 ): (C: Matrix, W: WeightCoordinates) => number | null {
   const beta = limit.dual;
   if (beta === null) return () => null;
   const target = zeros(initial.m, sample.n);
-  const rows = new Map(
-    limit.pattern.map((group) => [group, neuronCoefficients(network, sample.y, beta, group)]),
-  );
-  for (let j = 0; j < initial.m; j++) {
-    const group = groupOf(j);
-    const row = group && rows.get(group);
-    if (row !== undefined) target.data.set(row, j * sample.n);
+  for (const group of limit.pattern) {
+    const row = neuronCoefficients(network, sample.y, beta, group);
+    for (const j of group.members) target.data.set(row, j * sample.n);
   }
   const atTarget = sample.blocks.map(({ F }) => multiplyTransposed(target, transpose(F)));
   const norm2 = atTarget.reduce((total, part) => total + dot(part.data, part.data), 0);

@@ -27,9 +27,9 @@ interface RowProducts {
   readonly d: number;
 }
 
-/** Neurons with one output sign and one row of the pattern: how many, and phi' at each point. */
+/** Neurons with one output sign and one row of the pattern: what they weigh, m sum a_j^2, and phi' at each point. */
 export interface CertifiedGroup {
-  readonly count: number;
+  readonly weight: number;
   readonly slopes: Float64Array;
 }
 
@@ -142,13 +142,13 @@ interface Margins {
 function groupsOf({ y, mPlus, mMinus, slope, pattern }: MarginData): readonly CertifiedGroup[] {
   return (
     pattern ?? [
-      { count: mPlus, slopes: y.map((label) => (label > 0 ? 1 : slope)) },
-      { count: mMinus, slopes: y.map((label) => (label < 0 ? 1 : slope)) },
+      { weight: mPlus, slopes: y.map((label) => (label > 0 ? 1 : slope)) },
+      { weight: mMinus, slopes: y.map((label) => (label < 0 ? 1 : slope)) },
     ]
   );
 }
 
-/** From a Gram matrix: G_ik = y_i y_k <x_i, x_k> kappa_ik/m, kappa_ik = sum_groups count s_i s_k, entry by entry, times beta. */
+/** From a Gram matrix: G_ik = y_i y_k <x_i, x_k> kappa_ik/m, kappa_ik = sum_groups weight s_i s_k, entry by entry, times beta. */
 function marginsOf(data: MarginData, beta: Float64Array): Margins {
   const { y } = data;
   const K = data.inner.kind === 'gram' ? data.inner.K : new Float64Array();
@@ -160,7 +160,7 @@ function marginsOf(data: MarginData, beta: Float64Array): Margins {
   const [share, signed, terms] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   for (const alike of pointsAlike(groups, n)) {
     share.fill(0);
-    for (const { count, slopes } of groups) addScaled(count * slopes[alike[0]], slopes, share);
+    for (const { weight, slopes } of groups) addScaled(weight * slopes[alike[0]], slopes, share);
     for (let k = 0; k < n; k++) {
       share[k] /= m;
       signed[k] = share[k] * (y[k] * beta[k]);
@@ -225,7 +225,7 @@ function neuronsOf(
   return { high, low, error };
 }
 
-/** From rows: q_i = sum over groups of count s_i y_i <w, x_i>/m, in twice the working precision up to the last rounding. */
+/** From rows: q_i = sum over groups of weight s_i y_i <w, x_i>/m, in twice the working precision up to the last rounding. */
 function marginsOfRows(
   data: MarginData,
   { X, d }: RowProducts,
@@ -245,7 +245,7 @@ function marginsOfRows(
   const [q, error, diagonal] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   for (let i = 0; i < n; i++) {
     let [total, totalLow, sizes, spreads, share] = [0, 0, 0, 0, 0];
-    for (const [g, { count, slopes }] of groups.entries()) {
+    for (const [g, { weight, slopes }] of groups.entries()) {
       let [z, zLow, zSpread] = [0, 0, 0];
       for (let p = 0, at = g * d, from = i * d; p < d; p++, at++, from++) {
         const term = high[at] * X[from];
@@ -254,10 +254,11 @@ function marginsOfRows(
         zSpread += spread[at] * Math.abs(X[from]);
         z = next;
       }
-      const times = count * slopes[i];
+      const times = weight * slopes[i];
       const term = times * z;
       const next = total + term;
-      const lower = productError(times, z, term) + (times * zLow + productError(count, slopes[i], times) * z);
+      const lower =
+        productError(times, z, term) + (times * zLow + productError(weight, slopes[i], times) * z);
       totalLow += sumError(total, term, next) + lower;
       total = next;
       sizes += Math.abs(term);
@@ -278,17 +279,17 @@ function marginsOfRows(
   return { q, error, diagonal };
 }
 
-/** |sum_k v_k Xt_k| / sum_k v_k from the neurons themselves, rounded upwards; |.|^2 = sum over groups of count |w|^2/m. */
+/** |sum_k v_k Xt_k| / sum_k v_k from the neurons themselves, rounded upwards; |.|^2 = sum over groups of weight |w|^2/m. */
 function boundFromRows(data: MarginData, { X, d }: RowProducts, v: Float64Array): number | null {
   const groups = groupsOf(data);
   const { high, low, error } = neuronsOf(data.y, X, d, groups, v, new Float64Array(v.length));
   const m = data.mPlus + data.mMinus;
   const lost = 32 * (v.length + 1) * (1 + greatest(X.map(Math.abs))) * UNDERFLOW;
   let square = 0;
-  for (const [g, { count }] of groups.entries()) {
+  for (const [g, { weight }] of groups.entries()) {
     for (let at = g * d; at < (g + 1) * d; at++) {
       const entry = Math.abs(high[at] + low[at]) * (1 + 2 * U) + error[at] * U * U + lost;
-      square += count * entry * entry;
+      square += weight * entry * entry;
     }
   }
   const rounding = 1 + 4 * (groups.length * d + 8) * U;

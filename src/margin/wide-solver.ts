@@ -37,7 +37,7 @@ export type WideResult =
 const SINGULAR = 2 ** -100;
 const VIOLATION = 2 ** -97;
 
-/** G of a pattern (n x n) from the rows X: y_i y_k <x_i, x_k> sum over groups of count s_i s_k/m. */
+/** G of a pattern (n x n) from the rows X: y_i y_k <x_i, x_k> sum over groups of weight s_i s_k/m. */
 export function wideLiftedGram(
   X: Matrix,
   y: Float64Array,
@@ -50,9 +50,9 @@ export function wideLiftedGram(
   for (let i = 0; i < n; i++) {
     for (let k = 0; k <= i; k++) {
       let kappa: Wide = { high: 0, low: 0 };
-      for (const { count, slopes } of pattern) {
-        const counted = times(exactProduct(slopes[i], slopes[k]), { high: count, low: 0 });
-        kappa = plus(kappa, counted);
+      for (const { weight, slopes } of pattern) {
+        const weighted = times(exactProduct(slopes[i], slopes[k]), { high: weight, low: 0 });
+        kappa = plus(kappa, weighted);
       }
       const { high, low } = times(entryOf(G, i * n + k), over(kappa, m));
       const sign = y[i] * y[k];

@@ -22,6 +22,12 @@ export function outputSign(network: Network, j: number): 1 | -1 {
   return j < network.mPlus ? 1 : -1;
 }
 
+/** The neurons with that sign of a_j, in order. */
+export function neuronsOfSign({ mPlus, mMinus }: Network, sign: number): Int32Array {
+  const [first, count] = sign > 0 ? [0, mPlus] : [mPlus, mMinus];
+  return Int32Array.from({ length: count }, (_, k) => first + k);
+}
+
 /** a_j of neuron j: +1/sqrt(m) or -1/sqrt(m). */
 export function outputWeight(network: Network, j: number): number {
   return outputSign(network, j) / Math.sqrt(width(network));

@@ -9,13 +9,15 @@
 import type { Sample } from '../data/sample.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
-import { type Network, width } from './network.ts';
+import { type Network, neuronsOfSign, outputSign, width } from './network.ts';
 
 /** Neurons with one output sign and one row of the pattern. */
 export interface PatternGroup {
   readonly sign: 1 | -1;
-  /** How many neurons. */
-  readonly count: number;
+  /** The neurons. */
+  readonly members: Int32Array;
+  /** What they weigh in G: m sum of a_j^2 over them, which is how many they are where a_j = +-1/sqrt(m). */
+  readonly weight: number;
   /** 1 where <w_j, x_i> > 0, else 0 (length n). */
   readonly active: Uint8Array;
   /** D_ji = phi'(<w_j, x_i>) (length n), the same for every neuron of the group. */
@@ -25,30 +27,36 @@ export interface PatternGroup {
 /** The activated pattern: sign(a_j) y_i <w_j, x_i> > 0 for all j, i. At most two groups: p+ and p-. */
 export function activatedPattern(network: Network, y: Float64Array): PatternGroup[] {
   const groups: PatternGroup[] = [];
-  for (const [sign, count] of [
-    [1, network.mPlus],
-    [-1, network.mMinus],
-  ] as const) {
-    if (count === 0) continue;
+  for (const sign of [1, -1]) {
+    const members = neuronsOfSign(network, sign);
+    if (members.length === 0) continue;
     const active = new Uint8Array(y.length);
     for (let i = 0; i < y.length; i++) active[i] = y[i] === sign ? 1 : 0;
-    groups.push({ sign, count, active, slopes: slopesOf(active, network.slope) });
+    groups.push({ ...neuronsOf(network, members), active, slopes: slopesOf(active, network.slope) });
   }
   return groups;
+}
+
+/** Neurons of one output sign as the members of a group. */
+export function neuronsOf(
+  network: Network,
+  members: Int32Array,
+): Pick<PatternGroup, 'sign' | 'members' | 'weight'> {
+  return { sign: outputSign(network, members[0]), members, weight: members.length };
 }
 
 /** G = H o (D'D/m) (n x n): the Gram matrix of the lifted features of a pattern. */
 export function liftedGram(sample: Sample, network: Network, pattern: readonly PatternGroup[]): Matrix {
   const { n, y, K } = sample;
   const m = width(network);
-  const [D, counted] = [zeros(n, pattern.length), zeros(n, pattern.length)];
-  for (const [g, { count, slopes }] of pattern.entries()) {
+  const [D, weighted] = [zeros(n, pattern.length), zeros(n, pattern.length)];
+  for (const [g, { weight, slopes }] of pattern.entries()) {
     for (let i = 0, at = g; i < n; i++, at += pattern.length) {
       D.data[at] = slopes[i];
-      counted.data[at] = count * slopes[i];
+      weighted.data[at] = weight * slopes[i];
     }
   }
-  const G = multiplyTransposed(counted, D);
+  const G = multiplyTransposed(weighted, D);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k <= i; k++) {
       const at = i * n + k;

@@ -5,6 +5,7 @@ import { readInputs } from '../../src/experiment/inputs.ts';
 import { run } from '../../src/experiment/run.ts';
 import { writeNpy } from '../../src/files/npy.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
+import { activatedPattern } from '../../src/network/pattern.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { type AuditChoice, audited, layers } from '../support/audited.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
@@ -174,9 +175,12 @@ describe('a rescaled network', () => {
     const weight = (sign: number) =>
       a.filter((one) => one * sign > 0).reduce((total, one) => total + one * one, 0);
     const A2 = weight(1) + weight(-1);
-    // The same problem with real numbers of neurons of each sign.
-    const effective = { mPlus: weight(1), mMinus: weight(-1), slope };
-    const multipliers = dualOf(limitDirection(sample, effective));
+    const alike = { mPlus: 3, mMinus: 3, slope };
+    const weighted = activatedPattern(alike, sample.y).map((group) => ({
+      ...group,
+      weight: (6 * weight(group.sign)) / A2,
+    }));
+    const multipliers = dualOf(limitDirection(sample, alike, weighted));
     const v = (sign: number) =>
       X[0].map((_, c) =>
         X.reduce((total, x, k) => total + multipliers[k] * (y[k] === sign ? 1 : slope) * y[k] * x[c], 0),

@@ -109,9 +109,9 @@ describe('neurons that slide', () => {
     // Those that slide at the end stand at zero exactly; no other pre-activation does.
     const sliding = [...byPair.values()].filter((own) => own.at(-1)?.to === 'sliding').length;
     expect(Array.from(end.Z.data).filter((z) => z === 0)).toHaveLength(sliding);
-    expect(summary.groups.reduce((total, { points, count }) => total + points.length * count, 0)).toBe(
-      sliding,
-    );
+    expect(
+      summary.groups.reduce((total, { points, members }) => total + points.length * members.length, 0),
+    ).toBe(sliding);
     expect(summary.G === null).toBe(sliding > 0);
   });
 

@@ -1,8 +1,8 @@
 /**
  * Neurons of one output sign that are in the same state at every point.
  */
-import { type Network, outputSign } from '../network/network.ts';
-import { type PatternGroup, slopesOf } from '../network/pattern.ts';
+import { type Network, outputSign } from './network.ts';
+import { neuronsOf, type PatternGroup, slopesOf } from './pattern.ts';
 
 /** The state of a neuron at a point: z <= 0, z > 0, or held at z = 0. */
 export const INACTIVE = 0;
@@ -10,8 +10,6 @@ export const ACTIVE = 1;
 export const SLIDING = 2;
 
 export interface NeuronGroup extends PatternGroup {
-  /** The neurons of the group. */
-  readonly members: Int32Array;
   /** The points at which it slides; there `active` is 0 and `slopes` gamma. */
   readonly points: Int32Array;
 }
@@ -34,11 +32,9 @@ export function groupByState(network: Network, states: Uint8Array, n: number): N
     const own = states.subarray(members[0] * n, (members[0] + 1) * n);
     const active = own.map((state) => (state === ACTIVE ? 1 : 0));
     return {
-      sign: outputSign(network, members[0]),
-      count: members.length,
+      ...neuronsOf(network, Int32Array.from(members)),
       active,
       slopes: slopesOf(active, network.slope),
-      members: Int32Array.from(members),
       points: Int32Array.from([...own.keys()].filter((i) => own[i] === SLIDING)),
     };
   });
