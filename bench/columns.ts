@@ -9,8 +9,8 @@ import { drawLabels } from '../src/data/labels.ts';
 import { type NoiseChoice, noiseLaw } from '../src/data/noise/index.ts';
 import type { Sample } from '../src/data/sample.ts';
 import { explicitSample, streamSample } from '../src/data/streamed.ts';
-import { finish } from '../src/experiment/finish.ts';
 import { keyFrom } from '../src/random/key.ts';
+import { finish } from '../src/stepwise.ts';
 import { median, secondsOf, short } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
 

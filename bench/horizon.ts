@@ -6,13 +6,13 @@
 
 import Table from 'cli-table3';
 import { gradientDescent } from '../src/descent/gradient-descent.ts';
-import { finish } from '../src/experiment/finish.ts';
 import { obtainSample } from '../src/experiment/sample-stage.ts';
 import { networkOf, setUpTraining } from '../src/experiment/training-setup.ts';
 import { type FlowSummary, followFlow } from '../src/horizon/follow.ts';
 import { restPoint } from '../src/horizon/rest-point.ts';
 import { limitDirection } from '../src/margin/limit.ts';
 import { resolveSpec } from '../src/spec/resolve.ts';
+import { finish } from '../src/stepwise.ts';
 import { secondsOf, short } from './support/measure.ts';
 
 const [T, FARTHEST] = [10_000, 300 * Math.log(10)];

@@ -8,13 +8,13 @@ import { limitRecord } from '../experiment/limit-record.ts';
 import { type RunOptions, runInSteps } from '../experiment/run.ts';
 import { obtainSample } from '../experiment/sample-stage.ts';
 import { networkOf } from '../experiment/training-setup.ts';
-import type { RunProgress } from '../experiment/trajectory-stage.ts';
 import type { OpenFile } from '../files/opened.ts';
 import type { NpyArray } from '../files/stored-array.ts';
 import { limitDirection } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
 import { Notes } from '../record/notes.ts';
 import type { ExperimentRecord } from '../record/record.ts';
+import type { Progress } from '../stepwise.ts';
 import { estimatedRegime, limitOnData, linearProblem, orthogonality } from './dataset-audit.ts';
 import { auditNetwork } from './network-audit.ts';
 import { readNetwork } from './network-file.ts';
@@ -45,7 +45,7 @@ export function* auditInSteps(
   inputs: FileInputs,
   given: GivenNetwork | null,
   options: RunOptions = {},
-): Generator<RunProgress, AuditOutcome> {
+): Generator<Progress, AuditOutcome> {
   const { experiment: trial } = spec;
   const network = networkOf(trial);
   const trained =

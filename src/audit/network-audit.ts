@@ -8,7 +8,8 @@ import { gram, multiplyTransposed } from '../linalg/product.ts';
 import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
 import { dot, minimum } from '../linalg/vector.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
-import { outputSign, phi } from '../network/network.ts';
+import { phi } from '../network/network.ts';
+import { activatedShare } from '../network/pattern.ts';
 import { type Angle, angleBetween } from './angle.ts';
 import { type Approach, approachOf } from './approach.ts';
 import type { KktResiduals } from './kkt.ts';
@@ -123,16 +124,14 @@ function patternFacts(
   Z: Matrix,
   { own }: Patterns,
 ): PatternFacts {
-  const n = y.length;
-  let [activated, active, none] = [0, 0, 0];
-  for (const [at, z] of Z.data.entries()) {
-    if (outputSign(network, Math.floor(at / n)) * y[at % n] * z > 0) activated++;
+  let [active, none] = [0, 0];
+  for (const z of Z.data) {
     if (z > 0) active++;
     if (z === 0) none++;
   }
   const pairs = Z.data.length;
   return {
-    activatedFraction: activated / pairs,
+    activatedFraction: activatedShare(network, y, Z),
     activeFraction: active / pairs,
     zeros: none,
     groups: own.length,

@@ -5,28 +5,22 @@
 import { setImmediate } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { visible } from '../errors.ts';
+import type { Progress } from '../stepwise.ts';
 import { short } from '../telling/numbers.ts';
 import { isQuiet, note } from './streams.ts';
 
 const PATIENCE_MS = 1000;
 const LINE_MS = 60_000;
 
-/** How far work is. */
-export interface Counted {
-  readonly done: number;
-  readonly total: number;
-  /** What is counted; another stage has a count and an estimate of its own. */
-  readonly stage?: string;
-}
-
-export interface Progress {
-  update(counted: Counted): void;
+/** Where progress is shown. */
+export interface Display {
+  update(progress: Progress): void;
   /** Takes the bar away while something else is written. */
   aside(write: () => void): void;
   stop(): void;
 }
 
-const NOTHING: Progress = { update() {}, aside: (write) => write(), stop() {} };
+const NOTHING: Display = { update() {}, aside: (write) => write(), stop() {} };
 
 const clock = (): number => performance.now();
 
@@ -34,7 +28,7 @@ const clock = (): number => performance.now();
  * @param what  the work, in a word
  * @param unit  what is counted; its rate is shown when it is named
  */
-export function progressBar(what: string, unit?: string): Progress {
+export function progressBar(what: string, unit?: string): Display {
   if (isQuiet()) return NOTHING;
   const name = visible(what);
   return process.stderr.isTTY ? bar(name, unit, process.stderr) : progressLines(name, unit);
@@ -52,7 +46,7 @@ class Count {
   }
 
   /** Whether another stage has begun. */
-  see({ stage, done }: Counted): boolean {
+  see({ stage, done }: Progress): boolean {
     const another = stage !== this.stage || done < this.last;
     if (another) [this.stage, this.first, this.started] = [stage, done, this.now()];
     this.last = done;
@@ -65,7 +59,7 @@ class Count {
     return seconds > 0 ? (this.last - this.first) / seconds : 0;
   }
 
-  left({ done, total }: Counted): number {
+  left({ done, total }: Progress): number {
     return (total - done) / this.rate();
   }
 }
@@ -76,7 +70,7 @@ export function progressLines(
   unit: string | undefined,
   now = clock,
   line: (text: string) => void = note,
-): Progress {
+): Display {
   const count = new Count(now);
   let told = now();
   return {
@@ -93,7 +87,7 @@ export function progressLines(
   };
 }
 
-function bar(what: string, unit: string | undefined, stream: NodeJS.WriteStream): Progress {
+function bar(what: string, unit: string | undefined, stream: NodeJS.WriteStream): Display {
   const started = clock();
   const count = new Count(clock);
   const drawn = new SingleBar({
@@ -139,11 +133,11 @@ function bar(what: string, unit: string | undefined, stream: NodeJS.WriteStream)
   };
 }
 
-function titled(what: string, { stage }: Counted): string {
+function titled(what: string, { stage }: Progress): string {
   return stage === undefined ? what : `${what}, ${stage}`;
 }
 
-function share({ done, total }: Counted): string {
+function share({ done, total }: Progress): string {
   return `${Math.floor((100 * done) / total)} % (${short(done)} of ${short(total)})`;
 }
 

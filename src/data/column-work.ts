@@ -5,7 +5,9 @@
  * threads share them. The calling thread never waits: what another has taken and not finished, it computes too, until that one is
  * done or it is.
  */
+
 import { Pieces, team } from '../linalg/team.ts';
+import type { Progress } from '../stepwise.ts';
 import { COLUMNS, type ColumnLaw, type Columns } from './columns.ts';
 
 /** What is to be computed. */
@@ -15,12 +17,6 @@ export interface ColumnWork {
   entries(columns: number): number;
   /** Adds a block of columns to the results of its stretch, which begins at column `from`; zeros before its first block. */
   add(law: ColumnLaw, results: Float64Array, from: number): void;
-}
-
-/** Columns done, of d. */
-export interface ColumnProgress {
-  readonly done: number;
-  readonly total: number;
 }
 
 /** Work as other threads see it. */
@@ -90,13 +86,13 @@ export function* overColumns(
   work: ColumnWork,
   recipe: object | undefined,
   b: Float64Array | null,
-): Generator<ColumnProgress, Float64Array[]> {
+): Generator<Progress, Float64Array[]> {
   const stretches = new Stretches(work);
   const all = Array.from({ length: stretches.count }, (_, stretch) => stretch);
   const job = offer(stretches, recipe, b);
   const pieces = new Pieces(job.control);
   const done = new Int32Array(job.progress);
-  const state = (): ColumnProgress => ({ done: Atomics.load(done, 0), total: work.columns.d });
+  const state = (): Progress => ({ done: Atomics.load(done, 0), total: work.columns.d });
 
   const left = new Set(all);
   for (let stretch = pieces.take(); stretch !== null; stretch = pieces.take()) {

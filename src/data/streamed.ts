@@ -6,13 +6,15 @@
  * factor of their Gram matrix. Fresh rows are drawn in the same blocks; only their products with those rows are kept, which is all
  * that a network trained on them can see. Memory is free of d; time is proportional to it.
  */
+
 import { type Matrix, row, transpose, zeros } from '../linalg/matrix.ts';
 import { addGram, addMultiplyTransposed, gram, multiplyTransposedVector } from '../linalg/product.ts';
 import { semidefiniteRoot, solveRows } from '../linalg/semidefinite.ts';
 import { axpy } from '../linalg/vector.ts';
 import { deriveKey, type Key } from '../random/key.ts';
+import type { Progress } from '../stepwise.ts';
 import { landmarkCount, placeRows } from './clusters.ts';
-import { type ColumnJob, type ColumnProgress, type ColumnWork, doPart, overColumns } from './column-work.ts';
+import { type ColumnJob, type ColumnWork, doPart, overColumns } from './column-work.ts';
 import {
   type ColumnDraw,
   type ColumnLaw,
@@ -45,7 +47,7 @@ function rowsOf({ population, y, scheme, testRows, keys }: ColumnDraw): Rows {
 }
 
 /** The sample in the frame of its rows, its centres and W(0); yields its progress. */
-export function* streamSample(draw: ColumnDraw): Generator<ColumnProgress, Sample> {
+export function* streamSample(draw: ColumnDraw): Generator<Progress, Sample> {
   const { population, y } = draw;
   const products = new InnerProducts(draw);
   const { L, covariance, T } = products.inFrame(yield* overColumns(products, draw.recipe, null));
@@ -91,10 +93,7 @@ export function explicitSample(draw: ColumnDraw): Sample {
  * The loadings u_c = sqrt(lambda_c) wbar_c (d) of the noise's independent coordinates in <wbar, z> = sum_c u_c xi_c,
  * wbar = sum_k b_k x_k: the columns are drawn again. Yields its progress.
  */
-export function* boundaryLoadings(
-  draw: ColumnDraw,
-  b: Float64Array,
-): Generator<ColumnProgress, Float64Array> {
+export function* boundaryLoadings(draw: ColumnDraw, b: Float64Array): Generator<Progress, Float64Array> {
   const loadings = new Loadings(draw, b);
   return loadings.inOrder(yield* overColumns(loadings, draw.recipe, b));
 }

@@ -4,7 +4,8 @@
 import { log } from '../linalg/elementary.ts';
 import { zeros } from '../linalg/matrix.ts';
 import { logTotalLoss } from '../network/loss.ts';
-import { output, outputSign } from '../network/network.ts';
+import { output } from '../network/network.ts';
+import { activatedShare } from '../network/pattern.ts';
 import type { DescentProblem, DescentState } from './gradient-descent.ts';
 
 /** The state at t = 0: Z = Z(0), C = 0. */
@@ -20,16 +21,6 @@ export function startOf(problem: DescentProblem): DescentState {
     logLoss: reduction === 'mean' ? total - log(n) : total,
     Z: initial.Z,
     C: zeros(initial.m, n),
-    activatedFraction: activatedShare(problem),
+    activatedFraction: activatedShare(network, y, initial.Z),
   };
-}
-
-/** Share of the m n pairs with sign(a_j) y_i z_ji > 0. */
-function activatedShare({ sample: { n, y }, network, initial: { m, Z } }: DescentProblem): number {
-  let activated = 0;
-  for (let j = 0; j < m; j++) {
-    const sign = outputSign(network, j);
-    for (let i = 0; i < n; i++) activated += Number(sign * y[i] * Z.data[j * n + i] > 0);
-  }
-  return activated / Z.data.length;
 }

@@ -34,7 +34,7 @@ import { regimeRecord } from './regime-record.ts';
 import { signalAndNoise } from './sample-stage.ts';
 import { theoryRecord } from './theory-stage.ts';
 import type { TrainingSetup } from './training-setup.ts';
-import type { TrainedNetwork } from './trajectory-stage.ts';
+import type { TrainedRun } from './trajectory-stage.ts';
 
 /** The version of this program, as records carry it. */
 export const version: string = packageJson.version;
@@ -50,7 +50,7 @@ export interface Findings {
   readonly network: Network;
   readonly limit: LimitDirection;
   readonly setup: TrainingSetup;
-  readonly trained: TrainedNetwork;
+  readonly trained: TrainedRun;
   /** Beyond the last update; a sentence when nothing is known of it. */
   readonly followed: Followed | string;
   readonly endPattern: LimitDirection | null;

@@ -5,6 +5,7 @@
  * The flow of the margins is autonomous in log time from any origin (horizon/flow.ts): with s = log(tau + alpha) it starts at
  * s = log alpha, at t = 0.
  */
+
 import type { DescentProblem, DescentState, DescentSummary } from '../descent/gradient-descent.ts';
 import { logGrid } from '../descent/grid.ts';
 import { startOf } from '../descent/start.ts';
@@ -16,15 +17,16 @@ import { outputSign } from '../network/network.ts';
 import { weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
+import type { Progress } from '../stepwise.ts';
 import type { TrainingSetup } from './training-setup.ts';
-import type { RunProgress, Snapshot, TrainedNetwork } from './trajectory-stage.ts';
+import type { Snapshot, TrainedRun } from './trajectory-stage.ts';
 
 /** Follows the flow to t = `steps`; yields its progress at the rows of the trajectory. */
 export function* trainByFlow(
   spec: Spec,
   { problem, alphaOfSum }: TrainingSetup,
   row: (snapshot: Snapshot) => TrajectoryRow,
-): Generator<RunProgress, TrainedNetwork> {
+): Generator<Progress, TrainedRun> {
   const { sample, network, initial, reduction } = problem;
   const { n } = sample;
   const { steps } = spec.training;
@@ -47,7 +49,7 @@ export function* trainByFlow(
     trajectory.push(row({ ...state, logT, logTau: logT === null ? null : logAlpha + logT }));
   };
   // Its work goes by log time, as its rows do.
-  const progress = (): RunProgress => ({
+  const progress = (): Progress => ({
     stage: 'flow',
     done: Math.min(trajectory.length, grid.length),
     total: grid.length,

@@ -1,6 +1,7 @@
 /**
  * Beyond the last update: descent's flow in log time to the horizon, its own limit at infinity, and when it gets there.
  */
+
 import { type Asymptotics, asymptotics } from '../horizon/asymptotics.ts';
 import { type FlowStart, type FlowState, type FlowSummary, followFlow } from '../horizon/follow.ts';
 import { LARGEST_CURVATURE, type Passage, passageAt } from '../horizon/passage.ts';
@@ -14,9 +15,10 @@ import { liftedGram } from '../network/pattern.ts';
 import { weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
+import type { Progress } from '../stepwise.ts';
 import { exactSteps } from './exact-steps.ts';
 import type { TrainingSetup } from './training-setup.ts';
-import type { RunProgress, Snapshot, TrainedNetwork } from './trajectory-stage.ts';
+import type { Snapshot, TrainedRun } from './trajectory-stage.ts';
 
 /** What lies beyond the last update. */
 export interface Followed {
@@ -61,9 +63,9 @@ export function* followToHorizon(
   spec: Spec,
   { problem, alphaOfSum }: TrainingSetup,
   limit: LimitDirection,
-  { end: last, summary: descent, trajectory }: TrainedNetwork,
+  { end: last, summary: descent, trajectory }: TrainedRun,
   row: (snapshot: Snapshot) => TrajectoryRow,
-): Generator<RunProgress, Followed | string> {
+): Generator<Progress, Followed | string> {
   const { horizon } = spec.training;
   if (horizon === null) return 'not asked for (training.horizon)';
   if (spec.training.optimizer === 'lossNormalisedDescent') {

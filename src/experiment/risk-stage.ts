@@ -1,7 +1,7 @@
 /**
  * The third stage: test errors of the limit and of the network, beside what is best and what was predicted.
  */
-import type { ColumnProgress } from '../data/column-work.ts';
+
 import { moments, noiseOf } from '../data/population.ts';
 import type { LabelledRows, Sample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
@@ -21,6 +21,7 @@ import { linearInverted } from '../risk/linear-inversion.ts';
 import { freshPoints, networkError } from '../risk/network-error.ts';
 import { predictedGamma } from '../risk/prediction.ts';
 import type { Spec } from '../spec/resolve.ts';
+import type { Progress } from '../stepwise.ts';
 import type { FileInputs } from './inputs.ts';
 import type { TestError } from './trajectory-stage.ts';
 
@@ -35,7 +36,7 @@ export interface TestBench {
   /** The coefficients of the limit's linear boundary; null with a reason. */
   readonly boundary: (limit: LimitDirection) => Float64Array | string;
   /** The error of the limit's linear boundary. */
-  readonly ofLimit: (limit: LimitDirection) => Generator<ColumnProgress, ErrorEstimate | string>;
+  readonly ofLimit: (limit: LimitDirection) => Generator<Progress, ErrorEstimate | string>;
   /** The weights are asked for only when they are needed. */
   readonly ofNetwork: (W: () => WeightCoordinates, points: 'trajectory' | 'end') => ErrorEstimate | string;
 }
@@ -139,7 +140,7 @@ export function* riskOf(
   limit: LimitDirection,
   W: () => WeightCoordinates,
   notes: Notes,
-): Generator<ColumnProgress, Omit<RiskRecord, 'excess'>> {
+): Generator<Progress, Omit<RiskRecord, 'excess'>> {
   const atEnd = bench.ofNetwork(W, 'end');
   const ofLimit = yield* bench.ofLimit(limit);
   const known = typeof atEnd !== 'string';

@@ -6,9 +6,9 @@ import { limitDirection } from '../margin/limit.ts';
 import { Notes } from '../record/notes.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
+import { finish, type Progress } from '../stepwise.ts';
 import { type ExperimentArrays, experimentArrays } from './arrays.ts';
 import { assembleRecord } from './assembly.ts';
-import { finish } from './finish.ts';
 import { trainByFlow } from './flow-stage.ts';
 import { judge } from './heading-stage.ts';
 import { followToHorizon } from './horizon-stage.ts';
@@ -18,7 +18,7 @@ import { checkMemory } from './memory.ts';
 import { riskOf, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
 import { networkOf, setUpTraining } from './training-setup.ts';
-import { type RunProgress, rowMaker, train } from './trajectory-stage.ts';
+import { rowMaker, train } from './trajectory-stage.ts';
 import { verdictOn } from './verdict.ts';
 
 export interface RunOptions {
@@ -49,7 +49,7 @@ export function* runInSteps(
   spec: Spec,
   inputs: FileInputs | null,
   { memoryLimit = 8 * 2 ** 30, forFigures = true }: RunOptions = {},
-): Generator<RunProgress, Outcome> {
+): Generator<Progress, Outcome> {
   checkMemory(spec, inputs, memoryLimit);
   const notes = new Notes();
 

@@ -1,7 +1,6 @@
 /**
  * The first stage: from the spec's data to a sample of inner products.
  */
-import type { ColumnProgress } from '../data/column-work.ts';
 import type { ColumnDraw } from '../data/columns.ts';
 import { drawSample } from '../data/draw.ts';
 import { meanSquaredNoise, sampleFromFrame, sampleFromRows } from '../data/from-file.ts';
@@ -14,11 +13,11 @@ import { eigenvalueRuns } from '../spec/covariance.ts';
 import { populationOf } from '../spec/population-of.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { MOST_FRAMES, type ResolvedPopulation } from '../spec/resolve-population.ts';
-import { finish } from './finish.ts';
+import { finish, type Progress } from '../stepwise.ts';
 import type { FileInputs } from './inputs.ts';
 
 /** Draws the population's sample under its keys, or wraps the rows read from files. Yields its progress through the columns. */
-export function* obtainSample(spec: Spec, inputs: FileInputs | null): Generator<ColumnProgress, Sample> {
+export function* obtainSample(spec: Spec, inputs: FileInputs | null): Generator<Progress, Sample> {
   const { data, seed } = spec;
   if (data.source === 'population') {
     const draw = columnDraw(spec);
@@ -42,7 +41,7 @@ export function sampleAtOnce(spec: Spec, inputs: FileInputs | null): Sample {
 }
 
 /** Directly where the noise has the symmetry for it, else column by column. */
-function* drawnSample(data: ResolvedPopulation, draw: ColumnDraw): Generator<ColumnProgress, Sample> {
+function* drawnSample(data: ResolvedPopulation, draw: ColumnDraw): Generator<Progress, Sample> {
   const { population, y, keys } = draw;
   const inColumns = isIndependent(population) || population.blocks.length > MOST_FRAMES;
   if (data.sampler !== 'streamed' && !inColumns)

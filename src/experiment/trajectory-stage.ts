@@ -1,6 +1,7 @@
 /**
  * Descent, looked at on a grid of log t: its states joined with the limit and the risk into the rows of the trajectory.
  */
+
 import { type DescentState, type DescentSummary, gradientDescent } from '../descent/gradient-descent.ts';
 import { logGrid, withHeartbeat } from '../descent/grid.ts';
 import { log, log10 } from '../linalg/elementary.ts';
@@ -11,25 +12,19 @@ import type { LimitDirection } from '../margin/limit.ts';
 import { frobenius, stableRank, type WeightCoordinates, weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
+import type { Progress } from '../stepwise.ts';
 import type { TrainingSetup } from './training-setup.ts';
 
 /** The share of test points that the network with these weights misclassifies; null when there is no way to know. */
 export type TestError = (W: WeightCoordinates) => number | null;
 
-export interface TrainedNetwork {
+/** What training left. */
+export interface TrainedRun {
   readonly trajectory: readonly TrajectoryRow[];
   readonly summary: DescentSummary;
   readonly end: DescentState;
   /** The weights of the last state, formed when asked for. */
   readonly W: () => WeightCoordinates;
-}
-
-/** Updates done, of those to do. */
-export interface RunProgress {
-  /** What is counted; another stage has a count of its own. */
-  readonly stage?: string;
-  readonly done: number;
-  readonly total: number;
 }
 
 /** Beyond, t itself may overflow. */
@@ -83,7 +78,7 @@ export function* train(
   spec: Spec,
   { problem, alphaOfSum }: TrainingSetup,
   row: ((snapshot: Snapshot) => TrajectoryRow) | null,
-): Generator<RunProgress, TrainedNetwork> {
+): Generator<Progress, TrainedRun> {
   const { steps } = spec.training;
   const trajectory: TrajectoryRow[] = [];
   const grid = logGrid(steps, spec.report.perDecade);

@@ -5,8 +5,9 @@ import type { Sample } from '../data/sample.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { logSumExp } from '../linalg/vector.ts';
-import { type Network, output, outputSign } from '../network/network.ts';
+import { type Network, output } from '../network/network.ts';
 import { type NeuronGroup, statesOf } from '../network/neuron-groups.ts';
+import { activatedShare } from '../network/pattern.ts';
 import { firstBelow } from './crossing.ts';
 import { DormandPrince } from './dormand-prince.ts';
 import { force, marginFlow } from './flow.ts';
@@ -289,13 +290,5 @@ function stateAt(
     return cancelled ? sample.y[i] * output(network, Z.data, i, sample.n) : margin;
   });
   const logLoss = logSumExp(q.map((margin) => -margin));
-  return { s, q, logLoss, Z, C, activatedFraction: activatedFraction(sample, network, Z) };
-}
-
-function activatedFraction({ n, y }: Sample, network: Network, Z: Matrix): number {
-  let activated = 0;
-  for (let j = 0; j < Z.rows; j++) {
-    for (let i = 0; i < n; i++) if (outputSign(network, j) * y[i] * Z.data[j * n + i] > 0) activated++;
-  }
-  return activated / Z.data.length;
+  return { s, q, logLoss, Z, C, activatedFraction: activatedShare(network, sample.y, Z) };
 }

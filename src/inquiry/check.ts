@@ -2,6 +2,7 @@
  * Which results cover a spec, before anything is trained: every theorem on the sample of the spec, how often its premises hold over
  * seeds, and what would have to change where they fail.
  */
+
 import type { Sample } from '../data/sample.ts';
 import { SCHEMA, version } from '../experiment/assembly.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
@@ -16,6 +17,7 @@ import { activatedPattern, liftedGram } from '../network/pattern.ts';
 import { Notes } from '../record/notes.ts';
 import type { Regime } from '../risk/prediction.ts';
 import type { Seeds, Spec } from '../spec/resolve.ts';
+import { type Progress, within } from '../stepwise.ts';
 import { Facts } from '../theory/facts.ts';
 import { checkTheorems } from '../theory/index.ts';
 import type { Statement } from '../theory/statement.ts';
@@ -49,18 +51,11 @@ export interface CheckOptions {
   readonly written?: Readonly<Record<string, unknown>>;
 }
 
-/** What is being done, and how much of it is done. */
-export interface CheckProgress {
-  readonly stage: 'sample' | 'remedies' | 'seeds';
-  readonly done: number;
-  readonly total: number;
-}
-
 export function* checkInSteps(
   spec: Spec,
   inputs: FileInputs | null,
   { seeds, written }: CheckOptions,
-): Generator<CheckProgress, CheckRecord> {
+): Generator<Progress, CheckRecord> {
   const notes = new Notes();
   const sample = yield* at('sample', obtainSample(spec, inputs));
   const redraw = redrawing(spec, inputs, sample);
@@ -89,15 +84,9 @@ export function* checkInSteps(
   };
 }
 
-function* at<T>(
-  stage: CheckProgress['stage'],
-  work: Generator<{ readonly done: number; readonly total: number }, T>,
-): Generator<CheckProgress, T> {
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-    yield { stage, done: next.value.done, total: next.value.total };
-  }
+/** Work as a stage of a check. */
+function at<T>(stage: 'sample' | 'remedies' | 'seeds', work: Generator<Progress, T>): Generator<Progress, T> {
+  return within(work, ({ done, total }) => ({ stage, done, total }));
 }
 
 /** Samples kept, by the sum of their n^2. */

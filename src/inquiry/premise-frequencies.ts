@@ -2,7 +2,6 @@
  * The step from deterministic to probabilistic, counted: how often, over seeds, the premises on the sample really hold.
  */
 
-import type { ColumnProgress } from '../data/column-work.ts';
 import type { Sample } from '../data/sample.ts';
 import { obtainSample } from '../experiment/sample-stage.ts';
 import { NO_OUTCOMES, theoryInstance } from '../experiment/theory-stage.ts';
@@ -10,6 +9,7 @@ import { setUpTraining } from '../experiment/training-setup.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { clopperPearson } from '../statistics/binomial.ts';
+import { type Progress, within } from '../stepwise.ts';
 import { Facts } from '../theory/facts.ts';
 import { checkTheorems } from '../theory/index.ts';
 import type { Statement } from '../theory/statement.ts';
@@ -117,21 +117,17 @@ const questions: readonly Question[] = [
 ];
 
 /** Draws the spec under `seeds` consecutive seeds of data, labels and start, from its own on. */
-export function* premiseFrequencies(
-  spec: Spec,
-  seeds: number,
-): Generator<ColumnProgress, PremiseFrequency[]> {
+export function* premiseFrequencies(spec: Spec, seeds: number): Generator<Progress, PremiseFrequency[]> {
   const held = questions.map(() => 0);
   const told = questions.map(() => 0);
   for (let k = 0; k < seeds; k++) {
     const seeded = underSeed(spec, k);
-    const drawing = obtainSample(seeded, null);
-    let next = drawing.next();
-    for (; !next.done; next = drawing.next()) {
-      yield { done: k + next.value.done / next.value.total, total: seeds };
-    }
+    const sample = yield* within(obtainSample(seeded, null), ({ done, total }) => ({
+      done: k + done / total,
+      total: seeds,
+    }));
     yield { done: k, total: seeds };
-    const draw = drawOf(seeded, next.value);
+    const draw = drawOf(seeded, sample);
     for (const [q, { holds }] of questions.entries()) {
       const answer = holds(draw);
       if (answer === null) continue;

@@ -2,6 +2,7 @@
  * For which steps does descent converge, oscillate, diverge: a ladder of steps on one problem, and the step at which it breaks,
  * by bisection.
  */
+
 import { geometry } from '../data/geometry.ts';
 import { type DescentSummary, gradientDescent } from '../descent/gradient-descent.ts';
 import { InputError } from '../errors.ts';
@@ -14,6 +15,7 @@ import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
 import { liftedGram } from '../network/pattern.ts';
 import type { Spec } from '../spec/resolve.ts';
+import type { Progress } from '../stepwise.ts';
 import { type GuaranteedSteps, guaranteedSteps } from './guaranteed-steps.ts';
 
 /**
@@ -68,14 +70,8 @@ const RESOLUTION = 1.01;
 /** From half a decade to one per cent. */
 const BISECTIONS = 7;
 
-/** How many trials have been made. */
-export interface SearchProgress {
-  readonly done: number;
-  readonly total: number;
-}
-
 /** Runs descent with steps of every size on the spec's problem; the spec's own step is left out of account. */
-export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<SearchProgress, StepSearch> {
+export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Progress, StepSearch> {
   const { optimizer } = spec.training;
   if (optimizer !== 'gradientDescent') {
     throw new InputError(

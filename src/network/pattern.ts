@@ -45,6 +45,17 @@ export function neuronsOf(
   return { sign: outputSign(network, members[0]), members, weight: members.length };
 }
 
+/** Share of the m n pairs with sign(a_j) y_i <w_j, x_i> > 0. @param Z  W X' (m x n) */
+export function activatedShare(network: Network, y: Float64Array, Z: Matrix): number {
+  const n = y.length;
+  let activated = 0;
+  for (let j = 0; j < Z.rows; j++) {
+    const sign = outputSign(network, j);
+    for (let i = 0; i < n; i++) activated += Number(sign * y[i] * Z.data[j * n + i] > 0);
+  }
+  return activated / Z.data.length;
+}
+
 /** G = H o (D'D/m) (n x n): the Gram matrix of the lifted features of a pattern. */
 export function liftedGram(sample: Sample, network: Network, pattern: readonly PatternGroup[]): Matrix {
   const { n, y, K } = sample;

@@ -1,10 +1,11 @@
 /**
  * The test error of a linear boundary under noise with independent coordinates, from its characteristic function.
  */
-import type { ColumnProgress } from '../data/column-work.ts';
+
 import { clustersOf, noiseOf } from '../data/population.ts';
 import type { Sample } from '../data/sample.ts';
 import { boundaryLoadings } from '../data/streamed.ts';
+import type { Progress } from '../stepwise.ts';
 import { bracketed, type ErrorEstimate } from './estimate.ts';
 import { lowerTails } from './inversion.ts';
 import { boundaryMoments, cantelliBound, signedMargins } from './linear.ts';
@@ -19,10 +20,7 @@ export const MOST_INVERTED = 1e7;
  * @param b  coefficients of wbar over the rows (n)
  * @returns null when the characteristic function is not offered, there are no clusters, or too many coordinates
  */
-export function* linearInverted(
-  sample: Sample,
-  b: Float64Array,
-): Generator<ColumnProgress, ErrorEstimate | null> {
+export function* linearInverted(sample: Sample, b: Float64Array): Generator<Progress, ErrorEstimate | null> {
   const { population, streamed } = sample;
   if (population === null || streamed === undefined || sample.d > MOST_INVERTED) return null;
   const noise = noiseOf(population);

@@ -3,13 +3,13 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { finish } from '../../src/experiment/finish.ts';
 import { run } from '../../src/experiment/run.ts';
 import { sampleAtOnce } from '../../src/experiment/sample-stage.ts';
 import { type CheckRecord, checkInSteps } from '../../src/inquiry/check.ts';
 import { DrawnInstance } from '../../src/inquiry/drawn-instance.ts';
 import { withValues } from '../../src/inquiry/remedy-fields.ts';
 import { resolveSpec, type Spec } from '../../src/spec/resolve.ts';
+import { finish } from '../../src/stepwise.ts';
 import { Facts } from '../../src/theory/facts.ts';
 import { checkTheorems } from '../../src/theory/index.ts';
 import type { Statement } from '../../src/theory/statement.ts';

@@ -4,12 +4,12 @@ import { type ColumnJob, overColumns } from '../../src/data/column-work.ts';
 import { Columns } from '../../src/data/columns.ts';
 import type { Population } from '../../src/data/population.ts';
 import { boundaryLoadings, explicitSample, helpWithColumns, streamSample } from '../../src/data/streamed.ts';
-import { finish } from '../../src/experiment/finish.ts';
 import { run, runInSteps } from '../../src/experiment/run.ts';
 import { columnDraw } from '../../src/experiment/sample-stage.ts';
 import { Pieces, setTeam, type TeamWorker } from '../../src/linalg/team.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
+import { finish } from '../../src/stepwise.ts';
 import { expectClose } from '../support/close.ts';
 
 afterEach(() => {

@@ -5,7 +5,6 @@ import { noiseLaw } from '../../src/data/noise/index.ts';
 import { type ClusterStructure, noiseOf, type Population } from '../../src/data/population.ts';
 import { withObservedLabels } from '../../src/data/sample.ts';
 import { explicitSample } from '../../src/data/streamed.ts';
-import { finish } from '../../src/experiment/finish.ts';
 import { boundaryCoefficients } from '../../src/margin/boundary.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
 import type { Network } from '../../src/network/network.ts';
@@ -15,6 +14,7 @@ import { type BayesError, bayesError } from '../../src/risk/bayes.ts';
 import { errorEnvelope } from '../../src/risk/envelope.ts';
 import { boundaryMoments, cantelliBound, linearClosedForm } from '../../src/risk/linear.ts';
 import { linearInverted } from '../../src/risk/linear-inversion.ts';
+import { finish } from '../../src/stepwise.ts';
 import { limitWeights } from '../support/limit-network.ts';
 import { simpson } from '../support/simpson.ts';
 

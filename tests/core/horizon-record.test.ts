@@ -5,7 +5,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawSample } from '../../src/data/draw.ts';
 import { drawLabels } from '../../src/data/labels.ts';
-import { finish } from '../../src/experiment/finish.ts';
 import { horizonRecord } from '../../src/experiment/horizon-record.ts';
 import { followToHorizon } from '../../src/experiment/horizon-stage.ts';
 import { run } from '../../src/experiment/run.ts';
@@ -16,6 +15,7 @@ import { keyFrom } from '../../src/random/key.ts';
 import { Notes } from '../../src/record/notes.ts';
 import type { ExperimentRecord } from '../../src/record/record.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
+import { finish } from '../../src/stepwise.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import { population } from '../support/population.ts';
 

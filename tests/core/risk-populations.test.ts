@@ -5,7 +5,6 @@ import { noiseLaw } from '../../src/data/noise/index.ts';
 import { moments, type Population } from '../../src/data/population.ts';
 import { type Sample, withObservedLabels } from '../../src/data/sample.ts';
 import { explicitSample, streamSample } from '../../src/data/streamed.ts';
-import { finish } from '../../src/experiment/finish.ts';
 import { zeros } from '../../src/linalg/matrix.ts';
 import { boundaryCoefficients } from '../../src/margin/boundary.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
@@ -21,6 +20,7 @@ import { freshPoints, networkError } from '../../src/risk/network-error.ts';
 import { predictedGamma } from '../../src/risk/prediction.ts';
 import { regularizedBeta } from '../../src/special/beta.ts';
 import { clopperPearson } from '../../src/statistics/binomial.ts';
+import { finish } from '../../src/stepwise.ts';
 import { clusterPoint } from '../support/cluster-points.ts';
 import { limitWeights } from '../support/limit-network.ts';
 

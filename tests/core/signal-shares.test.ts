@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { drawLabels } from '../../src/data/labels.ts';
 import { moments } from '../../src/data/population.ts';
 import { explicitSample } from '../../src/data/streamed.ts';
-import { finish } from '../../src/experiment/finish.ts';
 import { run } from '../../src/experiment/run.ts';
 import { columnDraw, obtainSample } from '../../src/experiment/sample-stage.ts';
 import { keyFrom } from '../../src/random/key.ts';
@@ -15,6 +14,7 @@ import { resolveSpec } from '../../src/spec/resolve.ts';
 import type { ResolvedPopulation } from '../../src/spec/resolve-population.ts';
 import { jsonSchema } from '../../src/spec/spec.ts';
 import { normalCdf } from '../../src/special/normal.ts';
+import { finish } from '../../src/stepwise.ts';
 import { expectSameLaw } from '../support/same-law.ts';
 
 type Data = Record<string, unknown>;

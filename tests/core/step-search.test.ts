@@ -2,11 +2,11 @@
  * For which steps descent converges: the ladder, the guarantee, and the break.
  */
 import { describe, expect, it } from 'vitest';
-import { finish } from '../../src/experiment/finish.ts';
 import { run } from '../../src/experiment/run.ts';
 import { checkInSteps } from '../../src/inquiry/check.ts';
 import { type StepSearch, stepSearch } from '../../src/inquiry/step-search.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
+import { finish } from '../../src/stepwise.ts';
 
 function search(spec: Record<string, unknown>): StepSearch {
   const work = stepSearch(resolveSpec(spec), null);

@@ -5,10 +5,10 @@
 import { auditInSteps } from '../../src/audit/audit.ts';
 import { resolveAuditSpec } from '../../src/audit/spec.ts';
 import type { GivenNetwork } from '../../src/audit/trained-network.ts';
-import { finish } from '../../src/experiment/finish.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
 import { writeNpy } from '../../src/files/npy.ts';
 import { matrixFromRows } from '../../src/linalg/matrix.ts';
+import { finish } from '../../src/stepwise.ts';
 
 type Rows = readonly (readonly number[])[];
 

@@ -7,10 +7,10 @@ import { drawLabels } from '../../src/data/labels.ts';
 import type { Population } from '../../src/data/population.ts';
 import { landmarksOf, type Sample } from '../../src/data/sample.ts';
 import { streamSample } from '../../src/data/streamed.ts';
-import { finish } from '../../src/experiment/finish.ts';
 import { type Matrix, zeros } from '../../src/linalg/matrix.ts';
 import { addMultiplyTransposed } from '../../src/linalg/product.ts';
 import { keyFrom } from '../../src/random/key.ts';
+import { finish } from '../../src/stepwise.ts';
 
 /** The streamed sample, all at once. */
 export function streamed(draw: ColumnDraw): Sample {
