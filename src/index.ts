@@ -5,8 +5,9 @@
 
 export { InputError } from './errors.ts';
 export { version } from './experiment/assembly.ts';
+export { Checkpoint, type KeptRun } from './experiment/checkpoint.ts';
 export { type FileInputs, type ReadFile, type ReadOptions, readInputs } from './experiment/inputs.ts';
-export { type Outcome, type RunOptions, run } from './experiment/run.ts';
+export { type Outcome, type RunOptions, run, runInSteps } from './experiment/run.ts';
 export { inlineSpectrum } from './experiment/spectrum-file.ts';
 export { writeNpz } from './files/npz.ts';
 export type { OpenedFile, OpenFile } from './files/opened.ts';

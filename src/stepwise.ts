@@ -1,5 +1,5 @@
 /**
- * Work in steps: generators that say between two steps how far they are, where they can be stopped or give others their turn.
+ * Work in steps: generators that say between two steps how far they are, where they can be stopped, left, or give others their turn.
  */
 
 /** How far work is. */
@@ -28,4 +28,20 @@ export function* within<T>(
     if (next.done) return next.value;
     yield seen(next.value);
   }
+}
+
+/** A stretch of work whose state is a T: plain data, which a structured clone copies whole. */
+export interface Stretch<T> {
+  /** Where it was left, to go on from there to the same bits; null at the beginning. */
+  readonly from: T | null;
+  /**
+   * What it needs to go on from where it now is. Set by the work, and called, if at all, between two of its yields: what it returns
+   * holds until the work goes on. Null while there is nothing to go on from.
+   */
+  keep: (() => T) | null;
+}
+
+/** Work that begins at its beginning. */
+export function newStretch<T>(): Stretch<T> {
+  return { from: null, keep: null };
 }

@@ -32,3 +32,18 @@ export async function interruptibly<T>(work: (signal: AbortSignal) => Promise<T>
     if (controller.signal.aborted) process.exitCode = INTERRUPTED;
   }
 }
+
+/**
+ * Does something before an interrupt ends the process; it must not throw.
+ *
+ * @returns what takes this back
+ */
+export function beforeInterrupted(last: () => void): () => void {
+  putAway = () => {
+    last();
+    process.exit(INTERRUPTED);
+  };
+  return () => {
+    putAway = null;
+  };
+}

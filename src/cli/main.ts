@@ -32,7 +32,11 @@ export function program(): Command {
     .argument('[spec...]', SPECS, ['strong'])
     .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
     .option('--seed <seed>', 'the seed of data, labels and initial weights')
-    .option('--out <dir>', 'write record.json, report.html, arrays.npz and timing.json there')
+    .option(
+      '--out <dir>',
+      'write record.json, report.html, arrays.npz and timing.json there; a long run that was ended goes on from there',
+    )
+    .option('--checkpoint <seconds>', 'how often a long run keeps a checkpoint in --out; default 30')
     .option('--json', 'print the record, and only it, on stdout', false)
     .action((spec, options) => runCommand({ spec, ...options }));
   benign

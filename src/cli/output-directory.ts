@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
 import type { Spec } from '../spec/resolve.ts';
+import { CHECKPOINT, SET_ASIDE } from './checkpoint-file.ts';
 import { TIMING } from './spec/sources.ts';
 import { checkCanWrite, isPart, writeWhole } from './whole-files.ts';
 
@@ -41,7 +42,7 @@ export function checkWorkDirectory(
 }
 
 /** What a run or an audit writes before its record. */
-const BEFORE_RECORD = ['report.html', 'arrays.npz', TIMING];
+const BEFORE_RECORD = ['report.html', 'arrays.npz', TIMING, CHECKPOINT, SET_ASIDE];
 
 /**
  * Refuses a directory unless it is new, empty, or holds the work to be done. Creates nothing.

@@ -12,10 +12,11 @@ import type { InitialWeights } from '../network/initial.ts';
 import type { Loss, Reduction } from '../network/loss.ts';
 import type { Network } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
+import { newStretch, type Stretch } from '../stepwise.ts';
 import { Looks } from './grid.ts';
-import { Iterate } from './iterate.ts';
+import { Iterate, type KeptIterate } from './iterate.ts';
 import { startOf } from './start.ts';
-import { type ActivationRecord, type DescentEvent, Watch } from './watch.ts';
+import { type ActivationRecord, type DescentEvent, type KeptWatch, Watch } from './watch.ts';
 
 export interface DescentProblem {
   readonly sample: Sample;
@@ -65,6 +66,12 @@ export interface DescentSummary {
   readonly patternSince: number;
 }
 
+/** Descent at a state that it has yielded. */
+export interface KeptDescent {
+  readonly iterate: KeptIterate;
+  readonly watch: KeptWatch;
+}
+
 /**
  * Runs `steps` updates and yields the state at t = 0, at each t in `lookAt`, and at the end. An update that changes
  * no margin in float64 is an event; increments go on accumulating below the margins' rounding, and descent stops early
@@ -72,16 +79,20 @@ export interface DescentSummary {
  * would leave the range of float64 (diverged).
  *
  * @param lookAt  increasing step numbers
+ * @param stretch  how it can be left; taken up again, it begins with the state at which it was left
  */
 export function* gradientDescent(
   problem: DescentProblem,
   steps: number,
   lookAt: Iterable<number>,
+  stretch: Stretch<KeptDescent> = newStretch(),
 ): Generator<DescentState, DescentSummary> {
   if (steps === 0) return yield* onlyStart(problem);
   const looks = new Looks(lookAt, steps);
-  const watch = new Watch();
-  const W = new Iterate(problem);
+  const { from } = stretch;
+  const watch = from === null ? new Watch() : Watch.from(from.watch);
+  const W = new Iterate(problem, from?.iterate);
+  stretch.keep = () => ({ iterate: W.keep(), watch: watch.keep() });
   let pattern: readonly PatternGroup[] | null = null;
   const summary = (t: number, outcome: DescentSummary['outcome']): DescentSummary => ({
     steps: t,
@@ -96,14 +107,15 @@ export function* gradientDescent(
     },
     patternSince: watch.patternSince,
   });
-  W.show(watch, 0);
+  if (from === null) W.show(watch, 0);
 
-  for (let t = 0; ; t++) {
+  for (let t = W.seen.t; ; t++) {
     const looked = looks.due(t);
     if (looked) yield W.state();
     if (t === steps) return summary(t, W.unmoved ? 'frozen' : 'completed');
 
     if (!W.weigh()) {
+      stretch.keep = null;
       watch.add(
         t,
         'diverged',
@@ -116,6 +128,7 @@ export function* gradientDescent(
     if (W.unmoved) {
       watch.freeze(t);
       if (W.isStuckFor(steps)) {
+        stretch.keep = null;
         if (!looked) yield W.state();
         return summary(t, 'frozen');
       }

@@ -21,6 +21,13 @@ export interface MovingGroup {
   readonly vectors: GroupVectors;
 }
 
+/** All neurons in their groups, as plain data: the bases, and in order who moves together and how far. */
+export interface KeptGrouping {
+  readonly Z: Matrix;
+  readonly C: Matrix;
+  readonly groups: readonly (Pick<MovingGroup, 'members'> & Pick<GroupVectors, 'shift' | 'coefficient'>)[];
+}
+
 /** All neurons in their groups. */
 export class Grouping {
   groups: readonly MovingGroup[] = [];
@@ -31,16 +38,31 @@ export class Grouping {
   private readonly C: Matrix;
   private readonly byPattern = new Map<string, MovingGroup>();
 
-  /** Groups the neurons at C = 0, where their pre-activations are Z (m x n). */
+  /**
+   * Groups the neurons at C = 0, where their pre-activations are Z (m x n).
+   *
+   * @param from  or as they once were
+   */
   constructor(
     private readonly network: Network,
     private readonly y: Float64Array,
     Z: Matrix,
     private readonly memory: GroupMemory,
+    from: KeptGrouping | null,
   ) {
-    this.Z = copyMatrix(Z);
-    this.C = zeros(Z.rows, Z.cols);
-    this.settle(Array.from({ length: width(network) }, (_, j) => j));
+    this.Z = copyMatrix(from?.Z ?? Z);
+    this.C = from === null ? zeros(Z.rows, Z.cols) : copyMatrix(from.C);
+    if (from === null) this.settle(Array.from({ length: width(network) }, (_, j) => j));
+    else this.takeUp(from);
+  }
+
+  keep(): KeptGrouping {
+    const groups = this.groups.map(({ members, vectors: { shift, coefficient } }) => ({
+      members,
+      shift: shift.slice(),
+      coefficient: coefficient.slice(),
+    }));
+    return { Z: copyMatrix(this.Z), C: copyMatrix(this.C), groups };
   }
 
   /** Moves each neuron that has reached, crossed or left zero to the group of its new pattern. */
@@ -71,6 +93,16 @@ export class Grouping {
     });
   }
 
+  private takeUp({ groups }: KeptGrouping): void {
+    for (const { members, shift, coefficient } of groups) {
+      const vectors = this.memory.take();
+      vectors.shift.set(shift);
+      vectors.coefficient.set(coefficient);
+      this.form(this.keyOf(members[0]), members, vectors);
+    }
+    this.count();
+  }
+
   /** Leaves a group to those members that have not changed sides; the others are added to `movers`. */
   private part(group: MovingGroup, movers: number[]): void {
     const { data, cols } = this.Z;
@@ -90,7 +122,7 @@ export class Grouping {
   private settle(neurons: readonly number[]): void {
     const arrivals = new Map<string, number[]>();
     for (const j of neurons) {
-      const key = patternKey(outputSign(this.network, j), this.Z, j);
+      const key = this.keyOf(j);
       const together = arrivals.get(key);
       if (together === undefined) arrivals.set(key, [j]);
       else together.push(j);
@@ -104,6 +136,15 @@ export class Grouping {
       }
       this.form(key, members, this.memory.take());
     }
+    this.count();
+  }
+
+  /** The key of the pattern that neuron j has at its base. */
+  private keyOf(j: number): string {
+    return patternKey(outputSign(this.network, j), this.Z, j);
+  }
+
+  private count(): void {
     this.groups = [...this.byPattern.values()];
     let pairs = 0;
     for (const group of this.groups) pairs += group.activatedPairs;

@@ -9,7 +9,7 @@ import { maximum, minimum } from '../linalg/vector.ts';
 import { logTotalLoss } from '../network/loss.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import type { DescentProblem, DescentState } from './gradient-descent.ts';
-import { Grouping } from './groups.ts';
+import { Grouping, type KeptGrouping } from './groups.ts';
 import { Motion } from './motion.ts';
 import type { Watch } from './watch.ts';
 
@@ -18,6 +18,14 @@ const LARGEST_MOVE = 1e100;
 
 /** Half an ulp of a number is at least this much of it. */
 const HALF_ULP = 2 ** -54;
+
+/** An iterate between two steps, as plain data. */
+export interface KeptIterate {
+  readonly grouping: KeptGrouping;
+  readonly q: Float64Array;
+  readonly unmoved: boolean;
+  readonly seen: Readonly<Iterate['seen']>;
+}
 
 export class Iterate {
   /** The last update changed no margin in float64. */
@@ -32,7 +40,8 @@ export class Iterate {
   private readonly largestWeight: number;
   private readonly grouping: Grouping;
   private readonly motion: Motion;
-  private readonly seen = {
+  /** What was last shown. */
+  readonly seen = {
     t: 0,
     minMargin: 0,
     logLoss: 0,
@@ -41,8 +50,11 @@ export class Iterate {
     nearest: 0,
   };
 
-  /** W(0). */
-  constructor(private readonly problem: DescentProblem) {
+  /** W(0). @param from  or an iterate that was kept */
+  constructor(
+    private readonly problem: DescentProblem,
+    from: KeptIterate | null = null,
+  ) {
     const { sample, network, initial, alpha, reduction } = problem;
     const { n, y, K } = sample;
     this.logAlpha = log(reduction === 'mean' ? alpha / n : alpha);
@@ -52,10 +64,21 @@ export class Iterate {
     this.before = new Float64Array(n);
     this.weights = new Float64Array(n);
     const memory = groupMemory(K, initial.m);
-    this.grouping = new Grouping(network, y, initial.Z, memory);
+    this.grouping = new Grouping(network, y, initial.Z, memory, from?.grouping ?? null);
     this.motion = new Motion(this.grouping, memory, network, y);
-    this.motion.look();
-    this.motion.margins(this.q);
+    if (from === null) {
+      this.motion.look();
+      this.motion.margins(this.q);
+    } else {
+      this.q.set(from.q);
+      this.unmoved = from.unmoved;
+      Object.assign(this.seen, from.seen);
+    }
+  }
+
+  keep(): KeptIterate {
+    const { q, unmoved, seen } = this;
+    return { grouping: this.grouping.keep(), q: q.slice(), unmoved, seen: { ...seen } };
   }
 
   /** alpha g_k = exp(log alpha + log g(q_k)): false when they would lead out of the range of float64. */

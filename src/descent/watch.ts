@@ -43,6 +43,9 @@ export interface ActivationRecord {
   readonly fractionAtEnd: number;
 }
 
+/** What a watch has seen: all of its fields. */
+export type KeptWatch = object;
+
 /** |<w_j, x_i>| this close to zero, relative to its scale: rounding may choose the branch of phi. */
 const NEAR_SWITCH = 1e-12;
 /** Loss increases smaller than this, in log L relative to its size, are rounding. */
@@ -68,6 +71,16 @@ export class Watch {
   private nearSwitchSeen = false;
   private rising = false;
   private freezeSeen = false;
+
+  /** One that goes on where another was. */
+  static from(kept: KeptWatch): Watch {
+    return Object.assign(new Watch(), structuredClone(kept));
+  }
+
+  /** What it has seen so far. */
+  keep(): KeptWatch {
+    return structuredClone({ ...this });
+  }
 
   /** Takes in one step; steps are to be shown in order, from t = 0. */
   observe(now: Observation): void {

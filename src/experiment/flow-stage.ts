@@ -14,7 +14,6 @@ import { type FlowOutcome, type FlowSummary, followFlow } from '../horizon/follo
 import { exp, log } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { outputSign } from '../network/network.ts';
-import { weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { Progress } from '../stepwise.ts';
@@ -27,7 +26,7 @@ export function* trainByFlow(
   { problem, alphaOfSum }: TrainingSetup,
   row: (snapshot: Snapshot) => TrajectoryRow,
 ): Generator<Progress, TrainedRun> {
-  const { sample, network, initial, reduction } = problem;
+  const { sample, network, reduction } = problem;
   const { n } = sample;
   const { steps } = spec.training;
   const logAlpha = log(alphaOfSum);
@@ -58,10 +57,8 @@ export function* trainByFlow(
   for (;;) {
     const next = flow.next();
     if (next.done) {
-      const { C } = end;
-      const W = () => weightMap(sample, initial)(C);
       const seen = { steps, end, atFirst, interpolatedAt };
-      return { trajectory, summary: summaryOf(problem, next.value, seen, logAlpha), end, W };
+      return { trajectory, summary: summaryOf(problem, next.value, seen, logAlpha), end };
     }
     if (next.value === null) {
       yield progress();

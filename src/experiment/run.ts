@@ -3,12 +3,13 @@
  */
 import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
-import { Notes } from '../record/notes.ts';
+import { type WeightCoordinates, weightMap } from '../network/weights.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
-import { finish, type Progress } from '../stepwise.ts';
+import { finish, type Progress, type Stretch } from '../stepwise.ts';
 import { type ExperimentArrays, experimentArrays } from './arrays.ts';
 import { assembleRecord } from './assembly.ts';
+import { Checkpoint } from './checkpoint.ts';
 import { trainByFlow } from './flow-stage.ts';
 import { judge } from './heading-stage.ts';
 import { followToHorizon } from './horizon-stage.ts';
@@ -18,7 +19,7 @@ import { checkMemory } from './memory.ts';
 import { riskOf, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
 import { networkOf, setUpTraining } from './training-setup.ts';
-import { rowMaker, train } from './trajectory-stage.ts';
+import { type KeptTraining, rowMaker, train } from './trajectory-stage.ts';
 import { verdictOn } from './verdict.ts';
 
 export interface RunOptions {
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly memoryLimit?: number;
   /** Whether to make what is there to be drawn: the rows of the trajectory, where nothing else needs them, and the plane. Default true. */
   readonly forFigures?: boolean;
+  /** What the run is to go on from, and to be asked for what it needs to go on from where it is. */
+  readonly checkpoint?: Checkpoint;
 }
 
 export interface Outcome {
@@ -48,10 +51,10 @@ export function run(spec: Spec, inputs: FileInputs | null, options: RunOptions =
 export function* runInSteps(
   spec: Spec,
   inputs: FileInputs | null,
-  { memoryLimit = 8 * 2 ** 30, forFigures = true }: RunOptions = {},
+  { memoryLimit = 8 * 2 ** 30, forFigures = true, checkpoint = new Checkpoint() }: RunOptions = {},
 ): Generator<Progress, Outcome> {
   checkMemory(spec, inputs, memoryLimit);
-  const notes = new Notes();
+  const { notes } = checkpoint;
 
   const sample = yield* obtainSample(spec, inputs);
   const network = networkOf(spec);
@@ -59,14 +62,19 @@ export function* runInSteps(
   const setup = setUpTraining(spec, sample, inputs, limit);
   const bench = testBench(spec, sample, network, inputs);
   const row = rowMaker(setup, limit, trajectoryError(bench, notes));
-  const trained = yield* spec.training.optimizer === 'gradientFlow'
-    ? trainByFlow(spec, setup, row)
-    : train(spec, setup, forFigures || spec.training.horizon !== null ? row : null);
+  const drawn = forFigures || spec.training.horizon !== null;
+  const trained =
+    spec.training.optimizer === 'gradientFlow'
+      ? yield* trainByFlow(spec, setup, row)
+      : yield* checkpoint.stage('descent', (stretch: Stretch<KeptTraining>) =>
+          train(spec, setup, drawn ? row : null, stretch),
+        );
+  const W = (): WeightCoordinates => weightMap(sample, setup.problem.initial)(trained.end.C);
   const followed = yield* followToHorizon(spec, setup, limit, trained, row);
   const endPattern = settledElsewhere(trained.summary)
     ? limitDirection(sample, network, trained.summary.pattern)
     : null;
-  const risk = yield* riskOf(bench, sample, network, limit, trained.W, notes);
+  const risk = yield* riskOf(bench, sample, network, limit, W, notes);
   const found = { spec, inputs, sample, network, limit, setup, trained, followed, endPattern, risk };
   const judgement = judge(found);
   const verdict = verdictOn(

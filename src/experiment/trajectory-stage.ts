@@ -1,8 +1,12 @@
 /**
  * Descent, looked at on a grid of log t: its states joined with the limit and the risk into the rows of the trajectory.
  */
-
-import { type DescentState, type DescentSummary, gradientDescent } from '../descent/gradient-descent.ts';
+import {
+  type DescentState,
+  type DescentSummary,
+  gradientDescent,
+  type KeptDescent,
+} from '../descent/gradient-descent.ts';
 import { logGrid, withHeartbeat } from '../descent/grid.ts';
 import { log, log10 } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
@@ -12,7 +16,7 @@ import type { LimitDirection } from '../margin/limit.ts';
 import { frobenius, stableRank, type WeightCoordinates, weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
-import type { Progress } from '../stepwise.ts';
+import { newStretch, type Progress, type Stretch } from '../stepwise.ts';
 import type { TrainingSetup } from './training-setup.ts';
 
 /** The share of test points that the network with these weights misclassifies; null when there is no way to know. */
@@ -23,8 +27,12 @@ export interface TrainedRun {
   readonly trajectory: readonly TrajectoryRow[];
   readonly summary: DescentSummary;
   readonly end: DescentState;
-  /** The weights of the last state, formed when asked for. */
-  readonly W: () => WeightCoordinates;
+}
+
+/** Descent on its way, with the rows made so far. */
+export interface KeptTraining {
+  readonly trajectory: readonly TrajectoryRow[];
+  readonly descent: KeptDescent;
 }
 
 /** Beyond, t itself may overflow. */
@@ -78,31 +86,34 @@ export function* train(
   spec: Spec,
   { problem, alphaOfSum }: TrainingSetup,
   row: ((snapshot: Snapshot) => TrajectoryRow) | null,
+  stretch: Stretch<KeptTraining> = newStretch(),
 ): Generator<Progress, TrainedRun> {
   const { steps } = spec.training;
-  const trajectory: TrajectoryRow[] = [];
+  const { from } = stretch;
+  const trajectory = [...(from?.trajectory ?? [])];
   const grid = logGrid(steps, spec.report.perDecade);
   const rows = new Set(grid);
   const lookAt = (state: DescentState): void => {
-    if (row === null) return;
+    if (row === null || state.t === trajectory[trajectory.length - 1]?.t) return;
     const logT = state.t > 0 ? log(state.t) : null;
     const follows = logT !== null && problem.schedule === 'constant';
     trajectory.push(row({ ...state, logT, logTau: follows ? log(alphaOfSum) + logT : null }));
   };
 
-  const descent = gradientDescent(problem, steps, withHeartbeat(grid, HEARTBEAT));
+  const own: Stretch<KeptDescent> = { from: from?.descent ?? null, keep: null };
+  const descent = gradientDescent(problem, steps, withHeartbeat(grid, HEARTBEAT), own);
   let end: DescentState | null = null;
   for (;;) {
     const next = descent.next();
     if (next.done) {
       if (end === null) throw new Error('descent yields its start before it ends');
       if (!rows.has(end.t)) lookAt(end);
-      const { C } = end;
-      const W = () => weightMap(problem.sample, problem.initial)(C);
-      return { trajectory, summary: next.value, end, W };
+      return { trajectory, summary: next.value, end };
     }
     end = next.value;
     if (rows.has(end.t)) lookAt(end);
+    const { keep } = own;
+    stretch.keep = keep && (() => ({ trajectory: trajectory.slice(), descent: keep() }));
     yield { stage: 'descent', done: end.t, total: steps };
   }
 }

@@ -10,3 +10,6 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
   decode(bytes?: ArrayBuffer | ArrayBufferView, options?: { stream?: boolean }): string;
 }
+
+/** A copy of plain data: numbers, texts, arrays, objects, maps. */
+declare function structuredClone<T>(value: T): T;

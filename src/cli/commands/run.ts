@@ -6,6 +6,8 @@ import { join, relative } from 'node:path';
 import { type Outcome, runInSteps } from '../../experiment/run.ts';
 import { writeNpz } from '../../files/npz.ts';
 import type { ExperimentRecord } from '../../record/record.ts';
+import { CheckpointFile } from '../checkpoint-file.ts';
+import { Checkpoints, intervalFrom } from '../checkpoints.ts';
 import { inputsOf } from '../data-inputs.ts';
 import { checkOutputDirectory, writeOutputs } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
@@ -18,6 +20,8 @@ import { openTeamFor } from '../team.ts';
 export interface RunCommand extends SpecChoice {
   readonly out: string | undefined;
   readonly json: boolean;
+  /** Seconds between two checkpoints. */
+  readonly checkpoint: string | undefined;
 }
 
 /** Share of the machine's memory that a run may plan with. */
@@ -25,14 +29,21 @@ const MEMORY_SHARE = 0.75;
 
 export async function runCommand(command: RunCommand): Promise<void> {
   const started = performance.now();
+  const interval = intervalFrom(command.checkpoint);
   const { spec, read, open, folder, record: held } = await loadSpec(command);
   if (command.out !== undefined) checkOutputDirectory(command.out, spec);
   const inputs = await inputsOf(spec, { read, open });
   const ready = performance.now();
   const progress = progressBar(spec.name);
-  const work = runInSteps(spec, inputs, { memoryLimit: MEMORY_SHARE * totalmem() });
+  const file = command.out === undefined ? null : new CheckpointFile(command.out, spec, inputs);
+  const checkpoints = new Checkpoints(file, interval);
+  const { checkpoint } = checkpoints;
+  const work = runInSteps(spec, inputs, { memoryLimit: MEMORY_SHARE * totalmem(), checkpoint });
   const closeTeam = openTeamFor(spec, inputs);
-  const outcome = await interruptible(work, progress.update).finally(closeTeam);
+  const outcome = await interruptible(work, (done) => {
+    progress.update(done);
+    checkpoints.tick();
+  }).finally(closeTeam);
   progress.stop();
   const finished = performance.now();
 
@@ -40,6 +51,7 @@ export async function runCommand(command: RunCommand): Promise<void> {
   if (command.out !== undefined) {
     const specFolder = relative(command.out, folder) || '.';
     writeOutputs(command.out, await outputFiles(outcome, { seconds, node: process.version, specFolder }));
+    checkpoints.finish();
   }
   print(command.json ? `${JSON.stringify(outcome.record)}\n` : summary(outcome.record));
   if (command.out !== undefined) note(`report: ${join(command.out, 'report.html')}`);

@@ -1,0 +1,38 @@
+/**
+ * Runs that are left between two of their yields and taken up again.
+ */
+import type { ExperimentArrays } from '../../src/experiment/arrays.ts';
+import { Checkpoint, type KeptRun } from '../../src/experiment/checkpoint.ts';
+import { type Outcome, runInSteps } from '../../src/experiment/run.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
+import { finish } from '../../src/stepwise.ts';
+
+/** What a run comes to, and after how many yields. */
+export interface Ended {
+  readonly record: string;
+  readonly arrays: ExperimentArrays;
+  readonly yields: number;
+}
+
+/** Runs to the end, from what was kept if anything was. */
+export function toTheEnd(spec: object, kept: KeptRun | null): Ended {
+  let yields = 0;
+  const counted = function* (): Generator<unknown, Outcome> {
+    const work = runInSteps(resolveSpec(spec), null, { checkpoint: new Checkpoint(kept) });
+    for (let next = work.next(); ; next = work.next()) {
+      if (next.done) return next.value;
+      yields++;
+      yield;
+    }
+  };
+  const { record, arrays } = finish(counted());
+  return { record: JSON.stringify(record), arrays, yields };
+}
+
+/** Leaves a run at its k-th yield from where it is taken up; what it kept there, copied as a file would. */
+export function leftAt(spec: object, k: number, from: KeptRun | null = null): KeptRun | null {
+  const checkpoint = new Checkpoint(from);
+  const work = runInSteps(resolveSpec(spec), null, { checkpoint });
+  for (let at = 1; at <= k; at++) if (work.next().done) return null;
+  return structuredClone(checkpoint.keep());
+}
