@@ -49,18 +49,20 @@ export interface CheckOptions {
   readonly seeds: number;
   /** The spec as its user has it, to which remedies are applied; the complete one unless given. */
   readonly written?: Readonly<Record<string, unknown>>;
+  /** Ids of the results for which remedies are looked for; all of them unless given. */
+  readonly remedied?: readonly string[] | undefined;
 }
 
 export function* checkInSteps(
   spec: Spec,
   inputs: FileInputs | null,
-  { seeds, written }: CheckOptions,
+  { seeds, written, remedied }: CheckOptions,
 ): Generator<Progress, CheckRecord> {
   const notes = new Notes();
   const sample = yield* at('sample', obtainSample(spec, inputs));
   const redraw = redrawing(spec, inputs, sample);
   const theory = theoryRecord(checkTheorems(new Facts(redraw(spec))), notes);
-  const found = yield* at('remedies', findRemedies(spec, written ?? { ...spec }, redraw));
+  const found = yield* at('remedies', findRemedies(spec, written ?? { ...spec }, redraw, remedied));
   const counted = inputs === null && seeds > 0;
   const frequencies = counted ? yield* at('seeds', premiseFrequencies(spec, seeds)) : null;
   return {

@@ -62,13 +62,17 @@ const LARGEST_CHANGED = 1e7;
 /** The spec's own is not drawn anew above this. */
 const LARGEST_REDRAWN = 1e8;
 
-/** @param written  the spec as its user has it, to which the changes are applied in the end; files' contents put in */
+/**
+ * @param written  the spec as its user has it, to which the changes are applied in the end; files' contents put in
+ * @param only  ids of the results to look for; all unless given
+ */
 export function* findRemedies(
   spec: Spec,
   written: Readonly<Record<string, unknown>>,
   redraw: Redraw,
+  only?: readonly string[],
 ): Generator<RemedySearch, Remedies> {
-  const search = new Search(spec, written, redraw);
+  const search = new Search(spec, written, redraw, only);
   const fields = remedyFields(spec, written);
   const numbers = (changed: readonly Field[]): number =>
     changed.filter(({ kind }) => kind === 'number').length;
@@ -119,11 +123,13 @@ class Search {
     readonly spec: Spec,
     readonly written: Readonly<Record<string, unknown>>,
     readonly redraw: Redraw,
+    only: readonly string[] | undefined,
   ) {
     const base = new Facts(redraw(spec));
     this.#ownWork = workOf(base.n, base.m);
     this.wanted = papers.flatMap(({ paper, results }) =>
       results.flatMap((result) => {
+        if (only?.includes(result.id) === false) return [];
         const { status } = stateOn(result, paper, base);
         return status === 'fails' || status === 'vacuous' ? [this.#want(result, base)] : [];
       }),

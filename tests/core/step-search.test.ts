@@ -90,7 +90,7 @@ describe('the guaranteed steps', () => {
   /** Theorem 4's hypotheses with a step alpha, as a check finds them. */
   const holdsAt = (spec: object, alpha: number): boolean => {
     const { theory } = finish(
-      checkInSteps(resolveSpec({ ...spec, training: { step: alpha } }), null, { seeds: 0 }),
+      checkInSteps(resolveSpec({ ...spec, training: { step: alpha } }), null, { seeds: 0, remedied: [] }),
     );
     return theory.find(({ id }) => id === 'benign-activation-orthogonal')?.status === 'holds';
   };

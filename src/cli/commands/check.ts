@@ -50,8 +50,13 @@ export async function checkCommand(command: CheckCommand): Promise<void> {
       (name) => name === PAGE,
     );
   const inputs = await inputsOf(spec, { read, open });
+  // A page has them all.
+  const remedied = out === undefined && theorem !== undefined ? [theorem] : undefined;
   const progress = progressBar(`${spec.name}: theorems`);
-  const record = await interruptible(checkInSteps(spec, inputs, { seeds, written }), progress.update);
+  const record = await interruptible(
+    checkInSteps(spec, inputs, { seeds, written, remedied }),
+    progress.update,
+  );
   progress.stop();
   if (out !== undefined) {
     const { renderCheck } = await import('../../telling/check-page.ts');
