@@ -32,11 +32,20 @@ export class Fault extends Error {
 
 /** Text in which nothing moves a cursor, rings, begins a line or turns the direction of writing: such characters are shown as \u001b. */
 export function visible(text: string): string {
-  return text.replace(UNSEEN, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(UNSEEN, codeOf);
 }
 
-/** Controls (C0 and C1), separators of lines, and marks of direction. */
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+/** The same of a text that may have several lines, and tabs. */
+export function visibleLines(text: string): string {
+  return text.replace(UNSEEN, (letter) => (letter === '\n' || letter === '\t' ? letter : codeOf(letter)));
+}
+
+function codeOf(letter: string): string {
+  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** Controls (C0 and C1), separators of lines, marks of direction, and what no encoding holds: half of a pair, and no characters. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu;
 
 /** A short form of any value for a message: long arrays and strings are cut, never dropped in silence. */
 function printed(value: unknown): string {

@@ -8,6 +8,7 @@ import { readAhead } from '../files/ahead.ts';
 import { inMemory, type OpenFile } from '../files/opened.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { STANDARD_INPUT, standardInput } from './standard-input.ts';
+import { note } from './streams.ts';
 
 /** Opens files as `open` does, standard input and what cannot be read in parts among them. @throws InputError as they do */
 export async function openAhead(paths: readonly string[], open: OpenFile): Promise<OpenFile> {
@@ -25,6 +26,6 @@ export async function inputsOf(
   if (files.length === 0) return null;
   const inputs = readInputs(spec, read, { open: await openAhead(files, open) });
   const warning = inputs && countingTold(inputs.training);
-  if (warning) process.stderr.write(`benign: warning: ${warning}\n`);
+  if (warning) note(`benign: warning: ${warning}`);
   return inputs;
 }

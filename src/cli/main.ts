@@ -7,7 +7,7 @@ import { Fault, InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
 import { runCommand } from './commands/run.ts';
 import { examplesOf } from './examples.ts';
-import { beQuiet, refuse, watchStreams } from './streams.ts';
+import { beQuiet, complain, refuse, watchStreams } from './streams.ts';
 
 const FAILED = 1;
 const REFUSED = 2;
@@ -25,6 +25,7 @@ export function program(): Command {
     )
     .version(version)
     .exitOverride()
+    .configureOutput({ writeErr: complain })
     .showSuggestionAfterError();
   benign
     .command('run')

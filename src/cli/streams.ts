@@ -2,7 +2,7 @@
  * What a command says: its result on stdout; on stderr what a person may want to know meanwhile, and why it was refused.
  */
 import pc from 'picocolors';
-import { Fault, visible } from '../errors.ts';
+import { Fault, visibleLines } from '../errors.ts';
 
 /** The exit code when the surroundings failed: disk, memory, permission. */
 const FAILED = 1;
@@ -40,19 +40,31 @@ export function watchStreams(): void {
   process.stderr.on('error', () => {});
 }
 
-/** Writes to stdout. */
+/** Writes to stdout. No control but the ends of lines and tabs gets out. */
 export function print(text: string): void {
-  if (!closed) process.stdout.write(harmless(text));
+  if (!closed) process.stdout.write(visibleLines(text));
+}
+
+/** Writes to stdout a text with colours of ours. Names in it must have passed `tellable`: theirs would look the same. */
+export function printColoured(text: string): void {
+  const parts = pc.isColorSupported ? text.split(COLOUR) : [text];
+  if (!closed)
+    process.stdout.write(parts.map((part, i) => (i % 2 === 1 ? part : visibleLines(part))).join(''));
 }
 
 /** Writes a line to stderr, unless it shall be quiet. */
 export function note(line: string): void {
-  if (!quiet) process.stderr.write(`${harmless(line)}\n`);
+  if (!quiet) complain(`${line}\n`);
+}
+
+/** Writes to stderr, quiet or not. */
+export function complain(text: string): void {
+  process.stderr.write(visibleLines(text));
 }
 
 /** Tells why a command did not do what it was asked, in lines that begin with its name. */
 export function refuse(message: string): void {
-  process.stderr.write(`benign: ${harmless(message).split('\n').join('\nbenign: ')}\n`);
+  complain(`benign: ${message.split('\n').join('\nbenign: ')}\n`);
 }
 
 /** Tells a fault of the surroundings; the exit code says it too, whatever is done afterwards. */
@@ -63,12 +75,6 @@ function tell(fault: Fault): void {
   });
 }
 
-/** Controls but the end of a line and a tab, marks of direction, and whether a code of colour begins there. */
-const CONTROL = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069](\[\d{1,2}m)?/gu;
-
-/** Colours are ours, where the terminal has them; any other control comes from a name in a spec or a file, and is only shown. */
-function harmless(text: string): string {
-  return text.replace(CONTROL, (part, colour?: string) =>
-    colour !== undefined && pc.isColorSupported ? part : visible(part),
-  );
-}
+/** In brackets, so that splitting keeps it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+const COLOUR = /(\u001b\[\d{1,2}m)/;

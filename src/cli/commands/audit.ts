@@ -17,7 +17,7 @@ import { openAhead } from '../data-inputs.ts';
 import { openOnDisk, readBytes } from '../disk.ts';
 import { checkWorkDirectory, writeOutputs } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
-import { note, print } from '../streams.ts';
+import { note, print, printColoured } from '../streams.ts';
 
 type Given = Pick<
   AuditRequest,
@@ -68,7 +68,7 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
   const inputs = readInputs(spec.experiment, read, { open });
   if (inputs === null) throw new Error('an audit is of data from files');
   const warning = countingTold(inputs.training);
-  if (warning !== null) process.stderr.write(`benign: warning: ${warning}\n`);
+  if (warning !== null) note(`benign: warning: ${warning}`);
   const given = readWeights(spec, inputs, open);
   const progress = progressBar('audit');
   const work = auditInSteps(spec, inputs, given, { memoryLimit: MEMORY_SHARE * totalmem() });
@@ -83,7 +83,8 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
       'arrays.npz': writeNpz(arrays),
     });
   }
-  print(json ? `${JSON.stringify(record)}\n` : auditSummary(record));
+  if (json) print(`${JSON.stringify(record)}\n`);
+  else printColoured(auditSummary(record));
   if (out !== undefined) note(`report: ${join(out, 'report.html')}`);
 }
 

@@ -15,7 +15,7 @@ import { inputsOf } from '../data-inputs.ts';
 import { checkDirectory } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { loadSpec, type SpecChoice } from '../spec/load.ts';
-import { note, print } from '../streams.ts';
+import { note, print, printColoured } from '../streams.ts';
 import { tellable } from '../tellable.ts';
 import { writeWhole } from '../whole-files.ts';
 
@@ -63,7 +63,8 @@ export async function checkCommand(command: CheckCommand): Promise<void> {
     const files = { [PAGE]: renderCheck(record), [RECORD]: `${JSON.stringify(record)}\n` };
     writeWhole(out, files, RECORD);
   }
-  print(json ? `${JSON.stringify(only(theorem, record))}\n` : told(tellable(record), theorem, all));
+  if (json) print(`${JSON.stringify(only(theorem, record))}\n`);
+  else printColoured(told(tellable(record), theorem, all));
   if (out !== undefined) note(`report: ${join(out, PAGE)}`);
 }
 

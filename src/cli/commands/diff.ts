@@ -6,7 +6,7 @@ import { diffRecords, type NumberDifference, type RecordDiff } from '../../recor
 import { short } from '../../telling/numbers.ts';
 import { loadSpec } from '../spec/load.ts';
 import { recordAt } from '../spec/sources.ts';
-import { print } from '../streams.ts';
+import { print, printColoured } from '../streams.ts';
 import { tellable } from '../tellable.ts';
 import { wrap } from '../wrap.ts';
 
@@ -27,7 +27,8 @@ export async function diffCommand({ a, b, json, exitCode }: DiffCommand): Promis
   const [left, right] = [await comparedAt(a), await comparedAt(b)];
   const found = diffRecords(left, right);
   const made = { a: madeBy(left), b: madeBy(right) };
-  print(json ? `${JSON.stringify({ ...found, made })}\n` : told(tellable(found), made));
+  if (json) print(`${JSON.stringify({ ...found, made })}\n`);
+  else printColoured(told(tellable(found), tellable(made)));
   if (exitCode && !found.same) process.exitCode = DIFFERENT;
 }
 

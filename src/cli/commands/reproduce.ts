@@ -12,7 +12,8 @@ import { progressBar } from '../progress.ts';
 import { checkReproductionDirectory, RESULT, reproductionFiles } from '../reproduce/files.ts';
 import { TrialPool } from '../reproduce/pool.ts';
 import { exitCodeOf, toldClaim, toldSummary } from '../reproduce/told.ts';
-import { expectFiles, note, print } from '../streams.ts';
+import { expectFiles, note, print, printColoured } from '../streams.ts';
+import { tellable } from '../tellable.ts';
 import { threadsFrom } from '../threads.ts';
 import { writeWhole } from '../whole-files.ts';
 
@@ -37,7 +38,7 @@ export async function reproduceCommand(command: ReproduceCommand): Promise<void>
   }
 
   const results = await resultsOf(paper, claims, size, threadsFrom(command.workers), (result) => {
-    if (!command.json) print(toldClaim(result));
+    if (!command.json) printColoured(toldClaim(tellable(result)));
   });
   const reproduction: Reproduction = { ...what, title: paper.title, where: paper.where, claims: results };
   if (command.out !== undefined) {

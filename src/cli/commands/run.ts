@@ -13,7 +13,7 @@ import { checkOutputDirectory, writeOutputs } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { loadSpec, type SpecChoice } from '../spec/load.ts';
 import { type HeldRecord, TIMING } from '../spec/sources.ts';
-import { note, print } from '../streams.ts';
+import { note, print, printColoured } from '../streams.ts';
 import { summary } from '../summary.ts';
 import { openTeamFor } from '../team.ts';
 
@@ -53,7 +53,8 @@ export async function runCommand(command: RunCommand): Promise<void> {
     writeOutputs(command.out, await outputFiles(outcome, { seconds, node: process.version, specFolder }));
     checkpoints.finish();
   }
-  print(command.json ? `${JSON.stringify(outcome.record)}\n` : summary(outcome.record));
+  if (command.json) print(`${JSON.stringify(outcome.record)}\n`);
+  else printColoured(summary(outcome.record));
   if (command.out !== undefined) note(`report: ${join(command.out, 'report.html')}`);
   if (held !== null) note(`${comparedWith(held, outcome.record)}`);
 }

@@ -9,7 +9,8 @@ import { count, percent, short } from '../../telling/numbers.ts';
 import { inputsOf } from '../data-inputs.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { loadSpec, type SpecChoice } from '../spec/load.ts';
-import { print } from '../streams.ts';
+import { print, printColoured } from '../streams.ts';
+import { tellable } from '../tellable.ts';
 import { fittedWidths, wrap } from '../wrap.ts';
 
 export interface StepCommand extends SpecChoice {
@@ -22,7 +23,8 @@ export async function stepCommand(command: StepCommand): Promise<void> {
   const progress = progressBar(`${spec.name}: steps`);
   const found = await interruptible(stepSearch(spec, inputs), progress.update);
   progress.stop();
-  print(command.json ? `${JSON.stringify(found)}\n` : told(found));
+  if (command.json) print(`${JSON.stringify(found)}\n`);
+  else printColoured(told(tellable(found)));
 }
 
 function told({ steps, trials, guaranteed, ladder, breaksBetween, lambdaMax }: StepSearch): string {

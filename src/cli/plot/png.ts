@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { crc32 } from 'node:zlib';
 import { Resvg } from '@resvg/resvg-js';
+import { visible } from '../../errors.ts';
 import type { Provenance } from '../../figures/formats/provenance.ts';
 
 /** Pixels of the picture to a pixel of the drawing. */
@@ -42,7 +43,7 @@ const HEADER = 8 + CHUNK_FRAME + 13;
 /** With texts in chunks of the type iTXt: UTF-8, not compressed. */
 function withText(png: Uint8Array, texts: Readonly<Record<string, string>>): Uint8Array {
   const chunks = Object.entries(texts).map(([key, text]) =>
-    chunk('iTXt', Buffer.from(`${key}\0\0\0\0\0${text}`, 'utf8')),
+    chunk('iTXt', Buffer.from(`${key}\0\0\0\0\0${visible(text)}`, 'utf8')),
   );
   return Buffer.concat([png.subarray(0, HEADER), ...chunks, png.subarray(HEADER)]);
 }

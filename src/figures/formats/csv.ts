@@ -108,6 +108,6 @@ function written({ categories }: Axis, value: number): Value {
 /** Quoted where it holds what separates, or is a word that begins as a formula or a comment would. */
 function field(value: Value): string {
   const text = value === null ? '' : String(value);
-  const suspicious = typeof value === 'string' && /^[#=+@-]/.test(value);
+  const suspicious = typeof value === 'string' && /^[\s#=+@-]/.test(value);
   return /[",\n\r]/.test(text) || suspicious ? `"${text.replace(/"/g, '""')}"` : text;
 }

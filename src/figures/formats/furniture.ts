@@ -8,6 +8,7 @@ import { INK } from '../palette.ts';
 import { linearTicks, logTicks, number } from '../ticks.ts';
 import { type FigureElement, type HostDocument, svgElement } from './dom.ts';
 import { type Layout, LEFT } from './layout.ts';
+import { LETTER, nameShown, nameWithin } from './names.ts';
 import { symbolPath } from './symbols.ts';
 
 /** Heights in pixels. */
@@ -17,8 +18,6 @@ const NOTE_LINE = 15;
 const LABEL_LINE = 17;
 const NOTE_SIZE = 11;
 const LABEL_SIZE = 13;
-/** The width of a letter as a share of its size, a little above that of wide faces. */
-const LETTER = 0.6;
 /** From a key's sample to its name, and from there to the next sample. */
 const SAMPLE = 30;
 const SPACE = 16;
@@ -77,7 +76,8 @@ function rowWidth(row: readonly KeyEntry[]): number {
 /** The entries of the key in rows no wider than the drawing. */
 function keyRows({ key = [] }: Chart, width: number): KeyEntry[][] {
   const rows: KeyEntry[][] = [];
-  for (const entry of key) {
+  for (const given of key) {
+    const entry = { ...given, name: nameWithin(given.name, width - 16 - SAMPLE) };
     const last = rows.at(-1);
     if (last !== undefined && rowWidth([...last, entry]) <= width - 16) last.push(entry);
     else rows.push([entry]);
@@ -106,7 +106,7 @@ function labels(chart: Chart, { width, height }: Layout, document: HostDocument)
       lines.map((line, k) => svgElement(document, 'text', above(k), [line])),
     ),
     svgElement(document, 'g', { 'aria-label': 'x-axis label', 'text-anchor': 'end' }, [
-      svgElement(document, 'text', below, [`${chart.x.label} →`]),
+      svgElement(document, 'text', below, [`${nameWithin(chart.x.label, width - 30)} →`]),
     ]),
   ];
 }
@@ -213,7 +213,8 @@ function noteLines({ notes = [] }: Chart, width: number): string[] {
 function broken(text: string, width: number, size: number): string[] {
   const most = Math.floor(width / (size * LETTER));
   const lines = [''];
-  for (const word of text.split(' ')) {
+  for (const written of text.split(' ')) {
+    const word = nameShown(written, most);
     const last = lines[lines.length - 1];
     if (last === '') lines[lines.length - 1] = word;
     else if (last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;

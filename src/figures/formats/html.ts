@@ -4,6 +4,7 @@
  */
 import type { Chart } from '../chart.ts';
 import { chartCsv } from './csv.ts';
+import { escaped, markupOf } from './markup.ts';
 import type { Provenance } from './provenance.ts';
 import { drawChart, type FigureContext } from './svg.ts';
 
@@ -19,8 +20,8 @@ export function chartHtml(
   provenance: Provenance,
   context: FigureContext,
 ): string {
-  const { outerHTML } = drawChart(chart, { ...context, hover: true });
-  const csv = `data:text/csv;charset=utf-8,${encodeURIComponent(chartCsv(chart, provenance))}`;
+  const drawing = drawChart(chart, { ...context, hover: true });
+  const csv = `data:text/csv;charset=utf-8,${encodeURIComponent(wellFormed(chartCsv(chart, provenance)))}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,7 +35,7 @@ export function chartHtml(
 <main>
 <h1>${escaped(title)}</h1>
 <figure>
-${outerHTML}
+${markupOf(drawing)}
 <figcaption>${escaped(caption)}</figcaption>
 </figure>
 <p><a download="${escaped(name)}.csv" href="${csv}">The plotted numbers (CSV)</a></p>
@@ -46,6 +47,11 @@ ${outerHTML}
 </body>
 </html>
 `;
+}
+
+/** What a text becomes in a file: no encoding holds half of a pair. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\ufffd');
 }
 
 /** Shows the title of the mark under the pointer beside it at once, where a browser alone would wait. */
@@ -81,15 +87,3 @@ pre { background: #f5f5f3; padding: 8px 12px; white-space: pre-wrap; overflow-wr
   font-size: .8rem; line-height: 1.35; padding: 6px 9px; border-radius: 4px; max-width: 320px; }
 #told[hidden] { display: none; }
 `;
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};

@@ -57,7 +57,7 @@ export function layoutOf(
 ): Layout {
   const { panels, ratio = RATIO, marginRight = RIGHT } = chart;
   const count = panels?.length ?? 1;
-  const left = Math.max(LEFT, room.left);
+  const left = Math.max(LEFT, Math.min(room.left, width / 2));
   const right = Math.max(marginRight, room.right);
   const inside = width - left - right;
   const fitting = Math.max(1, Math.floor((inside + GAP) / (NARROWEST + GAP)));

@@ -2,6 +2,7 @@
  * The layers of a chart as marks of Observable Plot.
  */
 import { areaY, dot, line, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
+import { visible } from '../../errors.ts';
 import {
   type Cell,
   type CellsLayer,
@@ -16,10 +17,14 @@ import {
 import { colourOf } from '../colour.ts';
 import { INK } from '../palette.ts';
 import { number } from '../ticks.ts';
+import { nameShown } from './names.ts';
 import { hatchLines, placed } from './places.ts';
 
 /** The colour of the ground, where a page has one of its own. */
 const GROUND = 'var(--plot-background)';
+
+/** Of a text in the frame, in characters. */
+const LONGEST = 80;
 
 /** Text that stays readable over marks. */
 const HALO = { stroke: GROUND, strokeWidth: 4 } as const;
@@ -135,7 +140,7 @@ function hollowMarks(
 /** What a reader who points at a point is told. */
 function said(name: string, { x, y, detail }: Point, chart: Chart): string {
   const at = chart.x.categories?.[x] ?? number(x, 6);
-  const lines = [name, `${chart.x.label}: ${at}`, `${chart.y.label}: ${number(y, 6)}`];
+  const lines = [name, `${chart.x.label}: ${at}`, `${chart.y.label}: ${number(y, 6)}`].map(visible);
   return [...lines, ...(detail === undefined ? [] : [detail])].join('\n');
 }
 
@@ -181,7 +186,7 @@ const BREAK = { x: Number.NaN, y: Number.NaN };
 
 function textMark(layer: TextLayer, chart: Chart): Markish {
   const { x, y, anchor, dx = 0, dy = 0, fill = INK, bold = false, halo = false } = layer;
-  return text([layer.text], {
+  return text([nameShown(layer.text, LONGEST)], {
     ...(typeof x === 'number' ? { x: [placed(chart.x, x)] } : {}),
     ...(typeof y === 'number' ? { y: [y] } : {}),
     ...frameAnchorOf(layer),

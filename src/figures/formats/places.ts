@@ -5,6 +5,7 @@
 import { log10, pow } from '../../linalg/elementary.ts';
 import type { Axis, Cell, Chart, Layer, Point } from '../chart.ts';
 import { decades, logTicks, number, power } from '../ticks.ts';
+import { nameShown } from './names.ts';
 
 /** How far left of t = 1 t = 0 stands, in decades: at least, and on long axes as a share of the decades from the fourth on. */
 const APART = 0.4;
@@ -94,6 +95,9 @@ function shown({ layers }: Chart, axis: 'x' | 'y'): number[] {
   });
 }
 
+/** Of the name of a place on an axis, in characters. */
+const LONGEST = 32;
+
 /** A tick and its label. */
 export interface Tick {
   readonly at: number;
@@ -105,7 +109,9 @@ export function drawnTicks(chart: Chart, axis: Axis, most: number): Tick[] | und
   const { scale, ticks, categories } = axis;
   if (categories !== undefined) {
     const stride = Math.ceil(categories.length / most);
-    return categories.map((text, at) => ({ at, text })).filter(({ at }) => at % stride === 0);
+    return categories
+      .map((name, at) => ({ at, text: nameShown(name, LONGEST) }))
+      .filter(({ at }) => at % stride === 0);
   }
   if (ticks !== undefined) return ticks.map((at) => ({ at, text: number(at) }));
   if (scale === 'linear') return undefined;

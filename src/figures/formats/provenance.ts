@@ -1,6 +1,7 @@
 /**
  * Where a figure comes from: carried by every format, so that it can be made again.
  */
+import { visible } from '../../errors.ts';
 import { type FigureElement, type HostDocument, svgElement } from './dom.ts';
 
 export interface Provenance {
@@ -21,7 +22,7 @@ export function provenanceLines({ program, spec, hash, command }: Provenance): s
 
 /** Comments end with their line. */
 export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return visible(text.replace(/\s+/g, ' ').trim());
 }
 
 /** As the metadata of an SVG element: JSON. */

@@ -18,6 +18,8 @@ import { type FigureElement, type HostDocument, svgElement } from './dom.ts';
 import { footerHeight, furniture, headerHeight } from './furniture.ts';
 import { GAP, type Layout, layoutOf, ROW_GAP } from './layout.ts';
 import { layerMarks } from './marks.ts';
+import { markupOf } from './markup.ts';
+import { nameWithin } from './names.ts';
 import { domainOf, drawnTicks, isLogarithmic, isTight, layersOf } from './places.ts';
 import { roomForTicks } from './tick-room.ts';
 
@@ -36,10 +38,7 @@ export function drawChart(chart: Chart, context: FigureContext): FigureElement {
   const around = [headerHeight(chart, width), footerHeight(chart, width)] as const;
   let layout = layoutOf(chart, width, ...around);
   let frames = framesOf(chart, layout, context);
-  const room = roomForTicks(
-    frames.map(({ outerHTML }) => outerHTML),
-    layout,
-  );
+  const room = roomForTicks(frames.map(markupOf), layout);
   if (room !== null) {
     layout = layoutOf(chart, width, ...around, room);
     frames = framesOf(chart, layout, context);
@@ -91,7 +90,9 @@ function drawFrame(
     marks: [
       xAxis(chart, mostTicks),
       yTicks ? yAxis(chart, Math.max(3, Math.min(7, Math.floor(frameHeight / 22)))) : null,
-      title === null ? null : [frame({ strokeOpacity: 0.3 }), panelTitle(title)],
+      title === null
+        ? null
+        : [frame({ strokeOpacity: 0.3 }), panelTitle(nameWithin(title, frameWidth + GAP))],
       layersOf(chart, panel).map((layer) => layerMarks(layer, chart, hover)),
     ],
     document: document as NonNullable<PlotOptions['document']>,

@@ -2,13 +2,14 @@
  * Plain text with mathematical characters as LaTeX: what is special to TeX is escaped, and a word that holds a
  * mathematical character, or is a single letter, is set in mathematics, its scripts as scripts.
  */
+import { nameShown } from './names.ts';
 
-/** The text of a label, a note or a name as LaTeX, to be set outside mathematics. */
+/** Of a text, in characters. */
+const LONGEST = 100;
+
+/** The text of a label, a note or a name as LaTeX, to be set outside mathematics. Whatever it holds, every engine takes it. */
 export function texOf(text: string): string {
-  return text
-    .split(/(\s+)/)
-    .map((part) => (part.trim() === '' ? part : wordOf(part)))
-    .join('');
+  return nameShown(text, LONGEST).split(' ').map(wordOf).join(' ');
 }
 
 /** Brackets and stops at the ends of a word stay outside its mathematics, unless they close what is inside. */
@@ -30,25 +31,41 @@ function isMathematics(word: string): boolean {
 function mathematicsOf(word: string): string {
   const characters = [...word];
   let tex = '';
+  /** Whether what stands last has scripts, of which nothing may have two. */
+  let scripted = false;
   for (let i = 0; i < characters.length; ) {
     const lower = scripts(characters, i, SUB);
     const upper = scripts(characters, i + lower.length, SUPER);
     const name = lettersFrom(characters, i);
     if (lower.length + upper.length > 0) {
+      if (scripted) tex += '{}';
       tex += (lower === '' ? '' : `_{${lower}}`) + (upper === '' ? '' : `^{${upper}}`);
+      scripted = true;
       i += lower.length + upper.length;
     } else if (name.length > 1) {
       tex += FUNCTIONS.has(name) ? `\\${name}` : `\\mathrm{${name}}`;
+      scripted = false;
       i += name.length;
     } else {
-      const symbol =
-        SYMBOLS[characters[i]] ?? ('<>|'.includes(characters[i]) ? characters[i] : escaped(characters[i]));
+      const symbol = symbolOf(characters[i]);
       const accent = ACCENTS[characters[i + 1]];
+      const raised = symbol.startsWith('^') || symbol === "'";
+      if (raised && scripted) tex += '{}';
       tex = separated(tex, accent === undefined ? symbol : `\\${accent}{${symbol}}`);
+      scripted = raised;
       i += accent === undefined ? 1 : 2;
     }
   }
   return tex;
+}
+
+/** A character in mathematics; what is set in words alone stands in a box. */
+function symbolOf(character: string): string {
+  const symbol = SYMBOLS[character];
+  if (symbol !== undefined) return symbol;
+  if ('<>|'.includes(character)) return character;
+  const tex = escaped(character);
+  return /^[\x20-\x7e]$|^\\[^a-zA-Z]$/.test(tex) ? tex : `\\mbox{${tex}}`;
 }
 
 /** Joined so that a command does not run into a letter. */
@@ -71,8 +88,18 @@ function lettersFrom(characters: readonly string[], i: number): string {
 }
 
 function escaped(text: string): string {
-  return [...text].map((character) => ESCAPES[character] ?? character).join('');
+  return [...text].map((character) => ESCAPES[character] ?? letterOf(character)).join('');
 }
+
+/** A letter that every engine has; of another its sign where the engine reads Unicode, else its code. */
+function letterOf(character: string): string {
+  if (EVERYWHERE.test(character)) return character;
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return `{\\ifdefined\\Umathchar ${character}\\else U+${code}\\fi}`;
+}
+
+/** ASCII and the accented letters of Western Europe. */
+const EVERYWHERE = /[ -~À-ÏÑ-ÖØ-Ýß-ïñ-öø-ýÿ]/;
 
 const FUNCTIONS = new Set(['min', 'max', 'log', 'exp', 'cos', 'sin']);
 
@@ -92,7 +119,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '|': '\\textbar{}',
   '–': '--',
   '’': "'",
+  '…': '\\dots{}',
   '\u202f': '\\,',
+  '\u00a0': '~',
 };
 
 const SYMBOLS: Readonly<Record<string, string>> = {

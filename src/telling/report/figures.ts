@@ -2,6 +2,7 @@
  * All figures of a record, drawn into the report, or the reason why one cannot be.
  */
 import type { HostDocument } from '../../figures/formats/dom.ts';
+import { markupOf } from '../../figures/formats/markup.ts';
 import { type Figure, type FigureContext, figures, reasonAbsent } from '../../figures/index.ts';
 import type { ExperimentRecord } from '../../record/record.ts';
 import { Html, html } from './html.ts';
@@ -29,7 +30,7 @@ function figureOf(figure: Figure, record: ExperimentRecord, context: FigureConte
   const [shown, caption] =
     drawing === null
       ? [[], `Not drawn: ${reasonAbsent(record, figure)}.`]
-      : [new Html(drawing.outerHTML), words.caption];
+      : [new Html(markupOf(drawing)), words.caption];
   return html`<figure id="${figure.name}"><h3>${words.title}</h3>
 ${shown}
 <figcaption>${caption}</figcaption></figure>

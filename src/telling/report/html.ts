@@ -1,6 +1,7 @@
 /**
  * HTML as values: whatever is put into a template is escaped, unless it is HTML itself.
  */
+import { escaped } from '../../figures/formats/markup.ts';
 
 export class Html {
   constructor(readonly text: string) {}
@@ -25,13 +26,5 @@ ${rows.map(([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.ma
 function render(child: Child): string {
   if (child instanceof Html) return child.text;
   if (typeof child === 'object') return child.map(render).join('');
-  return String(child).replace(/[&<>"']/g, (character) => ENTITIES[character]);
+  return escaped(String(child));
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};

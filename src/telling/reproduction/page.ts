@@ -2,6 +2,7 @@
  * A reproduction as one self-contained page: the claims at a glance, then each with its criterion, its numbers and figures.
  */
 import type { HostDocument } from '../../figures/formats/dom.ts';
+import { markupOf } from '../../figures/formats/markup.ts';
 import { drawChart, type FigureContext } from '../../figures/formats/svg.ts';
 import type { ClaimStatus, Size } from '../../reproduction/claim.ts';
 import type { ClaimResult } from '../../reproduction/evaluate.ts';
@@ -109,7 +110,7 @@ function falsehoodsOf({ falsehoods }: ClaimResult): Html | [] {
 
 function drawn({ name, title, caption, chart }: ClaimFigure, context: FigureContext): Html {
   return html`<figure id="figure-${name}"><h3>${title}</h3>
-${new Html(drawChart(chart, context).outerHTML)}
+${new Html(markupOf(drawChart(chart, context)))}
 <figcaption>${caption}</figcaption></figure>
 `;
 }
