@@ -205,6 +205,15 @@ export function program(): Command {
       await diffCommand({ a, b, ...options });
     });
   benign
+    .command('explain')
+    .description('what a word means, its symbol, and where it stands in a record')
+    .argument('[term...]', 'a word of the glossary; without one, all words')
+    .option('--json', 'print the entry, and only it, as JSON', false)
+    .action(async (term, options) => {
+      const { explainCommand } = await import('./commands/explain.ts');
+      explainCommand({ term, ...options });
+    });
+  benign
     .command('list')
     .description('what there is: presets, populations, theorems, figures')
     .argument('[what]', 'presets | populations | theorems | figures', 'presets')

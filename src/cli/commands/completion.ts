@@ -8,6 +8,7 @@ import { papers } from '../../reproduction/papers.ts';
 import { formats } from '../plot/formats.ts';
 import { presets } from '../presets.ts';
 import { print } from '../streams.ts';
+import { entries } from './explain.ts';
 
 /** One command with what may follow it. */
 interface Completed {
@@ -41,6 +42,7 @@ function completed(benign: Command): Completed[] {
   const words: Readonly<Record<string, readonly string[]>> = {
     ...{ run: names, check: names, step: names },
     list: ['presets', 'populations', 'theorems', 'figures'],
+    explain: entries().map(({ term }) => term),
     schema: ['experiment', 'sweep'],
     reproduce: papers.map(({ id }) => id),
     completion: [...shells.keys()],
