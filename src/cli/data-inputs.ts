@@ -7,11 +7,23 @@ import { type FileInputs, filesOf, type ReadFile, readInputs } from '../experime
 import { readAhead } from '../files/ahead.ts';
 import { inMemory, type OpenFile } from '../files/opened.ts';
 import type { Spec } from '../spec/resolve.ts';
-import { STANDARD_INPUT, standardInput } from './standard-input.ts';
+import { readPipes, STANDARD_INPUT, standardInput } from './pipes.ts';
 import { note } from './streams.ts';
 
-/** Opens files as `open` does, standard input and what cannot be read in parts among them. @throws InputError as they do */
-export async function openAhead(paths: readonly string[], open: OpenFile): Promise<OpenFile> {
+/** Opens files on disk. */
+interface Disk {
+  readonly open: OpenFile;
+  /** Where the file of a name lies. */
+  readonly pathOf: (name: string) => string;
+}
+
+/**
+ * Opens files as `open` does, standard input, pipes and what cannot be read in parts among them, which are read here.
+ *
+ * @throws InputError as they do
+ */
+export async function openAhead(paths: readonly string[], { open, pathOf }: Disk): Promise<OpenFile> {
+  await readPipes(paths.map(pathOf));
   if (!paths.includes(STANDARD_INPUT)) return readAhead(paths, open);
   const bytes = inMemory(await standardInput('data'), 'standard input');
   return readAhead(paths, (path) => (path === STANDARD_INPUT ? bytes : open(path)));
@@ -20,11 +32,11 @@ export async function openAhead(paths: readonly string[], open: OpenFile): Promi
 /** Reads all that a spec names, and warns of columns that number the rows; null for a population. */
 export async function inputsOf(
   spec: Spec,
-  { read, open }: { readonly read: ReadFile; readonly open: OpenFile },
+  { read, ...disk }: Disk & { readonly read: ReadFile },
 ): Promise<FileInputs | null> {
   const files = filesOf(spec);
   if (files.length === 0) return null;
-  const inputs = readInputs(spec, read, { open: await openAhead(files, open) });
+  const inputs = readInputs(spec, read, { open: await openAhead(files, disk) });
   const warning = inputs && countingTold(inputs.training);
   if (warning) note(`benign: warning: ${warning}`);
   return inputs;

@@ -15,11 +15,19 @@ import type { ReadFile } from './inputs.ts';
  * @throws InputError when the file is not one row or column of numbers
  */
 export function inlineSpectrum(spec: unknown, read: ReadFile): void {
+  const found = spectrumIn(spec);
+  if (found === null) return;
+  found.covariance.eigenvalues = Array.from(readVector(found.file, read));
+  delete found.covariance.file;
+}
+
+/** The covariance of a spec as written whose eigenvalues are in a file; null where there is none. */
+export function spectrumIn(spec: unknown): { covariance: Record<string, unknown>; file: string } | null {
   const covariance = isObject(spec) && isObject(spec.data) ? spec.data.covariance : undefined;
-  if (!isObject(covariance) || covariance.type !== 'spectrum' || typeof covariance.file !== 'string') return;
-  if (covariance.eigenvalues !== undefined) return;
-  covariance.eigenvalues = Array.from(readVector(covariance.file, read));
-  delete covariance.file;
+  if (!isObject(covariance) || covariance.type !== 'spectrum' || covariance.eigenvalues !== undefined)
+    return null;
+  const { file } = covariance;
+  return typeof file === 'string' ? { covariance, file } : null;
 }
 
 function readVector(path: string, read: ReadFile): Float64Array {

@@ -1,7 +1,7 @@
 /**
  * Tables from separated text. The text is read piece by piece, and what is not asked for is not kept: a file may be larger than memory.
  */
-import { InputError } from '../errors.ts';
+import { Fault, InputError } from '../errors.ts';
 import { losesDigits } from './decimal.ts';
 import type { OpenedFile } from './opened.ts';
 import { numberOf, recordsIn, type Separator, separatorOf, type TextRecord } from './separated.ts';
@@ -60,8 +60,10 @@ export function openCsv(file: OpenedFile, options: CsvOptions, choose: ChooseCol
 
 function openText(file: OpenedFile, { noHeader, separator: asked, chunk = CHUNK }: CsvOptions): Opened {
   const { name } = file;
-  const separator = asked ?? separatorOf(textOf(file, chunk));
-  const all = () => recordsIn(textOf(file, chunk), separator, name);
+  const seen: number[] = [];
+  const text = () => textOf(file, chunk, seen);
+  const separator = asked ?? separatorOf(text());
+  const all = () => recordsIn(text(), separator, name);
   const first = all().next();
   if (first.done) {
     throw new InputError(name, 'must have a header row and rows of data', `no text in ${file.size} bytes`);
@@ -124,9 +126,9 @@ function numbersIn(
       block[filled++] = numberCell(cell, separator, record, names[k], name);
       if (separator !== ',') requireOneMark(cell, marks, record, names[k], name);
     }
-    if (filled === block.length) break;
+    if (filled === block.length) return block;
   }
-  return block;
+  throw new Fault(name, 'must not change while it is read', `${row} rows, fewer than before`);
 }
 
 function checkLength({ cells, line }: TextRecord, names: readonly string[], name: string): void {

@@ -21,14 +21,6 @@ export function hashOf(content: string | Uint8Array, digits: number): string {
   return digest(content).slice(0, digits);
 }
 
-/** A digest of this many hexadecimal digits says which bytes a file had. */
-const FILE_DIGITS = 64;
-
-/** What says which bytes a file has. */
-export function fileDigest(bytes: Uint8Array): string {
-  return hashOf(bytes, FILE_DIGITS);
-}
-
 /** JSON with every object's keys in the order of their UTF-16 code units: the same text for equal values. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part) =>

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Fault } from '../../src/errors.ts';
 import { type CsvOptions, openCsv } from '../../src/files/csv.ts';
 import { openFeatures } from '../../src/files/formats.ts';
 import { writeNpy } from '../../src/files/npy.ts';
@@ -176,6 +177,34 @@ describe('text in pieces', () => {
     expect(refusal(() => matrix.read(Int32Array.of(0, 3), 0, 2))).toBe(
       'x.csv, line 5, column "b": must be a finite decimal number; got "y"',
     );
+  });
+});
+
+describe('text that is another when it is read again', () => {
+  const first = 'a,b\n1,2\n3,4\n5,6\n';
+
+  it.each([
+    ['with fewer rows', 'a,b\n1,2\n', 'fewer than before'],
+    ['with other numbers', 'a,b\n1,2\n3,7\n5,6\n', 'other text than before'],
+    ['with a line more', 'a,b\n\n1,2\n3,4\n5,6\n', 'other text than before'],
+    ['with a row that breaks off', 'a,b\n1,2\n3', 'other text than before'],
+  ])('%s is a fault, never zeros', (_, second, got) => {
+    for (const chunk of [4, 1000]) {
+      let bytes = utf8(first);
+      const file = {
+        name: 'x.csv',
+        get size() {
+          return bytes.length;
+        },
+        read: (offset: number, length: number) => bytes.slice(offset, offset + length),
+      };
+      const { x } = openCsv(file, { chunk }, (names) => chooseColumns(names, {}, null, 'x.csv'));
+      bytes = utf8(second);
+      const told = chunk === 1000 ? 'other text than before' : got;
+      expect(() => allOf(x)).toThrow(Fault);
+      expect(() => allOf(x)).toThrow(`x.csv: must not change while it is read; got`);
+      expect(() => allOf(x)).toThrow(told);
+    }
   });
 });
 

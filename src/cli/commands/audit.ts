@@ -16,6 +16,7 @@ import { auditSummary } from '../audit/summary.ts';
 import { openAhead } from '../data-inputs.ts';
 import { openOnDisk, readBytes } from '../disk.ts';
 import { checkWorkDirectory, writeOutputs } from '../output-directory.ts';
+import { isPipe } from '../pipes.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { note, print, printColoured } from '../streams.ts';
 
@@ -50,12 +51,15 @@ const MEMORY_SHARE = 0.75;
 export async function auditCommand({ out, json, ...command }: AuditCommand): Promise<void> {
   const read = (path: string) => readBytes(path, path);
   const { weights, x, y } = command;
-  const open = await openAhead(filesNamed([x, y]), (path) => openOnDisk(path, path));
+  const open = await openAhead(filesNamed(x, y, weights), {
+    open: (path) => openOnDisk(path, path),
+    pathOf: (path) => path,
+  });
   const slope = command.slope ?? (weights === undefined ? undefined : (slopeIn(weights, open) ?? undefined));
   const spec = resolveAuditSpec({
     ...command,
     slope,
-    y: y === undefined || namesFile(y) ? y : { column: y },
+    y: y === undefined || isFile(y) ? y : { column: y },
     noHeader: command.header === undefined ? undefined : !command.header,
     separator: separatorNamed(command.separator),
     drop: listOf(command.drop),
@@ -88,12 +92,15 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
   if (out !== undefined) note(`report: ${join(out, 'report.html')}`);
 }
 
-/** The files among what --x and --y name. */
-function filesNamed(names: readonly (string | undefined)[]): string[] {
-  const [x, ...others] = names;
-  return [x, ...others.filter((name) => name !== undefined && namesFile(name))].flatMap((name) =>
-    name === undefined ? [] : [fileAt(name)],
-  );
+/** The files among what --x, --y and --weights name. */
+function filesNamed(x: string, y: string | undefined, weights: string | undefined): string[] {
+  const labels = y !== undefined && isFile(y) ? y : undefined;
+  return [x, labels, weights].flatMap((name) => (name === undefined ? [] : [fileAt(name)]));
+}
+
+/** Whether --y is a file, and not a column: by its suffix; a pipe has none. */
+function isFile(y: string): boolean {
+  return namesFile(y) || isPipe(y);
 }
 
 function listOf(lists: readonly string[]): string[] | undefined {

@@ -38,7 +38,7 @@ export async function checkCommand(command: CheckCommand): Promise<void> {
   const { theorem, all, out, json } = command;
   if (theorem !== undefined) refuseUnknown(theorem);
   if (theorem !== undefined && all) throw new InputError('--all', 'must be left out with --theorem', theorem);
-  const { spec, written, read, open } = await loadSpec(command);
+  const { spec, written, ...readers } = await loadSpec(command);
   const seeds = Number(command.seeds);
   if (!(Number.isInteger(seeds) && seeds >= 0 && seeds <= MOST_SEEDS))
     throw new InputError('--seeds', `must be an integer from 0 to ${MOST_SEEDS}`, command.seeds);
@@ -49,7 +49,7 @@ export async function checkCommand(command: CheckCommand): Promise<void> {
       () => held(out, spec),
       (name) => name === PAGE,
     );
-  const inputs = await inputsOf(spec, { read, open });
+  const inputs = await inputsOf(spec, readers);
   // A page has them all.
   const remedied = out === undefined && theorem !== undefined ? [theorem] : undefined;
   const progress = progressBar(`${spec.name}: theorems`);

@@ -34,7 +34,11 @@ export async function diffCommand({ a, b, json, exitCode }: DiffCommand): Promis
 
 /** A record; of a spec that was not run, the spec in which nothing is left to a default. */
 async function comparedAt(name: string): Promise<Compared> {
-  return recordAt(name)?.value ?? { spec: (await loadSpec({ spec: [name], set: [], seed: undefined })).spec };
+  return (
+    (await recordAt(name))?.value ?? {
+      spec: (await loadSpec({ spec: [name], set: [], seed: undefined })).spec,
+    }
+  );
 }
 
 /** What program made a record; null for a spec. Records from before there was a schema have none. */

@@ -30,9 +30,9 @@ const MEMORY_SHARE = 0.75;
 export async function runCommand(command: RunCommand): Promise<void> {
   const started = performance.now();
   const interval = intervalFrom(command.checkpoint);
-  const { spec, read, open, folder, record: held } = await loadSpec(command);
+  const { folder, record: held, spec, ...readers } = await loadSpec(command);
   if (command.out !== undefined) checkOutputDirectory(command.out, spec);
-  const inputs = await inputsOf(spec, { read, open });
+  const inputs = await inputsOf(spec, readers);
   const ready = performance.now();
   const progress = progressBar(spec.name);
   const file = command.out === undefined ? null : new CheckpointFile(command.out, spec, inputs);

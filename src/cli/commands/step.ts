@@ -18,8 +18,8 @@ export interface StepCommand extends SpecChoice {
 }
 
 export async function stepCommand(command: StepCommand): Promise<void> {
-  const { spec, read, open } = await loadSpec(command);
-  const inputs = await inputsOf(spec, { read, open });
+  const { spec, ...readers } = await loadSpec(command);
+  const inputs = await inputsOf(spec, readers);
   const progress = progressBar(`${spec.name}: steps`);
   const found = await interruptible(stepSearch(spec, inputs), progress.update);
   progress.stop();

@@ -3,18 +3,17 @@
  */
 import { Fault, InputError } from '../../errors.ts';
 import { inlineSpectrum } from '../../experiment/spectrum-file.ts';
-import { fileDigest } from '../../sweep/content-hash.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
 import { sweepJsonSchema } from '../../sweep/spec.ts';
 import { count, short } from '../../telling/numbers.ts';
 import { interruptibly } from '../interrupt.ts';
 import { presetPath } from '../presets.ts';
 import { progressBar } from '../progress.ts';
-import { readersIn, withPlaces } from '../spec/load.ts';
+import { readersIn, readSpectrum, withPlaces } from '../spec/load.ts';
 import { applyOverrides } from '../spec/overrides.ts';
 import { readSpecs } from '../spec/sources.ts';
 import { note, print } from '../streams.ts';
-import { loadSweepDirectory, openSweepDirectory } from '../sweep/directory.ts';
+import { fileDigest, loadSweepDirectory, openSweepDirectory } from '../sweep/directory.ts';
 import { runShard, type ShardReport } from '../sweep/shard.ts';
 import { failureLines, findingLines, transitionLines } from '../sweep/told.ts';
 import { threadsFrom } from '../threads.ts';
@@ -33,8 +32,8 @@ export interface SweepCommand extends HowToFail {
 
 export async function sweepCommand({ spec, out, workers, set, ...how }: SweepCommand): Promise<void> {
   const threads = threadsFrom(workers);
-  const { plan, read } = await loadSweep(spec, set);
-  openSweepDirectory(out, plan, read);
+  const { plan, open } = await loadSweep(spec, set);
+  openSweepDirectory(out, plan, open);
   await shard({ directory: out, shard: 0, of: 1, workers: threads, ...how }, plan);
 }
 
@@ -95,16 +94,17 @@ async function loadSweep(name: string, set: readonly string[]) {
   applyOverrides(value, set, sweepJsonSchema);
   const preset = typeof value.experiment === 'string' ? presetPath(value.experiment) : null;
   const experiment = preset === null ? null : await readSpecs([preset]);
-  const { read } = readersIn(experiment?.folders ?? folders);
+  const readers = readersIn(experiment?.folders ?? folders);
+  const { open } = readers;
   const presetOf = (named: string): unknown => {
     if (experiment === null)
       throw new InputError('experiment', 'must be a spec, or a preset (see: benign list presets)', named);
-    inlineSpectrum(experiment.value, read);
+    inlineSpectrum(experiment.value, readers.read);
     return experiment.value;
   };
-  inlineSpectrum(value.experiment, read);
+  await readSpectrum(value.experiment, readers);
   const plan = withPlaces(layers, () =>
-    planSweep(value, { presetOf, digestOf: (file) => fileDigest(read(file)) }),
+    planSweep(value, { presetOf, digestOf: (file) => fileDigest(open(file)) }),
   );
-  return { plan, read };
+  return { plan, open };
 }

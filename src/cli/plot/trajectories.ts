@@ -4,6 +4,7 @@
 import { readInputs } from '../../experiment/inputs.ts';
 import { cellsOf, KEPT, MOST } from '../../figures/sweep/trajectories.ts';
 import type { View } from '../../figures/sweep/view.ts';
+import { bytesOf } from '../../files/opened.ts';
 import { cellRunner } from '../../sweep/cell.ts';
 import type { SweepRow, SweepTable } from '../../sweep/table.ts';
 import { loadSweepDirectory } from '../sweep/directory.ts';
@@ -12,9 +13,11 @@ import { loadSweepDirectory } from '../sweep/directory.ts';
 export function withTrajectories(table: SweepTable, directory: string, view: View): SweepTable {
   const chosen = cellsOf(table, view).filter(({ kept, status }) => status === 'done' && !(KEPT in kept));
   if (chosen.length === 0 || chosen.length > MOST) return table;
-  const { plan, read } = loadSweepDirectory(directory);
+  const { plan, open } = loadSweepDirectory(directory);
   const keeping = { ...plan, spec: { ...plan.spec, keep: [KEPT] } };
-  const run = cellRunner(keeping, (experiment) => readInputs(experiment, read));
+  const run = cellRunner(keeping, (experiment) =>
+    readInputs(experiment, (file) => bytesOf(open(file)), { open }),
+  );
   const rerun = new Map(
     chosen.map((row) => [row.id, again(row, run({ index: 0, at: row.at, seed: row.seed }))]),
   );

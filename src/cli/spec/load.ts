@@ -4,12 +4,13 @@
 
 import { InputError } from '../../errors.ts';
 import type { ReadFile } from '../../experiment/inputs.ts';
-import { inlineSpectrum } from '../../experiment/spectrum-file.ts';
+import { inlineSpectrum, spectrumIn } from '../../experiment/spectrum-file.ts';
 import type { OpenFile } from '../../files/opened.ts';
 import { dotted, SpecError, type SpecProblem } from '../../spec/refusal.ts';
 import { resolveSpec, type Spec } from '../../spec/resolve.ts';
 import { jsonSchema } from '../../spec/spec.ts';
 import { openOnDisk, readBytes } from '../disk.ts';
+import { readPipes } from '../pipes.ts';
 import { applyOverrides } from './overrides.ts';
 import { fileIn, type HeldRecord, readSpecs } from './sources.ts';
 import type { WrittenFile } from './written.ts';
@@ -22,14 +23,19 @@ export interface SpecChoice {
   readonly seed: string | undefined;
 }
 
-export interface LoadedSpec {
-  readonly spec: Spec;
-  /** The same before its defaults are put in. */
-  readonly written: Readonly<Record<string, unknown>>;
-  /** Reads files that the spec names, relative to it. */
+/** Readers of the files that a spec names, relative to it. */
+interface Readers {
   readonly read: ReadFile;
   /** Opens them, to be read in parts. */
   readonly open: OpenFile;
+  /** Where they lie. */
+  readonly pathOf: (file: string) => string;
+}
+
+export interface LoadedSpec extends Readers {
+  readonly spec: Spec;
+  /** The same before its defaults are put in. */
+  readonly written: Readonly<Record<string, unknown>>;
   /** What those names are relative to. */
   readonly folder: string;
   /** The record whose spec this is, unchanged. */
@@ -43,25 +49,32 @@ export async function loadSpec({ spec: names, set, seed }: SpecChoice): Promise<
   const ofSeed = parts ? `seed={ data: ${seed}, labels: ${seed}, init: ${seed} }` : `seed=${seed}`;
   const changes = seed === undefined ? set : [ofSeed, ...set];
   applyOverrides(value, changes, jsonSchema);
-  const { read, open } = readersIn(folders);
-  inlineSpectrum(value, read);
+  const readers = readersIn(folders);
+  await readSpectrum(value, readers);
   const spec = withPlaces(layers, () => resolveSpec(value));
   return {
     spec,
     written: value,
-    read,
-    open,
+    ...readers,
     folder: folders[0],
     record: changes.length === 0 ? record : null,
   };
 }
 
-/** Readers of the files that a spec names. */
-export function readersIn(folders: readonly string[]): { readonly read: ReadFile; readonly open: OpenFile } {
+export function readersIn(folders: readonly string[]): Readers {
+  const pathOf = (file: string) => fileIn(folders, file);
   return {
-    read: (file) => readBytes(fileIn(folders, file), file),
-    open: (file) => openOnDisk(fileIn(folders, file), file),
+    pathOf,
+    read: (file) => readBytes(pathOf(file), file),
+    open: (file) => openOnDisk(pathOf(file), file),
   };
+}
+
+/** Writes the eigenvalues of a file into the spec that names it, from a pipe too. */
+export async function readSpectrum(spec: unknown, { read, pathOf }: Readers): Promise<void> {
+  const found = spectrumIn(spec);
+  if (found !== null) await readPipes([pathOf(found.file)]);
+  inlineSpectrum(spec, read);
 }
 
 /** Judges what files say together; problems are told with their lines. */

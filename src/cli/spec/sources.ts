@@ -8,8 +8,9 @@ import { isObject } from '../../spec/fields.ts';
 import { mergeSpecs, withFilesMoved } from '../../spec/merge-specs.ts';
 import { nearest } from '../../spec/refusal.ts';
 import { readBytes } from '../disk.ts';
+import { readPipes, STANDARD_INPUT, standardInput } from '../pipes.ts';
 import { presetPath, presets } from '../presets.ts';
-import { STANDARD_INPUT, standardInput } from '../standard-input.ts';
+
 import { parseWritten, type WrittenFile } from './written.ts';
 
 /** One or several specs as one. */
@@ -52,6 +53,7 @@ async function readOne(name: string, chain: readonly string[]): Promise<LaidSpec
     return extended(file, [process.cwd()], chain);
   }
   const path = presetPath(name) ?? fileOf(name);
+  await readPipes([path]);
   const bytes = existsSync(path) ? readBytes(path, name) : refuseMissing(name);
   const record = recordIn(bytes, path);
   if (record !== null) return ofRecord(record, name);
@@ -155,9 +157,10 @@ function refuseMissing(name: string): never {
 }
 
 /** The record that a path, or the directory of a run or an audit, holds; null for anything else. */
-export function recordAt(name: string): HeldRecord | null {
+export async function recordAt(name: string): Promise<HeldRecord | null> {
   if (name === STANDARD_INPUT || presetPath(name) !== null || !existsSync(name)) return null;
   const path = fileOf(name);
+  await readPipes([path]);
   return recordIn(readBytes(path, name), path);
 }
 

@@ -5,13 +5,14 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Fault, InputError } from '../../errors.ts';
-import type { ReadFile } from '../../experiment/inputs.ts';
-import { fileDigest, setSha256 } from '../../sweep/content-hash.ts';
+import { type OpenedFile, type OpenFile, piecesOf } from '../../files/opened.ts';
+import { setSha256 } from '../../sweep/content-hash.ts';
 import { STORE } from '../../sweep/identity.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
 import type { AttemptFiles } from '../../sweep/survey.ts';
+import { openOnDisk } from '../disk.ts';
 import { checkDirectory, type HeldWork } from '../output-directory.ts';
-import { makeFolder, writeWhole } from '../whole-files.ts';
+import { makeFolder, writeInPieces, writeWhole } from '../whole-files.ts';
 
 // Whoever writes or reads a store comes by here, and hashes every line of it.
 setSha256((content) => createHash('sha256').update(content).digest('hex'));
@@ -43,7 +44,7 @@ interface Description {
  *
  * @throws InputError when it holds anything else
  */
-export function openSweepDirectory(directory: string, plan: SweepPlan, read: ReadFile): void {
+export function openSweepDirectory(directory: string, plan: SweepPlan, open: OpenFile): void {
   const held = (): HeldWork | null => {
     const found = heldSweep(directory);
     if (found === null) return null;
@@ -56,10 +57,8 @@ export function openSweepDirectory(directory: string, plan: SweepPlan, read: Rea
     for (const folder of [ATTEMPTS, INPUTS]) makeFolder(join(directory, folder));
     // Inputs that are away or damaged are taken again from where they came from.
     for (const [file, digest] of Object.entries(plan.files)) {
-      if (inputProblem(directory, file, digest) === null) continue;
-      const bytes = read(file);
-      if (fileDigest(bytes) !== digest) throw changed(file);
-      writeWhole(join(directory, INPUTS), { [inputName(file, digest)]: bytes });
+      if (typeof inputAt(directory, file, digest) !== 'string') continue;
+      copyInput(open(file), inputPath(directory, file, digest), digest);
     }
     if (description !== readFileIfAny(join(directory, DESCRIPTION))) {
       writeWhole(directory, { [DESCRIPTION]: description });
@@ -70,27 +69,45 @@ export function openSweepDirectory(directory: string, plan: SweepPlan, read: Rea
   }
 }
 
-function changed(file: string): InputError {
-  return new InputError(file, 'must not change while the sweep is made', 'other bytes than before');
+/** The SHA-256 of a file, which is read in parts. @param sink  is given every part */
+export function fileDigest(file: OpenedFile, sink: (bytes: Uint8Array) => void = () => {}): string {
+  const hash = createHash('sha256');
+  for (const bytes of piecesOf(file, PIECE)) {
+    hash.update(bytes);
+    sink(bytes);
+  }
+  return hash.digest('hex');
+}
+
+function copyInput(file: OpenedFile, path: string, digest: string): void {
+  writeInPieces(path, (sink) => {
+    if (fileDigest(file, sink) === digest) return;
+    throw new Fault(file.name, 'must not change while the sweep is made', 'other bytes than before');
+  });
 }
 
 /** @throws Fault when a file that the sweep reads is away, or has other bytes than when the sweep was made */
 export function checkInputs(directory: string, { files }: SweepPlan): void {
-  for (const [file, digest] of Object.entries(files)) {
-    const problem = inputProblem(directory, file, digest);
-    if (problem === null) continue;
-    throw new Fault(
-      inputPath(directory, file, digest),
-      `must be ${file} as it was when the sweep was made; put it back, or run \`benign sweep\` with the same spec, which takes it again`,
-      problem,
-    );
-  }
+  for (const [file, digest] of Object.entries(files)) openInput(directory, file, digest);
 }
 
-function inputProblem(directory: string, file: string, digest: string): string | null {
+/** @throws Fault  as `checkInputs` */
+function openInput(directory: string, file: string, digest: string): OpenedFile {
+  const found = inputAt(directory, file, digest);
+  if (typeof found !== 'string') return found;
+  throw new Fault(
+    inputPath(directory, file, digest),
+    `must be ${file} as it was when the sweep was made; put it back, or run \`benign sweep\` with the same spec, which takes it again`,
+    found,
+  );
+}
+
+/** The file, or why it is not the one that it should be. */
+function inputAt(directory: string, file: string, digest: string): OpenedFile | string {
   try {
-    const found = fileDigest(readFileSync(inputPath(directory, file, digest)));
-    return found === digest ? null : `other bytes (SHA-256 ${found.slice(0, 16)}...)`;
+    const opened = openOnDisk(inputPath(directory, file, digest), file);
+    const found = fileDigest(opened);
+    return found === digest ? opened : `other bytes (SHA-256 ${found.slice(0, 16)}...)`;
   } catch (error) {
     return (error as Error).message;
   }
@@ -100,8 +117,8 @@ function inputPath(directory: string, file: string, digest: string): string {
   return join(directory, INPUTS, inputName(file, digest));
 }
 
-/** The plan of a sweep's directory, and what reads its files. @throws InputError when it is none, or of another version */
-export function loadSweepDirectory(directory: string): { plan: SweepPlan; read: ReadFile } {
+/** The plan of a sweep's directory, and what opens its files. @throws InputError when it is none, or of another version */
+export function loadSweepDirectory(directory: string): { plan: SweepPlan; open: OpenFile } {
   const held = heldSweep(directory);
   if (held === null) throw new InputError('sweep', 'must be a directory that holds sweep.json', directory);
   checkStore(held, join(directory, DESCRIPTION), `form ${held.store ?? 1}`);
@@ -112,13 +129,7 @@ export function loadSweepDirectory(directory: string): { plan: SweepPlan; read: 
   }
   return {
     plan,
-    read: (file) => {
-      const digest = held.files[file] ?? '';
-      const bytes = readFileSync(inputPath(directory, file, digest));
-      // No InputError: it is not the spec that is at fault.
-      if (fileDigest(bytes) !== digest) throw new Error(`${file}: has changed since the sweep was made`);
-      return bytes;
-    },
+    open: (file) => openInput(directory, file, held.files[file] ?? ''),
   };
 }
 

@@ -4,7 +4,7 @@
 import { workerData } from 'node:worker_threads';
 import { type FileInputs, readInputs } from '../../experiment/inputs.ts';
 import { readAhead } from '../../files/ahead.ts';
-import { inMemory } from '../../files/opened.ts';
+import { bytesOf, type OpenedFile, type OpenFile } from '../../files/opened.ts';
 import type { Spec } from '../../spec/resolve.ts';
 import { LineWriter } from '../../sweep/attempt.ts';
 import { cellRunner } from '../../sweep/cell.ts';
@@ -14,9 +14,9 @@ import { isAdaptive } from '../../sweep/schedule.ts';
 import { type RunBatch, writtenBatch } from './batch.ts';
 import { loadSweepDirectory } from './directory.ts';
 
-const { plan, read } = loadSweepDirectory(workerData.directory);
-const open = await readAhead(Object.keys(plan.files), (path) => inMemory(read(path), path));
-const run = cellRunner(plan, rememberingLast(read));
+const { plan, open: openVerified } = loadSweepDirectory(workerData.directory);
+const open = await readAhead(Object.keys(plan.files), once(openVerified));
+const run = cellRunner(plan, rememberingLast());
 const writer = new LineWriter(plan);
 
 export default function runBatch(cells: readonly SweepCell[]): RunBatch {
@@ -30,12 +30,23 @@ export default function runBatch(cells: readonly SweepCell[]): RunBatch {
 }
 
 /** Reads the files of an experiment; those of the same data as before are not read again. */
-function rememberingLast(readFile: typeof read): (experiment: Spec) => FileInputs | null {
+function rememberingLast(): (experiment: Spec) => FileInputs | null {
   let last: { readonly key: string; readonly inputs: FileInputs | null } | null = null;
   return (experiment) => {
     if (experiment.data.source !== 'file') return null;
     const key = JSON.stringify([experiment.data, experiment.network]);
-    if (last?.key !== key) last = { key, inputs: readInputs(experiment, readFile, { open }) };
+    if (last?.key !== key)
+      last = { key, inputs: readInputs(experiment, (file) => bytesOf(open(file)), { open }) };
     return last.inputs;
+  };
+}
+
+/** Opens every file once: its bytes are hashed then, and one that changes afterwards is a fault. */
+function once(openFile: OpenFile): OpenFile {
+  const opened = new Map<string, OpenedFile>();
+  return (file) => {
+    const found = opened.get(file) ?? openFile(file);
+    opened.set(file, found);
+    return found;
   };
 }
