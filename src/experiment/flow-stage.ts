@@ -10,22 +10,30 @@ import type { DescentProblem, DescentState, DescentSummary } from '../descent/gr
 import { logGrid } from '../descent/grid.ts';
 import { startOf } from '../descent/start.ts';
 import type { DescentEvent } from '../descent/watch.ts';
-import { type FlowOutcome, type FlowSummary, followFlow } from '../horizon/follow.ts';
+import { type FlowOutcome, type FlowSummary, followFlow, type KeptFlow } from '../horizon/follow.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { outputSign } from '../network/network.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
-import type { Progress } from '../stepwise.ts';
+import { newStretch, type Progress, type Stretch } from '../stepwise.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import type { Snapshot, TrainedRun } from './trajectory-stage.ts';
+
+/** The flow on its way, with what was seen so far. */
+export interface KeptFlowTraining extends Omit<Seen, 'steps'> {
+  readonly trajectory: readonly TrajectoryRow[];
+  readonly flow: KeptFlow;
+}
 
 /** Follows the flow to t = `steps`; yields its progress at the rows of the trajectory. */
 export function* trainByFlow(
   spec: Spec,
   { problem, alphaOfSum }: TrainingSetup,
   row: (snapshot: Snapshot) => TrajectoryRow,
+  stretch: Stretch<KeptFlowTraining> = newStretch(),
 ): Generator<Progress, TrainedRun> {
+  const { from } = stretch;
   const { sample, network, reduction } = problem;
   const { n } = sample;
   const { steps } = spec.training;
@@ -35,12 +43,13 @@ export function* trainByFlow(
   const start = { s: logAlpha, q: atStart.q, Z: atStart.Z, C: atStart.C, alpha: null };
   const grid = logGrid(steps, spec.report.perDecade);
   const sOf = (t: number): number => logAlpha + log(t + 1);
-  const flow = followFlow(sample, network, start, sOf(steps), grid.slice(1).map(sOf));
+  const own: Stretch<KeptFlow> = { from: from?.flow ?? null, keep: null };
+  const flow = followFlow(sample, network, start, sOf(steps), grid.slice(1).map(sOf), undefined, own);
 
-  const trajectory: TrajectoryRow[] = [];
-  let end: DescentState = atStart;
-  let atFirst: DescentState | null = null;
-  let interpolatedAt: number | null = null;
+  const trajectory = [...(from?.trajectory ?? [])];
+  let end = from?.end ?? atStart;
+  let atFirst = from?.atFirst ?? null;
+  let interpolatedAt = from?.interpolatedAt ?? null;
   const see = (state: DescentState, logT: number | null): void => {
     end = state;
     if (state.t === 1) atFirst = state;
@@ -53,9 +62,12 @@ export function* trainByFlow(
     done: Math.min(trajectory.length, grid.length),
     total: grid.length,
   });
-  see(end, null);
+  if (from === null) see(end, null);
   for (;;) {
     const next = flow.next();
+    const { keep } = own;
+    stretch.keep =
+      keep && (() => ({ trajectory: trajectory.slice(), end, atFirst, interpolatedAt, flow: keep() }));
     if (next.done) {
       const seen = { steps, end, atFirst, interpolatedAt };
       return { trajectory, summary: summaryOf(problem, next.value, seen, logAlpha), end };

@@ -3,7 +3,13 @@
  */
 
 import { type Asymptotics, asymptotics } from '../horizon/asymptotics.ts';
-import { type FlowStart, type FlowState, type FlowSummary, followFlow } from '../horizon/follow.ts';
+import {
+  type FlowStart,
+  type FlowState,
+  type FlowSummary,
+  followFlow,
+  type KeptFlow,
+} from '../horizon/follow.ts';
 import { LARGEST_CURVATURE, type Passage, passageAt } from '../horizon/passage.ts';
 import { type RestPoint, restPoint } from '../horizon/rest-point.ts';
 import type { Switch } from '../horizon/switching.ts';
@@ -15,25 +21,30 @@ import { liftedGram } from '../network/pattern.ts';
 import { weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
-import type { Progress } from '../stepwise.ts';
+import type { Progress, Stretch } from '../stepwise.ts';
+import { Checkpoint } from './checkpoint.ts';
 import { exactSteps } from './exact-steps.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import type { Snapshot, TrainedRun } from './trajectory-stage.ts';
 
-/** What lies beyond the last update. */
-export interface Followed {
+/** The way beyond the last update. */
+interface Way {
   readonly summary: FlowSummary;
-  readonly passage: Passage;
   /** Exact updates carried out beyond the last one, where the steps had become too large for a flow. */
   readonly exactUpdates: number;
   /** Rows of the trajectory after the last update. */
   readonly rows: readonly TrajectoryRow[];
   /** The flow at those rows. */
-  readonly states: readonly FlowState[];
-  /** log10 t at the end of the trajectory. */
-  readonly log10T: number;
+  readonly states: readonly Omit<FlowState, 'Z'>[];
   /** The flow at the end of the trajectory. */
   readonly end: FlowState;
+}
+
+/** What lies beyond the last update. */
+export interface Followed extends Way {
+  readonly passage: Passage;
+  /** log10 t at the end of the trajectory. */
+  readonly log10T: number;
   /** The margin problem of the pattern it ends in; null when some neuron slides. */
   readonly target: LimitDirection | null;
   /** The flow of that pattern at infinity. */
@@ -41,6 +52,13 @@ export interface Followed {
   readonly asymptotics: Asymptotics | null;
   /** The way to that target: 1 - cos of the angle to it, at increasing log t (of descent too, where it goes there). */
   readonly approach: readonly { readonly logT: number; readonly oneMinusCosine: number | null }[];
+}
+
+/** The way so far: taken up at `start`, and followed from there. */
+interface KeptWay extends Omit<Way, 'summary' | 'end'> {
+  readonly start: FlowStart;
+  readonly switches: readonly Switch[];
+  readonly flow: KeptFlow;
 }
 
 /** The trajectory of an endless horizon ends here; its limit does not. */
@@ -65,6 +83,7 @@ export function* followToHorizon(
   limit: LimitDirection,
   { end: last, summary: descent, trajectory }: TrainedRun,
   row: (snapshot: Snapshot) => TrajectoryRow,
+  checkpoint = new Checkpoint(),
 ): Generator<Progress, Followed | string> {
   const { horizon } = spec.training;
   if (horizon === null) return 'not asked for (training.horizon)';
@@ -91,55 +110,68 @@ export function* followToHorizon(
   const to = log(farthest);
   const limitOn = (curvature: number): number => Math.min(LARGEST_CURVATURE, Math.max(LEAVE, 2 * curvature));
   const alpha = isFlow ? null : alphaOfSum;
-  let start: FlowStart = {
+  const begin: FlowStart = {
     ...{ s: logAlpha + from, q: last.q, Z: last.Z, C: last.C },
     ...{ alpha, largestCurvature: limitOn(passage.curvature) },
   };
   const lookAt = looks(from, to).map((logT) => logAlpha + logT);
-  const states: FlowState[] = [];
-  const rows: TrajectoryRow[] = [];
-  const switches: Switch[] = [];
-  let exactUpdates = 0;
-  let flow = followFlow(sample, network, start, logAlpha + to, lookAt);
-  for (;;) {
-    const next = flow.next();
-    if (next.done) {
-      switches.push(...next.value.switches);
-      const state = states[states.length - 1];
-      const left = farthest - exp(next.value.s - logAlpha);
-      const stretch = next.value.coarse
-        ? exactSteps(problem, state, alphaOfSum, Math.max(1, Math.round(left)))
-        : null;
-      if (stretch !== null && exactUpdates + stretch.steps <= MOST_EXACT) {
-        exactUpdates += stretch.steps;
-        const { q, Z, C, steps, curvature } = stretch;
-        const s = Math.min(logAlpha + to, next.value.s + log1p(steps * exp(logAlpha - next.value.s)));
-        start = { s, q, Z, C, alpha, largestCurvature: limitOn(curvature) };
-        flow = followFlow(sample, network, start, logAlpha + to, lookAt);
-        continue;
+  const way = yield* checkpoint.stage('horizon', follow);
+  const { summary, rows, states } = way;
+  const log10T = summary.outcome === 'reached' ? log10(farthest) : (summary.s - logAlpha) / log(10);
+  return { ...way, passage, log10T, ...destination(summary, way.end) };
+
+  /** From flow to exact steps and back, to the end. */
+  function* follow(stretch: Stretch<KeptWay>): Generator<Progress, Way> {
+    const held = stretch.from;
+    let start = held?.start ?? begin;
+    const states = [...(held?.states ?? [])];
+    const rows = [...(held?.rows ?? [])];
+    const switches = [...(held?.switches ?? [])];
+    let exactUpdates = held?.exactUpdates ?? 0;
+    let own: Stretch<KeptFlow> = { from: held?.flow ?? null, keep: null };
+    const flowFrom = () => followFlow(sample, network, start, logAlpha + to, lookAt, undefined, own);
+    let flow = flowFrom();
+    let end: FlowState | null = null;
+    for (;;) {
+      const next = flow.next();
+      if (next.done) {
+        if (end === null) throw new Error('a flow yields its last state before it ends');
+        switches.push(...next.value.switches);
+        const left = farthest - exp(next.value.s - logAlpha);
+        const stretch = next.value.coarse
+          ? exactSteps(problem, end, alphaOfSum, Math.max(1, Math.round(left)))
+          : null;
+        if (stretch !== null && exactUpdates + stretch.steps <= MOST_EXACT) {
+          exactUpdates += stretch.steps;
+          const { q, Z, C, steps, curvature } = stretch;
+          const s = Math.min(logAlpha + to, next.value.s + log1p(steps * exp(logAlpha - next.value.s)));
+          start = { s, q, Z, C, alpha, largestCurvature: limitOn(curvature) };
+          own = { from: null, keep: null };
+          flow = flowFrom();
+          continue;
+        }
+        return { summary: { ...next.value, switches }, exactUpdates, rows, states, end };
       }
-      const summary = { ...next.value, switches };
-      const log10T = summary.outcome === 'reached' ? log10(farthest) : (summary.s - logAlpha) / log(10);
-      return {
-        summary,
-        passage,
-        exactUpdates,
-        rows,
-        states,
-        log10T,
-        end: state,
-        ...destination(summary, state),
-      };
+      if (next.value !== null) {
+        end = next.value;
+        const { Z: _, ...state } = end;
+        states.push(state);
+        const logT = state.s - logAlpha;
+        const t = state.s === logAlpha + to ? farthest : exp(logT);
+        // Where the horizon is the last update, descent's own row is there already.
+        if (t > last.t)
+          rows.push(row({ ...state, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction }));
+      }
+      const { keep } = own;
+      const soFar = { start, exactUpdates };
+      stretch.keep =
+        keep &&
+        (() => ({
+          ...soFar,
+          ...{ states: states.slice(), rows: rows.slice(), switches: switches.slice(), flow: keep() },
+        }));
+      yield { stage: 'flow', done: Math.min(states.length, lookAt.length), total: lookAt.length };
     }
-    const state = next.value;
-    yield { stage: 'flow', done: Math.min(states.length, lookAt.length), total: lookAt.length };
-    if (state === null) continue;
-    states.push(state);
-    const logT = state.s - logAlpha;
-    const t = state.s === logAlpha + to ? farthest : exp(logT);
-    // Where the horizon is the last update, descent's own row is there already.
-    if (t > last.t)
-      rows.push(row({ ...state, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction }));
   }
 
   /** Where the last pattern leads, by the convex problem and by the flow. */

@@ -2,13 +2,13 @@
  * Whether the pattern that training is in lasts for ever.
  */
 import { geometry } from '../data/geometry.ts';
-import type { FlowState } from '../horizon/follow.ts';
 import { frozenForEver } from '../horizon/frozen-certificate.ts';
 import { log, log10 } from '../linalg/elementary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { liftedGram } from '../network/pattern.ts';
 import type { FrozenRecord } from '../record/record.ts';
 import type { Findings } from './assembly.ts';
+import type { Followed } from './horizon-stage.ts';
 
 /**
  * Asked at the last update, where training is in the pattern then; if that shows nothing, at the rows of the trajectory after the
@@ -65,7 +65,7 @@ function isPatternOf(
 }
 
 /** The flow at the rows of the trajectory after its last switch. */
-function statesOfLastPattern({ followed }: Findings): readonly FlowState[] {
+function statesOfLastPattern({ followed }: Findings): Followed['states'] {
   if (typeof followed === 'string') return [];
   const { switches, since } = followed.summary;
   return switches.length === 0 ? followed.states : followed.states.filter(({ s }) => s > since);

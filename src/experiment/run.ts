@@ -10,7 +10,7 @@ import { finish, type Progress, type Stretch } from '../stepwise.ts';
 import { type ExperimentArrays, experimentArrays } from './arrays.ts';
 import { assembleRecord } from './assembly.ts';
 import { Checkpoint } from './checkpoint.ts';
-import { trainByFlow } from './flow-stage.ts';
+import { type KeptFlowTraining, trainByFlow } from './flow-stage.ts';
 import { judge } from './heading-stage.ts';
 import { followToHorizon } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
@@ -65,12 +65,14 @@ export function* runInSteps(
   const drawn = forFigures || spec.training.horizon !== null;
   const trained =
     spec.training.optimizer === 'gradientFlow'
-      ? yield* trainByFlow(spec, setup, row)
+      ? yield* checkpoint.stage('flow', (stretch: Stretch<KeptFlowTraining>) =>
+          trainByFlow(spec, setup, row, stretch),
+        )
       : yield* checkpoint.stage('descent', (stretch: Stretch<KeptTraining>) =>
           train(spec, setup, drawn ? row : null, stretch),
         );
   const W = (): WeightCoordinates => weightMap(sample, setup.problem.initial)(trained.end.C);
-  const followed = yield* followToHorizon(spec, setup, limit, trained, row);
+  const followed = yield* followToHorizon(spec, setup, limit, trained, row, checkpoint);
   const endPattern = settledElsewhere(trained.summary)
     ? limitDirection(sample, network, trained.summary.pattern)
     : null;

@@ -19,6 +19,9 @@ export interface StepControl {
   readonly relative: number;
 }
 
+/** An integrator between two steps, as plain data: all of its fields. */
+export type KeptIntegrator = object;
+
 const NODES = [0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1, 1];
 const STAGES = [
   [],
@@ -91,6 +94,16 @@ export class DormandPrince {
     this.start.set(y);
     this.size = size;
     this.fresh = false;
+  }
+
+  keep(): KeptIntegrator {
+    const { derivative: _, control: __, ...fields } = this;
+    return structuredClone(fields);
+  }
+
+  /** Goes to where an integrator of the same equation was. */
+  takeUp(kept: KeptIntegrator): void {
+    Object.assign(this, structuredClone(kept));
   }
 
   /** dy/ds at `to`, a view. */

@@ -8,10 +8,11 @@ import { logSumExp } from '../linalg/vector.ts';
 import { type Network, output } from '../network/network.ts';
 import { type NeuronGroup, statesOf } from '../network/neuron-groups.ts';
 import { activatedShare } from '../network/pattern.ts';
+import { newStretch, type Stretch } from '../stepwise.ts';
 import { firstBelow } from './crossing.ts';
-import { DormandPrince } from './dormand-prince.ts';
+import { DormandPrince, type KeptIntegrator } from './dormand-prince.ts';
 import { force, marginFlow } from './flow.ts';
-import { Pace } from './pace.ts';
+import { type Moment, Pace } from './pace.ts';
 import { curvatureOf, LARGEST_CURVATURE } from './passage.ts';
 import { PatternPiece, type StepEnd, type Weights } from './pattern-piece.ts';
 import { type Surface, type Switch, settle, slidingHolds, switchesBetween } from './switching.ts';
@@ -84,12 +85,28 @@ const RESOLUTION = 2 ** -36;
 /** Where in a step it is looked whether sliding still holds, as shares of it. */
 const LOOKS_AT_SLIDING = [0.25, 0.5, 0.75, 1];
 
+/** A flow after one of its steps, as plain data. */
+export interface KeptFlow {
+  /** Where the last piece began, and its states. */
+  readonly begin: Weights;
+  readonly states: Uint8Array;
+  readonly solver: KeptIntegrator;
+  readonly pace: Moment | null;
+  readonly switches: readonly Switch[];
+  readonly since: number;
+  readonly steps: number;
+  readonly work: number;
+  /** How many states were yielded, those that are reached after this step among them. */
+  readonly looked: number;
+}
+
 /**
  * Follows the flow from `start` to log time `end`; yields its state at each of `lookAt` and at the end, and now and then null, as a
  * sign of life.
  *
  * @param lookAt  increasing log times
  * @param mostWork  multiplications after which a flow whose neurons may still switch is given up as exhausted
+ * @param stretch  how it can be left; taken up again, it goes over its last steps once more, and yields no state twice
  */
 export function* followFlow(
   sample: Sample,
@@ -98,7 +115,9 @@ export function* followFlow(
   end: number,
   lookAt: Iterable<number>,
   mostWork = MOST_WORK,
+  stretch: Stretch<KeptFlow> = newStretch(),
 ): Generator<FlowState | null, FlowSummary> {
+  const { from } = stretch;
   const absoluteK: Matrix = { ...sample.K, data: sample.K.data.map(Math.abs) };
   let work = 0;
   const form = (weights: Weights, states: Uint8Array): PatternPiece => {
@@ -107,8 +126,9 @@ export function* followFlow(
     return formed;
   };
   const looks = [...lookAt].filter((s) => s > start.s && s < end);
-  const switches: Switch[] = [];
-  let piece = form(start, statesOf(start.Z.data));
+  let looked = from?.looked ?? 0;
+  const switches = [...(from?.switches ?? [])];
+  let piece = form(from?.begin ?? start, from?.states ?? statesOf(start.Z.data));
   let solver = solverFrom(
     piece,
     start.alpha,
@@ -116,9 +136,13 @@ export function* followFlow(
     start.q.map((q) => q - start.s),
     FIRST_STEP,
   );
-  let since = start.s;
-  let steps = 0;
-  const pace = new Pace(end);
+  let since = from?.since ?? start.s;
+  let steps = from?.steps ?? 0;
+  const pace = new Pace(end, from?.pace);
+  if (from !== null) {
+    solver.takeUp(from.solver);
+    work = from.work;
+  }
   const limit = start.largestCurvature ?? LARGEST_CURVATURE;
   let before = endOfStep(piece, solver);
   /** Takes a step; says why when none is taken. */
@@ -130,8 +154,18 @@ export function* followFlow(
     return null;
   };
 
+  const now = (): Omit<KeptFlow, 'looked'> => ({
+    ...{ begin: piece.begin, states: piece.states, solver: solver.keep(), pace: pace.last },
+    ...{ switches: switches.slice(), since, steps, work },
+  });
+  let kept = now();
+  stretch.keep = () => ({ ...kept, looked });
+
   for (;;) {
-    if (steps % HEARTBEAT === HEARTBEAT - 1) yield null;
+    if (steps % HEARTBEAT === HEARTBEAT - 1) {
+      kept = now();
+      yield null;
+    }
     const stuck = solver.to < end ? step() : null;
     const after = piece.rising ? before : endOfStep(piece, solver);
     const surfaceAt = (theta: number): Surface => ({ piece, network, ...surroundings(piece, solver, theta) });
@@ -142,7 +176,7 @@ export function* followFlow(
       theta = earlier(firstCrossing(piece, solver, suspects, after), firstLeaving(piece, surfaceAt));
     }
     const reached = theta === null ? solver.to : solver.from + theta * (solver.to - solver.from);
-    while (looks[0] < reached) yield stateAt(sample, network, piece, solver, looks.shift() ?? reached);
+    while (looks[looked] < reached) yield stateAt(sample, network, piece, solver, looks[looked++]);
 
     let lost = false;
     before = after;
@@ -162,6 +196,7 @@ export function* followFlow(
     }
     const coarse = start.alpha !== null && !lost && isCoarse(piece, solver, reached, start.alpha, limit);
     if (stuck !== null || lost || coarse || reached === end) {
+      stretch.keep = null;
       yield stateAt(sample, network, piece, solver, reached);
       const outcome = lost || coarse ? 'undetermined' : (stuck ?? 'reached');
       const { groups, slidingPairs } = piece;

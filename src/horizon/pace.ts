@@ -26,17 +26,20 @@ const STILL = 0.1;
 const LARGEST_LOG = 700;
 
 /** s, and r = q - s (n). */
-interface Moment {
+export interface Moment {
   readonly s: number;
   readonly r: Float64Array;
 }
 
 export class Pace {
-  /** When last asked; none before. */
-  private last: Moment | null = null;
-
-  /** @param end  the log time to which the flow is to go */
-  constructor(private readonly end: number) {}
+  /**
+   * @param end  the log time to which the flow is to go
+   * @param last  when last asked; null before
+   */
+  constructor(
+    private readonly end: number,
+    public last: Moment | null = null,
+  ) {}
 
   /** Whether the flow is to be given up, asked before every step. */
   isHopeless(steps: number, piece: PatternPiece, solver: DormandPrince): boolean {

@@ -79,7 +79,7 @@ export class PatternPiece {
     private readonly sample: Sample,
     private readonly absoluteK: Matrix,
     private readonly network: Network,
-    private readonly begin: Weights,
+    readonly begin: Weights,
     readonly states: Uint8Array,
   ) {
     const { n } = sample;

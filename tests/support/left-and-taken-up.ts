@@ -3,6 +3,7 @@
  */
 import type { ExperimentArrays } from '../../src/experiment/arrays.ts';
 import { Checkpoint, type KeptRun } from '../../src/experiment/checkpoint.ts';
+import type { FileInputs } from '../../src/experiment/inputs.ts';
 import { type Outcome, runInSteps } from '../../src/experiment/run.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { finish } from '../../src/stepwise.ts';
@@ -15,10 +16,10 @@ export interface Ended {
 }
 
 /** Runs to the end, from what was kept if anything was. */
-export function toTheEnd(spec: object, kept: KeptRun | null): Ended {
+export function toTheEnd(spec: object, kept: KeptRun | null, inputs: FileInputs | null = null): Ended {
   let yields = 0;
   const counted = function* (): Generator<unknown, Outcome> {
-    const work = runInSteps(resolveSpec(spec), null, { checkpoint: new Checkpoint(kept) });
+    const work = runInSteps(resolveSpec(spec), inputs, { checkpoint: new Checkpoint(kept) });
     for (let next = work.next(); ; next = work.next()) {
       if (next.done) return next.value;
       yields++;
@@ -30,9 +31,14 @@ export function toTheEnd(spec: object, kept: KeptRun | null): Ended {
 }
 
 /** Leaves a run at its k-th yield from where it is taken up; what it kept there, copied as a file would. */
-export function leftAt(spec: object, k: number, from: KeptRun | null = null): KeptRun | null {
+export function leftAt(
+  spec: object,
+  k: number,
+  from: KeptRun | null = null,
+  inputs: FileInputs | null = null,
+): KeptRun | null {
   const checkpoint = new Checkpoint(from);
-  const work = runInSteps(resolveSpec(spec), null, { checkpoint });
+  const work = runInSteps(resolveSpec(spec), inputs, { checkpoint });
   for (let at = 1; at <= k; at++) if (work.next().done) return null;
   return structuredClone(checkpoint.keep());
 }
