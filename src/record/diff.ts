@@ -24,10 +24,12 @@ export interface NumberDifference extends Difference {
 export interface Missing {
   readonly path: string;
   readonly onlyIn: 'a' | 'b';
+  readonly value: unknown;
 }
 
 export interface RecordDiff {
   readonly same: boolean;
+  /** What both have; what only one has is among `missing`. */
   readonly spec: readonly Difference[];
   readonly verdict: readonly Difference[];
   /** Numbers outside spec and verdict. */
@@ -70,10 +72,10 @@ function compare(a: unknown, b: unknown, path: string, differences: Difference[]
   for (const [key, value] of left) {
     const place = placed(path, key, Array.isArray(a));
     if (right.has(key)) compare(value, right.get(key), place, differences, missing);
-    else missing.push({ path: place, onlyIn: 'a' });
+    else missing.push({ path: place, onlyIn: 'a', value });
   }
-  for (const key of right.keys()) {
-    if (!left.has(key)) missing.push({ path: placed(path, key, Array.isArray(b)), onlyIn: 'b' });
+  for (const [key, value] of right) {
+    if (!left.has(key)) missing.push({ path: placed(path, key, Array.isArray(b)), onlyIn: 'b', value });
   }
 }
 

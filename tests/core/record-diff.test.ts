@@ -53,9 +53,9 @@ describe('the differences of two records', () => {
       numbers: [{ path: 'list[1]', a: 2, b: 5, difference: 3, relative: 0.6 }],
       others: [{ path: 'x', a: null, b: 2 }],
       missing: [
-        { path: 'list[2]', onlyIn: 'a' },
-        { path: 'old', onlyIn: 'a' },
-        { path: 'schema', onlyIn: 'b' },
+        { path: 'list[2]', onlyIn: 'a', value: 3 },
+        { path: 'old', onlyIn: 'a', value: { deep: 1 } },
+        { path: 'schema', onlyIn: 'b', value: 2 },
       ],
     });
     expect(diffRecords([1], { 0: 1 }).same).toBe(false);

@@ -26,6 +26,10 @@ it('benign diff: runs, records of another version, and specs', () => {
   expect(text.stdout).toMatch(/training\.margins\[\]: 6 differ, at most by/);
 
   expect(diff('a.yaml', 'b.yaml').stdout).toBe('Spec\n  spec.training.steps: 5 -> 7\n');
+  writeFileSync(join(folder, 'c.yaml'), 'extends: a.yaml\ndata: { labelNoise: { count: 1 } }\n');
+  expect(diff('a.yaml', 'c.yaml').stdout).toBe(
+    'Spec\n  spec.data.labelNoise.rate: 0 -> nothing\n  spec.data.labelNoise.count: nothing -> 1\n',
+  );
   const { schema: _, ...old } = JSON.parse(readFileSync(join(folder, 'a', 'record.json'), 'utf8'));
   writeFileSync(join(folder, 'old.json'), JSON.stringify({ ...old, version: '0.0.9' }));
   const told = diff('old.json', 'a').stdout;

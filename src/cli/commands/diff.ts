@@ -2,7 +2,7 @@
  * `benign diff`: where two runs differ.
  */
 import pc from 'picocolors';
-import { diffRecords, type NumberDifference, type RecordDiff } from '../../record/diff.ts';
+import { diffRecords, type Missing, type NumberDifference, type RecordDiff } from '../../record/diff.ts';
 import { short } from '../../telling/numbers.ts';
 import { loadSpec } from '../spec/load.ts';
 import { recordAt } from '../spec/sources.ts';
@@ -58,6 +58,13 @@ function told(found: RecordDiff, made: { readonly a: Made; readonly b: Made }): 
   const { spec, verdict, numbers, others, missing } = found;
   const changed = (one: { path: string; a: unknown; b: unknown }) =>
     `${one.path}: ${JSON.stringify(one.a)} -> ${JSON.stringify(one.b)}`;
+  const ofSpec = ({ path }: Missing) => path.startsWith('spec.');
+  const changedFromNothing = ({ path, onlyIn, value }: Missing) => {
+    const there = JSON.stringify(value);
+    return `${path}: ${onlyIn === 'a' ? `${there} -> nothing` : `nothing -> ${there}`}`;
+  };
+  const onlyIn = (side: Missing['onlyIn']) =>
+    missing.filter((one) => one.onlyIn === side && !ofSpec(one)).map(({ path }) => path);
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [
       'Made by',
@@ -65,12 +72,12 @@ function told(found: RecordDiff, made: { readonly a: Made; readonly b: Made }): 
         ? []
         : [`${programOf(made.a)} -> ${programOf(made.b)}`],
     ],
-    ['Spec', spec.map(changed)],
+    ['Spec', [...spec.map(changed), ...missing.filter(ofSpec).map(changedFromNothing)]],
     ['Verdict', verdict.map(changed)],
     ['Numbers', numberLines(numbers)],
     ['Other values', others.map(changed)],
-    ['Only in the first', missing.filter(({ onlyIn }) => onlyIn === 'a').map(({ path }) => path)],
-    ['Only in the second', missing.filter(({ onlyIn }) => onlyIn === 'b').map(({ path }) => path)],
+    ['Only in the first', onlyIn('a')],
+    ['Only in the second', onlyIn('b')],
   ];
   const lines = sections.flatMap(([title, all]) =>
     all.length === 0 ? [] : [pc.bold(title), ...firstOf(all), ''],
