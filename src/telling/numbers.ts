@@ -1,6 +1,7 @@
 /**
  * Numbers as people read them: a few digits, and powers of ten where a float64 has run out.
  */
+import { log10 } from '../linalg/elementary.ts';
 
 /** So many significant digits, without trailing zeros; 1.7e-108 outside [1e-3, 1e6). */
 export function short(value: number, digits = 3): string {
@@ -17,6 +18,14 @@ export function probability(value: number, log10Value: number | null = null): st
   if (value === 0 && log10Value !== null) return `10^${short(log10Value, 4)}`;
   if (value > 0.9995 && value < 1) return 'above 0.999';
   return short(value, value < 1e-3 ? 2 : 3);
+}
+
+/** The product of two numbers above 0, as a power of ten where float64 does not hold it. */
+export function product(a: number, b: number, digits: number): string {
+  const value = a * b;
+  return value > 0 && value < Number.POSITIVE_INFINITY
+    ? short(value, digits)
+    : `10^${short(log10(a) + log10(b), digits)}`;
 }
 
 /** A count in groups of three from five digits on: 10 000. */

@@ -4,6 +4,8 @@ import { readSources } from './repository.ts';
 const SELF = 'tests/house/prose.test.ts';
 const UNFINISHED = /\b(?:TODO|FIXME|XXX|HACK|TBD|lorem ipsum)\b/i;
 const SET_ASIDE = /\b(?:describe|suite|it|test)\.(?:skip|only|todo|fails)\b/;
+/** A file that shows something. */
+const SHOWN = /`((?:tests|scripts)\/[\w./-]+)`/g;
 const RESOLVED = /"resolved":\s*"https?:/;
 
 /** The lines that match, as `path:line: text`. */
@@ -38,6 +40,15 @@ describe('this repository', () => {
     const tests = everything.filter(({ path }) => path.startsWith('tests/'));
     expect(tests.length).toBeGreaterThan(0);
     expect(linesMatching(SET_ASIDE, tests)).toEqual([]);
+  });
+
+  it('shows every promise by a test that is there', () => {
+    const [{ text }] = readSources(['docs/promises.md'], /md$/);
+    const rows = text.split('\n').filter((line) => /^\| (?!what goes wrong|---)/.test(line));
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.filter((row) => !new RegExp(SHOWN).test(row))).toEqual([]);
+    const named = [...text.matchAll(SHOWN)].map(([, path]) => path);
+    expect(named.filter((path) => readSources([path], /./).length === 0)).toEqual([]);
   });
 
   it('locks versions, not hosts', () => {

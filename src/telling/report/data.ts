@@ -5,7 +5,7 @@
 import { limitName } from '../../limit-words.ts';
 import type { DataRecord, ExperimentRecord } from '../../record/record.ts';
 import { labelsLine } from '../labels.ts';
-import { count, short } from '../numbers.ts';
+import { count, product, short } from '../numbers.ts';
 import { type Child, type Html, html, table } from './html.ts';
 
 export function dataSection({ data, regime, training, limit, risk, notes, spec }: ExperimentRecord): Html {
@@ -84,7 +84,7 @@ export function dataSection({ data, regime, training, limit, risk, notes, spec }
     [
       'α',
       short(training.alpha, 5),
-      `Step size; α λₘₐₓ(G) = ${short(training.alpha * training.lambdaMax, 5)} for the activated pattern${spec.training.reduction === 'mean' ? ', with the mean loss' : ''}.`,
+      `Step size; α λₘₐₓ(G) = ${product(training.alpha, training.lambdaMax, 5)} for the activated pattern${spec.training.reduction === 'mean' ? ', with the mean loss' : ''}.`,
     ],
     [
       'σ₀',
