@@ -14,7 +14,7 @@ import { type DescentProblem, gradientDescent } from '../src/descent/gradient-de
 import { writeNpy } from '../src/files/npy.ts';
 import { zeros } from '../src/linalg/matrix.ts';
 import { givenInitialWeights } from '../src/network/initial.ts';
-import { exponentialLoss } from '../src/network/loss.ts';
+import { exponentialLoss } from '../src/network/losses/exponential.ts';
 import { keyFrom } from '../src/random/key.ts';
 import { fillNormal } from '../src/random/normal.ts';
 import { Stream } from '../src/random/stream.ts';

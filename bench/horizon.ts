@@ -11,6 +11,7 @@ import { networkOf, setUpTraining } from '../src/experiment/training-setup.ts';
 import { type FlowSummary, followFlow } from '../src/horizon/follow.ts';
 import { restPoint } from '../src/horizon/rest-point.ts';
 import { limitDirection } from '../src/margin/limit.ts';
+import { exponentialLoss } from '../src/network/losses/exponential.ts';
 import { resolveSpec } from '../src/spec/resolve.ts';
 import { finish } from '../src/stepwise.ts';
 import { secondsOf, short } from './support/measure.ts';
@@ -34,7 +35,7 @@ function prepared(n: number, d: number, norm: number) {
   const end = Math.log(alphaOfSum) + FARTHEST;
   return {
     limit: limitDirection(sample, network),
-    follow: (): FlowSummary => finish(followFlow(sample, network, start, end, [])),
+    follow: (): FlowSummary => finish(followFlow(sample, network, exponentialLoss, start, end, [])),
   };
 }
 

@@ -11,6 +11,7 @@ import { networkOf } from '../experiment/training-setup.ts';
 import type { OpenFile } from '../files/opened.ts';
 import type { NpyArray } from '../files/stored-array.ts';
 import { limitDirection } from '../margin/limit.ts';
+import { lossNamed } from '../network/losses/index.ts';
 import type { Network } from '../network/network.ts';
 import { Notes } from '../record/notes.ts';
 import type { ExperimentRecord } from '../record/record.ts';
@@ -63,7 +64,7 @@ export function* auditInSteps(
   const limit = limitDirection(sample, network);
   const linear = linearProblem(sample, network, limit);
   const near = orthogonality(sample, network);
-  const audited = trained && auditNetwork(sample, trained);
+  const audited = trained && auditNetwork(sample, trained, lossNamed(trial.training.loss));
   const noPair = 'one sample makes no pair';
   const regime = estimatedRegime(sample, trial.thresholds);
   const record = {

@@ -12,16 +12,17 @@
  * subdifferential's. Two choices of lambda are measured:
  *
  *     leastEpsilon: the lambda >= 0 of the least epsilon, a convex problem, solved;
- *     gradient:     lambda_i = s exp(-q_i), s >= 0 of the least epsilon: the multipliers that training with the exponential loss
- *                   puts there, for which Lyu and Li prove epsilon, delta -> 0.
+ *     gradient:     lambda_i = s g(q_i), g = -l', s >= 0 of the least epsilon: the multipliers that training puts there, for which
+ *                   Lyu and Li prove epsilon, delta -> 0 with the exponential loss.
  *
  * At a limit direction the first gives epsilon = delta = 0 at any norm; the second only as the norm grows.
  */
 import { exp } from '../linalg/elementary.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
-import { dot, minimum } from '../linalg/vector.ts';
+import { dot, maximum, minimum } from '../linalg/vector.ts';
 import { solveMarginProblem } from '../margin/solver.ts';
+import type { Loss } from '../network/loss.ts';
 
 export interface KktResidual {
   readonly epsilon: number;
@@ -42,6 +43,7 @@ export interface KktResiduals {
 export interface KktProblem {
   /** q_i (n), all positive. */
   readonly q: Float64Array;
+  readonly loss: Loss;
   /** L. */
   readonly order: number;
   /** <h_i, h_k> at theta~ (n x n). */
@@ -52,7 +54,7 @@ export interface KktProblem {
   readonly distance: (lambda: Float64Array) => number;
 }
 
-export function kktResiduals({ q, order, G, norm, distance }: KktProblem): KktResiduals {
+export function kktResiduals({ q, loss, order, G, norm, distance }: KktProblem): KktResiduals {
   const least = minimum(q);
   const margins = q.map((entry) => entry / least);
   const residual = (lambda: Float64Array): KktResidual | null => {
@@ -64,7 +66,10 @@ export function kktResiduals({ q, order, G, norm, distance }: KktProblem): KktRe
   // By Euler's identity <h_i, theta~> = L q_i(theta~).
   const b = margins.map((entry) => order * entry);
   const nearest = nearestInCone(G, b);
-  const g = q.map((entry) => exp(least - entry));
+  const logs = new Float64Array(q.length);
+  loss.logSlopes(q, logs);
+  const steepest = maximum(logs);
+  const g = logs.map((entry) => exp(entry - steepest));
   const s = dot(g, b) / dot(g, multiplyVector(G, g));
   return {
     leastEpsilon: nearest && residual(nearest),

@@ -8,6 +8,7 @@ import { gram, multiplyTransposed } from '../linalg/product.ts';
 import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
 import { dot, minimum } from '../linalg/vector.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
+import type { Loss } from '../network/loss.ts';
 import { phi } from '../network/network.ts';
 import { activatedShare } from '../network/pattern.ts';
 import { type Angle, angleBetween } from './angle.ts';
@@ -68,8 +69,11 @@ const RANK_TOLERANCE = 1e-6;
 /** Beyond so many rows and columns the singular values are not computed. */
 const LARGEST_SPECTRUM = 2000;
 
-/** @param sample  the rows the network was trained on, in coordinates (one frame, the identity) */
-export function auditNetwork(sample: Sample, trained: TrainedNetwork): NetworkAudit {
+/**
+ * @param sample  the rows the network was trained on, in coordinates (one frame, the identity)
+ * @param loss  that it was trained with
+ */
+export function auditNetwork(sample: Sample, trained: TrainedNetwork, loss: Loss): NetworkAudit {
   const { W, a, network } = trained;
   const { y } = sample;
   const X = sample.blocks[0].F;
@@ -95,10 +99,12 @@ export function auditNetwork(sample: Sample, trained: TrainedNetwork): NetworkAu
     activatedLimit,
     angleToOwn: angleTo(ownLimit, patterns.ownSlopes),
     angleToActivated: angleTo(activatedLimit, patterns.activatedSlopes),
-    kktFirstLayer: positive ? kktOfFirstLayer(sample, trained, patterns, q, Xt) : null,
+    kktFirstLayer: positive ? kktOfFirstLayer(sample, loss, trained, patterns, q, Xt) : null,
     kktBothLayers:
-      positive && !trained.order.includes(-1) ? kktOfBothLayers(sample, trained, patterns, Z, q, Xt) : null,
-    approach: approachOf(sample, trained, patterns, q, ownLimit),
+      positive && !trained.order.includes(-1)
+        ? kktOfBothLayers(sample, loss, trained, patterns, Z, q, Xt)
+        : null,
+    approach: approachOf(sample, loss, trained, patterns, q, ownLimit),
     rank: ranksOf(trained),
   };
 }

@@ -5,6 +5,7 @@ import type { Sample } from '../data/sample.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { gram } from '../linalg/product.ts';
 import { axpy, dot, minimum } from '../linalg/vector.ts';
+import type { Loss } from '../network/loss.ts';
 import { phi } from '../network/network.ts';
 import { liftedGram } from '../network/pattern.ts';
 import { type KktResiduals, kktResiduals } from './kkt.ts';
@@ -14,6 +15,7 @@ import type { TrainedNetwork } from './trained-network.ts';
 /** theta = W with a fixed, sum a_j^2 = 1: f is homogeneous of order 1, and h_i = Xt_i is the same at every theta of the pattern. */
 export function kktOfFirstLayer(
   sample: Sample,
+  loss: Loss,
   { network, W, a }: TrainedNetwork,
   { own, ownSlopes }: Patterns,
   q: Float64Array,
@@ -23,6 +25,7 @@ export function kktOfFirstLayer(
   const theta = W.data.map((entry) => entry / least);
   return kktResiduals({
     q,
+    loss,
     order: 1,
     G: liftedGram(sample, network, own),
     norm: Math.sqrt(dot(theta, theta)),
@@ -36,6 +39,7 @@ export function kktOfFirstLayer(
  */
 export function kktOfBothLayers(
   sample: Sample,
+  loss: Loss,
   { network, W, a, rescaling }: TrainedNetwork,
   { own, ownSlopes }: Patterns,
   Z: Matrix,
@@ -58,6 +62,7 @@ export function kktOfBothLayers(
   axpy((rescaling / root) * (rescaling / root), lifted.data, G.data);
   return kktResiduals({
     q,
+    loss,
     order: 2,
     G,
     norm: Math.sqrt(dot(first, first) + dot(second, second)),

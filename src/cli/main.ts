@@ -215,8 +215,8 @@ export function program(): Command {
     });
   benign
     .command('list')
-    .description('what there is: presets, populations, theorems, figures')
-    .argument('[what]', 'presets | populations | theorems | figures', 'presets')
+    .description('what there is: presets, systems, populations, theorems, figures')
+    .argument('[what]', 'presets | systems | populations | theorems | figures', 'presets')
     .option('--json', 'print a list of objects, and only it, on stdout', false)
     .action(async (what, options) => {
       const { listCommand } = await import('./commands/list.ts');

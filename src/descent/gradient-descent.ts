@@ -12,6 +12,7 @@ import type { InitialWeights } from '../network/initial.ts';
 import type { Loss, Reduction } from '../network/loss.ts';
 import type { Network } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
+import type { Schedule } from '../optimizers.ts';
 import { newStretch, type Stretch } from '../stepwise.ts';
 import { Looks } from './grid.ts';
 import { Iterate, type KeptIterate } from './iterate.ts';
@@ -28,12 +29,6 @@ export interface DescentProblem {
   readonly alpha: number;
   readonly schedule: Schedule;
 }
-
-/**
- * The step at t: alpha, or alpha/L(W(t)), L as reduced (Lyu and Li 2020, section 3; Nacson et al. 2019). The second is another
- * algorithm than the theorems', with the same limit direction and 1 - cos falling like t^-2.
- */
-export type Schedule = 'constant' | 'lossNormalised';
 
 /** The iterate after t updates. */
 export interface DescentState {

@@ -5,7 +5,6 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Geometry } from '../data/geometry.ts';
 import { labelFlips, type Sample } from '../data/sample.ts';
 import { signedProducts } from '../data/signed-products.ts';
-import type { Schedule } from '../descent/gradient-descent.ts';
 import { log } from '../linalg/elementary.ts';
 import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
 import { sum } from '../linalg/vector.ts';
@@ -28,6 +27,7 @@ import type { Judgement } from './heading-stage.ts';
 import { horizonRecord } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
+import type { LateClock } from './late-clock.ts';
 import { limitRecord } from './limit-record.ts';
 import { planeOf } from './plane-stage.ts';
 import { regimeRecord } from './regime-record.ts';
@@ -94,7 +94,7 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
     horizon:
       typeof evidence.followed === 'string'
         ? notes.absent('horizon', evidence.followed)
-        : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.setup, notes),
+        : horizonRecord(evidence.followed, evidence.trained.end.t, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
     regime: regimeRecord(spec, evidence.sample, evidence.inputs, notes),
     theory: theoryRecord(judgement.theory, notes),
@@ -190,7 +190,7 @@ function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: No
   const { summary, end } = trained;
   const trajectory = [...trained.trajectory, ...(typeof followed === 'string' ? [] : followed.rows)];
   if (trajectory.length === 0) notes.remark('training.trajectory', NO_FIGURES);
-  noteColumns(trajectory, limit, setup.problem.schedule, notes);
+  noteColumns(trajectory, limit, setup.clock, notes);
   const noStep = 'no step was taken';
   const { activation } = summary;
   const path = 'training.activation';
@@ -230,14 +230,11 @@ function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: No
 function noteColumns(
   trajectory: readonly TrajectoryRow[],
   limit: LimitDirection,
-  schedule: Schedule,
+  clock: LateClock,
   notes: Notes,
 ): void {
   const unsolved = 'the margin problem has no solution to compare with';
-  const unfollowed =
-    schedule === 'lossNormalised'
-      ? 'with steps alpha/L(t) the margins do not settle at log tau - log beta'
-      : 'log 0 at t = 0';
+  const unfollowed = clock.rate === null ? clock.residual : 'log 0 at t = 0';
   const reasons = {
     log10T: 'log 0 at t = 0',
     residual: limit.dual === null ? unsolved : unfollowed,

@@ -2,9 +2,9 @@
  * Back from the flow to exact steps, where steps of descent have become too large for a flow.
  */
 import { type DescentProblem, gradientDescent } from '../descent/gradient-descent.ts';
-import { curvatureOf } from '../horizon/passage.ts';
+import { curvatureOf, logForces } from '../horizon/passage.ts';
 import type { Weights } from '../horizon/pattern-piece.ts';
-import { log } from '../linalg/elementary.ts';
+import type { ExponentialTail } from '../network/loss.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import { liftedGram } from '../network/pattern.ts';
 
@@ -27,12 +27,13 @@ const MOST_WORK = 2e9;
 /**
  * Descent from a state of its flow on, until a flow speaks of it again, or for `most` updates; null when it does not within the work granted.
  *
- * @param alpha  step of the summed loss
+ * @param rate  tau = rate t
  */
 export function exactSteps(
   problem: DescentProblem,
+  tail: ExponentialTail,
   from: Weights,
-  alpha: number,
+  rate: number,
   most: number,
 ): Stretch | null {
   const { sample, network, initial } = problem;
@@ -48,10 +49,8 @@ export function exactSteps(
     doubling,
   )) {
     const G = liftedGram(sample, network, groupByState(network, statesOf(Z.data), n));
-    const curvature = curvatureOf(
-      G,
-      q.map((margin) => log(alpha) - margin),
-    );
+    const { curving } = logForces(tail, rate, q);
+    const curvature = curvatureOf(G, curving);
     last = { steps: t, q, Z, C: { ...C, data: C.data.map((entry, k) => entry + from.C.data[k]) }, curvature };
     if (t > 0 && curvature <= FINE) return last;
   }

@@ -10,6 +10,7 @@ import type { DescentProblem, DescentState, DescentSummary } from '../descent/gr
 import { logGrid } from '../descent/grid.ts';
 import { startOf } from '../descent/start.ts';
 import type { DescentEvent } from '../descent/watch.ts';
+import { InputError } from '../errors.ts';
 import { type FlowOutcome, type FlowSummary, followFlow, type KeptFlow } from '../horizon/follow.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
@@ -26,10 +27,14 @@ export interface KeptFlowTraining extends Omit<Seen, 'steps'> {
   readonly flow: KeptFlow;
 }
 
-/** Follows the flow to t = `steps`; yields its progress at the rows of the trajectory. */
+/**
+ * Follows the flow to t = `steps`; yields its progress at the rows of the trajectory.
+ *
+ * @throws InputError for a loss that late margins do not follow in log time
+ */
 export function* trainByFlow(
   spec: Spec,
-  { problem, alphaOfSum }: TrainingSetup,
+  { problem, clock }: TrainingSetup,
   row: (snapshot: Snapshot) => TrajectoryRow,
   stretch: Stretch<KeptFlowTraining> = newStretch(),
 ): Generator<Progress, TrainedRun> {
@@ -37,14 +42,18 @@ export function* trainByFlow(
   const { sample, network, reduction } = problem;
   const { n } = sample;
   const { steps } = spec.training;
-  const logAlpha = log(alphaOfSum);
+  if (clock.rate === null) {
+    throw new InputError('training.optimizer', `must make steps: ${clock.horizon}`, spec.training.optimizer);
+  }
+  const { rate, loss } = clock;
+  const logAlpha = log(rate);
   const logShare = reduction === 'mean' ? log(n) : 0;
   const atStart = startOf(problem);
   const start = { s: logAlpha, q: atStart.q, Z: atStart.Z, C: atStart.C, alpha: null };
   const grid = logGrid(steps, spec.report.perDecade);
   const sOf = (t: number): number => logAlpha + log(t + 1);
   const own: Stretch<KeptFlow> = { from: from?.flow ?? null, keep: null };
-  const flow = followFlow(sample, network, start, sOf(steps), grid.slice(1).map(sOf), undefined, own);
+  const flow = followFlow(sample, network, loss, start, sOf(steps), grid.slice(1).map(sOf), undefined, own);
 
   const trajectory = [...(from?.trajectory ?? [])];
   let end = from?.end ?? atStart;

@@ -25,17 +25,18 @@ export interface Judgement {
 }
 
 export function judge(found: Findings): Judgement {
-  const { spec, network, setup, trained, limit, endPattern } = found;
+  const { network, setup, trained, limit, endPattern } = found;
   const facts = new Facts(instanceOf(found));
   const theory = checkTheorems(facts);
   const lasting = lastingOf(found, limit);
   const elsewhere = endPattern && lastingOf(found, endPattern);
-  const { optimizer } = spec.training;
-  const alpha = optimizer === 'lossNormalisedDescent' ? setup.problem.alpha : setup.alphaOfSum;
+  const { problem, optimizer, alphaOfSum } = setup;
+  const alpha = optimizer.schedule === 'lossNormalised' ? problem.alpha : alphaOfSum;
   const heading = headingOf({
     status: limit.status,
     activated: limit.consistent,
-    algorithm: optimizer,
+    optimizer,
+    tail: problem.loss.tail,
     slope: network.slope,
     positivelyCorrelated: facts.shape.positivelyCorrelated,
     logStep: log(alpha) + log(maximum(diagonal(limit.G))),

@@ -6,8 +6,9 @@
  * refuted; undecided: neither is shown.
  */
 import type { LimitStatus } from '../margin/limit.ts';
+import type { Tail } from '../network/loss.ts';
+import type { Optimizer } from '../optimizers.ts';
 import type { FrozenRecord, HeadingFound } from '../record/record.ts';
-import type { Spec } from '../spec/resolve.ts';
 
 /** What is known of one run. */
 export interface HeadingEvidence {
@@ -15,7 +16,9 @@ export interface HeadingEvidence {
   readonly status: LimitStatus;
   /** Whether its solution W* has that pattern itself; null when undecided. */
   readonly activated: boolean | null;
-  readonly algorithm: Spec['training']['optimizer'];
+  readonly optimizer: Optimizer;
+  /** Of the loss. */
+  readonly tail: Tail;
   readonly slope: number;
   /** All H_ik = y_i y_k <x_i, x_k> >= 0. */
   readonly positivelyCorrelated: boolean;
@@ -52,7 +55,7 @@ export function headingOf(evidence: HeadingEvidence): HeadingFound {
   if (evidence.status === 'failed') {
     return undecided('the margin problem of the activated pattern was not solved');
   }
-  const scopeOf = ({ of }: Shown) => (evidence.algorithm === 'gradientFlow' ? 'flow' : of);
+  const scopeOf = ({ of }: Shown) => (evidence.optimizer.motion === 'flow' ? 'flow' : of);
   const refutation = refuted(evidence);
   if (refutation !== null) {
     return { heading: 'notReached', scope: scopeOf(refutation), because: refutation.because };
@@ -98,7 +101,7 @@ function refuted(evidence: HeadingEvidence): Shown | null {
 
 /** Why it does; null when nothing here shows it. */
 function proved(evidence: HeadingEvidence): Shown | null {
-  const { updates, algorithm, slope, logStep, logLoss, nearlyOrthogonal, lasting, flow } = evidence;
+  const { updates, slope, logStep, logLoss, nearlyOrthogonal, lasting, flow } = evidence;
   const always = fromEveryStart(evidence);
   if (always !== null) return ofDescent(always);
   if (updates === 0) return null;
@@ -107,7 +110,7 @@ function proved(evidence: HeadingEvidence): Shown | null {
       `the points are nearly orthogonal, start and step small (docs/theory.md, ${nearlyOrthogonal})`,
     );
   }
-  if (algorithm === 'gradientDescent' && slope === 1 && logStep + logLoss < 0) {
+  if (takesConstantSteps(evidence) && slope === 1 && logStep + logLoss < 0) {
     return ofDescent(
       'at slope 1 the network is linear in W, and the steps are small for its loss (docs/theory.md, Theorem 3)',
     );
@@ -121,21 +124,22 @@ function proved(evidence: HeadingEvidence): Shown | null {
 }
 
 /** A theorem that sends training there from every W(0). */
-function fromEveryStart({ algorithm, slope, positivelyCorrelated, logStep }: HeadingEvidence): string | null {
+function fromEveryStart(evidence: HeadingEvidence): string | null {
+  const { optimizer, tail, slope, positivelyCorrelated, logStep } = evidence;
   const positive = slope > 0 && positivelyCorrelated;
-  switch (algorithm) {
-    case 'gradientDescent':
-      return positive ? `${POSITIVE} Theorem 2)` : null;
-    case 'gradientFlow':
-      if (positive) return `${POSITIVE} Theorem 2)`;
-      return slope === 1 ? `${LINEAR} Theorem 5)` : null;
-    case 'lossNormalisedDescent':
-      if (!(logStep < 0)) return null;
-      if (positive) return `${POSITIVE} Theorem 11)`;
-      return slope === 1 ? `${LINEAR} Theorem 11)` : null;
-    default:
-      return algorithm satisfies never;
+  if (tail.kind !== 'exponential') return null;
+  if (optimizer.schedule === 'lossNormalised') {
+    if (!(tail.defect === 0 && logStep < 0)) return null;
+    if (positive) return `${POSITIVE} Theorem 11)`;
+    return slope === 1 ? `${LINEAR} Theorem 11)` : null;
   }
+  if (positive) return `${POSITIVE} Theorem 2)`;
+  return slope === 1 && optimizer.motion === 'flow' ? `${LINEAR} Theorem 5)` : null;
+}
+
+/** As Theorem 3 asks of the optimiser and the loss. */
+function takesConstantSteps({ optimizer, tail }: HeadingEvidence): boolean {
+  return optimizer.motion === 'steps' && optimizer.schedule === 'constant' && tail.kind === 'exponential';
 }
 
 const POSITIVE = 'all y_i y_k <x_i, x_k> are nonnegative (docs/theory.md,';
@@ -146,9 +150,9 @@ function endsInOwnLimit({ toInfinity, consistent }: FlowEnd): boolean {
   return toInfinity && consistent === true;
 }
 
-function frozen({ scope, log10T }: Certificate, { algorithm }: HeadingEvidence): Shown {
+function frozen({ scope, log10T }: Certificate, { optimizer }: HeadingEvidence): Shown {
   const of = scope ?? 'flow';
-  const whose = of === 'descent' || algorithm === 'gradientFlow' ? '' : ' for its flow';
+  const whose = of === 'descent' || optimizer.motion === 'flow' ? '' : ' for its flow';
   const since = `10^${Number(log10T.toPrecision(3))}`;
   return {
     of,
@@ -157,10 +161,10 @@ function frozen({ scope, log10T }: Certificate, { algorithm }: HeadingEvidence):
 }
 
 /** What is missing. */
-function open({ activated, updates, algorithm, activatedAtEnd, lasting, flow }: HeadingEvidence): string {
+function open({ activated, updates, optimizer, activatedAtEnd, lasting, flow }: HeadingEvidence): string {
   if (activated === null) return 'whether that direction is itself activated is not decided';
   if (updates === 0) return 'nothing was trained, and no theorem here decides it for every start';
-  if (algorithm === 'lossNormalisedDescent') return 'no theorem here covers these steps on these data';
+  if (optimizer.schedule === 'lossNormalised') return 'no theorem here covers these steps on these data';
   if (flow?.toInfinity && !flow.ofActivatedPattern) {
     return 'its flow, followed to t = 10^300, is in no pattern whose limit has that pattern itself';
   }

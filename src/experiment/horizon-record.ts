@@ -13,7 +13,6 @@ import type { LimitDirection } from '../margin/limit.ts';
 import type { Notes } from '../record/notes.ts';
 import type { Angle, HorizonRecord } from '../record/record.ts';
 import type { Followed } from './horizon-stage.ts';
-import type { TrainingSetup } from './training-setup.ts';
 import { residualFrom } from './trajectory-stage.ts';
 
 /** Angles, in radians, whose times are told. */
@@ -35,15 +34,10 @@ const AGREEMENT = 1e-13;
 const LEAST_AGREEMENT = 1e-9;
 
 /** @param updates  how many were carried out before the flow was taken up */
-export function horizonRecord(
-  followed: Followed,
-  updates: number,
-  { alphaOfSum }: TrainingSetup,
-  notes: Notes,
-): HorizonRecord {
-  const { summary, passage, exactUpdates, end, target, log10T } = followed;
+export function horizonRecord(followed: Followed, updates: number, notes: Notes): HorizonRecord {
+  const { summary, rate, passage, exactUpdates, end, target, log10T } = followed;
   const log10Of = (s: number): number => {
-    const logT = s - log(alphaOfSum);
+    const logT = s - log(rate);
     return logT < LARGEST_LOG ? log10(exp(logT)) : logT / log(10);
   };
   const sliding = summary.groups.reduce(
@@ -73,7 +67,7 @@ export function horizonRecord(
           : log10Of(summary.since),
     },
     slidingPairs: sliding,
-    ...approach(followed, alphaOfSum, notes),
+    ...approach(followed, notes),
     limit: limitAtInfinity(followed, notes),
     residual: notes.orAbsent(
       'horizon.residual',
@@ -105,13 +99,12 @@ function whyStiff({ groups }: FlowSummary): string {
 /** Rate, constant and times of the approach. */
 function approach(
   followed: Followed,
-  alpha: number,
   notes: Notes,
 ): Pick<
   HorizonRecord,
   'asymptotics' | 'rate' | 'angleConstant' | 'perpendicular' | 'log10StepsToAngle' | 'log10StepsFollowed'
 > {
-  const { asymptotics, target } = followed;
+  const { asymptotics, target, rate } = followed;
   const why = whyNoAsymptotics(followed);
   const known = asymptotics !== null && target?.consistent === true ? asymptotics : null;
   const absent = <T>(name: string, value: T | null | undefined): T | null =>
@@ -119,7 +112,7 @@ function approach(
   const slow = known?.status === 'regular' ? slowPoint(followed) : null;
   const told = timesToAngles((angle) => {
     const path = `log10StepsToAngle.${angle}`;
-    if (slow === null) return absent(path, known && log10StepsToAngle(known, Number(angle), alpha));
+    if (slow === null) return absent(path, known && log10StepsToAngle(known, Number(angle), rate));
     const there = arrival(followed, Number(angle));
     if (there === null) return notes.absent(`horizon.${path}`, slow);
     notes.remark(`horizon.${path}`, `as read off the trajectory: ${slow}`);

@@ -42,6 +42,8 @@ interface Way {
 
 /** What lies beyond the last update. */
 export interface Followed extends Way {
+  /** log tau = log rate + log t. */
+  readonly rate: number;
   readonly passage: Passage;
   /** log10 t at the end of the trajectory. */
   readonly log10T: number;
@@ -79,7 +81,7 @@ const LEAVE = 0.1;
  */
 export function* followToHorizon(
   spec: Spec,
-  { problem, alphaOfSum }: TrainingSetup,
+  { problem, optimizer, clock }: TrainingSetup,
   limit: LimitDirection,
   { end: last, summary: descent, trajectory }: TrainedRun,
   row: (snapshot: Snapshot) => TrajectoryRow,
@@ -87,29 +89,28 @@ export function* followToHorizon(
 ): Generator<Progress, Followed | string> {
   const { horizon } = spec.training;
   if (horizon === null) return 'not asked for (training.horizon)';
-  if (spec.training.optimizer === 'lossNormalisedDescent') {
-    return 'steps alpha/L(t) are another algorithm, whose tau grows exponentially: it needs no log time';
-  }
+  if (clock.rate === null) return clock.horizon;
   if (last.t === 0) return 'no update was carried out, and the flow is taken up after at least one';
   if (descent.outcome === 'diverged') return 'descent diverged';
   if (descent.outcome === 'stopped') return 'the flow could not be followed to the last update';
   const { sample, network, initial } = problem;
-  const isFlow = spec.training.optimizer === 'gradientFlow';
+  const { rate, loss } = clock;
+  const isFlow = optimizer.motion === 'flow';
   const passage = isFlow
     ? NO_PASSAGE
-    : passageAt(liftedGram(sample, network, descent.pattern), alphaOfSum, last.q, last.t);
+    : passageAt(liftedGram(sample, network, descent.pattern), loss.tail, rate, last.q, last.t);
   if (!(passage.curvature <= LARGEST_CURVATURE)) {
     const size = Number.isFinite(passage.curvature) ? passage.curvature : 'beyond float64';
     return `after ${last.t} updates a step is still too large for its flow to speak of descent: alpha lambda_max(Hessian) = ${size}, above ${LARGEST_CURVATURE}`;
   }
 
-  const logAlpha = log(alphaOfSum);
+  const logAlpha = log(rate);
   const logReduction = spec.training.reduction === 'mean' ? log(sample.n) : 0;
   const from = log(last.t);
   const farthest = horizon === 'infinity' ? FARTHEST : Math.max(horizon, last.t);
   const to = log(farthest);
   const limitOn = (curvature: number): number => Math.min(LARGEST_CURVATURE, Math.max(LEAVE, 2 * curvature));
-  const alpha = isFlow ? null : alphaOfSum;
+  const alpha = isFlow ? null : rate;
   const begin: FlowStart = {
     ...{ s: logAlpha + from, q: last.q, Z: last.Z, C: last.C },
     ...{ alpha, largestCurvature: limitOn(passage.curvature) },
@@ -118,7 +119,7 @@ export function* followToHorizon(
   const way = yield* checkpoint.stage('horizon', follow);
   const { summary, rows, states } = way;
   const log10T = summary.outcome === 'reached' ? log10(farthest) : (summary.s - logAlpha) / log(10);
-  return { ...way, passage, log10T, ...destination(summary, way.end) };
+  return { ...way, rate, passage, log10T, ...destination(summary, way.end) };
 
   /** From flow to exact steps and back, to the end. */
   function* follow(stretch: Stretch<KeptWay>): Generator<Progress, Way> {
@@ -129,7 +130,7 @@ export function* followToHorizon(
     const switches = [...(held?.switches ?? [])];
     let exactUpdates = held?.exactUpdates ?? 0;
     let own: Stretch<KeptFlow> = { from: held?.flow ?? null, keep: null };
-    const flowFrom = () => followFlow(sample, network, start, logAlpha + to, lookAt, undefined, own);
+    const flowFrom = () => followFlow(sample, network, loss, start, logAlpha + to, lookAt, undefined, own);
     let flow = flowFrom();
     let end: FlowState | null = null;
     for (;;) {
@@ -139,7 +140,7 @@ export function* followToHorizon(
         switches.push(...next.value.switches);
         const left = farthest - exp(next.value.s - logAlpha);
         const stretch = next.value.coarse
-          ? exactSteps(problem, end, alphaOfSum, Math.max(1, Math.round(left)))
+          ? exactSteps(problem, loss.tail, end, rate, Math.max(1, Math.round(left)))
           : null;
         if (stretch !== null && exactUpdates + stretch.steps <= MOST_EXACT) {
           exactUpdates += stretch.steps;

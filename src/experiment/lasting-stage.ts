@@ -18,14 +18,16 @@ import type { Followed } from './horizon-stage.ts';
  * @returns a sentence when it cannot be asked
  */
 export function lastingOf(found: Findings, limit: LimitDirection): FrozenRecord | string {
-  const { spec, sample, network, setup, trained, limit: activatedLimit } = found;
+  const { sample, network, setup, trained, limit: activatedLimit } = found;
   const { end } = trained;
   const { pattern, dual: beta } = limit;
   const ofActivated = limit === activatedLimit;
   if (end.t === 0) return 'no step was taken';
   if (beta === null) return 'the margin problem has no solution';
-  if (spec.training.optimizer === 'lossNormalisedDescent') return 'steps alpha/L(t) are another algorithm';
-  const isFlow = spec.training.optimizer === 'gradientFlow';
+  const { clock, optimizer } = setup;
+  if (clock.rate === null) return clock.lasting;
+  const { rate, loss } = clock;
+  const isFlow = optimizer.motion === 'flow';
   const atUpdate = isPatternOf(found, limit, 'update');
   if (ofActivated && atUpdate && network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated) {
     const proof = isFlow ? ({ ...POSITIVE, scope: 'flow' } as const) : POSITIVE;
@@ -35,16 +37,20 @@ export function lastingOf(found: Findings, limit: LimitDirection): FrozenRecord 
   if (!atUpdate && states.length === 0) return 'training is not in this pattern after its last update';
   const G = liftedGram(sample, network, pattern);
   const ask = (log10T: number, q: Float64Array, alpha: number | null): FrozenRecord => {
-    return { ...frozenForEver({ sample, pattern, G, beta, q, alpha }), method: 'lyapunov', log10T };
+    return {
+      ...frozenForEver({ sample, pattern, G, beta, tail: loss.tail, q, alpha }),
+      method: 'lyapunov',
+      log10T,
+    };
   };
-  const logAlpha = log(setup.alphaOfSum);
+  const logAlpha = log(rate);
   const later = states.map(
     ({ s, q }) =>
       () =>
         ask((s - logAlpha) / log(10), q, null),
   );
   if (!atUpdate) return firstCertified(later);
-  const now = ask(log10(end.t), end.q, isFlow ? null : setup.alphaOfSum);
+  const now = ask(log10(end.t), end.q, isFlow ? null : rate);
   return now.status === 'undecided' && later.length > 0 ? firstCertified(later) : now;
 }
 

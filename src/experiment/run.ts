@@ -64,7 +64,7 @@ export function* runInSteps(
   const row = rowMaker(setup, limit, trajectoryError(bench, notes));
   const drawn = forFigures || spec.training.horizon !== null;
   const trained =
-    spec.training.optimizer === 'gradientFlow'
+    setup.optimizer.motion === 'flow'
       ? yield* checkpoint.stage('flow', (stretch: Stretch<KeptFlowTraining>) =>
           trainByFlow(spec, setup, row, stretch),
         )

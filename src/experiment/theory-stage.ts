@@ -17,7 +17,7 @@ export const NO_OUTCOMES: Outcomes = { limit: null, endLogLoss: null, envelope: 
 /** The problem as the theorems see it. */
 export function theoryInstance(
   spec: Spec,
-  { problem, initialScale, alphaOfSum, lambdaMax }: TrainingSetup,
+  { problem, optimizer, initialScale, alphaOfSum, lambdaMax }: TrainingSetup,
   outcomes: Outcomes,
 ): Instance {
   const { sample, network, initial, loss, reduction } = problem;
@@ -30,9 +30,9 @@ export function theoryInstance(
     initialScale,
     alpha: alphaOfSum,
     lambdaMax,
-    loss: loss.name,
+    loss,
     reduction,
-    algorithm: spec.training.optimizer,
+    optimizer,
     population: sample.population,
     delta: spec.theory.delta,
     ...outcomes,

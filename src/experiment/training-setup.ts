@@ -9,21 +9,25 @@ import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { median } from '../linalg/vector.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { drawInitialWeights, givenInitialWeights } from '../network/initial.ts';
-import { exponentialLoss } from '../network/loss.ts';
+import { lossNamed } from '../network/losses/index.ts';
 import type { Network } from '../network/network.ts';
 import { activatedPattern, liftedGram } from '../network/pattern.ts';
+import { type Optimizer, optimizerNamed } from '../optimizers.ts';
 import { keyFrom } from '../random/key.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { FileInputs } from './inputs.ts';
+import { type LateClock, lateClock } from './late-clock.ts';
 
 export interface TrainingSetup {
   readonly problem: DescentProblem;
+  readonly optimizer: Optimizer;
   /** lambda_max(G), G of the activated pattern. */
   readonly lambdaMax: number;
   /** sigma0; null for W(0) from a file. */
   readonly initialScale: number | null;
   /** alpha of the summed loss: alpha, or alpha / n for the mean. Every formula of the theory has this one. */
   readonly alphaOfSum: number;
+  readonly clock: LateClock;
 }
 
 export function networkOf(spec: Spec): Network {
@@ -42,8 +46,9 @@ export function setUpTraining(
   limit: Pick<LimitDirection, 'G' | 'spectrum'> | null = null,
 ): TrainingSetup {
   const network = networkOf(spec);
-  const { reduction, step, optimizer } = spec.training;
-  const schedule = optimizer === 'lossNormalisedDescent' ? 'lossNormalised' : 'constant';
+  const { reduction, step } = spec.training;
+  const loss = lossNamed(spec.training.loss);
+  const optimizer = optimizerNamed(spec.training.optimizer);
   const lambdaMax = limit?.spectrum?.max ?? largestEigenvalue(limit?.G ?? activatedGram(spec, sample));
   if (typeof step !== 'number' && !(lambdaMax > 0)) {
     throw new InputError(
@@ -74,10 +79,12 @@ export function setUpTraining(
       : givenInitialWeights(sample, given, 'network.init.file');
 
   return {
-    problem: { sample, network, initial, loss: exponentialLoss, reduction, alpha, schedule },
+    problem: { sample, network, initial, loss, reduction, alpha, schedule: optimizer.schedule },
+    optimizer,
     lambdaMax,
     initialScale: given === null ? initialScale : null,
     alphaOfSum,
+    clock: lateClock(loss, optimizer, alphaOfSum),
   };
 }
 

@@ -45,7 +45,7 @@ export interface Snapshot {
   readonly t: number;
   /** log t, which says t also where t itself could not; null at t = 0. */
   readonly logT: number | null;
-  /** log tau, tau = alpha t (summed loss); null at t = 0, and where the margins do not follow it. */
+  /** log tau, tau = alpha t (summed loss; late-clock.ts); null at t = 0, and where the margins do not follow it. */
   readonly logTau: number | null;
   readonly q: Float64Array;
   /** log L of the loss as reduced. */
@@ -84,7 +84,7 @@ export function rowMaker(
  */
 export function* train(
   spec: Spec,
-  { problem, alphaOfSum }: TrainingSetup,
+  { problem, clock }: TrainingSetup,
   row: ((snapshot: Snapshot) => TrajectoryRow) | null,
   stretch: Stretch<KeptTraining> = newStretch(),
 ): Generator<Progress, TrainedRun> {
@@ -96,8 +96,8 @@ export function* train(
   const lookAt = (state: DescentState): void => {
     if (row === null || state.t === trajectory[trajectory.length - 1]?.t) return;
     const logT = state.t > 0 ? log(state.t) : null;
-    const follows = logT !== null && problem.schedule === 'constant';
-    trajectory.push(row({ ...state, logT, logTau: follows ? log(alphaOfSum) + logT : null }));
+    const logTau = logT === null || clock.rate === null ? null : log(clock.rate) + logT;
+    trajectory.push(row({ ...state, logT, logTau }));
   };
 
   const own: Stretch<KeptDescent> = { from: from?.descent ?? null, keep: null };

@@ -1,27 +1,30 @@
 /**
  * Margins under gradient flow in log time, while the pattern stands still.
  *
- * With tau the flow's time, s = log tau and r_i = q_i - s, the flow dq/dtau = G exp(-q) of the exponential loss becomes
+ * With tau the flow's time, s = log tau and r_i = q_i - s, the flow dq/dtau = G g(q), g = -l', becomes
  *
- *     dr/ds = G e - 1,   dc/ds = e,   e_k = exp(-r_k) = tau exp(-q_k),
+ *     dr/ds = G e - 1,   dc/ds = e,   e_k = tau g(q_k) = exp(-r_k) (g(q_k) exp(q_k)).
  *
- * autonomous, with e -> beta when all points are support vectors. c is the time integral of exp(-q): while nothing slides W
- * moves by sum_k c_k Xt_k, so q and every pre-activation are affine in c. (docs/theory.md, section 9; derived.)
+ * For the exponential loss the last factor is 1 and the equation autonomous; for every loss with such a tail it tends to 1 as
+ * q grows. e -> beta when all points are support vectors. c is the time integral of g: while nothing slides W moves by
+ * sum_k c_k Xt_k, so q and every pre-activation are affine in c. (docs/theory.md, sections 9 and 14; derived.)
  *
  * Gradient descent with step alpha, tau = alpha t, is followed to second order in the step by its modified equation, in which
- * e is replaced by e o (1 + (dq/ds)/(2 t)): it agrees with q(t+1) = q(t) + alpha G exp(-q(t)) to a local error of order t^-3.
+ * e is replaced by e o (1 + p o (dq/ds)/(2 t)), p = -(log g)': it agrees with q(t+1) = q(t) + alpha G g(q(t)) to a local error of
+ * order t^-3.
  */
 import { exp } from '../linalg/elementary.ts';
 import { multiplyVector } from '../linalg/product.ts';
+import type { ExponentialTail } from '../network/loss.ts';
 import type { Derivative } from './dormand-prince.ts';
 import type { PatternPiece } from './pattern-piece.ts';
 
 /** e of a point that nothing moves grows like tau: it is cut off where products with it are still in the range of float64. */
 const LARGEST_LOG_FORCE = 690;
 
-/** e_k = exp(-r_k). */
-export function force(r: number): number {
-  return exp(Math.min(-r, LARGEST_LOG_FORCE));
+/** e_k = tau g(q_k) at r_k = q_k - s. */
+export function force({ logShare }: ExponentialTail, r: number, s: number): number {
+  return exp(Math.min(-r + logShare(r + s), LARGEST_LOG_FORCE));
 }
 
 /** Beyond this many updates the correction for their size is below the rounding of float64. */
@@ -32,17 +35,17 @@ const FINE = 1e17;
  *
  * @param alpha  the step of descent, summed loss; null for the flow itself
  */
-export function marginFlow(piece: PatternPiece, alpha: number | null): Derivative {
+export function marginFlow(piece: PatternPiece, tail: ExponentialTail, alpha: number | null): Derivative {
   const n = piece.G.rows;
   const e = new Float64Array(n);
   const speed = new Float64Array(n);
   return (s, state, out) => {
     const slid = out.subarray(2 * n);
-    for (let k = 0; k < n; k++) e[k] = force(state[k]);
+    for (let k = 0; k < n; k++) e[k] = force(tail, state[k], s);
     marginSpeed(piece, e, speed, slid);
     const t = alpha === null ? Number.POSITIVE_INFINITY : exp(s) / alpha;
     if (t < FINE) {
-      for (let k = 0; k < n; k++) e[k] *= 1 + speed[k] / (2 * t);
+      for (let k = 0; k < n; k++) e[k] *= 1 + (tail.steepness(state[k] + s) * speed[k]) / (2 * t);
       marginSpeed(piece, e, speed, slid);
     }
     for (let k = 0; k < n; k++) {

@@ -4,7 +4,7 @@
 import type { Sample } from '../data/sample.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
-import { logSumExp } from '../linalg/vector.ts';
+import { type ExponentialTail, type LateLoss, logTotalLoss } from '../network/loss.ts';
 import { type Network, output } from '../network/network.ts';
 import { type NeuronGroup, statesOf } from '../network/neuron-groups.ts';
 import { activatedShare } from '../network/pattern.ts';
@@ -13,7 +13,7 @@ import { firstBelow } from './crossing.ts';
 import { DormandPrince, type KeptIntegrator } from './dormand-prince.ts';
 import { force, marginFlow } from './flow.ts';
 import { type Moment, Pace } from './pace.ts';
-import { curvatureOf, LARGEST_CURVATURE } from './passage.ts';
+import { curvatureOf, LARGEST_CURVATURE, logCurvatureShare } from './passage.ts';
 import { PatternPiece, type StepEnd, type Weights } from './pattern-piece.ts';
 import { type Surface, type Switch, settle, slidingHolds, switchesBetween } from './switching.ts';
 
@@ -23,7 +23,7 @@ export interface FlowStart extends Weights {
   readonly s: number;
   /** q_i = y_i f(x_i) (n). */
   readonly q: Float64Array;
-  /** The step (summed loss) of the descent that is followed to second order; null for the flow itself. */
+  /** The step (of the summed loss, in which its tail is exp(-q)) of the descent that is followed to second order; null for the flow itself. */
   readonly alpha: number | null;
   /** alpha lambda_max of the Hessian up to which steps are followed as a flow; 1 if not given. */
   readonly largestCurvature?: number;
@@ -33,7 +33,7 @@ export interface FlowStart extends Weights {
 export interface FlowState extends Weights {
   readonly s: number;
   readonly q: Float64Array;
-  /** log sum_i exp(-q_i). */
+  /** log sum_i l(q_i). */
   readonly logLoss: number;
   readonly activatedFraction: number;
 }
@@ -111,6 +111,7 @@ export interface KeptFlow {
 export function* followFlow(
   sample: Sample,
   network: Network,
+  loss: LateLoss,
   start: FlowStart,
   end: number,
   lookAt: Iterable<number>,
@@ -129,16 +130,19 @@ export function* followFlow(
   let looked = from?.looked ?? 0;
   const switches = [...(from?.switches ?? [])];
   let piece = form(from?.begin ?? start, from?.states ?? statesOf(start.Z.data));
+  const { tail } = loss;
+  const { alpha } = start;
   let solver = solverFrom(
     piece,
-    start.alpha,
+    tail,
+    alpha,
     start.s,
     start.q.map((q) => q - start.s),
     FIRST_STEP,
   );
   let since = from?.since ?? start.s;
   let steps = from?.steps ?? 0;
-  const pace = new Pace(end, from?.pace);
+  const pace = new Pace(tail, end, from?.pace);
   if (from !== null) {
     solver.takeUp(from.solver);
     work = from.work;
@@ -168,7 +172,11 @@ export function* followFlow(
     }
     const stuck = solver.to < end ? step() : null;
     const after = piece.rising ? before : endOfStep(piece, solver);
-    const surfaceAt = (theta: number): Surface => ({ piece, network, ...surroundings(piece, solver, theta) });
+    const surfaceAt = (theta: number): Surface => ({
+      piece,
+      network,
+      ...surroundings(piece, solver, tail, theta),
+    });
     let theta: number | null = null;
     if (stuck === null && !piece.rising) {
       const suspects = piece.suspects(before, after);
@@ -176,7 +184,7 @@ export function* followFlow(
       theta = earlier(firstCrossing(piece, solver, suspects, after), firstLeaving(piece, surfaceAt));
     }
     const reached = theta === null ? solver.to : solver.from + theta * (solver.to - solver.from);
-    while (looks[looked] < reached) yield stateAt(sample, network, piece, solver, looks[looked++]);
+    while (looks[looked] < reached) yield stateAt(sample, network, loss, piece, solver, looks[looked++]);
 
     let lost = false;
     before = after;
@@ -190,14 +198,14 @@ export function* followFlow(
         const r = partOf(solver, theta, 0, sample.n);
         const size = Math.max(SIZE_AFTER_SWITCH * (reached - solver.from), LEAST_AFTER_SWITCH);
         piece = next;
-        solver = solverFrom(piece, start.alpha, reached, r, size);
+        solver = solverFrom(piece, tail, alpha, reached, r, size);
         before = endOfStep(piece, solver);
       }
     }
-    const coarse = start.alpha !== null && !lost && isCoarse(piece, solver, reached, start.alpha, limit);
+    const coarse = alpha !== null && !lost && isCoarse(piece, solver, tail, reached, alpha, limit);
     if (stuck !== null || lost || coarse || reached === end) {
       stretch.keep = null;
-      yield stateAt(sample, network, piece, solver, reached);
+      yield stateAt(sample, network, loss, piece, solver, reached);
       const outcome = lost || coarse ? 'undetermined' : (stuck ?? 'reached');
       const { groups, slidingPairs } = piece;
       const G = slidingPairs === 0 ? piece.G : null;
@@ -221,11 +229,14 @@ export function* followFlow(
 function isCoarse(
   piece: PatternPiece,
   solver: DormandPrince,
+  tail: ExponentialTail,
   s: number,
   alpha: number,
   limit: number,
 ): boolean {
-  const logWeights = solver.y.slice(0, piece.G.rows).map((r) => log(alpha) - r - s);
+  const logWeights = solver.y
+    .slice(0, piece.G.rows)
+    .map((r) => log(alpha) - r - s + logCurvatureShare(tail, r + s));
   // The trace bounds the largest eigenvalue, and is enough nearly always.
   const trace = piece.diagonal.reduce((sum, own, k) => (own > 0 ? sum + own * exp(logWeights[k]) : sum), 0);
   return trace > limit && curvatureOf(piece.wholeGram, logWeights) > limit;
@@ -234,6 +245,7 @@ function isCoarse(
 /** An integrator at s, with r as given and nothing moved yet. */
 function solverFrom(
   piece: PatternPiece,
+  tail: ExponentialTail,
   alpha: number | null,
   s: number,
   r: Float64Array,
@@ -243,7 +255,7 @@ function solverFrom(
   const state = new Float64Array(2 * n + piece.slidingPairs);
   state.set(r);
   const control = { controlled: n, absolute: ABSOLUTE, relative: RELATIVE };
-  const solver = new DormandPrince(state.length, marginFlow(piece, alpha), control);
+  const solver = new DormandPrince(state.length, marginFlow(piece, tail, alpha), control);
   solver.restart(s, state, size);
   return solver;
 }
@@ -262,8 +274,9 @@ function progressAt(piece: PatternPiece, solver: DormandPrince, theta: number): 
 }
 
 /** p, rho and e at a share theta of the last step. */
-function surroundings(piece: PatternPiece, solver: DormandPrince, theta: number) {
-  const e = partOf(solver, theta, 0, piece.G.rows).map(force);
+function surroundings(piece: PatternPiece, solver: DormandPrince, tail: ExponentialTail, theta: number) {
+  const s = solver.from + theta * (solver.to - solver.from);
+  const e = partOf(solver, theta, 0, piece.G.rows).map((r) => force(tail, r, s));
   return { e, instant: { p: progressAt(piece, solver, theta), rho: piece.rates(e) } };
 }
 
@@ -312,6 +325,7 @@ function firstCrossing(
 function stateAt(
   sample: Sample,
   network: Network,
+  loss: LateLoss,
   piece: PatternPiece,
   solver: DormandPrince,
   s: number,
@@ -324,6 +338,6 @@ function stateAt(
     const cancelled = Math.abs(margin) <= CANCELLED * (Math.abs(s) + 1);
     return cancelled ? sample.y[i] * output(network, Z.data, i, sample.n) : margin;
   });
-  const logLoss = logSumExp(q.map((margin) => -margin));
+  const logLoss = logTotalLoss(loss, q, new Float64Array(q.length));
   return { s, q, logLoss, Z, C, activatedFraction: activatedShare(network, sample.y, Z) };
 }

@@ -20,6 +20,7 @@ import { largestEigenvalue } from '../linalg/lanczos.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { dot, logSumExp, maximum, sum } from '../linalg/vector.ts';
+import type { Tail } from '../network/loss.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import { scaledGram } from './scaled-gram.ts';
 
@@ -49,9 +50,11 @@ export interface FrozenClaim {
   readonly G: Matrix;
   /** beta (n) of the pattern's margin problem, zeros included. */
   readonly beta: Float64Array;
+  /** Of the loss. */
+  readonly tail: Tail;
   /** Margins (n) at a moment at which all pre-activations are in the pattern. */
   readonly q: Float64Array;
-  /** The step of descent (summed loss); null when only the flow is asked about. */
+  /** The step of descent (of the summed loss, in which its tail is exp(-q)); null when only the flow is asked about. */
   readonly alpha: number | null;
 }
 
@@ -67,7 +70,7 @@ const ROUNDING = 1e-9;
 
 /** Whether the pattern lasts for ever from the claim's moment on. */
 export function frozenForEver(claim: FrozenClaim): FrozenCertificate {
-  const { sample, pattern, G, beta, q, alpha } = claim;
+  const { sample, pattern, G, beta, tail, q, alpha } = claim;
   const total = sum(beta);
   const logTotal = log(total);
   const logLoss = logSumExp(q.map((margin) => -margin));
@@ -79,6 +82,9 @@ export function frozenForEver(claim: FrozenClaim): FrozenCertificate {
     return { status: 'undecided', scope: null, excess, slack, reason };
   };
 
+  if (tail.kind !== 'exponential' || tail.defect > 0) {
+    return undecided(0, 'that a pattern lasts is proved here for the exponential loss only');
+  }
   const atLimit = leastRate(sample, pattern, beta, (A) => dot(A, beta));
   if (atLimit < -ROUNDING) {
     if (alpha !== null && !(log(alpha * maximum(diagonal(G))) + logLoss < 0)) {

@@ -1,13 +1,14 @@
 /**
  * Whether a flow will come to its end with the steps it is granted.
  *
- * Where the loss does not tend to 0, e_k = tau exp(-q_k) grows like tau for some points, and the steps that the equation allows become
+ * Where the loss does not tend to 0, e_k = tau g(q_k) grows like tau for some points, and the steps that the equation allows become
  * ever shorter. But points that are merely late have large e_k too, for a while: what tells them apart is that their margins still
  * rise. So a flow is given up before its last step only when the points that make it slow stand still, and it would not arrive while
  * they do.
  */
 import { expm1 } from '../linalg/elementary.ts';
 import { maximum } from '../linalg/vector.ts';
+import type { ExponentialTail } from '../network/loss.ts';
 import type { DormandPrince } from './dormand-prince.ts';
 import { force } from './flow.ts';
 import type { PatternPiece } from './pattern-piece.ts';
@@ -18,7 +19,7 @@ const MOST_STEPS = 500_000;
 const MOST_STEPS_STILL = 100_000;
 /** After so many steps each time it is asked how many more are to be expected. */
 const STEPS_BETWEEN_FORECASTS = 500;
-/** The points that make a flow slow: those with e_k G_kk above this share of the largest. */
+/** The points that make a flow slow: those with tau h(q_k) G_kk, h = -g', above this share of the largest. */
 const SLOW = 0.1;
 /** They stand still when at their present pace their margins would change by no more than this until the end. */
 const STILL = 0.1;
@@ -37,6 +38,7 @@ export class Pace {
    * @param last  when last asked; null before
    */
   constructor(
+    private readonly tail: ExponentialTail,
     private readonly end: number,
     public last: Moment | null = null,
   ) {}
@@ -54,13 +56,13 @@ export class Pace {
     // While they stand still the steps become shorter like 1/tau.
     const stretches = expm1(Math.min(rest, LARGEST_LOG)) / expm1(Math.min(advance, LARGEST_LOG));
     if (steps + stretches * STEPS_BETWEEN_FORECASTS <= MOST_STEPS_STILL) return false;
-    return (movement(piece, last, now) * rest) / advance <= STILL;
+    return (movement(piece, this.tail, last, now) * rest) / advance <= STILL;
   }
 }
 
 /** The largest change of a margin, q = r + s, of the points that make the flow slow. */
-function movement({ diagonal }: PatternPiece, last: Moment, now: Moment): number {
-  const weight = now.r.map((r, k) => force(r) * diagonal[k]);
+function movement({ diagonal }: PatternPiece, tail: ExponentialTail, last: Moment, now: Moment): number {
+  const weight = now.r.map((r, k) => force(tail, r, now.s) * tail.steepness(r + now.s) * diagonal[k]);
   const bound = SLOW * maximum(weight);
   let most = 0;
   for (const [k, r] of now.r.entries()) {

@@ -1,16 +1,16 @@
 /**
  * From steps to flow: what is lost when descent is followed by its modified flow from step T on.
  *
- * A step of descent is an Euler step of f = dq/dt = alpha G g, g = exp(-q). The flow followed agrees with it to second order
- * (flow.ts); the first term of the modified equation left out is f''(f, f)/12 + f'f'f/3 (Hairer, Lubich and Wanner, "Geometric
- * numerical integration" (2006), example IX.7.1), here
+ * A step of descent is an Euler step of f = dq/dt = alpha G g. The flow followed agrees with it to second order (flow.ts); the first
+ * term of the modified equation left out is f''(f, f)/12 + f'f'f/3 (Hairer, Lubich and Wanner, "Geometric numerical integration"
+ * (2006), example IX.7.1). With h = -g' and |g''| <= h, with equality for the exponential loss, it is at most
  *
- *     d = alpha G (g o (f o f/12 + alpha G (g o f)/3)).
+ *     d = alpha G (h o (f o f/12 + alpha G (h o f)/3)),   f = alpha G g.
  *
  * On the way to infinity it falls like t^-3, so that what is left out after T sums to about T d/2 in every margin; before that,
  * while margins far above log(alpha t) stand still, d lasts for about 1/curvature updates. Terms of higher order are allowed for by the
  * factor 1 + 2 curvature. An estimate, not a bound: restarted runs bear it out (tests/core/horizon-passage.test.ts). It is made for the
- * pattern at T. At a later switch a point that no neuron moved may be moved at once, with g near 1: the curvature is asked for again
+ * pattern at T. At a later switch a point that no neuron moved may be moved at once, with h near 1: the curvature is asked for again
  * wherever the flow goes (`curvatureOf`), and above a limit steps are no flow.
  */
 import { exp, log } from '../linalg/elementary.ts';
@@ -18,6 +18,7 @@ import { largestEigenvalue } from '../linalg/lanczos.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { maximum } from '../linalg/vector.ts';
+import type { ExponentialTail } from '../network/loss.ts';
 import { scaledGram } from './scaled-gram.ts';
 
 export interface Passage {
@@ -29,20 +30,29 @@ export interface Passage {
 
 /** Descent whose steps bend the loss more than this is no flow. */
 export const LARGEST_CURVATURE = 1;
-/** alpha g_k of a point that no neuron moves may be any number: it is cut off where products with it stay in the range of float64. */
+/** alpha h_k of a point that no neuron moves may be any number: it is cut off where products with it stay in the range of float64. */
 const LARGEST_LOG = 690;
 
 /**
  * @param G  lifted Gram matrix of the pattern at T (n x n)
- * @param alpha  step of the summed loss
+ * @param rate  tau = rate t: the step of the summed loss, where its tail is exp(-q)
  * @param q  margins at T (n)
  */
-export function passageAt(G: Matrix, alpha: number, q: Float64Array, T: number): Passage {
-  const logWeights = q.map((margin) => log(alpha) - margin);
-  const curvature = curvatureOf(G, logWeights);
+export function passageAt(
+  G: Matrix,
+  tail: ExponentialTail,
+  rate: number,
+  q: Float64Array,
+  T: number,
+): Passage {
+  const { moving, curving } = logForces(tail, rate, q);
+  const curvature = curvatureOf(G, curving);
   if (!(curvature <= LARGEST_CURVATURE)) return { curvature, error: 0 };
-  const weights = logWeights.map((entry) => exp(Math.min(entry, LARGEST_LOG)));
-  const f = multiplyVector(G, weights);
+  const weights = curving.map((entry) => exp(Math.min(entry, LARGEST_LOG)));
+  const f = multiplyVector(
+    G,
+    moving.map((entry) => exp(Math.min(entry, LARGEST_LOG))),
+  );
   const turn = multiplyVector(
     G,
     weights.map((entry, k) => entry * f[k]),
@@ -55,10 +65,28 @@ export function passageAt(G: Matrix, alpha: number, q: Float64Array, T: number):
   return { curvature, error: (1 + 2 * curvature) * lasting * maximum(left.map(Math.abs)) };
 }
 
+/** log(alpha g_k) and log(alpha h_k) (n each) at margins q, tau = rate t. */
+export function logForces(
+  tail: ExponentialTail,
+  rate: number,
+  q: Float64Array,
+): { readonly moving: Float64Array; readonly curving: Float64Array } {
+  const logRate = log(rate);
+  return {
+    moving: q.map((margin) => logRate - margin + tail.logShare(margin)),
+    curving: q.map((margin) => logRate - margin + logCurvatureShare(tail, margin)),
+  };
+}
+
+/** log(h(q) exp(q)), h = -g', for the tail exp(-q): tends to 0. */
+export function logCurvatureShare({ logShare, steepness }: ExponentialTail, q: number): number {
+  return logShare(q) + log(steepness(q));
+}
+
 /**
- * lambda_max(diag(alpha g)^{1/2} G diag(alpha g)^{1/2}); infinite where it is beyond float64.
+ * lambda_max(diag(alpha h)^{1/2} G diag(alpha h)^{1/2}); infinite where it is beyond float64.
  *
- * @param logWeights  log(alpha g_k) (n)
+ * @param logWeights  log(alpha h_k) (n)
  */
 export function curvatureOf(G: Matrix, logWeights: Float64Array): number {
   // A point that nothing moves may have any weight, and counts for nothing.

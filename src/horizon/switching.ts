@@ -28,7 +28,7 @@ export interface Surface {
   /** The piece that ends there. */
   readonly piece: PatternPiece;
   readonly instant: Instant;
-  /** exp(-r) there (n). */
+  /** e there (n). */
   readonly e: Float64Array;
   readonly network: Network;
 }

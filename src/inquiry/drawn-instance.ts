@@ -8,8 +8,10 @@ import { networkOf, setUpTraining, type TrainingSetup } from '../experiment/trai
 import { once } from '../linalg/once.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
-import { exponentialLoss } from '../network/loss.ts';
+import type { Loss } from '../network/loss.ts';
+import { lossNamed } from '../network/losses/index.ts';
 import type { Network } from '../network/network.ts';
+import { type Optimizer, optimizerNamed } from '../optimizers.ts';
 import { keyFrom } from '../random/key.ts';
 import { type Envelope, errorEnvelope } from '../risk/envelope.ts';
 import { populationOf } from '../spec/population-of.ts';
@@ -20,9 +22,9 @@ export class DrawnInstance implements Instance {
   readonly n: number;
   readonly d: number;
   readonly network: Network;
-  readonly loss = exponentialLoss.name;
+  readonly loss: Loss;
   readonly reduction: Spec['training']['reduction'];
-  readonly algorithm: Spec['training']['optimizer'];
+  readonly optimizer: Optimizer;
   readonly delta: number;
   readonly endLogLoss = null;
   /** Whether anything was drawn. */
@@ -52,7 +54,8 @@ export class DrawnInstance implements Instance {
     this.d = data.source === 'population' ? data.d : (inputs?.training.X.cols ?? 0);
     this.network = networkOf(spec);
     this.reduction = training.reduction;
-    this.algorithm = training.optimizer;
+    this.loss = lossNamed(training.loss);
+    this.optimizer = optimizerNamed(training.optimizer);
     this.delta = spec.theory.delta;
     this.#sample = once(() => {
       this.drawn = true;

@@ -4,7 +4,7 @@
  */
 
 import { geometry } from '../data/geometry.ts';
-import { type DescentSummary, gradientDescent } from '../descent/gradient-descent.ts';
+import { type DescentSummary, gradientDescent as descend } from '../descent/gradient-descent.ts';
 import { InputError } from '../errors.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
 import { obtainSample } from '../experiment/sample-stage.ts';
@@ -13,7 +13,9 @@ import { frozenForEver } from '../horizon/frozen-certificate.ts';
 import { pow } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
+import { lossNamed } from '../network/losses/index.ts';
 import { liftedGram } from '../network/pattern.ts';
+import { gradientDescent, optimizerNamed } from '../optimizers.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { Progress } from '../stepwise.ts';
 import { type GuaranteedSteps, guaranteedSteps } from './guaranteed-steps.ts';
@@ -72,12 +74,11 @@ const BISECTIONS = 7;
 
 /** Runs descent with steps of every size on the spec's problem; the spec's own step is left out of account. */
 export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Progress, StepSearch> {
-  const { optimizer } = spec.training;
-  if (optimizer !== 'gradientDescent') {
+  if (optimizerNamed(spec.training.optimizer) !== gradientDescent) {
     throw new InputError(
       'training.optimizer',
-      'must be gradientDescent to search for a constant step',
-      optimizer,
+      `must be ${gradientDescent.name} to search for a constant step`,
+      spec.training.optimizer,
     );
   }
   const sample = yield* obtainSample(spec, inputs);
@@ -87,16 +88,17 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Pr
     setUpTraining({ ...spec, training: { ...spec.training, step: { relative } } }, sample, inputs, limit);
   const G = liftedGram(sample, network, limit.pattern);
   const positive = network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated;
+  const { tail } = lossNamed(spec.training.loss);
   const proofOf = (q: Float64Array, activatedFraction: number, alpha: number): Trial['proof'] => {
     if (limit.dual === null) return null;
-    if (positive) return 'positiveCorrelation';
+    if (positive && tail.kind === 'exponential') return 'positiveCorrelation';
     if (activatedFraction < 1) return null;
-    const claim = { sample, pattern: limit.pattern, G, beta: limit.dual, q, alpha };
+    const claim = { sample, pattern: limit.pattern, G, beta: limit.dual, tail, q, alpha };
     return frozenForEver(claim).scope === 'descent' ? 'frozenCertificate' : null;
   };
   const attempt = (relative: number): Trial => {
     const { problem, alphaOfSum } = setUp(relative);
-    const descent = gradientDescent(problem, spec.training.steps, []);
+    const descent = descend(problem, spec.training.steps, []);
     let last = descent.next();
     let end = last;
     while (!last.done) {

@@ -1,26 +1,56 @@
 /**
- * Losses of the margins q_i = y_i f(x_i), given in logarithms so that no margin is too large to have a gradient.
+ * What a loss of the margins q_i = y_i f(x_i) says of itself: in logarithms, so that no margin is too large to have a gradient.
  */
 import { logSumExp } from '../linalg/vector.ts';
 
-/** A loss l by its logarithms at all margins at once; `out` may be `q`. */
-export interface Loss {
-  readonly name: string;
+/** A loss l, decreasing and convex, by its logarithms at all margins at once; `out` may be `q`. */
+export interface Loss<Name extends string = string> {
+  /** As a spec names it. */
+  readonly name: Name;
+  /** As it is told before the word "loss". */
+  readonly words: string;
+  /** One line for people who choose. */
+  readonly description: string;
+  /** Where it is another than the theorem's, a sentence that says so; null for the theorem's own. */
+  readonly caveat: string | null;
   /** out_i = log l(q_i). */
   logValues(q: Float64Array, out: Float64Array): void;
   /** out_i = log g(q_i), g = -l' > 0. */
   logSlopes(q: Float64Array, out: Float64Array): void;
+  /** out_i = log h(q_i), h = l''. Its own change is at most itself: |l'''| <= l''. */
+  logCurvatures(q: Float64Array, out: Float64Array): void;
+  /** How it falls at large margins: all that late time asks of it. */
+  readonly tail: Tail;
 }
 
-/** l(q) = exp(-q). */
-export const exponentialLoss: Loss = {
-  name: 'exponential',
-  logValues: negate,
-  logSlopes: negate,
-};
+/**
+ * How g falls as q grows: like exp(offset - q); like q^-(p + 1); or it is 0 from some margin on.
+ */
+export type Tail =
+  | ExponentialTail
+  | { readonly kind: 'polynomial'; readonly p: number }
+  | { readonly kind: 'finite' };
 
-function negate(q: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < q.length; i++) out[i] = -q[i];
+/**
+ * exp(offset - q) (1 - defect exp(-q)) <= g(q) <= exp(offset - q) and 0 <= -(log g)' <= 1 at every q: what the theorems of late
+ * time need (docs/theory.md, sections 9 and 14).
+ */
+export interface ExponentialTail {
+  readonly kind: 'exponential';
+  readonly offset: number;
+  /** 0 where g(q) is exp(offset - q) itself. */
+  readonly defect: number;
+  /** log(g(q) exp(q - offset)) <= 0, which tends to 0; without cancellation at any q. */
+  logShare(q: number): number;
+  /** -(log g)'(q) = h(q)/g(q) in (0, 1], which tends to 1. */
+  steepness(q: number): number;
+}
+
+/** A loss whose margins follow log t. */
+export type LateLoss = Loss & { readonly tail: ExponentialTail };
+
+export function hasExponentialTail(loss: Loss): loss is LateLoss {
+  return loss.tail.kind === 'exponential';
 }
 
 /** The empirical loss: the sum over samples, or their mean. */

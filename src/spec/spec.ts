@@ -2,6 +2,8 @@
  * The specification of an experiment: one schema for validation, defaults, ranges, help and editors.
  */
 import { z } from 'zod';
+import { losses } from '../network/losses/index.ts';
+import { optimizers } from '../optimizers.ts';
 import { exactlyOne, isObject, number, shaped } from './fields.ts';
 import { covariance, population } from './population-spec.ts';
 
@@ -129,16 +131,21 @@ const horizon = shaped(
   'null, a number of steps (1e300), or "infinity"',
 );
 
+/** A table of choices in one line. */
+function described(choices: readonly { readonly name: string; readonly description: string }[]): string {
+  return choices.map(({ name, description }) => `${name}: ${description}`).join('; ');
+}
+
 const training = z.strictObject({
-  loss: z.enum(['exponential']).default('exponential'),
+  loss: z
+    .enum(losses.map(({ name }) => name))
+    .default(losses[0].name)
+    .meta({ description: described(losses) }),
   reduction: z.enum(['sum', 'mean']).default('sum'),
   optimizer: z
-    .enum(['gradientDescent', 'lossNormalisedDescent', 'gradientFlow'])
-    .default('gradientDescent')
-    .meta({
-      description:
-        'gradientDescent: constant step, the algorithm of the theorems; lossNormalisedDescent: step alpha/L(t), another algorithm; gradientFlow: the limit of small steps, t in units of alpha',
-    }),
+    .enum(optimizers.map(({ name }) => name))
+    .default(optimizers[0].name)
+    .meta({ description: described(optimizers) }),
   step: step.prefault({ relative: 0.5 }),
   steps: number({ integer: true, min: 0, max: 1e12 }, 'updates carried out one by one').default(10000),
   horizon: horizon.prefault(null),

@@ -6,6 +6,8 @@ import { timeUnit } from '../figures/run/timeline.ts';
 import type { Heading } from '../limit-words.ts';
 import { OF_NOT_REACHED } from '../limit-words.ts';
 import { log } from '../linalg/elementary.ts';
+import { lossNamed } from '../network/losses/index.ts';
+import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../record/record.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import { horizonWords } from './horizon-words.ts';
@@ -117,7 +119,8 @@ function destination(record: ExperimentRecord): Reply {
 const THERE = 'to the max-margin direction of the activated pattern';
 
 function goesThere({ limit, data, spec }: ExperimentRecord): Reply {
-  const certain = limit.headingScope === 'descent' || spec.training.optimizer === 'gradientFlow';
+  const certain =
+    limit.headingScope === 'descent' || optimizerNamed(spec.training.optimizer).motion === 'flow';
   const why = data.positivelyCorrelated ? 'all yᵢyₖ⟨xᵢ, xₖ⟩ ≥ 0' : limit.headingBecause;
   return {
     answer: `${THERE}, ${certain ? 'for certain, ' : ''}as ${why}: ${support(limit, data)}`,
@@ -134,22 +137,15 @@ function mayGoThere(record: ExperimentRecord): Reply {
       status: training.steps === 0 || limit.activated === null ? 'unknown' : 'bad',
     };
   }
+  const { schedule, caveat } = optimizerNamed(spec.training.optimizer);
   const condition =
-    spec.training.optimizer === 'lossNormalisedDescent'
-      ? `if no neuron ever switches again, by ${ALGORITHMS.lossNormalisedDescent}`
-      : conditionOf(training);
+    schedule === 'lossNormalised' ? `if no neuron ever switches again, by ${caveat}` : conditionOf(training);
   return { answer: `${THERE}, ${condition}: ${support(limit, data)}`, status: 'neutral' };
 }
 
 function support(limit: MarginProblemRecord, { n }: ExperimentRecord['data']): string {
   return `${bracket(limit)}, ${count(limit.supportVectors ?? 0)} of ${count(n)} points support it`;
 }
-
-/** What trains, where it is not the descent with a constant step that the theorems speak of. */
-const ALGORITHMS = {
-  lossNormalisedDescent: "steps α/L(t), another algorithm than the theorem's",
-  gradientFlow: "gradient flow, another algorithm than the theorem's",
-} as const;
 
 /** What the limit hangs on without any certificate: the pattern's lasting, and alpha L max G_ii < 1 (theory, Theorem 3). */
 function conditionOf(training: ExperimentRecord['training']): string {
@@ -330,8 +326,10 @@ function excess(excessRisk: number, bayes: number | null): string {
 
 function premises({ data, training: { activation, steps }, limit, spec }: ExperimentRecord): Reply {
   const failed: string[] = [];
-  const { optimizer } = spec.training;
-  if (optimizer !== 'gradientDescent') failed.push(`training is by ${ALGORITHMS[optimizer]}`);
+  const { caveat } = optimizerNamed(spec.training.optimizer);
+  if (caveat !== null) failed.push(`training is by ${caveat}`);
+  const other = lossNamed(spec.training.loss).caveat;
+  if (other !== null) failed.push(other);
   if (spec.network.slope === 0) failed.push('the slope is 0, and the theory needs 0 < γ ≤ 1');
   if (!data.positivelyCorrelated) {
     const orthogonal = data.dominance > 0 ? ', but nearly orthogonal: γHᵢᵢ > Σₖ|Hᵢₖ|' : '';

@@ -2,6 +2,8 @@
  * Y. Cai, K. Zhou, J. Wu, S. Mei, M. Lindsey, P. L. Bartlett, Implicit Bias of Gradient Descent for Non-Homogeneous Deep
  * Networks (ICML 2025, arXiv 2502.16075). Known second-hand, from its abstract and from papers that compare with it.
  */
+import { exponentialLoss } from '../network/losses/exponential.ts';
+import { gradientDescent, gradientFlow } from '../optimizers.ts';
 import { algorithmIs, lossIs, type Paper, premise, type Result, twiceDifferentiable } from './premises.ts';
 import { inSetting, unknown } from './statement.ts';
 
@@ -27,8 +29,8 @@ const descent: Result = {
   source: 'arXiv 2502.16075, second-hand',
   premises: [
     twiceDifferentiable,
-    lossIs('exponential'),
-    algorithmIs('gradientDescent'),
+    lossIs(exponentialLoss),
+    algorithmIs(gradientDescent),
     nearlyHomogeneous,
     smallRisk,
     premise('small step', 'small against the initial risk', () => unknown('how small is not known here')),
@@ -41,7 +43,7 @@ const flow: Result = {
   id: 'cai-2025-flow',
   result: 'theorem on gradient flow',
   source: 'arXiv 2502.16075, second-hand',
-  premises: [lossIs('exponential'), algorithmIs('gradientFlow'), nearlyHomogeneous, smallRisk],
+  premises: [lossIs(exponentialLoss), algorithmIs(gradientFlow), nearlyHomogeneous, smallRisk],
   conclusions,
 };
 

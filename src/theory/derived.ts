@@ -2,7 +2,10 @@
  * What this project proves itself about one instance, with explicit constants (docs/theory.md; every statement there has its
  * proof).
  */
+
 import { exp, log } from '../linalg/elementary.ts';
+import { exponentialLoss } from '../network/losses/exponential.ts';
+import { gradientDescent } from '../optimizers.ts';
 import type { Facts } from './facts.ts';
 import { algorithmIs, leaky, lossIs, positivelyCorrelated, premise, type Result } from './premises.ts';
 import { above, atLeast, atMost, below, type Premise } from './statement.ts';
@@ -10,7 +13,7 @@ import { above, atLeast, atMost, below, type Premise } from './statement.ts';
 const derived = (result: string) =>
   ({ result, source: `docs/theory.md, ${result}`, confidence: 'derived' }) as const;
 
-const exponentialDescent = [lossIs('exponential'), algorithmIs('gradientDescent')] as const;
+const exponentialDescent = [lossIs(exponentialLoss), algorithmIs(gradientDescent)] as const;
 
 const positive: Result = {
   ...derived('Theorem 2'),

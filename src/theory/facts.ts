@@ -15,8 +15,9 @@ import { dot, maximum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
-import type { Reduction } from '../network/loss.ts';
+import type { Loss, Reduction } from '../network/loss.ts';
 import { type Network, width } from '../network/network.ts';
+import type { Optimizer } from '../optimizers.ts';
 import type { Envelope } from '../risk/envelope.ts';
 import { boundaryMoments, signedMargins } from '../risk/linear.ts';
 import { type DataLaw, dataLaw } from './data-law.ts';
@@ -35,9 +36,9 @@ export interface Instance {
   readonly alpha: number;
   /** lambda_max(G), G of the activated pattern. */
   readonly lambdaMax: number;
-  readonly loss: string;
+  readonly loss: Loss;
   readonly reduction: Reduction;
-  readonly algorithm: 'gradientDescent' | 'lossNormalisedDescent' | 'gradientFlow';
+  readonly optimizer: Optimizer;
   /** The law of the data; null when it is unknown. */
   readonly population: Population | null;
   /** Probability with which the probabilistic theorems may fail. */
@@ -114,11 +115,18 @@ export class Facts {
     return this.#start();
   }
 
-  readonly #startLoss = once(() => {
+  /** q_i(0) (n). */
+  readonly #startMargins = once(() => {
     const { y } = this.instance.sample;
-    return this.#outputs().f.reduce((total, f, i) => total + exp(-y[i] * f), 0);
+    return this.#outputs().f.map((f, i) => y[i] * f);
   });
-  /** sum_i exp(-q_i(0)). */
+
+  readonly #startLoss = once(() => {
+    const values = new Float64Array(this.n);
+    this.instance.loss.logValues(this.#startMargins(), values);
+    return values.reduce((total, value) => total + exp(value), 0);
+  });
+  /** sum_i l(q_i(0)). */
   get startLoss(): number {
     return this.#startLoss();
   }
@@ -166,11 +174,11 @@ export class Facts {
     return this.#firstStep();
   }
 
-  /** alpha lambda_max(G) max_i g_i(0), g_i(0) = exp(-q_i(0)): how far a step bends the loss before any margin has grown. */
+  /** alpha lambda_max(G) max_i g_i(0), g = -l': how far a step bends the loss before any margin has grown. */
   get bending(): number {
-    const { y } = this.instance.sample;
-    const steepest = maximum(this.#outputs().f.map((f, i) => -y[i] * f));
-    return this.alpha * this.instance.lambdaMax * exp(steepest);
+    const slopes = new Float64Array(this.n);
+    this.instance.loss.logSlopes(this.#startMargins(), slopes);
+    return this.alpha * this.instance.lambdaMax * exp(maximum(slopes));
   }
 
   /** b with wbar = sum_k b_k x_k; null without a limit. */

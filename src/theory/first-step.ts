@@ -1,6 +1,6 @@
 /**
  * The start and the first update, in closed form: z_ji(1) = z_ji(0) + (alpha a_j) sum_k g_k(0) D_jk(0) y_k <x_k, x_i>
- * (docs/theory.md, 2.1), for the exponential loss.
+ * (docs/theory.md, 2.1).
  */
 import { exp } from '../linalg/elementary.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
@@ -44,16 +44,18 @@ export function outputsOf(network: Network, Z: Matrix, y: Float64Array): Outputs
 export interface FirstStep {
   /** Whether u_ji(1) > 0 for all neurons and points. */
   readonly activated: boolean;
-  /** log(max_i g_i(1)/min_i g_i(1)) = max_i q_i(1) - min_i q_i(1). */
+  /** log(max_i g_i(1)/min_i g_i(1)). */
   readonly logLossRatio: number;
 }
 
 /** @param f  f(x_i; W(0)) */
-export function firstStep({ sample, network, initial, alpha }: Instance, f: Float64Array): FirstStep {
+export function firstStep({ sample, network, initial, loss, alpha }: Instance, f: Float64Array): FirstStep {
   const { n, y, K } = sample;
   const m = width(network);
   const slopes = [network.slope, 1];
-  const pull = y.map((label, k) => (alpha / Math.sqrt(m)) * label * exp(-label * f[k]));
+  const g = f.map((output, k) => y[k] * output);
+  loss.logSlopes(g, g);
+  const pull = y.map((label, k) => (alpha / Math.sqrt(m)) * label * exp(g[k]));
   const C = zeros(m, n);
   for (let j = 0, at = 0; j < m; j++) {
     const sign = outputSign(network, j);
@@ -64,6 +66,7 @@ export function firstStep({ sample, network, initial, alpha }: Instance, f: Floa
   const Z = applyToRows(K, C);
   for (let at = 0; at < Z.data.length; at++) Z.data[at] += initial.Z.data[at];
   const after = outputsOf(network, Z, y);
-  const q = after.f.map((output, i) => y[i] * output);
-  return { activated: after.activated, logLossRatio: maximum(q) - minimum(q) };
+  const logs = after.f.map((output, i) => y[i] * output);
+  loss.logSlopes(logs, logs);
+  return { activated: after.activated, logLossRatio: maximum(logs) - minimum(logs) };
 }

@@ -3,7 +3,10 @@
  * Read. Smooth leaky activations and the logistic loss: a leaky ReLU is outside it unless gamma = 1. Its inequalities are
  * measured all the same, with H = 0 and in units in which |Sigma| = 1 (x by s = |Sigma|^{1/2}, omega by 1/s, alpha by 1/s^2).
  */
+
 import { exp, log } from '../linalg/elementary.ts';
+import { logisticLoss } from '../network/losses/logistic.ts';
+import { gradientDescent } from '../optimizers.ts';
 import { errorAtMost, flippedShare, likely } from './conclusions.ts';
 import {
   algorithmIs,
@@ -28,8 +31,8 @@ const theorem1: Result = {
   confidence: 'read',
   premises: [
     twiceDifferentiable,
-    lossIs('logistic'),
-    algorithmIs('gradientDescent'),
+    lossIs(logisticLoss),
+    algorithmIs(gradientDescent),
     opposingClusters,
     subGaussian,
     onNoise('log-concave noise', 'coordinates strongly log-concave', ({ gaussian, kind }) =>

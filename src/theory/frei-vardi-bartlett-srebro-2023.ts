@@ -8,6 +8,9 @@
 
 import type { CovarianceBlock } from '../data/population.ts';
 import { log } from '../linalg/elementary.ts';
+import { exponentialLoss } from '../network/losses/exponential.ts';
+import { logisticLoss } from '../network/losses/logistic.ts';
+import { gradientFlow } from '../optimizers.ts';
 import { delta, likely } from './conclusions.ts';
 import type { Facts } from './facts.ts';
 import {
@@ -81,7 +84,7 @@ const flow: Result = {
   id: 'frei-vardi-2023-4-flow',
   result: 'Proposition 4 (gradient flow)',
   source: source('Proposition 4'),
-  premises: [lossIs('exponential', 'logistic'), algorithmIs('gradientFlow'), bothSigns, leaky, orthogonal],
+  premises: [lossIs(exponentialLoss, logisticLoss), algorithmIs(gradientFlow), bothSigns, leaky, orthogonal],
   conclusions: [
     'gradient flow from any initial weights converges in direction to such a point, at any width',
   ],
@@ -169,8 +172,8 @@ const networkFlips = onNoise('label noise', 'eta <= 0.49 gamma^2', ({ labelNoise
 );
 
 const flowToLimit = [
-  lossIs('exponential', 'logistic'),
-  algorithmIs('gradientFlow'),
+  lossIs(exponentialLoss, logisticLoss),
+  algorithmIs(gradientFlow),
   bothSigns,
   leaky,
 ] as const;

@@ -3,7 +3,11 @@
  * (ICLR 2023, arXiv 2210.07082). Theorem 3.2 and Corollary 3.5 as restated, and read, in arXiv 2303.01462 (Lemma 16). Its
  * theorem on gradient descent is known from memory only, so none of its constants is shown and nothing is decided.
  */
+
 import { maximum, minimum } from '../linalg/vector.ts';
+import { exponentialLoss } from '../network/losses/exponential.ts';
+import { logisticLoss } from '../network/losses/logistic.ts';
+import { gradientDescent, gradientFlow } from '../optimizers.ts';
 import type { Facts } from './facts.ts';
 import { algorithmIs, leaky, lossIs, type Paper, pOrthogonal, premise, type Result } from './premises.ts';
 import { above, atLeast, atMost, below, type Finding, undecidable, unknown } from './statement.ts';
@@ -21,8 +25,8 @@ const rankTwo: Result = {
   source: 'arXiv 2210.07082, Theorem 3.2 and Corollary 3.5, as restated in arXiv 2303.01462, Lemma 16',
   confidence: 'read',
   premises: [
-    lossIs('exponential', 'logistic'),
-    algorithmIs('gradientFlow'),
+    lossIs(exponentialLoss, logisticLoss),
+    algorithmIs(gradientFlow),
     leaky,
     pOrthogonal('Rmin^2/Rmax >= 3 gamma^-3 n o', ({ gamma }) => 3 / (gamma * gamma * gamma)),
   ],
@@ -57,7 +61,7 @@ const descent: Result = {
     premise('smooth activation', 'gamma-leaky and H-smooth', () =>
       unknown('which activations it covers is known from memory only'),
     ),
-    algorithmIs('gradientDescent'),
+    algorithmIs(gradientDescent),
     premise('near orthogonality', 'Rmin^2/Rmax >= C n o', ({ shape, crowding }) =>
       undecidable(
         atLeast((shape.minNorm2 * shape.minNorm2) / shape.maxNorm2, crowding, { C: 1 }),

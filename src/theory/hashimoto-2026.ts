@@ -4,7 +4,10 @@
  * the start must be small against the step and the step small, the two regimes and the orders. No constant of it is known
  * here, so every threshold that has none of its own carries a C; where even the form is not known, nothing is decided.
  */
+
 import { log } from '../linalg/elementary.ts';
+import { exponentialLoss } from '../network/losses/exponential.ts';
+import { gradientDescent } from '../optimizers.ts';
 import {
   algorithmIs,
   cleanLabels,
@@ -24,7 +27,7 @@ import { atLeast, atMost, undecidable, unknown } from './statement.ts';
 const known = { confidence: 'second-hand' } as const;
 const source = (result: string) => `arXiv 2505.16204v3, ${result}, as reviews and notes tell it`;
 
-const descent = [lossIs('exponential'), algorithmIs('gradientDescent'), leaky] as const;
+const descent = [lossIs(exponentialLoss), algorithmIs(gradientDescent), leaky] as const;
 
 /** The paper: "sufficiently small". The form of this threshold is derived: a step bends the loss by at most a constant. */
 const smallStep = premise(

@@ -2,6 +2,9 @@
  * Z. Ji, M. Telgarsky, Directional Convergence and Alignment in Deep Learning (NeurIPS 2020, arXiv 2006.06657). Known
  * second-hand; the threshold on the loss is known from memory only, so it is not shown and nothing is decided.
  */
+import { exponentialLoss } from '../network/losses/exponential.ts';
+import { logisticLoss } from '../network/losses/logistic.ts';
+import { gradientFlow } from '../optimizers.ts';
 import { algorithmIs, lossIs, type Paper, premise, type Result } from './premises.ts';
 import { inSetting, unknown } from './statement.ts';
 
@@ -11,8 +14,8 @@ const directional: Result = {
   source: 'arXiv 2006.06657, second-hand',
   confidence: 'second-hand',
   premises: [
-    lossIs('exponential', 'logistic'),
-    algorithmIs('gradientFlow'),
+    lossIs(exponentialLoss, logisticLoss),
+    algorithmIs(gradientFlow),
     premise('homogeneity', 'homogeneous and definable in an o-minimal structure', () =>
       inSetting(true, 'piecewise linear and 1-homogeneous in W'),
     ),

@@ -3,6 +3,7 @@
  * Data (NeurIPS 2023, arXiv 2310.18935). Known second-hand: the near orthogonality of each point and the conclusions; its loss,
  * its start and its step are not, so the statement is never more than undecided.
  */
+import { gradientDescent } from '../optimizers.ts';
 import { algorithmIs, leaky, type Paper, premise, type Result } from './premises.ts';
 import { atLeast, unknown } from './statement.ts';
 
@@ -12,7 +13,7 @@ const leakyCase: Result = {
   source: 'arXiv 2310.18935, second-hand',
   confidence: 'second-hand',
   premises: [
-    algorithmIs('gradientDescent'),
+    algorithmIs(gradientDescent),
     leaky,
     premise(
       'near orthogonality of each point',

@@ -2,7 +2,10 @@
  * K. Lyu, J. Li, Gradient Descent Maximizes the Margin of Homogeneous Neural Networks (ICLR 2020, arXiv 1906.05890). Read.
  * The network is 1-homogeneous in W.
  */
+
 import { exp } from '../linalg/elementary.ts';
+import { exponentialLoss } from '../network/losses/exponential.ts';
+import { gradientDescent, gradientFlow } from '../optimizers.ts';
 import { algorithmIs, lossIs, type Paper, premise, type Result, twiceDifferentiable } from './premises.ts';
 import { atMost, below, inSetting, unknown } from './statement.ts';
 
@@ -36,7 +39,7 @@ export const lyuLi2020: Paper = {
       id: 'lyu-li-2020-flow',
       result: 'Theorems 4.1, 4.3 and 4.4 (gradient flow)',
       source: 'arXiv 1906.05890, Theorems 4.1, 4.3 and 4.4 under (A1)-(A4)',
-      premises: [lossIs('exponential'), algorithmIs('gradientFlow'), homogeneous, fitted],
+      premises: [lossIs(exponentialLoss), algorithmIs(gradientFlow), homogeneous, fitted],
       conclusions,
     },
     {
@@ -46,8 +49,8 @@ export const lyuLi2020: Paper = {
       source: 'arXiv 1906.05890, Theorems 4.2, 4.3 and 4.4 under (S1)-(S5)',
       premises: [
         { ...twiceDifferentiable, name: '(S1) smoothness' },
-        lossIs('exponential'),
-        algorithmIs('gradientDescent'),
+        lossIs(exponentialLoss),
+        algorithmIs(gradientDescent),
         homogeneous,
         fitted,
         premise('(S5) step', 'alpha L lambda_max(G) <= 1/C (the paper: small)', ({ alpha, instance }) =>

@@ -2,6 +2,8 @@
  * Premises that several papers share: on the network, the loss, the algorithm and the kind of data.
  */
 import type { PopulationMoments } from '../data/population.ts';
+import type { Loss } from '../network/loss.ts';
+import type { Optimizer } from '../optimizers.ts';
 import type { DataLaw } from './data-law.ts';
 import type { Facts } from './facts.ts';
 import {
@@ -82,32 +84,22 @@ export const linearNetwork = premise('linear classifier', 'f(x) = <w, x>, so gam
   ),
 );
 
-export function lossIs(...names: readonly string[]): Premise<Facts> {
-  return premise('loss', `${names.join(' or ')} loss`, ({ instance: { loss } }) =>
-    inSetting(
-      names.includes(loss),
-      names.includes(loss)
-        ? `trained with the ${loss} loss`
-        : `about the ${names.join(' or ')} loss; trained with the ${loss} loss`,
-    ),
-  );
+/** A loss is known by its name: papers speak of some that are not in the table. */
+export function lossIs(...losses: readonly Pick<Loss, 'name' | 'words'>[]): Premise<Facts> {
+  const told = `${losses.map(({ words }) => words).join(' or ')} loss`;
+  return premise('loss', told, ({ instance: { loss } }) => {
+    const holds = losses.some(({ name }) => name === loss.name);
+    const trained = `trained with the ${loss.words} loss`;
+    return inSetting(holds, holds ? trained : `about the ${told}; ${trained}`);
+  });
 }
 
-const ALGORITHMS = {
-  gradientDescent: 'gradient descent with a constant step',
-  lossNormalisedDescent: 'descent with the step divided by the loss',
-  gradientFlow: 'gradient flow',
-};
-
-export function algorithmIs(name: keyof typeof ALGORITHMS): Premise<Facts> {
-  return premise('algorithm', ALGORITHMS[name], ({ instance: { algorithm } }) =>
-    inSetting(
-      algorithm === name,
-      algorithm === name
-        ? `trained by ${ALGORITHMS[algorithm]}`
-        : `about ${ALGORITHMS[name]}; trained by ${ALGORITHMS[algorithm]}`,
-    ),
-  );
+export function algorithmIs(wanted: Optimizer): Premise<Facts> {
+  return premise('algorithm', wanted.words, ({ instance: { optimizer } }) => {
+    const holds = optimizer === wanted;
+    const trained = `trained by ${optimizer.words}`;
+    return inSetting(holds, holds ? trained : `about ${wanted.words}; ${trained}`);
+  });
 }
 
 export const bothSigns = premise('both output signs', 'equally many a_j of each sign', (facts) => {

@@ -2,6 +2,8 @@
  * D. Soudry, E. Hoffer, M. S. Nacson, S. Gunasekar, N. Srebro, The Implicit Bias of Gradient Descent on Separable Data
  * (JMLR 19(70), 2018). Read. Linear classifiers, and one trained layer of a piecewise linear network once its pattern lasts.
  */
+import { exponentialLoss } from '../network/losses/exponential.ts';
+import { gradientDescent } from '../optimizers.ts';
 import type { Facts } from './facts.ts';
 import {
   algorithmIs,
@@ -24,7 +26,7 @@ const step = premise(
   ({ alpha, startLoss, kmax, shape }) => below(alpha * startLoss * kmax * shape.maxNorm2, 1),
 );
 
-const training: readonly Premise<Facts>[] = [lossIs('exponential'), algorithmIs('gradientDescent')];
+const training: readonly Premise<Facts>[] = [lossIs(exponentialLoss), algorithmIs(gradientDescent)];
 
 const theorem3: Result = {
   ...known,

@@ -2,7 +2,10 @@
  * X. Xu, Y. Gu, Benign Overfitting of Non-Smooth Neural Networks Beyond Lazy Training (AISTATS 2023, PMLR 206). Read.
  * In units in which |Sigma| = 1, as for Frei, Chatterji and Bartlett.
  */
+
 import { log, pow } from '../linalg/elementary.ts';
+import { logisticLoss } from '../network/losses/logistic.ts';
+import { gradientDescent } from '../optimizers.ts';
 import {
   algorithmIs,
   fewFlips,
@@ -24,8 +27,8 @@ const theorem: Result = {
   source: 'AISTATS 2023, PMLR 206, Theorem 3.1 with (6a)-(6f) and (7)',
   confidence: 'read',
   premises: [
-    lossIs('logistic'),
-    algorithmIs('gradientDescent'),
+    lossIs(logisticLoss),
+    algorithmIs(gradientDescent),
     opposingClusters,
     isotropic,
     onNoise('logarithmic Sobolev inequality', 'z has one with constant beta |Sigma|', ({ gaussian, kind }) =>

@@ -7,6 +7,7 @@ import { resolveAuditSpec } from '../../src/audit/spec.ts';
 import { writeNpz } from '../../src/files/npz.ts';
 import { zeros } from '../../src/linalg/matrix.ts';
 import { gram } from '../../src/linalg/product.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
@@ -55,7 +56,7 @@ describe('kktResiduals', () => {
     );
   const G = gram({ rows: 5, cols: 7, data: Float64Array.from(h.flat()) });
   const norm = Math.hypot(...tilde);
-  const found = kktResiduals({ q, order: 1, G, norm, distance });
+  const found = kktResiduals({ q, loss: exponentialLoss, order: 1, G, norm, distance });
 
   it('are those of their definition for the multipliers of the gradient', () => {
     expect(least).toBeGreaterThan(0);
@@ -95,6 +96,7 @@ describe('kktResiduals', () => {
     const at = [2, 2, 0];
     const residuals = kktResiduals({
       q: Float64Array.of(2, 2),
+      loss: exponentialLoss,
       order: 1,
       G: gram({ rows: 2, cols: 3, data: Float64Array.from(e.flat()) }),
       norm: Math.SQRT2,

@@ -5,7 +5,7 @@ import { drawLabels } from '../../src/data/labels.ts';
 import { gradientDescent } from '../../src/descent/gradient-descent.ts';
 import { logGrid } from '../../src/descent/grid.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
-import { exponentialLoss } from '../../src/network/loss.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fnv1a } from '../support/hash.ts';
 

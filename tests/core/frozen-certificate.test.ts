@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FrozenCertificate, frozenForEver } from '../../src/horizon/frozen-certificate.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { activatedPattern, liftedGram } from '../../src/network/pattern.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
@@ -23,6 +24,7 @@ function claimAt(full: FullProblem, T: number, flowOnly = false) {
   return {
     ...{ sample, pattern, beta: dualOf(limit), q: end.q, activatedFraction: end.activatedFraction },
     ...{ G: liftedGram(sample, network, pattern), alpha: flowOnly ? null : alpha },
+    tail: exponentialLoss.tail,
   };
 }
 

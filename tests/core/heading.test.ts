@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { type FlowEnd, type HeadingEvidence, headingOf } from '../../src/experiment/heading.ts';
 import { run } from '../../src/experiment/run.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
+import { gradientDescent, gradientFlow, lossNormalisedDescent } from '../../src/optimizers.ts';
 import type { ExperimentRecord } from '../../src/record/record.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 
@@ -9,7 +11,8 @@ import { resolveSpec } from '../../src/spec/resolve.ts';
 const OPEN: HeadingEvidence = {
   status: 'solved',
   activated: true,
-  algorithm: 'gradientDescent',
+  optimizer: gradientDescent,
+  tail: exponentialLoss.tail,
   slope: 0.2,
   positivelyCorrelated: false,
   logStep: -1,
@@ -41,8 +44,8 @@ const flow = (of: Partial<FlowEnd>): FlowEnd => ({
 const other = { ofActivatedPattern: false };
 const nothing = { updates: 0, activatedAtEnd: false, logLoss: 3 };
 const positive = { positivelyCorrelated: true };
-const normalised = { algorithm: 'lossNormalisedDescent' } as const;
-const gradientFlow = { algorithm: 'gradientFlow' } as const;
+const normalised = { optimizer: lossNormalisedDescent };
+const byFlow = { optimizer: gradientFlow };
 
 describe('the cases', () => {
   it.each<[string, Partial<HeadingEvidence>, string]>([
@@ -57,7 +60,7 @@ describe('the cases', () => {
     ['positively correlated', positive, 'reached'],
     ['positively correlated, nothing trained', { ...positive, ...nothing }, 'reached'],
     ['positively correlated, slope 0', { ...positive, slope: 0 }, 'undecided'],
-    ['positively correlated, gradient flow', { ...positive, ...gradientFlow, ...nothing }, 'reached'],
+    ['positively correlated, gradient flow', { ...positive, ...byFlow, ...nothing }, 'reached'],
     ['positively correlated, small normalised steps', { ...positive, ...normalised, ...nothing }, 'reached'],
     [
       'positively correlated, large normalised steps',
@@ -67,7 +70,7 @@ describe('the cases', () => {
     ['slope 1, small steps for the loss', { slope: 1 }, 'reached'],
     ['slope 1, large steps for the loss', { slope: 1, logLoss: 1.1 }, 'undecided'],
     ['slope 1, nothing trained', { slope: 1, ...nothing }, 'undecided'],
-    ['slope 1, nothing trained, gradient flow', { slope: 1, ...nothing, ...gradientFlow }, 'reached'],
+    ['slope 1, nothing trained, gradient flow', { slope: 1, ...nothing, ...byFlow }, 'reached'],
     ['slope 1, nothing trained, normalised steps', { slope: 1, ...nothing, ...normalised }, 'reached'],
     ['nearly orthogonal', { nearlyOrthogonal: 'Theorem 8' }, 'reached'],
     ['nearly orthogonal, nothing trained', { nearlyOrthogonal: 'Theorem 4', ...nothing }, 'undecided'],
@@ -111,7 +114,7 @@ describe('the cases', () => {
     expect(told({ lasting: certificate('certified') })).toEqual(['flow', true]);
     expect(told({ lasting: certificate('certified', 'descent') })).toEqual(['descent', false]);
     expect(told({ elsewhere: certificate('certified', 'descent') })).toEqual(['descent', false]);
-    expect(told({ lasting: certificate('certified'), ...gradientFlow })).toEqual(['flow', false]);
+    expect(told({ lasting: certificate('certified'), ...byFlow })).toEqual(['flow', false]);
     expect(told({ flow: flow({}) })).toEqual(['flow', true]);
     expect(told({ flow: flow(other) })).toEqual(['flow', true]);
     expect(told(positive)).toEqual(['descent', false]);

@@ -6,6 +6,7 @@ import { readInputs } from '../../src/experiment/inputs.ts';
 import { run } from '../../src/experiment/run.ts';
 import { writeNpy } from '../../src/files/npy.ts';
 import { curvatureOf, passageAt } from '../../src/horizon/passage.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import type { FullProblem } from '../support/full-descent.ts';
@@ -113,8 +114,13 @@ describe('the curvature', () => {
     expectRelative(curvatureOf(G, Float64Array.of(-700, 1e4)), 4 * Math.exp(-700), 1e-12);
     expect(curvatureOf(G, Float64Array.of(1e4, 0))).toBe(Number.POSITIVE_INFINITY);
     expect(curvatureOf({ ...G, data: new Float64Array(4) }, Float64Array.of(1e4, 0))).toBe(0);
-    expect(passageAt(G, 1e-300, Float64Array.of(-1e5, 0), 1)).toEqual({ curvature: Infinity, error: 0 });
-    expect(passageAt(G, 1e-300, Float64Array.of(-680, -1e5), 1).error).toBeGreaterThan(0);
+    expect(passageAt(G, exponentialLoss.tail, 1e-300, Float64Array.of(-1e5, 0), 1)).toEqual({
+      curvature: Infinity,
+      error: 0,
+    });
+    expect(passageAt(G, exponentialLoss.tail, 1e-300, Float64Array.of(-680, -1e5), 1).error).toBeGreaterThan(
+      0,
+    );
   });
 
   it.each([1e-300, 1e-20, 1e3, 1e7, 1e40, 1e99])(

@@ -223,7 +223,7 @@ describe('a disagreement of the two roads', () => {
     const followed = finish(followToHorizon(spec, setup, { ...limit, dual }, trained, row));
     if (typeof followed === 'string') throw new Error(followed);
     const notes = new Notes();
-    return { record: horizonRecord(followed, 200, setup, notes), reasons: notes.reasons };
+    return { record: horizonRecord(followed, 200, notes), reasons: notes.reasons };
   }
 
   it('is loud: planted in one multiplier, a relative 1e-6', () => {

@@ -4,6 +4,9 @@
 import { describe, expect, it } from 'vitest';
 import { noiseLaw } from '../../src/data/noise/index.ts';
 import type { Population } from '../../src/data/population.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
+import { logisticLoss } from '../../src/network/losses/logistic.ts';
+import { gradientFlow } from '../../src/optimizers.ts';
 import type { Instance } from '../../src/theory/facts.ts';
 import { papers } from '../../src/theory/index.ts';
 import type { StatementStatus } from '../../src/theory/statement.ts';
@@ -13,9 +16,9 @@ import { type DrawnProblem, drawnInstance, hypothesis, statementsOn } from '../s
 const linear = { mPlus: 2, mMinus: 2, slope: 1 };
 const strong = population([1, 1000, 60]);
 const weak = population([1, 1e10, 3]);
-const flow = { algorithm: 'gradientFlow' } as const;
-const logistic = { loss: 'logistic' } as const;
-const hinge = { loss: 'hinge' } as const;
+const flow = { optimizer: gradientFlow };
+const logistic = { loss: logisticLoss };
+const hinge = { loss: { ...exponentialLoss, name: 'hinge' } };
 
 function on(problem: Partial<DrawnProblem>, changes: Partial<Instance> = {}): Instance {
   return { ...drawnInstance({ n: 6, population: strong, ...problem }), ...changes };

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { moments } from '../../src/data/population.ts';
 import { gradientDescent } from '../../src/descent/gradient-descent.ts';
 import { maximum, minimum } from '../../src/linalg/vector.ts';
-import { exponentialLoss } from '../../src/network/loss.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { clopperPearson } from '../../src/statistics/binomial.ts';
 import { Facts } from '../../src/theory/facts.ts';
 import { population } from '../support/population.ts';

@@ -3,6 +3,10 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Loss } from '../../src/network/loss.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
+import { logisticLoss } from '../../src/network/losses/logistic.ts';
+import { gradientDescent, gradientFlow, type Optimizer } from '../../src/optimizers.ts';
 import { Facts, type Instance } from '../../src/theory/facts.ts';
 import { checkTheorems } from '../../src/theory/index.ts';
 import type { Statement } from '../../src/theory/statement.ts';
@@ -16,8 +20,8 @@ const problem = fc.record({
   slope: fc.constantFrom(0, 0.1, 0.5, 1),
   logAlpha: fc.double({ min: -14, max: 2, noNaN: true }),
   logScale: fc.double({ min: -14, max: 1, noNaN: true }),
-  loss: fc.constantFrom('exponential', 'logistic', 'hinge'),
-  algorithm: fc.constantFrom('gradientDescent' as const, 'gradientFlow' as const),
+  loss: fc.constantFrom<Loss>(exponentialLoss, logisticLoss, { ...exponentialLoss, name: 'hinge' }),
+  optimizer: fc.constantFrom<Optimizer>(gradientDescent, gradientFlow),
   endLogLoss: fc.constantFrom(null, -5, 5),
   seed: fc.nat(1000),
 });

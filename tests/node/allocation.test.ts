@@ -12,10 +12,12 @@ import {
 } from '../../kernels/index.ts';
 import { drawSample } from '../../src/data/draw.ts';
 import { drawLabels } from '../../src/data/labels.ts';
-import { type DescentState, gradientDescent, type Schedule } from '../../src/descent/gradient-descent.ts';
+import { type DescentState, gradientDescent } from '../../src/descent/gradient-descent.ts';
 import { type Derivative, DormandPrince } from '../../src/horizon/dormand-prince.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
-import { exponentialLoss, type Loss, type Reduction } from '../../src/network/loss.ts';
+import type { Loss, Reduction } from '../../src/network/loss.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
+import type { Schedule } from '../../src/optimizers.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { garbagePerPass } from '../support/garbage.ts';
 

@@ -11,7 +11,7 @@ import {
 import type { DescentEvent } from '../../src/descent/watch.ts';
 import { matrixFromRows } from '../../src/linalg/matrix.ts';
 import { givenInitialWeights, type InitialWeights } from '../../src/network/initial.ts';
-import { exponentialLoss } from '../../src/network/loss.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import type { Network } from '../../src/network/network.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';

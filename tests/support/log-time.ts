@@ -3,6 +3,8 @@
  */
 import type { Sample } from '../../src/data/sample.ts';
 import { type FlowStart, type FlowState, type FlowSummary, followFlow } from '../../src/horizon/follow.ts';
+import type { LateLoss } from '../../src/network/loss.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import type { Network } from '../../src/network/network.ts';
 import type { FullProblem } from './full-descent.ts';
 import { type GramRun, gramDescent } from './gram-descent.ts';
@@ -13,7 +15,7 @@ export interface Followed {
   readonly summary: FlowSummary;
 }
 
-/** The flow from `start` to log time `end`, with its states at `lookAt` and at the end. */
+/** The flow from `start` to log time `end`, with its states at `lookAt` and at the end; of the exponential loss unless another is given. */
 export function follow(
   sample: Sample,
   network: Network,
@@ -21,8 +23,9 @@ export function follow(
   end: number,
   lookAt: readonly number[] = [],
   mostWork?: number,
+  loss: LateLoss = exponentialLoss,
 ): Followed {
-  const flow = followFlow(sample, network, start, end, lookAt, mostWork);
+  const flow = followFlow(sample, network, loss, start, end, lookAt, mostWork);
   const states: FlowState[] = [];
   for (;;) {
     const next = flow.next();

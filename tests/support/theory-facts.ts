@@ -1,6 +1,8 @@
 /**
  * Facts by hand: every quantity that a premise may name, as a plain number, so that an inequality can be put exactly where it turns.
  */
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
+import { gradientDescent } from '../../src/optimizers.ts';
 import type { Facts } from '../../src/theory/facts.ts';
 import { papers } from '../../src/theory/index.ts';
 import type { Finding } from '../../src/theory/statement.ts';
@@ -44,9 +46,9 @@ const INSTANCE = {
   network: { mPlus: 2, mMinus: 2, slope: 0.5 },
   initialScale: 0.01,
   lambdaMax: 30,
-  loss: 'exponential',
+  loss: exponentialLoss,
   reduction: 'sum',
-  algorithm: 'gradientDescent',
+  optimizer: gradientDescent,
   population: { positiveShare: 0.5, blocks: [{ eigenvalue: 2, dimension: 1000, signalNorm: 3 }] },
   limit: {
     status: 'solved',

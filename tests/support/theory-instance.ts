@@ -11,8 +11,10 @@ import { largestEigenvalue } from '../../src/linalg/lanczos.ts';
 import { matrixFromRows } from '../../src/linalg/matrix.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
 import { drawInitialWeights, givenInitialWeights } from '../../src/network/initial.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import type { Network } from '../../src/network/network.ts';
 import { activatedPattern, liftedGram } from '../../src/network/pattern.ts';
+import { gradientDescent } from '../../src/optimizers.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { type Envelope, errorEnvelope } from '../../src/risk/envelope.ts';
 import { Facts, type Instance } from '../../src/theory/facts.ts';
@@ -32,9 +34,9 @@ function instanceWith(
     network,
     sample,
     lambdaMax: largestEigenvalue(liftedGram(sample, network, activatedPattern(network, sample.y))),
-    loss: 'exponential',
+    loss: exponentialLoss,
     reduction: 'sum',
-    algorithm: 'gradientDescent',
+    optimizer: gradientDescent,
     population: sample.population,
     delta: 0.05,
     limit: limitDirection(sample, network),

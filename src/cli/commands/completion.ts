@@ -41,7 +41,7 @@ function completed(benign: Command): Completed[] {
   const drawn = [...new Set([...figures, ...sweepFigures].map(({ name }) => name))];
   const words: Readonly<Record<string, readonly string[]>> = {
     ...{ run: names, check: names, step: names },
-    list: ['presets', 'populations', 'theorems', 'figures'],
+    list: ['presets', 'systems', 'populations', 'theorems', 'figures'],
     explain: entries().map(({ term }) => term),
     schema: ['experiment', 'sweep'],
     reproduce: papers.map(({ id }) => id),

@@ -7,6 +7,7 @@ import { papers } from '../../theory/index.ts';
 import { populations } from '../populations.ts';
 import { presets } from '../presets.ts';
 import { print } from '../streams.ts';
+import { systems } from '../systems.ts';
 import { twoColumns } from '../wrap.ts';
 
 /** Something to choose: as data, and in words. */
@@ -23,6 +24,7 @@ const named = (name: string, description: string): Choice => ({
 /** What can be listed. */
 const lists: ReadonlyMap<string, () => readonly Choice[]> = new Map([
   ['presets', () => presets().map(({ name, description }) => named(name, description))],
+  ['systems', () => systems.map(([name, description]) => named(name, description))],
   ['populations', () => populations.map(([name, description]) => named(name, description))],
   [
     'theorems',

@@ -1,6 +1,7 @@
 /**
  * Trajectories against t on a logarithmic axis, on which t = 0 stands apart as a hollow mark.
  */
+import { optimizerNamed } from '../../optimizers.ts';
 import type { ExperimentRecord, TrainingRecord, TrajectoryRow } from '../../record/record.ts';
 import type { Axis, Layer, Point, SymbolName } from '../chart.ts';
 import { GREY } from '../palette.ts';
@@ -24,7 +25,7 @@ export function timeAxis(rows: readonly TrajectoryRow[], unit = 'updates'): Axis
 
 /** What t counts: updates, or alpha of time where gradient flow makes none. */
 export function timeUnit({ training: { optimizer } }: ExperimentRecord['spec']): string {
-  return optimizer === 'gradientFlow' ? 'units of α' : 'updates';
+  return optimizerNamed(optimizer).unit;
 }
 
 export function lastTime(rows: readonly TrajectoryRow[]): number {

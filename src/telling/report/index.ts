@@ -4,6 +4,7 @@
 
 import { stringify } from 'yaml';
 import type { HostDocument } from '../../figures/formats/dom.ts';
+import { optimizerNamed } from '../../optimizers.ts';
 import type { ExperimentRecord } from '../../record/record.ts';
 import { type Answer, answers } from '../answers.ts';
 import { count, withShortNumbers } from '../numbers.ts';
@@ -70,14 +71,8 @@ function tone({ verdict: { overfitting } }: ExperimentRecord): Answer['status'] 
 
 function setting({ data, spec, training }: ExperimentRecord): string {
   const { width, slope } = spec.network;
-  return `n = ${count(data.n)} points in dimension d = ${count(data.d)}, m = ${count(width)} leaky ReLU neurons with slope γ = ${slope}, ${count(training.steps)} of ${count(spec.training.steps)} ${TRAINING[spec.training.optimizer]}`;
+  return `n = ${count(data.n)} points in dimension d = ${count(data.d)}, m = ${count(width)} leaky ReLU neurons with slope γ = ${slope}, ${count(training.steps)} of ${count(spec.training.steps)} ${optimizerNamed(spec.training.optimizer).told}`;
 }
-
-const TRAINING = {
-  gradientDescent: 'steps of gradient descent',
-  lossNormalisedDescent: 'steps α/L(t), another algorithm than the theorem’s gradient descent',
-  gradientFlow: 'units of α of gradient flow, another algorithm than the theorem’s gradient descent',
-} as const;
 
 function eventsSection({ training: { events } }: ExperimentRecord): Html {
   if (events.length === 0)
