@@ -19,8 +19,18 @@ export class SpecError extends InputError {
     const [first] = problems;
     super(dotted(first.path), first.rule, first.got);
     const messages = problems.map(({ path, rule, got }) => new InputError(dotted(path), rule, got).message);
-    this.message = [...new Set(messages)].join('\n');
+    this.message = inLines(messages);
   }
+}
+
+/** So many problems are told at once. */
+const MOST_TOLD = 16;
+
+/** Messages of problems, a line each; of very many the first, and how many more there are. */
+export function inLines(messages: readonly string[]): string {
+  const lines = [...new Set(messages)];
+  const more = lines.length - MOST_TOLD;
+  return (more > 1 ? [...lines.slice(0, MOST_TOLD), `spec: ${more} more problems`] : lines).join('\n');
 }
 
 /** One problem, at a dotted path such as axes[0].path. */

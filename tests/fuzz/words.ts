@@ -1,14 +1,16 @@
 /**
  * What may be said to a user: refusals in sentences, and texts without a number that is none.
  */
-import { InputError } from '../../src/errors.ts';
+import { Fault, InputError } from '../../src/errors.ts';
 
 const LONGEST_LINE = 600;
 const MOST_LINES = 20;
 
-/** What is wrong with an error as an answer to input; null for a refusal in sentences. */
+/** What is wrong with an error as an answer to input; null for a refusal in sentences, by us or by the operating system. */
 export function faultOfError(error: unknown): string | null {
-  if (!(error instanceof InputError)) {
+  const isTold =
+    error instanceof InputError || error instanceof Fault || (error instanceof Error && 'syscall' in error);
+  if (!isTold) {
     const { name, message, stack } = error as Error;
     const at = stack?.split('\n').find((line) => line.trim().startsWith('at '));
     return `${name}: ${message} ${at?.trim() ?? ''}`;

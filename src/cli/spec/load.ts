@@ -6,7 +6,7 @@ import { InputError } from '../../errors.ts';
 import type { ReadFile } from '../../experiment/inputs.ts';
 import { inlineSpectrum, spectrumIn } from '../../experiment/spectrum-file.ts';
 import type { OpenFile } from '../../files/opened.ts';
-import { dotted, SpecError, type SpecProblem } from '../../spec/refusal.ts';
+import { dotted, inLines, SpecError, type SpecProblem } from '../../spec/refusal.ts';
 import { resolveSpec, type Spec } from '../../spec/resolve.ts';
 import { jsonSchema } from '../../spec/spec.ts';
 import { openOnDisk, readBytes } from '../disk.ts';
@@ -92,12 +92,12 @@ class InputErrorWithPlaces extends InputError {
   constructor({ problems }: SpecError, layers: readonly WrittenFile[]) {
     const [first] = problems;
     super(dotted(first.path), first.rule, first.got);
-    this.message = problems
-      .map((problem) => {
+    this.message = inLines(
+      problems.map((problem) => {
         const { path, rule, got } = problem;
         return `${placeOf(problem, layers)}: ${new InputError(dotted(path), rule, got).message}`;
-      })
-      .join('\n');
+      }),
+    );
   }
 }
 
