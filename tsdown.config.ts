@@ -2,7 +2,8 @@ import { defineConfig } from 'tsdown';
 
 export default defineConfig({
   entry: {
-    index: 'src/index.ts',
+    node: 'src/node.ts',
+    browser: 'src/browser.ts',
     cli: 'src/cli/entry.ts',
     'team-worker': 'src/cli/team-worker.ts',
     'sweep-worker': 'src/cli/sweep/worker.ts',
@@ -12,6 +13,6 @@ export default defineConfig({
   platform: 'node',
   target: 'node20',
   fixedExtension: false,
-  dts: { entry: 'src/index.ts' },
+  dts: { entry: ['src/node.ts', 'src/browser.ts'] },
   clean: true,
 });

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { main, npm, prepare, root } from './prepare.mjs';
 
 const PROGRAM = `
-import { resolveSpec, run } from 'benign';
-const { record } = run(resolveSpec({ data: { n: 6, d: 100 }, training: { steps: 20 } }), null);
+import { run } from 'benign';
+const { record } = await run({ data: { n: 6, d: 100 }, training: { steps: 20 } });
 if (record.data.n !== 6) throw new Error('the library runs another experiment');
 `;
 

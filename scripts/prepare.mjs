@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-const BUILT = ['kernels/compiled.ts', 'dist/cli.js', 'dist/index.js', 'dist/team-worker.js'];
+const BUILT = ['kernels/compiled.ts', 'dist/cli.js', 'dist/node.js', 'dist/team-worker.js'];
 const BUILT_FROM = [
   'kernels/assembly',
   'scripts/build-kernels.mjs',

@@ -54,8 +54,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ['record', 'audit', 'sweep', 'reproduction'],
   },
   telling: { imports: ['figures', 'inquiry', 'audit', 'reproduction'] },
-  index: { imports: ['audit', 'sweep', 'reproduction', 'figures', 'inquiry'] },
+  library: { imports: ['audit', 'sweep', 'reproduction', 'figures', 'inquiry'] },
+  index: { imports: ['library'] },
+  browser: { imports: ['index'] },
   cli: { imports: ['index', 'telling'] },
+  node: { imports: ['index', 'cli'] },
   lab: { imports: ['experiment', 'figures'] },
 };
 
@@ -125,6 +128,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['src/files/', 'src/spec/', 'src/cli/'],
 };
 
+/** Rooms that know Node, and all that know their host. */
+const NODE = new Set(['cli', 'node']);
+const HOSTS = new Set([...NODE, 'browser']);
+
 /** Names of the host that the isomorphic rooms are handed, never take. */
 const HOST_GLOBALS = new Set([
   ...['process', 'document', 'window', 'Date', 'performance'],
@@ -171,7 +178,7 @@ export function breaches(sources: readonly Source[]): string[] {
     }
     visit(file, (node) => {
       for (const complaint of mathBreaches(source.path, node)) complain(node.getStart(file), complaint);
-      if (room !== 'cli' && ts.isIdentifier(node) && isHostGlobal(node, checker)) {
+      if (!HOSTS.has(room) && ts.isIdentifier(node) && isHostGlobal(node, checker)) {
         complain(node.getStart(file), `${node.text} belongs to the host; it must be passed in`);
       }
     });
@@ -255,7 +262,7 @@ function importsOf(file: ts.SourceFile): Import[] {
 function importBreaches(path: string, room: string, { specifier, typeOnly }: Import): string[] {
   if (specifier === undefined) return ['an import must name its module in the text'];
   if (specifier.startsWith('node:'))
-    return room === 'cli' ? [] : [`${room} may not import ${specifier}; only cli knows Node`];
+    return NODE.has(room) ? [] : [`${room} may not import ${specifier}; only cli knows Node`];
   if (!specifier.startsWith('.')) return packageBreaches(path, specifier);
 
   const target = posix.normalize(posix.join(posix.dirname(path), specifier));

@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Job, setTeam } from '../../kernels/index.ts';
 import { openTeam, TEAM_WORKER } from '../../src/cli/team.ts';
-import { resolveSpec, run } from '../../src/index.ts';
+import { run } from '../../src/experiment/run.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { benign, folderWith } from '../support/command-line.ts';
 import { workloads, written } from '../support/team.ts';
 

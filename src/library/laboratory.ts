@@ -1,0 +1,149 @@
+/**
+ * Questions as functions that return promises: the same in Node and in a browser. What a host has, a file system and a way to let its
+ * events be heard, is handed in once.
+ */
+import type { AuditOutcome } from '../audit/audit.ts';
+import type { AuditRequest } from '../audit/spec.ts';
+import { type Outcome, runInSteps } from '../experiment/run.ts';
+import type { OpenedFile, OpenFile } from '../files/opened.ts';
+import type { CheckRecord } from '../inquiry/check.ts';
+import type { StepSearch } from '../inquiry/step-search.ts';
+import { isObject } from '../spec/fields.ts';
+import { resolveSpec } from '../spec/resolve.ts';
+import type { Progress } from '../stepwise.ts';
+import type { ReadSpec } from './named-files.ts';
+import type { SpecInput } from './spec-input.ts';
+
+export interface Host {
+  /** Opens the file at a path; null where there are no files but those that are handed in. */
+  readonly open: OpenFile | null;
+  /** Lets waiting events of the host be heard. */
+  readonly giveWay: () => Promise<void>;
+  /** Milliseconds since any moment. */
+  readonly now: () => number;
+}
+
+export interface Options {
+  /** Called between two steps of the work. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** An `AbortSignal`: once it is aborted, the promise rejects with its reason. */
+  readonly signal?: { readonly aborted: boolean; readonly reason: unknown };
+  /** The bytes of the file at a path that was named, or the file opened. In Node the default is the file system. */
+  readonly open?: (path: string) => Uint8Array | OpenedFile;
+  /** Bytes that the work may use; a larger need is refused before anything is drawn. Default 8 GiB. */
+  readonly memoryLimit?: number;
+}
+
+export interface CheckOptions extends Options {
+  /** Samples over which it is counted how often premises hold. Default 0. */
+  readonly seeds?: number;
+  /** Ids of the results for which remedies are looked for. Default all. */
+  readonly remedied?: readonly string[];
+}
+
+export interface Laboratory {
+  /**
+   * One experiment, from population to verdict. The same spec and files give the same record, byte for byte.
+   *
+   * @param spec  what a YAML file would hold, or a resolved spec
+   * @throws InputError for every rule that the spec or a file breaks; the signal's reason when it is aborted
+   * @example
+   * const { record } = await run({ data: { n: 20, d: 2000, signal: { norm: 20 } }, training: { steps: 50 } });
+   * console.log(record.limit.heading, record.verdict.overfitting); // reached benign
+   */
+  run(spec: SpecInput, options?: Options): Promise<Outcome>;
+  /**
+   * Which theorems cover a spec, before anything is trained, and what would have to change where they do not.
+   *
+   * @throws as `run`
+   * @example
+   * const { theory } = await check({ data: { n: 20, d: 2000, signal: { norm: 20 } } }, { remedied: [] });
+   * console.log(theory.find(({ id }) => id === 'benign-theorem-2')?.status); // holds
+   */
+  check(spec: SpecInput, options?: CheckOptions): Promise<CheckRecord>;
+  /**
+   * For which steps descent converges: a ladder of steps, the step that a theorem guarantees, and where it first breaks.
+   *
+   * @throws as `run`
+   * @example
+   * const { trials } = await step({ data: { n: 8, d: 400, signal: { norm: 12 } }, training: { steps: 20 } });
+   * console.log(trials.every(({ behaviour }) => behaviour === 'descends')); // true
+   */
+  step(spec: SpecInput, options?: Options): Promise<StepSearch>;
+  /**
+   * What the theory says of data from files, and of a network trained on them.
+   *
+   * @throws as `run`
+   * @example
+   * const files = { 'x.csv': 'a,b,class\n1,2,0\n2,1,0\n-1,-2,1\n-2,-1,1\n' };
+   * const { record } = await audit(
+   *   { x: 'x.csv', y: { column: 'class' } },
+   *   { open: (path) => new TextEncoder().encode(files[path]) },
+   * );
+   * console.log(record.linear.status); // solved
+   */
+  audit(request: AuditRequest, options?: Options): Promise<AuditOutcome>;
+}
+
+/** Milliseconds of work before the host has its turn. */
+const TURN = 20;
+
+export function laboratory(host: Host): Laboratory {
+  return {
+    async run(input, options = {}) {
+      const { spec, inputs } = await read(input, options, host);
+      const { memoryLimit } = options;
+      return through(
+        runInSteps(spec, inputs, memoryLimit === undefined ? {} : { memoryLimit }),
+        options,
+        host,
+      );
+    },
+    async check(input, options = {}) {
+      const { spec, inputs, written } = await read(input, options, host);
+      const { seeds = 0, remedied } = options;
+      const { checkInSteps } = await import('../inquiry/check.ts');
+      return through(checkInSteps(spec, inputs, { seeds, written, remedied }), options, host);
+    },
+    async step(input, options = {}) {
+      const { spec, inputs } = await read(input, options, host);
+      const { stepSearch } = await import('../inquiry/step-search.ts');
+      return through(stepSearch(spec, inputs), options, host);
+    },
+    async audit(request, options = {}) {
+      const { readAudit } = await import('./named-files.ts');
+      return through(await readAudit(request, options, host), options, host);
+    },
+  };
+}
+
+async function read(input: SpecInput, options: Options, host: Host): Promise<ReadSpec> {
+  const written = structuredClone(input) as Record<string, unknown>;
+  if (!mayNameFiles(written)) return { spec: resolveSpec(written), written, inputs: null };
+  const { readSpec } = await import('./named-files.ts');
+  return readSpec(written, options, host);
+}
+
+/** Whether a spec is of data from files, or of a covariance from one. */
+function mayNameFiles({ data }: Record<string, unknown>): boolean {
+  if (!isObject(data)) return false;
+  return 'x' in data || data.source === 'file' || (isObject(data.covariance) && 'file' in data.covariance);
+}
+
+/** Runs stepwise work to its end, with its progress, giving way to the host now and then. */
+async function through<T>(
+  work: Generator<Progress, T>,
+  { onProgress, signal }: Options,
+  { giveWay, now }: Host,
+): Promise<T> {
+  let turn = now();
+  for (;;) {
+    if (signal?.aborted) throw signal.reason;
+    const next = work.next();
+    if (next.done) return next.value;
+    onProgress?.(next.value);
+    if (now() - turn < TURN) continue;
+    await giveWay();
+    turn = now();
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * The library in Node: files are those on disk.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { openOnDisk } from './cli/disk.ts';
+import { laboratory } from './library/laboratory.ts';
+
+export * from './index.ts';
+
+export const { run, check, step, audit } = laboratory({
+  open: (path) => openOnDisk(path, path),
+  giveWay: () => setImmediate(),
+  now: () => performance.now(),
+});

@@ -1,0 +1,85 @@
+/**
+ * The library, where files are handed in: promises, progress, aborts, and records read again.
+ */
+import { describe, expect, it } from 'vitest';
+import { audit, check, InputError, readRecord, run, type SpecInput, step } from '../../src/browser.ts';
+import { run as runAtOnce } from '../../src/experiment/run.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
+
+const small: SpecInput = {
+  data: { n: 6, d: '1e3', signal: { norm: 4 } },
+  network: { width: 4 },
+  training: { steps: 200, horizon: 1e4 },
+  risk: { endPoints: 50, trajectoryPoints: 5 },
+};
+
+const CSV = 'a,b,class\n1,2,0\n2,1,0\n-1,-2,1\n-2,-1,1\n';
+const open = (path: string): Uint8Array => {
+  if (path !== 'x.csv') throw new InputError(path, 'must be a file that can be read', path);
+  return new TextEncoder().encode(CSV);
+};
+
+describe('the library', () => {
+  it('runs as the stages do, byte for byte, and leaves the spec as it was', async () => {
+    const before = JSON.stringify(small);
+    const seen: number[] = [];
+    const { record } = await run(small, { onProgress: ({ done }) => seen.push(done) });
+    expect(JSON.stringify(record)).toBe(JSON.stringify(runAtOnce(resolveSpec(small), null).record));
+    expect(JSON.stringify(small)).toBe(before);
+    expect(seen.length).toBeGreaterThan(2);
+    expect(JSON.stringify((await run(record.spec)).record)).toBe(JSON.stringify(record));
+  });
+
+  it('rejects with the reason of its signal, before the work and in its midst', async () => {
+    const reason = new Error('enough');
+    await expect(run(small, { signal: { aborted: true, reason } })).rejects.toBe(reason);
+    const signal = { aborted: false, reason };
+    let after = 0;
+    const onProgress = () => {
+      if (signal.aborted) after++;
+      signal.aborted = true;
+    };
+    await expect(run(small, { signal, onProgress })).rejects.toBe(reason);
+    expect(after).toBe(0);
+  });
+
+  it('refuses as the commands do, by the name of the field', async () => {
+    await expect(run({ data: { n: 0 } })).rejects.toThrow(/data\.n: /);
+    await expect(run({ data: { source: 'file', x: 'x.csv', y: { column: 'class' } } })).rejects.toThrow(
+      /open: must be given/,
+    );
+    await expect(run({ data: { n: 20000, d: 1e6 } }, { memoryLimit: 1e6 })).rejects.toThrow(InputError);
+  });
+
+  it('checks, steps and audits, with files that are handed in', async () => {
+    const found = await check(small, { remedied: [], seeds: 2 });
+    expect(found.premises?.seeds).toBe(2);
+    expect(found.remedies).toEqual([]);
+    expect((await step({ ...small, training: { steps: 3 } })).steps).toBe(3);
+    const { record } = await audit({ x: 'x.csv', y: { column: 'class' }, steps: 20 }, { open });
+    expect(record.linear.status).toBe('solved');
+    const file = { data: { source: 'file', x: 'x.csv', y: { column: 'class' } }, training: { steps: 20 } };
+    const { record: ran } = await run(file as SpecInput, { open });
+    expect(ran.limit).toEqual(record.experiment.limit);
+    await expect(audit({ x: 'y.csv', y: 'y.npy' }, { open })).rejects.toThrow(/y\.csv/);
+  });
+});
+
+describe('a record read again', () => {
+  it('is the record, from its text or its value', async () => {
+    const { record } = await run(small);
+    expect(readRecord(JSON.stringify(record))).toEqual(record);
+    expect(readRecord(record)).toBe(record);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['no JSON', '{', /record: must be JSON/],
+    ['a list', [], /record: must be an object/],
+    ['nothing', 'null', /record: must be an object/],
+    ['a record of another schema', { schema: 1 }, /record\.schema: must be 2/],
+    ['a record without a schema', {}, /record\.schema/],
+    ['a part of a record', { schema: 2, version: '1' }, /record\.spec: must be there/],
+  ])('refuses %s', (_, value, message) => {
+    expect(() => readRecord(value)).toThrow(message);
+  });
+});
