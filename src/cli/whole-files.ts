@@ -7,11 +7,9 @@ import {
   fsyncSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   renameSync,
-  rmdirSync,
   rmSync,
   statSync,
   writeSync,
@@ -21,6 +19,9 @@ import { Fault, InputError } from '../errors.ts';
 
 /** The name of a file while this process writes it; a new one, so that no link in its place is followed. */
 const partOf = (name: string): string => `.${name}.${process.pid}.part`;
+
+/** What is written to see whether a folder can be written. */
+const PROBE = 'benign';
 
 /** Whether a file is one that is being written, or was when its process ended. */
 export function isPart(name: string): boolean {
@@ -101,8 +102,8 @@ export function syncFolder(folder: string): void {
   }
 }
 
-function clearLeftovers(folder: string): void {
-  for (const name of readdirSync(folder)) if (isPart(name) && !isAlive(name)) rmSync(join(folder, name));
+function clearLeftovers(folder: string, isOurs: (name: string) => boolean = isPart): void {
+  for (const name of readdirSync(folder)) if (isOurs(name) && !isAlive(name)) rmSync(join(folder, name));
 }
 
 /** Whether the process that writes a part is still there. */
@@ -138,7 +139,10 @@ export function checkCanWrite(folder: string, option: string): void {
     const [missing] = missingFolders(folder);
     const above = missing === undefined ? folder : dirname(missing);
     if (!statSync(above).isDirectory()) throw new Error(`${above} is a file`);
-    rmdirSync(mkdtempSync(join(above, '.benign-')));
+    clearLeftovers(above, (name) => isPart(name) && name.startsWith(`.${PROBE}.`));
+    const probe = join(above, partOf(PROBE));
+    closeSync(openSync(probe, 'wx'));
+    rmSync(probe);
   } catch (error) {
     const got = `${folder}: ${(error as Error).message}`;
     throw new InputError(option, 'must be a directory that can be made, or written', got);
