@@ -1,8 +1,16 @@
 import { expect, it } from 'vitest';
+import { summary } from '../../src/cli/summary.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
 import { run } from '../../src/experiment/run.ts';
+import { figures, reasonAbsent } from '../../src/figures/index.ts';
 import { writeNpy } from '../../src/files/npy.ts';
+import type { ExperimentRecord } from '../../src/record/record.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
+import { certificateSection } from '../../src/telling/report/certificate.ts';
+import { dataSection } from '../../src/telling/report/data.ts';
+import { horizonSection } from '../../src/telling/report/horizon.ts';
+import { recheckSection } from '../../src/telling/report/recheck.ts';
+import { faultOfText } from '../fuzz/words.ts';
 import { nullablePaths } from '../support/nullable.ts';
 import { faultsOfRecord, nullsOf } from '../support/soundness.ts';
 
@@ -46,6 +54,8 @@ const FILES: Readonly<Record<string, Uint8Array>> = {
 /** More than 1000 points take minutes here; the other two need a problem that only rounding makes. */
 const NOT_SHOWN = ['data.spectrum', 'limit.infeasibility.marginBound', 'horizon.limit.consistent'];
 
+const nullable = nullablePaths('src/record/record.ts', 'ExperimentRecord', ['spec', 'notes']);
+
 it('every member of a record that may be null is null in some run, with its note', () => {
   const fromFile = {
     data: { source: 'file', x: 'x.npy', y: 'y.npy' },
@@ -64,7 +74,42 @@ it('every member of a record that may be null is null in some run, with its note
     expect(faultsOfRecord(record)).toEqual([]);
     for (const path of nullsOf(record)) seen.add(path);
   }
-  const nullable = nullablePaths('src/record/record.ts', 'ExperimentRecord', ['spec', 'notes']);
   expect(nullable.length).toBeGreaterThan(60);
   expect(nullable.filter((path) => !seen.has(path))).toEqual(NOT_SHOWN);
+});
+
+type Holder = Record<string, unknown>;
+
+/** The record with null at a path, in every element of the lists along it, and a note; null where it holds nothing else there. */
+function withNull(record: ExperimentRecord, path: string): ExperimentRecord | null {
+  const copy = structuredClone(record) as ExperimentRecord & { notes: Record<string, string> };
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  const holders = keys.reduce(
+    (found: Holder[], key) => found.flatMap((holder) => [holder[key] ?? []].flat() as Holder[]),
+    [copy as unknown as Holder],
+  );
+  const held = holders.filter((holder) => (holder[last] ?? null) !== null);
+  for (const holder of held) holder[last] = null;
+  copy.notes[path] = 'planted here';
+  return held.length > 0 ? copy : null;
+}
+
+it('whatever is null is told: summary, sections of the report and figures say no NaN, and none throws', () => {
+  const { record } = run(resolveSpec(base), null);
+  const records = nullable.flatMap((path) => withNull(record, path) ?? []);
+  expect(records.length).toBeGreaterThan(60);
+  for (const one of records) {
+    const told = [
+      summary(one),
+      ...[dataSection, certificateSection, horizonSection, recheckSection].map(
+        (section) => section(one).text,
+      ),
+      ...figures.map((figure) => {
+        const words = figure.wordsOf(one);
+        return JSON.stringify([words.title, words.caption, figure.chart(one) ?? reasonAbsent(one, figure)]);
+      }),
+    ];
+    expect(told.map(faultOfText).filter((fault) => fault !== null)).toEqual([]);
+  }
 });
