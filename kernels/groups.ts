@@ -99,11 +99,11 @@ export class GroupMemory {
     this.crossed[g] = kernels.follow(this.n, movement, shift.byteOffset, edge.byteOffset, byteOffset);
   }
 
-  /** outputs += slopes (baseSum + count shift). */
-  addOutputs(count: number, { slopes, baseSum, shift }: GroupVectors): void {
+  /** outputs += slopes (baseSum + weight shift). */
+  addOutputs(weight: number, { slopes, baseSum, shift }: GroupVectors): void {
     const { kernels } = this.memory;
     const to = this.outputs.byteOffset;
-    kernels.addOutputs(this.n, slopes.byteOffset, baseSum.byteOffset, count, shift.byteOffset, to);
+    kernels.addOutputs(this.n, slopes.byteOffset, baseSum.byteOffset, weight, shift.byteOffset, to);
   }
 
   private another(): GroupVectors {

@@ -36,7 +36,7 @@ export interface Approach {
 export function approachOf(
   sample: Sample,
   loss: Loss,
-  { network, a, W }: TrainedNetwork,
+  { network, W }: TrainedNetwork,
   { own }: Patterns,
   q: Float64Array,
   { dual, margins, consistent }: LimitDirection,
@@ -59,7 +59,7 @@ export function approachOf(
     groups: own,
     G: liftedGram(sample, network, own),
   };
-  const found = asymptotics(sample, (j) => a[j], givenInitialWeights(sample, W), dual, margins, late);
+  const found = asymptotics(sample, network, givenInitialWeights(sample, W), dual, margins, late);
   if (found.status === 'degenerate')
     return 'a point lies on the margin with multiplier 0 at every dual solution: no constant is known';
   if (found.status === 'singular')

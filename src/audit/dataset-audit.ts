@@ -8,7 +8,7 @@ import { sum } from '../linalg/vector.ts';
 import { preActivations } from '../margin/consistency.ts';
 import { innerProducts, inseparability } from '../margin/inseparable.ts';
 import { type LimitDirection, limitDirection, neuronCoefficients } from '../margin/limit.ts';
-import { type Network, phi, width } from '../network/network.ts';
+import { type Network, phi, rootOf } from '../network/network.ts';
 import { type Regime, type RegimeThresholds, regime } from '../risk/prediction.ts';
 
 /** In which senses, and by which constants, the points are nearly orthogonal. */
@@ -47,7 +47,7 @@ export interface LimitOnData {
  * max_w min_i y_i <w, x_i>/|w| without a bias: the margin problem of the linear network, gamma = 1.
  *
  * Where the activated problem is infeasible, so is this one: weights v with sum_k v_k p+_k y_k x_k = sum_k v_k p-_k y_k x_k = 0 give
- * sum_k v_k (mPlus p+_k + mMinus p-_k) y_k x_k = 0, which decides it if nothing else did.
+ * sum_k v_k (A+ p+_k + A- p-_k) y_k x_k = 0, which decides it if nothing else did.
  */
 export function linearProblem(sample: Sample, network: Network, activated: LimitDirection): LimitDirection {
   const linear = limitDirection(sample, { ...network, slope: 1 });
@@ -98,7 +98,7 @@ export function limitOnData(
   if (limit.dual === null) return null;
   const f = new Float64Array(n);
   for (const group of limit.pattern) {
-    const root = Math.sqrt(width(network));
+    const root = rootOf(network);
     const z =
       X !== null && limit.dualRest !== null
         ? preActivations(X, y, group.sign, group.slopes, { high: limit.dual, low: limit.dualRest }).z.map(

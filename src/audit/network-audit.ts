@@ -9,7 +9,7 @@ import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
 import { dot, minimum } from '../linalg/vector.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
 import type { Loss } from '../network/loss.ts';
-import { phi } from '../network/network.ts';
+import { output } from '../network/network.ts';
 import { activatedShare } from '../network/pattern.ts';
 import { type Angle, angleBetween } from './angle.ts';
 import { type Approach, approachOf } from './approach.ts';
@@ -109,13 +109,8 @@ export function auditNetwork(sample: Sample, trained: TrainedNetwork, loss: Loss
   };
 }
 
-function marginsOf({ network, a }: TrainedNetwork, Z: Matrix, y: Float64Array): Float64Array {
-  const n = y.length;
-  return y.map((label, i) => {
-    let f = 0;
-    for (let j = 0; j < a.length; j++) f += a[j] * phi(Z.data[j * n + i], network.slope);
-    return label * f;
-  });
+function marginsOf({ network }: TrainedNetwork, Z: Matrix, y: Float64Array): Float64Array {
+  return y.map((label, i) => label * output(network, Z.data, i, y.length));
 }
 
 /** |W|^2 + |a|^2 of the layers as given. */

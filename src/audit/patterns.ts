@@ -1,13 +1,9 @@
 /**
  * The activation pattern of a trained network on its data, and the activated pattern beside it, for any second layer.
- *
- * With lifted features of rows y_i a_j D_ji x_i the Gram matrix of a pattern is G = H o sum_j a_j^2 D_j D_j'. Neurons of one sign
- * and one row of the pattern form a group, which weighs m sum_j a_j^2: the number of its neurons where all |a_j| = 1/sqrt(m).
  */
 
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
-import { width } from '../network/network.ts';
 import { groupByState, type NeuronGroup, statesOf } from '../network/neuron-groups.ts';
 import { activatedPattern, type PatternGroup } from '../network/pattern.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -22,16 +18,9 @@ export interface Patterns {
 
 /** @param Z  W X' (m x n) */
 export function patternsOf({ network, a }: TrainedNetwork, y: Float64Array, Z: Matrix): Patterns {
-  const n = y.length;
-  const m = width(network);
-  const own = groupByState(network, statesOf(Z.data), n).map((group) => ({
-    ...group,
-    weight: group.members.reduce((total, j) => total + m * a[j] * a[j], 0),
-  }));
-  const activated = activatedPattern(network, y).map((group) => ({
-    ...group,
-    weight: group.members.reduce((total, j) => total + m * a[j] * a[j], 0),
-  }));
+  const [m, n] = [a.length, y.length];
+  const own = groupByState(network, statesOf(Z.data), n);
+  const activated = activatedPattern(network, y);
   return { own, activated, ownSlopes: slopesOfAll(own, m, n), activatedSlopes: slopesOfAll(activated, m, n) };
 }
 

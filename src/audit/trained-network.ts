@@ -13,7 +13,7 @@
 import { InputError } from '../errors.ts';
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { dot } from '../linalg/vector.ts';
-import type { Network } from '../network/network.ts';
+import { type Network, networkWith } from '../network/network.ts';
 
 /** What a file of weights holds, as it stands there. */
 export interface GivenNetwork {
@@ -34,7 +34,7 @@ export interface GivenNetwork {
 
 /** Neurons with a_j > 0 first, otherwise in the order of the file. */
 export interface TrainedNetwork {
-  /** How many neurons have a_j > 0 and a_j < 0; the slope. */
+  /** The network with the second layer a. */
   readonly network: Network;
   /** W (m x D) in the normalisation sum a_j^2 = 1; D counts the bias column. */
   readonly W: Matrix;
@@ -95,11 +95,11 @@ export function trainedNetwork(given: GivenNetwork, slope: number, d: number, fo
     const rule = `must have |a| and |a| |W| between ${SMALLEST} and ${LARGEST}, to be squared in float64`;
     throw new InputError(name, rule, `${rescaling} and ${size}`);
   }
-  const mPlus = ordered.filter((one) => one.a > 0).length;
+  const unit = Float64Array.from(ordered, (one) => one.a / rescaling);
   return {
-    network: { mPlus, mMinus: ordered.length - mPlus, slope },
+    network: networkWith(unit, slope),
     W: scaled,
-    a: Float64Array.from(ordered, (one) => one.a / rescaling),
+    a: unit,
     rescaling,
     order: Int32Array.from(ordered, (one) => one.place),
     silent: rows.filter((one) => one.a === 0 && one.place >= 0).length,

@@ -1,5 +1,6 @@
 /**
- * Neurons that share an output sign and an activation pattern receive the same increments, so they move as one.
+ * Neurons that share an output sign and an activation pattern receive the same increments, in units of their sizes (network.ts), so
+ * they move as one. All but `presentZ` and `presentC` is in these units: w_j/|a_j root|, which is w_j where all a_j = +-1/sqrt(m).
  *
  * Within a group z_ji = base_ji + shift_i, and row j of C is a base plus the group's coefficients. As long as no neuron changes
  * its pattern only shifts and coefficients move, one product with K per group; whether one did is seen at the neuron nearest to
@@ -7,21 +8,23 @@
  */
 import type { GroupMemory, GroupVectors } from '../linalg/group-memory.ts';
 import { copyMatrix, type Matrix, row, zeros } from '../linalg/matrix.ts';
-import { type Network, outputSign, width } from '../network/network.ts';
+import { type Network, outputSign, sizesOf, weightOf, width } from '../network/network.ts';
 import { neuronsOf, type PatternGroup, slopesOf } from '../network/pattern.ts';
 
 export interface MovingGroup {
   readonly sign: 1 | -1;
   readonly members: readonly number[];
+  /** root^2 sum of a_j^2 over the members. */
+  readonly weight: number;
   /** The output sign and the pattern: equal exactly for equal ones. */
   readonly key: string;
   /** Pairs of a member and a point with sign(a_j) y_i base_ji > 0. */
   readonly activatedPairs: number;
-  /** sign D, edge, sum of the members' bases, shift, coefficient (n each); it may move, the rest stands still. */
+  /** sign D, edge, the members' bases summed by weight, shift, coefficient (n each); it may move, the rest stands still. */
   readonly vectors: GroupVectors;
 }
 
-/** All neurons in their groups, as plain data: the bases, and in order who moves together and how far. */
+/** All neurons in their groups, as plain data: the bases, in units of the neurons' sizes, and in order who moves together and how far. */
 export interface KeptGrouping {
   readonly Z: Matrix;
   readonly C: Matrix;
@@ -36,6 +39,8 @@ export class Grouping {
   /** The bases: of Z, and of the coefficients of W = W(0) + C X (m x n). */
   private readonly Z: Matrix;
   private readonly C: Matrix;
+  /** |a_j root| (m); null where all are 1. */
+  private readonly sizes: Float64Array | null;
   private readonly byPattern = new Map<string, MovingGroup>();
 
   /**
@@ -50,7 +55,8 @@ export class Grouping {
     private readonly memory: GroupMemory,
     from: KeptGrouping | null,
   ) {
-    this.Z = copyMatrix(from?.Z ?? Z);
+    this.sizes = sizesOf(network);
+    this.Z = from === null ? inSizes(copyMatrix(Z), this.sizes, (z, size) => z / size) : copyMatrix(from.Z);
     this.C = from === null ? zeros(Z.rows, Z.cols) : copyMatrix(from.C);
     if (from === null) this.settle(Array.from({ length: width(network) }, (_, j) => j));
     else this.takeUp(from);
@@ -74,12 +80,17 @@ export class Grouping {
 
   /** The present Z(t) (m x n), a copy. */
   presentZ(): Matrix {
-    return this.moved(this.Z, ({ shift }) => shift);
+    return this.asGiven(this.moved(this.Z, ({ shift }) => shift));
   }
 
   /** The present C(t) (m x n), a copy. */
   presentC(): Matrix {
-    return this.moved(this.C, ({ coefficient }) => coefficient);
+    return this.asGiven(this.moved(this.C, ({ coefficient }) => coefficient));
+  }
+
+  /** From units of the neurons' sizes, in place. */
+  private asGiven(A: Matrix): Matrix {
+    return inSizes(A, this.sizes, (entry, size) => size * entry);
   }
 
   /** The present pattern, a copy. */
@@ -167,16 +178,18 @@ export class Grouping {
     let activatedPairs = 0;
     for (const j of members) {
       const at = j * Z.cols;
+      const size = this.sizes?.[j] ?? 1;
       for (let i = 0; i < edge.length; i++) {
         const z = Z.data[at + i];
-        baseSum[i] += z;
+        baseSum[i] += size * size * z;
         if (Math.abs(z) < Math.abs(edge[i])) edge[i] = z;
         activatedPairs += Number(sign * y[i] * z > 0);
       }
     }
     const signedSlopes = [sign * network.slope, sign];
     for (let i = 0; i < slopes.length; i++) slopes[i] = signedSlopes[Number(edge[i] > 0)];
-    this.byPattern.set(key, { sign, members, key, activatedPairs, vectors });
+    const weight = weightOf(network, members);
+    this.byPattern.set(key, { sign, members, weight, key, activatedPairs, vectors });
   }
 
   private moved(base: Matrix, by: (vectors: GroupVectors) => Float64Array): Matrix {
@@ -186,6 +199,19 @@ export class Grouping {
     }
     return result;
   }
+}
+
+/** Row j of A and its size, by `change` in place; nothing where all sizes are 1. */
+function inSizes(
+  A: Matrix,
+  sizes: Float64Array | null,
+  change: (entry: number, size: number) => number,
+): Matrix {
+  if (sizes === null) return A;
+  for (let j = 0, at = 0; j < A.rows; j++) {
+    for (let i = 0; i < A.cols; i++, at++) A.data[at] = change(A.data[at], sizes[j]);
+  }
+  return A;
 }
 
 /** Row j of A += x. */

@@ -7,6 +7,7 @@ import { groupMemory } from '../linalg/group-memory.ts';
 import { diagonal } from '../linalg/matrix.ts';
 import { maximum, minimum } from '../linalg/vector.ts';
 import { logTotalLoss } from '../network/loss.ts';
+import { sizesOf } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import type { DescentProblem, DescentState } from './gradient-descent.ts';
 import { Grouping, type KeptGrouping } from './groups.ts';
@@ -59,7 +60,8 @@ export class Iterate {
     const { n, y, K } = sample;
     this.logAlpha = log(reduction === 'mean' ? alpha / n : alpha);
     this.logShare = reduction === 'mean' ? log(n) : 0;
-    this.largestWeight = LARGEST_MOVE / (n * maximum(diagonal(K)));
+    const largestSize = Math.max(1, maximum(sizesOf(network) ?? Float64Array.of(1)));
+    this.largestWeight = LARGEST_MOVE / (n * maximum(diagonal(K))) / largestSize;
     this.q = new Float64Array(n);
     this.before = new Float64Array(n);
     this.weights = new Float64Array(n);

@@ -2,13 +2,13 @@
  * How the neurons move, group by group: the part of a step that costs something. It allocates nothing.
  */
 import type { GroupMemory } from '../linalg/group-memory.ts';
-import { type Network, width } from '../network/network.ts';
+import { type Network, rootOf } from '../network/network.ts';
 import type { Grouping } from './groups.ts';
 
 export class Motion {
   /** Whether some pre-activation reached, crossed or left zero in the last step. */
   crossed = false;
-  private readonly rootWidth: number;
+  private readonly root: number;
 
   constructor(
     private readonly grouping: Grouping,
@@ -16,14 +16,14 @@ export class Motion {
     network: Network,
     private readonly y: Float64Array,
   ) {
-    this.rootWidth = Math.sqrt(width(network));
+    this.root = rootOf(network);
   }
 
-  /** C_jk += a_j D_jk y_k weights_k and Z += K times that, group by group. */
+  /** C_jk += a_j D_jk y_k weights_k and Z += K times that, group by group, in units of the neurons' sizes. */
   step(weights: Float64Array): void {
-    const { memory, y, rootWidth } = this;
+    const { memory, y, root } = this;
     const { groups } = this.grouping;
-    for (let k = 0; k < y.length; k++) memory.shares[k] = (y[k] * weights[k]) / rootWidth;
+    for (let k = 0; k < y.length; k++) memory.shares[k] = (y[k] * weights[k]) / root;
     for (let g = 0; g < groups.length; g++) memory.spread(g, groups[g].vectors);
     memory.multiply(groups.length);
     this.look();
@@ -55,17 +55,17 @@ export class Motion {
     for (let g = 0; g < groups.length; g++) {
       let greatest = 0;
       for (let i = 0; i < n; i++) greatest = Math.max(greatest, Math.abs(movements[g * n + i]));
-      reach += (groups[g].members.length * greatest) / this.rootWidth;
+      reach += (groups[g].weight * greatest) / this.root;
     }
     return reach;
   }
 
-  /** q_i = y_i sum_j a_j phi(z_ji), summed group by group: D (sum of bases + count shift). */
+  /** q_i = y_i sum_j a_j phi(z_ji), summed group by group: D (weighed sum of bases + weight shift). */
   margins(q: Float64Array): void {
-    const { memory, y, rootWidth } = this;
+    const { memory, y, root } = this;
     const { groups } = this.grouping;
     memory.outputs.fill(0);
-    for (let g = 0; g < groups.length; g++) memory.addOutputs(groups[g].members.length, groups[g].vectors);
-    for (let i = 0; i < q.length; i++) q[i] = (y[i] * memory.outputs[i]) / rootWidth;
+    for (let g = 0; g < groups.length; g++) memory.addOutputs(groups[g].weight, groups[g].vectors);
+    for (let i = 0; i < q.length; i++) q[i] = (y[i] * memory.outputs[i]) / root;
   }
 }

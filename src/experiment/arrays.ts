@@ -8,9 +8,12 @@ import { multiplyTransposedVector } from '../linalg/product.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import { type LimitDirection, neuronCoefficients } from '../margin/limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
-import type { Network } from '../network/network.ts';
+import { type Network, rootOf } from '../network/network.ts';
 
-/** Arrays by the names they have in arrays.npz: K, y, Z(0), beta; for files also wbar, w+ and w-. */
+/**
+ * Arrays by the names they have in arrays.npz: K, y, Z(0), beta; a, where the second layer is not fixed; for files also wbar, and the
+ * limit's neurons w+ and w- of each sign: with |a_j| = 1/sqrt(m), or per unit of |a_j| where a second layer was given.
+ */
 export type ExperimentArrays = Readonly<Record<string, NpyArray>>;
 
 export function experimentArrays(
@@ -25,6 +28,9 @@ export function experimentArrays(
     y: vector(y),
     'Z(0)': { shape: [initial.m, n], data: initial.Z.data },
   };
+  if (network.secondLayer !== undefined) {
+    arrays.a = vector(network.secondLayer.multiples.map((entry) => entry / rootOf(network)));
+  }
   if (limit.dual === null) return arrays;
   arrays.beta = vector(limit.dual);
   if (X === null) return arrays;

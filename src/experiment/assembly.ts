@@ -10,7 +10,7 @@ import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
 import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
-import type { Network } from '../network/network.ts';
+import { type Network, signWeights, squareOf } from '../network/network.ts';
 import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from '../record/notes.ts';
 import type {
   DataRecord,
@@ -223,6 +223,22 @@ function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: No
     alpha: setup.problem.alpha,
     lambdaMax: setup.lambdaMax,
     initialScale: notes.orAbsent('training.initialScale', setup.initialScale, 'W(0) came from a file'),
+    ...secondLayerRecord(setup.problem.network),
+  };
+}
+
+/** What a fixed second layer needs no word of. */
+function secondLayerRecord(network: Network): Pick<TrainingRecord, 'secondLayer'> {
+  if (network.secondLayer === undefined) return {};
+  const { plus, minus } = signWeights(network);
+  const square = squareOf(network);
+  return {
+    secondLayer: {
+      positive: network.mPlus,
+      negative: network.mMinus,
+      positiveSquares: plus / square,
+      negativeSquares: minus / square,
+    },
   };
 }
 

@@ -16,7 +16,6 @@ import type { Switch } from '../horizon/switching.ts';
 import { exp, log, log1p, log10, pow } from '../linalg/elementary.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
-import { outputWeight } from '../network/network.ts';
 import { liftedGram } from '../network/pattern.ts';
 import { weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
@@ -190,7 +189,7 @@ export function* followToHorizon(
       target,
       rest: reached ? restPoint(G, r) : null,
       asymptotics: known
-        ? asymptotics(sample, (j) => outputWeight(network, j), initial, target.dual, target.margins, {
+        ? asymptotics(sample, network, initial, target.dual, target.margins, {
             r,
             s,
             C,

@@ -6,11 +6,11 @@ import type { DescentProblem } from '../descent/gradient-descent.ts';
 import { InputError } from '../errors.ts';
 import { largestEigenvalue } from '../linalg/lanczos.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
-import { median } from '../linalg/vector.ts';
+import { median, minimum } from '../linalg/vector.ts';
 import type { LimitDirection } from '../margin/limit.ts';
-import { drawInitialWeights, givenInitialWeights } from '../network/initial.ts';
+import { drawInitialWeights, givenInitialWeights, randomSecondLayer } from '../network/initial.ts';
 import { lossNamed } from '../network/losses/index.ts';
-import type { Network } from '../network/network.ts';
+import { type Network, networkWith, rootOf, sizesOf } from '../network/network.ts';
 import { activatedPattern, liftedGram } from '../network/pattern.ts';
 import { type Optimizer, optimizerNamed } from '../optimizers.ts';
 import { keyFrom } from '../random/key.ts';
@@ -30,8 +30,15 @@ export interface TrainingSetup {
   readonly clock: LateClock;
 }
 
-export function networkOf(spec: Spec): Network {
-  return { mPlus: spec.network.positive, mMinus: spec.network.negative, slope: spec.network.slope };
+/** The network of a spec; a random second layer is drawn under a key of its own. */
+export function networkOf({ network, seed }: Spec): Network {
+  const { width, slope, secondLayer } = network;
+  if (secondLayer === 'random') {
+    return randomSecondLayer(width, slope, keyFrom(seed.init, 'secondLayer'));
+  }
+  if (secondLayer !== 'fixed') return networkWith(Float64Array.from(secondLayer.values ?? []), slope);
+  const { positive = width - (network.negative ?? 0), negative = width - positive } = network;
+  return { mPlus: positive, mMinus: negative, slope };
 }
 
 /**
@@ -70,8 +77,10 @@ export function setUpTraining(
 
   const { scale, relative } = spec.network.init;
   const m = spec.network.width;
+  const smallest = minimum(sizesOf(network) ?? Float64Array.of(1));
   const typicalNorm = median(diagonal(sample.K).map(Math.sqrt));
-  const initialScale = scale ?? ((relative ?? 0) * alphaOfSum * network.slope * typicalNorm) / Math.sqrt(m);
+  const initialScale =
+    scale ?? ((relative ?? 0) * alphaOfSum * network.slope * typicalNorm * smallest) / rootOf(network);
   const given = inputs?.W ?? null;
   const initial =
     given === null

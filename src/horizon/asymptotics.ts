@@ -21,6 +21,7 @@ import { gram, multiplyVector } from '../linalg/product.ts';
 import { pivotedCholesky } from '../linalg/rank.ts';
 import { dot, maximum, sum } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
+import { type Network, outputWeight } from '../network/network.ts';
 import type { NeuronGroup } from '../network/neuron-groups.ts';
 import { frobenius2, weightMap } from '../network/weights.ts';
 import { scaledGram } from './scaled-gram.ts';
@@ -61,13 +62,12 @@ const SINGULAR = 2 ** -46;
 const IN_RANGE = 1e-8;
 
 /**
- * @param secondLayer  a_j of neuron j
  * @param beta  multipliers of the pattern's margin problem (n), zeros included
  * @param margins  qhat = G beta (n)
  */
 export function asymptotics(
   sample: Sample,
-  secondLayer: (neuron: number) => number,
+  network: Network,
   initial: InitialWeights,
   beta: Float64Array,
   margins: Float64Array,
@@ -87,7 +87,7 @@ export function asymptotics(
 
   const { L, slowest } = basis;
   const spread = dot(basis.delta, solveCholesky(L, basis.delta));
-  const perpendicular2 = outsideSupport(sample, secondLayer, initial, margins, basis, others, late);
+  const perpendicular2 = outsideSupport(sample, network, initial, margins, basis, others, late);
   const slack = others.reduce((least, i) => Math.min(least, margins[i] - 1), Number.POSITIVE_INFINITY);
   return {
     status: 'regular',
@@ -176,7 +176,7 @@ function leastPositive(root: Matrix, rank: number, onS: Float64Array): number {
 /** |W_perp|^2: of W now, and of what the points off S still add, the part that is orthogonal to all support features. */
 function outsideSupport(
   sample: Sample,
-  secondLayer: (neuron: number) => number,
+  network: Network,
   initial: InitialWeights,
   margins: Float64Array,
   { I, L }: Basis,
@@ -196,7 +196,7 @@ function outsideSupport(
   const rest = { ...C, data: C.data.slice() };
   for (const { slopes, members } of groups) {
     for (const j of members) {
-      const a = secondLayer(j);
+      const a = outputWeight(network, j);
       for (let k = 0; k < n; k++) rest.data[j * n + k] += a * y[k] * slopes[k] * still[k];
     }
   }

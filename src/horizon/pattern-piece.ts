@@ -1,20 +1,20 @@
 /**
  * A stretch of the flow in which no neuron changes its pattern, and how one sees that none does.
  *
- * Within it all neurons of a group g move alike: dz_ji/ds = a (K (y o rho_g))_i with a = +-1/sqrt(m) and rho_gk = D_gk e_k
+ * Within it all neurons of a group g move alike, up to their sizes (network.ts): dz_ji/ds = a_j (K (y o rho_g))_i with rho_gk = D_gk e_k
  * (on switching surfaces as in sliding.ts). With p_g the integral of rho_g since the piece began (P x n),
  *
- *     z_ji = base_ji + a (K (y o p_g))_i,   C_jk = base + a y_k p_gk,   dq_i/ds = y_i/m sum_g weight_g D_gi (K (y o rho_g))_i.
+ *     z_ji = base_ji + a_j (K (y o p_g))_i,   C_jk = base + a_j y_k p_gk,   dq_i/ds = y_i/root^2 sum_g weight_g D_gi (K (y o rho_g))_i.
  *
- * Per group and point the member nearest to zero is the first that can cross: its distance u_gi decides. As all p only grow,
- * the total variation of u over a stretch is at most M = sum_k |K_ik| (growth of p_gk)/sqrt(m), so u(start) + u(end) > M
+ * Per group and point the member nearest to zero in units of its size is the first that can cross: its distance u_gi, in these units,
+ * decides. As all p only grow, the total variation of u over a stretch is at most M = sum_k |K_ik| (growth of p_gk)/root, so u(start) + u(end) > M
  * shows that u stayed positive in between. Where that shows nothing, u is looked at as the polynomial that it is (crossing.ts).
  */
 import type { Sample } from '../data/sample.ts';
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { applyToRows } from '../linalg/product.ts';
 import { dot } from '../linalg/vector.ts';
-import { type Network, width } from '../network/network.ts';
+import { type Network, outputWeight, rootOf, sizesOf, squareOf } from '../network/network.ts';
 import { groupByState, type NeuronGroup, SLIDING } from '../network/neuron-groups.ts';
 import { liftedGram } from '../network/pattern.ts';
 import { SlidingSet } from './sliding.ts';
@@ -55,14 +55,16 @@ export class PatternPiece {
   private readonly slidingGroups: readonly number[];
   /** How many sliding pairs come before those of a group (P). */
   private readonly firstSliding: readonly number[];
-  /** The neuron of a group that was nearest to zero when the piece began, and its |z_ji| (P x n); infinite where a group slides. */
+  /** The neuron of a group that was nearest to zero when the piece began, and its |z_ji|/size_j (P x n); infinite where a group slides. */
   private readonly nearest: Int32Array;
   private readonly edges: Matrix;
   /** The group of every neuron (m). */
   readonly groupOf: Int32Array;
   /** +1 where z > 0 and -1 where z <= 0 (P x n). */
   private readonly side: Matrix;
-  private readonly rootWidth: number;
+  private readonly root: number;
+  /** |a_j root| (m); null where all are 1. */
+  private readonly sizes: Float64Array | null;
   /** No u_gi can fall: every neuron is moved farther from zero by every point. */
   readonly rising: boolean;
   /**
@@ -83,7 +85,8 @@ export class PatternPiece {
     readonly states: Uint8Array,
   ) {
     const { n } = sample;
-    this.rootWidth = Math.sqrt(width(network));
+    this.root = rootOf(network);
+    this.sizes = sizesOf(network);
     this.groups = groupByState(network, states, n);
     const sets = this.groups.map(({ points }) => (points.length > 0 ? SlidingSet.on(sample, points) : null));
     this.sliding = sets;
@@ -100,12 +103,13 @@ export class PatternPiece {
       network,
       this.groups.filter(({ points }) => points.length === 0),
     );
+    const square = squareOf(network);
     this.diagonal = new Float64Array(n);
     for (const { weight, slopes, points } of this.groups) {
       const own = slopes.slice();
       for (const i of points) own[i] = 1;
       for (let k = 0; k < n; k++) {
-        this.diagonal[k] += (weight * own[k] * own[k] * sample.K.data[k * n + k]) / begin.Z.rows;
+        this.diagonal[k] += (weight * own[k] * own[k] * sample.K.data[k * n + k]) / square;
       }
     }
     this.groupOf = new Int32Array(begin.Z.rows);
@@ -118,7 +122,7 @@ export class PatternPiece {
       for (let i = 0; i < n; i++) {
         const at = g * n + i;
         for (const j of members) {
-          const distance = Math.abs(begin.Z.data[j * n + i]);
+          const distance = Math.abs(begin.Z.data[j * n + i]) / this.sizeOf(j);
           if (states[j * n + i] === SLIDING || !(distance < this.edges.data[at])) continue;
           this.edges.data[at] = distance;
           this.nearest[at] = j;
@@ -173,7 +177,7 @@ export class PatternPiece {
   slide(e: Float64Array, speed: Float64Array, out: Float64Array): void {
     if (this.slidingPairs === 0) return;
     const { n, y, K } = this.sample;
-    const m = this.rootWidth * this.rootWidth;
+    const square = this.root * this.root;
     const signed = zeros(this.slidingGroups.length, n);
     let next = 0;
     for (const [at, g] of this.slidingGroups.entries()) {
@@ -187,7 +191,7 @@ export class PatternPiece {
       const { weight, slopes, points } = this.groups[g];
       const own = row(moved, at);
       for (const i of points) own[i] = 0;
-      for (let i = 0; i < n; i++) speed[i] += (y[i] * weight * slopes[i] * own[i]) / m;
+      for (let i = 0; i < n; i++) speed[i] += (y[i] * weight * slopes[i] * own[i]) / square;
     }
   }
 
@@ -221,7 +225,7 @@ export class PatternPiece {
     const i = at % n;
     const { sign, slopes, points } = this.groups[g];
     const outward = new Float64Array(n);
-    const a = (this.side.data[at] * sign) / this.rootWidth;
+    const a = (this.side.data[at] * sign) / this.root;
     for (let k = 0; k < n; k++) outward[k] = a * y[k] * K.data[i * n + k];
     const weighted = outward.map((entry, k) => entry * slopes[k]);
     for (const k of points) weighted[k] = 0;
@@ -241,9 +245,10 @@ export class PatternPiece {
     const { n } = this.sample;
     const { Z, C } = this.begin;
     const g = this.groupOf[j];
+    const own = this.sizeOf(j);
     let size = Math.abs(Z.data[j * n + i]);
     for (let k = 0; k < n; k++) {
-      const pushed = Math.abs(C.data[j * n + k]) + p.data[g * n + k] / this.rootWidth;
+      const pushed = Math.abs(C.data[j * n + k]) + (own * p.data[g * n + k]) / this.root;
       size += this.absoluteK.data[i * n + k] * pushed;
     }
     return ROUNDING * size;
@@ -251,15 +256,16 @@ export class PatternPiece {
 
   /** `rounding` of the distance of a (group, point) pair. @param at  g n + i */
   roundingOfDistance(at: number, p: Matrix): number {
-    return this.rounding(this.nearest[at], at % this.sample.n, p);
+    const j = this.nearest[at];
+    return this.rounding(j, at % this.sample.n, p) / this.sizeOf(j);
   }
 
-  /** How much of the rate of z_ji may be rounding, j in group g. O(n). */
+  /** How much of the rate of z_ji may be rounding, j in group g, in units of its size. O(n). */
   roundingOfRate(g: number, i: number, rho: Matrix): number {
     const { n } = this.sample;
     let size = 0;
     for (let k = 0; k < n; k++) size += this.absoluteK.data[i * n + k] * Math.abs(rho.data[g * n + k]);
-    return (ROUNDING * size) / this.rootWidth;
+    return (ROUNDING * size) / this.root;
   }
 
   /** du_gi/ds (P x n) for rho: positive where neurons move away from zero. */
@@ -275,12 +281,13 @@ export class PatternPiece {
     const shifts = this.shifts(p);
     const Z = { ...this.begin.Z, data: this.begin.Z.data.slice() };
     const C = { ...this.begin.C, data: this.begin.C.data.slice() };
-    for (const [g, { sign, members }] of this.groups.entries()) {
-      const a = sign / this.rootWidth;
+    for (const [g, { members }] of this.groups.entries()) {
       for (const j of members) {
+        const a = outputWeight(this.network, j);
+        const size = this.sizeOf(j);
         for (let k = 0; k < n; k++) {
           const at = j * n + k;
-          Z.data[at] = this.states[at] === SLIDING ? 0 : Z.data[at] + shifts.data[g * n + k];
+          Z.data[at] = this.states[at] === SLIDING ? 0 : Z.data[at] + size * shifts.data[g * n + k];
           C.data[at] += a * y[k] * p.data[g * n + k];
         }
       }
@@ -288,22 +295,27 @@ export class PatternPiece {
     return { Z, C };
   }
 
-  /** a K (y o p_g) for every group (P x n). */
+  /** |a_j root| of neuron j. */
+  private sizeOf(j: number): number {
+    return this.sizes?.[j] ?? 1;
+  }
+
+  /** (sign/root) K (y o p_g) for every group (P x n). */
   private shifts(p: Matrix): Matrix {
     const { n, y, K } = this.sample;
     const steps = zeros(p.rows, n);
     for (const [g, { sign }] of this.groups.entries()) {
-      const a = sign / this.rootWidth;
+      const a = sign / this.root;
       for (let k = 0; k < n; k++) steps.data[g * n + k] = a * y[k] * p.data[g * n + k];
     }
     return applyToRows(K, steps);
   }
 
-  /** |K| |to - from|/sqrt(m) for every group (P x n). */
+  /** |K| |to - from|/root for every group (P x n). */
   private variation(from: Matrix, to: Matrix): Matrix {
     const growth = zeros(from.rows, from.cols);
     for (let at = 0; at < growth.data.length; at++) {
-      growth.data[at] = Math.abs(to.data[at] - from.data[at]) / this.rootWidth;
+      growth.data[at] = Math.abs(to.data[at] - from.data[at]) / this.root;
     }
     return applyToRows(this.absoluteK, growth);
   }

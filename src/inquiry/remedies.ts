@@ -4,6 +4,7 @@
  */
 import { InputError } from '../errors.ts';
 import { resolveSpec, type Spec } from '../spec/resolve.ts';
+import type { Progress } from '../stepwise.ts';
 import { Facts } from '../theory/facts.ts';
 import { papers } from '../theory/index.ts';
 import type { Result } from '../theory/premises.ts';
@@ -46,11 +47,6 @@ export interface Remedies {
 /** Makes an instance of a changed spec; data that did not change are not drawn again. */
 export type Redraw = (spec: Spec) => DrawnInstance;
 
-export interface RemedySearch {
-  readonly done: number;
-  readonly total: number;
-}
-
 /** Multiplications for samples that one search may take: some seconds. */
 const MOST_WORK = 3e9;
 /** What one pair of fields may take of it. */
@@ -71,7 +67,7 @@ export function* findRemedies(
   written: Readonly<Record<string, unknown>>,
   redraw: Redraw,
   only?: readonly string[],
-): Generator<RemedySearch, Remedies> {
+): Generator<Progress, Remedies> {
   const search = new Search(spec, written, redraw, only);
   const fields = remedyFields(spec, written);
   const numbers = (changed: readonly Field[]): number =>
@@ -246,7 +242,9 @@ class Search {
   #changed(set: FieldValues): Spec {
     const changed = withValues(this.spec, set);
     const network =
-      'network.width' in set ? resolveSpec(withValues(this.written, set)).network : changed.network;
+      'network.width' in set || 'network.secondLayer' in set
+        ? resolveSpec(withValues(this.written, set)).network
+        : changed.network;
     const ofData = Object.entries(set).filter(([path]) => path.startsWith('data.'));
     if (ofData.length === 0) return { ...changed, network, data: this.spec.data };
     const key = JSON.stringify(ofData);

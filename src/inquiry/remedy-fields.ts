@@ -85,12 +85,16 @@ function networkFields(
   { network: own }: Readonly<Record<string, unknown>>,
 ): Field[] {
   const { positive, negative, slope, secondLayer, init, width } = network;
-  const fields: Field[] = [...others('secondLayer', 'network.secondLayer', secondLayer)];
+  const fields: Field[] = [];
+  if (secondLayer !== 'fixed') fields.push(choice('secondLayer', { 'network.secondLayer': 'fixed' }));
   const given = (own ?? {}) as Readonly<Record<string, unknown>>;
   const free = data.source === 'population' ? data.sampler === 'direct' : init.file === undefined;
   const byWidth = given.positive === undefined && given.negative === undefined;
-  if (free && byWidth) fields.push(integer('width', 'network.width', width, 1, LARGEST_COUNT));
-  if (free && positive !== negative && !byWidth) fields.push(choice('width', balanced(network, given)));
+  const ofGiven = typeof secondLayer === 'object';
+  if (free && byWidth && !ofGiven) fields.push(integer('width', 'network.width', width, 1, LARGEST_COUNT));
+  if (free && positive !== negative && !byWidth) {
+    fields.push(choice('width', balanced(positive ?? 0, negative ?? 0, given)));
+  }
   if (slope > 0 && slope < 1) fields.push(number('slope', 'network.slope', slope, 1));
   if (slope === 0) fields.push(choice('slope', { 'network.slope': 0.1 }));
   const { scale, relative, file } = init;
@@ -101,10 +105,7 @@ function networkFields(
 }
 
 /** As many neurons of each sign as the larger half has. */
-function balanced(
-  { positive, negative }: Spec['network'],
-  given: Readonly<Record<string, unknown>>,
-): FieldValues {
+function balanced(positive: number, negative: number, given: Readonly<Record<string, unknown>>): FieldValues {
   const most = Math.max(positive, negative);
   const path = positive < negative ? 'network.positive' : 'network.negative';
   return { [path]: most, ...(given.width === undefined ? {} : { 'network.width': 2 * most }) };

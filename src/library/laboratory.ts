@@ -124,8 +124,9 @@ async function read(input: SpecInput, options: Options, host: Host): Promise<Rea
   return readSpec(written, options, host);
 }
 
-/** Whether a spec is of data from files, or of a covariance from one. */
-function mayNameFiles({ data }: Record<string, unknown>): boolean {
+/** Whether a spec is of data from files, or of a covariance or a second layer from one. */
+function mayNameFiles({ data, network }: Record<string, unknown>): boolean {
+  if (isObject(network) && isObject(network.secondLayer) && 'file' in network.secondLayer) return true;
   if (!isObject(data)) return false;
   return 'x' in data || data.source === 'file' || (isObject(data.covariance) && 'file' in data.covariance);
 }

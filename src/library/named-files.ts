@@ -4,8 +4,8 @@
 import { auditInSteps, readWeights } from '../audit/audit.ts';
 import { type AuditRequest, resolveAuditSpec } from '../audit/spec.ts';
 import { InputError } from '../errors.ts';
+import { inlineFiles } from '../experiment/inlined-files.ts';
 import { type FileInputs, filesOf, readInputs } from '../experiment/inputs.ts';
-import { inlineSpectrum } from '../experiment/spectrum-file.ts';
 import { readAhead } from '../files/ahead.ts';
 import { bytesOf, inMemory, type OpenFile } from '../files/opened.ts';
 import { fileAt } from '../files/places.ts';
@@ -19,13 +19,13 @@ export interface ReadSpec {
   readonly inputs: FileInputs | null;
 }
 
-/** Resolves a spec and reads its files; those of its covariance are written into it. */
+/** Resolves a spec and reads its files; those of its covariance and of its second layer are written into it. */
 export async function readSpec(
   written: Record<string, unknown>,
   options: Options,
   host: Host,
 ): Promise<ReadSpec> {
-  inlineSpectrum(written, (path) => bytesOf(opener(path, options, host)(path)));
+  inlineFiles(written, (path) => bytesOf(opener(path, options, host)(path)));
   const spec = resolveSpec(written);
   const files = filesOf(spec);
   if (files.length === 0) return { spec, written, inputs: null };

@@ -6,7 +6,7 @@ import { type Matrix, transpose, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { dot } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
-import type { Network } from '../network/network.ts';
+import { type Network, sizesOf } from '../network/network.ts';
 import {
   frobenius2,
   inUnits,
@@ -32,10 +32,15 @@ export function alignmentWith(
 ): (C: Matrix, W: WeightCoordinates) => number | null {
   const beta = limit.dual;
   if (beta === null) return () => null;
+  const sizes = sizesOf(network);
   const target = zeros(initial.m, sample.n);
   for (const group of limit.pattern) {
     const row = neuronCoefficients(network, sample.y, beta, group);
-    for (const j of group.members) target.data.set(row, j * sample.n);
+    for (const j of group.members) {
+      const size = sizes?.[j] ?? 1;
+      const own = size === 1 ? row : row.map((entry) => size * entry);
+      target.data.set(own, j * sample.n);
+    }
   }
   const atTarget = sample.blocks.map(({ F }) => multiplyTransposed(target, transpose(F)));
   const norm2 = atTarget.reduce((total, part) => total + dot(part.data, part.data), 0);

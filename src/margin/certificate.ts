@@ -11,6 +11,21 @@
  * they hold in exact arithmetic for the data as given in float64. By strong convexity |W/min q - W*| <= sqrt(2 (upper - lower)).
  */
 
+import {
+  above,
+  absoluteSum,
+  addScaled,
+  below,
+  finite,
+  greatest,
+  least,
+  neumaierSum,
+  productError,
+  sumError,
+  U,
+  UNDERFLOW,
+} from './certificate-arithmetic.ts';
+
 /** Where the inner products <x_i, x_k> come from. */
 export type InnerProducts = GramProducts | RowProducts;
 
@@ -27,7 +42,7 @@ interface RowProducts {
   readonly d: number;
 }
 
-/** Neurons with one output sign and one row of the pattern: what they weigh, m sum a_j^2, and phi' at each point. */
+/** Neurons with one output sign and one row of the pattern: what they weigh, root^2 sum a_j^2, and phi' at each point. */
 export interface CertifiedGroup {
   readonly weight: number;
   readonly slopes: Float64Array;
@@ -38,8 +53,11 @@ export interface MarginClaim {
   readonly inner: InnerProducts;
   /** y (n), -1 or +1. */
   readonly y: Float64Array;
+  /** Neurons with a_j = 1/sqrt(m), and with a_j = -1/sqrt(m); read where there is no second layer of another kind. */
   readonly mPlus: number;
   readonly mMinus: number;
+  /** a_j = multiples_j/root, square = root^2. */
+  readonly secondLayer?: { readonly multiples: Float64Array; readonly square: number };
   readonly slope: number;
   /** The frozen pattern; null for the activated one, which is rebuilt here from y and slope. */
   readonly pattern: readonly CertifiedGroup[] | null;
@@ -69,13 +87,6 @@ export interface MarginCertificate {
   /** On |W / min q - W*|_F; null without both bounds. */
   readonly distanceBound: number | null;
 }
-
-/** u = 2^-53, the unit roundoff. */
-const U = 2 ** -53;
-/** At least what a product loses by underflow. */
-const UNDERFLOW = Number.MIN_VALUE;
-/** Cuts a float64 into two halves whose products are exact. */
-const SPLITTER = 2 ** 27 + 1;
 
 /** Checks a claim. Works for any beta whatever: a wrong one shows in the numbers, never in an exception. */
 export function certify(claim: MarginClaim): MarginCertificate {
@@ -139,21 +150,41 @@ interface Margins {
 }
 
 /** The pattern; the activated one is rebuilt from y and slope. */
-function groupsOf({ y, mPlus, mMinus, slope, pattern }: MarginData): readonly CertifiedGroup[] {
+function groupsOf({ y, mPlus, mMinus, secondLayer, slope, pattern }: MarginData): readonly CertifiedGroup[] {
+  const weigh = (sign: number): number =>
+    secondLayer === undefined
+      ? sign > 0
+        ? mPlus
+        : mMinus
+      : neumaierSum(secondLayer.multiples.map((entry) => (sign * entry > 0 ? entry * entry : 0)));
   return (
     pattern ?? [
-      { weight: mPlus, slopes: y.map((label) => (label > 0 ? 1 : slope)) },
-      { weight: mMinus, slopes: y.map((label) => (label < 0 ? 1 : slope)) },
+      { weight: weigh(1), slopes: y.map((label) => (label > 0 ? 1 : slope)) },
+      { weight: weigh(-1), slopes: y.map((label) => (label < 0 ? 1 : slope)) },
     ]
   );
 }
 
-/** From a Gram matrix: G_ik = y_i y_k <x_i, x_k> kappa_ik/m, kappa_ik = sum_groups weight s_i s_k, entry by entry, times beta. */
+/**
+ * The relative error of a group's weight, a sum of squares: carried here for the activated pattern, summed plainly by whoever claims
+ * another; none for whole numbers.
+ */
+function weightError({ secondLayer, pattern }: MarginData): number {
+  if (secondLayer === undefined || secondLayer.multiples.every(Number.isInteger)) return 0;
+  return ((pattern === null ? 0 : secondLayer.multiples.length) + 4) * U;
+}
+
+/** root^2: m, where all a_j = +-1/sqrt(m). */
+function squareOf({ mPlus, mMinus, secondLayer }: MarginData): number {
+  return secondLayer?.square ?? mPlus + mMinus;
+}
+
+/** From a Gram matrix: G_ik = y_i y_k <x_i, x_k> kappa_ik/root^2, kappa_ik = sum_groups weight s_i s_k, entry by entry, times beta. */
 function marginsOf(data: MarginData, beta: Float64Array): Margins {
   const { y } = data;
   const K = data.inner.kind === 'gram' ? data.inner.K : new Float64Array();
   const n = y.length;
-  const m = data.mPlus + data.mMinus;
+  const root2 = squareOf(data);
   const groups = groupsOf(data);
   const weight = absoluteSum(beta);
   const [q, error, diagonal] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
@@ -162,7 +193,7 @@ function marginsOf(data: MarginData, beta: Float64Array): Margins {
     share.fill(0);
     for (const { weight, slopes } of groups) addScaled(weight * slopes[alike[0]], slopes, share);
     for (let k = 0; k < n; k++) {
-      share[k] /= m;
+      share[k] /= root2;
       signed[k] = share[k] * (y[k] * beta[k]);
     }
     for (const i of alike) {
@@ -175,7 +206,7 @@ function marginsOf(data: MarginData, beta: Float64Array): Margins {
         size += Math.abs(term);
         largest = Math.max(largest, Math.abs(product));
       }
-      const entries = (groups.length + 5) * U * size;
+      const entries = ((groups.length + 5) * U + weightError(data)) * size;
       diagonal[i] = K[i * n + i] * share[i];
       q[i] = y[i] * neumaierSum(terms);
       // The largest of the row stands for all, in one product: subnormal numbers are slow.
@@ -186,7 +217,7 @@ function marginsOf(data: MarginData, beta: Float64Array): Margins {
   return { q, error, diagonal };
 }
 
-/** The neurons of W = sum_k (beta_k + rest_k) Xt_k, up to their sign and 1/sqrt(m), one for each group. */
+/** The neurons of W = sum_k (beta_k + rest_k) Xt_k, up to their sign and size, one for each group. */
 interface Neurons {
   /** Their coordinates as unevaluated sums (groups x d each). */
   readonly high: Float64Array;
@@ -225,7 +256,7 @@ function neuronsOf(
   return { high, low, error };
 }
 
-/** From rows: q_i = sum over groups of weight s_i y_i <w, x_i>/m, in twice the working precision up to the last rounding. */
+/** From rows: q_i = sum over groups of weight s_i y_i <w, x_i>/root^2, in twice the working precision up to the last rounding. */
 function marginsOfRows(
   data: MarginData,
   { X, d }: RowProducts,
@@ -234,7 +265,7 @@ function marginsOfRows(
 ): Margins {
   const { y } = data;
   const n = y.length;
-  const m = data.mPlus + data.mMinus;
+  const root2 = squareOf(data);
   const groups = groupsOf(data);
   const { high, low, error: inherited } = neuronsOf(y, X, d, groups, beta, rest);
   const steps = d + 2 * groups.length + 8;
@@ -265,25 +296,26 @@ function marginsOfRows(
       spreads += times * zSpread;
       share += times * slopes[i];
     }
-    q[i] = (y[i] * (total + totalLow)) / m;
+    q[i] = (y[i] * (total + totalLow)) / root2;
     let [square, sum] = [0, 0];
     for (let from = i * d; from < (i + 1) * d; from++) {
       square += X[from] * X[from];
       sum += Math.abs(X[from]);
     }
-    diagonal[i] = (share * square) / m;
-    const carried = (spreads + 2 * (groups.length + 6) * (groups.length + 6) * sizes) * U * U;
+    diagonal[i] = (share * square) / root2;
+    const carried =
+      (spreads + 2 * (groups.length + 6) * (groups.length + 6) * sizes) * U * U + weightError(data) * sizes;
     const lost = 32 * ((n + 1) * (1 + largest) * (1 + sum) + d);
-    error[i] = 1.001 * (3 * U * Math.abs(q[i]) + carried / m + groups.length * lost * UNDERFLOW);
+    error[i] = 1.001 * (3 * U * Math.abs(q[i]) + carried / root2 + groups.length * lost * UNDERFLOW);
   }
   return { q, error, diagonal };
 }
 
-/** |sum_k v_k Xt_k| / sum_k v_k from the neurons themselves, rounded upwards; |.|^2 = sum over groups of weight |w|^2/m. */
+/** |sum_k v_k Xt_k| / sum_k v_k from the neurons themselves, rounded upwards; |.|^2 = sum over groups of weight |w|^2/root^2. */
 function boundFromRows(data: MarginData, { X, d }: RowProducts, v: Float64Array): number | null {
   const groups = groupsOf(data);
   const { high, low, error } = neuronsOf(data.y, X, d, groups, v, new Float64Array(v.length));
-  const m = data.mPlus + data.mMinus;
+  const root2 = squareOf(data);
   const lost = 32 * (v.length + 1) * (1 + greatest(X.map(Math.abs))) * UNDERFLOW;
   let square = 0;
   for (const [g, { weight }] of groups.entries()) {
@@ -293,7 +325,9 @@ function boundFromRows(data: MarginData, { X, d }: RowProducts, v: Float64Array)
     }
   }
   const rounding = 1 + 4 * (groups.length * d + 8) * U;
-  const norm = Math.sqrt((square * rounding) / m + 2 * (groups.length + 1) * d * UNDERFLOW);
+  const norm = Math.sqrt(
+    (square * rounding * (1 + weightError(data))) / root2 + 2 * (groups.length + 1) * d * UNDERFLOW,
+  );
   return finite(above(norm / (neumaierSum(v) * (1 - 4 * U))));
 }
 
@@ -317,36 +351,6 @@ function squaredNorm(beta: Float64Array, { q, error }: Margins): { square: numbe
   return { square: neumaierSum(terms), squareError };
 }
 
-/** What the rounded product a b lacks of the exact one (Dekker 1971). */
-function productError(a: number, b: number, product: number): number {
-  const aSplit = SPLITTER * a;
-  const bSplit = SPLITTER * b;
-  const aHigh = aSplit - (aSplit - a);
-  const bHigh = bSplit - (bSplit - b);
-  const aLow = a - aHigh;
-  const bLow = b - bHigh;
-  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
-}
-
-/** What the rounded sum a + b lacks of the exact one (Knuth). */
-function sumError(a: number, b: number, sum: number): number {
-  const part = sum - a;
-  return a - (sum - part) + (b - part);
-}
-
-/** sum x_i with the rounding errors carried along (Neumaier 1974): error at most u |sum| + n^2 u^2 sum |x_i|. */
-function neumaierSum(x: Float64Array): number {
-  let total = 0;
-  let carried = 0;
-  for (let i = 0; i < x.length; i++) {
-    const next = total + x[i];
-    const part = next - total;
-    carried += total - (next - part) + (x[i] - part);
-    total = next;
-  }
-  return total + carried;
-}
-
 function mismatch(q: Float64Array, reported: Float64Array): number {
   let worst = 0;
   let size = 1;
@@ -355,36 +359,4 @@ function mismatch(q: Float64Array, reported: Float64Array): number {
     size = Math.max(size, Math.abs(reported[i]));
   }
   return worst / size;
-}
-
-/** value - error, rounded outwards. */
-function below(value: number, error: number): number {
-  const bound = value - error;
-  return bound - 4 * U * (Math.abs(value) + Math.abs(error));
-}
-
-/** A quotient of nonnegative numbers, rounded outwards. */
-function above(value: number): number {
-  return value * (1 + 8 * U) + UNDERFLOW;
-}
-
-function finite(bound: number | null): number | null {
-  return bound !== null && Number.isFinite(bound) ? bound : null;
-}
-
-/** y += a x. */
-function addScaled(a: number, x: Float64Array, y: Float64Array): void {
-  for (let k = 0; k < y.length; k++) y[k] += a * x[k];
-}
-
-function absoluteSum(x: Float64Array): number {
-  return x.reduce((total, entry) => total + Math.abs(entry), 0);
-}
-
-function least(x: Float64Array): number {
-  return x.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-}
-
-function greatest(x: Float64Array): number {
-  return x.reduce((a, b) => Math.max(a, b), 0);
 }

@@ -41,7 +41,7 @@ export function inseparability(sample: Sample, claim: MarginData, v: Float64Arra
     size += v[k] * Math.sqrt(square) * largestSlope(claim, k);
   }
   const rounding = ROUNDINGS * U * (scaled ? 1 : n + columnsOf(sample));
-  const allowed = (scaled ? rounding : Math.sqrt(rounding)) * size + NOTHING;
+  const allowed = (scaled ? rounding : Math.sqrt(rounding)) * size * secondLayerNorm(claim) + NOTHING;
   return { weights: v, marginBound, decides: bound !== null && bound <= allowed };
 }
 
@@ -80,11 +80,18 @@ function squareOfRow({ data, cols }: Matrix, k: number): number {
   return square;
 }
 
-/** |Xt_k| <= |x_k| times this. */
+/** |Xt_k| <= |x_k| times this and |a|. */
 function largestSlope({ pattern, slope }: MarginData, k: number): number {
   return pattern === null
     ? Math.max(1, slope)
     : pattern.reduce((most, { slopes }) => Math.max(most, slopes[k]), 0);
+}
+
+/** |a|: 1 where all a_j = +-1/sqrt(m). */
+function secondLayerNorm({ secondLayer }: MarginData): number {
+  if (secondLayer === undefined) return 1;
+  const { multiples, square } = secondLayer;
+  return Math.sqrt(multiples.reduce((total, entry) => total + entry * entry, 0) / square);
 }
 
 /** max_i |x_ip| of each column p. */

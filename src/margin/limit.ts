@@ -8,7 +8,7 @@ import { type ExtremeEigenvalues, extremeEigenvalues } from '../linalg/lanczos.t
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
 import { numericalRank } from '../linalg/rank.ts';
 import { minimum } from '../linalg/vector.ts';
-import { type Network, width } from '../network/network.ts';
+import { type Network, rootOf } from '../network/network.ts';
 import { activatedPattern, liftedGram, type PatternGroup } from '../network/pattern.ts';
 import { certify, type MarginCertificate } from './certificate.ts';
 import { consistency } from './consistency.ts';
@@ -165,7 +165,7 @@ const NO_ROWS = `${NEARLY}, and of these data only inner products are there`;
 
 /**
  * Whether one direction w is shown to separate the data through 0. Then w for the neurons with a_j > 0 and -w for the others has
- * q_i = y_i <w, x_i> (mPlus p+_i + mMinus p-_i)/sqrt(m) > 0: no activated problem with a slope, or with both signs, is infeasible.
+ * q_i = y_i <w, x_i> (p+_i sum |a_j| + p-_i sum |a_j|, each over its sign) > 0: no activated problem with a slope, or with both signs, is infeasible.
  */
 function separatedByOne(sample: Sample, network: Network): boolean {
   const { slope, mPlus, mMinus } = network;
@@ -233,8 +233,8 @@ const UNSOLVED = {
 } as const;
 
 /**
- * The coefficients of the limit's neurons over the data, per group: w = sum_k c_k x_k with c_k = a beta_k s_k y_k,
- * a = sign/sqrt(m); the same for every neuron of the group.
+ * The coefficients over the data of the limit's neurons of a group that have |a_j| = 1/root: w = sum_k c_k x_k with
+ * c_k = a beta_k s_k y_k, a = sign/root. Those of the others are in proportion to |a_j|.
  */
 export function neuronCoefficients(
   network: Network,
@@ -242,7 +242,7 @@ export function neuronCoefficients(
   beta: Float64Array,
   { sign, slopes }: PatternGroup,
 ): Float64Array {
-  const a = sign / Math.sqrt(width(network));
+  const a = sign / rootOf(network);
   return beta.map((entry, k) => a * entry * slopes[k] * y[k]);
 }
 

@@ -18,7 +18,7 @@ import {
 } from '../linalg/double-double.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { WideCholesky } from '../linalg/wide-cholesky.ts';
-import { type Network, width } from '../network/network.ts';
+import { type Network, squareOf } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import { exchange, type Multipliers } from './active-set.ts';
 
@@ -37,7 +37,7 @@ export type WideResult =
 const SINGULAR = 2 ** -100;
 const VIOLATION = 2 ** -97;
 
-/** G of a pattern (n x n) from the rows X: y_i y_k <x_i, x_k> sum over groups of weight s_i s_k/m. */
+/** G of a pattern (n x n) from the rows X: y_i y_k <x_i, x_k> sum over groups of weight s_i s_k/root^2. */
 export function wideLiftedGram(
   X: Matrix,
   y: Float64Array,
@@ -45,7 +45,7 @@ export function wideLiftedGram(
   pattern: readonly PatternGroup[],
 ): WideVector {
   const n = X.rows;
-  const m = { high: width(network), low: 0 };
+  const square = { high: squareOf(network), low: 0 };
   const G = wideGram(X);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k <= i; k++) {
@@ -54,7 +54,7 @@ export function wideLiftedGram(
         const weighted = times(exactProduct(slopes[i], slopes[k]), { high: weight, low: 0 });
         kappa = plus(kappa, weighted);
       }
-      const { high, low } = times(entryOf(G, i * n + k), over(kappa, m));
+      const { high, low } = times(entryOf(G, i * n + k), over(kappa, square));
       const sign = y[i] * y[k];
       const entry = { high: sign * high, low: sign * low };
       setEntry(G, i * n + k, entry);

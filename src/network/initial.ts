@@ -1,7 +1,7 @@
 /**
- * Initial weights W(0) drawn jointly with the data, in the frames of the sample.
+ * What is drawn of a network: initial weights W(0), and the signs of a random second layer.
  *
- * Rows of W(0) are N(0, sigma0^2 I_d), independent of the data. In the orthonormal frame of a block (which spans the rows
+ * W(0) is drawn jointly with the data, in the frames of the sample. Rows of W(0) are N(0, sigma0^2 I_d), independent of the data. In the orthonormal frame of a block (which spans the rows
  * and mu) their coordinates are therefore independent normals, and the part outside the frames is an isotropic Gaussian in
  * the remaining dimensions: all inner products follow, exactly in law, and d enters only as a number of degrees of freedom. A
  * streamed sample brings them along, drawn coordinate by coordinate.
@@ -15,6 +15,7 @@ import { axpy } from '../linalg/vector.ts';
 import { deriveKey, type Key } from '../random/key.ts';
 import { fillNormal } from '../random/normal.ts';
 import { Stream } from '../random/stream.ts';
+import { type Network, withSecondLayer } from './network.ts';
 
 /** Beyond this, squares of norms and of pre-activations would leave float64. */
 const LARGEST_COORDINATE = 1e100;
@@ -81,6 +82,13 @@ export function givenInitialWeights(sample: Sample, W: Matrix, what = 'W(0)'): I
   }
   const outside = sample.blocks.map(() => zeros(W.rows, 0));
   return initialWeights(sample, W.rows, inFrame, outside, what);
+}
+
+/** m neurons with a_j = +-1/sqrt(m), each sign by a fair coin of its own: the first bits of a key's words. */
+export function randomSecondLayer(m: number, slope: number, key: Key): Network {
+  const stream = new Stream(key);
+  const multiples = Float64Array.from({ length: m }, () => (stream.uint32() >>> 31 === 0 ? 1 : -1));
+  return withSecondLayer({ multiples, square: m }, slope);
 }
 
 /** Adds Z(0) to the coordinates of W(0). */

@@ -1,8 +1,10 @@
 /**
- * The two-layer network f(x; W) = sum_j a_j phi(<w_j, x>) with a fixed second layer, and its activation.
+ * The two-layer network f(x; W) = sum_j a_j phi(<w_j, x>) with a second layer that is not trained, and its activation.
  *
- * Letters, here and everywhere: m neurons, mPlus of them with a_j = +1/sqrt(m) (rows 0..mPlus-1 of W) and mMinus with
- * a_j = -1/sqrt(m) (the rest); gamma the slope (leak) of phi(u) = max(u, gamma u), with phi'(0) = gamma by convention.
+ * Letters, here and everywhere: m neurons, mPlus of them with a_j > 0 and mMinus with a_j < 0; gamma the slope (leak) of
+ * phi(u) = max(u, gamma u), with phi'(0) = gamma by convention. a_j is kept as a multiple of 1/root: +-1 times 1/sqrt(m), or itself
+ * times 1. As phi is homogeneous, v_j = w_j/size_j with size_j = |multiple_j| has f = sum_j (sign(a_j)/root) size_j^2 phi(<v_j, x>), and
+ * its steps depend on the sign of a_j alone: neurons of one sign and one pattern move alike whatever their sizes.
  */
 
 export interface Network {
@@ -10,6 +12,26 @@ export interface Network {
   readonly mMinus: number;
   /** gamma in [0, 1]: 1 is a linear network, 0 is ReLU. */
   readonly slope: number;
+  /** Absent: a_j = +1/sqrt(m) in rows 0..mPlus-1 of W, and -1/sqrt(m) in the rest. */
+  readonly secondLayer?: SecondLayer;
+}
+
+/** a_j = multiples_j/root, of any sign and size but 0. */
+export interface SecondLayer {
+  readonly multiples: Float64Array;
+  /** root^2. */
+  readonly square: number;
+}
+
+/** A network with the second layer a (m), no entry 0. */
+export function networkWith(a: Float64Array, slope: number): Network {
+  return withSecondLayer({ multiples: a, square: 1 }, slope);
+}
+
+/** A network with a second layer of its own. */
+export function withSecondLayer(secondLayer: SecondLayer, slope: number): Network {
+  const mPlus = secondLayer.multiples.filter((entry) => entry > 0).length;
+  return { mPlus, mMinus: secondLayer.multiples.length - mPlus, slope, secondLayer };
 }
 
 /** m = mPlus + mMinus. */
@@ -17,20 +39,61 @@ export function width(network: Network): number {
   return network.mPlus + network.mMinus;
 }
 
+/** root^2: m, where all a_j = +-1/sqrt(m). */
+export function squareOf(network: Network): number {
+  return network.secondLayer?.square ?? width(network);
+}
+
+/** The root of which a_j are multiples. */
+export function rootOf(network: Network): number {
+  return Math.sqrt(squareOf(network));
+}
+
+/** a_j root of neuron j: +-1, where all a_j = +-1/sqrt(m). */
+export function multiple({ mPlus, secondLayer }: Network, j: number): number {
+  if (secondLayer !== undefined) return secondLayer.multiples[j];
+  return j < mPlus ? 1 : -1;
+}
+
+/** |a_j| root of all neurons (m); null where all are 1. */
+export function sizesOf({ secondLayer }: Network): Float64Array | null {
+  return secondLayer?.multiples.map(Math.abs) ?? null;
+}
+
 /** sign(a_j) of neuron j. */
 export function outputSign(network: Network, j: number): 1 | -1 {
-  return j < network.mPlus ? 1 : -1;
+  return multiple(network, j) > 0 ? 1 : -1;
 }
 
 /** The neurons with that sign of a_j, in order. */
-export function neuronsOfSign({ mPlus, mMinus }: Network, sign: number): Int32Array {
-  const [first, count] = sign > 0 ? [0, mPlus] : [mPlus, mMinus];
-  return Int32Array.from({ length: count }, (_, k) => first + k);
+export function neuronsOfSign(network: Network, sign: number): Int32Array {
+  const neurons = new Int32Array(sign > 0 ? network.mPlus : network.mMinus);
+  for (let j = 0, k = 0; k < neurons.length; j++) if (outputSign(network, j) === sign) neurons[k++] = j;
+  return neurons;
 }
 
-/** a_j of neuron j: +1/sqrt(m) or -1/sqrt(m). */
+/** a_j of neuron j. */
 export function outputWeight(network: Network, j: number): number {
-  return outputSign(network, j) / Math.sqrt(width(network));
+  return multiple(network, j) / rootOf(network);
+}
+
+/** The sum of (a_j root)^2 over some neurons: how many they are, where all a_j = +-1/sqrt(m). */
+export function weightOf({ secondLayer }: Network, neurons: ArrayLike<number>): number {
+  if (secondLayer === undefined) return neurons.length;
+  let weight = 0;
+  for (let k = 0; k < neurons.length; k++) {
+    const size = secondLayer.multiples[neurons[k]];
+    weight += size * size;
+  }
+  return weight;
+}
+
+/** What the neurons of each sign weigh: A+ root^2 and A- root^2, A+- the sum of a_j^2 over that sign. */
+export function signWeights(network: Network): { readonly plus: number; readonly minus: number } {
+  return {
+    plus: weightOf(network, neuronsOfSign(network, 1)),
+    minus: weightOf(network, neuronsOfSign(network, -1)),
+  };
 }
 
 /** phi(u) = max(u, gamma u) for 0 <= gamma <= 1. */
@@ -48,8 +111,9 @@ export function output(network: Network, u: Float64Array, offset: number, stride
   for (let j = 0; j < m; j++) {
     const z = u[offset + j * stride];
     const value = factor[Number(z > 0)] * z;
-    if (j < network.mPlus) positive += value;
-    else negative += value;
+    const size = multiple(network, j);
+    if (size > 0) positive += size * value;
+    else negative -= size * value;
   }
-  return (positive - negative) / Math.sqrt(m);
+  return (positive - negative) / rootOf(network);
 }

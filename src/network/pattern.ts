@@ -3,20 +3,20 @@
  *
  * A pattern assigns phi'(<w_j, x_i>) to every neuron and point. Neurons that agree in it and in the sign of a_j form a
  * group. For a frozen pattern q_i = <W, Xt_i> with lifted features Xt_i (row j: y_i a_j D_ji x_i), whose Gram matrix is
- * G = H o (D'D/m), H_ik = y_i y_k K_ik.
+ * G = H o sum_j a_j^2 D_j D_j', H_ik = y_i y_k K_ik.
  */
 
 import type { Sample } from '../data/sample.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
-import { type Network, neuronsOfSign, outputSign, width } from './network.ts';
+import { type Network, neuronsOfSign, outputSign, squareOf, weightOf } from './network.ts';
 
 /** Neurons with one output sign and one row of the pattern. */
 export interface PatternGroup {
   readonly sign: 1 | -1;
   /** The neurons. */
   readonly members: Int32Array;
-  /** What they weigh in G: m sum of a_j^2 over them, which is how many they are where a_j = +-1/sqrt(m). */
+  /** What they weigh in G: root^2 times the sum of a_j^2 over them, which is how many they are where a_j = +-1/sqrt(m). */
   readonly weight: number;
   /** 1 where <w_j, x_i> > 0, else 0 (length n). */
   readonly active: Uint8Array;
@@ -42,7 +42,7 @@ export function neuronsOf(
   network: Network,
   members: Int32Array,
 ): Pick<PatternGroup, 'sign' | 'members' | 'weight'> {
-  return { sign: outputSign(network, members[0]), members, weight: members.length };
+  return { sign: outputSign(network, members[0]), members, weight: weightOf(network, members) };
 }
 
 /** Share of the m n pairs with sign(a_j) y_i <w_j, x_i> > 0. @param Z  W X' (m x n) */
@@ -56,10 +56,10 @@ export function activatedShare(network: Network, y: Float64Array, Z: Matrix): nu
   return activated / Z.data.length;
 }
 
-/** G = H o (D'D/m) (n x n): the Gram matrix of the lifted features of a pattern. */
+/** G = H o sum_j a_j^2 D_j D_j' (n x n): the Gram matrix of the lifted features of a pattern. */
 export function liftedGram(sample: Sample, network: Network, pattern: readonly PatternGroup[]): Matrix {
   const { n, y, K } = sample;
-  const m = width(network);
+  const square = squareOf(network);
   const [D, weighted] = [zeros(n, pattern.length), zeros(n, pattern.length)];
   for (const [g, { weight, slopes }] of pattern.entries()) {
     for (let i = 0, at = g; i < n; i++, at += pattern.length) {
@@ -71,7 +71,7 @@ export function liftedGram(sample: Sample, network: Network, pattern: readonly P
   for (let i = 0; i < n; i++) {
     for (let k = 0; k <= i; k++) {
       const at = i * n + k;
-      const value = y[i] * y[k] * K.data[at] * (G.data[at] / m);
+      const value = y[i] * y[k] * K.data[at] * (G.data[at] / square);
       G.data[at] = value;
       G.data[k * n + i] = value;
     }

@@ -96,6 +96,16 @@ export interface TrainingRecord {
   readonly lambdaMax: number;
   /** sigma0; null for W(0) from a file. */
   readonly initialScale: number | null;
+  /** Where the second layer is not fixed. */
+  readonly secondLayer?: SecondLayerRecord;
+}
+
+/** How many a_j have each sign, and the sums of their squares, A+ and A-. */
+export interface SecondLayerRecord {
+  readonly positive: number;
+  readonly negative: number;
+  readonly positiveSquares: number;
+  readonly negativeSquares: number;
 }
 
 export interface TrajectoryRow {

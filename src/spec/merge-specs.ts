@@ -79,6 +79,7 @@ const FILE_FIELDS: readonly (readonly string[])[] = [
   ['data', 'test', 'x'],
   ['data', 'test', 'y'],
   ['network', 'init', 'file'],
+  ['network', 'secondLayer', 'file'],
 ];
 
 /** The spec, or the sweep, with other names for its files; what is no name is left as it is. */

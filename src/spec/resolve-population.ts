@@ -95,11 +95,7 @@ function resolveDimension(given: number | undefined, covariance: Covariance, ref
 /** Whether the covariance has d eigenvalues to go on with. */
 function fits(covariance: Covariance, d: number, refuse: Refuse): boolean {
   if (covariance.type === 'spectrum' && covariance.eigenvalues === undefined) {
-    refuse(
-      'data.covariance.file',
-      'must be read before the spec is resolved (inlineSpectrum)',
-      covariance.file,
-    );
+    refuse('data.covariance.file', 'must be read before the spec is resolved (inlineFiles)', covariance.file);
     return false;
   }
   if (covariance.type === 'spiked' && covariance.spikes.length > d) {

@@ -14,7 +14,8 @@ export interface Seeds {
 /** A spec in which nothing is left to a default; it is itself a valid spec. */
 export interface Spec extends Omit<ParsedSpec, 'seed' | 'network' | 'data' | 'risk'> {
   readonly seed: Seeds;
-  readonly network: ParsedSpec['network'] & { width: number; positive: number; negative: number };
+  /** positive and negative with a fixed second layer only. */
+  readonly network: ParsedSpec['network'] & { width: number };
   readonly data: ResolvedPopulation | FileData;
   readonly risk: ParsedSpec['risk'] & { streamedPoints: number };
 }
@@ -74,6 +75,7 @@ export function resolveSpec(input: unknown): Spec {
 const DEFAULT_WIDTH = 64;
 
 function resolveWidths(network: ParsedSpec['network'], refuse: Refuse): Spec['network'] {
+  if (network.secondLayer !== 'fixed') return resolveOwnLayer(network, refuse);
   const { width, positive, negative, ...rest } = network;
   const both = positive !== undefined && negative !== undefined;
   const m = width ?? (both ? positive + negative : DEFAULT_WIDTH);
@@ -89,6 +91,34 @@ function resolveWidths(network: ParsedSpec['network'], refuse: Refuse): Spec['ne
       positive ?? negative,
     );
   return { width: m, positive: plus, negative: negative ?? m - plus, ...rest };
+}
+
+/** The width of a network whose second layer is drawn or given: how many neurons have either sign follows from it. */
+function resolveOwnLayer(network: ParsedSpec['network'], refuse: Refuse): Spec['network'] {
+  const { width, positive, negative, secondLayer, ...rest } = network;
+  const named = typeof secondLayer === 'string' ? `"${secondLayer}"` : '{ file } or { values }';
+  for (const [key, count] of Object.entries({ positive, negative })) {
+    if (count === undefined) continue;
+    refuse(
+      `network.${key}`,
+      `must be absent with network.secondLayer ${named}, whose signs are its own: give network.width instead`,
+      count,
+    );
+  }
+  const file = typeof secondLayer === 'object' ? secondLayer.file : undefined;
+  if (file !== undefined) {
+    refuse('network.secondLayer.file', 'must be read before the spec is resolved (inlineFiles)', file);
+  }
+  const entries = typeof secondLayer === 'object' ? secondLayer.values?.length : undefined;
+  const m = width ?? entries ?? DEFAULT_WIDTH;
+  if (entries !== undefined && m !== entries) {
+    refuse(
+      'network.width',
+      `must be ${entries}, the number of entries of network.secondLayer, or be left out`,
+      m,
+    );
+  }
+  return { width: m, ...rest, secondLayer };
 }
 
 /** Every one of them costs d variates and d (n + m) products. */

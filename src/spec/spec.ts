@@ -6,6 +6,7 @@ import { losses } from '../network/losses/index.ts';
 import { optimizers } from '../optimizers.ts';
 import { exactlyOne, isObject, number, shaped } from './fields.ts';
 import { covariance, population } from './population-spec.ts';
+import { secondLayer } from './second-layer.ts';
 
 const path = (description: string) => z.string().min(1).meta({ description });
 
@@ -95,19 +96,28 @@ const data = shaped(
 );
 
 const network = z.strictObject({
-  width: number({ integer: true, min: 1, max: 1e6 }, 'm; default positive + negative, else 64').optional(),
+  width: number(
+    { integer: true, min: 1, max: 1e6 },
+    'm; default positive + negative, or the length of a given second layer, else 64',
+  ).optional(),
   positive: number(
     { integer: true, min: 0, max: 1e6 },
-    'neurons with a_j > 0; default ceil(width/2)',
+    'neurons with a_j > 0; default ceil(width/2); with a fixed second layer only',
   ).optional(),
-  negative: number({ integer: true, min: 0, max: 1e6 }, 'neurons with a_j < 0; default the rest').optional(),
+  negative: number(
+    { integer: true, min: 0, max: 1e6 },
+    'neurons with a_j < 0; default the rest; with a fixed second layer only',
+  ).optional(),
   slope: number({ min: 0, max: 1 }, 'gamma: 1 is linear, 0 is ReLU').default(0.1),
   activation: z.enum(['leakyRelu']).default('leakyRelu'),
-  secondLayer: z.enum(['fixed']).default('fixed'),
+  secondLayer: secondLayer.prefault('fixed'),
   init: exactlyOne(
     {
       scale: number({ min: 0 }, 'sigma0, standard deviation of each coordinate of W(0)'),
-      relative: number({ min: 0 }, 'c in sigma0 = c alpha gamma median|x_i| / sqrt(m)'),
+      relative: number(
+        { min: 0 },
+        'c in sigma0 = c alpha gamma median|x_i| min|a_j|, min|a_j| = 1/sqrt(m) for a fixed second layer',
+      ),
       file: path('W(0), m x d, any of the formats of x'),
     },
     'the initial weights',
@@ -228,4 +238,9 @@ export function withBases(schema: z.core.ZodStandardJSONSchemaPayload<z.ZodType>
 }
 
 /** Objects of which exactly one key may be given. */
-export const exclusiveGroups: readonly string[] = ['data.signal', 'data.labelNoise', 'network.init'];
+export const exclusiveGroups: readonly string[] = [
+  'data.signal',
+  'data.labelNoise',
+  'network.init',
+  'network.secondLayer',
+];

@@ -8,10 +8,18 @@ import { exponentialLoss } from '../network/losses/exponential.ts';
 import { gradientDescent } from '../optimizers.ts';
 import type { Facts } from './facts.ts';
 import { algorithmIs, leaky, lossIs, positivelyCorrelated, premise, type Result } from './premises.ts';
-import { above, atLeast, atMost, below, type Premise } from './statement.ts';
+import { above, atLeast, atMost, below, type Finding, type Premise } from './statement.ts';
 
 const derived = (result: string) =>
   ({ result, source: `docs/theory.md, ${result}`, confidence: 'derived' }) as const;
+
+/** A start measured against each neuron's own a_j, which is said where they are not those of the formula. */
+function ofAnySize(facts: Facts, find: (facts: Facts) => Finding): Finding {
+  const found = find(facts);
+  const { secondLayer } = facts.instance.network;
+  if (secondLayer === undefined) return found;
+  return { ...found, note: 'max_ji |z_ji(0)|/|a_j| for sqrt(m) max_ji |z_ji(0)|: of any second layer' };
+}
 
 const exponentialDescent = [lossIs(exponentialLoss), algorithmIs(gradientDescent)] as const;
 
@@ -37,11 +45,10 @@ const positiveAtOnce: Result = {
     ...exponentialDescent,
     leaky,
     positivelyCorrelated,
-    premise(
-      'tiny start',
-      'alpha gamma exp(-F0) min_i sum_k H_ik > sqrt(m) max_ji |z_ji(0)|',
-      ({ alpha, gamma, start, shape, hurdle }) =>
+    premise('tiny start', 'alpha gamma exp(-F0) min_i sum_k H_ik > sqrt(m) max_ji |z_ji(0)|', (facts) =>
+      ofAnySize(facts, ({ alpha, gamma, start, shape, hurdle }) =>
         above(alpha * gamma * exp(-start) * shape.minRowSum, hurdle),
+      ),
     ),
   ],
   conclusions: ['every neuron is activated at t = 1 and at every later step, for every step size'],
@@ -93,8 +100,10 @@ const orthogonalAtOnce: Result = {
     premise(
       'tiny start',
       'alpha (gamma Rmin exp(-2 F0) - n o) > sqrt(m) max_ji |z_ji(0)| exp(-F0)',
-      ({ alpha, gamma, start, crowding, hurdle, shape }) =>
-        above(alpha * (gamma * shape.minNorm2 * exp(-2 * start) - crowding), hurdle * exp(-start)),
+      (facts) =>
+        ofAnySize(facts, ({ alpha, gamma, start, crowding, hurdle, shape }) =>
+          above(alpha * (gamma * shape.minNorm2 * exp(-2 * start) - crowding), hurdle * exp(-start)),
+        ),
     ),
   ],
   conclusions: [

@@ -16,7 +16,7 @@ import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import type { Loss, Reduction } from '../network/loss.ts';
-import { type Network, width } from '../network/network.ts';
+import { type Network, rootOf, signWeights, squareOf, width } from '../network/network.ts';
 import type { Optimizer } from '../optimizers.ts';
 import type { Envelope } from '../risk/envelope.ts';
 import { boundaryMoments, signedMargins } from '../risk/linear.ts';
@@ -131,9 +131,9 @@ export class Facts {
     return this.#startLoss();
   }
 
-  /** sqrt(m) max_ji |z_ji(0)|. */
+  /** max_ji |z_ji(0)|/|a_j|: sqrt(m) max_ji |z_ji(0)|, where all a_j = +-1/sqrt(m). */
   get hurdle(): number {
-    return Math.sqrt(this.m) * this.#outputs().largest;
+    return rootOf(this.instance.network) * this.#outputs().largest;
   }
 
   readonly #largestNeuron = once(() => {
@@ -155,10 +155,12 @@ export class Facts {
   }
 
   readonly #shares = once(() => {
-    const { mPlus, mMinus, slope } = this.instance.network;
-    return [mPlus + slope * slope * mMinus, mMinus + slope * slope * mPlus].map((share) => share / this.m);
+    const { network } = this.instance;
+    const { plus, minus } = signWeights(network);
+    const square2 = network.slope * network.slope;
+    return [plus + square2 * minus, minus + square2 * plus].map((share) => share / squareOf(network));
   });
-  /** Least of k_y = (m_y + gamma^2 m_-y)/m. */
+  /** Least of k_y = A_y + gamma^2 A_-y, A_y the sum of a_j^2 over the neurons of sign y. */
   get kmin(): number {
     return Math.min(...this.#shares());
   }

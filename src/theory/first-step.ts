@@ -6,14 +6,14 @@ import { exp } from '../linalg/elementary.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { applyToRows } from '../linalg/product.ts';
 import { maximum, minimum } from '../linalg/vector.ts';
-import { type Network, outputSign, width } from '../network/network.ts';
+import { multiple, type Network, rootOf, width } from '../network/network.ts';
 import type { Instance } from './facts.ts';
 
 /** What the pre-activations of all points say. */
 export interface Outputs {
   /** f(x_i) (n). */
   readonly f: Float64Array;
-  /** max_ji |z_ji|. */
+  /** max_ji |z_ji|/size_j, size_j = |a_j root|. */
   readonly largest: number;
   /** Whether sign(a_j) y_i z_ji > 0 for all neurons and points. */
   readonly activated: boolean;
@@ -28,16 +28,17 @@ export function outputsOf(network: Network, Z: Matrix, y: Float64Array): Outputs
   let largest = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let j = 0, at = 0; j < Z.rows; j++) {
-    const sign = outputSign(network, j);
+    const a = multiple(network, j);
+    const size = Math.abs(a);
     for (let i = 0; i < n; i++, at++) {
       const z = Z.data[at];
-      f[i] += sign * slopes[Number(z > 0)] * z;
-      largest = Math.max(largest, Math.abs(z));
-      least = Math.min(least, sign * y[i] * z);
+      f[i] += a * slopes[Number(z > 0)] * z;
+      largest = Math.max(largest, Math.abs(z) / size);
+      least = Math.min(least, Math.sign(a) * y[i] * z);
     }
   }
-  const a = 1 / Math.sqrt(width(network));
-  for (let i = 0; i < n; i++) f[i] *= a;
+  const unit = 1 / rootOf(network);
+  for (let i = 0; i < n; i++) f[i] *= unit;
   return { f, largest, activated: least > 0 };
 }
 
@@ -55,12 +56,12 @@ export function firstStep({ sample, network, initial, loss, alpha }: Instance, f
   const slopes = [network.slope, 1];
   const g = f.map((output, k) => y[k] * output);
   loss.logSlopes(g, g);
-  const pull = y.map((label, k) => (alpha / Math.sqrt(m)) * label * exp(g[k]));
+  const pull = y.map((label, k) => (alpha / rootOf(network)) * label * exp(g[k]));
   const C = zeros(m, n);
   for (let j = 0, at = 0; j < m; j++) {
-    const sign = outputSign(network, j);
+    const a = multiple(network, j);
     for (let k = 0; k < n; k++, at++) {
-      C.data[at] = sign * pull[k] * slopes[Number(initial.Z.data[at] > 0)];
+      C.data[at] = a * pull[k] * slopes[Number(initial.Z.data[at] > 0)];
     }
   }
   const Z = applyToRows(K, C);

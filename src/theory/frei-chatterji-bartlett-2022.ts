@@ -10,6 +10,7 @@ import { gradientDescent } from '../optimizers.ts';
 import { errorAtMost, flippedShare, likely } from './conclusions.ts';
 import {
   algorithmIs,
+  equalSizes,
   fewFlips,
   lossIs,
   onLaw,
@@ -30,6 +31,7 @@ const theorem1: Result = {
   source: 'arXiv 2202.05928, Theorem 1 with (A1)-(A6)',
   confidence: 'read',
   premises: [
+    equalSizes,
     twiceDifferentiable,
     lossIs(logisticLoss),
     algorithmIs(gradientDescent),

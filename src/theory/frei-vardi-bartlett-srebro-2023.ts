@@ -16,6 +16,7 @@ import type { Facts } from './facts.ts';
 import {
   algorithmIs,
   bothSigns,
+  equalSizes,
   isotropic,
   leaky,
   linearNetwork,
@@ -72,7 +73,7 @@ const kkt: Result = {
   id: 'frei-vardi-2023-4',
   result: 'Proposition 4 (KKT points)',
   source: source('Proposition 4'),
-  premises: [bothSigns, leaky, orthogonal],
+  premises: [equalSizes, bothSigns, leaky, orthogonal],
   conclusions: [
     'every KKT point of the margin problem has the boundary sign <z, x> with z tau-uniform, tau = (R^2/gamma^2)(1 + 2/(gamma p R^2 - 2))',
   ],
@@ -84,7 +85,14 @@ const flow: Result = {
   id: 'frei-vardi-2023-4-flow',
   result: 'Proposition 4 (gradient flow)',
   source: source('Proposition 4'),
-  premises: [lossIs(exponentialLoss, logisticLoss), algorithmIs(gradientFlow), bothSigns, leaky, orthogonal],
+  premises: [
+    equalSizes,
+    lossIs(exponentialLoss, logisticLoss),
+    algorithmIs(gradientFlow),
+    bothSigns,
+    leaky,
+    orthogonal,
+  ],
   conclusions: [
     'gradient flow from any initial weights converges in direction to such a point, at any width',
   ],
@@ -172,6 +180,7 @@ const networkFlips = onNoise('label noise', 'eta <= 0.49 gamma^2', ({ labelNoise
 );
 
 const flowToLimit = [
+  equalSizes,
   lossIs(exponentialLoss, logisticLoss),
   algorithmIs(gradientFlow),
   bothSigns,

@@ -9,7 +9,16 @@ import { exponentialLoss } from '../network/losses/exponential.ts';
 import { logisticLoss } from '../network/losses/logistic.ts';
 import { gradientDescent, gradientFlow } from '../optimizers.ts';
 import type { Facts } from './facts.ts';
-import { algorithmIs, leaky, lossIs, type Paper, pOrthogonal, premise, type Result } from './premises.ts';
+import {
+  algorithmIs,
+  equalSizes,
+  leaky,
+  lossIs,
+  type Paper,
+  pOrthogonal,
+  premise,
+  type Result,
+} from './premises.ts';
 import { above, atLeast, atMost, below, type Finding, undecidable, unknown } from './statement.ts';
 
 const onMultipliers =
@@ -25,6 +34,7 @@ const rankTwo: Result = {
   source: 'arXiv 2210.07082, Theorem 3.2 and Corollary 3.5, as restated in arXiv 2303.01462, Lemma 16',
   confidence: 'read',
   premises: [
+    equalSizes,
     lossIs(exponentialLoss, logisticLoss),
     algorithmIs(gradientFlow),
     leaky,
@@ -58,6 +68,7 @@ const descent: Result = {
   source: 'arXiv 2210.07082, from memory',
   confidence: 'recalled',
   premises: [
+    equalSizes,
     premise('smooth activation', 'gamma-leaky and H-smooth', () =>
       unknown('which activations it covers is known from memory only'),
     ),

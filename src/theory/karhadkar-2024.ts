@@ -12,6 +12,7 @@ import { delta, likely } from './conclusions.ts';
 import type { Facts } from './facts.ts';
 import {
   algorithmIs,
+  equalSizes,
   leaky,
   lossIs,
   onLaw,
@@ -29,6 +30,7 @@ const source = (result: string) => `arXiv 2403.06903, ${result}`;
 const HINGE = { name: 'hinge', words: 'hinge' };
 
 const training: readonly Premise<Facts>[] = [
+  equalSizes,
   lossIs(HINGE),
   algorithmIs(gradientDescent),
   leaky,

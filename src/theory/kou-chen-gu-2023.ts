@@ -4,7 +4,7 @@
  * its start and its step are not, so the statement is never more than undecided.
  */
 import { gradientDescent } from '../optimizers.ts';
-import { algorithmIs, leaky, type Paper, premise, type Result } from './premises.ts';
+import { algorithmIs, equalSizes, leaky, type Paper, premise, type Result } from './premises.ts';
 import { atLeast, unknown } from './statement.ts';
 
 const leakyCase: Result = {
@@ -13,6 +13,7 @@ const leakyCase: Result = {
   source: 'arXiv 2310.18935, second-hand',
   confidence: 'second-hand',
   premises: [
+    equalSizes,
     algorithmIs(gradientDescent),
     leaky,
     premise(

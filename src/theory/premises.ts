@@ -2,7 +2,9 @@
  * Premises that several papers share: on the network, the loss, the algorithm and the kind of data.
  */
 import type { PopulationMoments } from '../data/population.ts';
+import { maximum, minimum } from '../linalg/vector.ts';
 import type { Loss } from '../network/loss.ts';
+import { rootOf, sizesOf } from '../network/network.ts';
 import type { Optimizer } from '../optimizers.ts';
 import type { DataLaw } from './data-law.ts';
 import type { Facts } from './facts.ts';
@@ -61,6 +63,23 @@ export function onNoise(
     facts.noise === null ? unknown('the law of the noise is unknown') : find(facts.noise, facts),
   );
 }
+
+/** |a_j| this close to 1/sqrt(m), relative to it, are that. */
+const EQUAL = 1e-12;
+
+/** Of the papers on networks with a_j = +-1/sqrt(m), in our units. */
+export const equalSizes: Premise<Facts> = {
+  ...premise('second layer', 'a_j = +-1/sqrt(m)', ({ instance: { network }, m }) => {
+    const root = rootOf(network);
+    const sizes = (sizesOf(network) ?? Float64Array.of(root / Math.sqrt(m))).map((size) => size / root);
+    const [least, most] = [minimum(sizes) * Math.sqrt(m), maximum(sizes) * Math.sqrt(m)];
+    return inSetting(
+      least >= 1 - EQUAL && most <= 1 + EQUAL,
+      `about a_j = +-1/sqrt(m); here |a_j| sqrt(m) goes from ${least} to ${most}`,
+    );
+  }),
+  unspoken: true,
+};
 
 export const leaky = premise('leak', 'gamma > 0', ({ gamma }) => above(gamma, 0));
 

@@ -64,6 +64,8 @@ export interface Premise<Facts> {
   /** As the source has it, in this project's letters. */
   readonly formula: string;
   readonly find: (facts: Facts) => Finding;
+  /** Not listed where it holds: what nearly every instance meets. */
+  readonly unspoken?: true;
 }
 
 /** What follows: a sentence, with why it says nothing on an instance where there are such instances. */
@@ -151,7 +153,10 @@ export function inSetting(holds: boolean | null, note: string): Finding {
 /** Checks one theorem. @param paper  the short citation */
 export function stateOn<Facts>(theorem: Theorem<Facts>, paper: string, facts: Facts): Statement {
   const { id, result, source, confidence, premises, conclusions, checks } = theorem;
-  const hypotheses = premises.map((premise) => measured(premise, facts));
+  const hypotheses = premises.flatMap((premise) => {
+    const one = measured(premise, facts);
+    return premise.unspoken && one.holds ? [] : [one];
+  });
   const sum = summary(hypotheses);
   const inequalities = verdict(sum.fails, sum.undecided);
   const saysNothing = inequalities === 'holds' ? silenceOf(conclusions, facts) : null;

@@ -8,6 +8,7 @@ import { logisticLoss } from '../network/losses/logistic.ts';
 import { gradientDescent } from '../optimizers.ts';
 import {
   algorithmIs,
+  equalSizes,
   fewFlips,
   isotropic,
   lossIs,
@@ -27,6 +28,7 @@ const theorem: Result = {
   source: 'AISTATS 2023, PMLR 206, Theorem 3.1 with (6a)-(6f) and (7)',
   confidence: 'read',
   premises: [
+    equalSizes,
     lossIs(logisticLoss),
     algorithmIs(gradientDescent),
     opposingClusters,

@@ -237,7 +237,7 @@ describe('an audit of data alone', () => {
     const { activation, experiment, limitOnData } = audit(X, y, 0.2);
     expect(experiment.limit.activated).toBe(false);
     expect(activation.status).toBe('impossible');
-    const { positive, negative, width } = experiment.spec.network;
+    const { positive = 0, negative = 0, width } = experiment.spec.network;
     const beta = experiment.limit.dual ?? [];
     const v = (sign: number) =>
       X[0].map(

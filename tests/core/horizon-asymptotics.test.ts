@@ -10,7 +10,6 @@ import {
 } from '../../src/horizon/asymptotics.ts';
 import { alignmentWith } from '../../src/margin/alignment.ts';
 import { type LimitDirection, limitDirection } from '../../src/margin/limit.ts';
-import { outputWeight } from '../../src/network/network.ts';
 import { weightMap } from '../../src/network/weights.ts';
 import { expectRelative } from '../support/close.ts';
 import type { FullProblem } from '../support/full-descent.ts';
@@ -51,7 +50,7 @@ function farOut(full: FullProblem, T: number, from: number, logTimes: readonly n
   if (G === null) throw new Error('some neuron slides');
   const limit = limitDirection(sample, network, groups);
   if (limit.dual === null || limit.margins === null) throw new Error(limit.status);
-  const found = asymptotics(sample, (j) => outputWeight(network, j), initial, limit.dual, limit.margins, {
+  const found = asymptotics(sample, network, initial, limit.dual, limit.margins, {
     r,
     s,
     C: early.end.C,
@@ -282,14 +281,7 @@ describe('dependent support features', () => {
     // The analytic centre of the face.
     const centre = Float64Array.of(0.5106, 0.2927, 0.1967);
     const late = { r, s, C: end.C, groups, G };
-    const found = asymptotics(
-      sample,
-      (j) => outputWeight(network, j),
-      initial,
-      centre,
-      limit.margins ?? new Float64Array(),
-      late,
-    );
+    const found = asymptotics(sample, network, initial, centre, limit.margins ?? new Float64Array(), late);
     expect(found).toMatchObject({ status: 'singular', angleConstant: null });
   });
 });

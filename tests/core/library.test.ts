@@ -51,6 +51,16 @@ describe('the library', () => {
     await expect(run({ data: { n: 20000, d: 1e6 } }, { memoryLimit: 1e6 })).rejects.toThrow(InputError);
   });
 
+  it('reads a second layer that is handed in', async () => {
+    const values = [1, -2, 0.5, 3];
+    const { record } = await run(
+      { ...small, network: { secondLayer: { file: 'a.csv' } } },
+      { open: (path) => new TextEncoder().encode(`${path}\n${values.join('\n')}\n`) },
+    );
+    expect(record.spec.network.secondLayer).toEqual({ values });
+    await expect(run({ network: { secondLayer: { file: 'a.csv' } } })).rejects.toThrow(/open: must be given/);
+  });
+
   it('checks, steps and audits, with files that are handed in', async () => {
     const found = await check(small, { remedied: [], seeds: 2 });
     expect(found.premises?.seeds).toBe(2);

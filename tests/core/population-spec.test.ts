@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inlineSpectrum } from '../../src/experiment/spectrum-file.ts';
+import { inlineFiles } from '../../src/experiment/inlined-files.ts';
 import { SpecError } from '../../src/spec/refusal.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import type { ResolvedPopulation } from '../../src/spec/resolve-population.ts';
@@ -157,7 +157,7 @@ describe('a spectrum from a file', () => {
 
   it('is written into the spec, which then needs no file', () => {
     const spec = { data: { covariance: { type: 'spectrum', file: 'spectrum.csv' } } };
-    inlineSpectrum(spec, (path) => {
+    inlineFiles(spec, (path) => {
       expect(path).toBe('spectrum.csv');
       return csv;
     });
@@ -168,12 +168,12 @@ describe('a spectrum from a file', () => {
   it('must be one column, and other specs are left alone', () => {
     const wide = new TextEncoder().encode('a,b\n1,2\n3,4\n');
     const spec = { data: { covariance: { type: 'spectrum', file: 'wide.csv' } } };
-    expect(() => inlineSpectrum(spec, () => wide)).toThrow(
+    expect(() => inlineFiles(spec, () => wide)).toThrow(
       /wide\.csv: must be one column of eigenvalues; got .*2, 2/,
     );
     for (const other of [{}, { data: { covariance: { type: 'isotropic' } } }, { data: 3 }, null]) {
       const before = JSON.stringify(other);
-      inlineSpectrum(other, () => {
+      inlineFiles(other, () => {
         throw new Error('nothing is to be read');
       });
       expect(JSON.stringify(other)).toBe(before);

@@ -8,9 +8,11 @@ export interface FullProblem {
   readonly X: readonly (readonly number[])[];
   /** -1 or +1 (n). */
   readonly y: readonly number[];
-  /** W(0): m rows of d numbers, the mPlus neurons with a_j > 0 first. */
+  /** W(0): m rows of d numbers, the mPlus neurons with a_j > 0 first, unless `a` is given. */
   readonly W: readonly (readonly number[])[];
   readonly mPlus: number;
+  /** a_j; by default 1/sqrt(m) for the first mPlus neurons and -1/sqrt(m) for the others. */
+  readonly a?: readonly number[];
   readonly slope: number;
   readonly alpha: number;
   readonly reduction: 'sum' | 'mean';
@@ -36,6 +38,7 @@ export function* fullDescent({
   y,
   W,
   mPlus,
+  a = W.map((_, j) => (j < mPlus ? 1 : -1) / Math.sqrt(W.length)),
   slope,
   alpha,
   reduction,
@@ -43,7 +46,6 @@ export function* fullDescent({
 }: FullProblem): Generator<FullState, never> {
   const m = W.length;
   const n = X.length;
-  const a = W.map((_, j) => (j < mPlus ? 1 : -1) / Math.sqrt(m));
   let weights = W.map((w) => [...w]);
   for (let t = 0; ; t++) {
     const Z = weights.map((w) => X.map((x) => inner(w, x)));

@@ -12,7 +12,7 @@ import type { DescentEvent } from '../../src/descent/watch.ts';
 import { matrixFromRows } from '../../src/linalg/matrix.ts';
 import { givenInitialWeights, type InitialWeights } from '../../src/network/initial.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
-import type { Network } from '../../src/network/network.ts';
+import { type Network, networkWith } from '../../src/network/network.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
@@ -31,10 +31,13 @@ export interface GramRun {
 
 /** Runs `steps` updates, looking at `lookAt`. */
 export function gramDescent(problem: FullProblem, steps: number, lookAt: Iterable<number> = []): GramRun {
-  const { mPlus, slope, alpha, reduction, schedule = 'constant' } = problem;
+  const { mPlus, a, slope, alpha, reduction, schedule = 'constant' } = problem;
   const sample = sampleFromRows(matrixFromRows(problem.X), Float64Array.from(problem.y), null, null);
   const initial = givenInitialWeights(sample, matrixFromRows(problem.W));
-  const network = { mPlus, mMinus: problem.W.length - mPlus, slope };
+  const network =
+    a === undefined
+      ? { mPlus, mMinus: problem.W.length - mPlus, slope }
+      : networkWith(Float64Array.from(a), slope);
   const descent = gradientDescent(
     { sample, network, initial, loss: exponentialLoss, reduction, alpha, schedule },
     steps,

@@ -2,14 +2,14 @@
  * `benign sweep` and `benign shard run`: cells of a sweep, computed into its directory.
  */
 import { Fault, InputError } from '../../errors.ts';
-import { inlineSpectrum } from '../../experiment/spectrum-file.ts';
+import { inlineFiles } from '../../experiment/inlined-files.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
 import { sweepJsonSchema } from '../../sweep/spec.ts';
 import { count, short } from '../../telling/numbers.ts';
 import { interruptibly } from '../interrupt.ts';
 import { presetPath } from '../presets.ts';
 import { progressBar } from '../progress.ts';
-import { readersIn, readSpectrum, withPlaces } from '../spec/load.ts';
+import { readersIn, readInlined, withPlaces } from '../spec/load.ts';
 import { applyOverrides } from '../spec/overrides.ts';
 import { readSpecs } from '../spec/sources.ts';
 import { note, print } from '../streams.ts';
@@ -99,10 +99,10 @@ async function loadSweep(name: string, set: readonly string[]) {
   const presetOf = (named: string): unknown => {
     if (experiment === null)
       throw new InputError('experiment', 'must be a spec, or a preset (see: benign list presets)', named);
-    inlineSpectrum(experiment.value, readers.read);
+    inlineFiles(experiment.value, readers.read);
     return experiment.value;
   };
-  await readSpectrum(value.experiment, readers);
+  await readInlined(value.experiment, readers);
   const plan = withPlaces(layers, () =>
     planSweep(value, { presetOf, digestOf: (file) => fileDigest(open(file)) }),
   );

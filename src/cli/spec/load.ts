@@ -3,8 +3,8 @@
  */
 
 import { InputError } from '../../errors.ts';
+import { filesToInline, inlineFiles } from '../../experiment/inlined-files.ts';
 import type { ReadFile } from '../../experiment/inputs.ts';
-import { inlineSpectrum, spectrumIn } from '../../experiment/spectrum-file.ts';
 import type { OpenFile } from '../../files/opened.ts';
 import { dotted, inLines, SpecError, type SpecProblem } from '../../spec/refusal.ts';
 import { resolveSpec, type Spec } from '../../spec/resolve.ts';
@@ -50,7 +50,7 @@ export async function loadSpec({ spec: names, set, seed }: SpecChoice): Promise<
   const changes = seed === undefined ? set : [ofSeed, ...set];
   applyOverrides(value, changes, jsonSchema);
   const readers = readersIn(folders);
-  await readSpectrum(value, readers);
+  await readInlined(value, readers);
   const spec = withPlaces(layers, () => resolveSpec(value));
   return {
     spec,
@@ -70,11 +70,10 @@ export function readersIn(folders: readonly string[]): Readers {
   };
 }
 
-/** Writes the eigenvalues of a file into the spec that names it, from a pipe too. */
-export async function readSpectrum(spec: unknown, { read, pathOf }: Readers): Promise<void> {
-  const found = spectrumIn(spec);
-  if (found !== null) await readPipes([pathOf(found.file)]);
-  inlineSpectrum(spec, read);
+/** Writes what is in some files into the spec that names them, from pipes too. */
+export async function readInlined(spec: unknown, { read, pathOf }: Readers): Promise<void> {
+  await readPipes(filesToInline(spec).map(pathOf));
+  inlineFiles(spec, read);
 }
 
 /** Judges what files say together; problems are told with their lines. */

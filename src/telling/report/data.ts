@@ -79,7 +79,7 @@ export function dataSection({ data, regime, training, limit, risk, notes, spec }
     [
       'm',
       count(network.width),
-      `Neurons, ${count(network.positive)} with aⱼ > 0; slope γ = ${network.slope}.`,
+      `Neurons, ${secondLayerTold(network, training)}; slope γ = ${network.slope}.`,
     ],
     [
       'α',
@@ -93,6 +93,17 @@ export function dataSection({ data, regime, training, limit, risk, notes, spec }
     ],
   ];
   return html`<div class="wide long">${table(['Quantity', 'Value', 'Meaning'], rows)}</div>`;
+}
+
+/** "32 with aⱼ > 0"; of a second layer of another kind also what they weigh. */
+function secondLayerTold(
+  network: ExperimentRecord['spec']['network'],
+  { secondLayer }: ExperimentRecord['training'],
+): string {
+  if (secondLayer === undefined) return `${count(network.positive ?? 0)} with aⱼ > 0`;
+  const { positive, positiveSquares, negativeSquares } = secondLayer;
+  const kind = network.secondLayer === 'random' ? 'drawn' : 'given';
+  return `${count(positive)} with aⱼ > 0; aⱼ ${kind}, with Σaⱼ² = ${short(positiveSquares)} over aⱼ > 0 and ${short(negativeSquares)} over aⱼ < 0`;
 }
 
 function classes(names: DataRecord['classes']): string {
