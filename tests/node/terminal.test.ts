@@ -172,6 +172,15 @@ describe('figures', () => {
       refusal(/with all of its fields; got "version 0\.0\.1, read by/),
     );
   });
+
+  it('on a disk that takes no more, are told of in a sentence, and nothing half is left', () => {
+    const folder = folderWith();
+    expect(shell(`$B run strong ${SMALL} --out out --quiet > /dev/null`, folder).status).toBe(0);
+    const { status, stdout, stderr } = shell('ulimit -f 1; $B plot out --figure plane', folder);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^benign: out.figures: must be a folder that can be written; got "EFBIG.*"\n$/);
+    expect(readdirSync(join(folder, 'out', 'figures'))).toEqual([]);
+  });
 });
 
 describe('progress', () => {
