@@ -36,11 +36,13 @@ export function openCsv(file: OpenedFile, options: CsvOptions, choose: ChooseCol
   const { features, labels, index } = choose(names);
   const texts = [labels, index].filter((k) => k !== null);
   const text = new Map(texts.map((k) => [k, [] as string[]]));
+  const known = new Map<string, string>();
   let rows = 0;
   for (const record of records()) {
     checkLength(record, names, name);
-    for (const [k, cells] of text) cells.push(textCell(record.cells[k], record, names[k], name));
-    rows++;
+    for (const [k, cells] of text)
+      cells.push(shared(textCell(record.cells[k], record, names[k], name), known));
+    if (++rows > MOST_ROWS) throw new InputError(name, `must have at most ${MOST_ROWS} rows`, 'more');
   }
   if (rows === 0) throw new InputError(name, 'must have a row of data below its header', '0 rows');
   if (labels !== null && options.noHeader === undefined) requireHeader(names[labels], text.get(labels), name);
@@ -56,6 +58,19 @@ export function openCsv(file: OpenedFile, options: CsvOptions, choose: ChooseCol
     labelsName: labels === null ? name : labelsNameOf(name, names[labels]),
     rowNames: index === null ? null : (text.get(index) ?? null),
   };
+}
+
+/** Rows at most: lists of more labels do not fit. */
+const MOST_ROWS = 2 ** 26;
+/** Texts that are kept once. */
+const MOST_SHARED = 1024;
+
+/** The same text, held once where there are few: what is cut out of a piece of the file would hold all of that. */
+function shared(text: string, known: Map<string, string>): string {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  if (known.size < MOST_SHARED) known.set(text, text);
+  return text;
 }
 
 function openText(file: OpenedFile, { noHeader, separator: asked, chunk = CHUNK }: CsvOptions): Opened {

@@ -1,68 +1,39 @@
 /**
- * Compressed streams (RFC 1951, 1952), unpacked as far as they are wanted: what unpacks to more than it declares is left off.
+ * Compressed streams (RFC 1951, 1952), unpacked piece by piece and as far as they are wanted: nothing that unpacks to more than it
+ * declares is unpacked to its end.
  */
 import { Gunzip, Inflate } from 'fflate';
 import { InputError } from '../errors.ts';
 import { crc32 } from './crc32.ts';
-import { inMemory, type OpenedFile } from './opened.ts';
+import { MOST_HELD, type OpenedFile } from './opened.ts';
 
 /** How many bytes content of a known format declares, given its start; null when its start does not say. */
 export type DeclaredSize = (start: Uint8Array) => number | null;
 
-/** Beyond, content is refused: it is held in memory. */
-const LARGEST = 2 ** 31;
-/** Bytes of content after which its format is asked how many there will be. */
+/** Bytes of content by which its format is known, and the size that it declares. */
 const START = 2 ** 16;
 /** Compressed bytes at a time: they unpack to at most a thousand times as many. */
 const PIECE = 2 ** 14;
+/** Content that declares no size may be so many times as long as what it is unpacked from, or have so many bytes. */
+const MOST_TIMES = 200;
+const ALWAYS_TAKEN = 2 ** 23;
 
-/** Bytes as they come out of a stream. */
-class Content {
-  readonly pieces: Uint8Array[] = [];
-  size = 0;
-  /** Of the member that is being unpacked. */
+/** What a member of a gzip file says at its end of its content. */
+class Member {
   checksum = 0;
-  memberSize = 0;
-  private most: number | null = null;
-
-  constructor(
-    private readonly name: string,
-    private readonly declared: DeclaredSize,
-  ) {}
-
-  /** Whether there is more than was declared. */
-  get tooLong(): boolean {
-    return this.most !== null && this.size > this.most;
-  }
+  size = 0;
 
   add(piece: Uint8Array): void {
-    if (piece.length === 0) return;
-    this.pieces.push(piece);
-    this.size += piece.length;
-    this.memberSize += piece.length;
     this.checksum = crc32(piece, this.checksum);
-    if (this.most === null && this.size >= START) this.most = this.declared(this.bytes()) ?? LARGEST;
-    if (this.tooLong && this.most === LARGEST) {
-      const rule = 'must have at most 2 GiB where it is compressed, and so cannot be read in parts';
-      throw new InputError(this.name, rule, 'more');
-    }
+    this.size += piece.length;
   }
 
-  nextMember(): void {
-    this.checksum = 0;
-    this.memberSize = 0;
-  }
-
-  bytes(): Uint8Array {
-    const [first] = this.pieces;
-    if (this.pieces.length === 1) return first;
-    const whole = new Uint8Array(this.size);
-    let at = 0;
-    for (const piece of this.pieces) {
-      whole.set(piece, at);
-      at += piece.length;
-    }
-    return whole;
+  /** Checksum and length, little-endian. */
+  trailer(): Uint8Array {
+    const view = new DataView(new ArrayBuffer(8));
+    view.setUint32(0, this.checksum, true);
+    view.setUint32(4, this.size % 2 ** 32, true);
+    return new Uint8Array(view.buffer);
   }
 }
 
@@ -73,53 +44,59 @@ export function isGzip(file: OpenedFile): boolean {
 }
 
 /**
- * The content of a gzip file: of all its members, one after the other, each with its checksum and length verified; zeros may follow
- * the last. Content that is longer than its format declares ends there, a little longer.
+ * The content of a gzip file, piece by piece: of all its members, one after the other, each with its checksum and length verified
+ * when its last piece has been given; zeros may follow the last.
+ *
+ * @param bounded  whether it may be only so many times as long as the file, for content that does not declare its size
+ * @throws InputError  for what is no whole gzip file
  */
-export function gunzipped(file: OpenedFile, declared: DeclaredSize): OpenedFile {
+export function* gunzip(file: OpenedFile, bounded: boolean): Generator<Uint8Array> {
   const refuse = (got: string) => new InputError(file.name, 'must be a whole gzip file', got);
   if (!isGzip(file)) throw refuse('other bytes than those of gzip');
-  const content = new Content(file.name, declared);
   const contradicts = () => refuse('content that contradicts its own checksum');
-  const stream = new Gunzip((piece) => content.add(piece));
+  let member = new Member();
+  const ready: Uint8Array[] = [];
+  const stream = new Gunzip((piece) => {
+    member.add(piece);
+    ready.push(piece);
+  });
   stream.onmember = (offset) => {
-    if (!endsIn(file, offset, content)) throw contradicts();
-    content.nextMember();
+    if (!endsIn(file, offset, member)) throw contradicts();
+    member = new Member();
   };
+  let size = 0;
   let broken = false;
-  try {
-    for (let at = 0; at < file.size && !content.tooLong; at += PIECE) {
-      const length = Math.min(PIECE, file.size - at);
-      stream.push(file.read(at, length), at + length === file.size);
+  for (let at = 0; at < file.size && !broken; at += PIECE) {
+    const length = Math.min(PIECE, file.size - at);
+    const bytes = file.read(at, length);
+    try {
+      stream.push(bytes, at + length === file.size);
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      broken = true;
     }
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    broken = true;
+    const pieces = ready.splice(0);
+    for (const piece of pieces) size += piece.length;
+    if (bounded && size > ALWAYS_TAKEN && size > MOST_TIMES * (at + length)) {
+      const rule = `must not unpack to more than ${MOST_TIMES} times as many bytes, where it does not say to how many; gunzip it first`;
+      throw new InputError(file.name, rule, `${size} from its first ${at + length}`);
+    }
+    yield* pieces;
   }
-  if (content.tooLong) return inMemory(content.bytes(), file.name);
-  if (!endsIn(file, endWithoutZeros(file, content), content)) {
+  if (!endsIn(file, endWithoutZeros(file, member), member)) {
     throw broken ? refuse('a compressed stream that breaks off or is damaged') : contradicts();
   }
-  return inMemory(content.bytes(), file.name);
 }
 
 /** Whether a member ends at `end` with checksum and length of what it unpacked to. */
-function endsIn(file: OpenedFile, end: number, content: Content): boolean {
+function endsIn(file: OpenedFile, end: number, member: Member): boolean {
   if (end < 18) return false;
   const bytes = file.read(end - 8, 8);
-  return trailer(content).every((byte, k) => byte === bytes[k]);
-}
-
-/** Checksum and length, little-endian. */
-function trailer({ checksum, memberSize }: Content): Uint8Array {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setUint32(0, checksum, true);
-  view.setUint32(4, memberSize % 2 ** 32, true);
-  return new Uint8Array(view.buffer);
+  return member.trailer().every((byte, k) => byte === bytes[k]);
 }
 
 /** Where the last member ends: as many zeros after it as the file has more than its trailer. */
-function endWithoutZeros(file: OpenedFile, content: Content): number {
+function endWithoutZeros(file: OpenedFile, member: Member): number {
   let zeros = 0;
   for (let end = file.size; end > 0; end -= PIECE) {
     const from = Math.max(0, end - PIECE);
@@ -129,31 +106,59 @@ function endWithoutZeros(file: OpenedFile, content: Content): number {
     zeros += bytes.length - last;
     if (last > 0) break;
   }
-  const own = trailer(content);
+  const own = member.trailer();
   let inTrailer = 0;
   while (inTrailer < own.length && own[own.length - 1 - inTrailer] === 0) inTrailer++;
   return file.size - (zeros - inTrailer);
 }
 
-/**
- * A deflated stream, unpacked as far as `declared` says; null when it breaks off or is damaged.
- *
- * @returns the bytes, and whether there were more than declared
- */
-export function inflated(
-  file: OpenedFile,
-  declared: DeclaredSize,
-): { readonly bytes: Uint8Array; readonly tooLong: boolean } | null {
-  const content = new Content(file.name, declared);
-  const stream = new Inflate((piece) => content.add(piece));
-  try {
-    for (let at = 0; at < file.size && !content.tooLong; at += PIECE) {
-      const length = Math.min(PIECE, file.size - at);
-      stream.push(file.read(at, length), at + length === file.size);
+/** A deflated stream, piece by piece. @param refuse  what is thrown when it breaks off or is damaged */
+export function* inflate(file: OpenedFile, refuse: () => InputError): Generator<Uint8Array> {
+  const ready: Uint8Array[] = [];
+  const stream = new Inflate((piece) => ready.push(piece));
+  for (let at = 0; at < file.size; at += PIECE) {
+    const length = Math.min(PIECE, file.size - at);
+    const bytes = file.read(at, length);
+    try {
+      stream.push(bytes, at + length === file.size);
+    } catch {
+      throw refuse();
     }
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    return null;
+    yield* ready.splice(0);
   }
-  return { bytes: content.bytes(), tooLong: content.tooLong };
+}
+
+/** The start of a content, by which its format is known; all of it where it is short. */
+export function startOf(content: Iterable<Uint8Array>): Uint8Array {
+  return held(content, '', START).subarray(0, START);
+}
+
+/**
+ * Content, held in memory.
+ *
+ * @param most  the bytes that it declares: of longer content there is one byte more. Null: it declares none
+ * @throws InputError  for more than can be held
+ */
+export function held(content: Iterable<Uint8Array>, name: string, most: number | null): Uint8Array {
+  const refuse = (got: number | string) => {
+    const rule = `must have at most ${MOST_HELD} bytes where it is compressed, and so cannot be read in parts`;
+    return new InputError(name, rule, got);
+  };
+  if (most !== null && most > MOST_HELD) throw refuse(most);
+  const end = (most ?? MOST_HELD) + 1;
+  let bytes = new Uint8Array(most === null ? START : end);
+  let size = 0;
+  for (const piece of content) {
+    const wanted = Math.min(size + piece.length, end);
+    if (wanted > bytes.length) {
+      const longer = new Uint8Array(Math.min(end, Math.max(wanted, 2 * bytes.length)));
+      longer.set(bytes.subarray(0, size));
+      bytes = longer;
+    }
+    bytes.set(piece.subarray(0, wanted - size), size);
+    size = wanted;
+    if (size === end) break;
+  }
+  if (most === null && size === end) throw refuse('more');
+  return bytes.subarray(0, size);
 }

@@ -58,18 +58,21 @@ function askedClasses(
   labelsName: string,
   asked: readonly [Label, Label],
 ): ClassPair {
+  const alike = (label: Label) => found.filter((text) => Number(text) === label).length;
+  for (const [k, label] of asked.entries()) {
+    if (typeof label !== 'number' || Math.abs(label) <= Number.MAX_SAFE_INTEGER) continue;
+    if (label !== asked[1 - k] && matching(label, found) !== null && alike(label) < 2) continue;
+    const rule = `must be quoted: YAML reads it as a number, and one beyond 2^53 loses digits (${labelsName} has ${listed(found)})`;
+    throw new InputError('classes', rule, String(label));
+  }
   const [negative, positive] = asked.map((label) => matching(label, found));
   const [low, high] = [negative ?? String(asked[0]), positive ?? String(asked[1])];
   if (low === high) throw new InputError('classes', 'must name two different values', asked);
   const alone = found.length === 1 && (negative !== null || positive !== null);
   for (const [k, match] of [negative, positive].entries()) {
     if (match !== null || alone) continue;
-    const number = asked[k];
-    const lost = typeof number === 'number' && Math.abs(number) > Number.MAX_SAFE_INTEGER;
-    const rule = lost
-      ? `must be quoted: YAML reads it as a number, and one beyond 2^53 loses digits (${labelsName} has ${listed(found)})`
-      : `must be among the values of ${labelsName}: ${found.length} (${listed(found)})`;
-    throw new InputError('classes', rule, String(number));
+    const rule = `must be among the values of ${labelsName}: ${found.length} (${listed(found)})`;
+    throw new InputError('classes', rule, String(asked[k]));
   }
   return [low, high];
 }

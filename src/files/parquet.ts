@@ -1,16 +1,16 @@
 /**
  * Parquet files, through hyparquet, which gives its columns when it is done: they are read as a whole, before they are asked for.
  */
-import { gunzipSync } from 'fflate';
 import { decompress } from 'fzstd';
 import { type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import { InputError } from '../errors.ts';
+import { gunzip, held } from './inflate.ts';
 import type { ColumnEntries, MemoryTable } from './memory-table.ts';
-import type { OpenedFile } from './opened.ts';
+import { inMemory, MOST_HELD, type OpenedFile } from './opened.ts';
 
 /** What pages may be compressed with; snappy is hyparquet's own. */
 const compressors = {
-  GZIP: (bytes: Uint8Array) => gunzipSync(bytes),
+  GZIP: (bytes: Uint8Array, length: number) => held(gunzip(inMemory(bytes, 'page'), false), 'page', length),
   ZSTD: (bytes: Uint8Array, length: number) => decompress(bytes, new Uint8Array(length)),
 };
 const CODECS = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)];
@@ -27,6 +27,7 @@ export async function readParquet(file: OpenedFile): Promise<MemoryTable> {
   };
   const metadata = await refusing(name, () => parquetMetadataAsync(buffer));
   checkCodecs(metadata, name);
+  checkSize(metadata, name);
   const names = parquetSchema(metadata).children.map(({ element }) => element.name);
   const parts = new Map<string, unknown[][]>(names.map((column) => [column, []]));
   await refusing(name, () =>
@@ -60,6 +61,16 @@ function checkCodecs({ row_groups: groups }: FileMetaData, name: string): void {
       );
     }
   }
+}
+
+/** @throws InputError  for more than can be held, before any of it is read */
+function checkSize({ row_groups: groups }: FileMetaData, name: string): void {
+  const columns = groups.flatMap((group) => group.columns.map(({ meta_data: column }) => column));
+  const values = columns.reduce((sum, column) => sum + Number(column?.num_values ?? 0), 0);
+  const bytes = columns.reduce((sum, column) => sum + Number(column?.total_uncompressed_size ?? 0), 0);
+  if (8 * values <= MOST_HELD && bytes <= MOST_HELD) return;
+  const rule = `must have at most ${MOST_HELD} bytes of numbers, as it is read as a whole; save arrays as .npy, which is read in parts`;
+  throw new InputError(name, rule, `${values} values in ${bytes} bytes`);
 }
 
 function joined(parts: readonly (readonly unknown[])[]): ColumnEntries {

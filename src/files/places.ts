@@ -4,10 +4,10 @@
 import { InputError } from '../errors.ts';
 import { foreign, foreignBytes, foreignSuffix } from './foreign.ts';
 import { declaredIdxSize } from './idx.ts';
-import { type DeclaredSize, gunzipped, isGzip } from './inflate.ts';
+import { gunzip, held, isGzip, startOf } from './inflate.ts';
 import { looksLikeLibsvm } from './libsvm.ts';
 import { declaredNpySize } from './npy.ts';
-import type { OpenedFile, OpenFile } from './opened.ts';
+import { inMemory, type OpenedFile, type OpenFile } from './opened.ts';
 import { declaredSafetensorsSize } from './safetensors.ts';
 
 export type Format = 'npy' | 'npz' | 'idx' | 'safetensors' | 'text' | 'libsvm' | 'parquet';
@@ -73,9 +73,24 @@ export function openFormatted(text: string, open: OpenFile): FormattedFile {
   if (unread !== undefined) throw foreign(path, unread);
   const given = open(path);
   const suffix = formatOf(path);
-  const packed = isGzip(given) || /\.gz$/i.test(path);
-  const file = packed ? gunzipped(given, (start) => declaredSize(start, suffix)) : given;
-  return { ...place, format: suffix ?? formatByBytes(startOf(file), file.size, path), file };
+  if (!isGzip(given) && !/\.gz$/i.test(path)) {
+    const start = given.read(0, Math.min(given.size, START));
+    return { ...place, format: suffix ?? formatByBytes(start, given.size, path), file: given };
+  }
+  const start = startOf(gunzip(given, false));
+  const format = suffix ?? formatByBytes(start, start.length, path);
+  return { ...place, format, file: unpacked(given, format, start) };
+}
+
+/** As much as tells one format from another. */
+const START = 2 ** 16;
+
+/** The content of a gzip file: text is unpacked anew for every reading, all else is held. */
+function unpacked(given: OpenedFile, format: Format, start: Uint8Array): OpenedFile {
+  if (format === 'text' || format === 'libsvm') return { ...given, pieces: () => gunzip(given, true) };
+  const declared = declaredSize(start, format);
+  const most = declared === null ? null : Math.max(declared, start.length);
+  return inMemory(held(gunzip(given, most === null), given.name, most), given.name);
 }
 
 function formatOf(path: string): Format | undefined {
@@ -96,15 +111,10 @@ function formatByBytes(start: Uint8Array, size: number, path: string): Format {
   return looksLikeLibsvm(new TextDecoder().decode(start)) ? 'libsvm' : 'text';
 }
 
-/** As much as tells one format from another. */
-function startOf(file: OpenedFile): Uint8Array {
-  return file.read(0, Math.min(file.size, 2 ** 16));
-}
-
 /** How large an array is that begins so; 0 where it is none, as nothing more of it need be read. */
-function declaredSize(start: Uint8Array, suffix: Format | undefined): ReturnType<DeclaredSize> {
+function declaredSize(start: Uint8Array, format: Format): number | null {
   try {
-    switch (suffix ?? formatByBytes(start, start.length, '')) {
+    switch (format) {
       case 'npy':
         return declaredNpySize(start);
       case 'idx':

@@ -15,6 +15,8 @@ export interface TextRecord {
 
 /** Characters of a cell, at most: of longer ones no text can be made. */
 const LONGEST_CELL = 2 ** 28;
+/** Cells of a record, at most: names are told apart by a table that holds no more. */
+const MOST_CELLS = 2 ** 24 - 1;
 
 /**
  * The records of a text in order, without the blank ones at its end. A line ends with LF, CRLF or CR; inside quotes it is a LF.
@@ -49,7 +51,8 @@ class RecordReader {
   private afterReturn = false;
   /** The last piece ended with a quote in quotes: closing, unless another follows. */
   private pendingQuote = false;
-  private blank: TextRecord[] = [];
+  /** Blank records, which count where another follows, and the line of the first. */
+  private blanks = { count: 0, line: 1 };
   private readonly code: number;
 
   constructor(
@@ -179,18 +182,26 @@ class RecordReader {
     this.parts = [];
     this.length = 0;
     if (empty && this.separator === ' ') return;
+    if (this.cells.length === MOST_CELLS) {
+      const rule = `must have at most ${MOST_CELLS} cells; arrays of more columns are read from .npy`;
+      throw new InputError(`${this.name}, line ${this.startLine}`, rule, 'more');
+    }
     this.cells.push(quoted ? text : text.trim());
   }
 
   private *endRecord(): Generator<TextRecord> {
     this.endCell();
-    const record = { cells: this.cells.length === 0 ? [''] : this.cells, line: this.startLine };
+    const cells = this.cells;
+    const line = this.startLine;
     this.cells = [];
     this.startLine = this.line;
-    this.blank.push(record);
-    if (record.cells.length === 1 && record.cells[0] === '') return;
-    yield* this.blank;
-    this.blank = [];
+    if (cells.length === 0 || (cells.length === 1 && cells[0] === '')) {
+      if (this.blanks.count++ === 0) this.blanks.line = line;
+      return;
+    }
+    for (let k = 0; k < this.blanks.count; k++) yield { cells: [''], line: this.blanks.line + k };
+    this.blanks.count = 0;
+    yield { cells, line };
   }
 
   private misquoted(): InputError {

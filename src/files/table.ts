@@ -104,7 +104,7 @@ function requireNames(
 }
 
 /** The nearest name is looked for among so many. */
-const MOST_COMPARED = 100_000;
+const MOST_COMPARED = 20_000;
 
 /** The column of a name, else of a number from 1. */
 function columnAt(

@@ -4,7 +4,7 @@
  */
 import { InputError } from '../errors.ts';
 import { crc32 } from './crc32.ts';
-import { type DeclaredSize, inflated } from './inflate.ts';
+import { type DeclaredSize, held, inflate, startOf } from './inflate.ts';
 import { inMemory, type OpenedFile } from './opened.ts';
 
 interface Entry {
@@ -55,24 +55,22 @@ function openEntry(file: OpenedFile, { name: inside, ...entry }: Entry, declared
     size: entry.compressed,
     read: (at: number, length: number) => file.read(start + at, length),
   };
-  const unpacked =
-    entry.method === 0
-      ? { content: stored, tooLong: false }
-      : unpack(stored, (start) => Math.min(entry.size, declared(start) ?? entry.size));
-  if (unpacked === null) throw damaged(file, `a broken compressed stream in ${inside}`);
-  const { content, tooLong } = unpacked;
-  if (tooLong && content.size <= entry.size) return content;
-  if (content.size !== entry.size || checksumOf(content) !== entry.checksum)
-    throw damaged(file, `content of ${inside} that contradicts its checksum`);
-  return content;
+  if (entry.method === 0) return verified(file, stored, inside, entry);
+  const pieces = () => inflate(stored, () => damaged(file, `a broken compressed stream in ${inside}`));
+  const first = startOf(pieces());
+  const most = Math.min(entry.size, Math.max(declared(first) ?? entry.size, first.length));
+  const content = inMemory(held(pieces(), name, most), name);
+  return content.size > most && most < entry.size ? content : verified(file, content, inside, entry);
 }
 
-function unpack(
-  stored: OpenedFile,
-  declared: DeclaredSize,
-): { readonly content: OpenedFile; readonly tooLong: boolean } | null {
-  const found = inflated(stored, declared);
-  return found && { content: inMemory(found.bytes, stored.name), tooLong: found.tooLong };
+function verified(
+  file: OpenedFile,
+  content: OpenedFile,
+  inside: string,
+  { size, checksum }: Pick<Entry, 'size' | 'checksum'>,
+): OpenedFile {
+  if (content.size === size && checksumOf(content) === checksum) return content;
+  throw damaged(file, `content of ${inside} that contradicts its checksum`);
 }
 
 function checksumOf(file: OpenedFile): number {

@@ -20,6 +20,37 @@ const joined = (...parts: Uint8Array[]) => {
 const read = (bytes: Uint8Array, name = 'x.npy.gz') =>
   Array.from(allOf(openMatrix(name, folderOf({ [name]: bytes }))));
 
+describe('compressed text', () => {
+  const table = (name: string, packed: Uint8Array) =>
+    openFeatures(name, 'label', {}, folderOf({ [name]: packed }));
+
+  it('is unpacked anew for every reading, its checksum verified', () => {
+    const text = utf8(`a,label\n${Array.from({ length: 20_000 }, (_, k) => `${k},${k % 2}\n`).join('')}`);
+    const packed = gzipSync(text, { mtime: 0 });
+    const { x, labels } = table('x.csv.gz', packed);
+    expect(labels?.length).toBe(20_000);
+    for (let time = 0; time < 2; time++)
+      expect(x.read(Int32Array.of(7, 19_999), 0, 1)).toEqual(Float64Array.of(7, 19_999));
+    const broken = packed.slice();
+    broken[broken.length - 6] ^= 1;
+    expect(refusal(() => table('x.csv.gz', broken))).toContain('contradicts its own checksum');
+    expect(refusal(() => table('x.csv.gz', packed.subarray(0, packed.length >> 1)))).toContain(
+      'breaks off or is damaged',
+    );
+  });
+
+  it('of hundreds of times its size is refused before it is looked at, as its end is not known', () => {
+    const text = new Uint8Array(2 ** 24).fill(10);
+    text.set(utf8('a,label\n1,x\n'));
+    const packed = gzipSync(text, { mtime: 0 });
+    expect(text.length / packed.length).toBeGreaterThan(200);
+    const message = refusal(() => table('x.csv.gz', packed));
+    expect(message).toMatch(
+      /^x\.csv\.gz: must not unpack to more than 200 times .* gunzip it first; got "\d+ from its first \d+"$/,
+    );
+  });
+});
+
 describe('gzip', () => {
   const members = [0, 5, 70_000, 70_001, array.length].map((end, k, ends) =>
     gzipSync(array.subarray(k === 0 ? 0 : ends[k - 1], end), { mtime: 0, level: ((k % 2) * 6) as 0 | 6 }),

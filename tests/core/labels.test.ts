@@ -103,6 +103,10 @@ describe('classes', () => {
     expect(refusal(() => classesOf(['1234567890123456789', '5', '6'], [2 ** 60 + 256, 5]))).toContain(
       'classes: must be quoted: YAML reads it as a number, and one beyond 2^53 loses digits',
     );
+    const neighbours = ['9007199254740992', '9007199254740993'];
+    // YAML reads both as 2^53.
+    expect(refusal(() => classesOf(neighbours, [2 ** 53, 2 ** 53]))).toContain('classes: must be quoted');
+    expect(refusal(() => classesOf([...neighbours, '5'], [5, 2 ** 53]))).toContain('classes: must be quoted');
     expect(refusal(() => classesOf(['a', 'b'], ['a', 'c']))).toContain('must be among the values of y.csv');
     const many = Array.from({ length: 100000 }, (_, k) => `word ${k}`);
     expect(refusal(() => classesOf(many)).length).toBeLessThan(400);
