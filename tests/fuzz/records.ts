@@ -80,14 +80,14 @@ async function faultOf(read: () => unknown): Promise<string | null> {
 
 /** Every figure that there is of a record, in the formats that draw or tabulate. */
 function drawn(folder: string): void {
-  const { drawables, name, hash } = sourceIn(folder, {}, undefined);
+  const { drawables, name, hash, drawn: carriedOut } = sourceIn(folder, {}, undefined);
   const context = { document: emptyDocument() };
   const provenance = { program: 'benign', spec: name, hash, command: 'benign plot' };
   for (const figure of drawables) {
     const chart = figure.chart();
     if (typeof chart === 'string') continue;
     for (const { render } of [formats.svg, formats.csv, formats.tikz])
-      render({ chart, figure, provenance, context });
+      carriedOut(() => render({ chart, figure, provenance, context }));
   }
 }
 

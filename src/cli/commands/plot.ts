@@ -49,7 +49,8 @@ export function plotCommand(command: PlotCommand): void {
         command: commandLine({ ...command, figure: drawable.name, format: [chosenFormats[k]] }),
       };
       const file = `${command.as ?? drawable.name}.${ending}`;
-      const content = render({ chart, figure: drawable, provenance, context: { document, width } });
+      const sheet = { chart, figure: drawable, provenance, context: { document, width } };
+      const content = source.drawn(() => render(sheet));
       writeWhole(folder, { [file]: content });
       print(`${join(folder, file)}\n`);
     }

@@ -25,6 +25,8 @@ export interface Source {
   readonly name: string;
   readonly hash: string;
   readonly drawables: readonly Drawable[];
+  /** Carries a drawing out. @throws InputError where the record lacks what it shows */
+  readonly drawn: <T>(draw: () => T) => T;
   /** What its reader must know before believing a figure. */
   readonly remarks: readonly string[];
 }
@@ -58,6 +60,7 @@ function runIn(directory: string, view: View): Source {
       ...drawnFrom(record, path, () => figure.wordsOf(record)),
       chart: () => drawnFrom(record, path, () => figure.chart(record) ?? reasonAbsent(record, figure)),
     })),
+    drawn: (draw) => drawnFrom(record, path, draw),
     remarks: [],
   };
 }
@@ -114,6 +117,7 @@ function sweepIn(directory: string, view: View, asked: string | undefined): Sour
         return isRefusal(chart) ? chart.refused : chart;
       },
     })),
+    drawn: (draw) => draw(),
     remarks:
       missing > 0 ? [`${missing} of ${cells + missing} cells are missing: the sweep is not finished`] : [],
   };
