@@ -18,10 +18,11 @@ import { closedForm, type ErrorEstimate, gaussianTail } from '../risk/estimate.t
 import { linearErrorOnRows, networkErrorOnRows } from '../risk/held-out.ts';
 import { boundaryCoordinates, cantelliBound, linearClosedForm } from '../risk/linear.ts';
 import { linearInverted } from '../risk/linear-inversion.ts';
-import { freshPoints, networkError } from '../risk/network-error.ts';
+import { freshPoints, type KeptCount, networkError } from '../risk/network-error.ts';
 import { predictedGamma } from '../risk/prediction.ts';
 import type { Spec } from '../spec/resolve.ts';
-import type { Progress } from '../stepwise.ts';
+import { finish, type Progress, type Stretch } from '../stepwise.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { FileInputs } from './inputs.ts';
 import type { TestError } from './trajectory-stage.ts';
 
@@ -38,7 +39,11 @@ export interface TestBench {
   /** The error of the limit's linear boundary. */
   readonly ofLimit: (limit: LimitDirection) => Generator<Progress, ErrorEstimate | string>;
   /** The weights are asked for only when they are needed. */
-  readonly ofNetwork: (W: () => WeightCoordinates, points: 'trajectory' | 'end') => ErrorEstimate | string;
+  readonly ofNetwork: (
+    W: () => WeightCoordinates,
+    points: 'trajectory' | 'end',
+    stretch?: Stretch<KeptCount>,
+  ) => Generator<Progress, ErrorEstimate | string>;
 }
 
 /**
@@ -80,16 +85,18 @@ function networkBench(
   heldOut: LabelledRows | null,
 ): TestBench['ofNetwork'] {
   const { population, streamed } = sample;
-  if (heldOut !== null) return (W) => networkErrorOnRows(sample, network, W(), heldOut, 'heldOut');
+  if (heldOut !== null) return atOnce((W) => networkErrorOnRows(sample, network, W(), heldOut, 'heldOut'));
   const fresh = streamed?.test ?? null;
   const wanted = { trajectory: spec.risk.trajectoryPoints, end: spec.risk.endPoints };
   const none = (which: 'trajectory' | 'end'): string => `risk.${which}Points is 0`;
   if (fresh !== null)
-    return (W, which) =>
-      wanted[which] === 0 ? none(which) : networkErrorOnRows(sample, network, W(), fresh, 'streamed');
-  if (population === null || noiseOf(population).kind === 'independent') return () => unknownError(sample);
+    return atOnce((W, which) =>
+      wanted[which] === 0 ? none(which) : networkErrorOnRows(sample, network, W(), fresh, 'streamed'),
+    );
+  if (population === null || noiseOf(population).kind === 'independent')
+    return atOnce(() => unknownError(sample));
   const m = spec.network.width;
-  if (m > WIDEST_SIMULATED) return () => `not simulated for networks wider than ${WIDEST_SIMULATED}`;
+  if (m > WIDEST_SIMULATED) return atOnce(() => `not simulated for networks wider than ${WIDEST_SIMULATED}`);
   const wide = m > WIDE;
   const key = keyFrom(spec.seed.data, 'test');
   const points = {
@@ -101,11 +108,22 @@ function networkBench(
       key,
     ),
   };
-  return (W, which) => {
+  return function* (W, which, stretch) {
     if (wanted[which] === 0) return none(which);
     if (points[which].count === 0)
       return `not simulated along the trajectory for networks wider than ${WIDE}`;
-    return networkError(sample, network, W(), points[which]) ?? unknownError(sample);
+    const found = yield* networkError(sample, network, W(), points[which], stretch);
+    return found ?? unknownError(sample);
+  };
+}
+
+/** What takes no steps. */
+function atOnce(
+  known: (W: () => WeightCoordinates, points: 'trajectory' | 'end') => ErrorEstimate | string,
+): TestBench['ofNetwork'] {
+  // biome-ignore lint/correctness/useYield: nothing to tell on the way
+  return function* (W, points) {
+    return known(W, points);
   };
 }
 
@@ -118,7 +136,7 @@ function unknownError({ population }: Sample): string {
 /** The error along the trajectory, as a number. */
 export function trajectoryError(bench: TestBench, notes: Notes): TestError {
   return (W) => {
-    const estimate = bench.ofNetwork(() => W, 'trajectory');
+    const estimate = finish(bench.ofNetwork(() => W, 'trajectory'));
     if (typeof estimate === 'string') return notes.absent('training.trajectory.testError', estimate);
     const points = {
       heldOut: 'held-out rows',
@@ -139,9 +157,12 @@ export function* riskOf(
   network: Network,
   limit: LimitDirection,
   W: () => WeightCoordinates,
-  notes: Notes,
+  checkpoint: Checkpoint,
 ): Generator<Progress, Omit<RiskRecord, 'excess'>> {
-  const atEnd = bench.ofNetwork(W, 'end');
+  const { notes } = checkpoint;
+  const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>
+    bench.ofNetwork(W, 'end', stretch),
+  );
   const ofLimit = yield* bench.ofLimit(limit);
   const known = typeof atEnd !== 'string';
   const bayes = sample.population === null ? NO_LAW : bayesError(sample.population);

@@ -76,7 +76,7 @@ export function* runInSteps(
   const endPattern = settledElsewhere(trained.summary)
     ? limitDirection(sample, network, trained.summary.pattern)
     : null;
-  const risk = yield* riskOf(bench, sample, network, limit, W, notes);
+  const risk = yield* riskOf(bench, sample, network, limit, W, checkpoint);
   const found = { spec, inputs, sample, network, limit, setup, trained, followed, endPattern, risk };
   const judgement = judge(found);
   const verdict = verdictOn(

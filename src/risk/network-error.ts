@@ -20,6 +20,7 @@ import {
 import { deriveKey, type Key } from '../random/key.ts';
 import { fillNormal } from '../random/normal.ts';
 import { Stream } from '../random/stream.ts';
+import { newStretch, type Progress, type Stretch } from '../stepwise.ts';
 import { type ErrorEstimate, frequency } from './estimate.ts';
 
 /** Fresh points, the same for every W asked about: classes, clusters, scales and standard normals under one key. */
@@ -55,13 +56,28 @@ function folded(y: Float64Array, key: Key): Float64Array {
   return coordinate.map((entry, r) => y[r] * Math.abs(entry));
 }
 
-/** The share of fresh points with y f(x) <= 0, with its interval; null when the law is unknown. */
-export function networkError(
+/** Points seen, and mistakes among them. */
+export interface KeptCount {
+  readonly seen: number;
+  readonly mistakes: number;
+}
+
+/** Multiplications between two yields: enough of them for threads to share. */
+const PIECE = 2 ** 31;
+
+/**
+ * The share of fresh points with y f(x) <= 0, with its interval; null when the law is unknown. Yields its progress.
+ *
+ * @param piece  multiplications between two yields
+ */
+export function* networkError(
   sample: Sample,
   network: Network,
   given: WeightCoordinates,
   points: FreshPoints,
-): ErrorEstimate | null {
+  stretch: Stretch<KeptCount> = newStretch(),
+  piece = PIECE,
+): Generator<Progress, ErrorEstimate | null> {
   // The sign of f is that of f for W of another size.
   const W = inUnits(given, squareableUnit(given));
   const landmarks = landmarkPreActivations(sample, W);
@@ -70,16 +86,27 @@ export function networkError(
   const deviation = Math.sqrt(sample.population?.blocks[0].eigenvalue ?? 0);
   if (points.labelled !== null) removeDirection(covariance, row(landmarks, 0), deviation);
   // A pivot dropped as zero moves an entry by sqrt(m u) of its diagonal: nothing that a frequency shows.
-  const U = multiplyTransposed(points.normals, semidefiniteRoot(covariance));
+  const root = semidefiniteRoot(covariance);
   const { sign, index } = points.placement;
-  let mistakes = 0;
-  for (let r = 0; r < points.count; r++) {
-    const at = r * W.m;
-    const landmark = row(landmarks, index[r]);
-    const scale = points.scales?.[r] ?? 1;
-    const along = points.labelled === null ? sign[r] : scale * deviation * points.labelled[r];
-    for (let j = 0; j < W.m; j++) U.data[at + j] = along * landmark[j] + scale * U.data[at + j];
-    if (points.y[r] * output(network, U.data, at, 1) <= 0) mistakes++;
+  const { count } = points;
+  const rows = Math.max(1, Math.floor(piece / (W.m * W.m)));
+  let { seen, mistakes } = stretch.from ?? { seen: 0, mistakes: 0 };
+  while (seen < count) {
+    const first = seen;
+    seen = Math.min(count, first + rows);
+    const normals = points.normals.data.subarray(first * W.m, seen * W.m);
+    const U = multiplyTransposed({ rows: seen - first, cols: W.m, data: normals }, root);
+    for (let r = first; r < seen; r++) {
+      const at = (r - first) * W.m;
+      const landmark = row(landmarks, index[r]);
+      const scale = points.scales?.[r] ?? 1;
+      const along = points.labelled === null ? sign[r] : scale * deviation * points.labelled[r];
+      for (let j = 0; j < W.m; j++) U.data[at + j] = along * landmark[j] + scale * U.data[at + j];
+      if (points.y[r] * output(network, U.data, at, 1) <= 0) mistakes++;
+    }
+    const kept = { seen, mistakes };
+    stretch.keep = () => kept;
+    if (seen < count) yield { stage: 'test error', done: seen, total: count };
   }
   return frequency(mistakes, points.count, 'monteCarlo');
 }

@@ -1,9 +1,17 @@
 /** Runs that are left anywhere on their way and taken up again give the same bytes. */
 import { expect, it } from 'vitest';
+import { drawSample } from '../../src/data/draw.ts';
+import { drawLabels } from '../../src/data/labels.ts';
 import type { KeptRun } from '../../src/experiment/checkpoint.ts';
 import { type FileInputs, readInputs } from '../../src/experiment/inputs.ts';
+import { zeros } from '../../src/linalg/matrix.ts';
+import { drawInitialWeights } from '../../src/network/initial.ts';
+import { weightMap } from '../../src/network/weights.ts';
+import { keyFrom } from '../../src/random/key.ts';
 import type { ExperimentRecord } from '../../src/record/record.ts';
+import { freshPoints, type KeptCount, networkError } from '../../src/risk/network-error.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
+import { finish, newStretch, type Stretch } from '../../src/stepwise.ts';
 import { leftAt, toTheEnd } from '../support/left-and-taken-up.ts';
 
 const PROBLEM = {
@@ -102,4 +110,28 @@ it('a run that is ended again and again comes to its end', () => {
   let kept: KeptRun | null = null;
   for (let lives = 0; lives < whole.yields - 1; lives++) kept = leftAt(PROBLEM, 2, kept) ?? kept;
   expect(toTheEnd(PROBLEM, kept)).toEqual({ ...whole, yields: 1 });
+});
+
+it('a test error is counted in pieces, and left between two of them', () => {
+  const [n, m, count] = [9, 5, 40];
+  const y = drawLabels(n, 'balanced', 0.5, keyFrom(1, 'labels'));
+  const population = { blocks: [{ eigenvalue: 1, dimension: 30, signalNorm: 1 }], positiveShare: 0.5 };
+  const sample = drawSample(population, y, keyFrom(1, 'data'));
+  const network = { mPlus: 3, mMinus: 2, slope: 0.2 };
+  const initial = drawInitialWeights(sample, m, 0.3, keyFrom(1, 'init'));
+  const W = weightMap(sample, initial)(zeros(m, n));
+  const points = freshPoints(count, m, population, keyFrom(1, 'test'));
+  const whole = finish(networkError(sample, network, W, points));
+  expect(whole?.error).toBeGreaterThan(0.1);
+  // Seven points a piece.
+  const counting = (stretch: Stretch<KeptCount>) =>
+    networkError(sample, network, W, points, stretch, 7 * m * m);
+  for (let pieces = 1; pieces < Math.ceil(count / 7); pieces++) {
+    const first = newStretch<KeptCount>();
+    const work = counting(first);
+    for (let k = 0; k < pieces; k++) work.next();
+    const from = first.keep?.() ?? null;
+    expect(from?.seen).toBe(7 * pieces);
+    expect(finish(counting({ from, keep: null }))).toEqual(whole);
+  }
 });

@@ -16,12 +16,13 @@ import { Stream } from '../../src/random/stream.ts';
 import { linearErrorOnRows, networkErrorOnRows } from '../../src/risk/held-out.ts';
 import { boundaryCoordinates, linearClosedForm } from '../../src/risk/linear.ts';
 import { linearInverted, MOST_INVERTED } from '../../src/risk/linear-inversion.ts';
-import { freshPoints, networkError } from '../../src/risk/network-error.ts';
+import { freshPoints } from '../../src/risk/network-error.ts';
 import { predictedGamma } from '../../src/risk/prediction.ts';
 import { regularizedBeta } from '../../src/special/beta.ts';
 import { clopperPearson } from '../../src/statistics/binomial.ts';
 import { finish } from '../../src/stepwise.ts';
 import { clusterPoint } from '../support/cluster-points.ts';
+import { networkError } from '../support/counted.ts';
 import { limitWeights } from '../support/limit-network.ts';
 
 const CONFIDENCE = 1 - 1e-6;

@@ -16,9 +16,10 @@ import { Stream } from '../../src/random/stream.ts';
 import { type BayesError, bayesError } from '../../src/risk/bayes.ts';
 import { gaussianTail } from '../../src/risk/estimate.ts';
 import { boundaryCoordinates, linearClosedForm } from '../../src/risk/linear.ts';
-import { freshPoints, networkError } from '../../src/risk/network-error.ts';
+import { freshPoints } from '../../src/risk/network-error.ts';
 import { predictedGamma, regime } from '../../src/risk/prediction.ts';
 import { clopperPearson } from '../../src/statistics/binomial.ts';
+import { networkError } from '../support/counted.ts';
 
 /** log10 Phi(-40) and log10 Phi(-10^4), in 40 digits, rounded. */
 const LOG10_PHI_40 = -349.4370064593458;
