@@ -8,7 +8,7 @@ import { numberOf, recordsIn, type Separator, separatorOf, type TextRecord } fro
 import { type ChooseColumns, type ChosenTable, labelsNameOf, type Reading } from './table.ts';
 import { CHUNK, textOf } from './text.ts';
 
-export interface CsvOptions extends Pick<Reading, 'noHeader' | 'separator'> {
+export interface CsvOptions extends Pick<Reading, 'noHeader' | 'unnamed' | 'separator'> {
   /** Bytes read at once. */
   readonly chunk?: number | undefined;
 }
@@ -73,7 +73,8 @@ function shared(text: string, known: Map<string, string>): string {
   return text;
 }
 
-function openText(file: OpenedFile, { noHeader, separator: asked, chunk = CHUNK }: CsvOptions): Opened {
+function openText(file: OpenedFile, options: CsvOptions): Opened {
+  const { noHeader, unnamed, separator: asked, chunk = CHUNK } = options;
   const { name } = file;
   const seen: number[] = [];
   const text = () => textOf(file, chunk, seen);
@@ -83,7 +84,7 @@ function openText(file: OpenedFile, { noHeader, separator: asked, chunk = CHUNK 
   if (first.done) {
     throw new InputError(name, 'must have a header row and rows of data', `no text in ${file.size} bytes`);
   }
-  if (noHeader === true) {
+  if (noHeader === true || (unnamed && isData(first.value, separator))) {
     const names = first.value.cells.map((_, k) => String(k + 1));
     return { name, separator, names, records: all };
   }
@@ -105,6 +106,11 @@ function refuseData({ cells, line }: TextRecord, separator: Separator, name: str
     'must be a header row of column names, not data; without a header: --no-header (data.noHeader: true), and if these are names: --header (data.noHeader: false)',
     cells.slice(0, 100).join(separator),
   );
+}
+
+/** Whether a row is of numbers alone, and not one that counts its columns. */
+function isData({ cells }: TextRecord, separator: Separator): boolean {
+  return cells.every((cell) => numberOf(cell, separator) !== null) && !counts(cells);
 }
 
 /** Whether numbers count, from 0 or from 1; one alone may be data. */

@@ -31,7 +31,7 @@ export interface Features extends ChosenTable {
 
 /** The matrix that a path names. @throws InputError when it cannot be read as rows and columns of numbers */
 export function openMatrix(path: string, open: OpenFile): FileMatrix {
-  return openFeatures(path, null, {}, open).x;
+  return openFeatures(path, null, { unnamed: true }, open).x;
 }
 
 /** All of the matrix that a path names. */

@@ -10,6 +10,8 @@ import type { Separator } from './separated.ts';
 export interface Reading {
   /** Whether the first row of a text is data, or names for certain. Default: found out; refused where it looks like data. */
   readonly noHeader?: boolean | undefined;
+  /** Columns need no names, so a first row of numbers alone is data: a matrix or a vector, where `noHeader` does not say. */
+  readonly unnamed?: boolean | undefined;
   /** Between the cells of a text. Default: found out. */
   readonly separator?: Separator | undefined;
   /** Columns that are no features. */

@@ -41,6 +41,9 @@ const FILES: Readonly<Record<string, Uint8Array>> = {
   'w.npy': rows(W),
   'a.npy': vector(LAYER),
   'a.csv': utf8(`a\n${LAYER.join('\n')}\n`),
+  'bare.csv': utf8(`${LAYER.join('\n')}\n`),
+  'row.csv': utf8(`${LAYER.join(',')}\n`),
+  'text.csv': utf8('a\n1\nminus one\n'),
   'zero.npy': vector([1, 0, -1, 2]),
   'nan.npy': vector([1, 2, Number.NaN, 2]),
   'huge.npy': vector([1, 2, 1e31, 2]),
@@ -59,7 +62,7 @@ function specOf(network: object, more: object = {}) {
 }
 
 describe('a given second layer', () => {
-  it.each(['a.npy', 'a.csv'])(
+  it.each(['a.npy', 'a.csv', 'bare.csv', 'row.csv'])(
     '%s: rows of W(0) in its order; margins, weights and arrays are those of plain loops',
     (file) => {
       const spec = specOf(
@@ -235,6 +238,7 @@ describe('what is refused', () => {
     ],
     [{ secondLayer: { file: 'zero.npy' } }, 'zero.npy, entry 2: must be a number of any sign that is not 0'],
     [{ secondLayer: { file: 'nan.npy' } }, 'nan.npy'],
+    [{ secondLayer: { file: 'text.csv' } }, 'text.csv, line 3'],
     [
       { secondLayer: { file: 'huge.npy' } },
       'huge.npy, entry 3: must be a number of any sign that is not 0, between 1e-30 and 1e+30 in size; got 1e+31',
