@@ -10,6 +10,7 @@ import { writeNpy } from '../../src/files/npy.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { cellRunner } from '../../src/sweep/cell.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
+import { writtenParts } from '../../src/sweep/written-parts.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import { fullDescentAt } from '../support/full-descent.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
@@ -166,20 +167,28 @@ describe('a given second layer', () => {
   });
 
   it('is an axis of a sweep, as any value', () => {
-    const plan = planSweep({
+    const sweep = {
       experiment: { data: { n: 4, d: 20 }, network: { width: 4 }, training: { steps: 5 } },
       axes: [
         {
           path: 'network.secondLayer',
-          values: ['fixed', 'random', { label: 'given', value: { values: LAYER } }],
+          values: [
+            'fixed',
+            'random',
+            { label: 'read', value: { file: 'a.npy' } },
+            { label: 'given', value: { values: [1, -1, 2, -2] } },
+          ],
         },
       ],
       seeds: { from: 0, count: 1 },
-    });
+    };
+    for (const part of writtenParts(sweep)) inlineFiles(part, read);
+    expect(sweep.axes[0].values[2]).toEqual({ label: 'read', value: { values: LAYER } });
+    const plan = planSweep(sweep);
     const cell = cellRunner(plan);
-    const found = [0, 1, 2].map((at) => cell(plan.cell(at)));
-    expect(found.map(({ status }) => status)).toEqual(['done', 'done', 'done']);
-    expect(new Set(found.map(({ id }) => id)).size).toBe(3);
+    const found = [0, 1, 2, 3].map((at) => cell(plan.cell(at)));
+    expect(found.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'done']);
+    expect(new Set(found.map(({ id }) => id)).size).toBe(4);
   });
 });
 

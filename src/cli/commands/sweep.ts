@@ -5,6 +5,7 @@ import { Fault, InputError } from '../../errors.ts';
 import { inlineFiles } from '../../experiment/inlined-files.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
 import { sweepJsonSchema } from '../../sweep/spec.ts';
+import { writtenParts } from '../../sweep/written-parts.ts';
 import { count, short } from '../../telling/numbers.ts';
 import { interruptibly } from '../interrupt.ts';
 import { presetPath } from '../presets.ts';
@@ -102,7 +103,7 @@ async function loadSweep(name: string, set: readonly string[]) {
     inlineFiles(experiment.value, readers.read);
     return experiment.value;
   };
-  await readInlined(value.experiment, readers);
+  for (const part of writtenParts(value)) await readInlined(part, readers);
   const plan = withPlaces(layers, () =>
     planSweep(value, { presetOf, digestOf: (file) => fileDigest(open(file)) }),
   );
