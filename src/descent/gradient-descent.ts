@@ -11,7 +11,7 @@ import { minimum } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import type { Loss, Reduction } from '../network/loss.ts';
 import type { Network } from '../network/network.ts';
-import type { PatternGroup } from '../network/pattern.ts';
+import { deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
 import type { Schedule } from '../optimizers.ts';
 import { newStretch, type Stretch } from '../stepwise.ts';
 import { Looks } from './grid.ts';
@@ -136,7 +136,8 @@ export function* gradientDescent(
 function* onlyStart(problem: DescentProblem): Generator<DescentState, DescentSummary> {
   const watch = new Watch();
   const start = startOf(problem);
-  watch.observe({ ...start, minMargin: minimum(start.q), crossed: false, nearest: 1 });
+  const deadNeurons = deadNeuronsOf(problem.network, start.Z).length;
+  watch.observe({ ...start, minMargin: minimum(start.q), deadNeurons, crossed: false, nearest: 1 });
   yield start;
   return {
     steps: 0,

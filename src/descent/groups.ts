@@ -20,6 +20,8 @@ export interface MovingGroup {
   readonly key: string;
   /** Pairs of a member and a point with sign(a_j) y_i base_ji > 0. */
   readonly activatedPairs: number;
+  /** Its members are dead: inactive at every point, at slope 0. */
+  readonly dead: boolean;
   /** sign D, edge, the members' bases summed by weight, shift, coefficient (n each); it may move, the rest stands still. */
   readonly vectors: GroupVectors;
 }
@@ -36,6 +38,7 @@ export class Grouping {
   groups: readonly MovingGroup[] = [];
   /** The share of the m n pairs that are activated: sign(a_j) y_i z_ji > 0. */
   activatedFraction = 0;
+  deadNeurons = 0;
   /** The bases: of Z, and of the coefficients of W = W(0) + C X (m x n). */
   private readonly Z: Matrix;
   private readonly C: Matrix;
@@ -158,7 +161,11 @@ export class Grouping {
   private count(): void {
     this.groups = [...this.byPattern.values()];
     let pairs = 0;
-    for (const group of this.groups) pairs += group.activatedPairs;
+    this.deadNeurons = 0;
+    for (const { activatedPairs, dead, members } of this.groups) {
+      pairs += activatedPairs;
+      if (dead) this.deadNeurons += members.length;
+    }
     this.activatedFraction = pairs / (this.Z.rows * this.Z.cols);
   }
 
@@ -189,7 +196,8 @@ export class Grouping {
     const signedSlopes = [sign * network.slope, sign];
     for (let i = 0; i < slopes.length; i++) slopes[i] = signedSlopes[Number(edge[i] > 0)];
     const weight = weightOf(network, members);
-    this.byPattern.set(key, { sign, members, weight, key, activatedPairs, vectors });
+    const dead = network.slope === 0 && !edge.some((z) => z > 0);
+    this.byPattern.set(key, { sign, members, weight, key, activatedPairs, dead, vectors });
   }
 
   private moved(base: Matrix, by: (vectors: GroupVectors) => Float64Array): Matrix {

@@ -47,6 +47,7 @@ export class Iterate {
     minMargin: 0,
     logLoss: 0,
     activatedFraction: 0,
+    deadNeurons: 0,
     crossed: false,
     nearest: 0,
   };
@@ -118,6 +119,7 @@ export class Iterate {
     seen.minMargin = minimum(this.q);
     seen.logLoss = logTotalLoss(problem.loss, this.q, this.weights) - this.logShare;
     seen.activatedFraction = this.grouping.activatedFraction;
+    seen.deadNeurons = this.grouping.deadNeurons;
     seen.crossed = this.motion.crossed;
     seen.nearest = this.motion.nearest;
     watch.observe(seen);

@@ -15,6 +15,7 @@ export type EventKind =
   | 'activationLost'
   | 'interpolated'
   | 'interpolationLost'
+  | 'dead'
   | 'lossIncrease'
   | 'nearSwitch'
   | 'frozen'
@@ -28,6 +29,8 @@ export interface Observation {
   readonly logLoss: number;
   /** Share of the m n pairs with sign(a_j) y_i <w_j, x_i> > 0. */
   readonly activatedFraction: number;
+  /** Neurons that are inactive at every point, at slope 0: no step moves them again. */
+  readonly deadNeurons: number;
   /** Some neuron's pattern differs from the step before. */
   readonly crossed: boolean;
   /** min |<w_j, x_i>| over its scale, as `look` gives it. */
@@ -67,6 +70,7 @@ export class Watch {
   private minMargin = Number.NEGATIVE_INFINITY;
   private logLoss = Number.POSITIVE_INFINITY;
   private activatedFraction = 0;
+  private deadNeurons = 0;
   private readonly counts = new Map<EventKind, number>();
   private nearSwitchSeen = false;
   private rising = false;
@@ -87,6 +91,7 @@ export class Watch {
     this.watchActivation(now);
     this.watchInterpolation(now);
     this.watchLoss(now);
+    this.watchDeaths(now);
     if (now.crossed) this.patternSince = now.t;
     if (now.nearest <= NEAR_SWITCH && !this.nearSwitchSeen) {
       this.nearSwitchSeen = true;
@@ -162,6 +167,13 @@ export class Watch {
     if (minMargin <= 0 && before) this.add(t, 'interpolationLost', `the least margin fell to ${minMargin}`);
   }
 
+  /** A neuron that is dead stays so. */
+  private watchDeaths({ t, deadNeurons }: Observation): void {
+    if (deadNeurons > this.deadNeurons)
+      this.add(t, 'dead', deathsTold(deadNeurons - this.deadNeurons, deadNeurons));
+    this.deadNeurons = deadNeurons;
+  }
+
   private watchLoss({ t, logLoss }: Observation): void {
     const rise = logLoss - this.logLoss;
     const rises = rise > LOSS_NOISE * Math.max(1, Math.abs(logLoss));
@@ -169,4 +181,10 @@ export class Watch {
     if (rises) this.lastRise = t;
     this.rising = rises;
   }
+}
+
+/** So many neurons more are dead, and so many are by now. */
+export function deathsTold(more: number, all: number): string {
+  const who = more === 1 ? 'a neuron is' : `${more} neurons are`;
+  return `${who} inactive at every point, where slope 0 leaves no gradient: no step moves ${more === 1 ? 'it' : 'them'} again (${all} by now)`;
 }

@@ -11,6 +11,7 @@ import { sum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { type Network, signWeights, squareOf } from '../network/network.ts';
+import { activatedShareOfAlive, deadNeuronsOf } from '../network/pattern.ts';
 import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from '../record/notes.ts';
 import type {
   DataRecord,
@@ -78,6 +79,9 @@ export const DRAWN: readonly string[] = [
   'plane',
 ];
 const NO_FIGURES = 'left out, as no figures were asked for';
+
+const NO_LEAK =
+  'c alpha median|x_i| min|a_j|, without the factor gamma: at gamma = 0 there is no gradient at W(0) = 0';
 
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
   const { spec, risk, verdict, judgement } = evidence;
@@ -186,7 +190,10 @@ function spectrumOf({ n, K }: Sample, notes: Notes): number[] | null {
   );
 }
 
-function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: Notes): TrainingRecord {
+function trainingRecord(
+  { spec, sample, network, setup, trained, followed, limit }: Evidence,
+  notes: Notes,
+): TrainingRecord {
   const { summary, end } = trained;
   const trajectory = [...trained.trajectory, ...(typeof followed === 'string' ? [] : followed.rows)];
   if (trajectory.length === 0) notes.remark('training.trajectory', NO_FIGURES);
@@ -194,6 +201,8 @@ function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: No
   const noStep = 'no step was taken';
   const { activation } = summary;
   const path = 'training.activation';
+  if (network.slope === 0 && spec.network.init.relative !== undefined)
+    notes.remark('training.initialScale', NO_LEAK);
   return {
     activation: {
       atFirstStep: notes.orAbsent(`${path}.atFirstStep`, activation.atFirstStep, noStep),
@@ -205,7 +214,13 @@ function trainingRecord({ setup, trained, followed, limit }: Evidence, notes: No
         noStep,
       ),
       fractionAtEnd: activation.fractionAtEnd,
+      fractionOfAlive: notes.orAbsent(
+        `${path}.fractionOfAlive`,
+        activatedShareOfAlive(network, sample.y, end.Z),
+        'every neuron is dead: inactive at every point, at slope 0',
+      ),
     },
+    deadNeurons: deadNeuronsOf(network, end.Z).length,
     interpolatedAt: notes.orAbsent(
       'training.interpolatedAt',
       summary.interpolatedAt,

@@ -9,7 +9,7 @@
 import type { DescentProblem, DescentState, DescentSummary } from '../descent/gradient-descent.ts';
 import { logGrid } from '../descent/grid.ts';
 import { startOf } from '../descent/start.ts';
-import type { DescentEvent } from '../descent/watch.ts';
+import { type DescentEvent, deathsTold } from '../descent/watch.ts';
 import { InputError } from '../errors.ts';
 import { type FlowOutcome, type FlowSummary, followFlow, type KeptFlow } from '../horizon/follow.ts';
 import { exp, log } from '../linalg/elementary.ts';
@@ -117,7 +117,9 @@ function summaryOf(
   { steps, end, atFirst, interpolatedAt }: Seen,
   logAlpha: number,
 ): DescentSummary {
-  const events = activationEvents(problem, flow, logAlpha);
+  const events = [...activationEvents(problem, flow, logAlpha), ...deaths(problem, flow, logAlpha)].sort(
+    (a, b) => a.t - b.t,
+  );
   const detail = STOPPED[flow.outcome];
   if (detail !== null) events.push({ t: end.t, kind: 'stopped', detail });
   return {
@@ -171,4 +173,34 @@ function activationEvents(
     }
   }
   return events;
+}
+
+/** At slope 0: which neurons cease to be active, or held at zero, at their last point. */
+function deaths(
+  { sample: { n, y }, network, initial: { Z } }: DescentProblem,
+  { switches }: FlowSummary,
+  logAlpha: number,
+): DescentEvent[] {
+  if (network.slope > 0) return [];
+  const places = Array.from(
+    { length: Z.rows },
+    (_, j) => new Set(activePoints(Z.data.subarray(j * n, (j + 1) * n))),
+  );
+  let all = places.filter((points) => points.size === 0).length;
+  const events: DescentEvent[] = [];
+  if (all > 0) events.push({ t: 0, kind: 'dead', detail: deathsTold(all, all) });
+  for (const { s, neuron, point, to } of switches) {
+    const own = outputSign(network, neuron) === y[point];
+    const left = to === (own ? 'deactivated' : 'activated');
+    if (!left) places[neuron].add(point);
+    if (left && places[neuron].delete(point) && places[neuron].size === 0) {
+      all++;
+      events.push({ t: timeOf(s, logAlpha), kind: 'dead', detail: deathsTold(1, all) });
+    }
+  }
+  return events;
+}
+
+function activePoints(z: Float64Array): number[] {
+  return [...z.keys()].filter((i) => z[i] > 0);
 }

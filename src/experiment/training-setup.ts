@@ -42,7 +42,8 @@ export function networkOf({ network, seed }: Spec): Network {
 }
 
 /**
- * alpha from the spec, then W(0), whose default scale depends on alpha.
+ * alpha from the spec, then W(0), whose default scale depends on alpha: sigma0 = c alpha gamma median|x_i| min|a_j|, and without the
+ * factor gamma at gamma = 0, as W(0) = 0 has no gradient there.
  *
  * @param limit  of the activated pattern, where it is at hand
  */
@@ -79,8 +80,9 @@ export function setUpTraining(
   const m = spec.network.width;
   const smallest = minimum(sizesOf(network) ?? Float64Array.of(1));
   const typicalNorm = median(diagonal(sample.K).map(Math.sqrt));
+  const leak = network.slope === 0 ? 1 : network.slope;
   const initialScale =
-    scale ?? ((relative ?? 0) * alphaOfSum * network.slope * typicalNorm * smallest) / rootOf(network);
+    scale ?? ((relative ?? 0) * alphaOfSum * leak * typicalNorm * smallest) / rootOf(network);
   const given = inputs?.W ?? null;
   const initial =
     given === null

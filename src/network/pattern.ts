@@ -7,7 +7,7 @@
  */
 
 import type { Sample } from '../data/sample.ts';
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { type Network, neuronsOfSign, outputSign, squareOf, weightOf } from './network.ts';
 
@@ -47,13 +47,32 @@ export function neuronsOf(
 
 /** Share of the m n pairs with sign(a_j) y_i <w_j, x_i> > 0. @param Z  W X' (m x n) */
 export function activatedShare(network: Network, y: Float64Array, Z: Matrix): number {
+  let activated = 0;
+  for (let j = 0; j < Z.rows; j++) activated += activatedPairs(network, y, Z, j);
+  return activated / Z.data.length;
+}
+
+/** At how many points neuron j is activated. */
+function activatedPairs(network: Network, y: Float64Array, Z: Matrix, j: number): number {
+  const sign = outputSign(network, j);
   const n = y.length;
   let activated = 0;
-  for (let j = 0; j < Z.rows; j++) {
-    const sign = outputSign(network, j);
-    for (let i = 0; i < n; i++) activated += Number(sign * y[i] * Z.data[j * n + i] > 0);
-  }
-  return activated / Z.data.length;
+  for (let i = 0; i < n; i++) activated += Number(sign * y[i] * Z.data[j * n + i] > 0);
+  return activated;
+}
+
+/** The neurons that are inactive at every point at slope 0, where phi'(z) = 0 for z <= 0: no gradient moves them. @param Z  W X' (m x n) */
+export function deadNeuronsOf(network: Network, Z: Matrix): number[] {
+  if (network.slope > 0) return [];
+  return Array.from({ length: Z.rows }, (_, j) => j).filter((j) => !row(Z, j).some((z) => z > 0));
+}
+
+/** Share of the pairs with sign(a_j) y_i <w_j, x_i> > 0 among those of neurons that are not dead; null when all are. */
+export function activatedShareOfAlive(network: Network, y: Float64Array, Z: Matrix): number | null {
+  const dead = new Set(deadNeuronsOf(network, Z));
+  let activated = 0;
+  for (let j = 0; j < Z.rows; j++) if (!dead.has(j)) activated += activatedPairs(network, y, Z, j);
+  return dead.size === Z.rows ? null : activated / ((Z.rows - dead.size) * y.length);
 }
 
 /** G = H o sum_j a_j^2 D_j D_j' (n x n): the Gram matrix of the lifted features of a pattern. */

@@ -78,7 +78,11 @@ export interface TrainingRecord {
     readonly lost: boolean;
     readonly fractionAtFirstStep: number | null;
     readonly fractionAtEnd: number;
+    /** Of the pairs of neurons that are not dead; null when all are. */
+    readonly fractionOfAlive: number | null;
   };
+  /** Neurons inactive at every point at the end, at slope 0: no step moves them again. */
+  readonly deadNeurons: number;
   readonly interpolatedAt: number | null;
   /** Updates carried out. */
   readonly steps: number;

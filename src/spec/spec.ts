@@ -116,7 +116,7 @@ const network = z.strictObject({
       scale: number({ min: 0 }, 'sigma0, standard deviation of each coordinate of W(0)'),
       relative: number(
         { min: 0 },
-        'c in sigma0 = c alpha gamma median|x_i| min|a_j|, min|a_j| = 1/sqrt(m) for a fixed second layer',
+        'c in sigma0 = c alpha gamma median|x_i| min|a_j|, min|a_j| = 1/sqrt(m) for a fixed second layer; at gamma = 0 without the factor gamma',
       ),
       file: path('W(0), m x d, any of the formats of x'),
     },

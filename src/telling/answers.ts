@@ -37,12 +37,21 @@ type Reply = Omit<Answer, 'question'>;
 /** Residuals max_i |q_i - log(alpha t) + log beta_i| below this say that the margins follow their asymptotics. */
 const ARRIVED = 0.1;
 
-function activation({ training: { activation, steps, initialScale }, spec }: ExperimentRecord): Reply {
+function activation(record: ExperimentRecord): Reply {
+  const {
+    training: { activation, steps, initialScale },
+    spec,
+  } = record;
   const { atFirstStep, firstStep, lost, fractionAtFirstStep, fractionAtEnd } = activation;
   const atEnd = `${percent(fractionAtEnd)} of the neuron–point pairs`;
   if (initialScale === 0 && spec.network.slope === 0) {
-    return { answer: 'no: W(0) = 0 and slope 0 leave no gradient; give network.init.scale', status: 'bad' };
+    return {
+      answer: 'no: W(0) = 0 and slope 0 leave no gradient; network.init must be above 0',
+      status: 'bad',
+    };
   }
+  if (activation.fractionOfAlive === null || (steps > 0 && record.training.deadNeurons > 0))
+    return activationOfAlive(record);
   const atFirst = fractionAtFirstStep === null ? '' : ` (at t = 1: ${percent(fractionAtFirstStep)})`;
   if (steps === 0)
     return { answer: `no step was taken; before training ${atEnd} are activated`, status: 'unknown' };
@@ -62,6 +71,21 @@ function activation({ training: { activation, steps, initialScale }, spec }: Exp
   return atFirstStep
     ? { answer: 'yes, at t = 1 and at every step since', status: 'good' }
     : { answer: `yes, from t = ${since(firstStep)} on${atFirst}`, status: 'good' };
+}
+
+/** Of a dead neuron it is not asked. */
+function activationOfAlive({ training: { activation, deadNeurons }, spec }: ExperimentRecord): Reply {
+  const { width } = spec.network;
+  const dead = 'inactive at every point, where slope 0 leaves no gradient';
+  const share = activation.fractionOfAlive;
+  if (share === null) return { answer: `no: every neuron is dead, ${dead}`, status: 'bad' };
+  const others = `${count(deadNeurons)} of ${count(width)} neurons ${deadNeurons === 1 ? 'is' : 'are'} dead, ${dead}`;
+  return share === 1
+    ? { answer: `every neuron that is alive, at every point; ${others}`, status: 'neutral' }
+    : {
+        answer: `no: ${percent(share)} of the pairs of a living neuron and a point at the end; ${others}`,
+        status: 'bad',
+      };
 }
 
 function interpolation(record: ExperimentRecord): Reply {

@@ -12,7 +12,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
   [
     'isotropic',
     { ...SMALL, data: { n: 40, d: 1e12, signal: { snr: 5 } } },
-    '7e66c301dea42e41',
+    '6af367f22dedd31c',
     'cc91cd3a09864cd5',
   ],
   [
@@ -33,7 +33,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       },
       network: { width: 12, slope: 0.3, init: { scale: 0.01 } },
     },
-    'a3822a730891ea68',
+    '4fa4b2b2da0b86e7',
     '399147ec02395f45',
   ],
   [
@@ -54,7 +54,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { streamedPoints: 40 },
       seed: { data: 1, init: 2, labels: 3 },
     },
-    '1745d0a625e41c15',
+    'e86fbc84b7e2976a',
     '3268eb938af0c81d',
   ],
 ];

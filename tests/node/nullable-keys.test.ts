@@ -35,6 +35,7 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
   { data: { noise: { family: 'rademacher' } }, risk: { streamedPoints: 0 }, training: { horizon: null } },
   { data: { labels: 'random', positiveShare: 1 } },
   { network: { slope: 0 } },
+  { network: { slope: 0, init: { scale: 0 } } },
   { network: { slope: 1 } },
   { network: { init: { scale: 0 } }, training: { steps: 0 } },
   { network: { init: { scale: 3 } } },

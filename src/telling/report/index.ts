@@ -86,6 +86,7 @@ const EVENTS: Readonly<Record<ExperimentRecord['training']['events'][number]['ki
   activationLost: 'activation lost',
   interpolated: 'interpolates',
   interpolationLost: 'interpolation lost',
+  dead: 'dead neurons',
   lossIncrease: 'loss increase',
   nearSwitch: 'near a switch',
   frozen: 'frozen in float64',
