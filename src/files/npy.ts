@@ -6,14 +6,7 @@
 import { InputError } from '../errors.ts';
 import { type ElementType, elementTypes } from './element-types.ts';
 import { inMemory, type OpenedFile } from './opened.ts';
-import {
-  checkDataLength,
-  type NpyArray,
-  product,
-  readWhole,
-  type StoredArray,
-  tuple,
-} from './stored-array.ts';
+import { checkDataLength, type NpyArray, product, type StoredArray, tuple } from './stored-array.ts';
 
 interface Header {
   readonly descr: string;
@@ -42,17 +35,6 @@ export function openNpy(file: OpenedFile): StoredArray {
   const stored = { name, file, ...header, ...numberType(descr, name) };
   checkDataLength(stored, descr);
   return stored;
-}
-
-/**
- * The array in the bytes of a .npy file, converted to float64 and C order.
- *
- * @param bytes  the whole file
- * @param name   the file as its user knows it, for messages
- * @throws InputError  as `openNpy`, and when an integer exceeds 2^53 or an entry is NaN or infinite
- */
-export function readNpy(bytes: Uint8Array, name: string): NpyArray {
-  return readWhole(openNpy(inMemory(bytes, name)));
 }
 
 /**

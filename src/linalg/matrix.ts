@@ -14,14 +14,6 @@ export function zeros(rows: number, cols: number): Matrix {
   return { rows, cols, data: new Float64Array(rows * cols) };
 }
 
-/** A matrix from its rows, each a list of `cols` numbers. */
-export function matrixFromRows(rows: readonly (readonly number[])[]): Matrix {
-  const cols = rows[0]?.length ?? 0;
-  const result = zeros(rows.length, cols);
-  for (const [i, row] of rows.entries()) result.data.set(row, i * cols);
-  return result;
-}
-
 /** Row i of A as a view (no copy). */
 export function row(A: Matrix, i: number): Float64Array {
   return A.data.subarray(i * A.cols, (i + 1) * A.cols);

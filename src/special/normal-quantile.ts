@@ -5,25 +5,11 @@
  * 477-484, routine PPND16 (coefficients rounded to float64). Relative error about 1e-15 for every float64 p.
  */
 
-import { InputError } from '../errors.ts';
 import { log } from '../linalg/elementary.ts';
 import { ratio } from './rational.ts';
 
 /** Tail probabilities up to this belong to `tailQuantile`; the 85% between the two tails to `centralQuantile`. */
 export const TAIL_PROBABILITY = 0.075;
-
-/**
- * The x with Phi(x) = p; -Infinity at p = 0 and Infinity at p = 1.
- *
- * @param p  a probability, in [0, 1]
- * @throws InputError if p is not in [0, 1]
- */
-export function normalQuantile(p: number): number {
-  if (!(p >= 0 && p <= 1)) throw new InputError('normal quantile: p', 'must lie in [0, 1]', p);
-  if (p < TAIL_PROBABILITY) return p === 0 ? -Infinity : -tailQuantile(p);
-  if (1 - p < TAIL_PROBABILITY) return p === 1 ? Infinity : tailQuantile(1 - p);
-  return centralQuantile(p - 0.5);
-}
 
 /** The x with Phi(x) = 1/2 + q, for |q| <= 1/2 - TAIL_PROBABILITY. No logarithm, nothing checked. */
 export function centralQuantile(q: number): number {

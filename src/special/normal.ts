@@ -41,15 +41,6 @@ export function logNormalCdf(x: number): number {
   return -0.5 * x * x + log(scaledUpperTail(-x));
 }
 
-/**
- * log10 Phi(x): what an error probability too small for a float64 is reported as.
- *
- * @throws InputError if x is NaN
- */
-export function log10NormalCdf(x: number): number {
-  return logNormalCdf(x) * Math.LOG10E;
-}
-
 function requireNumber(x: number): void {
   if (Number.isNaN(x)) throw new InputError('normal distribution: x', 'must be a number', x);
 }

@@ -12,8 +12,8 @@
  */
 import { placesOf, pointAt } from './axes.ts';
 import { hashOf } from './content-hash.ts';
-import type { PlacedRow } from './evaluate.ts';
 import type { SweepPlan } from './plan.ts';
+import type { PlacedRow } from './table.ts';
 import { failedRow, type Scalar, type SweepRow } from './table.ts';
 
 /** What a line needs to know of its sweep. */

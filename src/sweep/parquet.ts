@@ -4,9 +4,9 @@
  */
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { canonicalJson } from './content-hash.ts';
-import { type PlacedRow, tableOf } from './evaluate.ts';
 import { KEPT, type SweepPlan } from './plan.ts';
 import type { Scalar, SweepRow } from './table.ts';
+import { type PlacedRow, tableOf } from './table.ts';
 import type { Transition } from './transition.ts';
 
 /** Rows held in memory at once. */

@@ -5,9 +5,8 @@
  */
 import { Fault, InputError } from '../errors.ts';
 import { decodeLine, type Head, type LinePlan, linesOf, rowOf, type StoredLine } from './attempt.ts';
-import type { PlacedRow } from './evaluate.ts';
 import { type FoundLine, LinePlaces } from './line-places.ts';
-import type { SweepRow } from './table.ts';
+import type { PlacedRow, SweepRow } from './table.ts';
 
 /** The attempts of a store, to be read: files of lines, one writer each. */
 export interface AttemptFiles {

@@ -1,6 +1,7 @@
 /**
  * The loaded form of a sweep: its axes, and one row for each cell. Figures and reproductions read this and nothing else.
  */
+import type { SweepPlan } from './plan.ts';
 
 /** A recorded scalar. */
 export type Scalar = number | string | boolean | null;
@@ -55,4 +56,19 @@ export function failedRow(
 ): SweepRow {
   const { id, at, seed, failure, error } = failed;
   return { id, at, seed, status: 'failed', values: {}, kept: {}, failure, error };
+}
+
+/** A cell's row, with the cell's place in the plan. */
+export interface PlacedRow {
+  readonly index: number;
+  readonly row: SweepRow;
+}
+
+/** @param rows  in the order of the plan */
+export function tableOf({ name, hash, version, axes }: SweepPlan, rows: readonly SweepRow[]): SweepTable {
+  const plainAxes = axes.map((axis) => {
+    const { name: key, path, label, scale, values } = axis;
+    return { name: key, path, label, scale, values };
+  });
+  return { name, hash, version, axes: plainAxes, rows };
 }

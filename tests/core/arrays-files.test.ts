@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readNpy, writeNpy } from '../../src/files/npy.ts';
+import { writeNpy } from '../../src/files/npy.ts';
 import { writeNpz } from '../../src/files/npz.ts';
+import { readNpy } from '../support/npy.ts';
 import { fromBase64, npyFixtures, refusedNpyFixtures, savedByNumpy } from '../support/npy-fixtures.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
 

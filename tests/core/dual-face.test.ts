@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { restPoint } from '../../src/horizon/rest-point.ts';
-import { type Matrix, matrixFromRows } from '../../src/linalg/matrix.ts';
+import type { Matrix } from '../../src/linalg/matrix.ts';
 import { gram, multiplyVector } from '../../src/linalg/product.ts';
 import { dualFace } from '../../src/margin/dual-face.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
@@ -14,6 +14,7 @@ import { Stream } from '../../src/random/stream.ts';
 import { expectClose } from '../support/close.ts';
 import { balanced, dualOf, fromRows } from '../support/limit-weights.ts';
 import { below, buildProblem, gaussianProblem, randomShape } from '../support/margin-problems.ts';
+import { matrixFromRows } from '../support/matrix.ts';
 
 interface Face {
   /** Lifted features (1, z, signs of the points that go in pairs, height of the degenerate ones). */

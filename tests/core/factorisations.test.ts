@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cholesky, isPositiveDefinite, solveCholesky } from '../../src/linalg/cholesky.ts';
 import { residual } from '../../src/linalg/compensated.ts';
 import { GrowingCholesky } from '../../src/linalg/growing-cholesky.ts';
-import { type Matrix, matrixFromRows, principalSubmatrix, row, zeros } from '../../src/linalg/matrix.ts';
+import { type Matrix, principalSubmatrix, row, zeros } from '../../src/linalg/matrix.ts';
 import { principalSystems } from '../../src/linalg/principal-systems.ts';
 import { gram, multiplyVector } from '../../src/linalg/product.ts';
 import { numericalRank } from '../../src/linalg/rank.ts';
@@ -14,6 +14,7 @@ import { Stream } from '../../src/random/stream.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import { compare, type Fraction, scaledIntegers, timesPowerOfTwo } from '../support/exact.ts';
 import { below } from '../support/margin-problems.ts';
+import { matrixFromRows } from '../support/matrix.ts';
 
 function normalMatrix(stream: Stream, rows: number, cols: number): Matrix {
   const A = zeros(rows, cols);

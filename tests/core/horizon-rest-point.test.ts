@@ -3,13 +3,14 @@
  */
 import { describe, expect, it } from 'vitest';
 import { restPoint } from '../../src/horizon/rest-point.ts';
-import { type Matrix, matrixFromRows } from '../../src/linalg/matrix.ts';
+import type { Matrix } from '../../src/linalg/matrix.ts';
 import { solveMarginProblem } from '../../src/margin/solver.ts';
 import { activatedPattern, liftedGram } from '../../src/network/pattern.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { expectClose } from '../support/close.ts';
 import { buildProblem, gaussianProblem, randomShape } from '../support/margin-problems.ts';
+import { matrixFromRows } from '../support/matrix.ts';
 
 function startOf(G: Matrix): Float64Array {
   return Float64Array.from({ length: G.rows }, (_, k) => 2 * Math.sin(k));

@@ -3,7 +3,7 @@ import { drawSample } from '../../src/data/draw.ts';
 import { drawLabels } from '../../src/data/labels.ts';
 import type { Sample } from '../../src/data/sample.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
-import { normalQuantile } from '../../src/special/normal-quantile.ts';
+import { normalQuantile } from '../support/normal-quantile.ts';
 import { population } from '../support/population.ts';
 
 /** A standard normal statistic beyond this has probability 1e-6. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lanczos, type Tridiagonal } from '../../kernels/index.ts';
 import { InputError } from '../../src/errors.ts';
 import { extremeEigenvalues, largestEigenvalue, squaredSpectralNorm } from '../../src/linalg/lanczos.ts';
-import { type Matrix, matrixFromRows, zeros } from '../../src/linalg/matrix.ts';
+import { type Matrix, zeros } from '../../src/linalg/matrix.ts';
 import { gram, multiplyVector } from '../../src/linalg/product.ts';
 import { dot } from '../../src/linalg/vector.ts';
 import { keyFrom } from '../../src/random/key.ts';
@@ -10,6 +10,7 @@ import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import * as oracle from '../support/kernel-oracles.ts';
+import { matrixFromRows } from '../support/matrix.ts';
 
 function normalMatrix(stream: Stream, rows: number, cols: number): Matrix {
   const A = zeros(rows, cols);

@@ -3,7 +3,6 @@ import {
   copyMatrix,
   diagonal,
   type Matrix,
-  matrixFromRows,
   principalSubmatrix,
   row,
   transpose,
@@ -21,6 +20,7 @@ import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { expectRelative } from '../support/close.ts';
 import { below } from '../support/margin-problems.ts';
+import { matrixFromRows } from '../support/matrix.ts';
 
 /** Sizes on both sides of every edge of the unrolled loops and tiles. */
 const SIZES = [0, 1, 2, 3, 4, 5, 7, 8, 9, 31];

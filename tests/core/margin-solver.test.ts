@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Matrix, matrixFromRows, principalSubmatrix, zeros } from '../../src/linalg/matrix.ts';
+import { type Matrix, principalSubmatrix, zeros } from '../../src/linalg/matrix.ts';
 import { gram, multiplyVector } from '../../src/linalg/product.ts';
 import { maximum } from '../../src/linalg/vector.ts';
 import { activeSet } from '../../src/margin/active-set.ts';
@@ -10,6 +10,7 @@ import { fillNormal, normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import { below, buildProblem, randomShape } from '../support/margin-problems.ts';
+import { matrixFromRows } from '../support/matrix.ts';
 
 function solved(result: SolverResult): Extract<SolverResult, { status: 'optimal' }> {
   if (result.status !== 'optimal') throw new Error(`not optimal: ${JSON.stringify(result)}`);

@@ -4,7 +4,7 @@ import { sampleFromRows } from '../../src/data/from-file.ts';
 import { drawLabels } from '../../src/data/labels.ts';
 import type { Population } from '../../src/data/population.ts';
 import type { Sample } from '../../src/data/sample.ts';
-import { matrixFromRows, zeros } from '../../src/linalg/matrix.ts';
+import { zeros } from '../../src/linalg/matrix.ts';
 import { boundaryCoefficients } from '../../src/margin/boundary.ts';
 import { limitDirection, neuronCoefficients } from '../../src/margin/limit.ts';
 import { drawInitialWeights, givenInitialWeights } from '../../src/network/initial.ts';
@@ -20,6 +20,7 @@ import { freshPoints } from '../../src/risk/network-error.ts';
 import { predictedGamma, regime } from '../../src/risk/prediction.ts';
 import { clopperPearson } from '../../src/statistics/binomial.ts';
 import { networkError } from '../support/counted.ts';
+import { matrixFromRows } from '../support/matrix.ts';
 
 /** log10 Phi(-40) and log10 Phi(-10^4), in 40 digits, rounded. */
 const LOG10_PHI_40 = -349.4370064593458;

@@ -10,8 +10,8 @@ import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { regularizedBeta } from '../../src/special/beta.ts';
 import { normalCdf } from '../../src/special/normal.ts';
-import { normalQuantile } from '../../src/special/normal-quantile.ts';
 import { kolmogorovSmirnov, kolmogorovSmirnovTwoSample } from '../support/ks.ts';
+import { normalQuantile } from '../support/normal-quantile.ts';
 import { population } from '../support/population.ts';
 import { eigenvalues } from '../support/spectrum.ts';
 

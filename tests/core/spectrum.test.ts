@@ -4,7 +4,7 @@ import { sampleFromRows } from '../../src/data/from-file.ts';
 import { type SignedProducts, signedProducts } from '../../src/data/signed-products.ts';
 import { signedProductsChart } from '../../src/figures/run/signed-products.ts';
 import { spectrumChart } from '../../src/figures/run/spectrum.ts';
-import { diagonal, type Matrix, matrixFromRows, zeros } from '../../src/linalg/matrix.ts';
+import { diagonal, type Matrix, zeros } from '../../src/linalg/matrix.ts';
 import { gram } from '../../src/linalg/product.ts';
 import { symmetricEigenvalues } from '../../src/linalg/symmetric-eigenvalues.ts';
 import { sum } from '../../src/linalg/vector.ts';
@@ -13,6 +13,7 @@ import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
 import type { ExperimentRecord } from '../../src/record/record.ts';
 import { expectClose } from '../support/close.ts';
+import { matrixFromRows } from '../support/matrix.ts';
 import { refusal } from '../support/refusal.ts';
 import { eigenvalues } from '../support/spectrum.ts';
 

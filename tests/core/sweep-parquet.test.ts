@@ -1,9 +1,9 @@
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
-import { evaluateCells, type PlacedRow, serialEvaluator } from '../../src/sweep/evaluate.ts';
 import { Columns, writeParquet } from '../../src/sweep/parquet.ts';
 import { planSweep, type SweepPlan } from '../../src/sweep/plan.ts';
-import type { Scalar, SweepRow } from '../../src/sweep/table.ts';
+import type { PlacedRow, Scalar, SweepRow } from '../../src/sweep/table.ts';
+import { evaluateCells, serialEvaluator } from '../support/sweep-evaluation.ts';
 import { madeUpRow, TINY_EXPERIMENT } from '../support/sweeps.ts';
 
 /** The file of some rows; their columns are seen in the order given. */

@@ -4,9 +4,9 @@ import { deriveKey, keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
 import { shuffle } from '../../src/random/permutation.ts';
 import { Stream } from '../../src/random/stream.ts';
-import { type Evaluator, evaluateCells } from '../../src/sweep/evaluate.ts';
 import { planSweep, type SweepCell } from '../../src/sweep/plan.ts';
 import { bisectionOf, nextStep, type Probe } from '../../src/sweep/transition.ts';
+import { type Evaluator, evaluateCells } from '../support/sweep-evaluation.ts';
 import { evaluatorOf } from '../support/sweeps.ts';
 
 /** A normal variate that depends on a place and a seed alone. */

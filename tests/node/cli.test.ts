@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readNpy } from '../../src/files/npy.ts';
 import { benign, folderWith, interrupted } from '../support/command-line.ts';
+import { readNpy } from '../support/npy.ts';
 
 const SMALL = [
   '--set',

@@ -12,10 +12,10 @@ import { applyOverrides } from '../../src/cli/spec/overrides.ts';
 import { isRefusal } from '../../src/figures/chart.ts';
 import { sweepFigures } from '../../src/figures/index.ts';
 import type { View } from '../../src/figures/sweep/view.ts';
-import { evaluateCells, serialEvaluator } from '../../src/sweep/evaluate.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
 import { sweepJsonSchema } from '../../src/sweep/spec.ts';
 import type { SweepTable } from '../../src/sweep/table.ts';
+import { evaluateCells, serialEvaluator } from '../support/sweep-evaluation.ts';
 
 interface Entry {
   readonly name: string;

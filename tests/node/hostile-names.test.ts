@@ -16,13 +16,13 @@ import { isRefusal } from '../../src/figures/chart.ts';
 import { sweepFigures } from '../../src/figures/index.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { finish } from '../../src/stepwise.ts';
-import { evaluateCells, serialEvaluator } from '../../src/sweep/evaluate.ts';
 import { Columns, writeParquet } from '../../src/sweep/parquet.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
 import { renderAuditReport } from '../../src/telling/audit/report.ts';
 import { HOSTILE } from '../support/hostile-names.ts';
 import { utf8 } from '../support/refusal.ts';
 import { readStrictly } from '../support/strict-markup.ts';
+import { evaluateCells, serialEvaluator } from '../support/sweep-evaluation.ts';
 import { TINY_EXPERIMENT } from '../support/sweeps.ts';
 
 /** A sweep over settings and an axis with these names. */

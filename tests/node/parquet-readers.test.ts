@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { parquetMetadata } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
-import { evaluateCells, serialEvaluator } from '../../src/sweep/evaluate.ts';
 import { Columns, writeParquet } from '../../src/sweep/parquet.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
 import { folderWith } from '../support/command-line.ts';
+import { evaluateCells, serialEvaluator } from '../support/sweep-evaluation.ts';
 import { TINY_EXPERIMENT } from '../support/sweeps.ts';
 
 const plan = planSweep({

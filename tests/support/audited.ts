@@ -7,8 +7,8 @@ import { resolveAuditSpec } from '../../src/audit/spec.ts';
 import type { GivenNetwork } from '../../src/audit/trained-network.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
 import { writeNpy } from '../../src/files/npy.ts';
-import { matrixFromRows } from '../../src/linalg/matrix.ts';
 import { finish } from '../../src/stepwise.ts';
+import { matrixFromRows } from './matrix.ts';
 
 type Rows = readonly (readonly number[])[];
 

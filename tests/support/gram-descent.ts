@@ -9,7 +9,6 @@ import {
   gradientDescent,
 } from '../../src/descent/gradient-descent.ts';
 import type { DescentEvent } from '../../src/descent/watch.ts';
-import { matrixFromRows } from '../../src/linalg/matrix.ts';
 import { givenInitialWeights, type InitialWeights } from '../../src/network/initial.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { type Network, networkWith } from '../../src/network/network.ts';
@@ -17,6 +16,7 @@ import { keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
 import type { FullProblem } from './full-descent.ts';
+import { matrixFromRows } from './matrix.ts';
 
 export interface GramRun {
   readonly sample: Sample;

@@ -1,11 +1,12 @@
 /** Samples from rows, and the weights W* of a limit written out in coordinates. */
 import { sampleFromRows } from '../../src/data/from-file.ts';
 import type { Sample } from '../../src/data/sample.ts';
-import { type Matrix, matrixFromRows, zeros } from '../../src/linalg/matrix.ts';
+import { type Matrix, zeros } from '../../src/linalg/matrix.ts';
 import { multiplyTransposedVector } from '../../src/linalg/product.ts';
 import { dot } from '../../src/linalg/vector.ts';
 import { type LimitDirection, neuronCoefficients } from '../../src/margin/limit.ts';
 import { type Network, outputSign, width } from '../../src/network/network.ts';
+import { matrixFromRows } from './matrix.ts';
 
 /** Rows with labels. */
 export function fromRows(rows: number[][], y: number[]): Sample {

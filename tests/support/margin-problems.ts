@@ -9,12 +9,13 @@
  */
 import { sampleFromRows } from '../../src/data/from-file.ts';
 import type { Sample } from '../../src/data/sample.ts';
-import { type Matrix, matrixFromRows, zeros } from '../../src/linalg/matrix.ts';
+import { type Matrix, zeros } from '../../src/linalg/matrix.ts';
 import type { MarginCertificate } from '../../src/margin/certificate.ts';
 import { type Network, width } from '../../src/network/network.ts';
 import { fillNormal } from '../../src/random/normal.ts';
 import type { Stream } from '../../src/random/stream.ts';
 import { compare, exactly, exactOptimum, type Fraction, scaledIntegers, timesPowerOfTwo } from './exact.ts';
+import { matrixFromRows } from './matrix.ts';
 
 /** What a problem should look like. */
 export interface Shape {

@@ -1,6 +1,14 @@
 /**
- * The bytes of a .npy file as NumPy lays them out, from its header's parts.
+ * The bytes of a .npy file as NumPy lays them out, from its header's parts, and the array in such bytes.
  */
+import { openNpy } from '../../src/files/npy.ts';
+import { inMemory } from '../../src/files/opened.ts';
+import { type NpyArray, readWhole } from '../../src/files/stored-array.ts';
+
+/** The array in the bytes of a .npy file, converted to float64 and C order. @param name  the file as its user knows it */
+export function readNpy(bytes: Uint8Array, name: string): NpyArray {
+  return readWhole(openNpy(inMemory(bytes, name)));
+}
 
 /**
  * @param descr  the type, such as '<f2'

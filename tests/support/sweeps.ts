@@ -1,9 +1,9 @@
 /**
  * Small sweeps, and evaluators that need no experiment.
  */
-import type { PlacedRow } from '../../src/sweep/evaluate.ts';
+
 import type { SweepCell, SweepPlan } from '../../src/sweep/plan.ts';
-import type { Coordinate, Scalar, SweepRow } from '../../src/sweep/table.ts';
+import type { Coordinate, PlacedRow, Scalar, SweepRow } from '../../src/sweep/table.ts';
 
 /** An experiment of about a millisecond. */
 export const TINY_EXPERIMENT = {

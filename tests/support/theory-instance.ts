@@ -8,7 +8,6 @@ import { drawLabels } from '../../src/data/labels.ts';
 import type { Population } from '../../src/data/population.ts';
 import type { Sample } from '../../src/data/sample.ts';
 import { largestEigenvalue } from '../../src/linalg/lanczos.ts';
-import { matrixFromRows } from '../../src/linalg/matrix.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
 import { drawInitialWeights, givenInitialWeights } from '../../src/network/initial.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
@@ -21,6 +20,7 @@ import { Facts, type Instance } from '../../src/theory/facts.ts';
 import { checkTheorems } from '../../src/theory/index.ts';
 import type { Hypothesis, Statement } from '../../src/theory/statement.ts';
 import type { FullProblem } from './full-descent.ts';
+import { matrixFromRows } from './matrix.ts';
 
 function instanceWith(
   sample: Sample,

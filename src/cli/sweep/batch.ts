@@ -2,8 +2,7 @@
  * A batch of cells as it goes from a thread to the file of the attempt.
  */
 import type { LineWriter } from '../../sweep/attempt.ts';
-import type { PlacedRow } from '../../sweep/evaluate.ts';
-import type { SweepRow } from '../../sweep/table.ts';
+import type { PlacedRow, SweepRow } from '../../sweep/table.ts';
 
 /** How a cell ended: with a result (null), or why it failed. */
 export type Ending = Required<Pick<SweepRow, 'failure' | 'error'>> | null;

@@ -2,12 +2,12 @@
  * Collecting a sweep: its attempts checked and united by cell, and written to one Parquet file.
  */
 import { dirname } from 'node:path';
-import { tableOf } from '../../sweep/evaluate.ts';
 import { Columns, writeParquet } from '../../sweep/parquet.ts';
 import type { SweepPlan } from '../../sweep/plan.ts';
 import { Schedule } from '../../sweep/schedule.ts';
 import { type Findings, Survey } from '../../sweep/survey.ts';
 import type { SweepTable } from '../../sweep/table.ts';
+import { tableOf } from '../../sweep/table.ts';
 import type { Transition } from '../../sweep/transition.ts';
 import { checkCanWrite, makeFolder, writeInPieces } from '../whole-files.ts';
 import { attemptFiles, loadSweepDirectory } from './directory.ts';

@@ -8,9 +8,9 @@ import { bytesOf, type OpenedFile, type OpenFile } from '../../files/opened.ts';
 import type { Spec } from '../../spec/resolve.ts';
 import { LineWriter } from '../../sweep/attempt.ts';
 import { cellRunner } from '../../sweep/cell.ts';
-import type { PlacedRow } from '../../sweep/evaluate.ts';
 import type { SweepCell } from '../../sweep/plan.ts';
 import { isAdaptive } from '../../sweep/schedule.ts';
+import type { PlacedRow } from '../../sweep/table.ts';
 import { type RunBatch, writtenBatch } from './batch.ts';
 import { loadSweepDirectory } from './directory.ts';
 

@@ -1,17 +1,9 @@
-/**
- * A whole sweep in memory: its cells by any evaluator, its rows as a table.
- */
-import { cellRunner, type InputsOf } from './cell.ts';
-import type { SweepCell, SweepPlan } from './plan.ts';
-import { Schedule } from './schedule.ts';
-import type { SweepRow, SweepTable } from './table.ts';
-import type { Transition } from './transition.ts';
-
-/** A cell's row, with the cell's place in the plan. */
-export interface PlacedRow {
-  readonly index: number;
-  readonly row: SweepRow;
-}
+/** A whole sweep in memory: its cells by any evaluator, its rows as a table. */
+import { cellRunner, type InputsOf } from '../../src/sweep/cell.ts';
+import type { SweepCell, SweepPlan } from '../../src/sweep/plan.ts';
+import { Schedule } from '../../src/sweep/schedule.ts';
+import { type PlacedRow, type SweepRow, type SweepTable, tableOf } from '../../src/sweep/table.ts';
+import type { Transition } from '../../src/sweep/transition.ts';
 
 /** Runs cells, in any order, here or elsewhere. */
 export type Evaluator = (
@@ -44,13 +36,4 @@ export async function evaluateCells(plan: SweepPlan, evaluate: Evaluator): Promi
     }
   }
   return { table: tableOf(plan, rows), transitions: schedule.transitions() };
-}
-
-/** @param rows  in the order of the plan */
-export function tableOf({ name, hash, version, axes }: SweepPlan, rows: readonly SweepRow[]): SweepTable {
-  const plainAxes = axes.map((axis) => {
-    const { name: key, path, label, scale, values } = axis;
-    return { name: key, path, label, scale, values };
-  });
-  return { name, hash, version, axes: plainAxes, rows };
 }
