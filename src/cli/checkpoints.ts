@@ -37,7 +37,7 @@ export class Checkpoints {
     else if (kept !== null) note(`going on from ${CHECKPOINT}`);
     this.checkpoint = new Checkpoint(typeof kept === 'string' ? null : kept);
     this.due = now() + everyMs;
-    this.heed = file === null ? () => {} : beforeInterrupted(() => this.atInterrupt());
+    this.heed = file === null ? () => {} : beforeInterrupted((inTheMidst) => this.atInterrupt(inTheMidst));
   }
 
   /** To be called between two yields of the run: keeps a checkpoint when it is time. */
@@ -55,8 +55,9 @@ export class Checkpoints {
     this.file?.remove();
   }
 
-  private atInterrupt(): void {
-    const kept = this.keep();
+  /** In the midst of a lasting stage there is no state to keep; there the last checkpoint stays. */
+  private atInterrupt(inTheMidst: boolean): void {
+    const kept = !(inTheMidst && this.checkpoint.lasting) && this.keep();
     note(kept ? 'interrupted; the same command goes on from here' : 'interrupted');
   }
 

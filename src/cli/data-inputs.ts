@@ -1,12 +1,13 @@
 /**
  * The data that a spec names, read for a command.
  */
-
+import { setImmediate } from 'node:timers/promises';
 import { countingTold } from '../experiment/counting.ts';
 import { type FileInputs, filesOf, type ReadFile, readInputs } from '../experiment/inputs.ts';
 import { readAhead } from '../files/ahead.ts';
 import { inMemory, type OpenFile } from '../files/opened.ts';
 import type { Spec } from '../spec/resolve.ts';
+import { heard } from './interrupt.ts';
 import { readPipes, STANDARD_INPUT, standardInput } from './pipes.ts';
 import { note } from './streams.ts';
 
@@ -24,9 +25,9 @@ interface Disk {
  */
 export async function openAhead(paths: readonly string[], { open, pathOf }: Disk): Promise<OpenFile> {
   await readPipes(paths.map(pathOf));
-  if (!paths.includes(STANDARD_INPUT)) return readAhead(paths, open);
+  if (!paths.includes(STANDARD_INPUT)) return readAhead(paths, open, setImmediate);
   const bytes = inMemory(await standardInput('data'), 'standard input');
-  return readAhead(paths, (path) => (path === STANDARD_INPUT ? bytes : open(path)));
+  return readAhead(paths, (path) => (path === STANDARD_INPUT ? bytes : open(path)), setImmediate);
 }
 
 /** Reads all that a spec names, and warns of columns that number the rows; null for a population. */
@@ -36,8 +37,11 @@ export async function inputsOf(
 ): Promise<FileInputs | null> {
   const files = filesOf(spec);
   if (files.length === 0) return null;
-  const inputs = readInputs(spec, read, { open: await openAhead(files, disk) });
-  const warning = inputs && countingTold(inputs.training);
+  const ahead = await openAhead(files, disk);
+  const { inputs, warning } = await heard(() => {
+    const found = readInputs(spec, read, { open: ahead });
+    return { inputs: found, warning: found && countingTold(found.training) };
+  });
   if (warning) note(`benign: warning: ${warning}`);
   return inputs;
 }

@@ -142,7 +142,7 @@ export function program(): Command {
     .option('--reference <quantity>', 'draw this dashed beside the values')
     .action(async (directory, options) => {
       const { plotCommand } = await import('./commands/plot.ts');
-      plotCommand({ directory, ...options });
+      await plotCommand({ directory, ...options });
     });
   benign
     .command('sweep')

@@ -2,11 +2,11 @@
  * Progress of long work on stderr, with an estimate of the time left: a bar on a terminal, once it is long; elsewhere a
  * line a minute.
  */
-import { setImmediate } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { visible } from '../errors.ts';
 import type { Progress } from '../stepwise.ts';
 import { short } from '../telling/numbers.ts';
+import { heardInTurns } from './interrupt.ts';
 import { isQuiet, note } from './streams.ts';
 
 const PATIENCE_MS = 1000;
@@ -95,14 +95,17 @@ function bar(what: string, unit: string | undefined, stream: NodeJS.WriteStream)
     barsize: Math.max(5, Math.min(40, (stream.columns ?? 80) - 60)),
     stream,
     clearOnComplete: true,
-    hideCursor: true,
+    // The terminal stays as it is, so that nothing has to be set right whatever ends the process.
+    hideCursor: false,
+    linewrap: true,
+    gracefulExit: false,
   });
   let shown = false;
   const hide = () => {
     if (shown) drawn.stop();
     shown = false;
   };
-  // Whatever ends the process, the cursor comes back.
+  // Nothing is left on the line when a signal ends the work.
   process.once('exit', hide);
   return {
     update(counted) {
@@ -155,20 +158,37 @@ function timeLeft(seconds: number): string {
   return `${Math.round(whole / 86400)} d`;
 }
 
-const TURN_MS = 50;
+const TURN_MS = 500;
+const SHORT_TURN_MS = 50;
 
-/** Runs stepwise work to its end, giving way now and then so that an interrupt is heard. */
-export async function interruptible<P, T>(
+/** A stage with a step longer than this has no short ones. */
+const LONG_STEP_MS = 500;
+
+/**
+ * Runs stepwise work to its end, giving way now and then; an interrupt is heard at any time.
+ *
+ * @param maySplit  whether it is at a stage that is better interrupted between two of its steps, and is so while they are short;
+ *   elsewhere it is interrupted in the midst
+ */
+export function interruptible<P, T>(
   work: Generator<P, T>,
   onProgress: (progress: P) => void,
+  maySplit: () => boolean = () => false,
 ): Promise<T> {
-  let turn = performance.now();
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-    onProgress(next.value);
-    if (performance.now() - turn < TURN_MS) continue;
-    await setImmediate();
-    turn = performance.now();
-  }
+  let isQuick = true;
+  const isShort = () => isQuick && maySplit();
+  /** Steps for a while, or to the end; another kind of stage has a turn of its own. */
+  const turn = (): IteratorResult<P, T> => {
+    const short = isShort();
+    const until = performance.now() + (short ? SHORT_TURN_MS : TURN_MS);
+    for (;;) {
+      const next = work.next();
+      if (next.done) return next;
+      onProgress(next.value);
+      const now = performance.now();
+      if (short && now > until + LONG_STEP_MS) isQuick = false;
+      if (now >= until || isShort() !== short) return next;
+    }
+  };
+  return heardInTurns(turn, isShort);
 }

@@ -23,6 +23,12 @@ const partOf = (name: string): string => `.${name}.${process.pid}.part`;
 /** What is written to see whether a folder can be written. */
 const PROBE = 'benign';
 
+/** Those that are being written: what ends the process in between, but a kill, clears them away. */
+const unfinished = new Set<string>();
+process.on('exit', () => {
+  for (const part of unfinished) clear(part);
+});
+
 /** Whether a file is one that is being written, or was when its process ended. */
 export function isPart(name: string): boolean {
   return /^\..+\.\d+\.part$/.test(name);
@@ -44,10 +50,10 @@ export function writeWhole(
     makeFolder(folder);
     clearLeftovers(folder);
     for (const name of names) writeSynced(join(folder, partOf(name)), files[name]);
-    for (const name of names) renameSync(join(folder, partOf(name)), join(folder, name));
+    for (const name of names) moveIn(join(folder, partOf(name)), join(folder, name));
     syncFolder(folder);
   } catch (error) {
-    for (const name of names) rmSync(join(folder, partOf(name)), { force: true });
+    for (const name of names) clear(join(folder, partOf(name)));
     throw new Fault(folder, 'must be a folder that can be written', (error as Error).message);
   }
 }
@@ -64,10 +70,10 @@ export function writeInPieces(path: string, write: (sink: (bytes: Uint8Array) =>
   try {
     clearLeftovers(folder);
     intoSynced(part, write);
-    renameSync(part, path);
+    moveIn(part, path);
     syncFolder(folder);
   } catch (error) {
-    rmSync(part, { force: true });
+    clear(part);
     if (error instanceof Error && 'syscall' in error)
       throw new Fault(path, 'must be a file that can be written', error.message);
     throw error;
@@ -79,6 +85,7 @@ function writeSynced(path: string, content: string | Uint8Array): void {
 }
 
 function intoSynced(path: string, write: (sink: (bytes: Uint8Array) => void) => void): void {
+  unfinished.add(path);
   const file = openSync(path, 'wx');
   try {
     write((bytes) => {
@@ -88,6 +95,16 @@ function intoSynced(path: string, write: (sink: (bytes: Uint8Array) => void) => 
   } finally {
     closeSync(file);
   }
+}
+
+function moveIn(part: string, path: string): void {
+  renameSync(part, path);
+  unfinished.delete(part);
+}
+
+function clear(part: string): void {
+  unfinished.delete(part);
+  rmSync(part, { force: true });
 }
 
 /** Makes the names of new files last through a loss of power, where the system can. */

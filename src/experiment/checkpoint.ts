@@ -14,6 +14,7 @@ export interface KeptRun {
 
 export class Checkpoint {
   readonly notes = new Notes();
+  private now: Stretch<unknown> | null = null;
   private readonly stages = new Map<string, () => KeptRun['stages'][string] | null>();
 
   /** @param from  what the checkpoint of a run with the same spec, inputs and version kept; null for a run that begins */
@@ -31,9 +32,26 @@ export class Checkpoint {
     if (held !== null && 'result' in held) return held.result as R;
     const stretch: Stretch<K> = { from: held === null ? null : (held.state as K), keep: null };
     this.stages.set(name, () => stretch.keep && { state: stretch.keep() });
-    const result = yield* work(stretch);
-    this.stages.set(name, () => ({ result }));
-    return result;
+    this.now = stretch as Stretch<unknown>;
+    const stage = work(stretch);
+    for (let last: P | null = null; ; ) {
+      const next = stage.next();
+      if (!next.done) {
+        last = next.value;
+        yield last;
+        continue;
+      }
+      this.now = null;
+      this.stages.set(name, () => ({ result: next.value }));
+      // What follows may be long, and is not begun before whoever runs this has seen that the stage is over.
+      if (last !== null) yield last;
+      return next.value;
+    }
+  }
+
+  /** Whether a stage is under way that can be kept at each of its yields, which come often. */
+  get lasting(): boolean {
+    return this.now !== null && this.now.keep !== null;
   }
 
   /** What the run needs to go on from where it now is, asked for between two of its yields; null where there is nothing to keep. */

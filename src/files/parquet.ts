@@ -15,12 +15,24 @@ const compressors = {
 };
 const CODECS = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)];
 
-/** All flat columns of a Parquet file. @throws InputError for a file that is none, or compressed in another way, by its name */
-export async function readParquet(file: OpenedFile): Promise<MemoryTable> {
+/**
+ * All flat columns of a Parquet file.
+ *
+ * @param giveWay  awaited before each column chunk is read and decoded, and before each column is joined
+ * @throws InputError for a file that is none, or compressed in another way, by its name
+ */
+export async function readParquet(
+  file: OpenedFile,
+  giveWay: () => Promise<void> = async () => {},
+): Promise<MemoryTable> {
   const { name, size } = file;
+  // The library asks for all chunks at once, and decodes each when it is there: one after the other.
+  let before = Promise.resolve();
   const buffer = {
     byteLength: size,
-    slice: (start: number, end = size) => {
+    slice: async (start: number, end = size) => {
+      before = before.then(giveWay);
+      await before;
       const bytes = file.read(start, end - start);
       return bytes.slice().buffer as ArrayBuffer;
     },
@@ -38,7 +50,11 @@ export async function readParquet(file: OpenedFile): Promise<MemoryTable> {
       onChunk: ({ columnName, columnData }) => parts.get(columnName)?.push(columnData as unknown[]),
     }),
   );
-  const columns = names.map((column) => joined(parts.get(column) ?? []));
+  const columns: ColumnEntries[] = [];
+  for (const column of names) {
+    await giveWay();
+    columns.push(joined(parts.get(column) ?? []));
+  }
   const rows = columns[0]?.length ?? 0;
   if (rows === 0)
     throw new InputError(name, 'must have a row and a column', `${rows} rows, ${names.length} columns`);

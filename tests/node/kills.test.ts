@@ -155,7 +155,7 @@ seeds: 1
     const attempts = /\.(open|done)$/;
     const both = async (folder: string) => {
       await sweep(folder);
-      collect(folder);
+      await collect(folder);
     };
     expect(await survivesKills(both, undefined, attempts)).toBeGreaterThanOrEqual(20);
   });
@@ -184,11 +184,11 @@ it('figures do not leave their folder, by a name or by a link', async () => {
   const plot = (as?: string) => () =>
     plotCommand({ directory: join(folder, 'out'), as, format: [], value: [], at: [], fit: [] } as never);
   for (const as of ['../../x', 'a/b', '/x', '..', '.hidden', 'a\\b', '', 'a\nb', 'x'.repeat(300)]) {
-    expect(plot(as), as).toThrow(/^--as: must be the name of a file, without a folder/);
+    await expect(plot(as)(), as).rejects.toThrow(/^--as: must be the name of a file, without a folder/);
   }
   await run(join(folder, 'spec.yaml'))(join(folder, 'out'));
   symlinkSync(elsewhere, join(folder, 'out', 'figures'));
-  expect(plot()).toThrow(/must be a folder of its own; got "a symbolic link"/);
+  await expect(plot()()).rejects.toThrow(/must be a folder of its own; got "a symbolic link"/);
   expect(readdirSync(elsewhere)).toEqual([]);
 });
 

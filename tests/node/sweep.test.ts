@@ -257,21 +257,24 @@ describe('a sweep survives', () => {
     });
   });
 
-  it('Ctrl-C: whole lines, exit 130, and the same command goes on', async () => {
-    const out = newFolder();
-    const big = [...sweep(out, '--workers', '1'), '--set', 'seeds=2000'];
-    const { code, stdout } = await signalledAtWork(big, out, 'SIGINT', 30);
-    expect(code).toBe(130);
-    expect(stdout).toContain('interrupted; the same command goes on from here');
-    const [path, ...others] = attempts(out);
-    expect(others).toEqual([]);
-    const text = readFileSync(path, 'utf8');
-    expect(text.endsWith('\n')).toBe(true);
-    const kinds = linesIn(path, planOf(out)).map((line) => line?.kind);
-    expect(kinds).not.toContain(undefined);
-    const cells = kinds.filter((kind) => kind !== 'head').length;
-    expect(collect(out).counts).toMatchObject({ cells, torn: 0 });
-  });
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s: whole lines, exit 130, and the same command goes on',
+    async (signal) => {
+      const out = newFolder();
+      const big = [...sweep(out, '--workers', '1'), '--set', 'seeds=2000'];
+      const { code, stdout } = await signalledAtWork(big, out, signal, 30);
+      expect(code).toBe(130);
+      expect(stdout).toContain('interrupted; the same command goes on from here');
+      const [path, ...others] = attempts(out);
+      expect(others).toEqual([]);
+      const text = readFileSync(path, 'utf8');
+      expect(text.endsWith('\n')).toBe(true);
+      const kinds = linesIn(path, planOf(out)).map((line) => line?.kind);
+      expect(kinds).not.toContain(undefined);
+      const cells = kinds.filter((kind) => kind !== 'head').length;
+      expect(collect(out).counts).toMatchObject({ cells, torn: 0 });
+    },
+  );
 
   it('a truncated part: one torn line, one cell lost, and found again', () => {
     const out = newFolder();

@@ -15,6 +15,7 @@ import type { Separator } from '../../files/separated.ts';
 import { auditSummary } from '../audit/summary.ts';
 import { openAhead } from '../data-inputs.ts';
 import { openOnDisk, readBytes } from '../disk.ts';
+import { heard } from '../interrupt.ts';
 import { checkWorkDirectory, writeOutputs } from '../output-directory.ts';
 import { isPipe } from '../pipes.ts';
 import { interruptible, progressBar } from '../progress.ts';
@@ -55,7 +56,8 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
     open: (path) => openOnDisk(path, path),
     pathOf: (path) => path,
   });
-  const slope = command.slope ?? (weights === undefined ? undefined : (slopeIn(weights, open) ?? undefined));
+  const slopeOf = (path: string) => heard(() => slopeIn(path, open) ?? undefined);
+  const slope = command.slope ?? (weights === undefined ? undefined : await slopeOf(weights));
   const spec = resolveAuditSpec({
     ...command,
     slope,
@@ -69,11 +71,16 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
     foldBiases: foldsBiases(command.bias),
   });
   if (out !== undefined) checkWorkDirectory(out, 'audit', spec);
-  const inputs = readInputs(spec.experiment, read, { open });
-  if (inputs === null) throw new Error('an audit is of data from files');
-  const warning = countingTold(inputs.training);
+  const { inputs, given, warning } = await heard(() => {
+    const found = readInputs(spec.experiment, read, { open });
+    if (found === null) throw new Error('an audit is of data from files');
+    return {
+      inputs: found,
+      given: readWeights(spec, found, open),
+      warning: countingTold(found.training),
+    };
+  });
   if (warning !== null) note(`benign: warning: ${warning}`);
-  const given = readWeights(spec, inputs, open);
   const progress = progressBar('audit');
   const work = auditInSteps(spec, inputs, given, { memoryLimit: MEMORY_SHARE * totalmem() });
   const { record, arrays } = await interruptible(work, progress.update);
@@ -81,11 +88,12 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
   if (out !== undefined) {
     const { emptyDocument } = await import('../document.ts');
     const { renderAuditReport } = await import('../../telling/audit/report.ts');
-    writeOutputs(out, {
+    const files = await heard(() => ({
       'record.json': `${JSON.stringify(record, null, 1)}\n`,
       'report.html': renderAuditReport(record, emptyDocument()),
       'arrays.npz': writeNpz(arrays),
-    });
+    }));
+    writeOutputs(out, files);
   }
   if (json) print(`${JSON.stringify(record)}\n`);
   else printColoured(auditSummary(record));

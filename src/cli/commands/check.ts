@@ -12,6 +12,7 @@ import { papers } from '../../theory/index.ts';
 import { fullReport, resultReport } from '../check/full.ts';
 import { screen } from '../check/screen.ts';
 import { inputsOf } from '../data-inputs.ts';
+import { heard } from '../interrupt.ts';
 import { checkDirectory } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { loadSpec, type SpecChoice } from '../spec/load.ts';
@@ -60,7 +61,10 @@ export async function checkCommand(command: CheckCommand): Promise<void> {
   progress.stop();
   if (out !== undefined) {
     const { renderCheck } = await import('../../telling/check-page.ts');
-    const files = { [PAGE]: renderCheck(record), [RECORD]: `${JSON.stringify(record)}\n` };
+    const files = await heard(() => ({
+      [PAGE]: renderCheck(record),
+      [RECORD]: `${JSON.stringify(record)}\n`,
+    }));
     writeWhole(out, files, RECORD);
   }
   if (json) print(`${JSON.stringify(only(theorem, record))}\n`);

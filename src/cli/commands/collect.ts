@@ -3,6 +3,7 @@
  */
 import { join } from 'node:path';
 import { count } from '../../telling/numbers.ts';
+import { heard } from '../interrupt.ts';
 import { print } from '../streams.ts';
 import { collectTo } from '../sweep/collect.ts';
 import { failureLines, findingLines, transitionLines } from '../sweep/told.ts';
@@ -13,9 +14,9 @@ export interface CollectCommand {
   readonly json: boolean;
 }
 
-export function collectCommand({ directory, out, json }: CollectCommand): void {
+export async function collectCommand({ directory, out, json }: CollectCommand): Promise<void> {
   const file = out ?? join(directory, 'cells.parquet');
-  const collected = collectTo(directory, file);
+  const collected = await heard(() => collectTo(directory, file));
   const { cells, done, failed, failedOutside, missing, findings, transitions } = collected;
   if (json) {
     const { duplicates, torn, foreign } = findings;

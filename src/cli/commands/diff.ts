@@ -4,6 +4,7 @@
 import pc from 'picocolors';
 import { diffRecords, type Missing, type NumberDifference, type RecordDiff } from '../../record/diff.ts';
 import { short } from '../../telling/numbers.ts';
+import { heard } from '../interrupt.ts';
 import { loadSpec } from '../spec/load.ts';
 import { recordAt } from '../spec/sources.ts';
 import { print, printColoured } from '../streams.ts';
@@ -25,7 +26,7 @@ const DIFFERENT = 1;
 
 export async function diffCommand({ a, b, json, exitCode }: DiffCommand): Promise<void> {
   const [left, right] = [await comparedAt(a), await comparedAt(b)];
-  const found = diffRecords(left, right);
+  const found = await heard(() => diffRecords(left, right));
   const made = { a: madeBy(left), b: madeBy(right) };
   if (json) print(`${JSON.stringify({ ...found, made })}\n`);
   else printColoured(told(tellable(found), tellable(made)));
@@ -34,11 +35,8 @@ export async function diffCommand({ a, b, json, exitCode }: DiffCommand): Promis
 
 /** A record; of a spec that was not run, the spec in which nothing is left to a default. */
 async function comparedAt(name: string): Promise<Compared> {
-  return (
-    (await recordAt(name))?.value ?? {
-      spec: (await loadSpec({ spec: [name], set: [], seed: undefined })).spec,
-    }
-  );
+  const record = await recordAt(name);
+  return record?.value ?? { spec: (await loadSpec({ spec: [name], set: [], seed: undefined })).spec };
 }
 
 /** What program made a record; null for a spec. Records from before there was a schema have none. */

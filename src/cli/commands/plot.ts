@@ -8,6 +8,7 @@ import { InputError } from '../../errors.ts';
 import { version } from '../../experiment/assembly.ts';
 import type { View } from '../../figures/sweep/view.ts';
 import { emptyDocument } from '../document.ts';
+import { heard } from '../interrupt.ts';
 import { type Format, formats } from '../plot/formats.ts';
 import { type Drawable, type Source, sourceIn } from '../plot/sources.ts';
 import { commandLine, type PlotOptions, viewFrom } from '../plot/view-options.ts';
@@ -20,14 +21,14 @@ export interface PlotCommand extends PlotOptions {
 }
 
 /** Writes DIR/figures/NAME.ENDING and prints each path; why a figure cannot be drawn is told on stderr. */
-export function plotCommand(command: PlotCommand): void {
+export async function plotCommand(command: PlotCommand): Promise<void> {
   const { directory, figure } = command;
   const view = viewFrom(command);
   checkName(command.as);
   const chosenFormats = command.format.length > 0 ? command.format : ['svg'];
   const writers = chosenFormats.map((name) => formatNamed(name));
   const width = widthFrom(command.width);
-  const source = sourceIn(directory, view, figure);
+  const source = await heard(() => sourceIn(directory, view, figure));
   for (const remark of source.remarks) note(remark);
   const document = emptyDocument();
   const folder = join(directory, 'figures');
@@ -36,7 +37,7 @@ export function plotCommand(command: PlotCommand): void {
   }
   expectFiles();
   for (const drawable of chosen(source, figure)) {
-    const chart = chartOf(drawable, figure !== undefined, view);
+    const chart = await heard(() => chartOf(drawable, figure !== undefined, view));
     if (typeof chart === 'string') {
       note(`${drawable.name}: ${chart}`);
       continue;
@@ -50,7 +51,7 @@ export function plotCommand(command: PlotCommand): void {
       };
       const file = `${command.as ?? drawable.name}.${ending}`;
       const sheet = { chart, figure: drawable, provenance, context: { document, width } };
-      const content = source.drawn(() => render(sheet));
+      const content = await heard(() => source.drawn(() => render(sheet)));
       writeWhole(folder, { [file]: content });
       print(`${join(folder, file)}\n`);
     }

@@ -8,6 +8,7 @@ import type { Claim, Size } from '../../reproduction/claim.ts';
 import { type ClaimResult, cellsOfClaim, conclude } from '../../reproduction/evaluate.ts';
 import { papers, type ReproducedPaper } from '../../reproduction/papers.ts';
 import type { Reproduction } from '../../telling/reproduction/page.ts';
+import { heard } from '../interrupt.ts';
 import { progressBar } from '../progress.ts';
 import { checkReproductionDirectory, RESULT, reproductionFiles } from '../reproduce/files.ts';
 import { TrialPool } from '../reproduce/pool.ts';
@@ -42,7 +43,8 @@ export async function reproduceCommand(command: ReproduceCommand): Promise<void>
   });
   const reproduction: Reproduction = { ...what, title: paper.title, where: paper.where, claims: results };
   if (command.out !== undefined) {
-    writeWhole(command.out, reproductionFiles(reproduction, claims), RESULT);
+    const files = await heard(() => reproductionFiles(reproduction, claims));
+    writeWhole(command.out, files, RESULT);
     note(`report: ${join(command.out, 'report.html')}`);
   }
   print(command.json ? `${JSON.stringify(reproduction)}\n` : toldSummary(results));
@@ -57,7 +59,7 @@ async function resultsOf(
   workers: number,
   tell: (result: ClaimResult) => void,
 ): Promise<ClaimResult[]> {
-  const counts = claims.map((claim) => cellsOfClaim(claim, size).length);
+  const counts = await heard(() => claims.map((claim) => cellsOfClaim(claim, size).length));
   const total = counts.reduce((sum, count) => sum + count, 0);
   const progress = progressBar(paper.id);
   const pool = new TrialPool(workers);
@@ -71,7 +73,8 @@ async function resultsOf(
     );
     const results: ClaimResult[] = [];
     for (const [k, claim] of claims.entries()) {
-      const result = conclude(claim, await running[k]);
+      const outcomes = await running[k];
+      const result = await heard(() => conclude(claim, outcomes));
       results.push(result);
       progress.aside(() => tell(result));
     }

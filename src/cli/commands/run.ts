@@ -9,6 +9,7 @@ import type { ExperimentRecord } from '../../record/record.ts';
 import { CheckpointFile } from '../checkpoint-file.ts';
 import { Checkpoints, intervalFrom } from '../checkpoints.ts';
 import { inputsOf } from '../data-inputs.ts';
+import { heard } from '../interrupt.ts';
 import { checkOutputDirectory, writeOutputs } from '../output-directory.ts';
 import { interruptible, progressBar } from '../progress.ts';
 import { loadSpec, type SpecChoice } from '../spec/load.ts';
@@ -40,10 +41,14 @@ export async function runCommand(command: RunCommand): Promise<void> {
   const { checkpoint } = checkpoints;
   const work = runInSteps(spec, inputs, { memoryLimit: MEMORY_SHARE * totalmem(), checkpoint });
   const closeTeam = openTeamFor(spec, inputs);
-  const outcome = await interruptible(work, (done) => {
-    progress.update(done);
-    checkpoints.tick();
-  }).finally(closeTeam);
+  const outcome = await interruptible(
+    work,
+    (done) => {
+      progress.update(done);
+      checkpoints.tick();
+    },
+    () => checkpoint.lasting,
+  ).finally(closeTeam);
   progress.stop();
   const finished = performance.now();
 
@@ -71,10 +76,10 @@ function comparedWith({ path, value }: HeldRecord, record: ExperimentRecord): st
 async function outputFiles({ record, arrays }: Outcome, timing: unknown) {
   const { emptyDocument } = await import('../document.ts');
   const { renderReport } = await import('../../telling/report/index.ts');
-  return {
+  return heard(() => ({
     'record.json': `${JSON.stringify(record, null, 1)}\n`,
     'report.html': renderReport(record, emptyDocument()),
     'arrays.npz': writeNpz(arrays),
     [TIMING]: `${JSON.stringify(timing, null, 1)}\n`,
-  };
+  }));
 }

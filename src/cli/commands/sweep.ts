@@ -7,7 +7,7 @@ import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
 import { sweepJsonSchema } from '../../sweep/spec.ts';
 import { writtenParts } from '../../sweep/written-parts.ts';
 import { count, short } from '../../telling/numbers.ts';
-import { interruptibly } from '../interrupt.ts';
+import { heard, interruptibly } from '../interrupt.ts';
 import { presetPath } from '../presets.ts';
 import { progressBar } from '../progress.ts';
 import { readersIn, readInlined, withPlaces } from '../spec/load.ts';
@@ -34,7 +34,7 @@ export interface SweepCommand extends HowToFail {
 export async function sweepCommand({ spec, out, workers, set, ...how }: SweepCommand): Promise<void> {
   const threads = threadsFrom(workers);
   const { plan, open } = await loadSweep(spec, set);
-  openSweepDirectory(out, plan, open);
+  await heard(() => openSweepDirectory(out, plan, open));
   await shard({ directory: out, shard: 0, of: 1, workers: threads, ...how }, plan);
 }
 
@@ -50,7 +50,7 @@ export async function shardRunCommand(command: ShardRunCommand): Promise<void> {
   const [index, of] = [Number(i), Number(N)];
   if (!(index < of && of <= 1e6))
     throw new InputError('--shard', 'must be i/N with 0 <= i < N <= 1e6', choice);
-  const { plan } = loadSweepDirectory(directory);
+  const { plan } = await heard(() => loadSweepDirectory(directory));
   const threads = threadsFrom(workers);
   await shard({ directory, shard: index, of, workers: threads, failFast, retryFailed }, plan);
 }
@@ -104,8 +104,8 @@ async function loadSweep(name: string, set: readonly string[]) {
     return experiment.value;
   };
   for (const part of writtenParts(value)) await readInlined(part, readers);
-  const plan = withPlaces(layers, () =>
-    planSweep(value, { presetOf, digestOf: (file) => fileDigest(open(file)) }),
+  const plan = await heard(() =>
+    withPlaces(layers, () => planSweep(value, { presetOf, digestOf: (file) => fileDigest(open(file)) })),
   );
   return { plan, open };
 }

@@ -10,6 +10,7 @@ import { dotted, inLines, SpecError, type SpecProblem } from '../../spec/refusal
 import { resolveSpec, type Spec } from '../../spec/resolve.ts';
 import { jsonSchema } from '../../spec/spec.ts';
 import { openOnDisk, readBytes } from '../disk.ts';
+import { heard } from '../interrupt.ts';
 import { readPipes } from '../pipes.ts';
 import { applyOverrides } from './overrides.ts';
 import { fileIn, type HeldRecord, readSpecs } from './sources.ts';
@@ -51,7 +52,7 @@ export async function loadSpec({ spec: names, set, seed }: SpecChoice): Promise<
   applyOverrides(value, changes, jsonSchema);
   const readers = readersIn(folders);
   await readInlined(value, readers);
-  const spec = withPlaces(layers, () => resolveSpec(value));
+  const spec = await heard(() => withPlaces(layers, () => resolveSpec(value)));
   return {
     spec,
     written: value,

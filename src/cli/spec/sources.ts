@@ -8,6 +8,7 @@ import { isObject } from '../../spec/fields.ts';
 import { mergeSpecs, withFilesMoved } from '../../spec/merge-specs.ts';
 import { nearest } from '../../spec/refusal.ts';
 import { readBytes } from '../disk.ts';
+import { heard } from '../interrupt.ts';
 import { readPipes, STANDARD_INPUT, standardInput } from '../pipes.ts';
 import { presetPath, presets } from '../presets.ts';
 
@@ -49,15 +50,19 @@ export async function readSpecs(names: readonly string[]): Promise<LaidSpec> {
 
 async function readOne(name: string, chain: readonly string[]): Promise<LaidSpec> {
   if (name === STANDARD_INPUT) {
-    const file = parseWritten(await standardInput('a spec'), 'standard input');
+    const bytes = await standardInput('a spec');
+    const file = await heard(() => parseWritten(bytes, 'standard input'));
     return extended(file, [process.cwd()], chain);
   }
   const path = presetPath(name) ?? fileOf(name);
   await readPipes([path]);
   const bytes = existsSync(path) ? readBytes(path, name) : refuseMissing(name);
-  const record = recordIn(bytes, path);
+  const { record, file } = await heard(() => {
+    const found = recordIn(bytes, path);
+    return found === null ? { record: null, file: parseWritten(bytes, name) } : { record: found, file: null };
+  });
   if (record !== null) return ofRecord(record, name);
-  return extended(parseWritten(bytes, name), [dirname(path)], [...chain, resolve(path)]);
+  return extended(file, [dirname(path)], [...chain, resolve(path)]);
 }
 
 /** The spec over what it extends; the experiment of a sweep over what that extends. */
@@ -161,7 +166,7 @@ export async function recordAt(name: string): Promise<HeldRecord | null> {
   if (name === STANDARD_INPUT || presetPath(name) !== null || !existsSync(name)) return null;
   const path = fileOf(name);
   await readPipes([path]);
-  return recordIn(readBytes(path, name), path);
+  return heard(() => recordIn(readBytes(path, name), path));
 }
 
 /** A record is JSON, and quickly told from a spec. */

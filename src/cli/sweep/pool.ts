@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import type { SweepCell } from '../../sweep/plan.ts';
+import { heard } from '../interrupt.ts';
 import { packageRoot } from '../package-root.ts';
 import type { RunBatch } from './batch.ts';
 
@@ -51,7 +52,8 @@ export class CellPool {
     const source = cells[Symbol.iterator]();
     for (let running = 0; ; running--) {
       for (; running < AHEAD * this.workers; running++) {
-        const next = this.again.length > 0 ? this.again.splice(0, 1) : take(source, this.batchSize);
+        const next =
+          this.again.length > 0 ? this.again.splice(0, 1) : await heard(() => take(source, this.batchSize));
         if (next.length === 0) break;
         this.start(next);
       }

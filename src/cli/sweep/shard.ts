@@ -9,6 +9,7 @@ import { Schedule } from '../../sweep/schedule.ts';
 import { type Findings, Survey } from '../../sweep/survey.ts';
 import { failedRow } from '../../sweep/table.ts';
 import type { Transition } from '../../sweep/transition.ts';
+import { heard } from '../interrupt.ts';
 import { AttemptFile, attemptStem } from './attempt-file.ts';
 import { type Ending, type RunBatch, writtenBatch } from './batch.ts';
 import { attemptFiles, attemptsFolder, checkInputs, loadSweepDirectory } from './directory.ts';
@@ -52,7 +53,7 @@ export async function runShard(
   signal: AbortSignal,
   progress: ShardProgress,
 ): Promise<ShardReport> {
-  const { plan } = loadSweepDirectory(directory);
+  const { plan } = await heard(() => loadSweepDirectory(directory));
   const schedule = new Schedule(plan);
   if (schedule.adaptive && of > 1) {
     throw new InputError(
@@ -61,8 +62,10 @@ export async function runShard(
       `${shard}/${of}`,
     );
   }
-  checkInputs(directory, plan);
-  const survey = new Survey(plan, attemptFiles(directory), (index, row) => schedule.observe(index, row));
+  await heard(() => checkInputs(directory, plan));
+  const survey = await heard(
+    () => new Survey(plan, attemptFiles(directory), (index, row) => schedule.observe(index, row)),
+  );
   const attempt = new AttemptFile(
     attemptStem(attemptsFolder(directory), { shard, of }, randomBytes(6).toString('hex')),
   );
