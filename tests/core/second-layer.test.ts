@@ -87,7 +87,7 @@ describe('descent against plain descent in all coordinates', () => {
 describe('the flow in log time', () => {
   it('is that of 50 digits, through changes of pattern', () => {
     const a = [0.9, -0.2, -1.1];
-    const base = clusters({ n: 3, d: 3, m: 3, signal: 1, scale: 0.3 }, 6);
+    const base = clusters({ n: 3, d: 3, m: 3, signal: 1, scale: 0.3 }, 7);
     const full: FullProblem = { ...base, mPlus: 0, a, slope: 0.25, alpha: 0.02, reduction: 'sum' };
     const { sample, network, end } = gramDescent(full, 3);
     const s = Math.log(3 * full.alpha);
@@ -106,6 +106,29 @@ describe('the flow in log time', () => {
     for (const [k, { q, Z }] of states.entries()) {
       expectClose(q, reference[k].q.map(Number), 2e-11, 'margins');
       expectClose(Z.data, reference[k].Z.flat().map(Number), 2e-11, 'pre-activations');
+    }
+  });
+
+  it('a neuron in two parts of other sizes is the same neuron, also where it slides', () => {
+    const base = clusters({ n: 4, d: 3, m: 3, signal: 0.5, scale: 1e-3 }, 8);
+    const whole: FullProblem = { ...base, mPlus: 2, slope: 0.25, alpha: 0.02, reduction: 'sum' };
+    const one = [0, 1, 2].map((j) => (j < 2 ? 1 : -1) / Math.sqrt(3));
+    // v = w/|a| and the sum of a^2 are those of the whole: 0.6^2 + 0.8^2 = 1.
+    const parts = [0.6, 0.8].flatMap((part) =>
+      one.map((a, j) => ({ a: part * a, w: base.W[j].map((w) => part * w) })),
+    );
+    const split: FullProblem = { ...whole, a: parts.map(({ a }) => a), W: parts.map(({ w }) => w) };
+    const [usual, other] = [whole, split].map((each) => followDescent(each, 100, 20, { lookAt: [6, 10] }));
+    const slides = usual.summary.switches.filter(({ to }) => to === 'sliding').length;
+    expect(slides).toBeGreaterThan(0);
+    expect(other.summary.switches.filter(({ to }) => to === 'sliding')).toHaveLength(2 * slides);
+    for (const [k, { q, activatedFraction }] of other.states.entries()) {
+      expectClose(q, usual.states[k].q, 1e-8, 'margins');
+      expect(activatedFraction).toBe(usual.states[k].activatedFraction);
+    }
+    const n = whole.y.length;
+    for (const [at, z] of usual.end.Z.data.entries()) {
+      expectClose([other.end.Z.data[at], other.end.Z.data[3 * n + at]], [0.6 * z, 0.8 * z], 1e-8);
     }
   });
 
