@@ -12,7 +12,7 @@ import { theoryRecord } from '../experiment/theory-stage.ts';
 import { networkOf } from '../experiment/training-setup.ts';
 import { extremeEigenvalues } from '../linalg/lanczos.ts';
 import type { LimitDirection } from '../margin/limit.ts';
-import type { Network } from '../network/network.ts';
+import { type Network, signWeights, squareOf } from '../network/network.ts';
 import { activatedPattern, liftedGram } from '../network/pattern.ts';
 import { Notes } from '../record/notes.ts';
 import type { Regime } from '../risk/prediction.ts';
@@ -114,7 +114,7 @@ function redrawing(spec: Spec, inputs: FileInputs | null, sample: Sample): Redra
   const gramOf = (network: Network) => (of: Sample) => {
     const known = grams.get(of) ?? new Map<string, Pick<LimitDirection, 'G' | 'spectrum'>>();
     grams.set(of, known);
-    const key = JSON.stringify(network);
+    const key = JSON.stringify([network.slope, squareOf(network), signWeights(network)]);
     const before = known.get(key);
     if (before !== undefined) return before;
     const G = liftedGram(of, network, activatedPattern(network, of.y));
