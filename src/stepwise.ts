@@ -41,6 +41,9 @@ export interface Stretch<T> {
   keep: (() => T) | null;
 }
 
+/** Does work, from where it was left if it was; gives its result, if that is there already, without doing it. */
+export type Stage<K, R> = (work: (stretch: Stretch<K>) => Generator<Progress, R>) => Generator<Progress, R>;
+
 /** Work that begins at its beginning. */
 export function newStretch<T>(): Stretch<T> {
   return { from: null, keep: null };

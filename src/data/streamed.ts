@@ -12,9 +12,9 @@ import { addGram, addMultiplyTransposed, gram, multiplyTransposedVector } from '
 import { semidefiniteRoot, solveRows } from '../linalg/semidefinite.ts';
 import { axpy } from '../linalg/vector.ts';
 import { deriveKey, type Key } from '../random/key.ts';
-import type { Progress } from '../stepwise.ts';
+import { newStretch, type Progress, type Stage, type Stretch } from '../stepwise.ts';
 import { landmarkCount, placeRows } from './clusters.ts';
-import { type ColumnJob, type ColumnWork, doPart, overColumns } from './column-work.ts';
+import { type ColumnJob, type ColumnWork, doPart, type KeptColumns, overColumns } from './column-work.ts';
 import {
   type ColumnDraw,
   type ColumnLaw,
@@ -46,11 +46,19 @@ function rowsOf({ population, y, scheme, testRows, keys }: ColumnDraw): Rows {
   return { training, test: law(labels, keys.test, 'random') };
 }
 
-/** The sample in the frame of its rows, its centres and W(0); yields its progress. */
-export function* streamSample(draw: ColumnDraw): Generator<Progress, Sample> {
+/**
+ * The sample in the frame of its rows, its centres and W(0); yields its progress.
+ *
+ * @param summing  the stage in which columns enter the inner products, whose sums are its result
+ */
+export function* streamSample(
+  draw: ColumnDraw,
+  summing: Stage<KeptColumns, Float64Array> = (work) => work(newStretch()),
+): Generator<Progress, Sample> {
   const { population, y } = draw;
   const products = new InnerProducts(draw);
-  const { L, covariance, T } = products.inFrame(yield* overColumns(products, draw.recipe, null));
+  const sums = yield* summing((stretch) => overColumns(products, draw.recipe, null, stretch));
+  const { L, covariance, T } = products.inFrame(sums);
   const clusters = clustersOf(population);
   const marked = landmarkCount(clusters);
   const { d } = products.columns;
@@ -93,9 +101,12 @@ export function explicitSample(draw: ColumnDraw): Sample {
  * The loadings u_c = sqrt(lambda_c) wbar_c (d) of the noise's independent coordinates in <wbar, z> = sum_c u_c xi_c,
  * wbar = sum_k b_k x_k: the columns are drawn again. Yields its progress.
  */
-export function* boundaryLoadings(draw: ColumnDraw, b: Float64Array): Generator<Progress, Float64Array> {
-  const loadings = new Loadings(draw, b);
-  return loadings.inOrder(yield* overColumns(loadings, draw.recipe, b));
+export function boundaryLoadings(
+  draw: ColumnDraw,
+  b: Float64Array,
+  stretch: Stretch<KeptColumns> = newStretch(),
+): Generator<Progress, Float64Array> {
+  return overColumns(new Loadings(draw, b), draw.recipe, b, stretch);
 }
 
 /** Another thread's part of a job, to the end of it. @param drawFrom  makes the draw from its recipe */
@@ -144,9 +155,11 @@ class Loadings implements ColumnWork {
       results[law.from - from + c] = Math.sqrt(law.eigenvalues[c]) * wbar[c];
   }
 
-  /** @param results  of all stretches, which lie one after the other and are not copied */
-  inOrder([first]: Float64Array[]): Float64Array {
-    return new Float64Array(first.buffer, 0, this.columns.d);
+  /** One after the other. */
+  join(whole: Float64Array | null, results: Float64Array, from: number): Float64Array {
+    const all = whole ?? new Float64Array(this.columns.d);
+    all.set(results.subarray(0, all.length - from), from);
+    return all;
   }
 }
 
@@ -201,12 +214,16 @@ class InnerProducts implements ColumnWork {
     addMultiplyTransposed(T, S, cross);
   }
 
-  /** S = L Q' with orthonormal Q: L, Sigma between the columns of Q, and T Q. @param results  the sums over all columns */
-  inFrame(results: Float64Array[]): { L: Matrix; covariance: FrameCovariance; T: Matrix } {
-    // A copy: another thread may still write a stretch that this one has computed too, the same numbers.
-    const sum = results[0].slice();
-    for (const other of results.slice(1)) axpy(1, other, sum);
-    const { plain, weighted, cross } = this.parts(sum);
+  /** Their sum; the results themselves stay as they are. */
+  join(whole: Float64Array | null, results: Float64Array): Float64Array {
+    if (whole === null) return results.slice();
+    axpy(1, results, whole);
+    return whole;
+  }
+
+  /** S = L Q' with orthonormal Q: L, Sigma between the columns of Q, and T Q. @param sums  over all columns */
+  inFrame(sums: Float64Array): { L: Matrix; covariance: FrameCovariance; T: Matrix } {
+    const { plain, weighted, cross } = this.parts(sums);
     const L = semidefiniteRoot(plain);
     const T = solveRows(cross, L);
     if (weighted === null) return { L, covariance: this.eigenvalue as number, T };

@@ -26,7 +26,7 @@ function bytesNeeded(spec: Spec, inputs: FileInputs | null): number {
   const rows = streamed ? n + m : 0;
   const independent = data.source === 'population' && noiseLaw(data.noise).kind === 'independent';
   const test = independent ? spec.risk.streamedPoints : 0;
-  const loadings = independent && data.d <= MOST_INVERTED ? 5 * data.d : 0;
+  const loadings = independent && data.d <= MOST_INVERTED ? 6 * data.d : 0;
   const sums = streamed ? Math.max(rows * (2 * rows + test), MOST_ENTRIES) : 0;
   const points = m <= 1024 ? 2 * (spec.risk.endPoints + spec.risk.trajectoryPoints) : 0;
   return (

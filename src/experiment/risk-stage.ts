@@ -2,6 +2,7 @@
  * The third stage: test errors of the limit and of the network, beside what is best and what was predicted.
  */
 
+import type { KeptColumns } from '../data/column-work.ts';
 import { moments, noiseOf } from '../data/population.ts';
 import type { LabelledRows, Sample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
@@ -37,7 +38,10 @@ export interface TestBench {
   /** The coefficients of the limit's linear boundary; null with a reason. */
   readonly boundary: (limit: LimitDirection) => Float64Array | string;
   /** The error of the limit's linear boundary. */
-  readonly ofLimit: (limit: LimitDirection) => Generator<Progress, ErrorEstimate | string>;
+  readonly ofLimit: (
+    limit: LimitDirection,
+    stretch: Stretch<KeptColumns>,
+  ) => Generator<Progress, ErrorEstimate | string>;
   /** The weights are asked for only when they are needed. */
   readonly ofNetwork: (
     W: () => WeightCoordinates,
@@ -66,10 +70,10 @@ export function testBench(
     const vanishes = boundaryCoordinates(sample, b).every((part) => part.every((entry) => entry === 0));
     return vanishes ? 'the boundary wbar of the limit is 0: it classifies nothing' : b;
   };
-  const ofLimit: TestBench['ofLimit'] = function* (limit) {
+  const ofLimit: TestBench['ofLimit'] = function* (limit, stretch) {
     const b = boundary(limit);
     if (typeof b === 'string') return b;
-    const known = linearClosedForm(sample, b) ?? (yield* linearInverted(sample, b));
+    const known = linearClosedForm(sample, b) ?? (yield* linearInverted(sample, b, stretch));
     if (known !== null) return known;
     const fresh = sample.streamed?.test ?? null;
     if (fresh !== null) return linearErrorOnRows(sample, b, fresh, 'streamed');
@@ -163,7 +167,9 @@ export function* riskOf(
   const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>
     bench.ofNetwork(W, 'end', stretch),
   );
-  const ofLimit = yield* bench.ofLimit(limit);
+  const ofLimit = yield* checkpoint.stage('limitError', (stretch: Stretch<KeptColumns>) =>
+    bench.ofLimit(limit, stretch),
+  );
   const known = typeof atEnd !== 'string';
   const bayes = sample.population === null ? NO_LAW : bayesError(sample.population);
   const bayesKnown = typeof bayes !== 'string';

@@ -56,7 +56,7 @@ export function* runInSteps(
   checkMemory(spec, inputs, memoryLimit);
   const { notes } = checkpoint;
 
-  const sample = yield* obtainSample(spec, inputs);
+  const sample = yield* obtainSample(spec, inputs, checkpoint);
   const network = networkOf(spec);
   const limit = limitDirection(sample, network);
   const setup = setUpTraining(spec, sample, inputs, limit);

@@ -14,14 +14,19 @@ import { populationOf } from '../spec/population-of.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { MOST_FRAMES, type ResolvedPopulation } from '../spec/resolve-population.ts';
 import { finish, type Progress } from '../stepwise.ts';
+import { Checkpoint } from './checkpoint.ts';
 import type { FileInputs } from './inputs.ts';
 
 /** Draws the population's sample under its keys, or wraps the rows read from files. Yields its progress through the columns. */
-export function* obtainSample(spec: Spec, inputs: FileInputs | null): Generator<Progress, Sample> {
+export function* obtainSample(
+  spec: Spec,
+  inputs: FileInputs | null,
+  checkpoint = new Checkpoint(),
+): Generator<Progress, Sample> {
   const { data, seed } = spec;
   if (data.source === 'population') {
     const draw = columnDraw(spec);
-    const sample = yield* drawnSample(data, draw);
+    const sample = yield* drawnSample(data, draw, checkpoint);
     return withObservedLabels(sample, flipLabels(draw.y, data.labelNoise, keyFrom(seed.labels, 'flips')));
   }
   if (inputs === null) throw new Error('a spec with data from files was run without its inputs');
@@ -41,12 +46,17 @@ export function sampleAtOnce(spec: Spec, inputs: FileInputs | null): Sample {
 }
 
 /** Directly where the noise has the symmetry for it, else column by column. */
-function* drawnSample(data: ResolvedPopulation, draw: ColumnDraw): Generator<Progress, Sample> {
+function* drawnSample(
+  data: ResolvedPopulation,
+  draw: ColumnDraw,
+  checkpoint: Checkpoint,
+): Generator<Progress, Sample> {
   const { population, y, keys } = draw;
   const inColumns = isIndependent(population) || population.blocks.length > MOST_FRAMES;
   if (data.sampler !== 'streamed' && !inColumns)
     return drawSample(population, y, keys.data, data.sampler, data.labels);
-  return data.sampler === 'streamed' ? yield* streamSample(draw) : explicitSample(draw);
+  if (data.sampler !== 'streamed') return explicitSample(draw);
+  return yield* streamSample(draw, (work) => checkpoint.stage('columns', work));
 }
 
 /** What the rows of a spec's population, and their company, are drawn by; the spec is the recipe for other threads. */

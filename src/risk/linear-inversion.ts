@@ -2,10 +2,11 @@
  * The test error of a linear boundary under noise with independent coordinates, from its characteristic function.
  */
 
+import type { KeptColumns } from '../data/column-work.ts';
 import { clustersOf, noiseOf } from '../data/population.ts';
 import type { Sample } from '../data/sample.ts';
 import { boundaryLoadings } from '../data/streamed.ts';
-import type { Progress } from '../stepwise.ts';
+import { newStretch, type Progress, type Stretch } from '../stepwise.ts';
 import { bracketed, type ErrorEstimate } from './estimate.ts';
 import { lowerTails } from './inversion.ts';
 import { boundaryMoments, cantelliBound, signedMargins } from './linear.ts';
@@ -20,7 +21,11 @@ export const MOST_INVERTED = 1e7;
  * @param b  coefficients of wbar over the rows (n)
  * @returns null when the characteristic function is not offered, there are no clusters, or too many coordinates
  */
-export function* linearInverted(sample: Sample, b: Float64Array): Generator<Progress, ErrorEstimate | null> {
+export function* linearInverted(
+  sample: Sample,
+  b: Float64Array,
+  stretch: Stretch<KeptColumns> = newStretch(),
+): Generator<Progress, ErrorEstimate | null> {
   const { population, streamed } = sample;
   if (population === null || streamed === undefined || sample.d > MOST_INVERTED) return null;
   const noise = noiseOf(population);
@@ -28,7 +33,7 @@ export function* linearInverted(sample: Sample, b: Float64Array): Generator<Prog
   if (clustersOf(population).kind === 'signOfCoordinate') return null;
   const found = boundaryMoments(sample, b);
   if (found === null || found.deviation === 0) return null;
-  const loadings = yield* boundaryLoadings(streamed.draw, b);
+  const loadings = yield* boundaryLoadings(streamed.draw, b, stretch);
   const clusters = signedMargins(population, found);
   const tails = lowerTails(
     noise.characteristic,
