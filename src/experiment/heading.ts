@@ -129,7 +129,7 @@ function fromEveryStart(evidence: HeadingEvidence): string | null {
   const positive = slope > 0 && positivelyCorrelated;
   if (tail.kind !== 'exponential') return null;
   if (optimizer.schedule === 'lossNormalised') {
-    if (!(tail.defect === 0 && logStep < 0)) return null;
+    if (!(logStep < 0)) return null;
     if (positive) return `${POSITIVE} Theorem 11)`;
     return slope === 1 ? `${LINEAR} Theorem 11)` : null;
   }

@@ -5,6 +5,7 @@
 
 import { exp, log } from '../linalg/elementary.ts';
 import { exponentialLoss } from '../network/losses/exponential.ts';
+import { logisticLoss } from '../network/losses/logistic.ts';
 import { gradientDescent } from '../optimizers.ts';
 import type { Facts } from './facts.ts';
 import { algorithmIs, leaky, lossIs, positivelyCorrelated, premise, type Result } from './premises.ts';
@@ -22,12 +23,14 @@ function ofAnySize(facts: Facts, find: (facts: Facts) => Finding): Finding {
 }
 
 const exponentialDescent = [lossIs(exponentialLoss), algorithmIs(gradientDescent)] as const;
+/** Losses with an exponential tail, for which section 14 proves it again. */
+const lateDescent = [lossIs(exponentialLoss, logisticLoss), algorithmIs(gradientDescent)] as const;
 
 const positive: Result = {
   ...derived('Theorem 2'),
   id: 'benign-theorem-2',
   premises: [
-    ...exponentialDescent,
+    ...lateDescent,
     leaky,
     positivelyCorrelated,
     premise('no zero point', 'min_i |x_i|^2 > 0', ({ shape }) => above(shape.minNorm2, 0)),
@@ -42,12 +45,12 @@ const positiveAtOnce: Result = {
   ...derived('Theorem 2 and section 4'),
   id: 'benign-activation-positive',
   premises: [
-    ...exponentialDescent,
+    ...lateDescent,
     leaky,
     positivelyCorrelated,
-    premise('tiny start', 'alpha gamma exp(-F0) min_i sum_k H_ik > sqrt(m) max_ji |z_ji(0)|', (facts) =>
-      ofAnySize(facts, ({ alpha, gamma, start, shape, hurdle }) =>
-        above(alpha * gamma * exp(-start) * shape.minRowSum, hurdle),
+    premise('tiny start', "alpha gamma g(F0) min_i sum_k H_ik > sqrt(m) max_ji |z_ji(0)|, g = -l'", (facts) =>
+      ofAnySize(facts, ({ alpha, gamma, startSlope, shape, hurdle }) =>
+        above(alpha * gamma * startSlope * shape.minRowSum, hurdle),
       ),
     ),
   ],

@@ -121,6 +121,16 @@ export class Facts {
     return this.#outputs().f.map((f, i) => y[i] * f);
   });
 
+  readonly #startSlope = once(() => {
+    const at = Float64Array.of(this.start);
+    this.instance.loss.logSlopes(at, at);
+    return exp(at[0]);
+  });
+  /** g(F0), g = -l': no point pulls less before the first step. */
+  get startSlope(): number {
+    return this.#startSlope();
+  }
+
   readonly #startLoss = once(() => {
     const values = new Float64Array(this.n);
     this.instance.loss.logValues(this.#startMargins(), values);

@@ -3,8 +3,8 @@
  * (JMLR 19(70), 2018). Read. Linear classifiers, and one trained layer of a piecewise linear network once its pattern lasts.
  */
 import { exponentialLoss } from '../network/losses/exponential.ts';
+import { logisticLoss } from '../network/losses/logistic.ts';
 import { gradientDescent } from '../optimizers.ts';
-import type { Facts } from './facts.ts';
 import {
   algorithmIs,
   linearNetwork,
@@ -15,7 +15,7 @@ import {
   type Result,
   separable,
 } from './premises.ts';
-import { below, type Premise, unknown } from './statement.ts';
+import { below, unknown } from './statement.ts';
 
 const known = { confidence: 'read' } as const;
 
@@ -26,18 +26,35 @@ const step = premise(
   ({ alpha, startLoss, kmax, shape }) => below(alpha * startLoss * kmax * shape.maxNorm2, 1),
 );
 
-const training: readonly Premise<Facts>[] = [lossIs(exponentialLoss), algorithmIs(gradientDescent)];
-
 const theorem3: Result = {
   ...known,
   id: 'soudry-2018-3',
   result: 'Theorem 3 (linear classifiers)',
   source: 'JMLR 19(70), Theorem 3, exponential loss by its footnote',
-  premises: [linearNetwork, ...training, separable, step],
+  premises: [linearNetwork, lossIs(exponentialLoss), algorithmIs(gradientDescent), separable, step],
   conclusions: [
     'from any start w(t) = w* log t + rho(t), w* the max-margin solution and |rho| = O(log log t), bounded for almost all data',
     'the direction converges to the max-margin direction',
   ],
+};
+
+const smooth: Result = {
+  ...known,
+  id: 'soudry-2018-3-smooth',
+  result: 'Theorem 3 (linear classifiers, smooth loss)',
+  source: 'JMLR 19(70), Theorem 3',
+  premises: [
+    linearNetwork,
+    lossIs(logisticLoss),
+    algorithmIs(gradientDescent),
+    separable,
+    premise(
+      'step',
+      "alpha lambda_max(G)/4 < 2 (summed loss, 1/4-smooth in each margin; at gamma = 1 G has the eigenvalues of X X')",
+      ({ alpha, instance }) => below((alpha * instance.lambdaMax) / 4, 2),
+    ),
+  ],
+  conclusions: theorem3.conclusions,
 };
 
 const layer: Result = {
@@ -46,7 +63,8 @@ const layer: Result = {
   result: 'corollary on one trained layer',
   source: 'JMLR 19(70), the corollary on a trained layer of a piecewise linear network',
   premises: [
-    ...training,
+    lossIs(exponentialLoss, logisticLoss),
+    algorithmIs(gradientDescent),
     separable,
     {
       ...positivelyCorrelated,
@@ -71,5 +89,5 @@ export const soudry2018: Paper = {
   paper: 'Soudry et al. 2018',
   title:
     'Soudry, Hoffer, Nacson, Gunasekar and Srebro, The Implicit Bias of Gradient Descent on Separable Data, JMLR 19(70), 2018',
-  results: [theorem3, layer],
+  results: [theorem3, smooth, layer],
 };

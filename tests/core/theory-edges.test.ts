@@ -235,6 +235,8 @@ const edges: Record<string, Record<string, Edge>> = {
     },
     step: { holds: 'below', at: 1 / (11 * 0.7 * 7), vary: alpha },
   },
+  // lambda_max(G) = 30.
+  'soudry-2018-3-smooth': { step: { holds: 'below', at: 8 / 30, vary: alpha } },
   'soudry-2018-layer': {
     'no neuron switches any more': {
       holds: 'above',

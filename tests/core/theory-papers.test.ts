@@ -65,7 +65,7 @@ const instances: Record<string, { holds: Instance | string; fails: Instance; nev
     fails: on({ population: weak }),
     never: on({ population: rowScaled }),
   },
-  'benign-theorem-2': { holds: on({}), fails: on({ population: weak }), never: on({}, flow) },
+  'benign-theorem-2': { holds: on({}, logistic), fails: on({ population: weak }), never: on({}, hinge) },
   'benign-activation-positive': { holds: on({}), fails: on({ initialScale: 1 }) },
   'benign-near-orthogonality': { holds: on({ population: weak, alpha: 1e-11 }), fails: on({}) },
   'benign-activation-orthogonal': {
@@ -189,6 +189,11 @@ const instances: Record<string, { holds: Instance | string; fails: Instance; nev
     holds: on({ network: linear, alpha: 1e-6 }),
     fails: on({ network: linear, alpha: 1 }),
     never: on({}),
+  },
+  'soudry-2018-3-smooth': {
+    holds: on({ network: linear, alpha: 1e-6 }, logistic),
+    fails: on({ network: linear, alpha: 1 }, logistic),
+    never: on({ network: linear, alpha: 1e-6 }),
   },
   'soudry-2018-layer': {
     holds: on({}),

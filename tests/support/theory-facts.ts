@@ -70,6 +70,7 @@ const FACTS = {
   alphaOfMean: 0.1,
   crowding: 2,
   start: 0.1,
+  startSlope: Math.exp(-0.1),
   startLoss: 11,
   hurdle: 0.02,
   largestNeuron: 0.3,
