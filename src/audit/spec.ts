@@ -25,6 +25,8 @@ export interface AuditRequest extends Reading {
   readonly steps?: number | string | undefined;
   /** A .npz or .safetensors file of the two layers. */
   readonly weights?: string | undefined;
+  /** The loss that the network was, or would be, trained with, as a spec names it. Default exponential. */
+  readonly loss?: string | undefined;
   /** The step that the network was, or would be, trained with; of the loss as reduced. */
   readonly step?: number | string | undefined;
   /** Whether that loss is a sum or a mean over the points. Default mean, as in PyTorch. */
@@ -44,7 +46,8 @@ const TRIAL_STEPS = 200;
 
 /** @throws InputError, also with every problem of the experiment's spec */
 export function resolveAuditSpec(request: AuditRequest): AuditSpec {
-  const { x, y, classes, perClass, standardise, streamed, foldBiases, slope, weights, reduction } = request;
+  const { x, y, classes, perClass, standardise, streamed, foldBiases, slope, weights, loss, reduction } =
+    request;
   const { noHeader, separator, drop, columns, index } = request;
   const reading = { noHeader, separator, drop, columns, index };
   if (weights !== undefined && streamed) {
@@ -72,7 +75,7 @@ export function resolveAuditSpec(request: AuditRequest): AuditSpec {
       biasColumn: foldBiases,
     },
     network: { slope },
-    training: { steps },
+    training: { loss, steps },
   });
   return { name: 'audit', experiment, weights: weights ?? null, step: stepOf(request.step, reduction) };
 }

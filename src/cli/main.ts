@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { Fault, InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
+import { losses } from '../network/losses/index.ts';
 import { runCommand } from './commands/run.ts';
 import { examplesOf } from './examples.ts';
 import { beQuiet, complain, refuse, watchStreams } from './streams.ts';
@@ -91,6 +92,10 @@ export function program(): Command {
       'slope of the leaky ReLU for negative arguments; default that of the weights file, else 0.1 without weights',
     )
     .option('--bias <what>', 'refuse | fold: biases into the weights of a column of ones', 'refuse')
+    .option(
+      '--loss <name>',
+      `${losses.map(({ name }) => name).join(' | ')}: what the network is trained with; default ${losses[0].name}`,
+    )
     .option('--step <alpha>', 'the step of the training, for the steps still to go')
     .option('--reduction <what>', 'mean | sum: of the loss that --step belongs to', 'mean')
     .option('--steps <n>', 'updates of the trial run on the data; default 200')

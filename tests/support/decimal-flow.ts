@@ -1,8 +1,10 @@
 /**
- * The gradient flow of the exponential loss in log time to 50 digits, by Taylor series of high order, with its switches: the oracle
- * for the flow in float64. It shares no code with the library.
+ * The gradient flow of the exponential or the logistic loss in log time to 50 digits, by Taylor series of high order, with its
+ * switches: the oracle for the flow in float64. It shares no code with the library.
  *
- *     dq/dtau = G exp(-q),   u_k = tau exp(-q_k):   dq/ds = G u,   du_k/ds = u_k (1 - dq_k/ds),   dc/ds = u.
+ *     dq/dtau = G g,   u_k = tau g_k:   dq/ds = G u,   du_k/ds = u_k (1 - p_k),   dg_k/ds = -g_k p_k,   dc/ds = u,
+ *
+ * p_k = dq_k/ds for g = exp(-q), and (1 - g_k) dq_k/ds for g = 1/(1 + exp(q)).
  */
 import { Decimal } from 'decimal.js';
 
@@ -17,6 +19,7 @@ export interface DecimalProblem {
   readonly Z: readonly (readonly number[])[];
   readonly signs: readonly number[];
   readonly slope: number;
+  readonly loss?: 'exponential' | 'logistic';
 }
 
 export interface DecimalState {
@@ -32,7 +35,7 @@ const STEP = 0.25;
 
 /** Follows the flow from log time `from` to each of `times`, increasing. */
 export function decimalFlow(problem: DecimalProblem, from: number, times: readonly number[]): DecimalState[] {
-  const { K, y, signs, slope } = problem;
+  const { K, y, signs, slope, loss = 'exponential' } = problem;
   const n = y.length;
   const root = new Digits(signs.length).sqrt();
   let Z = problem.Z.map((row) => row.map((z) => new Digits(z)));
@@ -69,8 +72,10 @@ export function decimalFlow(problem: DecimalProblem, from: number, times: readon
         ),
       );
       const q = margins(Z);
-      const u = q.map((margin) => s.sub(margin).exp());
-      const c = taylor(G, u);
+      const g = q.map((margin) =>
+        loss === 'exponential' ? margin.neg().exp() : new Digits(1).div(margin.exp().add(1)),
+      );
+      const c = taylor(G, g, s.exp(), loss === 'logistic' ? 1 : 0);
       const h = Digits.min(STEP, end.sub(s));
       const at = (x: Digits): Digits[][] =>
         Z.map((row, j) => {
@@ -99,22 +104,33 @@ export function decimalFlow(problem: DecimalProblem, from: number, times: readon
   }
 }
 
-/** Taylor coefficients of c_k - c_k(s), from order 0. */
-function taylor(G: Digits[][], start: Digits[]): Digits[][] {
-  const n = start.length;
-  const u = start.map((entry) => [entry]);
-  const rate: Digits[][] = start.map(() => []);
-  const c = start.map(() => [new Digits(0)]);
+/** Taylor coefficients of c_k - c_k(s), from order 0. @param bent  0 where p = dq/ds, 1 where p = (1 - g) dq/ds */
+function taylor(G: Digits[][], slopes: Digits[], tau: Digits, bent: 0 | 1): Digits[][] {
+  const n = slopes.length;
+  const g = slopes.map((entry) => [entry]);
+  const u = slopes.map((entry) => [entry.mul(tau)]);
+  const speed: Digits[][] = slopes.map(() => []);
+  const p: Digits[][] = slopes.map(() => []);
+  const c = slopes.map(() => [new Digits(0)]);
+  const product = (x: Digits[], z: Digits[], order: number): Digits => {
+    let total = new Digits(0);
+    for (let k = 0; k <= order; k++) total = total.add(x[k].mul(z[order - k]));
+    return total;
+  };
   for (let order = 0; order < ORDER; order++) {
     for (let i = 0; i < n; i++) {
-      const pull = G[i].reduce((total, entry, k) => total.add(entry.mul(u[k][order])), new Digits(0));
-      rate[i].push(order === 0 ? new Digits(1).sub(pull) : pull.neg());
+      speed[i].push(G[i].reduce((total, entry, k) => total.add(entry.mul(u[k][order])), new Digits(0)));
     }
     for (let k = 0; k < n; k++) {
-      let total = new Digits(0);
-      for (let p = 0; p <= order; p++) total = total.add(rate[k][p].mul(u[k][order - p]));
+      p[k].push(bent === 0 ? speed[k][order] : speed[k][order].sub(product(g[k], speed[k], order)));
       c[k].push(u[k][order].div(order + 1));
-      u[k].push(total.div(order + 1));
+      if (bent === 1)
+        g[k].push(
+          product(g[k], p[k], order)
+            .neg()
+            .div(order + 1),
+        );
+      u[k].push(u[k][order].sub(product(u[k], p[k], order)).div(order + 1));
     }
   }
   return c;

@@ -18,6 +18,8 @@ export interface FullProblem {
   readonly reduction: 'sum' | 'mean';
   /** Steps alpha, by default, or alpha / L(W(t)). */
   readonly schedule?: 'constant' | 'lossNormalised';
+  /** exp(-q), by default, or log(1 + exp(-q)). */
+  readonly loss?: 'exponential' | 'logistic';
 }
 
 export interface FullState {
@@ -43,6 +45,7 @@ export function* fullDescent({
   alpha,
   reduction,
   schedule,
+  loss: kind = 'exponential',
 }: FullProblem): Generator<FullState, never> {
   const m = W.length;
   const n = X.length;
@@ -59,13 +62,16 @@ export function* fullDescent({
     yield { t, W: weights.map((w) => [...w]), Z, q, activatedFraction: activated / (m * n) };
 
     const share = reduction === 'mean' ? 1 / n : 1;
-    const loss = share * q.reduce((total, margin) => total + Math.exp(-margin), 0);
+    const value = (margin: number) =>
+      kind === 'exponential' ? Math.exp(-margin) : Math.log(1 + Math.exp(-margin));
+    const loss = share * q.reduce((total, margin) => total + value(margin), 0);
     const step = schedule === 'lossNormalised' ? alpha / loss : alpha;
     weights = weights.map((w, j) => {
       const next = [...w];
       for (let i = 0; i < n; i++) {
-        // -dL/dw_j = sum_i l(q_i) y_i a_j phi'(z_ji) x_i, for l(q) = exp(-q)
-        const factor = step * share * Math.exp(-q[i]) * y[i] * a[j] * (Z[j][i] > 0 ? 1 : slope);
+        // -dL/dw_j = sum_i -l'(q_i) y_i a_j phi'(z_ji) x_i, with -l'(q) = exp(-q) or 1/(1 + exp(q))
+        const pull = kind === 'exponential' ? Math.exp(-q[i]) : 1 / (1 + Math.exp(q[i]));
+        const factor = step * share * pull * y[i] * a[j] * (Z[j][i] > 0 ? 1 : slope);
         for (let k = 0; k < next.length; k++) next[k] += factor * X[i][k];
       }
       return next;

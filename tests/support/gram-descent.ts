@@ -10,7 +10,7 @@ import {
 } from '../../src/descent/gradient-descent.ts';
 import type { DescentEvent } from '../../src/descent/watch.ts';
 import { givenInitialWeights, type InitialWeights } from '../../src/network/initial.ts';
-import { exponentialLoss } from '../../src/network/losses/exponential.ts';
+import { lossNamed } from '../../src/network/losses/index.ts';
 import { type Network, networkWith } from '../../src/network/network.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
@@ -31,7 +31,7 @@ export interface GramRun {
 
 /** Runs `steps` updates, looking at `lookAt`. */
 export function gramDescent(problem: FullProblem, steps: number, lookAt: Iterable<number> = []): GramRun {
-  const { mPlus, a, slope, alpha, reduction, schedule = 'constant' } = problem;
+  const { mPlus, a, slope, alpha, reduction, schedule = 'constant', loss = 'exponential' } = problem;
   const sample = sampleFromRows(matrixFromRows(problem.X), Float64Array.from(problem.y), null, null);
   const initial = givenInitialWeights(sample, matrixFromRows(problem.W));
   const network =
@@ -39,7 +39,7 @@ export function gramDescent(problem: FullProblem, steps: number, lookAt: Iterabl
       ? { mPlus, mMinus: problem.W.length - mPlus, slope }
       : networkWith(Float64Array.from(a), slope);
   const descent = gradientDescent(
-    { sample, network, initial, loss: exponentialLoss, reduction, alpha, schedule },
+    { sample, network, initial, loss: lossNamed(loss), reduction, alpha, schedule },
     steps,
     lookAt,
   );

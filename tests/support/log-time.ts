@@ -3,8 +3,9 @@
  */
 import type { Sample } from '../../src/data/sample.ts';
 import { type FlowStart, type FlowState, type FlowSummary, followFlow } from '../../src/horizon/follow.ts';
-import type { LateLoss } from '../../src/network/loss.ts';
+import { hasExponentialTail, type LateLoss } from '../../src/network/loss.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
+import { lossNamed } from '../../src/network/losses/index.ts';
 import type { Network } from '../../src/network/network.ts';
 import type { FullProblem } from './full-descent.ts';
 import { type GramRun, gramDescent } from './gram-descent.ts';
@@ -57,7 +58,9 @@ export function followDescent(
     alpha: plain ? null : alphaOfSum(problem),
   };
   const looks = lookAt.map((log) => logAlpha + log);
-  return { ...follow(sample, network, start, logAlpha + logT, looks, mostWork), descent };
+  const loss = lossNamed(problem.loss ?? 'exponential');
+  if (!hasExponentialTail(loss)) throw new Error('a loss whose margins follow log t was expected');
+  return { ...follow(sample, network, start, logAlpha + logT, looks, mostWork, loss), descent };
 }
 
 /** The step of the summed loss. */

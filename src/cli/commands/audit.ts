@@ -23,7 +23,7 @@ import { note, print, printColoured } from '../streams.ts';
 
 type Given = Pick<
   AuditRequest,
-  'x' | 'perClass' | 'standardise' | 'slope' | 'steps' | 'weights' | 'step' | 'reduction' | 'index'
+  'x' | 'perClass' | 'standardise' | 'slope' | 'steps' | 'weights' | 'loss' | 'step' | 'reduction' | 'index'
 >;
 
 export interface AuditCommand extends Given {

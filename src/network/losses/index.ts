@@ -3,9 +3,10 @@
  */
 import type { Loss } from '../loss.ts';
 import { exponentialLoss } from './exponential.ts';
+import { logisticLoss } from './logistic.ts';
 
 /** Every loss; the first is what a spec that names none has. */
-export const losses = [exponentialLoss] as const;
+export const losses = [exponentialLoss, logisticLoss] as const;
 
 export type LossName = (typeof losses)[number]['name'];
 

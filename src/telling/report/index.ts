@@ -4,6 +4,7 @@
 
 import { stringify } from 'yaml';
 import type { HostDocument } from '../../figures/formats/dom.ts';
+import { type LossName, lossNamed } from '../../network/losses/index.ts';
 import { optimizerNamed } from '../../optimizers.ts';
 import type { ExperimentRecord } from '../../record/record.ts';
 import { type Answer, answers } from '../answers.ts';
@@ -71,7 +72,13 @@ function tone({ verdict: { overfitting } }: ExperimentRecord): Answer['status'] 
 
 function setting({ data, spec, training }: ExperimentRecord): string {
   const { width, slope } = spec.network;
-  return `n = ${count(data.n)} points in dimension d = ${count(data.d)}, m = ${count(width)} leaky ReLU neurons with slope γ = ${slope}, ${count(training.steps)} of ${count(spec.training.steps)} ${optimizerNamed(spec.training.optimizer).told}`;
+  return `n = ${count(data.n)} points in dimension d = ${count(data.d)}, m = ${count(width)} leaky ReLU neurons with slope γ = ${slope}, ${count(training.steps)} of ${count(spec.training.steps)} ${optimizerNamed(spec.training.optimizer).told}${lossTold(spec.training.loss)}`;
+}
+
+/** The loss, where it is not the theorem's own. */
+function lossTold(name: LossName): string {
+  const { words, caveat } = lossNamed(name);
+  return caveat === null ? '' : `, with the ${words} loss`;
 }
 
 function eventsSection({ training: { events } }: ExperimentRecord): Html {
