@@ -20,8 +20,9 @@ export function probability(value: number, log10Value: number | null = null): st
   return short(value, value < 1e-3 ? 2 : 3);
 }
 
-/** The product of two numbers above 0, as a power of ten where float64 does not hold it. */
+/** The product of two numbers not below 0, as a power of ten where float64 does not hold it. */
 export function product(a: number, b: number, digits: number): string {
+  if (a === 0 || b === 0) return '0';
   const value = a * b;
   return value > 0 && value < Number.POSITIVE_INFINITY
     ? short(value, digits)

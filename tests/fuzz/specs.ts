@@ -104,6 +104,8 @@ function small(value: unknown): unknown {
   const { data, network } = spec;
   if (isObject(network) && ['width', 'positive', 'negative'].every((field) => network[field] === undefined))
     network.width = 4;
+  // A given second layer has a width of its own.
+  if (isObject(network) && isObject(network.secondLayer)) delete network.width;
   if (isObject(data)) {
     const family = isObject(data.noise) ? (data.noise.family ?? 'gaussian') : 'gaussian';
     const explicit = data.sampler === 'explicit' || data.sampler === 'streamed' || family !== 'gaussian';
