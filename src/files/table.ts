@@ -55,8 +55,13 @@ export function chooseColumns(
   label: string | null,
   table: string,
 ): ColumnChoice {
+  // Of those asked for alone: a table may have a million columns.
+  const asked = new Set([label, index, ...drop, ...(columns ?? [])]);
   const positions = new Map<string, number | 'several'>();
-  for (const [k, name] of names.entries()) positions.set(name, positions.has(name) ? 'several' : k);
+  for (let k = 0; k < names.length; k++) {
+    const name = names[k];
+    if (asked.has(name)) positions.set(name, positions.has(name) ? 'several' : k);
+  }
   const at = (column: string) => columnAt(column, names, positions, table);
   const labels = label === null ? null : at(label);
   const rowNames = index === undefined ? null : at(index);
