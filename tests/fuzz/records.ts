@@ -80,7 +80,7 @@ async function faultOf(read: () => unknown): Promise<string | null> {
 
 /** Every figure that there is of a record, in the formats that draw or tabulate. */
 function drawn(folder: string): void {
-  const { drawables, name, hash, drawn: carriedOut } = sourceIn(folder, {}, undefined);
+  const { drawables, name, hash, drawn: carriedOut } = sourceIn(folder, {}, null);
   const context = { document: emptyDocument() };
   const provenance = { program: 'benign', spec: name, hash, command: 'benign plot' };
   for (const figure of drawables) {

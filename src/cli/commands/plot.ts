@@ -2,7 +2,7 @@
  * `benign plot`: the figures of a run or of a sweep, as files.
  */
 
-import { lstatSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors.ts';
 import { version } from '../../experiment/assembly.ts';
@@ -11,6 +11,7 @@ import { emptyDocument } from '../document.ts';
 import { heard } from '../interrupt.ts';
 import { type Format, formats } from '../plot/formats.ts';
 import { type Drawable, type Source, sourceIn } from '../plot/sources.ts';
+import { sweepWithFiles } from '../plot/trajectories.ts';
 import { commandLine, type PlotOptions, viewFrom } from '../plot/view-options.ts';
 import { expectFiles, note, print } from '../streams.ts';
 import { writeWhole } from '../whole-files.ts';
@@ -28,7 +29,11 @@ export async function plotCommand(command: PlotCommand): Promise<void> {
   const chosenFormats = command.format.length > 0 ? command.format : ['svg'];
   const writers = chosenFormats.map((name) => formatNamed(name));
   const width = widthFrom(command.width);
-  const source = await heard(() => sourceIn(directory, view, figure));
+  const again =
+    figure === 'trajectories' && existsSync(join(directory, 'sweep.json'))
+      ? await sweepWithFiles(directory)
+      : null;
+  const source = await heard(() => sourceIn(directory, view, again));
   for (const remark of source.remarks) note(remark);
   const document = emptyDocument();
   const folder = join(directory, 'figures');

@@ -13,7 +13,7 @@ import type { ExperimentRecord } from '../../record/record.ts';
 import { isObject } from '../../spec/fields.ts';
 import { cellIds } from '../../sweep/plan.ts';
 import { loadSweepTable } from '../sweep/collect.ts';
-import { withTrajectories } from './trajectories.ts';
+import { type SweepWithFiles, withTrajectories } from './trajectories.ts';
 
 export interface Drawable extends Captioned {
   /** The chart, or the reason why there is none. @throws InputError for a view that the data do not have */
@@ -32,11 +32,11 @@ export interface Source {
 }
 
 /**
- * @param asked  the one figure wanted, if any: cells are run again for it alone
+ * @param again  what runs cells of a sweep again, where the one figure wanted may need that
  * @throws InputError when the directory holds neither
  */
-export function sourceIn(directory: string, view: View, asked: string | undefined): Source {
-  if (existsSync(join(directory, 'sweep.json'))) return sweepIn(directory, view, asked);
+export function sourceIn(directory: string, view: View, again: SweepWithFiles | null): Source {
+  if (existsSync(join(directory, 'sweep.json'))) return sweepIn(directory, view, again);
   if (existsSync(join(directory, 'record.json'))) return runIn(directory, view);
   throw new InputError('plot', 'must be given a directory that holds record.json or sweep.json', directory);
 }
@@ -100,7 +100,7 @@ function drawnFrom<T>(record: ExperimentRecord, path: string, draw: () => T): T 
   }
 }
 
-function sweepIn(directory: string, view: View, asked: string | undefined): Source {
+function sweepIn(directory: string, view: View, again: SweepWithFiles | null): Source {
   const { table, collected } = loadSweepTable(directory);
   const { cells, missing } = collected;
   return {
@@ -110,9 +110,7 @@ function sweepIn(directory: string, view: View, asked: string | undefined): Sour
       ...figure,
       chart: () => {
         const shown =
-          figure.name === 'trajectories' && asked === figure.name
-            ? withTrajectories(table, directory, view)
-            : table;
+          figure.name === 'trajectories' && again !== null ? withTrajectories(table, again, view) : table;
         const chart = figure.chart(shown, view);
         return isRefusal(chart) ? chart.refused : chart;
       },

@@ -29,6 +29,9 @@ export interface WrittenFile {
 /** What aliases may expand to, in values; a file that writes more of them itself is read. */
 const MOST_VALUES = 1e6;
 
+/** Bytes of YAML: numbers by the million belong into files of their own. */
+const MOST_BYTES = 2 ** 24;
+
 /** Tags that say what a value is anyway. */
 const PLAIN_TAGS = new Set(
   ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((tag) => `tag:yaml.org,2002:${tag}`),
@@ -36,6 +39,8 @@ const PLAIN_TAGS = new Set(
 
 /** @throws InputError as `parseYaml`, and for what is no object */
 export function parseWritten(bytes: Uint8Array, name: string): WrittenFile {
+  if (bytes.length > MOST_BYTES)
+    throw new InputError(name, `must be a spec of at most ${MOST_BYTES} bytes`, bytes.length);
   const { document, lines } = parseYaml([...textOf(inMemory(bytes, name))].join(''), name);
   const value = plainValue(document) ?? {};
   if (!isObject(value)) throw new InputError(name, 'must hold an object', value);
