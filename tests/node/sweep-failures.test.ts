@@ -25,7 +25,8 @@ describe('a failed attempt', () => {
   it('is tried again by every start unless its spec is the reason, which --retry-failed tries too', () => {
     const folder = folderWith({ 'sweep.yaml': SMALL });
     const out = join(folder, 'out');
-    const sweep = (...more: string[]) => benign(['sweep', 'sweep.yaml', '--out', 'out', ...more], folder);
+    const sweep = (...more: string[]) =>
+      benign(['sweep', 'sweep.yaml', '--out', 'out', '--workers', '1', ...more], folder);
     expect(sweep().status).toBe(0);
     const whole = collect(out);
     expect(whole.counts).toMatchObject({ done: 20, failed: 4 });
@@ -74,7 +75,7 @@ describe('files that a sweep reads', () => {
   it('are checked at every start: away or damaged, nothing is computed; the same sweep takes them again', () => {
     const folder = folderWith({ 'sweep.yaml': FROM_FILE, 'x.csv': CSV });
     const out = join(folder, 'out');
-    const sweep = () => benign(['sweep', 'sweep.yaml', '--out', 'out'], folder);
+    const sweep = () => benign(['sweep', 'sweep.yaml', '--out', 'out', '--workers', '1'], folder);
     const shard = () => benign(['shard', 'run', 'out', '--shard', '0/1'], folder);
     expect(sweep().status).toBe(0);
     const whole = collect(out);

@@ -28,13 +28,15 @@ beforeAll(() => {
   reference.spec = join(reference.folder, 'tiny.yaml');
   reference.out = join(reference.folder, 'out');
   writeFileSync(reference.spec, SWEEP);
-  const { status, stderr } = benign(['sweep', reference.spec, '--out', reference.out, '--workers', '1']);
+  const { status, stderr } = benign(sweep(reference.out));
   if (status !== 0) throw new Error(stderr);
   reference.hash = collect(reference.out).hash;
 }, 120_000);
 afterAll(() => rmSync(reference.folder, { recursive: true, force: true }));
 
-const sweep = (out: string, ...more: string[]) => ['sweep', reference.spec, '--out', out, ...more];
+/** By one thread, as each costs a second to start; `more` may ask for others. */
+const ONE = ['--workers', '1'];
+const sweep = (out: string, ...more: string[]) => ['sweep', reference.spec, '--out', out, ...ONE, ...more];
 const run = (out: string, ...more: string[]) => benign(sweep(out, ...more));
 const planOf = (out: string) => planSweep(JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8')).spec);
 const linesIn = (path: string, plan: SweepPlan) =>
@@ -121,7 +123,7 @@ describe('benign sweep', () => {
     ],
   ])('refuses %s', (_, text, message) => {
     const folder = folderWith({ 'sweep.yaml': text });
-    const { status, stderr } = benign(['sweep', 'sweep.yaml', '--out', 'out'], folder);
+    const { status, stderr } = benign(['sweep', 'sweep.yaml', '--out', 'out', ...ONE], folder);
     expect(stderr).toMatch(message);
     expect(status).toBe(2);
     expect(existsSync(join(folder, 'out'))).toBe(false);
@@ -149,13 +151,13 @@ describe('benign sweep', () => {
       'seeds: 2',
     ].join('\n');
     const folder = folderWith({ 'sweep.yaml': text, 'x.csv': ['a,b,c,class', ...rows].join('\n') });
-    expect(benign(['sweep', 'sweep.yaml', '--out', 'out'], folder)).toMatchObject({ status: 0 });
+    expect(benign(['sweep', 'sweep.yaml', '--out', 'out', ...ONE], folder)).toMatchObject({ status: 0 });
     const first = collect(join(folder, 'out'));
     expect(first.counts).toMatchObject({ done: 4, failed: 0 });
     rmSync(join(folder, 'out', 'attempts'), { recursive: true });
     rmSync(join(folder, 'out', 'cells.parquet'));
     writeFileSync(join(folder, 'x.csv'), 'a,b,c,class\n1,2,3,0\n3,4,5,1');
-    expect(benign(['sweep', 'sweep.yaml', '--out', 'out'], folder).stderr).toContain('same spec');
+    expect(benign(['sweep', 'sweep.yaml', '--out', 'out', ...ONE], folder).stderr).toContain('same spec');
   });
 });
 
@@ -168,16 +170,16 @@ describe('a sweep whose presentation changes', () => {
         .replace('experiment:', 'experiment:\n  name: other')
         .replace('values: [3, 6]', 'values: [3, 6], scale: log, name: size, label: size of the signal'),
     );
-    expect(benign(['sweep', 'a.yaml', '--out', 'out'], folder)).toMatchObject({ status: 0 });
+    expect(benign(['sweep', 'a.yaml', '--out', 'out', ...ONE], folder)).toMatchObject({ status: 0 });
     const before = collect(join(folder, 'out'));
-    const again = benign(['sweep', 'b.yaml', '--out', 'out'], folder);
+    const again = benign(['sweep', 'b.yaml', '--out', 'out', ...ONE], folder);
     expect(again.stdout).toContain(' 0 computed');
     expect(again.stdout).toContain('120 were there');
     const after = collect(join(folder, 'out'));
     expect(after.counts.cells).toBe(120);
     expect(after.hash).not.toBe(before.hash);
     expect(readFileSync(join(folder, 'out', 'cells.parquet')).includes('size of the signal')).toBe(true);
-    const back = benign(['sweep', 'a.yaml', '--out', 'out'], folder);
+    const back = benign(['sweep', 'a.yaml', '--out', 'out', ...ONE], folder);
     expect(back.stdout).toContain(' 0 computed');
     expect(collect(join(folder, 'out')).hash).toBe(before.hash);
   });
