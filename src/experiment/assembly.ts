@@ -31,6 +31,7 @@ import type { FileInputs } from './inputs.ts';
 import type { LateClock } from './late-clock.ts';
 import { limitRecord } from './limit-record.ts';
 import { planeOf } from './plane-stage.ts';
+import { type Reached, reachedRecord } from './reached-stage.ts';
 import { regimeRecord } from './regime-record.ts';
 import { signalAndNoise } from './sample-stage.ts';
 import { theoryRecord } from './theory-stage.ts';
@@ -41,7 +42,7 @@ import type { TrainedRun } from './trajectory-stage.ts';
 export const version: string = packageJson.version;
 
 /** Raised whenever a name of the record, or what it means, changes (docs/record.md has the history). Records before 2 carry none. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 /** What one run found, stage by stage. */
 export interface Findings {
@@ -55,12 +56,14 @@ export interface Findings {
   /** Beyond the last update; a sentence when nothing is known of it. */
   readonly followed: Followed | string;
   readonly endPattern: LimitDirection | null;
-  readonly risk: Omit<RiskRecord, 'excess'>;
+  readonly risk: Omit<RiskRecord, 'excess' | 'reached'>;
 }
 
 /** And what it comes to. */
 export interface Evidence extends Findings {
+  readonly risk: Omit<RiskRecord, 'excess'>;
   readonly judgement: Judgement;
+  readonly reached: Reached | string;
   readonly verdict: VerdictRecord;
   readonly forFigures: boolean;
 }
@@ -278,19 +281,13 @@ function noteColumns(
   }
 }
 
-function wholeLimitRecord({ limit, endPattern, trained, judgement }: Evidence, notes: Notes): LimitRecord {
-  const { heading, lasting, elsewhere } = judgement;
+function wholeLimitRecord(evidence: Evidence, notes: Notes): LimitRecord {
+  const { heading, lasting } = evidence.judgement;
   return {
-    ...limitRecord(limit, lasting, 'limit', notes),
+    ...limitRecord(evidence.limit, lasting, 'limit', notes),
     heading: heading.heading,
     headingScope: notes.orAbsent('limit.headingScope', heading.scope, 'the heading is undecided'),
     headingBecause: heading.because,
-    endPattern:
-      endPattern === null || elsewhere === null
-        ? notes.absent('limit.endPattern', 'descent did not settle in a pattern other than the activated one')
-        : {
-            ...limitRecord(endPattern, elsewhere, 'limit.endPattern', notes),
-            since: trained.summary.patternSince,
-          },
+    reached: reachedRecord(evidence.reached, evidence, notes),
   };
 }

@@ -38,7 +38,7 @@ export interface HeadingEvidence {
   readonly flow: FlowEnd | null;
 }
 
-type Certificate = Pick<FrozenRecord, 'status' | 'scope' | 'log10T' | 'reason'>;
+type Certificate = Pick<FrozenRecord, 'status' | 'method' | 'scope' | 'log10T' | 'reason'>;
 
 /** Where the flow beyond the last update ended. */
 export interface FlowEnd {
@@ -150,10 +150,12 @@ function endsInOwnLimit({ toInfinity, consistent }: FlowEnd): boolean {
   return toInfinity && consistent === true;
 }
 
-function frozen({ scope, log10T }: Certificate, { optimizer }: HeadingEvidence): Shown {
+function frozen({ method, scope, log10T, reason }: Certificate, { optimizer }: HeadingEvidence): Shown {
   const of = scope ?? 'flow';
   const whose = of === 'descent' || optimizer.motion === 'flow' ? '' : ' for its flow';
   const since = `10^${Number(log10T.toPrecision(3))}`;
+  if (method === 'positiveCorrelation')
+    return { of, because: `no neuron switches after t = ${since}: ${reason}` };
   return {
     of,
     because: `no neuron switches after t = ${since} (certified${whose}; docs/theory.md, Theorem 6)`,

@@ -255,6 +255,12 @@ function limitAtInfinity({ rest, target, summary, end }: Followed, notes: Notes)
   };
 }
 
+/** How far apart the margins of the limits are that the flow and the convex solver find; null when one of them is missing. */
+export function roadsDifference({ rest, target, summary }: Followed): number | null {
+  if (rest === null || target === null || summary.G === null) return null;
+  return comparison(rest, target, summary.G)?.marginDifference ?? null;
+}
+
 /** How far the two limits are apart; null when one of them is missing. */
 function comparison({ b, status }: RestPoint, limit: LimitDirection, G: Matrix) {
   const { dual: beta, dualOfFlow, certificate } = limit;

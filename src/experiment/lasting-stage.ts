@@ -5,7 +5,7 @@ import { geometry } from '../data/geometry.ts';
 import { frozenForEver } from '../horizon/frozen-certificate.ts';
 import { log, log10 } from '../linalg/elementary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
-import { liftedGram } from '../network/pattern.ts';
+import { isOfLiving, liftedGram } from '../network/pattern.ts';
 import type { FrozenRecord } from '../record/record.ts';
 import type { Findings } from './assembly.ts';
 import type { Followed } from './horizon-stage.ts';
@@ -29,9 +29,11 @@ export function lastingOf(found: Findings, limit: LimitDirection): FrozenRecord 
   const { rate, loss } = clock;
   const isFlow = optimizer.motion === 'flow';
   const atUpdate = isPatternOf(found, limit, 'update');
-  if (ofActivated && atUpdate && network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated) {
+  const stays = network.slope > 0 ? ofActivated : isOfLiving(pattern, sample.y);
+  if (stays && atUpdate && geometry(sample, network.slope).positivelyCorrelated) {
     const proof = isFlow ? ({ ...POSITIVE, scope: 'flow' } as const) : POSITIVE;
-    return { ...proof, log10T: log10(end.t) };
+    const theorem = network.slope > 0 ? 'Theorem 2' : 'Theorem 16';
+    return { ...proof, log10T: log10(end.t), reason: `${proof.reason} (docs/theory.md, ${theorem})` };
   }
   const states = isPatternOf(found, limit, 'flow') ? statesOfLastPattern(found) : [];
   if (!atUpdate && states.length === 0) return 'training is not in this pattern after its last update';
@@ -83,7 +85,7 @@ const POSITIVE = {
   scope: 'descent',
   excess: null,
   slack: null,
-  reason: 'all y_i y_k <x_i, x_k> are nonnegative (docs/theory.md, Theorem 2)',
+  reason: 'all y_i y_k <x_i, x_k> are nonnegative',
 } as const;
 
 /** The first of some claims (one at least) that is certified, each following from the one before; if none is, the last. */

@@ -1,8 +1,12 @@
 /**
  * Limits as the record shows them.
  */
+import { geometry } from '../data/geometry.ts';
+import type { Sample } from '../data/sample.ts';
 import type { DescentSummary } from '../descent/gradient-descent.ts';
 import type { LimitDirection } from '../margin/limit.ts';
+import type { Network } from '../network/network.ts';
+import { isOfLiving } from '../network/pattern.ts';
 import type { Notes } from '../record/notes.ts';
 import type { FrozenRecord, MarginProblemRecord } from '../record/record.ts';
 
@@ -83,10 +87,12 @@ function certificateRecord(
 
 /**
  * Whether descent settled in a pattern other than the activated one: its last pattern is not the activated one and had
- * lasted at least half of all steps. (A lasting pattern is not proof that it lasts for ever.)
+ * lasted at least half of all steps. (A lasting pattern is not proof that it lasts for ever.) At slope 0 it is settled as soon as no
+ * pair can change any more: all y_i y_k <x_i, x_k> >= 0, and every living neuron is active exactly on its own class.
  */
-export function settledElsewhere(summary: DescentSummary): boolean {
-  return (
-    summary.steps > 0 && summary.activation.fractionAtEnd < 1 && summary.patternSince <= summary.steps / 2
-  );
+export function settledElsewhere(sample: Sample, { slope }: Network, summary: DescentSummary): boolean {
+  if (summary.activation.fractionAtEnd === 1) return false;
+  if (summary.steps > 0 && summary.patternSince <= summary.steps / 2) return true;
+  if (slope > 0 || !isOfLiving(summary.pattern, sample.y)) return false;
+  return geometry(sample, slope).positivelyCorrelated;
 }

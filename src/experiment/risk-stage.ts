@@ -154,7 +154,7 @@ export function trajectoryError(bench: TestBench, notes: Notes): TestError {
   };
 }
 
-/** Everything but the excess, which the verdict decides. Yields its progress where columns are drawn again. */
+/** Everything but the excess, which the verdict decides, and the error of what is reached. Yields its progress where columns are drawn again. */
 export function* riskOf(
   bench: TestBench,
   sample: Sample,
@@ -162,7 +162,7 @@ export function* riskOf(
   limit: LimitDirection,
   W: () => WeightCoordinates,
   checkpoint: Checkpoint,
-): Generator<Progress, Omit<RiskRecord, 'excess'>> {
+): Generator<Progress, Omit<RiskRecord, 'excess' | 'reached'>> {
   const { notes } = checkpoint;
   const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>
     bench.ofNetwork(W, 'end', stretch),

@@ -16,6 +16,7 @@ import { followToHorizon } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { settledElsewhere } from './limit-record.ts';
 import { checkMemory } from './memory.ts';
+import { reachedBy, reachedError } from './reached-stage.ts';
 import { riskOf, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
 import { networkOf, setUpTraining } from './training-setup.ts';
@@ -73,22 +74,25 @@ export function* runInSteps(
         );
   const W = (): WeightCoordinates => weightMap(sample, setup.problem.initial)(trained.end.C);
   const followed = yield* followToHorizon(spec, setup, limit, trained, row, checkpoint);
-  const endPattern = settledElsewhere(trained.summary)
+  const endPattern = settledElsewhere(sample, network, trained.summary)
     ? limitDirection(sample, network, trained.summary.pattern)
     : null;
   const risk = yield* riskOf(bench, sample, network, limit, W, checkpoint);
   const found = { spec, inputs, sample, network, limit, setup, trained, followed, endPattern, risk };
   const judgement = judge(found);
+  const reached = reachedBy(found, judgement);
+  const errors = { ...risk, reached: reachedError(reached, found, notes) };
   const verdict = verdictOn(
     {
       interpolates: minimum(trained.end.q) > 0,
       heading: judgement.heading.heading,
-      risk,
+      isReached: typeof reached !== 'string' && reached.certain,
+      risk: errors,
       thresholds: spec.thresholds,
     },
     notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '',
   );
-  const evidence = { ...found, judgement, verdict, forFigures };
+  const evidence = { ...found, risk: errors, judgement, reached, verdict, forFigures };
   return {
     record: assembleRecord(evidence, notes),
     arrays: experimentArrays(sample, network, setup.problem.initial, limit),

@@ -9,6 +9,8 @@ export interface VerdictEvidence {
   readonly interpolates: boolean;
   /** Whether training goes to the limit whose error is `risk.limit`. */
   readonly heading: Heading;
+  /** Whether it is shown that training goes to the limit whose error is `risk.reached`. */
+  readonly isReached: boolean;
   readonly risk: Omit<RiskRecord, 'excess'>;
   readonly thresholds: Spec['thresholds'];
 }
@@ -28,17 +30,16 @@ interface JudgedError {
 
 /**
  * benign: interpolates, and the excess risk is at most `benignExcess`; catastrophic: the error is at least
- * 1/2 - `catastrophicWithin`; tempered: between. The error judged is the limit's where training heads there (`reached`), otherwise the
- * network's after its last update. None is said where the interval of that error holds errors of two kinds. Without a known Bayes error
+ * 1/2 - `catastrophicWithin`; tempered: between. The error judged is the limit's where training heads there (`reached`), else
+ * that of the pattern it is shown to stay in, otherwise the network's after its last update. None is said where the interval of that error holds errors of two kinds. Without a known Bayes error
  * the whole error counts as excess, and is said to.
  *
  * @param unknownError  why no error is known, when none is
  */
-export function verdictOn(
-  { interpolates, heading, risk, thresholds }: VerdictEvidence,
-  unknownError: string,
-): VerdictRecord {
-  const judged = judgedError(heading, risk);
+export function verdictOn(evidence: VerdictEvidence, unknownError: string): VerdictRecord {
+  const { interpolates, heading, risk, thresholds } = evidence;
+  const judged = judgedError(evidence);
+  const noLimit = judged?.of === 'reached' ? '' : NO_LIMIT[heading];
   const common = {
     interpolates,
     judged: judged?.of ?? null,
@@ -57,10 +58,10 @@ export function verdictOn(
     judge(error, error - (risk.bayes ?? 0), thresholds),
   );
   if (least !== most) {
-    const because = `The network interpolates, and ${told(judged)}; the interval does not settle whether that is ${kindsBetween(least, most)}: up to ${thresholds.benignExcess} ${risk.bayes === null ? 'in all' : 'over the Bayes error'} is benign${NO_LIMIT[heading]}.`;
+    const because = `The network interpolates, and ${told(judged)}; the interval does not settle whether that is ${kindsBetween(least, most)}: up to ${thresholds.benignExcess} ${risk.bayes === null ? 'in all' : 'over the Bayes error'} is benign${noLimit}.`;
     return { ...common, overfitting: null, because };
   }
-  const because = `The network interpolates, ${least === 'benign' ? 'and' : 'but'} ${told(judged)}${compared(least, judged, common.excessRisk, risk.bayes, thresholds)}${NO_LIMIT[heading]}.`;
+  const because = `The network interpolates, ${least === 'benign' ? 'and' : 'but'} ${told(judged)}${compared(least, judged, common.excessRisk, risk.bayes, thresholds)}${noLimit}.`;
   return { ...common, overfitting: least, because };
 }
 
@@ -76,9 +77,16 @@ function kindsBetween(least: Overfitting, most: Overfitting): string {
     : `${least} or ${most}`;
 }
 
-function judgedError(heading: Heading, risk: Omit<RiskRecord, 'excess'>): JudgedError | null {
+function judgedError({ heading, isReached, risk }: VerdictEvidence): JudgedError | null {
   if (heading === 'reached' && risk.limit !== null)
     return { ...risk.limit, of: 'limit', counted: risk.limit.trials !== null, whose: 'its limit' };
+  if (risk.reached !== null && isReached)
+    return {
+      ...risk.reached,
+      of: 'reached',
+      counted: risk.reached.trials !== null,
+      whose: heading === 'reached' ? 'its limit' : 'the limit of the pattern it stays in',
+    };
   if (risk.atEnd === null) return null;
   const whose = 'at the end of training it';
   const interval = risk.atEndInterval;

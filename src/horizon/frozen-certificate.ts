@@ -130,6 +130,8 @@ function leastRate(
   const A = new Float64Array(n);
   let least = Number.POSITIVE_INFINITY;
   for (const { sign, active, slopes } of pattern) {
+    // A dead neuron does not move.
+    if (slopes.every((slope) => slope === 0)) continue;
     for (let i = 0; i < n; i++) {
       const outward = active[i] ? sign : -sign;
       let size = 0;

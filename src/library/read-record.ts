@@ -3,6 +3,7 @@
  */
 import { InputError } from '../errors.ts';
 import { SCHEMA } from '../experiment/assembly.ts';
+import { lackedBySchema } from '../record/older.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { isObject } from '../spec/fields.ts';
 
@@ -34,7 +35,9 @@ export function readRecord(written: unknown): ExperimentRecord {
   if (!isObject(value)) throw new InputError('record', 'must be an object', value);
   const { schema } = value;
   if (schema !== SCHEMA) {
-    const rule = `must be ${SCHEMA}, the schema that this version reads (docs/record.md says what changed); run its spec again`;
+    const lacks = lackedBySchema(schema);
+    const missing = lacks === null ? '' : `; one of this schema lacks ${lacks}`;
+    const rule = `must be ${SCHEMA}, the schema that this version reads (docs/record.md says what changed)${missing}; run its spec again`;
     throw new InputError('record.schema', rule, schema);
   }
   const missing = PARTS.find((part) => value[part] === undefined);

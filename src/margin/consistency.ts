@@ -41,6 +41,8 @@ export function consistency(
   let surelyWrong = false;
   const ofMultipliers = rest === null ? 8 * U * (condition ?? WORST_CONDITION) : WIDE;
   for (const { sign, slopes, active } of pattern) {
+    // A dead neuron is asked nothing: at slope 0 and inactive everywhere it does not move.
+    if (slopes.every((slope) => slope === 0)) continue;
     const c = beta.map((entry, k) => sign * entry * slopes[k] * y[k]);
     const wide =
       rest !== null && X !== null ? preActivations(X, y, sign, slopes, { high: beta, low: rest }) : null;

@@ -75,6 +75,14 @@ export function activatedShareOfAlive(network: Network, y: Float64Array, Z: Matr
   return dead.size === Z.rows ? null : activated / ((Z.rows - dead.size) * y.length);
 }
 
+/** Whether every group is dead, or active exactly at the points of its own class. */
+export function isOfLiving(pattern: readonly PatternGroup[], y: Float64Array): boolean {
+  return pattern.every(
+    ({ sign, slopes, active }) =>
+      slopes.every((slope) => slope === 0) || active.every((on, i) => Boolean(on) === (y[i] === sign)),
+  );
+}
+
 /** G = H o sum_j a_j^2 D_j D_j' (n x n): the Gram matrix of the lifted features of a pattern. */
 export function liftedGram(sample: Sample, network: Network, pattern: readonly PatternGroup[]): Matrix {
   const { n, y, K } = sample;

@@ -236,14 +236,44 @@ export interface LimitRecord extends MarginProblemRecord {
   /** Of training itself (`descent`), or shown of its flow only; null when undecided. */
   readonly headingScope: HeadingFound['scope'];
   readonly headingBecause: string;
-  /** The margin problem of the pattern descent ended in, when that is another than the activated one. */
-  readonly endPattern: (MarginProblemRecord & { readonly since: number }) | null;
+  /** The limit of the pattern that training settled in, whatever the activated one. */
+  readonly reached: ReachedRecord | null;
+}
+
+/** The margin problem of the pattern that training settled in, and what its solution is. */
+export interface ReachedRecord extends MarginProblemRecord {
+  /**
+   * activated; pattern: another one, whose solution has it; stationary: no neuron moves any more; undetermined: the solution of the
+   * pattern is not shown to have it. (sliding and boundary are kept for neurons that slide.)
+   */
+  readonly kind: 'activated' | 'pattern' | 'sliding' | 'boundary' | 'stationary' | 'undetermined';
+  /** Of training itself, or of its flow only. */
+  readonly scope: 'descent' | 'flow';
+  /** Neurons of one sign and one row of the pattern, and the points at which they slide. */
+  readonly groups: readonly {
+    readonly sign: 1 | -1;
+    readonly members: readonly number[];
+    readonly sliding: readonly { readonly point: number; readonly weight: number }[];
+  }[];
+  /** t since which training is in it. */
+  readonly since: number | null;
+  /** log10 t of the last switch of a pair with a_j y_i > 0 in the flow. */
+  readonly lastOwnSwitch: number | null;
+  /** Whether it is a KKT point of the network's own margin problem, and a local optimum of it. */
+  readonly isKkt: boolean | null;
+  readonly isLocalOptimum: boolean | null;
+  /** max_i |(G b)_i - (G beta)_i|, relative, of the flow at infinity and the convex solver. */
+  readonly roadsDifference: number | null;
+  /** The best limit of other starts. */
+  readonly best: null;
 }
 
 /** Every error is on clean labels, but for `observed`. */
 export interface RiskRecord {
   /** Of the limit's linear boundary. */
   readonly limit: ErrorEstimate | null;
+  /** Of the limit that is reached, with the probability of f = 0. */
+  readonly reached: (ErrorEstimate & { readonly zeroShare: number | null }) | null;
   /** Of the network after `steps` updates. */
   readonly atEnd: number | null;
   readonly atEndInterval: readonly [number, number] | null;
@@ -273,8 +303,8 @@ export type Overfitting = 'benign' | 'tempered' | 'catastrophic';
 export interface VerdictRecord {
   /** All margins positive at the end of training. */
   readonly interpolates: boolean;
-  /** The error it rests on: `risk.limit` where training heads there, else `risk.atEnd`. */
-  readonly judged: 'limit' | 'atEnd' | null;
+  /** The error it rests on: `risk.limit` where training heads there, `risk.reached` where that is shown to be reached, else `risk.atEnd`. */
+  readonly judged: 'limit' | 'reached' | 'atEnd' | null;
   /** That error minus the Bayes error. */
   readonly excessRisk: number | null;
   readonly overfitting: Overfitting | null;

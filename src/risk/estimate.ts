@@ -6,10 +6,11 @@ import { logNormalCdf } from '../special/normal.ts';
 import { clopperPearson } from '../statistics/binomial.ts';
 
 /**
- * closedForm: exact up to rounding; monteCarlo, streamed and heldOut: a frequency over simulated points, fresh rows in all d
+ * closedForm: exact up to rounding; bivariateNormal: the probability of a cone under two correlated normals, exact up to rounding
+ * unless an interval says otherwise; monteCarlo, streamed and heldOut: a frequency over simulated points, fresh rows in all d
  * coordinates, or rows of a file, with its exact binomial interval; characteristicFunction: a number with a bound of its error.
  */
-export type ErrorMethod = 'closedForm' | 'characteristicFunction' | Counted;
+export type ErrorMethod = 'closedForm' | 'bivariateNormal' | 'characteristicFunction' | Counted;
 
 /** How mistakes are counted. */
 export type Counted = 'monteCarlo' | 'streamed' | 'heldOut';

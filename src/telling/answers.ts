@@ -11,6 +11,7 @@ import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../record/record.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import { horizonWords } from './horizon-words.ts';
+import { livingWords } from './living-words.ts';
 import { count, percent, probability, short } from './numbers.ts';
 
 export interface Answer {
@@ -51,7 +52,7 @@ function activation(record: ExperimentRecord): Reply {
     };
   }
   if (activation.fractionOfAlive === null || (steps > 0 && record.training.deadNeurons > 0))
-    return activationOfAlive(record);
+    return livingWords(record);
   const atFirst = fractionAtFirstStep === null ? '' : ` (at t = 1: ${percent(fractionAtFirstStep)})`;
   if (steps === 0)
     return { answer: `no step was taken; before training ${atEnd} are activated`, status: 'unknown' };
@@ -71,21 +72,6 @@ function activation(record: ExperimentRecord): Reply {
   return atFirstStep
     ? { answer: 'yes, at t = 1 and at every step since', status: 'good' }
     : { answer: `yes, from t = ${since(firstStep)} on${atFirst}`, status: 'good' };
-}
-
-/** Of a dead neuron it is not asked. */
-function activationOfAlive({ training: { activation, deadNeurons }, spec }: ExperimentRecord): Reply {
-  const { width } = spec.network;
-  const dead = 'inactive at every point, where slope 0 leaves no gradient';
-  const share = activation.fractionOfAlive;
-  if (share === null) return { answer: `no: every neuron is dead, ${dead}`, status: 'bad' };
-  const others = `${count(deadNeurons)} of ${count(width)} neurons ${deadNeurons === 1 ? 'is' : 'are'} dead, ${dead}`;
-  return share === 1
-    ? { answer: `every neuron that is alive, at every point; ${others}`, status: 'neutral' }
-    : {
-        answer: `no: ${percent(share)} of the pairs of a living neuron and a point at the end; ${others}`,
-        status: 'bad',
-      };
 }
 
 function interpolation(record: ExperimentRecord): Reply {
@@ -190,13 +176,14 @@ function bracket({ objective, certificate, status }: MarginProblemRecord): strin
   return `${value}, certified ${only}to a relative gap of ${short(gap, 2)}`;
 }
 
-/** The pattern descent settled in, when that is another than the activated one. */
-function elsewhere({ limit: { endPattern } }: ExperimentRecord): string {
-  if (endPattern === null) return '';
-  const settled = `; its pattern has not changed since t = ${since(endPattern.since)}, and the margin problem of that one`;
-  if (endPattern.objective === null) return `${settled} has no solution`;
-  const own = endPattern.activated ? '' : ', but does not have that pattern itself';
-  return `${settled} is solved (${bracket(endPattern)})${own}`;
+/** The pattern training settled in, when that is another than the activated one. */
+function elsewhere({ limit: { reached } }: ExperimentRecord): string {
+  if (reached === null || reached.kind === 'activated') return '';
+  if (reached.kind === 'stationary') return '; every neuron is dead, and nothing moves any more';
+  const settled = `; its pattern has not changed since t = ${since(reached.since)}, and the margin problem of that one`;
+  if (reached.objective === null) return `${settled} has no solution`;
+  const own = reached.activated ? '' : ', but does not have that pattern itself';
+  return `${settled} is solved (${bracket(reached)})${own}`;
 }
 
 function progress(record: ExperimentRecord): Reply {
@@ -251,13 +238,18 @@ function lastOfTraining({ trajectory, steps }: ExperimentRecord['training']): Tr
   return trajectory.findLast(({ t }) => t <= steps);
 }
 
-function errors({ risk, limit, notes }: ExperimentRecord): Reply {
+function errors({ risk, limit, verdict, notes }: ExperimentRecord): Reply {
   const interval = risk.atEndInterval;
   const range =
     interval === null ? '' : ` (95 %: ${probability(interval[0])} to ${probability(interval[1])})`;
   const ofItself = risk.atEnd === null ? null : `${probability(risk.atEnd)} at the end${range}`;
   const inTheLimit = risk.limit === null ? null : `${ofLimit(risk.limit)} ${LIMIT[limit.heading]}`;
+  const elsewhere =
+    verdict.judged === 'reached' && risk.reached !== null
+      ? `${ofLimit(risk.reached)} in the limit${limit.heading === 'reached' ? '' : ' of the pattern it stays in'}${zeros(risk.reached.zeroShare)}`
+      : null;
   const known = [
+    elsewhere,
     ...(limit.heading === 'reached' ? [inTheLimit, ofItself] : [ofItself, inTheLimit]),
     risk.bayes === null ? null : `Bayes ${probability(risk.bayes, risk.log10Bayes)}`,
     risk.predicted === null ? null : `predicted ${probability(risk.predicted, risk.log10Predicted)}`,
@@ -269,6 +261,11 @@ function errors({ risk, limit, notes }: ExperimentRecord): Reply {
         status: 'unknown',
       }
     : { answer: known.join(', '), status: 'neutral' };
+}
+
+/** f = 0 is a mistake. */
+function zeros(share: number | null): string {
+  return share ? ` (f = 0 with probability ${probability(share)})` : '';
 }
 
 /** Whose the error of the activated limit is. */
@@ -303,7 +300,7 @@ function benignity({ verdict, regime, spec, risk, notes }: ExperimentRecord): Re
     if (!verdict.interpolates) {
       return { answer: 'it does not interpolate, so there is no overfitting to judge', status: 'unknown' };
     }
-    const interval = judged === 'limit' ? risk.limit?.interval : risk.atEndInterval;
+    const interval = judged === 'atEnd' ? risk.atEndInterval : judged && risk[judged]?.interval;
     return judged === null || !interval
       ? { answer: 'the error it should be judged by is not known', status: 'unknown' }
       : {

@@ -54,10 +54,10 @@ function settledPattern() {
   throw new Error('unreachable');
 }
 
-describe('limit.endPattern', () => {
+describe('limit.reached', () => {
   const { D, since } = settledPattern();
   const record = experiment(steps);
-  const end = record.limit.endPattern;
+  const end = record.limit.reached;
 
   it('is there, since the step at which plain descent settled, and is activated in its own sense', () => {
     expect(record.training.activation.fractionAtEnd).toBe(0.5625);
@@ -85,7 +85,7 @@ describe('limit.endPattern', () => {
 
   it('is null, with its reason, while the pattern has not lasted half of the steps', () => {
     const early = experiment(since + 10);
-    expect(early.limit.endPattern).toBeNull();
-    expect(early.notes['limit.endPattern']).toContain('did not settle');
+    expect(early.limit.reached).toBeNull();
+    expect(early.notes['limit.reached']).toContain('did not settle');
   });
 });

@@ -30,6 +30,7 @@ const certificate = (
   scope: 'descent' | 'flow' | null = 'flow',
 ) => ({
   status,
+  method: 'lyapunov' as const,
   scope,
   log10T: 2,
   reason: 'as said',

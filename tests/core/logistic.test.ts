@@ -2,21 +2,15 @@
  * Training with the logistic loss: descent, its flow to any time, and what both have in common with the exponential loss.
  */
 import { describe, expect, it } from 'vitest';
-import { auditNetwork } from '../../src/audit/network-audit.ts';
-import { trainedNetwork } from '../../src/audit/trained-network.ts';
-import { sampleFromRows } from '../../src/data/from-file.ts';
 import { passageAt } from '../../src/horizon/passage.ts';
 import { restPoint } from '../../src/horizon/rest-point.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
-import type { Loss } from '../../src/network/loss.ts';
-import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { logisticLoss } from '../../src/network/losses/logistic.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import { decimalFlow } from '../support/decimal-flow.ts';
-import { type FullProblem, fullDescent, fullDescentAt } from '../support/full-descent.ts';
+import { type FullProblem, fullDescent } from '../support/full-descent.ts';
 import { clusters, gramDescent, relativeError } from '../support/gram-descent.ts';
 import { alphaOfSum, follow, followDescent, slopeOf } from '../support/log-time.ts';
-import { matrixFromRows } from '../support/matrix.ts';
 
 const LOG_300 = 300 * Math.log(10);
 
@@ -157,18 +151,6 @@ describe('from steps to flow', () => {
     expect(slope).toBeGreaterThan(-2.4);
   });
 
-  it('to second order also where margins are small: half the step, a quarter of the difference', () => {
-    // From tau = .05, where g is nearly 1/2, to tau = 1.
-    const [coarse, fine] = [1, 2].map((halves) => {
-      const one = { ...ONE, alpha: 0.01 / halves };
-      const { end } = followDescent(one, 5 * halves, Math.log(100 * halves));
-      return Math.abs(end.q[0] - gramDescent(one, 100 * halves).end.q[0]);
-    });
-    expect(coarse).toBeGreaterThan(1e-8);
-    expect(coarse / fine).toBeGreaterThan(3.7);
-    expect(coarse / fine).toBeLessThan(4.3);
-  });
-
   it('has the curvature alpha lambda_max of the Hessian, h = g (1 - g)', () => {
     const G = { rows: 1, cols: 1, data: Float64Array.of(3) };
     const { curvature } = passageAt(G, logisticLoss.tail, 0.5, Float64Array.of(0), 10);
@@ -205,33 +187,5 @@ describe('late', () => {
       const { summary } = followDescent({ ...full, loss }, 1000, LOG_300);
       expectClose(restPoint(G, summary.r).b, Array.from(beta), 1e-9, loss);
     }
-  });
-});
-
-describe('an audit', () => {
-  it('reads the time of training off the margins by the loss it was trained with', () => {
-    const t = 400;
-    const full = problem({ n: 5, d: 200, signal: 1, alpha: 0.005 }, 2);
-    const { W } = fullDescentAt(full, t);
-    const a = Float64Array.from(W, (_, j) => (j < full.mPlus ? 0.5 : -0.5));
-    const given = {
-      ...{
-        name: 'W',
-        W: matrixFromRows(W),
-        a,
-        firstBias: null,
-        secondBias: null,
-        biasNames: [],
-        slope: null,
-      },
-    };
-    const sample = sampleFromRows(matrixFromRows(full.X), Float64Array.from(full.y), null, null);
-    const off = (loss: Loss) => {
-      const { approach } = auditNetwork(sample, trainedNetwork(given, full.slope, 200, false), loss);
-      if (typeof approach === 'string') throw new Error(approach);
-      return Math.abs(approach.logTau - Math.log(full.alpha * t));
-    };
-    expect(off(logisticLoss)).toBeLessThan(0.02);
-    expect(off(logisticLoss)).toBeLessThan(off(exponentialLoss));
   });
 });

@@ -12,7 +12,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
   [
     'isotropic',
     { ...SMALL, data: { n: 40, d: 1e12, signal: { snr: 5 } } },
-    '390edf3f8ec9774f',
+    '709ce8eb77d28ab1',
     'cc91cd3a09864cd5',
   ],
   [
@@ -33,7 +33,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       },
       network: { width: 12, slope: 0.3, init: { scale: 0.01 } },
     },
-    '659ef73d43e451b6',
+    'dd34194e52aa6ba7',
     '399147ec02395f45',
   ],
   [
@@ -54,7 +54,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { streamedPoints: 40 },
       seed: { data: 1, init: 2, labels: 3 },
     },
-    '0e34c0c3295052f8',
+    '23242f5e5039e335',
     '3268eb938af0c81d',
   ],
 ];

@@ -2,8 +2,6 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { losses } from '../../src/network/losses/index.ts';
-import { optimizers } from '../../src/optimizers.ts';
 import { benign, folderWith, interrupted } from '../support/command-line.ts';
 import { readNpy } from '../support/npy.ts';
 
@@ -318,13 +316,10 @@ describe('other commands', () => {
     expect(benign(['plot', folderWith()]).status).toBe(2);
   });
 
-  it('list presets, systems, populations and figures', () => {
+  it('list presets, populations and figures', () => {
     expect(benign(['list']).stdout).toMatch(/strong.*nonnegative/);
     expect(benign(['list', 'figures']).stdout).toMatch(/plane/);
     expect(benign(['list', 'populations']).status).toBe(0);
-    const systems: { name: string }[] = JSON.parse(benign(['list', 'systems', '--json']).stdout);
-    const names = [...losses, ...optimizers].map(({ name }) => name);
-    expect(systems.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
   });
 
   it('schema prints JSON Schema', () => {

@@ -34,6 +34,7 @@ it('benign diff: runs, records of another version, and specs', () => {
   writeFileSync(join(folder, 'old.json'), JSON.stringify({ ...old, version: '0.0.9' }));
   const told = diff('old.json', 'a').stdout;
   expect(told).toContain('version 0.0.9, from before records had a schema -> version');
+  expect(told).toContain('the first lacks limit.heading and verdict.judged');
   expect(told).toContain('Only in the second\n  schema');
   expect(diff('a', 'nowhere').status).toBe(2);
 });

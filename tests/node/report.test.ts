@@ -166,8 +166,8 @@ describe('the report', () => {
     expect(ODD.inseparable.limit.status).toBe('infeasible');
     expect(report).toMatch(/infeasible: not separable/);
     expect(report).toMatch(/Proof of infeasibility/);
-    const endPattern = { ...strong.limit, since: 17 };
-    expect(reportOf({ ...strong, limit: { ...strong.limit, endPattern } })).toMatch(/unchanged since t = 17/);
+    const reached = { ...strong.limit.reached!, kind: 'pattern', since: 17 } as const;
+    expect(reportOf({ ...strong, limit: { ...strong.limit, reached } })).toMatch(/unchanged since t = 17/);
   });
 
   it('gives the reason for each null of a certificate', () => {

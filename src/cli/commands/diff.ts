@@ -3,6 +3,7 @@
  */
 import pc from 'picocolors';
 import { diffRecords, type Missing, type NumberDifference, type RecordDiff } from '../../record/diff.ts';
+import { lackedBySchema } from '../../record/older.ts';
 import { short } from '../../telling/numbers.ts';
 import { heard } from '../interrupt.ts';
 import { loadSpec } from '../spec/load.ts';
@@ -68,7 +69,11 @@ function told(found: RecordDiff, made: { readonly a: Made; readonly b: Made }): 
       'Made by',
       JSON.stringify(made.a) === JSON.stringify(made.b)
         ? []
-        : [`${programOf(made.a)} -> ${programOf(made.b)}`],
+        : [
+            `${programOf(made.a)} -> ${programOf(made.b)}`,
+            ...lacksOf('first', made.a),
+            ...lacksOf('second', made.b),
+          ],
     ],
     ['Spec', [...spec.map(changed), ...missing.filter(ofSpec).map(changedFromNothing)]],
     ['Verdict', verdict.map(changed)],
@@ -86,6 +91,11 @@ function told(found: RecordDiff, made: { readonly a: Made; readonly b: Made }): 
 function programOf(made: Made): string {
   if (made === null) return 'a spec, not run';
   return `version ${made.version}, ${made.schema === null ? 'from before records had a schema' : `schema ${made.schema}`}`;
+}
+
+function lacksOf(which: string, made: Made): string[] {
+  const lacks = made === null ? null : lackedBySchema(made.schema);
+  return lacks === null ? [] : [`the ${which} lacks ${lacks}`];
 }
 
 function firstOf(lines: readonly string[]): string[] {

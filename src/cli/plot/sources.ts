@@ -9,6 +9,7 @@ import { type Chart, isRefusal } from '../../figures/chart.ts';
 import type { Captioned } from '../../figures/formats/html.ts';
 import { figures, reasonAbsent, sweepFigures } from '../../figures/index.ts';
 import type { View } from '../../figures/sweep/view.ts';
+import { lackedBySchema } from '../../record/older.ts';
 import type { ExperimentRecord } from '../../record/record.ts';
 import { isObject } from '../../spec/fields.ts';
 import { cellIds } from '../../sweep/plan.ts';
@@ -96,7 +97,12 @@ function drawnFrom<T>(record: ExperimentRecord, path: string, draw: () => T): T 
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
     const whose = record.version === version ? '' : `version ${record.version}, read by ${version}: `;
-    throw new InputError(path, `${RECORD}, with all of its fields`, `${whose}${error.message}`);
+    const lacks = lackedBySchema(record.schema);
+    throw new InputError(
+      path,
+      `${RECORD}, with all of its fields`,
+      `${whose}${error.message}${lacks === null ? '' : ` (it lacks ${lacks})`}`,
+    );
   }
 }
 

@@ -9,7 +9,7 @@ import { namedPoints } from './points.ts';
 /** The margin problem of the activated pattern and, when descent settled in another, that one's too. */
 export function certificateSection(record: ExperimentRecord): Html {
   const { limit, notes } = record;
-  const { endPattern } = limit;
+  const elsewhere = limit.reached?.kind === 'activated' ? null : limit.reached;
   const whether = {
     reached: 'goes there',
     notReached: 'does not go there',
@@ -17,7 +17,7 @@ export function certificateSection(record: ExperimentRecord): Html {
   };
   return html`<p>The max-margin direction of the activated pattern solves min ½‖W‖² subject to qᵢ(W) ≥ 1 in that pattern. The numbers below were computed from the raw inner products by code that shares nothing with the solver; the two bounds include all rounding, so they hold in exact arithmetic. Training ${whether[limit.heading]}: ${limit.headingBecause}.</p>
 ${problemTable(limit, 'limit', notes)}
-${endPattern === null ? [] : html`<h3>The pattern descent settled in, unchanged since t = ${count(endPattern.since)}</h3>\n${problemTable(endPattern, 'limit.endPattern', notes)}`}
+${elsewhere === null ? [] : html`<h3>The pattern training settled in, unchanged since t = ${count(elsewhere.since ?? 0)}</h3>\n${problemTable(elsewhere, 'limit.reached', notes)}`}
 ${namedPoints(record)}`;
 }
 

@@ -1,0 +1,213 @@
+/**
+ * The limit of the pattern that training ends in, where that pattern stands still: what is reached, whatever the activated limit.
+ */
+import { exp, log } from '../linalg/elementary.ts';
+import type { LimitDirection } from '../margin/limit.ts';
+import { type Network, outputSign, squareOf } from '../network/network.ts';
+import { isOfLiving, type PatternGroup } from '../network/pattern.ts';
+import type { Notes } from '../record/notes.ts';
+import type { FrozenRecord, ReachedRecord, RiskRecord } from '../record/record.ts';
+import { reluError } from '../risk/relu.ts';
+import type { Findings } from './assembly.ts';
+import type { Judgement } from './heading-stage.ts';
+import { roadsDifference } from './horizon-record.ts';
+import { FARTHEST, type Followed } from './horizon-stage.ts';
+import { lastingOf } from './lasting-stage.ts';
+import { limitRecord } from './limit-record.ts';
+
+export interface Reached {
+  readonly limit: LimitDirection;
+  readonly kind: ReachedRecord['kind'];
+  readonly scope: ReachedRecord['scope'];
+  readonly lasting: FrozenRecord | string;
+  /** t since which training has been in that pattern; null where it is not there yet. */
+  readonly since: number | null;
+  /** log10 t of the last switch of a pair with a_j y_i > 0; null when not known. */
+  readonly lastOwnSwitch: number | null;
+  /** Whether it is shown that training goes there. */
+  readonly certain: boolean;
+  readonly flow: Followed | null;
+}
+
+/** A sentence when training was not seen to settle in a pattern. */
+export function reachedBy(found: Findings, { heading, lasting, elsewhere }: Judgement): Reached | string {
+  const { limit: activated, trained, followed, endPattern, network, sample } = found;
+  const { summary, end } = trained;
+  const flow = typeof followed === 'string' ? null : followed;
+  const ofDescent = { since: summary.patternSince, lastOwnSwitch: null, flow };
+  if (heading.heading === 'reached') {
+    const since = end.activatedFraction === 1 ? summary.patternSince : null;
+    const scope = heading.scope ?? 'descent';
+    return { ...ofDescent, limit: activated, kind: 'activated', scope, lasting, since, certain: true };
+  }
+  if (flow !== null && flow.summary.switches.length > 0) {
+    if (flow.summary.outcome !== 'reached')
+      return 'its flow, in which neurons switch, could not be followed to the horizon';
+    if (flow.target === null)
+      return 'some neuron slides along a boundary at the end of its flow, and no pattern stands still';
+    const own = flow.summary.switches.filter(
+      ({ neuron, point }) => outputSign(network, neuron) === sample.y[point],
+    );
+    const last = own[own.length - 1];
+    const since = Math.min(FARTHEST, exp(Math.min(flow.summary.since - log(flow.rate), log(FARTHEST))));
+    return judged(found, flow.target, heading.heading, lastingOf(found, flow.target), 'flow', {
+      since,
+      lastOwnSwitch: last === undefined ? null : (last.s - log(flow.rate)) / log(10),
+      flow,
+    });
+  }
+  if (end.activatedFraction === 1 && summary.steps > 0 && summary.patternSince <= summary.steps / 2)
+    return judged(found, activated, heading.heading, lasting, 'descent', ofDescent);
+  if (endPattern === null || elsewhere === null)
+    return summary.steps === 0
+      ? 'no step was taken'
+      : 'training did not settle in a pattern: it changed after half of the steps';
+  return judged(found, endPattern, heading.heading, elsewhere, 'descent', ofDescent);
+}
+
+function judged(
+  { limit: activated, network }: Findings,
+  limit: LimitDirection,
+  heading: Judgement['heading']['heading'],
+  lasting: FrozenRecord | string,
+  seen: ReachedRecord['scope'],
+  rest: Pick<Reached, 'since' | 'lastOwnSwitch' | 'flow'>,
+): Reached | string {
+  const ofActivated = limit === activated;
+  if (ofActivated && heading === 'notReached')
+    return 'training is in the activated pattern, which cannot last';
+  const status = typeof lasting === 'string' ? null : lasting.status;
+  const scope = (typeof lasting === 'string' ? null : lasting.scope) ?? seen;
+  const kind = ofActivated
+    ? 'activated'
+    : network.slope === 0 && limit.pattern.every(isDead)
+      ? 'stationary'
+      : limit.consistent === true && status !== 'refuted'
+        ? 'pattern'
+        : 'undetermined';
+  return { ...rest, limit, kind, scope, lasting, certain: status === 'certified' || kind === 'stationary' };
+}
+
+function isDead({ slopes }: PatternGroup): boolean {
+  return slopes.every((slope) => slope === 0);
+}
+
+/** Under the record's names. */
+export function reachedRecord(
+  reached: Reached | string,
+  { sample: { y } }: Findings,
+  notes: Notes,
+): ReachedRecord | null {
+  const path = 'limit.reached';
+  if (typeof reached === 'string') return notes.absent(path, reached);
+  const { limit, kind, scope, lasting, since, lastOwnSwitch, flow } = reached;
+  const consistent = limit.consistent === true;
+  const why = 'the solution of that problem is not shown to have the pattern itself';
+  const hasDead = limit.pattern.some(isDead);
+  const local = !consistent ? null : hasDead ? (couldHelp(limit.pattern, y) ? false : null) : true;
+  const roads = flow !== null && flow.target === limit ? roadsDifference(flow) : null;
+  return {
+    kind,
+    scope,
+    groups: limit.pattern.map(({ sign, members }) => ({ sign, members: Array.from(members), sliding: [] })),
+    since: notes.orAbsent(`${path}.since`, since, 'training is not in that pattern yet'),
+    lastOwnSwitch: notes.orAbsent(
+      `${path}.lastOwnSwitch`,
+      lastOwnSwitch,
+      'of descent only switches of any pair are kept: see since',
+    ),
+    ...limitRecord(limit, lasting, path, notes),
+    isKkt: notes.orAbsent(`${path}.isKkt`, consistent ? true : null, why),
+    isLocalOptimum: notes.orAbsent(
+      `${path}.isLocalOptimum`,
+      local,
+      consistent ? 'whether dead neurons could help is not decided' : why,
+    ),
+    roadsDifference: notes.orAbsent(
+      `${path}.roadsDifference`,
+      roads,
+      'no flow to infinity in that pattern to compare with',
+    ),
+    best: notes.absent(`${path}.best`, 'other starts are not tried'),
+  };
+}
+
+/**
+ * Whether some dead neuron could help: given a little of the direction of the living ones of its sign, which are active exactly on
+ * their own class, it raises margins there, lowers none, and the living ones can be shorter (docs/theory.md, section 15).
+ */
+function couldHelp(pattern: readonly PatternGroup[], y: Float64Array): boolean {
+  const living = pattern.filter((group) => !isDead(group));
+  return pattern.some(
+    (group) => isDead(group) && living.some((other) => other.sign === group.sign && isOfLiving([other], y)),
+  );
+}
+
+/** The error of what is reached; a part of `risk`. */
+export function reachedError(
+  reached: Reached | string,
+  {
+    sample,
+    network,
+    risk,
+  }: Pick<Findings, 'sample' | 'network'> & { readonly risk: Pick<RiskRecord, 'limit'> },
+  notes: Notes,
+): RiskRecord['reached'] {
+  const path = 'risk.reached';
+  if (typeof reached === 'string') return notes.absent(path, `nothing is known to be reached: ${reached}`);
+  const { limit, kind, certain } = reached;
+  if (network.slope > 0) {
+    if (kind !== 'activated') return notes.absent(path, 'the network of that pattern has no linear boundary');
+    if (risk.limit === null) return notes.absent(path, notes.reasons['risk.limit'] ?? '');
+    for (const [name, value] of Object.entries(risk.limit))
+      if (value === null) notes.remark(`${path}.${name}`, notes.reasons[`risk.limit.${name}`] ?? '');
+    const density = risk.limit.method === 'closedForm';
+    const share = notes.orAbsent(
+      `${path}.zeroShare`,
+      density ? 0 : null,
+      'points with f = 0 are not counted apart',
+    );
+    return { ...risk.limit, zeroShare: share };
+  }
+  if (kind === 'stationary') return notes.absent(path, 'every neuron is dead: training moves nothing');
+  if (limit.dual === null) return notes.absent(path, 'the margin problem has no solution');
+  if (!isOfLiving(limit.pattern, sample.y))
+    return notes.absent(
+      path,
+      'some living neuron is not active exactly on its own class, and there is no closed form',
+    );
+  if (!certain)
+    return notes.absent(
+      path,
+      'some y_i y_k <x_i, x_k> is negative, and that the living neurons stay as they are is not shown',
+    );
+  const found = reluError(sample, ...ownVectors(limit, network, sample.y));
+  if (typeof found === 'string') return notes.absent(path, found);
+  const { estimate, zeroShare } = found;
+  return {
+    ...estimate,
+    log10Error: notes.orAbsent(
+      `${path}.log10Error`,
+      estimate.log10Error,
+      'the error is 0, or below the bound of its own',
+    ),
+    gamma: notes.absent(`${path}.gamma`, 'the boundary is not linear'),
+    interval: notes.orAbsent(`${path}.interval`, estimate.interval, 'a closed form has no sampling interval'),
+    trials: notes.absent(`${path}.trials`, 'nothing was counted'),
+    zeroShare,
+  };
+}
+
+/** p and u of f = relu(<p, x>) - relu(<u, x>), as coefficients over the rows: A+- beta_k on their own class. */
+function ownVectors(
+  { pattern, dual }: LimitDirection,
+  network: Network,
+  y: Float64Array,
+): [Float64Array, Float64Array] {
+  const vector = (sign: 1 | -1): Float64Array => {
+    let weight = 0;
+    for (const group of pattern) if (group.sign === sign && !isDead(group)) weight += group.weight;
+    return y.map((label, k) => (label === sign ? (weight / squareOf(network)) * (dual?.[k] ?? 0) : 0));
+  };
+  return [vector(1), vector(-1)];
+}
