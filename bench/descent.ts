@@ -10,7 +10,7 @@ import Table from 'cli-table3';
 import { drawSample } from '../src/data/draw.ts';
 import { sampleFromRows } from '../src/data/from-file.ts';
 import { drawLabels } from '../src/data/labels.ts';
-import { type DescentProblem, gradientDescent } from '../src/descent/gradient-descent.ts';
+import { type DescentProblem, descentStates } from '../src/descent/gradient-descent.ts';
 import { writeNpy } from '../src/files/npy.ts';
 import { zeros } from '../src/linalg/matrix.ts';
 import { givenInitialWeights } from '../src/network/initial.ts';
@@ -47,13 +47,13 @@ function problemFrom(scale: number): DescentProblem {
 
 function marginsAfter(problem: DescentProblem, steps: number): Float64Array {
   let q = new Float64Array(n);
-  for (const state of gradientDescent(problem, steps, [])) q = Float64Array.from(state.q);
+  for (const state of descentStates(problem, steps, [])) q = Float64Array.from(state.q);
   return q;
 }
 
 /** Milliseconds of a step after the first. */
 function stepTime(problem: DescentProblem, steps: number): number {
-  const descent = gradientDescent(problem, steps + 1, [1]);
+  const descent = descentStates(problem, steps + 1, [1]);
   descent.next();
   descent.next();
   const start = processorSeconds();
@@ -65,7 +65,7 @@ function stepTime(problem: DescentProblem, steps: number): number {
 
 /** Milliseconds of the first step, from the look before it to the look after it. */
 function firstStepTime(problem: DescentProblem): number {
-  const descent = gradientDescent(problem, 2, [1]);
+  const descent = descentStates(problem, 2, [1]);
   descent.next();
   const start = processorSeconds();
   descent.next();

@@ -5,7 +5,7 @@
  */
 
 import Table from 'cli-table3';
-import { gradientDescent } from '../src/descent/gradient-descent.ts';
+import { descentStates } from '../src/descent/gradient-descent.ts';
 import { obtainSample } from '../src/experiment/sample-stage.ts';
 import { networkOf, setUpTraining } from '../src/experiment/training-setup.ts';
 import { type FlowSummary, followFlow } from '../src/horizon/follow.ts';
@@ -28,7 +28,7 @@ function prepared(n: number, d: number, norm: number) {
   const spec = resolveSpec({ data: { n, d, signal: { norm } }, network: { width: 64, slope: 0.1 } });
   const sample = finish(obtainSample(spec, null));
   const { problem, alphaOfSum } = setUpTraining(spec, sample, null);
-  const states = [...gradientDescent(problem, T, [])];
+  const states = [...descentStates(problem, T, [])];
   const { q, Z, C } = states[states.length - 1];
   const network = networkOf(spec);
   const start = { s: Math.log(alphaOfSum * T), q, Z, C, alpha: alphaOfSum };

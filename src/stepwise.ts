@@ -10,6 +10,35 @@ export interface Progress {
   readonly total: number;
 }
 
+/** Multiplications after which work gives a sign of life: a count, so that it comes at the same places every time. */
+const BREATH = 1e8;
+
+/** When the next sign of life is due: after so many rounds of work, or so many multiplications, whichever comes first. */
+export class Heartbeat {
+  private rounds = 0;
+  private work = 0;
+
+  constructor(private readonly mostRounds: number) {}
+
+  /** Counts a round. @param work  its multiplications */
+  add(work: number): void {
+    this.rounds++;
+    this.work += work;
+  }
+
+  /** Whether it is due; then the count begins again. */
+  due(): boolean {
+    if (this.rounds < this.mostRounds && this.work < BREATH) return false;
+    this.restart();
+    return true;
+  }
+
+  restart(): void {
+    this.rounds = 0;
+    this.work = 0;
+  }
+}
+
 /** Runs work to its end, for those who need neither its progress nor their turn. */
 export function finish<T>(work: Generator<unknown, T>): T {
   for (;;) {

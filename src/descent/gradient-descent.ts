@@ -13,7 +13,7 @@ import type { Loss, Reduction } from '../network/loss.ts';
 import type { Network } from '../network/network.ts';
 import { deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
 import type { Schedule } from '../optimizers.ts';
-import { newStretch, type Stretch } from '../stepwise.ts';
+import { Heartbeat, newStretch, type Stretch } from '../stepwise.ts';
 import { Looks } from './grid.ts';
 import { Iterate, type KeptIterate } from './iterate.ts';
 import { startOf } from './start.ts';
@@ -67,27 +67,32 @@ export interface KeptDescent {
   readonly watch: KeptWatch;
 }
 
+/** Updates between two signs of life, where the multiplications in them are few. */
+const HEARTBEAT = 1000;
+
 /**
- * Runs `steps` updates and yields the state at t = 0, at each t in `lookAt`, and at the end. An update that changes
+ * Runs `steps` updates and yields the state at t = 0, at each t in `lookAt`, and at the end; in between, now and then, t alone, as a
+ * sign of life. An update that changes
  * no margin in float64 is an event; increments go on accumulating below the margins' rounding, and descent stops early
  * (frozen) once `steps` of them would together stay below half an ulp of every margin. It also stops before an update that
  * would leave the range of float64 (diverged).
  *
  * @param lookAt  increasing step numbers
- * @param stretch  how it can be left; taken up again, it begins with the state at which it was left
+ * @param stretch  how it can be left; taken up again, it begins with the state at which it was left, if it was one
  */
 export function* gradientDescent(
   problem: DescentProblem,
   steps: number,
   lookAt: Iterable<number>,
   stretch: Stretch<KeptDescent> = newStretch(),
-): Generator<DescentState, DescentSummary> {
+): Generator<DescentState | number, DescentSummary> {
   if (steps === 0) return yield* onlyStart(problem);
   const looks = new Looks(lookAt, steps);
   const { from } = stretch;
   const watch = from === null ? new Watch() : Watch.from(from.watch);
   const W = new Iterate(problem, from?.iterate);
   stretch.keep = () => ({ iterate: W.keep(), watch: watch.keep() });
+  const heartbeat = new Heartbeat(HEARTBEAT);
   let pattern: readonly PatternGroup[] | null = null;
   const summary = (t: number, outcome: DescentSummary['outcome']): DescentSummary => ({
     steps: t,
@@ -106,7 +111,10 @@ export function* gradientDescent(
 
   for (let t = W.seen.t; ; t++) {
     const looked = looks.due(t);
-    if (looked) yield W.state();
+    if (looked) {
+      heartbeat.restart();
+      yield W.state();
+    } else if (heartbeat.due()) yield t;
     if (t === steps) return summary(t, W.unmoved ? 'frozen' : 'completed');
 
     if (!W.weigh()) {
@@ -129,6 +137,19 @@ export function* gradientDescent(
       }
     }
     W.show(watch, t + 1);
+    heartbeat.add(W.multiplications);
+  }
+}
+
+/** The same without its signs of life. */
+export function* descentStates(
+  ...given: Parameters<typeof gradientDescent>
+): Generator<DescentState, DescentSummary> {
+  const descent = gradientDescent(...given);
+  for (;;) {
+    const next = descent.next();
+    if (next.done) return next.value;
+    if (typeof next.value !== 'number') yield next.value;
   }
 }
 

@@ -13,16 +13,6 @@ export function logGrid(steps: number, perDecade: number): number[] {
   return grid;
 }
 
-/** The union of an increasing grid with the multiples of `every` below its end, increasing, made as it is asked for. */
-export function* withHeartbeat(grid: readonly number[], every: number): Generator<number> {
-  let beat = every;
-  for (const t of grid) {
-    for (; beat < t; beat += every) yield beat;
-    if (beat === t) beat += every;
-    yield t;
-  }
-}
-
 /** Steps to look at, asked for in order: 0 and the last always, and those of an increasing iterable. */
 export class Looks {
   private readonly rest: Iterator<number>;

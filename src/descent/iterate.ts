@@ -17,6 +17,9 @@ import type { Watch } from './watch.ts';
 /** An update that could move a pre-activation farther than this is divergence: beyond it squares of norms overflow. */
 const LARGEST_MOVE = 1e100;
 
+/** What following a group costs at each point, in multiplications. */
+const PER_POINT = 10;
+
 /** Half an ulp of a number is at least this much of it. */
 const HALF_ULP = 2 ** -54;
 
@@ -103,6 +106,13 @@ export class Iterate {
     this.q = before;
     this.before = q;
     this.unmoved = !motion.crossed && equal(q, before);
+  }
+
+  /** Multiplications in the last update, about. */
+  get multiplications(): number {
+    const { sample, initial } = this.problem;
+    const moved = this.grouping.groups.length * sample.n * (sample.n + PER_POINT);
+    return this.motion.crossed ? moved + initial.m * sample.n : moved;
   }
 
   /** Whether so many of the last update would together stay below half an ulp of every margin. */

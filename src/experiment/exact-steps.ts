@@ -1,7 +1,7 @@
 /**
  * Back from the flow to exact steps, where steps of descent have become too large for a flow.
  */
-import { type DescentProblem, gradientDescent } from '../descent/gradient-descent.ts';
+import { type DescentProblem, descentStates } from '../descent/gradient-descent.ts';
 import { curvatureOf, logForces } from '../horizon/passage.ts';
 import type { Weights } from '../horizon/pattern-piece.ts';
 import type { ExponentialTail } from '../network/loss.ts';
@@ -43,7 +43,7 @@ export function exactSteps(
   const doubling: number[] = [];
   for (let t = 1; t < steps; t *= 2) doubling.push(t);
   let last: Stretch | null = null;
-  for (const { t, q, Z, C } of gradientDescent(
+  for (const { t, q, Z, C } of descentStates(
     { ...problem, initial: { ...initial, Z: from.Z } },
     steps,
     doubling,

@@ -16,15 +16,18 @@ import { exp, log } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { outputSign } from '../network/network.ts';
 import type { TrajectoryRow } from '../record/record.ts';
+import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
-import { newStretch, type Progress, type Stretch } from '../stepwise.ts';
+import { newStretch, type Progress, type Stretch, within } from '../stepwise.ts';
 import type { TrainingSetup } from './training-setup.ts';
-import type { Snapshot, TrainedRun } from './trajectory-stage.ts';
+import type { RowMaker, TrainedRun } from './trajectory-stage.ts';
 
-/** The flow on its way, with what was seen so far. */
+/** The flow on its way, with what was seen so far, and how far the next row is. */
 export interface KeptFlowTraining extends Omit<Seen, 'steps'> {
   readonly trajectory: readonly TrajectoryRow[];
-  readonly flow: KeptFlow;
+  readonly counting: KeptCount | null;
+  /** Null at the beginning. */
+  readonly flow: KeptFlow | null;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface KeptFlowTraining extends Omit<Seen, 'steps'> {
 export function* trainByFlow(
   spec: Spec,
   { problem, clock }: TrainingSetup,
-  row: (snapshot: Snapshot) => TrajectoryRow,
+  row: RowMaker,
   stretch: Stretch<KeptFlowTraining> = newStretch(),
 ): Generator<Progress, TrainedRun> {
   const { from } = stretch;
@@ -59,37 +62,44 @@ export function* trainByFlow(
   let end = from?.end ?? atStart;
   let atFirst = from?.atFirst ?? null;
   let interpolatedAt = from?.interpolatedAt ?? null;
-  const see = (state: DescentState, logT: number | null): void => {
+  let counting: Stretch<KeptCount> = { from: from?.counting ?? null, keep: null };
+  const see = function* (state: DescentState, logT: number | null): Generator<Progress, void> {
+    const snapshot = { ...state, logT, logTau: logT === null ? null : logAlpha + logT };
+    trajectory.push(yield* within(row(snapshot, counting), progress));
+    counting = newStretch();
     end = state;
     if (state.t === 1) atFirst = state;
     if (minimum(state.q) > 0) interpolatedAt ??= state.t;
-    trajectory.push(row({ ...state, logT, logTau: logT === null ? null : logAlpha + logT }));
   };
+  // Until its row is made, a state is one that the flow has still to come to.
+  let reached = own.from;
+  const keep = (): KeptFlowTraining => ({
+    trajectory: trajectory.slice(),
+    counting: counting.keep?.() ?? counting.from,
+    ...{ end, atFirst, interpolatedAt, flow: reached },
+  });
+  stretch.keep = keep;
   // Its work goes by log time, as its rows do.
   const progress = (): Progress => ({
     stage: 'flow',
     done: Math.min(trajectory.length, grid.length),
     total: grid.length,
   });
-  if (from === null) see(end, null);
+  if (trajectory.length === 0) yield* see(end, null);
   for (;;) {
     const next = flow.next();
-    const { keep } = own;
-    stretch.keep =
-      keep && (() => ({ trajectory: trajectory.slice(), end, atFirst, interpolatedAt, flow: keep() }));
     if (next.done) {
       const seen = { steps, end, atFirst, interpolatedAt };
       return { trajectory, summary: summaryOf(problem, next.value, seen, logAlpha), end };
     }
-    if (next.value === null) {
-      yield progress();
-      continue;
+    if (next.value !== null) {
+      const { s, q, Z, C, logLoss, activatedFraction } = next.value;
+      const looked = grid[trajectory.length] ?? steps;
+      const t = Math.abs(s - sOf(looked)) <= ROUNDING ? looked : timeOf(s, logAlpha);
+      if (t > end.t) yield* see({ t, q, Z, C, logLoss: logLoss - logShare, activatedFraction }, log(t));
     }
-    const { s, q, Z, C, logLoss, activatedFraction } = next.value;
-    const t = grid[trajectory.length] ?? steps;
-    const reached = Math.abs(s - sOf(t)) <= ROUNDING ? t : timeOf(s, logAlpha);
-    const logT = log(reached);
-    if (reached > end.t) see({ t: reached, q, Z, C, logLoss: logLoss - logShare, activatedFraction }, logT);
+    reached = own.keep?.() ?? null;
+    stretch.keep = own.keep && keep;
     yield progress();
   }
 }

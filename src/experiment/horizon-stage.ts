@@ -19,12 +19,13 @@ import { type LimitDirection, limitDirection } from '../margin/limit.ts';
 import { liftedGram } from '../network/pattern.ts';
 import { weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
+import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
-import type { Progress, Stretch } from '../stepwise.ts';
+import { newStretch, type Progress, type Stretch, within } from '../stepwise.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { exactSteps } from './exact-steps.ts';
 import type { TrainingSetup } from './training-setup.ts';
-import type { Snapshot, TrainedRun } from './trajectory-stage.ts';
+import type { RowMaker, TrainedRun } from './trajectory-stage.ts';
 
 /** The way beyond the last update. */
 interface Way {
@@ -59,7 +60,10 @@ export interface Followed extends Way {
 interface KeptWay extends Omit<Way, 'summary' | 'end'> {
   readonly start: FlowStart;
   readonly switches: readonly Switch[];
-  readonly flow: KeptFlow;
+  /** Null where it is taken up. */
+  readonly flow: KeptFlow | null;
+  /** How far the next row is. */
+  readonly counting: KeptCount | null;
 }
 
 /** The trajectory of an endless horizon ends here; its limit does not. */
@@ -83,7 +87,7 @@ export function* followToHorizon(
   { problem, optimizer, clock }: TrainingSetup,
   limit: LimitDirection,
   { end: last, summary: descent, trajectory }: TrainedRun,
-  row: (snapshot: Snapshot) => TrajectoryRow,
+  row: RowMaker,
   checkpoint = new Checkpoint(),
 ): Generator<Progress, Followed | string> {
   const { horizon } = spec.training;
@@ -132,45 +136,55 @@ export function* followToHorizon(
     const flowFrom = () => followFlow(sample, network, loss, start, logAlpha + to, lookAt, undefined, own);
     let flow = flowFrom();
     let end: FlowState | null = null;
+    let counting: Stretch<KeptCount> = { from: held?.counting ?? null, keep: null };
+    // Until its row is made, a state is one that the flow has still to come to.
+    let reached = own.from;
+    const keep = (): KeptWay => ({
+      ...{ start, exactUpdates, flow: reached, counting: counting.keep?.() ?? counting.from },
+      ...{ states: states.slice(), rows: rows.slice(), switches: switches.slice() },
+    });
+    const progress = (): Progress => ({
+      ...{ stage: 'flow', done: Math.min(states.length, lookAt.length), total: lookAt.length },
+    });
+    stretch.keep = keep;
     for (;;) {
       const next = flow.next();
       if (next.done) {
         if (end === null) throw new Error('a flow yields its last state before it ends');
         switches.push(...next.value.switches);
         const left = farthest - exp(next.value.s - logAlpha);
-        const stretch = next.value.coarse
+        const exact = next.value.coarse
           ? exactSteps(problem, loss.tail, end, rate, Math.max(1, Math.round(left)))
           : null;
-        if (stretch !== null && exactUpdates + stretch.steps <= MOST_EXACT) {
-          exactUpdates += stretch.steps;
-          const { q, Z, C, steps, curvature } = stretch;
+        if (exact !== null && exactUpdates + exact.steps <= MOST_EXACT) {
+          exactUpdates += exact.steps;
+          const { q, Z, C, steps, curvature } = exact;
           const s = Math.min(logAlpha + to, next.value.s + log1p(steps * exp(logAlpha - next.value.s)));
           start = { s, q, Z, C, alpha, largestCurvature: limitOn(curvature) };
-          own = { from: null, keep: null };
+          own = newStretch();
+          reached = null;
+          stretch.keep = keep;
           flow = flowFrom();
           continue;
         }
         return { summary: { ...next.value, switches }, exactUpdates, rows, states, end };
       }
       if (next.value !== null) {
-        end = next.value;
-        const { Z: _, ...state } = end;
-        states.push(state);
+        const { Z: _, ...state } = next.value;
         const logT = state.s - logAlpha;
         const t = state.s === logAlpha + to ? farthest : exp(logT);
         // Where the horizon is the last update, descent's own row is there already.
-        if (t > last.t)
-          rows.push(row({ ...state, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction }));
+        if (t > last.t) {
+          const snapshot = { ...state, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction };
+          rows.push(yield* within(row(snapshot, counting), progress));
+          counting = newStretch();
+        }
+        states.push(state);
+        end = next.value;
       }
-      const { keep } = own;
-      const soFar = { start, exactUpdates };
-      stretch.keep =
-        keep &&
-        (() => ({
-          ...soFar,
-          ...{ states: states.slice(), rows: rows.slice(), switches: switches.slice(), flow: keep() },
-        }));
-      yield { stage: 'flow', done: Math.min(states.length, lookAt.length), total: lookAt.length };
+      reached = own.keep?.() ?? null;
+      stretch.keep = own.keep && keep;
+      yield progress();
     }
   }
 

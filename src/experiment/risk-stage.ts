@@ -22,7 +22,7 @@ import { linearInverted } from '../risk/linear-inversion.ts';
 import { freshPoints, type KeptCount, networkError } from '../risk/network-error.ts';
 import { predictedGamma } from '../risk/prediction.ts';
 import type { Spec } from '../spec/resolve.ts';
-import { finish, type Progress, type Stretch } from '../stepwise.ts';
+import type { Progress, Stretch } from '../stepwise.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { FileInputs } from './inputs.ts';
 import type { TestError } from './trajectory-stage.ts';
@@ -46,7 +46,7 @@ export interface TestBench {
   readonly ofNetwork: (
     W: () => WeightCoordinates,
     points: 'trajectory' | 'end',
-    stretch?: Stretch<KeptCount>,
+    stretch: Stretch<KeptCount>,
   ) => Generator<Progress, ErrorEstimate | string>;
 }
 
@@ -139,8 +139,8 @@ function unknownError({ population }: Sample): string {
 
 /** The error along the trajectory, as a number. */
 export function trajectoryError(bench: TestBench, notes: Notes): TestError {
-  return (W) => {
-    const estimate = finish(bench.ofNetwork(() => W, 'trajectory'));
+  return function* (W, stretch) {
+    const estimate = yield* bench.ofNetwork(() => W, 'trajectory', stretch);
     if (typeof estimate === 'string') return notes.absent('training.trajectory.testError', estimate);
     const points = {
       heldOut: 'held-out rows',

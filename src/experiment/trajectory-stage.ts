@@ -7,7 +7,7 @@ import {
   gradientDescent,
   type KeptDescent,
 } from '../descent/gradient-descent.ts';
-import { logGrid, withHeartbeat } from '../descent/grid.ts';
+import { logGrid } from '../descent/grid.ts';
 import { log, log10 } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { minimum } from '../linalg/vector.ts';
@@ -15,12 +15,22 @@ import { alignmentWith } from '../margin/alignment.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { frobenius, stableRank, type WeightCoordinates, weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
+import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
-import { newStretch, type Progress, type Stretch } from '../stepwise.ts';
+import { newStretch, type Progress, type Stretch, within } from '../stepwise.ts';
 import type { TrainingSetup } from './training-setup.ts';
 
 /** The share of test points that the network with these weights misclassifies; null when there is no way to know. */
-export type TestError = (W: WeightCoordinates) => number | null;
+export type TestError = (
+  W: WeightCoordinates,
+  stretch: Stretch<KeptCount>,
+) => Generator<Progress, number | null>;
+
+/** Makes a row of the trajectory; most of it is counting its test error. */
+export type RowMaker = (
+  snapshot: Snapshot,
+  stretch: Stretch<KeptCount>,
+) => Generator<Progress, TrajectoryRow>;
 
 /** What training left. */
 export interface TrainedRun {
@@ -29,16 +39,15 @@ export interface TrainedRun {
   readonly end: DescentState;
 }
 
-/** Descent on its way, with the rows made so far. */
+/** Descent on its way, with the rows made so far, and how far the next one is. */
 export interface KeptTraining {
   readonly trajectory: readonly TrajectoryRow[];
+  readonly counting: KeptCount | null;
   readonly descent: KeptDescent;
 }
 
 /** Beyond, t itself may overflow. */
 const LARGEST_TIME = 1e308;
-/** Updates between two signs of life. */
-const HEARTBEAT = 1000;
 
 /** What a row is made of: a state of descent, or of its flow. */
 export interface Snapshot {
@@ -55,15 +64,11 @@ export interface Snapshot {
 }
 
 /** Makes the rows of one run's trajectory. */
-export function rowMaker(
-  { problem }: TrainingSetup,
-  limit: LimitDirection,
-  testError: TestError,
-): (snapshot: Snapshot) => TrajectoryRow {
+export function rowMaker({ problem }: TrainingSetup, limit: LimitDirection, testError: TestError): RowMaker {
   const { sample, network, initial } = problem;
   let toWeights: ReturnType<typeof weightMap> | null = null;
   let alignment: ReturnType<typeof alignmentWith> | null = null;
-  return (snapshot) => {
+  return function* (snapshot, stretch) {
     toWeights ??= weightMap(sample, initial);
     alignment ??= alignmentWith(sample, network, initial, limit);
     const W = toWeights(snapshot.C);
@@ -72,7 +77,7 @@ export function rowMaker(
       oneMinusCosine: alignment(snapshot.C, W),
       residual: residualFrom(limit, snapshot),
       stableRank: stableRank(W),
-      testError: testError(W),
+      testError: yield* testError(W, stretch),
     };
   };
 }
@@ -85,7 +90,7 @@ export function rowMaker(
 export function* train(
   spec: Spec,
   { problem, clock }: TrainingSetup,
-  row: ((snapshot: Snapshot) => TrajectoryRow) | null,
+  row: RowMaker | null,
   stretch: Stretch<KeptTraining> = newStretch(),
 ): Generator<Progress, TrainedRun> {
   const { steps } = spec.training;
@@ -93,28 +98,42 @@ export function* train(
   const trajectory = [...(from?.trajectory ?? [])];
   const grid = logGrid(steps, spec.report.perDecade);
   const rows = new Set(grid);
-  const lookAt = (state: DescentState): void => {
+  let counting: Stretch<KeptCount> = { from: from?.counting ?? null, keep: null };
+  const lookAt = function* (state: DescentState): Generator<Progress, void> {
     if (row === null || state.t === trajectory[trajectory.length - 1]?.t) return;
     const logT = state.t > 0 ? log(state.t) : null;
     const logTau = logT === null || clock.rate === null ? null : log(clock.rate) + logT;
-    trajectory.push(row({ ...state, logT, logTau }));
+    const made = yield* within(row({ ...state, logT, logTau }, counting), () => progress(state.t));
+    trajectory.push(made);
+    counting = newStretch();
   };
+  const progress = (done: number): Progress => ({ stage: 'descent', done, total: steps });
 
   const own: Stretch<KeptDescent> = { from: from?.descent ?? null, keep: null };
-  const descent = gradientDescent(problem, steps, withHeartbeat(grid, HEARTBEAT), own);
+  const descent = gradientDescent(problem, steps, grid, own);
   let end: DescentState | null = null;
   for (;;) {
     const next = descent.next();
     if (next.done) {
       if (end === null) throw new Error('descent yields its start before it ends');
-      if (!rows.has(end.t)) lookAt(end);
+      if (!rows.has(end.t)) yield* lookAt(end);
       return { trajectory, summary: next.value, end };
     }
-    end = next.value;
-    if (rows.has(end.t)) lookAt(end);
     const { keep } = own;
-    stretch.keep = keep && (() => ({ trajectory: trajectory.slice(), descent: keep() }));
-    yield { stage: 'descent', done: end.t, total: steps };
+    stretch.keep =
+      keep &&
+      (() => ({
+        trajectory: trajectory.slice(),
+        counting: counting.keep?.() ?? counting.from,
+        descent: keep(),
+      }));
+    if (typeof next.value === 'number') {
+      yield progress(next.value);
+      continue;
+    }
+    end = next.value;
+    if (rows.has(end.t)) yield* lookAt(end);
+    yield progress(end.t);
   }
 }
 

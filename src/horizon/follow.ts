@@ -8,7 +8,7 @@ import { type ExponentialTail, type LateLoss, logTotalLoss } from '../network/lo
 import { type Network, output } from '../network/network.ts';
 import { type NeuronGroup, statesOf } from '../network/neuron-groups.ts';
 import { activatedShare } from '../network/pattern.ts';
-import { newStretch, type Stretch } from '../stepwise.ts';
+import { Heartbeat, newStretch, type Stretch } from '../stepwise.ts';
 import { firstBelow } from './crossing.ts';
 import { DormandPrince, type KeptIntegrator } from './dormand-prince.ts';
 import { force, marginFlow } from './flow.ts';
@@ -74,7 +74,7 @@ const SIZE_AFTER_SWITCH = 2;
 const LEAST_AFTER_SWITCH = 1e-6;
 /** Multiplications granted to a flow, as `PatternPiece.cost` counts them. */
 const MOST_WORK = 1e11;
-/** Steps between two signs of life. */
+/** Steps between two signs of life, where the multiplications in them are few. */
 const HEARTBEAT = 50;
 /** A distance has become negative once it is below this many times its rounding: a switch is then seen beyond its rounding. */
 const CROSSED = 2;
@@ -165,11 +165,13 @@ export function* followFlow(
   let kept = now();
   stretch.keep = () => ({ ...kept, looked });
 
+  const heartbeat = new Heartbeat(HEARTBEAT);
   for (;;) {
-    if (steps % HEARTBEAT === HEARTBEAT - 1) {
+    if (heartbeat.due()) {
       kept = now();
       yield null;
     }
+    const spent = work;
     const stuck = solver.to < end ? step() : null;
     const after = piece.rising ? before : endOfStep(piece, solver);
     const surfaceAt = (theta: number): Surface => ({
@@ -222,6 +224,7 @@ export function* followFlow(
         work,
       };
     }
+    heartbeat.add(work - spent);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { geometry } from '../data/geometry.ts';
-import { type DescentSummary, gradientDescent as descend } from '../descent/gradient-descent.ts';
+import { type DescentSummary, descentStates } from '../descent/gradient-descent.ts';
 import { InputError } from '../errors.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
 import { obtainSample } from '../experiment/sample-stage.ts';
@@ -98,7 +98,7 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Pr
   };
   const attempt = (relative: number): Trial => {
     const { problem, alphaOfSum } = setUp(relative);
-    const descent = descend(problem, spec.training.steps, []);
+    const descent = descentStates(problem, spec.training.steps, []);
     let last = descent.next();
     let end = last;
     while (!last.done) {

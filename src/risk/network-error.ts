@@ -64,6 +64,8 @@ export interface KeptCount {
 
 /** Multiplications between two yields: enough of them for threads to share. */
 const PIECE = 2 ** 31;
+/** Points between two yields, where each takes few. */
+const MOST_POINTS = 2 ** 18;
 
 /**
  * The share of fresh points with y f(x) <= 0, with its interval; null when the law is unknown. Yields its progress.
@@ -89,7 +91,7 @@ export function* networkError(
   const root = semidefiniteRoot(covariance);
   const { sign, index } = points.placement;
   const { count } = points;
-  const rows = Math.max(1, Math.floor(piece / (W.m * W.m)));
+  const rows = Math.max(1, Math.min(MOST_POINTS, Math.floor(piece / (W.m * W.m))));
   let { seen, mistakes } = stretch.from ?? { seen: 0, mistakes: 0 };
   while (seen < count) {
     const first = seen;

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { drawSample } from '../../src/data/draw.ts';
 import { drawLabels } from '../../src/data/labels.ts';
-import { gradientDescent } from '../../src/descent/gradient-descent.ts';
+import { descentStates } from '../../src/descent/gradient-descent.ts';
 import { logGrid } from '../../src/descent/grid.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
@@ -25,7 +25,7 @@ it.each(RUNS)('%s', (_, scale, alpha, hash) => {
   const loss = exponentialLoss;
   const problem = { sample, network, initial, loss, reduction: 'sum', schedule: 'constant', alpha } as const;
   const seen: number[] = [];
-  const descent = gradientDescent(problem, 1000, logGrid(1000, 4));
+  const descent = descentStates(problem, 1000, logGrid(1000, 4));
   let next = descent.next();
   for (; !next.done; next = descent.next()) {
     const { t, q, logLoss, Z, C } = next.value;

@@ -215,7 +215,10 @@ describe('a disagreement of the two roads', () => {
   );
   const setup = setUpTraining(spec, sample, null);
   const limit = limitDirection(sample, networkOf(spec));
-  const row = rowMaker(setup, limit, () => null);
+  // biome-ignore lint/correctness/useYield: nothing is counted
+  const row = rowMaker(setup, limit, function* () {
+    return null;
+  });
   const trained = finish(train(spec, setup, row));
 
   /** The record when the solver's multipliers are these. */

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { moments } from '../../src/data/population.ts';
-import { gradientDescent } from '../../src/descent/gradient-descent.ts';
+import { descentStates } from '../../src/descent/gradient-descent.ts';
 import { maximum, minimum } from '../../src/linalg/vector.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { clopperPearson } from '../../src/statistics/binomial.ts';
@@ -129,7 +129,7 @@ describe('Theorem 8: with the measured loss ratio', () => {
         Math.log((kmax * shape.maxNorm2) / ((kmin * shape.minNorm2) / 2 - 2 * kmax * crowding)),
       );
       const { sample, initial, alpha } = instance;
-      const descent = gradientDescent(
+      const descent = descentStates(
         { sample, network, initial, loss: exponentialLoss, reduction: 'sum', alpha, schedule: 'constant' },
         300,
         Array.from({ length: 300 }, (_, t) => t + 1),
@@ -157,7 +157,7 @@ describe('Theorem 8: with the measured loss ratio', () => {
         seed,
       });
       const { sample, initial, alpha } = instance;
-      const descent = gradientDescent(
+      const descent = descentStates(
         { sample, network, initial, loss: exponentialLoss, reduction: 'sum', alpha, schedule: 'constant' },
         1,
         [1],

@@ -12,7 +12,7 @@ import {
 } from '../../kernels/index.ts';
 import { drawSample } from '../../src/data/draw.ts';
 import { drawLabels } from '../../src/data/labels.ts';
-import { type DescentState, gradientDescent } from '../../src/descent/gradient-descent.ts';
+import { type DescentState, descentStates } from '../../src/descent/gradient-descent.ts';
 import { type Derivative, DormandPrince } from '../../src/horizon/dormand-prince.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
 import type { Loss, Reduction } from '../../src/network/loss.ts';
@@ -102,7 +102,7 @@ describe('descent while the pattern stands still', () => {
     function* looks(): Generator<number> {
       for (;;) yield look;
     }
-    const descent = gradientDescent(problem, 1e9, looks());
+    const descent = descentStates(problem, 1e9, looks());
     descent.next();
     const fraction = lookedAt(descent.next()).activatedFraction;
     expect(fraction === 1).toBe(start.activated);

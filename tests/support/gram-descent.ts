@@ -3,11 +3,7 @@
  */
 import { sampleFromRows } from '../../src/data/from-file.ts';
 import type { Sample } from '../../src/data/sample.ts';
-import {
-  type DescentState,
-  type DescentSummary,
-  gradientDescent,
-} from '../../src/descent/gradient-descent.ts';
+import { type DescentState, type DescentSummary, descentStates } from '../../src/descent/gradient-descent.ts';
 import type { DescentEvent } from '../../src/descent/watch.ts';
 import { givenInitialWeights, type InitialWeights } from '../../src/network/initial.ts';
 import { lossNamed } from '../../src/network/losses/index.ts';
@@ -38,7 +34,7 @@ export function gramDescent(problem: FullProblem, steps: number, lookAt: Iterabl
     a === undefined
       ? { mPlus, mMinus: problem.W.length - mPlus, slope }
       : networkWith(Float64Array.from(a), slope);
-  const descent = gradientDescent(
+  const descent = descentStates(
     { sample, network, initial, loss: lossNamed(loss), reduction, alpha, schedule },
     steps,
     lookAt,
