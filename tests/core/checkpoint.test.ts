@@ -17,8 +17,9 @@ import { leftAt, toTheEnd } from '../support/left-and-taken-up.ts';
 const PROBLEM = {
   data: { n: 10, d: 12, signal: { norm: 1 } },
   network: { width: 7, init: { scale: 0.3 } },
-  training: { steps: 3000, step: { relative: 0.3 } },
+  training: { steps: 1500, step: { relative: 0.3 } },
   risk: { endPoints: 40, trajectoryPoints: 20 },
+  report: { perDecade: 4 },
 };
 
 /** Switches in late time, some of them to sliding. */
@@ -28,7 +29,7 @@ const SLIDING = {
 };
 
 /** A run is left at so many of its yields. */
-const MOST_LEFT = 6;
+const MOST_LEFT = 3;
 
 /** A change of the problem, and what it must come to so that the case is the one meant. */
 const CASES: readonly [name: string, change: object, isMeant: (record: ExperimentRecord) => boolean][] = [

@@ -135,7 +135,7 @@ describe('a run', () => {
   const LONG = `
 data: { n: 24, d: 30, signal: { norm: 1 } }
 network: { width: 8, init: { scale: 0.3 } }
-training: { steps: 20000, step: { relative: 0.3 } }
+training: { steps: 12000, step: { relative: 0.3 } }
 risk: { endPoints: 200, trajectoryPoints: 50 }
 `;
 
