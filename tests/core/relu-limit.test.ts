@@ -1,5 +1,6 @@
 /** Slope 0 with all H_ik > 0: the limit of the living neurons, against plain descent and closed forms. */
 import { describe, expect, it } from 'vitest';
+import { sampleFromRows } from '../../src/data/from-file.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
 import { run } from '../../src/experiment/run.ts';
 import { writeNpy } from '../../src/files/npy.ts';
@@ -7,9 +8,11 @@ import { keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
 import type { ExperimentRecord } from '../../src/record/record.ts';
+import { reluError } from '../../src/risk/relu.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { answers } from '../../src/telling/answers.ts';
 import { type FullProblem, fullDescent, fullDescentAt } from '../support/full-descent.ts';
+import { matrixFromRows } from '../support/matrix.ts';
 import { faultsOfRecord } from '../support/soundness.ts';
 
 const npy = (rows: readonly (readonly number[])[]) =>
@@ -134,7 +137,7 @@ describe('all y_i y_k <x_i, x_k> > 0 at slope 0', () => {
     ];
     const W = [
       [1, 0, 0],
-      [-1, -0.1, 0],
+      [1, 0.1, 0.3],
       [0.5, 0.2, 1],
       [-1, -2, 0],
     ];
@@ -148,6 +151,16 @@ describe('all y_i y_k <x_i, x_k> > 0 at slope 0', () => {
     expect(reached?.dual?.[0]).toBeCloseTo(plus, 12);
     expect(reached?.dual?.[1]).toBeCloseTo(minus, 12);
     expect(reached?.objective).toBeCloseTo((plus + minus) / 2, 12);
+    // The network function does not depend on how many neurons live: p = x/|x|^2 of each point.
+    expect(living(1)).not.toBe(living(-1));
+    const y = Float64Array.of(1, -1);
+    const sample = sampleFromRows(matrixFromRows(X), y, Float64Array.of(1, 1, 0), [
+      { eigenvalue: 1, dimension: 3 },
+    ]);
+    const alone = reluError(sample, Float64Array.of(1 / 4.25, 0), Float64Array.of(0, 1 / 2.5));
+    if (typeof alone === 'string') throw new Error(alone);
+    expect(record.risk.reached?.error).toBeCloseTo(alone.estimate.error, 12);
+    expect(record.risk.reached?.zeroShare).toBeCloseTo(alone.zeroShare, 12);
   });
 
   it('its error is told with the probability of f = 0, and the verdict rests on it', () => {
