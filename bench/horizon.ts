@@ -2,10 +2,14 @@
  * From 10^4 updates to t = 10^300, and on to infinity: time, steps of the integrator and accuracy on a ladder of n, with the growth of
  * the time in n by slope. Strong signals move every neuron away from its boundaries whatever happens; with weak ones every
  * neuron-point pair has to be shown to stay.
+ *
+ * Then the two roads to a near horizon, where the loss does not tend to 0: the flow and the updates themselves, in multiplications and
+ * time, and how far apart their margins are where the flow ends.
  */
 
 import Table from 'cli-table3';
 import { descentStates } from '../src/descent/gradient-descent.ts';
+import { descentFrom, grantedToFlow } from '../src/experiment/exact-steps.ts';
 import { obtainSample } from '../src/experiment/sample-stage.ts';
 import { networkOf, setUpTraining } from '../src/experiment/training-setup.ts';
 import { type FlowSummary, followFlow } from '../src/horizon/follow.ts';
@@ -14,7 +18,7 @@ import { limitDirection } from '../src/margin/limit.ts';
 import { exponentialLoss } from '../src/network/losses/exponential.ts';
 import { resolveSpec } from '../src/spec/resolve.ts';
 import { finish } from '../src/stepwise.ts';
-import { secondsOf, short } from './support/measure.ts';
+import { processorSeconds, secondsOf, short } from './support/measure.ts';
 
 const [T, FARTHEST] = [10_000, 300 * Math.log(10)];
 const LADDER = [25, 50, 100, 200, 400];
@@ -25,18 +29,27 @@ const KINDS = [
 
 /** Everything up to the last update. */
 function prepared(n: number, d: number, norm: number) {
-  const spec = resolveSpec({ data: { n, d, signal: { norm } }, network: { width: 64, slope: 0.1 } });
+  const { problem, network, start, alphaOfSum } = trained({
+    data: { n, d, signal: { norm } },
+    network: { width: 64, slope: 0.1 },
+  });
+  const end = Math.log(alphaOfSum) + FARTHEST;
+  return {
+    limit: limitDirection(problem.sample, network),
+    follow: (): FlowSummary => finish(followFlow(problem.sample, network, exponentialLoss, start, end, [])),
+  };
+}
+
+/** T updates of descent, and where its flow is taken up. */
+function trained(given: object) {
+  const spec = resolveSpec(given);
   const sample = finish(obtainSample(spec, null));
   const { problem, alphaOfSum } = setUpTraining(spec, sample, null);
   const states = [...descentStates(problem, T, [])];
   const { q, Z, C } = states[states.length - 1];
   const network = networkOf(spec);
   const start = { s: Math.log(alphaOfSum * T), q, Z, C, alpha: alphaOfSum };
-  const end = Math.log(alphaOfSum) + FARTHEST;
-  return {
-    limit: limitDirection(sample, network),
-    follow: (): FlowSummary => finish(followFlow(sample, network, exponentialLoss, start, end, [])),
-  };
+  return { problem, network, start, alphaOfSum };
 }
 
 function slope(points: readonly { readonly x: number; readonly y: number }[]): number {
@@ -87,3 +100,41 @@ for (const { kind, d, norm } of KINDS) {
   console.log(table.toString());
   console.log(`time to 10^300 grows like n^${slope(times).toFixed(2)}`);
 }
+
+const NEAR = 1e6;
+const roads = new Table({
+  style: { head: [], border: [] },
+  head: [
+    ...['slope', 'seed', 'flow', 'to 10^', 'multiplications', 's'],
+    ...['granted', 'updates, s', 'flow over updates, time each', 'margins differ there by'],
+  ],
+});
+for (const slope of [0.1, 1]) {
+  for (const seed of [0, 2, 4, 5]) {
+    const { problem, network, start, alphaOfSum } = trained({
+      ...{ seed, data: { n: 20, d: 2, signal: { norm: 0.1 } }, network: { slope } },
+    });
+    const s = Math.log(alphaOfSum * NEAR);
+    let flow = { q: start.q, seconds: processorSeconds() };
+    const work = followFlow(problem.sample, network, exponentialLoss, start, s, []);
+    let next = work.next();
+    for (; !next.done; next = work.next()) if (next.value !== null) flow = { ...flow, q: next.value.q };
+    const flowSeconds = processorSeconds() - flow.seconds;
+    const reached = Math.exp(next.value.s - Math.log(alphaOfSum));
+    const at = Math.round(reached - T);
+    const began = processorSeconds();
+    const states = [...descentFrom(problem, start, NEAR - T, [at])].filter(
+      (state) => typeof state !== 'number',
+    );
+    const [, there, end = there] = states;
+    const seconds = processorSeconds() - began;
+    const difference = Math.max(...there.q.map((q, i) => Math.abs(q - flow.q[i])));
+    roads.push([
+      ...[slope, seed, next.value.outcome, short(Math.log10(reached)), short(next.value.work)],
+      ...[short(flowSeconds), short(grantedToFlow(problem, start.Z, NEAR - T) ?? Number.POSITIVE_INFINITY)],
+      ...[short(seconds), short(flowSeconds / at / (seconds / end.t)), short(difference)],
+    ]);
+  }
+}
+console.log(`two roads from ${T} to ${NEAR} updates: n = 20, d = 2, |mu| = 0.1, m = 64; one thread`);
+console.log(roads.toString());

@@ -101,7 +101,7 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
     horizon:
       typeof evidence.followed === 'string'
         ? notes.absent('horizon', evidence.followed)
-        : horizonRecord(evidence.followed, evidence.trained.end.t, notes),
+        : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.network.slope, notes),
     risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
     regime: regimeRecord(spec, evidence.sample, evidence.inputs, notes),
     theory: theoryRecord(judgement.theory, notes),

@@ -14,11 +14,13 @@ import { InputError } from '../errors.ts';
 import { type FlowOutcome, type FlowSummary, followFlow, type KeptFlow } from '../horizon/follow.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
+import { limitDirection } from '../margin/limit.ts';
 import { outputSign } from '../network/network.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { newStretch, type Progress, type Stretch, within } from '../stepwise.ts';
+import { whyStiff } from './stiffness.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import type { RowMaker, TrainedRun } from './trajectory-stage.ts';
 
@@ -130,7 +132,7 @@ function summaryOf(
   const events = [...activationEvents(problem, flow, logAlpha), ...deaths(problem, flow, logAlpha)].sort(
     (a, b) => a.t - b.t,
   );
-  const detail = STOPPED[flow.outcome];
+  const detail = whyStopped(problem, flow);
   if (detail !== null) events.push({ t: end.t, kind: 'stopped', detail });
   return {
     steps: detail === null ? steps : end.t,
@@ -150,12 +152,17 @@ function summaryOf(
   };
 }
 
-/** Why a flow went no further. */
-const STOPPED: Readonly<Record<FlowOutcome, string | null>> = {
+/** Why a flow went no further; null when it did. */
+function whyStopped({ sample, network }: DescentProblem, flow: FlowSummary): string | null {
+  if (flow.outcome !== 'stiff') return STOPPED[flow.outcome];
+  const limit = flow.G === null ? null : limitDirection(sample, network, flow.groups);
+  return `the equation has become stiff: ${whyStiff(flow, network.slope, limit)}`;
+}
+
+const STOPPED: Readonly<Record<Exclude<FlowOutcome, 'stiff'>, string | null>> = {
   reached: null,
   undetermined: 'neurons meet a boundary, and how they go on is not determined',
   exhausted: 'so many points and changing patterns take too much arithmetic',
-  stiff: 'the equation has become stiff, as when the loss does not tend to 0',
 };
 
 /** When the last pair that was not activated became so, and when one ceased to be: exact, as every switch is. */

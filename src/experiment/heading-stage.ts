@@ -76,9 +76,10 @@ function summedLogLoss({ spec, sample, trained }: Findings): number {
 function flowEnd(found: Findings): FlowEnd | null {
   const { followed, limit } = found;
   if (typeof followed === 'string' || followed.target === null) return null;
-  const { target, rest, summary, log10T } = followed;
+  const { target, atInfinity, summary, log10T } = followed;
   return {
-    toInfinity: summary.outcome === 'reached' && rest?.status === 'settled' && log10T >= log10(FARTHEST),
+    toInfinity:
+      summary.outcome === 'reached' && atInfinity?.status === 'settled' && log10T >= log10(FARTHEST),
     ofActivatedPattern: target === limit,
     consistent: target.consistent,
     lasting: asked(target === limit ? null : lastingOf(found, target)),

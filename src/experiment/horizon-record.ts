@@ -1,9 +1,8 @@
 /**
  * The horizon as the record shows it.
  */
-import { listed } from '../errors.ts';
 import { log10StepsToAngle, oneMinusCosineOf } from '../horizon/asymptotics.ts';
-import type { FlowSummary } from '../horizon/follow.ts';
+import type { FlowOutcome } from '../horizon/follow.ts';
 import type { RestPoint } from '../horizon/rest-point.ts';
 import { exp, log, log10 } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
@@ -13,6 +12,7 @@ import type { LimitDirection } from '../margin/limit.ts';
 import type { Notes } from '../record/notes.ts';
 import type { Angle, HorizonRecord } from '../record/record.ts';
 import type { Followed } from './horizon-stage.ts';
+import { whyStiff } from './stiffness.ts';
 import { residualFrom } from './trajectory-stage.ts';
 
 /** Angles, in radians, whose times are told. */
@@ -33,9 +33,17 @@ const SLOW = 3;
 const AGREEMENT = 1e-13;
 const LEAST_AGREEMENT = 1e-9;
 
-/** @param updates  how many were carried out before the flow was taken up */
-export function horizonRecord(followed: Followed, updates: number, notes: Notes): HorizonRecord {
-  const { summary, rate, passage, exactUpdates, end, target, log10T } = followed;
+/**
+ * @param updates  how many were carried out before the flow was taken up
+ * @param slope  gamma
+ */
+export function horizonRecord(
+  followed: Followed,
+  updates: number,
+  slope: number,
+  notes: Notes,
+): HorizonRecord {
+  const { summary, rate, passage, exactUpdates, end, target, log10T, still } = followed;
   const log10Of = (s: number): number => {
     const logT = s - log(rate);
     return logT < LARGEST_LOG ? log10(exp(logT)) : logT / log(10);
@@ -45,8 +53,8 @@ export function horizonRecord(followed: Followed, updates: number, notes: Notes)
     0,
   );
   if (summary.coarse) notes.remark('horizon.outcome', COARSE);
-  if (summary.outcome === 'stiff') notes.remark('horizon.outcome', whyStiff(summary));
-  const frozen = summary.switches.length === 0 && exactUpdates === 0;
+  if (summary.outcome === 'stiff') notes.remark('horizon.outcome', whyStiff(summary, slope, target));
+  remarkOnUpdates(followed, log10Of, notes);
   return {
     outcome: summary.outcome,
     log10T,
@@ -55,16 +63,15 @@ export function horizonRecord(followed: Followed, updates: number, notes: Notes)
     passage: {
       t: updates,
       curvature: passage.curvature,
-      error: frozen ? passage.error : notes.absent('horizon.passage.error', SWITCHED),
+      error: still ? passage.error : notes.absent('horizon.passage.error', SWITCHED),
       exactUpdates,
     },
     switches: {
       count: summary.switches.length,
       listed: summary.switches.slice(0, LISTED).map(({ s, ...one }) => ({ log10T: log10Of(s), ...one })),
-      lastAt:
-        summary.switches.length === 0
-          ? notes.absent('horizon.switches.lastAt', 'no neuron changed its pattern')
-          : log10Of(summary.since),
+      lastAt: still
+        ? notes.absent('horizon.switches.lastAt', 'no neuron changed its pattern')
+        : log10Of(summary.since),
     },
     slidingPairs: sliding,
     ...approach(followed, notes),
@@ -72,7 +79,7 @@ export function horizonRecord(followed: Followed, updates: number, notes: Notes)
     residual: notes.orAbsent(
       'horizon.residual',
       target === null ? null : residualFrom(target, { logTau: end.s, q: end.q }),
-      target === null ? SLIDES : 'the margin problem of the last pattern has no solution',
+      target === null ? whyNoPattern(followed) : 'the margin problem of the last pattern has no solution',
     ),
   };
 }
@@ -87,14 +94,38 @@ const WITHIN_ROUNDING = 'whether the limit of the last pattern has that pattern 
 
 const SLIDES = 'some neuron slides along a boundary, where the pattern is no fixed one';
 
-/** Why a flow is not followed further. */
-function whyStiff({ groups }: FlowSummary): string {
-  const surfaces = [...new Set(groups.flatMap(({ points }) => Array.from(points)))].sort((a, b) => a - b);
-  const still = 'it takes ever shorter steps, and would not come to its end within those that are granted';
-  return groups.every(({ points }) => points.length > 0)
-    ? `every neuron slides, along the boundaries of the points ${listed(surfaces.map(String))} (from 0): ${still}`
-    : still;
+/** Why descent was carried out update by update beyond some time. */
+const BY_UPDATES: Readonly<Record<Exclude<FlowOutcome, 'reached'>, string>> = {
+  exhausted: 'following the flow had taken half as many multiplications as the updates that remained',
+  stiff: 'the steps of its flow become ever shorter there',
+  undetermined: 'how its flow goes on is not determined there',
+};
+
+/** Says from when on, and why, exact updates were carried out instead of their flow. */
+function remarkOnUpdates({ summary, rest }: Followed, log10Of: (s: number) => number, notes: Notes): void {
+  if (rest === null) return;
+  const from = `from t = 10^${log10Of(rest.s).toFixed(2)} on`;
+  notes.remark(
+    'horizon.passage.exactUpdates',
+    `${from} descent was carried out update by update: ${BY_UPDATES[rest.because]}`,
+  );
+  if (rest.switched) {
+    notes.remark(
+      'horizon.switches.count',
+      `of the flow alone: in the exact updates ${from} they are not counted`,
+    );
+  }
+  if (summary.outcome !== 'reached') notes.remark('horizon.outcome', OUT_OF_RANGE);
 }
+
+const OUT_OF_RANGE = 'the next exact update would leave the range of float64';
+
+/** Why the last pattern is none. */
+function whyNoPattern({ rest }: Followed): string {
+  return rest === null ? SLIDES : STILL_SWITCHES;
+}
+
+const STILL_SWITCHES = 'in the second half of the exact updates some neuron still changed its pattern';
 
 /** Rate, constant and times of the approach. */
 function approach(
@@ -119,7 +150,7 @@ function approach(
     return there;
   });
   const seen = timesToAngles((angle) => {
-    const reason = target === null ? SLIDES : 'not reached on the trajectory';
+    const reason = target === null ? whyNoPattern(followed) : 'not reached on the trajectory';
     return notes.orAbsent(`horizon.log10StepsFollowed.${angle}`, arrival(followed, Number(angle)), reason);
   });
   if (known?.status === 'regular') remarkOnApproach(followed, told, seen, notes);
@@ -149,8 +180,9 @@ function slowPoint({ summary: { G, r }, target }: Followed): string | null {
   return null;
 }
 
-function whyNoAsymptotics({ asymptotics, target, summary }: Followed): string {
-  if (target === null) return SLIDES;
+function whyNoAsymptotics(followed: Followed): string {
+  const { asymptotics, target, summary } = followed;
+  if (target === null) return whyNoPattern(followed);
   if (summary.outcome !== 'reached') return 'the flow was not followed to the horizon';
   if (asymptotics === null) return 'the margin problem of the last pattern has no solution';
   if (target.consistent === null) return WITHIN_ROUNDING;
@@ -216,9 +248,10 @@ function remarkOnApproach(
 }
 
 /** The rest point of the flow beside the solver's multipliers, which it knew nothing of. */
-function limitAtInfinity({ rest, target, summary, end }: Followed, notes: Notes): HorizonRecord['limit'] {
+function limitAtInfinity(followed: Followed, notes: Notes): HorizonRecord['limit'] {
+  const { atInfinity: rest, target, summary, end } = followed;
   if (rest === null) {
-    const why = summary.G === null ? SLIDES : 'the flow was not followed to the horizon';
+    const why = summary.G === null ? whyNoPattern(followed) : 'the flow was not followed to the horizon';
     return notes.absent('horizon.limit', why);
   }
   const path = 'horizon.limit';
@@ -256,7 +289,7 @@ function limitAtInfinity({ rest, target, summary, end }: Followed, notes: Notes)
 }
 
 /** How far apart the margins of the limits are that the flow and the convex solver find; null when one of them is missing. */
-export function roadsDifference({ rest, target, summary }: Followed): number | null {
+export function roadsDifference({ atInfinity: rest, target, summary }: Followed): number | null {
   if (rest === null || target === null || summary.G === null) return null;
   return comparison(rest, target, summary.G)?.marginDifference ?? null;
 }

@@ -2,8 +2,10 @@
  * Beyond the last update: descent's flow in log time to the horizon, its own limit at infinity, and when it gets there.
  */
 
+import type { KeptDescent } from '../descent/gradient-descent.ts';
 import { type Asymptotics, asymptotics } from '../horizon/asymptotics.ts';
 import {
+  type FlowOutcome,
   type FlowStart,
   type FlowState,
   type FlowSummary,
@@ -16,6 +18,8 @@ import type { Switch } from '../horizon/switching.ts';
 import { exp, log, log1p, log10, pow } from '../linalg/elementary.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
+import { logTotalLoss } from '../network/loss.ts';
+import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import { liftedGram } from '../network/pattern.ts';
 import { weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
@@ -23,21 +27,39 @@ import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { newStretch, type Progress, type Stretch, within } from '../stepwise.ts';
 import { Checkpoint } from './checkpoint.ts';
-import { exactSteps } from './exact-steps.ts';
+import { descentFrom, exactSteps, grantedToFlow } from './exact-steps.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import type { RowMaker, TrainedRun } from './trajectory-stage.ts';
 
 /** The way beyond the last update. */
-interface Way {
-  readonly summary: FlowSummary;
-  /** Exact updates carried out beyond the last one, where the steps had become too large for a flow. */
-  readonly exactUpdates: number;
+interface Way extends FlowWay {
+  /** How the rest was gone in exact updates when the flow was left for them; null when it was not. */
+  readonly rest: RestInUpdates | null;
+  /** No neuron changed its pattern on the way. */
+  readonly still: boolean;
   /** Rows of the trajectory after the last update. */
   readonly rows: readonly TrajectoryRow[];
-  /** The flow at those rows. */
+  /** The flow, or descent, at those rows. */
   readonly states: readonly Omit<FlowState, 'Z'>[];
-  /** The flow at the end of the trajectory. */
+}
+
+/** The way as far as the flow went. */
+interface FlowWay {
+  readonly summary: FlowSummary;
+  /** Exact updates carried out beyond the last one. */
+  readonly exactUpdates: number;
+  /** Where it ends. */
   readonly end: FlowState;
+}
+
+/** The last part of the way, carried out update by update. */
+export interface RestInUpdates {
+  /** Log tau where it begins, and why the flow was left there. */
+  readonly s: number;
+  readonly because: Exclude<FlowOutcome, 'reached'>;
+  readonly updates: number;
+  /** Some neuron changed its pattern in it. */
+  readonly switched: boolean;
 }
 
 /** What lies beyond the last update. */
@@ -50,20 +72,29 @@ export interface Followed extends Way {
   /** The margin problem of the pattern it ends in; null when some neuron slides. */
   readonly target: LimitDirection | null;
   /** The flow of that pattern at infinity. */
-  readonly rest: RestPoint | null;
+  readonly atInfinity: RestPoint | null;
   readonly asymptotics: Asymptotics | null;
   /** The way to that target: 1 - cos of the angle to it, at increasing log t (of descent too, where it goes there). */
   readonly approach: readonly { readonly logT: number; readonly oneMinusCosine: number | null }[];
 }
 
-/** The way so far: taken up at `start`, and followed from there. */
-interface KeptWay extends Omit<Way, 'summary' | 'end'> {
+/** The way so far: as a flow, taken up at `start` and followed from there, or in exact updates beyond the flow. */
+interface KeptWay {
+  readonly rows: Way['rows'];
+  readonly states: Way['states'];
+  /** How far the next row is. */
+  readonly counting: KeptCount | null;
+  readonly onFlow: KeptOnFlow | null;
+  readonly onUpdates: { readonly left: FlowWay; readonly descent: KeptDescent } | null;
+}
+
+interface KeptOnFlow {
   readonly start: FlowStart;
+  readonly exactUpdates: number;
+  readonly spent: number;
   readonly switches: readonly Switch[];
   /** Null where it is taken up. */
   readonly flow: KeptFlow | null;
-  /** How far the next row is. */
-  readonly counting: KeptCount | null;
 }
 
 /** The trajectory of an endless horizon ends here; its limit does not. */
@@ -119,32 +150,47 @@ export function* followToHorizon(
     ...{ alpha, largestCurvature: limitOn(passage.curvature) },
   };
   const lookAt = looks(from, to).map((logT) => logAlpha + logT);
+  const granted = isFlow ? null : grantedToFlow(problem, last.Z, farthest - last.t);
   const way = yield* checkpoint.stage('horizon', follow);
   const { summary, rows, states } = way;
   const log10T = summary.outcome === 'reached' ? log10(farthest) : (summary.s - logAlpha) / log(10);
   return { ...way, rate, passage, log10T, ...destination(summary, way.end) };
 
-  /** From flow to exact steps and back, to the end. */
+  /** As a flow, and where that is left, in exact updates if those that remain are few enough. */
   function* follow(stretch: Stretch<KeptWay>): Generator<Progress, Way> {
-    const held = stretch.from;
+    const { from } = stretch;
+    const counting = { from: from?.counting ?? null, keep: null };
+    const seen: Seen = { states: [...(from?.states ?? [])], rows: [...(from?.rows ?? [])], counting };
+    const left = from?.onUpdates?.left ?? (yield* byFlow(stretch, seen));
+    const { outcome, switches } = left.summary;
+    if (granted !== null && outcome !== 'reached') return yield* byUpdates(left, outcome, stretch, seen);
+    const { states, rows } = seen;
+    return { ...left, states, rows, rest: null, still: switches.length === 0 };
+  }
+
+  /** From flow to exact steps and back. */
+  function* byFlow(stretch: Stretch<KeptWay>, seen: Seen): Generator<Progress, FlowWay> {
+    const held = stretch.from?.onFlow;
     let start = held?.start ?? begin;
-    const states = [...(held?.states ?? [])];
-    const rows = [...(held?.rows ?? [])];
+    let spent = held?.spent ?? 0;
     const switches = [...(held?.switches ?? [])];
     let exactUpdates = held?.exactUpdates ?? 0;
     let own: Stretch<KeptFlow> = { from: held?.flow ?? null, keep: null };
-    const flowFrom = () => followFlow(sample, network, loss, start, logAlpha + to, lookAt, undefined, own);
+    const flowFrom = () => {
+      const most = granted === null ? undefined : granted - spent;
+      return followFlow(sample, network, loss, start, logAlpha + to, lookAt, most, own);
+    };
     let flow = flowFrom();
     let end: FlowState | null = null;
-    let counting: Stretch<KeptCount> = { from: held?.counting ?? null, keep: null };
     // Until its row is made, a state is one that the flow has still to come to.
     let reached = own.from;
     const keep = (): KeptWay => ({
-      ...{ start, exactUpdates, flow: reached, counting: counting.keep?.() ?? counting.from },
-      ...{ states: states.slice(), rows: rows.slice(), switches: switches.slice() },
+      ...copyOf(seen),
+      onFlow: { start, exactUpdates, spent, switches: switches.slice(), flow: reached },
+      onUpdates: null,
     });
     const progress = (): Progress => ({
-      ...{ stage: 'flow', done: Math.min(states.length, lookAt.length), total: lookAt.length },
+      ...{ stage: 'flow', done: Math.min(seen.states.length, lookAt.length), total: lookAt.length },
     });
     stretch.keep = keep;
     for (;;) {
@@ -152,6 +198,7 @@ export function* followToHorizon(
       if (next.done) {
         if (end === null) throw new Error('a flow yields its last state before it ends');
         switches.push(...next.value.switches);
+        spent += next.value.work;
         const left = farthest - exp(next.value.s - logAlpha);
         const exact = next.value.coarse
           ? exactSteps(problem, loss.tail, end, rate, Math.max(1, Math.round(left)))
@@ -167,20 +214,11 @@ export function* followToHorizon(
           flow = flowFrom();
           continue;
         }
-        return { summary: { ...next.value, switches }, exactUpdates, rows, states, end };
+        return { summary: { ...next.value, switches }, exactUpdates, end };
       }
       if (next.value !== null) {
-        const { Z: _, ...state } = next.value;
-        const logT = state.s - logAlpha;
-        const t = state.s === logAlpha + to ? farthest : exp(logT);
-        // Where the horizon is the last update, descent's own row is there already.
-        if (t > last.t) {
-          const snapshot = { ...state, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction };
-          rows.push(yield* within(row(snapshot, counting), progress));
-          counting = newStretch();
-        }
-        states.push(state);
         end = next.value;
+        yield* see(end, seen, progress);
       }
       reached = own.keep?.() ?? null;
       stretch.keep = own.keep && keep;
@@ -188,20 +226,99 @@ export function* followToHorizon(
     }
   }
 
+  /** The updates that remain where the flow was left. */
+  function* byUpdates(
+    left: FlowWay,
+    because: RestInUpdates['because'],
+    stretch: Stretch<KeptWay>,
+    seen: Seen,
+  ): Generator<Progress, Way> {
+    const { summary } = left;
+    const before = exp(summary.s - logAlpha);
+    const updates = Math.max(1, Math.round(farthest - before));
+    const looks = lookAt.map((s) => Math.round(exp(s - logAlpha) - before));
+    const grid = [...new Set(looks.filter((k) => k > 0 && k < updates)), updates];
+    const rowsAt = new Set(grid);
+    const own: Stretch<KeptDescent> = { from: stretch.from?.onUpdates?.descent ?? null, keep: null };
+    const descent = descentFrom(problem, left.end, updates, grid, own);
+    let end = left.end;
+    const progress = (done: number): Progress => ({ stage: 'exact updates', done, total: updates });
+    for (;;) {
+      const next = descent.next();
+      if (next.done) {
+        const { outcome, steps, patternSince } = next.value;
+        // Where it freezes, what remains would change nothing.
+        if (outcome === 'frozen') end = { ...end, s: logAlpha + to };
+        yield* see(end, seen, () => progress(steps));
+        const switched = patternSince > 0;
+        const lasts = patternSince <= steps / 2;
+        const groups = groupByState(network, statesOf(end.Z.data), sample.n);
+        const { states, rows } = seen;
+        return {
+          ...{ states, rows },
+          summary: {
+            ...summary,
+            ...{
+              outcome: outcome === 'diverged' ? 'undetermined' : 'reached',
+              coarse: false,
+              s: end.s,
+              groups,
+            },
+            since: switched ? logAlpha + log(before + patternSince) : summary.since,
+            G: lasts ? liftedGram(sample, network, groups) : null,
+            r: end.q.map((q) => q - end.s),
+          },
+          exactUpdates: left.exactUpdates + steps,
+          rest: { s: summary.s, because, updates: steps, switched },
+          still: summary.switches.length === 0 && !switched,
+          end,
+        };
+      }
+      const { keep } = own;
+      stretch.keep =
+        keep && (() => ({ ...copyOf(seen), onFlow: null, onUpdates: { left, descent: keep() } }));
+      if (typeof next.value === 'number') {
+        yield progress(next.value);
+        continue;
+      }
+      const { t, q, Z, C, activatedFraction } = next.value;
+      const s = t === updates ? logAlpha + to : logAlpha + log(before + t);
+      end = { s, q, Z, C, activatedFraction, logLoss: logTotalLoss(loss, q, new Float64Array(q.length)) };
+      if (rowsAt.has(t)) yield* see(end, seen, () => progress(t));
+      yield progress(t);
+    }
+  }
+
+  /** Adds a state and its row, unless it was seen before. */
+  function* see(state: FlowState, seen: Seen, progress: () => Progress): Generator<Progress, void> {
+    const { states, rows } = seen;
+    if (states.length > 0 && states[states.length - 1].s >= state.s) return;
+    const { Z: _, ...kept } = state;
+    const logT = state.s - logAlpha;
+    const t = state.s === logAlpha + to ? farthest : exp(logT);
+    // Where the horizon is the last update, descent's own row is there already.
+    if (t > last.t) {
+      const snapshot = { ...kept, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction };
+      rows.push(yield* within(row(snapshot, seen.counting), progress));
+      seen.counting = newStretch();
+    }
+    states.push(kept);
+  }
+
   /** Where the last pattern leads, by the convex problem and by the flow. */
   function destination(
     summary: FlowSummary,
     end: FlowState,
-  ): Pick<Followed, 'target' | 'rest' | 'asymptotics' | 'approach'> {
+  ): Pick<Followed, 'target' | 'atInfinity' | 'asymptotics' | 'approach'> {
     const { G, groups, r, s, outcome } = summary;
-    if (G === null) return { target: null, rest: null, asymptotics: null, approach: [] };
+    if (G === null) return { target: null, atInfinity: null, asymptotics: null, approach: [] };
     const { C, activatedFraction } = end;
     const target = activatedFraction === 1 ? limit : limitDirection(sample, network, groups);
     const reached = outcome === 'reached';
     const known = reached && target.dual !== null && target.margins !== null;
     return {
       target,
-      rest: reached ? restPoint(G, r) : null,
+      atInfinity: reached ? restPoint(G, r) : null,
       asymptotics: known
         ? asymptotics(sample, network, initial, target.dual, target.margins, {
             r,
@@ -225,6 +342,17 @@ export function* followToHorizon(
     const alignment = alignmentWith(sample, network, initial, target);
     return states.map(({ s, C }) => ({ logT: s - logAlpha, oneMinusCosine: alignment(C, toWeights(C)) }));
   }
+}
+
+/** What was seen on the way, and how far the next row is. */
+interface Seen {
+  readonly states: Omit<FlowState, 'Z'>[];
+  readonly rows: TrajectoryRow[];
+  counting: Stretch<KeptCount>;
+}
+
+function copyOf({ states, rows, counting }: Seen): Pick<KeptWay, 'states' | 'rows' | 'counting'> {
+  return { states: states.slice(), rows: rows.slice(), counting: counting.keep?.() ?? counting.from };
 }
 
 /** Log times between two, at equal ratios: dense where much happens, and as sparse as log t can be read. */

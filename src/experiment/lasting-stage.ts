@@ -63,7 +63,7 @@ function isPatternOf(
   at: 'update' | 'flow',
 ): boolean {
   const flow = typeof followed === 'string' ? null : followed;
-  const still = flow === null || flow.summary.switches.length === 0;
+  const still = flow === null || flow.still;
   if (limit === activated) {
     const state = at === 'update' ? trained.end : flow?.end;
     return state?.activatedFraction === 1;
@@ -75,8 +75,8 @@ function isPatternOf(
 /** The flow at the rows of the trajectory after its last switch. */
 function statesOfLastPattern({ followed }: Findings): Followed['states'] {
   if (typeof followed === 'string') return [];
-  const { switches, since } = followed.summary;
-  return switches.length === 0 ? followed.states : followed.states.filter(({ s }) => s > since);
+  const { still, states, summary } = followed;
+  return still ? states : states.filter(({ s }) => s > summary.since);
 }
 
 const POSITIVE = {

@@ -40,11 +40,13 @@ export function reachedBy(found: Findings, { heading, lasting, elsewhere }: Judg
     const scope = heading.scope ?? 'descent';
     return { ...ofDescent, limit: activated, kind: 'activated', scope, lasting, since, certain: true };
   }
-  if (flow !== null && flow.summary.switches.length > 0) {
+  if (flow !== null && !flow.still) {
     if (flow.summary.outcome !== 'reached')
       return 'its flow, in which neurons switch, could not be followed to the horizon';
     if (flow.target === null)
-      return 'some neuron slides along a boundary at the end of its flow, and no pattern stands still';
+      return flow.rest === null
+        ? 'some neuron slides along a boundary at the end of its flow, and no pattern stands still'
+        : 'some neuron still changed its pattern in the second half of the exact updates';
     const own = flow.summary.switches.filter(
       ({ neuron, point }) => outputSign(network, neuron) === sample.y[point],
     );
@@ -52,7 +54,8 @@ export function reachedBy(found: Findings, { heading, lasting, elsewhere }: Judg
     const since = Math.min(FARTHEST, exp(Math.min(flow.summary.since - log(flow.rate), log(FARTHEST))));
     return judged(found, flow.target, heading.heading, lastingOf(found, flow.target), 'flow', {
       since,
-      lastOwnSwitch: last === undefined ? null : (last.s - log(flow.rate)) / log(10),
+      lastOwnSwitch:
+        last === undefined || flow.rest?.switched === true ? null : (last.s - log(flow.rate)) / log(10),
       flow,
     });
   }

@@ -225,16 +225,22 @@ export class PatternPiece {
     const i = at % n;
     const { sign, slopes, points } = this.groups[g];
     const outward = new Float64Array(n);
+    const weighted = new Float64Array(n);
     const a = (this.side.data[at] * sign) / this.root;
-    for (let k = 0; k < n; k++) outward[k] = a * y[k] * K.data[i * n + k];
-    const weighted = outward.map((entry, k) => entry * slopes[k]);
+    for (let k = 0; k < n; k++) {
+      outward[k] = a * y[k] * K.data[i * n + k];
+      weighted[k] = outward[k] * slopes[k];
+    }
     for (const k of points) weighted[k] = 0;
-    return Float64Array.from(c, (own, degree) => {
-      let moved = dot(weighted, own);
-      for (const [place, k] of points.entries())
-        moved += outward[k] * slid[degree][this.firstSliding[g] + place];
-      return this.edges.data[at] + moved;
-    });
+    const polynomial = new Float64Array(c.length);
+    const first = this.firstSliding[g];
+    for (let degree = 0; degree < c.length; degree++) {
+      let moved = dot(weighted, c[degree]);
+      for (let place = 0; place < points.length; place++)
+        moved += outward[points[place]] * slid[degree][first + place];
+      polynomial[degree] = this.edges.data[at] + moved;
+    }
+    return polynomial;
   }
 
   /**

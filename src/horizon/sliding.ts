@@ -31,12 +31,13 @@ export class SlidingSet {
   /** Overwrites the entries of rho (n) at the sliding points, from all others. */
   complete(rho: Float64Array): void {
     const { n, y, K } = this.sample;
-    const signed = rho.slice();
-    for (let k = 0; k < n; k++) signed[k] *= y[k];
-    for (const i of this.points) signed[i] = 0;
-    const target = new Float64Array(this.points.length);
-    for (const [at, i] of this.points.entries()) target[at] = -dotAt(K.data, i * n, signed, 0, n);
+    const { points } = this;
+    const signed = new Float64Array(n);
+    for (let k = 0; k < n; k++) signed[k] = rho[k] * y[k];
+    for (let at = 0; at < points.length; at++) signed[points[at]] = 0;
+    const target = new Float64Array(points.length);
+    for (let at = 0; at < points.length; at++) target[at] = -dotAt(K.data, points[at] * n, signed, 0, n);
     const solution = solveCholesky(this.factor, target);
-    for (const [at, i] of this.points.entries()) rho[i] = y[i] * solution[at];
+    for (let at = 0; at < points.length; at++) rho[points[at]] = y[points[at]] * solution[at];
   }
 }

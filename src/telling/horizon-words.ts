@@ -22,7 +22,8 @@ export function horizonWords({ horizon, notes, spec, limit: activated }: Experim
     asymptotics,
   } = horizon;
   if (outcome === 'stiff') {
-    return `; its flow was given up at t = ${powerOfTen(log10T)}, where it has become stiff: the loss does not seem to tend to 0`;
+    const why = notes['horizon.outcome'] ?? 'it takes ever shorter steps';
+    return `; its flow was given up at t = ${powerOfTen(log10T)}, where it has become stiff: ${why}`;
   }
   if (outcome === 'exhausted') {
     return `; its flow was given up at t = ${powerOfTen(log10T)}: so many points and changing patterns take too long`;
@@ -31,7 +32,9 @@ export function horizonWords({ horizon, notes, spec, limit: activated }: Experim
     const why = notes['horizon.outcome'] ?? 'neurons meet a boundary';
     return `; its flow is not determined from t = ${powerOfTen(log10T)} on, where ${why}`;
   }
-  const reached = `; its flow was followed to t = ${powerOfTen(log10T)}`;
+  const road = notes['horizon.passage.exactUpdates'];
+  const followed = `; its flow was followed to t = ${powerOfTen(log10T)}`;
+  const reached = road === undefined ? followed : `; it was followed to t = ${powerOfTen(log10T)} (${road})`;
   if (slidingPairs > 0) {
     return `${reached}, where ${count(slidingPairs)} neuron–point pairs slide along a boundary: no pattern, and no limit of one, is reached`;
   }

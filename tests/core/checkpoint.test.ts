@@ -106,6 +106,23 @@ it('a horizon that goes back from the flow to exact steps', () => {
   expect(horizon?.passage.exactUpdates).toBeGreaterThan(0);
 });
 
+it('a horizon whose last part is gone update by update', () => {
+  // Wherever w is near 0 the pushes of the three points lead back to it, and how they share the work is not determined.
+  const files: Readonly<Record<string, string>> = {
+    'x.csv': 'a,b,y\n1,0,-1\n0,1,-1\n-1.2,-1.2,-1\n',
+    'w.csv': 'a,b\n0.3,0.2\n',
+  };
+  const spec = {
+    data: { x: 'x.csv', y: { column: 'y' } },
+    network: { positive: 1, negative: 0, slope: 0.25, init: { file: 'w.csv' } },
+    training: { step: 0.01, steps: 5, horizon: 4000 },
+  };
+  const read = (path: string) => new TextEncoder().encode(files[path]);
+  const { horizon, notes } = expectTheSame(spec, readInputs(resolveSpec(spec), read));
+  expect(horizon?.outcome).toBe('reached');
+  expect(notes['horizon.passage.exactUpdates']).toContain('not determined');
+});
+
 it('a run that is ended again and again comes to its end', () => {
   const whole = toTheEnd(PROBLEM, null);
   let kept: KeptRun | null = null;

@@ -54,12 +54,13 @@ function flowRows(horizon: HorizonRecord, notes: ExperimentRecord['notes']): Chi
   const or = (name: string, value: number | null): string =>
     value === null ? `none: ${notes[`horizon.${name}`] ?? 'not known'}` : short(value);
   const remark = notes['horizon.passage.error'];
+  const road = notes['horizon.passage.exactUpdates'];
   return [
     ['Followed to', `t = ${powerOfTen(log10T)}`, notes['horizon.outcome'] ?? OUTCOMES[outcome]],
     [
       'Error of the passage',
       passage.error === null ? `not known: ${remark}` : short(passage.error),
-      `Estimated difference of any margin between descent and its flow from t = ${count(passage.t)} on${passage.exactUpdates > 0 ? `; ${count(passage.exactUpdates)} exact updates were carried out later` : ''}.`,
+      `Estimated difference of any margin between descent and its flow from t = ${count(passage.t)} on${passage.exactUpdates > 0 ? `; ${count(passage.exactUpdates)} exact updates were carried out later${road === undefined ? '' : ` (${road})`}` : ''}.`,
     ],
     [
       'Changes of pattern',
@@ -113,5 +114,5 @@ const OUTCOMES: Readonly<Record<HorizonRecord['outcome'], string>> = {
   reached: 'As far as was asked.',
   undetermined: 'There neurons meet a boundary, and how they go on is not determined.',
   exhausted: 'Given up there: so many points and changing patterns take too much arithmetic.',
-  stiff: 'Given up there: the equation has become stiff, as when the loss does not tend to 0.',
+  stiff: 'Given up there: the equation has become stiff.',
 };
