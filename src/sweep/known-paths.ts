@@ -93,9 +93,14 @@ function typeName(value: unknown): 'number' | 'boolean' | 'string' | 'null' | 'l
   return typeof value as 'number' | 'boolean' | 'string' | 'object';
 }
 
-/** The columns of a table of cells that records make: the paths of their scalars. */
+/** The columns of a table of cells that records make: the paths of their scalars, and of parts within parts, which may be null. */
 export function isColumn(name: string): boolean {
-  return known().scalars.has(name);
+  if (known().scalars.has(name)) return true;
+  const keys = name.split('.');
+  return (
+    keys.length > 1 &&
+    keys.reduce<Shape | undefined>((at, key) => at?.parts.get(key), known().shape) !== undefined
+  );
 }
 
 /** @throws SpecError for a path that no record has; below a list, or what was null in all records looked at, any is let through */
