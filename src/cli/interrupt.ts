@@ -83,25 +83,16 @@ export async function heardInTurns<T>(
   turn: () => IteratorResult<unknown, T>,
   isShort: () => boolean = () => false,
 ): Promise<T> {
-  let listening = true;
-  try {
-    for (;;) {
-      if (isShort()) {
-        if (!listening) process.on('SIGINT', interrupt);
-        listening = true;
-      } else if (listening) {
-        // What came before is heard by the listener, whose place the watch takes: between two immediates the loop looks for signals.
-        await setImmediate();
-        await setImmediate();
-        process.off('SIGINT', interrupt);
-        listening = false;
-      }
-      const next = listening ? turn() : watched(turn);
-      if (next.done) return next.value;
+  for (;;) {
+    const short = isShort();
+    if (!short) {
+      // What came before is heard by the listener, whose place the watch takes: between two immediates the loop looks for signals.
+      await setImmediate();
       await setImmediate();
     }
-  } finally {
-    if (!listening) process.on('SIGINT', interrupt);
+    const next = short ? turn() : watched(turn);
+    if (next.done) return next.value;
+    await setImmediate();
   }
 }
 

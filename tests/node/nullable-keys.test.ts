@@ -58,12 +58,11 @@ const FILES: Readonly<Record<string, Uint8Array>> = {
   'w.npy': writeNpy({ shape: [2, 2], data: Float64Array.of(1, 0, 0, 1) }),
 };
 
-/** More than 1000 points take minutes here; the other two need a problem that only rounding makes. */
+/** More than 1000 points take minutes here; the others need a problem that only rounding makes. */
 const NOT_SHOWN = [
   'data.spectrum',
   'limit.reached.infeasibility.marginBound',
   'limit.infeasibility.marginBound',
-  'horizon.limit.consistent',
 ];
 
 const nullable = nullablePaths('src/record/record.ts', 'ExperimentRecord', ['spec', 'notes']);

@@ -12,7 +12,7 @@ function notePath(path: string): string {
 
 /** Notes that may stand beside values that are there. */
 const REMARKS =
-  /^(data\.d|limit\.(reached\.)?dual|training\.(initialScale|trajectory\.testError)|risk\.(bayes|predicted|limit|excess)|horizon\.(outcome|rate|passage\.error|log10StepsToAngle\..*))$/;
+  /^(data\.d|limit\.(reached\.)?dual|training\.(initialScale|trajectory\.testError)|risk\.(bayes|predicted|limit|excess)|horizon\.(outcome|rate|passage\.(error|exactUpdates)|switches\.count|log10StepsToAngle\..*))$/;
 
 /** A sentence for everything undefined or not finite, for every null without a note and for every note without its null. */
 export function faultsOfRecord(record: {
