@@ -38,9 +38,11 @@ export async function readParquet(
     },
   };
   const metadata = await refusing(name, () => parquetMetadataAsync(buffer));
-  checkCodecs(metadata, name);
-  checkSize(metadata, name);
-  const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+  const names = await refusing(name, async () => {
+    checkCodecs(metadata, name);
+    checkSize(metadata, name);
+    return parquetSchema(metadata).children.map(({ element }) => element.name);
+  });
   const parts = new Map<string, unknown[][]>(names.map((column) => [column, []]));
   await refusing(name, () =>
     parquetRead({
@@ -102,12 +104,18 @@ function joined(parts: readonly (readonly unknown[])[]): ColumnEntries {
   return numbers;
 }
 
+/** What the library says, unless it stumbled over what it read. */
+function faultIn(error: unknown): string {
+  const stumbled = error instanceof TypeError || error instanceof RangeError;
+  return error instanceof Error && !stumbled ? error.message : 'pages or metadata that do not fit together';
+}
+
 /** The result, or the refusal of a file in which the library finds a fault. */
 async function refusing<T>(name: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
-    throw new InputError(name, 'must be a whole Parquet file', fault);
+    if (error instanceof InputError) throw error;
+    throw new InputError(name, 'must be a whole Parquet file', faultIn(error));
   }
 }

@@ -100,4 +100,26 @@ describe('a Parquet file', () => {
       );
     }
   });
+
+  it.each<Codec>(['UNCOMPRESSED', 'SNAPPY'])(
+    '%s: whatever byte lies, it is read or refused in words',
+    async (codec) => {
+      const bytes = file(codec);
+      let refused = 0;
+      for (let at = 4; at < bytes.length; at++) {
+        const changed = bytes.slice();
+        changed[at] ^= 1 << (at % 8);
+        try {
+          await features(changed, 'label');
+        } catch (error) {
+          expect(error).toBeInstanceOf(InputError);
+          expect((error as Error).message).not.toMatch(
+            /Cannot |not a function|not iterable|Invalid (array|typed)|outside the bounds/,
+          );
+          refused++;
+        }
+      }
+      expect(refused).toBeGreaterThan(bytes.length / 10);
+    },
+  );
 });
