@@ -91,31 +91,64 @@ it('an audit of columns, classes and rows with such names tells them, and its pa
   const page = readStrictly(renderAuditReport(record, emptyDocument()), 'page');
   expect(page.fault).toBeNull();
   expect(page.elements).not.toContain('script');
-  expect(auditSummary(record)).toBe(visibleLines(auditSummary(record)));
+  const [plain, coloured] = withoutAndWithColours(() => auditSummary(record));
+  expect(plain).toBe(visibleLines(plain));
+  expect(uncoloured(coloured)).toBe(plain);
 });
 
-it('nothing of them reaches a terminal but letters, where it has colours too', () => {
+it('nothing of them reaches a terminal but letters, and colours of ours where it has them', () => {
+  const written = listened();
+  const name = HOSTILE.join(' ');
+  const { record } = run(resolveSpec({ ...TINY_EXPERIMENT, name }), null);
+  const [plain, coloured] = withoutAndWithColours(() => {
+    written.length = 0;
+    print(name);
+    note(name);
+    refuse(name);
+    printColoured(summary(record));
+    return [...written];
+  });
+  expect(plain).toHaveLength(4);
+  expect(plain).toEqual(plain.map(visibleLines));
+  expect(coloured.slice(0, 3)).toEqual(plain.slice(0, 3));
+  expect(coloured[3]).not.toBe(plain[3]);
+  expect(coloured.map(uncoloured)).toEqual(plain);
+});
+
+it('of the controls in a text with colours those of colours alone get out, and none where there are no colours', () => {
+  const written = listened();
+  withoutAndWithColours(() => printColoured('\u001b[1mours\u001b[22m \u001b[2J'));
+  expect(written).toEqual(['\\u001b[1mours\\u001b[22m \\u001b[2J', '\u001b[1mours\u001b[22m \\u001b[2J']);
+});
+
+/** What is written to either stream until the test ends. */
+function listened(): string[] {
   const written: string[] = [];
-  const listen = (stream: NodeJS.WriteStream) =>
-    vi.spyOn(stream, 'write').mockImplementation((text) => {
+  for (const stream of [process.stdout, process.stderr]) {
+    const spy = vi.spyOn(stream, 'write').mockImplementation((text) => {
       written.push(String(text));
       return true;
     });
-  const spies = [listen(process.stdout), listen(process.stderr)];
-  const { isColorSupported } = pc;
-  onTestFinished(() => {
-    for (const spy of spies) spy.mockRestore();
-    Object.assign(pc, { isColorSupported });
-  });
-  Object.assign(pc, { isColorSupported: true });
-  const name = HOSTILE.join(' ');
-  const { record } = run(resolveSpec({ ...TINY_EXPERIMENT, name }), null);
-  print(name);
-  note(name);
-  refuse(name);
-  printColoured(summary(record));
-  expect(written).toHaveLength(4);
-  for (const text of written) expect(text).toBe(visibleLines(text));
-  printColoured('\u001b[1mours\u001b[22m \u001b[2J');
-  expect(written[4]).toBe('\u001b[1mours\u001b[22m \\u001b[2J');
-});
+    onTestFinished(() => spy.mockRestore());
+  }
+  return written;
+}
+
+/** What is said to a terminal without colours and to one with colours, whichever the tests run in. */
+function withoutAndWithColours<T>(say: () => T): [T, T] {
+  const found = { ...pc };
+  try {
+    Object.assign(pc, pc.createColors(false));
+    const plain = say();
+    Object.assign(pc, pc.createColors(true));
+    return [plain, say()];
+  } finally {
+    Object.assign(pc, found);
+  }
+}
+
+/** A text without the four ways of writing that we use, and the return from each. */
+function uncoloured(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is taken out
+  return text.replace(/\u001b\[(1|2|22|31|32|33|39)m/g, '');
+}
