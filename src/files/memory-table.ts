@@ -1,18 +1,9 @@
 /**
- * Tables that were read as a whole, before anything of them was asked for: what can only be read so.
+ * The chosen columns of a table that was read as a whole before: what can only be read so.
  */
 import { InputError } from '../errors.ts';
 import type { OpenedFile } from './opened.ts';
 import { type ChooseColumns, type ChosenTable, labelsNameOf } from './table.ts';
-
-/** A column's entries: numbers, or anything that a file may hold. */
-export type ColumnEntries = Float64Array | readonly unknown[];
-
-export interface MemoryTable {
-  readonly names: readonly string[];
-  readonly rows: number;
-  readonly columns: readonly ColumnEntries[];
-}
 
 /** The chosen columns. @throws InputError where the file was not read before, or an entry that is read is no number */
 export function tableInMemory({ name, table }: OpenedFile, choose: ChooseColumns): ChosenTable {

@@ -1,7 +1,16 @@
 /**
  * Files as readers see them: bytes at any place, asked for when they are needed, so that a file may be larger than memory.
  */
-import type { MemoryTable } from './memory-table.ts';
+
+/** A column's entries: numbers, or anything that a file may hold. */
+export type ColumnEntries = Float64Array | readonly unknown[];
+
+/** A table that was read as a whole before anything of it was asked for. */
+export interface MemoryTable {
+  readonly names: readonly string[];
+  readonly rows: number;
+  readonly columns: readonly ColumnEntries[];
+}
 
 export interface OpenedFile {
   /** The file, as its user knows it, for messages. */

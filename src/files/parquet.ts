@@ -5,8 +5,7 @@ import { decompress } from 'fzstd';
 import { type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import { InputError } from '../errors.ts';
 import { gunzip, held } from './inflate.ts';
-import type { ColumnEntries, MemoryTable } from './memory-table.ts';
-import { inMemory, MOST_HELD, type OpenedFile } from './opened.ts';
+import { type ColumnEntries, inMemory, type MemoryTable, MOST_HELD, type OpenedFile } from './opened.ts';
 
 /** What pages may be compressed with; snappy is hyparquet's own. */
 const compressors = {

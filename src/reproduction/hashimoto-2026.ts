@@ -21,7 +21,7 @@ import { secondLayer } from './claims/second-layer.ts';
 import { polynomialTails, subGaussianNoise } from './claims/tails.ts';
 import { tinyStart } from './claims/tiny-start.ts';
 import { uniqueness } from './claims/uniqueness.ts';
-import type { ReproducedPaper } from './papers.ts';
+import type { ReproducedPaper } from './paper.ts';
 
 export const hashimoto2026: ReproducedPaper = {
   id: 'hashimoto2026',

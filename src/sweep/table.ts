@@ -1,8 +1,6 @@
 /**
  * The loaded form of a sweep: its axes, and one row for each cell. Figures and reproductions read this and nothing else.
  */
-import type { SweepPlan } from './plan.ts';
-
 /** A recorded scalar. */
 export type Scalar = number | string | boolean | null;
 
@@ -64,8 +62,9 @@ export interface PlacedRow {
   readonly row: SweepRow;
 }
 
-/** @param rows  in the order of the plan */
-export function tableOf({ name, hash, version, axes }: SweepPlan, rows: readonly SweepRow[]): SweepTable {
+/** @param plan  with axes that may know more of themselves  @param rows  in the order of the plan */
+export function tableOf(plan: Omit<SweepTable, 'rows'>, rows: readonly SweepRow[]): SweepTable {
+  const { name, hash, version, axes } = plan;
   const plainAxes = axes.map((axis) => {
     const { name: key, path, label, scale, values } = axis;
     return { name: key, path, label, scale, values };

@@ -4,7 +4,7 @@ import type { Chart, HeadingCount, LineLayer } from '../../src/figures/chart.ts'
 import { chartCsv } from '../../src/figures/formats/csv.ts';
 import { drawChart } from '../../src/figures/formats/svg.ts';
 import { chartTikz } from '../../src/figures/formats/tikz.ts';
-import { isOfLimit } from '../../src/figures/sweep/heading.ts';
+import { isOfLimit } from '../../src/figures/sweep/of-limit.ts';
 import { HEADINGS } from '../../src/limit-words.ts';
 import { hostContext, type Svg } from '../support/figure-host.ts';
 import { axis, chart, made, table } from '../support/sweep-tables.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import type { Claim, Size } from '../../reproduction/claim.ts';
 import type { TrialOutcome } from '../../reproduction/evaluate.ts';
-import type { ReproducedPaper } from '../../reproduction/papers.ts';
+import type { ReproducedPaper } from '../../reproduction/paper.ts';
 import { packageRoot } from '../package-root.ts';
 import type { TrialBatch } from './worker.ts';
 

@@ -6,19 +6,9 @@ import { limitLabel } from '../../limit-words.ts';
 import type { SweepRow } from '../../sweep/table.ts';
 import type { HeadingCount, KeyEntry } from '../chart.ts';
 import { INK } from '../palette.ts';
+import { HEADING } from './of-limit.ts';
 import type { Quantity } from './quantity.ts';
 import type { View } from './view.ts';
-
-export const HEADING = 'limit.heading';
-
-/** Of the limit's error and boundary, its margin problem, and how far training is from it. */
-const OF_LIMIT =
-  /^(risk\.(limit|envelope)\.|risk\.(cantelli|observed\.limit)$|limit\.(normalizedMargin|objective|supportVectors|dual)$|plane\.limitNormal|(oneMinusCosine|residual)$)/;
-
-/** Whether a quantity is one of the activated limit: PATH, PATH=VALUE or PATH/PATH. */
-export function isOfLimit(text: string): boolean {
-  return text.split(/[=/]/).some((path) => OF_LIMIT.test(path));
-}
 
 /** How many of the cells that are done head where; undefined where the sweep does not say. */
 function headingCount(rows: readonly SweepRow[]): HeadingCount | undefined {

@@ -3,7 +3,7 @@
  */
 import { InputError } from '../../errors.ts';
 import type { Scalar, SweepRow, SweepTable } from '../../sweep/table.ts';
-import { isOfLimit } from './heading.ts';
+import { isOfLimit } from './of-limit.ts';
 
 export interface Quantity {
   /** As it was asked for. */

@@ -8,7 +8,8 @@ import type { SweepRow, SweepTable } from '../../sweep/table.ts';
 import type { Axis, Chart, Layer, Refusal } from '../chart.ts';
 import { column, timeAxis, timeLine } from '../run/timeline.ts';
 import { coordinateSaid } from './axes.ts';
-import { headingSaid, hollowKey, isOfLimit, marked, namedFor } from './heading.ts';
+import { headingSaid, hollowKey, marked, namedFor } from './heading.ts';
+import { isOfLimit } from './of-limit.ts';
 import { lookOf } from './series.ts';
 import { chosenBy, type View } from './view.ts';
 

@@ -4,7 +4,7 @@
 import { InputError } from '../../errors.ts';
 import type { Heading } from '../../limit-words.ts';
 import type { Coordinate, SweepAxis, SweepRow, SweepTable } from '../../sweep/table.ts';
-import { HEADING } from './heading.ts';
+import { HEADING } from './of-limit.ts';
 
 /** Choices; each has a default, and no figure needs all. */
 export interface View {
