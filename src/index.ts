@@ -23,7 +23,7 @@ export { readRecord } from './library/read-record.ts';
 export type { SpecInput } from './library/spec-input.ts';
 export { certify, type MarginCertificate, type MarginClaim } from './margin/certificate.ts';
 export type * from './record/record.ts';
+export { jsonSchema } from './spec/json-schema.ts';
 export { SpecError, type SpecProblem } from './spec/refusal.ts';
 export { resolveSpec, type Spec } from './spec/resolve.ts';
-export { jsonSchema } from './spec/spec.ts';
 export type { Progress } from './stepwise.ts';

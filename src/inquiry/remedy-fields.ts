@@ -1,10 +1,11 @@
 /**
  * What of a spec may be changed so that a theorem comes to hold, and how a change is written: as values by path, such as `--set` takes.
  */
-import { knownFields } from '../spec/known-keys.ts';
+import { namesIn } from '../spec/fields.ts';
+import { knownFields } from '../spec/known-fields.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { pathParts, setField } from '../spec/set-field.ts';
-import { jsonSchema } from '../spec/spec.ts';
+import { specSchema } from '../spec/spec.ts';
 
 /** Values by their paths in the spec. */
 export type FieldValues = Readonly<Record<string, number | string>>;
@@ -113,9 +114,9 @@ function balanced(positive: number, negative: number, given: Readonly<Record<str
 
 /** Every other name that a field may have. */
 function others(concern: string, path: string, name: string): Choice[] {
-  const { enum: names } = knownFields(jsonSchema()).get(path) ?? {};
-  return (Array.isArray(names) ? names : [])
-    .filter((other) => other !== name)
+  const field = knownFields(specSchema).get(path);
+  return ((field && namesIn(field)) ?? [])
+    .filter((other): other is string => typeof other === 'string' && other !== name)
     .map((other) => choice(concern, { [path]: other }));
 }
 

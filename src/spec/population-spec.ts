@@ -1,29 +1,30 @@
 /**
  * The part of the schema that says a population: its structure, noise, covariance, signal and labels.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { noiseFamilies } from '../data/noise/index.ts';
 import type { FamilyParameter } from '../data/noise/law.ts';
-import { exactlyOne, isObject, number, shaped } from './fields.ts';
+import { described, exactlyOne, isObject, number, shaped } from './fields.ts';
 
 /** Distinct eigenvalues that are kept one by one. */
 export const MOST_EIGENVALUES = 2e6;
 
 const noiseNames = noiseFamilies.map(({ name }) => name);
 const noiseShapes = noiseFamilies.map(({ name, description, parameters }) =>
-  z
-    .strictObject({
-      family: z.literal(name, mustBeOneOf(noiseNames)).default(name),
+  described(
+    z.strictObject({
+      family: z._default(z.literal(name, mustBeOneOf(noiseNames)), name),
       ...parameterFields(parameters),
-    })
-    .meta({ description }),
+    }),
+    description,
+  ),
 );
 
 function parameterFields(parameters: Readonly<Record<string, FamilyParameter>>) {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, { description, above, max, default: value }]) => [
       name,
-      number({ above, max }, description).default(value),
+      z._default(number({ above, max }, description), value),
     ]),
   );
 }
@@ -35,10 +36,10 @@ const noise = shaped(
 );
 
 const covarianceTypes = ['isotropic', 'blocks', 'spiked', 'powerLaw', 'exponential', 'spectrum'] as const;
-const scale = number({ above: 0 }, 'the eigenvalue of Sigma = scale I').default(1);
+const scale = z._default(number({ above: 0 }, 'the eigenvalue of Sigma = scale I'), 1);
 const covarianceShapes = [
   z.strictObject({
-    type: z.literal('isotropic', mustBeOneOf(covarianceTypes)).default('isotropic'),
+    type: z._default(z.literal('isotropic', mustBeOneOf(covarianceTypes)), 'isotropic'),
     scale,
   }),
   z.strictObject({
@@ -48,47 +49,52 @@ const covarianceShapes = [
         z.strictObject({
           eigenvalue: number({ min: 0 }, 'lambda_b; 0 for a direction without noise'),
           dimension: number({ integer: true, min: 1, max: 1e15 }, 'd_b'),
-          signalShare: number(
-            { min: 0, max: 1 },
-            'share of |mu|^2 in this block; the shares sum to 1',
-          ).default(0),
+          signalShare: z._default(
+            number({ min: 0, max: 1 }, 'share of |mu|^2 in this block; the shares sum to 1'),
+            0,
+          ),
         }),
       )
-      .min(1),
+      .check(z.minLength(1)),
   }),
   z.strictObject({
     type: z.literal('spiked'),
     spikes: z
       .array(number({ above: 0 }, 'the eigenvalue of one direction'))
-      .min(1, 'must list at least one eigenvalue')
-      .max(1000, 'must list at most 1000 eigenvalues'),
-    scale: number({ above: 0 }, 'the eigenvalue of all other directions').default(1),
+      .check(z.minLength(1, 'must list at least one eigenvalue'))
+      .check(z.maxLength(1000, 'must list at most 1000 eigenvalues')),
+    scale: z._default(number({ above: 0 }, 'the eigenvalue of all other directions'), 1),
   }),
   z.strictObject({
     type: z.literal('powerLaw'),
-    exponent: number({ min: 0, max: 100 }, 'a in lambda_j = scale j^-a').default(1),
-    scale: number({ above: 0 }, 'lambda_1').default(1),
+    exponent: z._default(number({ min: 0, max: 100 }, 'a in lambda_j = scale j^-a'), 1),
+    scale: z._default(number({ above: 0 }, 'lambda_1'), 1),
   }),
   z.strictObject({
     type: z.literal('exponential'),
-    rate: number({ above: 0 }, 'r in lambda_j = floor + scale exp(-r (j - 1))').default(0.01),
-    scale: number({ above: 0 }, 'lambda_1 less the floor').default(1),
-    floor: number({ min: 0 }, 'the limit of lambda_j').default(0),
+    rate: z._default(number({ above: 0 }, 'r in lambda_j = floor + scale exp(-r (j - 1))'), 0.01),
+    scale: z._default(number({ above: 0 }, 'lambda_1 less the floor'), 1),
+    floor: z._default(number({ min: 0 }, 'the limit of lambda_j'), 0),
   }),
   z
     .strictObject({
       type: z.literal('spectrum'),
-      file: z.string().min(1).optional().meta({ description: 'd eigenvalues, .npy or .csv' }),
-      eigenvalues: z
-        .array(number({ min: 0 }, 'lambda_j'))
-        .min(1)
-        .max(MOST_EIGENVALUES)
-        .optional()
-        .meta({ description: 'the eigenvalues themselves' }),
+      file: described(z.optional(z.string().check(z.minLength(1))), 'd eigenvalues, .npy or .csv'),
+      eigenvalues: described(
+        z.optional(
+          z
+            .array(number({ min: 0 }, 'lambda_j'))
+            .check(z.minLength(1))
+            .check(z.maxLength(MOST_EIGENVALUES)),
+        ),
+        'the eigenvalues themselves',
+      ),
     })
-    .refine(({ file, eigenvalues }) => (file === undefined) !== (eigenvalues === undefined), {
-      message: 'must give exactly one of file, eigenvalues',
-    }),
+    .check(
+      z.refine(({ file, eigenvalues }) => (file === undefined) !== (eigenvalues === undefined), {
+        message: 'must give exactly one of file, eigenvalues',
+      }),
+    ),
 ] as const;
 
 /** Sigma, diagonal in the coordinates of the data. */
@@ -111,7 +117,7 @@ const signal = exactlyOne(
 );
 
 const shares = z.record(
-  z.string().regex(/^([1-9]\d{0,15}|rest)$/),
+  z.string().check(z.regex(/^([1-9]\d{0,15}|rest)$/)),
   number({ min: 0, max: 1 }, 'the share of |mu|^2 there'),
   {
     error: ({ code }) =>
@@ -129,10 +135,10 @@ const direction = shaped(
       'must be an eigen-direction 1, 2, ..., or "random" or "even", or { shares: { 1: 0.3, rest: 0.7 } }',
     ),
     z.strictObject({
-      shares: shares.meta({
-        description:
-          'shares of |mu|^2 by eigen-direction, from 1, which sum to 1; rest: spread evenly over all directions not named',
-      }),
+      shares: described(
+        shares,
+        'shares of |mu|^2 by eigen-direction, from 1, which sum to 1; rest: spread evenly over all directions not named',
+      ),
     }),
   ],
   (value) => {
@@ -144,26 +150,31 @@ const direction = shaped(
 
 const modelTypes = ['opposing', 'clusters', 'signalLevel', 'signOfCoordinate'] as const;
 const modelShapes = [
-  z
-    .strictObject({ type: z.literal('opposing', mustBeOneOf(modelTypes)).default('opposing') })
-    .meta({ description: 'x = y mu + z' }),
-  z
-    .strictObject({
+  described(
+    z.strictObject({ type: z._default(z.literal('opposing', mustBeOneOf(modelTypes)), 'opposing') }),
+    'x = y mu + z',
+  ),
+  described(
+    z.strictObject({
       type: z.literal('clusters'),
-      count: number({ integer: true, min: 2, max: 1000 }, 'clusters, alternately labelled +1 and -1').default(
+      count: z._default(
+        number({ integer: true, min: 2, max: 1000 }, 'clusters, alternately labelled +1 and -1'),
         4,
       ),
-    })
-    .meta({ description: 'orthogonal centres of norm |mu| (P_clust)' }),
-  z
-    .strictObject({
+    }),
+    'orthogonal centres of norm |mu| (P_clust)',
+  ),
+  described(
+    z.strictObject({
       type: z.literal('signalLevel'),
-      level: number({ above: 0, max: 1 }, 'g in x = sqrt(g) y v + sqrt(1 - g) noise').default(0.05),
-    })
-    .meta({ description: 'noise orthogonal to the signal, |x|^2 about 1 (Karhadkar et al. 2024)' }),
-  z
-    .strictObject({ type: z.literal('signOfCoordinate') })
-    .meta({ description: 'no clusters: y is the sign of the first coordinate (P_sg)' }),
+      level: z._default(number({ above: 0, max: 1 }, 'g in x = sqrt(g) y v + sqrt(1 - g) noise'), 0.05),
+    }),
+    'noise orthogonal to the signal, |x|^2 about 1 (Karhadkar et al. 2024)',
+  ),
+  described(
+    z.strictObject({ type: z.literal('signOfCoordinate') }),
+    'no clusters: y is the sign of the first coordinate (P_sg)',
+  ),
 ] as const;
 
 const model = shaped(
@@ -182,26 +193,26 @@ const labelNoise = exactlyOne(
 
 /** Data drawn from a population. */
 export const population = z.strictObject({
-  source: z.literal('population', 'must be one of "population", "file"').default('population'),
-  n: number({ integer: true, min: 1, max: 1e6 }, 'samples').default(100),
-  d: number(
-    { integer: true, min: 1, max: 1e15 },
-    'dimension; default 10000, or what the covariance has',
-  ).optional(),
-  model: model.prefault({}),
-  labels: z.enum(['balanced', 'random']).default('balanced').meta({
-    description: 'balanced: ceil(positiveShare n) labels +1 in random order; random: independent',
-  }),
-  positiveShare: number({ min: 0, max: 1 }, 'P(y = +1)').default(0.5),
-  labelNoise: labelNoise.default({ rate: 0 }),
-  signal: signal.optional(),
-  direction: direction.optional(),
-  noise: noise.prefault({}),
-  covariance: covariance.optional(),
-  sampler: z.enum(['direct', 'streamed', 'explicit']).optional().meta({
-    description:
-      'direct: inner products drawn at the same cost for every d (Gaussian noise and scale mixtures); streamed: coordinates drawn in blocks of columns and not kept; explicit: all n x d coordinates kept. Default: the first that can',
-  }),
+  source: z._default(z.literal('population', 'must be one of "population", "file"'), 'population'),
+  n: z._default(number({ integer: true, min: 1, max: 1e6 }, 'samples'), 100),
+  d: z.optional(
+    number({ integer: true, min: 1, max: 1e15 }, 'dimension; default 10000, or what the covariance has'),
+  ),
+  model: z.prefault(model, {}),
+  labels: described(
+    z._default(z.enum(['balanced', 'random']), 'balanced'),
+    'balanced: ceil(positiveShare n) labels +1 in random order; random: independent',
+  ),
+  positiveShare: z._default(number({ min: 0, max: 1 }, 'P(y = +1)'), 0.5),
+  labelNoise: z._default(labelNoise, { rate: 0 }),
+  signal: z.optional(signal),
+  direction: z.optional(direction),
+  noise: z.prefault(noise, {}),
+  covariance: z.optional(covariance),
+  sampler: described(
+    z.optional(z.enum(['direct', 'streamed', 'explicit'])),
+    'direct: inner products drawn at the same cost for every d (Gaussian noise and scale mixtures); streamed: coordinates drawn in blocks of columns and not kept; explicit: all n x d coordinates kept. Default: the first that can',
+  ),
 });
 
 function mustBeOneOf(names: readonly string[]): string {

@@ -2,10 +2,10 @@
  * Refusing a spec: every problem at once, each with its place, the rule and the value got.
  */
 import { distance } from 'fastest-levenshtein';
-import type { z } from 'zod';
+import type { z } from 'zod/mini';
 import { InputError } from '../errors.ts';
-import { braces, isObject } from './fields.ts';
-import { knownFields } from './known-keys.ts';
+import { braces, definition, type FieldSchema, isObject, shapesOf, unwrapped } from './fields.ts';
+import { knownFields } from './known-fields.ts';
 
 export interface SpecProblem {
   readonly path: readonly (string | number)[];
@@ -48,11 +48,11 @@ export function dotted(path: readonly (string | number)[]): string {
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i > 0 ? `.${part}` : part)).join('');
 }
 
-/** Schema issues as problems; an unknown key is answered with the nearest one that the JSON Schema knows. */
+/** Schema issues as problems; an unknown key is answered with the nearest one that the schema knows. */
 export function problemsOf(
   issues: readonly z.core.$ZodIssue[],
   input: unknown,
-  schema: unknown,
+  schema: FieldSchema,
 ): SpecProblem[] {
   const known = knownFields(schema);
   return issues.flatMap((issue) => {
@@ -73,7 +73,7 @@ function unknownKey(
   key: string,
   place: string,
   field: string,
-  known: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+  known: ReadonlyMap<string, FieldSchema>,
 ): string {
   const prefix = place === 'spec' ? '' : `${field}.`;
   const here = [...known.keys()]
@@ -85,18 +85,16 @@ function unknownKey(
   const close = nearest(key, siblings);
   const question = `is not a known key; did you mean ${close}?`;
   if (distance(close, key) <= key.length / 3) return question;
-  return `${question} ${place} may be ${shapesOf(known.get(field), siblings).join(', or ')}`;
+  return `${question} ${place} may be ${keysTold(known.get(field), siblings).join(', or ')}`;
 }
 
 /** Where there are two shapes, each with its own keys. */
-function shapesOf(
-  schema: Readonly<Record<string, unknown>> | undefined,
-  siblings: readonly string[],
-): string[] {
-  const options = Array.isArray(schema?.anyOf)
-    ? schema.anyOf.map((option) => option?.properties).filter(isObject)
-    : [];
-  return options.length === 2 ? options.map((keys) => braces(Object.keys(keys))) : [braces(siblings)];
+function keysTold(field: FieldSchema | undefined, siblings: readonly string[]): string[] {
+  const options = field === undefined ? null : shapesOf(unwrapped(field));
+  const keys = (options ?? [])
+    .map(definition)
+    .flatMap((def) => (def.type === 'object' ? [Object.keys(def.shape)] : []));
+  return keys.length === 2 ? keys.map(braces) : [braces(siblings)];
 }
 
 /** The known name that is the fewest changes of a letter away. */

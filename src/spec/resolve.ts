@@ -3,7 +3,7 @@
  */
 import { problemsOf, SpecError, type SpecProblem } from './refusal.ts';
 import { type Refuse, type ResolvedPopulation, resolvePopulation } from './resolve-population.ts';
-import { type FileData, jsonSchema, type ParsedSpec, specSchema } from './spec.ts';
+import { type FileData, type ParsedSpec, specSchema } from './spec.ts';
 
 export interface Seeds {
   readonly data: number;
@@ -28,7 +28,7 @@ export interface Spec extends Omit<ParsedSpec, 'seed' | 'network' | 'data' | 'ri
  */
 export function resolveSpec(input: unknown): Spec {
   const parsed = specSchema.safeParse(input);
-  if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input, jsonSchema()));
+  if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input, specSchema));
   const spec = parsed.data;
   const problems: SpecProblem[] = [];
   const refuse = (path: string, rule: string, got: unknown): void => {

@@ -1,8 +1,8 @@
 /**
  * The second layer in a spec: what it may be, and what its entries may be.
  */
-import { z } from 'zod';
-import { exactlyOne, isObject, shaped } from './fields.ts';
+import * as z from 'zod/mini';
+import { described, exactlyOne, isObject, shaped } from './fields.ts';
 
 /** Entries beyond have squares that no float64 holds beside those of the data. */
 const SMALLEST = 1e-30;
@@ -35,15 +35,17 @@ const named = z.enum(['fixed', 'random'], {
 
 const given = exactlyOne(
   {
-    file: z.string().min(1).meta({
-      description:
-        'a_j, one a neuron in the order of the rows of W(0): one row or column, any of the formats of x',
-    }),
-    values: z
-      .array(z.number(ENTRY).refine(isEntry, ENTRY))
-      .min(1)
-      .max(MOST)
-      .meta({ description: 'a_j themselves' }),
+    file: described(
+      z.string().check(z.minLength(1)),
+      'a_j, one a neuron in the order of the rows of W(0): one row or column, any of the formats of x',
+    ),
+    values: described(
+      z
+        .array(z.number(ENTRY).check(z.refine(isEntry, ENTRY)))
+        .check(z.minLength(1))
+        .check(z.maxLength(MOST)),
+      'a_j themselves',
+    ),
   },
   'a_j, any numbers but 0, one a neuron',
 );

@@ -6,13 +6,13 @@ import { moments } from '../data/population.ts';
 import { log, pow } from '../linalg/elementary.ts';
 import { keyFrom } from '../random/key.ts';
 import { regime } from '../risk/prediction.ts';
-import { isObject } from '../spec/fields.ts';
-import { knownFields } from '../spec/known-keys.ts';
+import { isIntegral, isObject } from '../spec/fields.ts';
+import { knownFields } from '../spec/known-fields.ts';
 import { populationOf } from '../spec/population-of.ts';
 import { refusal } from '../spec/refusal.ts';
 import { resolveSpec } from '../spec/resolve.ts';
 import { mergeField, pathParts, setField } from '../spec/set-field.ts';
-import { jsonSchema } from '../spec/spec.ts';
+import { specSchema } from '../spec/spec.ts';
 import type { AxisSpec, DerivedQuantity, Range } from './spec.ts';
 import type { Coordinate, SweepAxis } from './table.ts';
 
@@ -35,7 +35,7 @@ export interface PlannedAxis extends SweepAxis {
 }
 
 /** Fields of an experiment by their paths, lists' indices left out. */
-const fields = knownFields(jsonSchema());
+const fields = knownFields(specSchema);
 
 const LABELS: Readonly<Record<string, string>> = {
   'data.n': 'n',
@@ -204,8 +204,8 @@ function distinct(values: readonly number[], what: string): readonly number[] {
 }
 
 function isIntegerField(path: string): boolean {
-  const type = fields.get(path)?.type;
-  return Array.isArray(type) && type.includes('integer');
+  const field = fields.get(path);
+  return field !== undefined && isIntegral(field);
 }
 
 function structuredCopy(value: unknown): unknown {

@@ -7,10 +7,10 @@ import { readInputs } from '../experiment/inputs.ts';
 import { run } from '../experiment/run.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { isObject } from '../spec/fields.ts';
-import { knownFields } from '../spec/known-keys.ts';
+import { knownFields } from '../spec/known-fields.ts';
 import { nearest, refusal } from '../spec/refusal.ts';
 import { resolveSpec } from '../spec/resolve.ts';
-import { jsonSchema } from '../spec/spec.ts';
+import { specSchema } from '../spec/spec.ts';
 import { scalarsOf } from './scalars.ts';
 
 const ROWS = ['a,b,c', '2,1,1', '-2,1,0', '3,0,1', '-3,2,0'].join('\n');
@@ -107,7 +107,7 @@ export function isColumn(name: string): boolean {
 export function checkKeepPath(path: string, what: string): void {
   const [first, ...rest] = path.split('.');
   if (first === 'spec' && rest.length > 0) {
-    const fields = [...knownFields(jsonSchema()).keys()];
+    const fields = [...knownFields(specSchema).keys()];
     const field = rest.filter((part) => !/^\d+$/.test(part)).join('.');
     if (fields.includes(field)) return;
     const hint = `spec.${nearest(field, fields)}`;

@@ -11,7 +11,7 @@ import type { PlannedAxis, WrittenSpec } from './axis.ts';
 import { canonicalJson, hashOf } from './content-hash.ts';
 import { identityOf } from './identity.ts';
 import { checkKeepPath, checkQuantity, isColumn } from './known-paths.ts';
-import { type SweepSpec, sweepJsonSchema, sweepSchema } from './spec.ts';
+import { type SweepSpec, sweepSchema } from './spec.ts';
 
 /** One place in the sweep: a point on the axes and a seed. */
 export interface SweepCell {
@@ -66,7 +66,7 @@ export const KEPT = 'kept.';
  */
 export function planSweep(input: unknown, { presetOf, digestOf, plannedFiles }: PlanOptions = {}): SweepPlan {
   const parsed = sweepSchema.safeParse(input);
-  if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input, sweepJsonSchema()));
+  if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input, sweepSchema));
   const spec = { ...parsed.data, experiment: writtenExperiment(parsed.data.experiment, presetOf) };
   const axes = planAxes(spec.axes);
   const seeds = seedList(spec.seeds);

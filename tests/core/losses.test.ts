@@ -7,8 +7,8 @@ import { hasExponentialTail, type Loss, logTotalLoss } from '../../src/network/l
 import { losses, lossNamed } from '../../src/network/losses/index.ts';
 import { logisticLoss } from '../../src/network/losses/logistic.ts';
 import { optimizerNamed, optimizers } from '../../src/optimizers.ts';
+import { jsonSchema } from '../../src/spec/json-schema.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
-import { jsonSchema } from '../../src/spec/spec.ts';
 import { expectClose } from '../support/close.ts';
 
 const Digits = Decimal.clone({ precision: 120 });

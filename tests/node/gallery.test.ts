@@ -13,7 +13,7 @@ import { isRefusal } from '../../src/figures/chart.ts';
 import { sweepFigures } from '../../src/figures/index.ts';
 import type { View } from '../../src/figures/sweep/view.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
-import { sweepJsonSchema } from '../../src/sweep/spec.ts';
+import { sweepSchema } from '../../src/sweep/spec.ts';
 import type { SweepTable } from '../../src/sweep/table.ts';
 import { evaluateCells, serialEvaluator } from '../support/sweep-evaluation.ts';
 
@@ -39,7 +39,7 @@ function tableOf({ sweep, small }: Entry): Promise<SweepTable> {
   const known = tables.get(key);
   if (known !== undefined) return known;
   const spec = parse(read(`examples/${sweep}`));
-  applyOverrides(spec, small, sweepJsonSchema);
+  applyOverrides(spec, small, sweepSchema);
   const table = evaluateCells(planSweep(spec), serialEvaluator()).then((evaluated) => evaluated.table);
   tables.set(key, table);
   return table;

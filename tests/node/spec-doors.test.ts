@@ -6,7 +6,7 @@ import { loadSpec } from '../../src/cli/spec/load.ts';
 import { applyOverrides } from '../../src/cli/spec/overrides.ts';
 import { readSpecs } from '../../src/cli/spec/sources.ts';
 import { parseWritten } from '../../src/cli/spec/written.ts';
-import { jsonSchema } from '../../src/spec/spec.ts';
+import { specSchema } from '../../src/spec/spec.ts';
 import { benign, CLI, folderWith } from '../support/command-line.ts';
 
 const written = (text: string | Uint8Array) =>
@@ -127,7 +127,7 @@ describe('--set', () => {
     ['training.horizon=null', { training: { horizon: null } }],
   ])('%s', (override, value) => {
     const spec = {};
-    applyOverrides(spec, [override], jsonSchema);
+    applyOverrides(spec, [override], specSchema);
     expect(spec).toEqual(value);
   });
 
@@ -137,7 +137,7 @@ describe('--set', () => {
     ['data=!!omap [n: 5]', /got "!!omap"/],
     [`data=${'['.repeat(9999)}`, /nested at most 100/],
   ])('%s is refused', (override, says) => {
-    expect(() => applyOverrides({}, [override], jsonSchema)).toThrow(says);
+    expect(() => applyOverrides({}, [override], specSchema)).toThrow(says);
   });
 });
 

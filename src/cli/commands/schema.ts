@@ -2,7 +2,7 @@
  * `benign schema`: the JSON Schema of what a person may write, for editors.
  */
 import { InputError } from '../../errors.ts';
-import { jsonSchema } from '../../spec/spec.ts';
+import { jsonSchema } from '../../spec/json-schema.ts';
 import { sweepJsonSchema } from '../../sweep/spec.ts';
 import { print } from '../streams.ts';
 

@@ -4,7 +4,7 @@
 import { Fault, InputError } from '../../errors.ts';
 import { inlineFiles } from '../../experiment/inlined-files.ts';
 import { planSweep, type SweepPlan } from '../../sweep/plan.ts';
-import { sweepJsonSchema } from '../../sweep/spec.ts';
+import { sweepSchema } from '../../sweep/spec.ts';
 import { writtenParts } from '../../sweep/written-parts.ts';
 import { count, short } from '../../telling/numbers.ts';
 import { heard, interruptibly } from '../interrupt.ts';
@@ -92,7 +92,7 @@ async function loadSweep(name: string, set: readonly string[]) {
       'must be a sweep, whose experiment stands under "experiment"; `benign run` takes an experiment';
     throw new InputError(name, rule, Object.keys(value));
   }
-  applyOverrides(value, set, sweepJsonSchema);
+  applyOverrides(value, set, sweepSchema);
   const preset = typeof value.experiment === 'string' ? presetPath(value.experiment) : null;
   const experiment = preset === null ? null : await readSpecs([preset]);
   const readers = readersIn(experiment?.folders ?? folders);

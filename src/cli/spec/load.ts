@@ -8,7 +8,7 @@ import type { ReadFile } from '../../experiment/inputs.ts';
 import type { OpenFile } from '../../files/opened.ts';
 import { dotted, inLines, SpecError, type SpecProblem } from '../../spec/refusal.ts';
 import { resolveSpec, type Spec } from '../../spec/resolve.ts';
-import { jsonSchema } from '../../spec/spec.ts';
+import { specSchema } from '../../spec/spec.ts';
 import { openOnDisk, readBytes } from '../disk.ts';
 import { heard } from '../interrupt.ts';
 import { readPipes } from '../pipes.ts';
@@ -49,7 +49,7 @@ export async function loadSpec({ spec: names, set, seed }: SpecChoice): Promise<
   const parts = set.some((override) => override.startsWith('seed.'));
   const ofSeed = parts ? `seed={ data: ${seed}, labels: ${seed}, init: ${seed} }` : `seed=${seed}`;
   const changes = seed === undefined ? set : [ofSeed, ...set];
-  applyOverrides(value, changes, jsonSchema);
+  applyOverrides(value, changes, specSchema);
   const readers = readersIn(folders);
   await readInlined(value, readers);
   const spec = await heard(() => withPlaces(layers, () => resolveSpec(value)));
