@@ -8,7 +8,7 @@ import { sum } from '../linalg/vector.ts';
 import { preActivations } from '../margin/consistency.ts';
 import { innerProducts, inseparability } from '../margin/inseparable.ts';
 import { type LimitDirection, limitDirection, neuronCoefficients } from '../margin/limit.ts';
-import { type Network, phi, rootOf } from '../network/network.ts';
+import { activationOf, type Network, rootOf } from '../network/network.ts';
 import { type Regime, type RegimeThresholds, regime } from '../risk/prediction.ts';
 
 /** In which senses, and by which constants, the points are nearly orthogonal. */
@@ -96,6 +96,7 @@ export function limitOnData(
   limit: LimitDirection,
 ): LimitOnData | null {
   if (limit.dual === null) return null;
+  const phi = activationOf(network);
   const f = new Float64Array(n);
   for (const group of limit.pattern) {
     const root = rootOf(network);
@@ -106,7 +107,7 @@ export function limitOnData(
           )
         : multiplyVector(K, neuronCoefficients(network, y, limit.dual, group));
     const a = (group.sign * group.weight) / root;
-    for (let i = 0; i < n; i++) f[i] += a * phi(z[i], network.slope);
+    for (let i = 0; i < n; i++) f[i] += a * phi.value(z[i]);
   }
   const margins = f.map((entry, i) => y[i] * entry);
   return {

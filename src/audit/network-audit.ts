@@ -9,7 +9,7 @@ import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
 import { dot, minimum } from '../linalg/vector.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
 import type { Loss } from '../network/loss.ts';
-import { output } from '../network/network.ts';
+import { outputs } from '../network/network.ts';
 import { activatedShare } from '../network/pattern.ts';
 import { type Angle, angleBetween } from './angle.ts';
 import { type Approach, approachOf } from './approach.ts';
@@ -110,7 +110,7 @@ export function auditNetwork(sample: Sample, trained: TrainedNetwork, loss: Loss
 }
 
 function marginsOf({ network }: TrainedNetwork, Z: Matrix, y: Float64Array): Float64Array {
-  return y.map((label, i) => label * output(network, Z.data, i, y.length));
+  return outputs(network, Z).map((f, i) => y[i] * f);
 }
 
 /** |W|^2 + |a|^2 of the layers as given. */

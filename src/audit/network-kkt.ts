@@ -6,7 +6,7 @@ import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { gram } from '../linalg/product.ts';
 import { axpy, dot, minimum } from '../linalg/vector.ts';
 import type { Loss } from '../network/loss.ts';
-import { phi } from '../network/network.ts';
+import { activationOf } from '../network/network.ts';
 import { liftedGram } from '../network/pattern.ts';
 import { type KktResiduals, kktResiduals } from './kkt.ts';
 import { combination, type Patterns } from './patterns.ts';
@@ -51,10 +51,11 @@ export function kktOfBothLayers(
   const first = W.data.map((entry) => entry / rescaling / root);
   const second = a.map((entry) => (entry * rescaling) / root);
   /** y_i phi(<w_j, x_i>) at theta~ (n x m). */
+  const phi = activationOf(network);
   const outputs = zeros(n, a.length);
   for (let j = 0; j < a.length; j++) {
     for (let i = 0; i < n; i++) {
-      outputs.data[i * a.length + j] = (y[i] * phi(Z.data[j * n + i], network.slope)) / rescaling / root;
+      outputs.data[i * a.length + j] = (y[i] * phi.value(Z.data[j * n + i])) / rescaling / root;
     }
   }
   const G = gram(outputs);

@@ -4,7 +4,7 @@
 import { log } from '../linalg/elementary.ts';
 import { zeros } from '../linalg/matrix.ts';
 import { logTotalLoss } from '../network/loss.ts';
-import { output } from '../network/network.ts';
+import { outputs } from '../network/network.ts';
 import { activatedShare } from '../network/pattern.ts';
 import type { DescentProblem, DescentState } from './gradient-descent.ts';
 
@@ -12,8 +12,7 @@ import type { DescentProblem, DescentState } from './gradient-descent.ts';
 export function startOf(problem: DescentProblem): DescentState {
   const { sample, network, initial, loss, reduction } = problem;
   const { n, y } = sample;
-  const q = new Float64Array(n);
-  for (let i = 0; i < n; i++) q[i] = y[i] * output(network, initial.Z.data, i, n);
+  const q = outputs(network, initial.Z).map((f, i) => y[i] * f);
   const total = logTotalLoss(loss, q, new Float64Array(n));
   return {
     t: 0,

@@ -97,7 +97,11 @@ function networkFields(
     fields.push(choice('width', balanced(positive ?? 0, negative ?? 0, given)));
   }
   if (slope > 0 && slope < 1) fields.push(number('slope', 'network.slope', slope, 1));
-  if (slope === 0) fields.push(choice('slope', { 'network.slope': 0.1 }));
+  if (slope === 0) {
+    // A name for slope 0 goes with no other slope.
+    const named = given.activation === undefined ? {} : { 'network.activation': network.activation };
+    fields.push(choice('slope', { 'network.slope': 0.1, ...named }));
+  }
   const { scale, relative, file } = init;
   if (scale !== undefined && scale > 0) fields.push(number('start', 'network.init.scale', scale));
   if (relative !== undefined && relative > 0) fields.push(number('start', 'network.init.relative', relative));

@@ -1,17 +1,22 @@
 /**
- * The two-layer network f(x; W) = sum_j a_j phi(<w_j, x>) with a second layer that is not trained, and its activation.
+ * The two-layer network f(x; W) = sum_j a_j phi(<w_j, x>) with a second layer that is not trained.
  *
- * Letters, here and everywhere: m neurons, mPlus of them with a_j > 0 and mMinus with a_j < 0; gamma the slope (leak) of
- * phi(u) = max(u, gamma u), with phi'(0) = gamma by convention. a_j is kept as a multiple of 1/root: +-1 times 1/sqrt(m), or itself
- * times 1. As phi is homogeneous, v_j = w_j/size_j with size_j = |multiple_j| has f = sum_j (sign(a_j)/root) size_j^2 phi(<v_j, x>), and
- * its steps depend on the sign of a_j alone: neurons of one sign and one pattern move alike whatever their sizes.
+ * Letters, here and everywhere: m neurons, mPlus of them with a_j > 0 and mMinus with a_j < 0; gamma the slope (leak) of phi far below
+ * 0, which is 1 far above. a_j is kept as a multiple of 1/root: +-1 times 1/sqrt(m), or itself times 1. Where phi is homogeneous,
+ * v_j = w_j/size_j with size_j = |multiple_j| has f = sum_j (sign(a_j)/root) size_j^2 phi(<v_j, x>), and its steps depend on the sign
+ * of a_j alone: neurons of one sign and one pattern move alike whatever their sizes.
  */
+import type { Matrix } from '../linalg/matrix.ts';
+import type { Activation } from './activation.ts';
+import { leakyRelu } from './activations/leaky-relu.ts';
 
 export interface Network {
   readonly mPlus: number;
   readonly mMinus: number;
-  /** gamma in [0, 1]: 1 is a linear network, 0 is ReLU. */
+  /** gamma in [0, 1]: 1 is a linear network, and with the leaky ReLU 0 is ReLU. */
   readonly slope: number;
+  /** phi; absent: leaky ReLU, max(u, gamma u). */
+  readonly activation?: Activation;
   /** Absent: a_j = +1/sqrt(m) in rows 0..mPlus-1 of W, and -1/sqrt(m) in the rest. */
   readonly secondLayer?: SecondLayer;
 }
@@ -96,24 +101,31 @@ export function signWeights(network: Network): { readonly plus: number; readonly
   };
 }
 
-/** phi(u) = max(u, gamma u) for 0 <= gamma <= 1. */
-export function phi(u: number, slope: number): number {
-  return u > 0 ? u : slope * u;
+/** phi. */
+export function activationOf({ activation, slope }: Network): Activation {
+  return activation ?? leakyRelu.of(slope);
 }
 
 /** f(x) from one data point's pre-activations <w_j, x>, given at stride from an offset. */
 export function output(network: Network, u: Float64Array, offset: number, stride: number): number {
+  const activation = activationOf(network);
+  const { pieces } = activation;
+  // A table and no branch: the signs of pre-activations are as good as random, and a wrong guess costs ten products.
+  const factor = pieces && [pieces.below, pieces.above];
   let positive = 0;
   let negative = 0;
   const m = width(network);
-  // A table and no branch: the signs of pre-activations are as good as random, and a wrong guess costs ten products.
-  const factor = [network.slope, 1];
   for (let j = 0; j < m; j++) {
     const z = u[offset + j * stride];
-    const value = factor[Number(z > 0)] * z;
+    const value = factor === null ? activation.value(z) : factor[Number(z > 0)] * z;
     const size = multiple(network, j);
     if (size > 0) positive += size * value;
     else negative -= size * value;
   }
   return (positive - negative) / rootOf(network);
+}
+
+/** f(x_i) at all points (n). @param Z  W X' (m x n) */
+export function outputs(network: Network, Z: Matrix): Float64Array {
+  return Float64Array.from({ length: Z.cols }, (_, i) => output(network, Z.data, i, Z.cols));
 }

@@ -5,7 +5,7 @@ import type { LabelledRows, Sample } from '../data/sample.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { addMultiplyTransposed, multiplyVector } from '../linalg/product.ts';
 import { axpy } from '../linalg/vector.ts';
-import { type Network, output } from '../network/network.ts';
+import { type Network, outputs } from '../network/network.ts';
 import type { WeightCoordinates } from '../network/weights.ts';
 import { type Counted, type ErrorEstimate, frequency } from './estimate.ts';
 import { boundaryCoordinates } from './linear.ts';
@@ -36,7 +36,7 @@ export function networkErrorOnRows(
     addMultiplyTransposed(W.inFrame[k], part, U);
   }
   let mistakes = 0;
-  for (let r = 0; r < y.length; r++) if (y[r] * output(network, U.data, r, y.length) <= 0) mistakes++;
+  for (const [r, f] of outputs(network, U).entries()) if (y[r] * f <= 0) mistakes++;
   return frequency(mistakes, y.length, method);
 }
 

@@ -1,9 +1,10 @@
 /**
  * From what a person wrote to a complete spec: defaults, ranges, then the rules that tie fields together.
  */
+import { activationNamed, activations } from '../network/activations/index.ts';
 import { problemsOf, SpecError, type SpecProblem } from './refusal.ts';
 import { type Refuse, type ResolvedPopulation, resolvePopulation } from './resolve-population.ts';
-import { type FileData, type ParsedSpec, specSchema } from './spec.ts';
+import { DEFAULT_SLOPE, type FileData, type ParsedSpec, specSchema } from './spec.ts';
 
 export interface Seeds {
   readonly data: number;
@@ -15,7 +16,7 @@ export interface Seeds {
 export interface Spec extends Omit<ParsedSpec, 'seed' | 'network' | 'data' | 'risk'> {
   readonly seed: Seeds;
   /** positive and negative with a fixed second layer only. */
-  readonly network: ParsedSpec['network'] & { width: number };
+  readonly network: ParsedSpec['network'] & { width: number; slope: number };
   readonly data: ResolvedPopulation | FileData;
   readonly risk: ParsedSpec['risk'] & { streamedPoints: number };
 }
@@ -34,7 +35,7 @@ export function resolveSpec(input: unknown): Spec {
   const refuse = (path: string, rule: string, got: unknown): void => {
     problems.push({ path: path.split('.'), rule, got });
   };
-  const network = resolveWidths(spec.network, refuse);
+  const network = resolveWidths(resolveActivation(spec.network, refuse), refuse);
   const data = spec.data.source === 'file' ? spec.data : resolvePopulation(spec.data, network.width, refuse);
   const resolved = {
     ...spec,
@@ -72,11 +73,24 @@ export function resolveSpec(input: unknown): Spec {
   return resolved;
 }
 
+type Sloped = ParsedSpec['network'] & { slope: number };
+
+/** A name for one slope of another activation is written as that one, with its slope: one network, one spec. */
+function resolveActivation(network: ParsedSpec['network'], refuse: Refuse): Sloped {
+  const { gamma } = activationNamed(network.activation);
+  if (gamma === null) return { ...network, slope: network.slope ?? DEFAULT_SLOPE };
+  if (network.slope !== undefined && network.slope !== gamma) {
+    const rule = `must be ${gamma} with network.activation "${network.activation}", or be left out`;
+    refuse('network.slope', rule, network.slope);
+  }
+  return { ...network, slope: gamma, activation: activations[0].name };
+}
+
 const DEFAULT_WIDTH = 64;
 
-function resolveWidths(network: ParsedSpec['network'], refuse: Refuse): Spec['network'] {
+function resolveWidths(network: Sloped, refuse: Refuse): Spec['network'] {
   if (network.secondLayer !== 'fixed') return resolveOwnLayer(network, refuse);
-  const { width, positive, negative, ...rest } = network;
+  const { width, positive, negative, slope, activation, ...rest } = network;
   const both = positive !== undefined && negative !== undefined;
   const m = width ?? (both ? positive + negative : DEFAULT_WIDTH);
   if (both && positive + negative !== m) {
@@ -90,12 +104,12 @@ function resolveWidths(network: ParsedSpec['network'], refuse: Refuse): Spec['ne
       `must be at most width = ${m}`,
       positive ?? negative,
     );
-  return { width: m, positive: plus, negative: negative ?? m - plus, ...rest };
+  return { width: m, positive: plus, negative: negative ?? m - plus, slope, activation, ...rest };
 }
 
 /** The width of a network whose second layer is drawn or given: how many neurons have either sign follows from it. */
-function resolveOwnLayer(network: ParsedSpec['network'], refuse: Refuse): Spec['network'] {
-  const { width, positive, negative, secondLayer, ...rest } = network;
+function resolveOwnLayer(network: Sloped, refuse: Refuse): Spec['network'] {
+  const { width, positive, negative, slope, activation, secondLayer, ...rest } = network;
   const named = typeof secondLayer === 'string' ? `"${secondLayer}"` : '{ file } or { values }';
   for (const [key, count] of Object.entries({ positive, negative })) {
     if (count === undefined) continue;
@@ -118,7 +132,7 @@ function resolveOwnLayer(network: ParsedSpec['network'], refuse: Refuse): Spec['
       m,
     );
   }
-  return { width: m, ...rest, secondLayer };
+  return { width: m, slope, activation, ...rest, secondLayer };
 }
 
 /** Every one of them costs d variates and d (n + m) products. */

@@ -2,6 +2,7 @@
  * The specification of an experiment: one schema for validation, defaults, ranges, help and editors.
  */
 import * as z from 'zod/mini';
+import { activations } from '../network/activations/index.ts';
 import { losses } from '../network/losses/index.ts';
 import { optimizers } from '../optimizers.ts';
 import { described, document, exactlyOne, isObject, number, preprocessed, shaped } from './fields.ts';
@@ -104,6 +105,14 @@ const data = shaped(
   'where the samples come from: a population, or files',
 );
 
+/** Where neither the spec nor its activation says one. */
+export const DEFAULT_SLOPE = 0.1;
+
+/** A table of choices in one line. */
+function choicesTold(choices: readonly { readonly name: string; readonly description: string }[]): string {
+  return choices.map(({ name, description }) => `${name}: ${description}`).join('; ');
+}
+
 const network = z.strictObject({
   width: z.optional(
     number(
@@ -123,8 +132,16 @@ const network = z.strictObject({
       'neurons with a_j < 0; default the rest; with a fixed second layer only',
     ),
   ),
-  slope: z._default(number({ min: 0, max: 1 }, 'gamma: 1 is linear, 0 is ReLU'), 0.1),
-  activation: z._default(z.enum(['leakyRelu']), 'leakyRelu'),
+  slope: z.optional(
+    number(
+      { min: 0, max: 1 },
+      `gamma, the slope far below 0; default ${DEFAULT_SLOPE}, or what the activation says`,
+    ),
+  ),
+  activation: described(
+    z._default(z.enum(activations.map(({ name }) => name)), activations[0].name),
+    choicesTold(activations),
+  ),
   secondLayer: z.prefault(secondLayer, 'fixed'),
   init: z._default(
     exactlyOne(
@@ -158,11 +175,6 @@ const horizon = shaped(
   (value) => (value === null ? 0 : value === 'infinity' ? 1 : 2),
   'null, a number of steps (1e300), or "infinity"',
 );
-
-/** A table of choices in one line. */
-function choicesTold(choices: readonly { readonly name: string; readonly description: string }[]): string {
-  return choices.map(({ name, description }) => `${name}: ${description}`).join('; ');
-}
 
 const training = z.strictObject({
   loss: described(z._default(z.enum(losses.map(({ name }) => name)), losses[0].name), choicesTold(losses)),
