@@ -1,18 +1,23 @@
 /**
  * `npm test`: installs and builds what is missing, then runs every check and every test, browser tests included. A
  * failed stage does not stop the next, so one run shows everything. The tests in Node run beside all other stages, which leave a core
- * idle on their own; what those say is printed when they end. Ends with a line per stage and, last, `N passed, N failed`: the tests
- * of all stages together. Exits 1 when any stage failed.
+ * idle on their own; what those say is printed when they end. Ends with what failed, a line per stage and, last, `N passed, N failed`: the
+ * tests of all stages together. Exits 1 when any stage failed.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { findBrowser, installBrowser, installCommand } from './browser.mjs';
 import { installed, main, npm, prepare, root } from './prepare.mjs';
 
 const results = join(root, 'out', 'test');
+
+/** A stage that failed and names no test is told by so many of its last lines. */
+const LAST_LINES = 30;
+/** The first line of a message may hold a whole record: so many letters of it are shown. */
+const LONGEST = 300;
 
 /** Two lanes, each in its order: `npm run check`, its layering inside the house's tests, and the unit and property tests, here and in a browser. */
 const LANES = [
@@ -31,6 +36,7 @@ main(async () => {
   mkdirSync(results, { recursive: true });
   const reports = (await Promise.all(LANES.map(inOrder))).flat();
   console.log('');
+  for (const report of reports.filter(({ ok }) => !ok)) console.log(failuresOf(report));
   for (const report of reports) console.log(summary(report));
   const total = (count) => reports.reduce((sum, report) => sum + report[count], 0);
   console.log(`${total('passed')} passed, ${total('failed')} failed`);
@@ -42,9 +48,9 @@ async function inOrder(stages) {
   for (const { name, run } of stages) {
     console.log(`-- ${name}: started`);
     const start = performance.now();
-    const { passed = 0, failed = 0, said = '', ...outcome } = await run();
-    console.log(`\n== ${name}: ended\n${said}`);
-    reports.push({ name, passed, failed, seconds: (performance.now() - start) / 1000, ...outcome });
+    const outcome = { passed: 0, failed: 0, failures: [], said: '', ...(await run()) };
+    console.log(`\n== ${name}: ended\n${outcome.said}`);
+    reports.push({ name, seconds: (performance.now() - start) / 1000, ...outcome });
   }
   return reports;
 }
@@ -67,7 +73,7 @@ function script(name) {
   return outcomeOf(command, args, { shell });
 }
 
-/** One run of vitest over some projects, with the counts of its own report. */
+/** One run of vitest over some projects, with what its own report counts and names. */
 async function vitest(projects, options = {}) {
   const report = join(results, `${projects.join('-')}.json`);
   const args = [
@@ -77,20 +83,33 @@ async function vitest(projects, options = {}) {
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
   ];
   const outcome = await outcomeOf(process.execPath, [installed('vitest'), ...args], options);
-  return { ...outcome, ...counts(report) };
+  return { ...outcome, ...readReport(report) };
 }
 
 /** A file that does not even load has no tests to fail: it counts as one failure. A run that wrote no report, too. */
-function counts(report) {
+function readReport(report) {
   try {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
     const unloaded = testResults.filter(
       ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
     );
-    return { passed: numPassedTests, failed: numFailedTests + unloaded.length };
+    const failures = [
+      ...unloaded.map(({ name, message }) => failure(name, 'does not load', message)),
+      ...testResults.flatMap(({ name, assertionResults }) =>
+        assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map(({ fullName, failureMessages }) => failure(name, fullName, failureMessages[0])),
+      ),
+    ];
+    return { passed: numPassedTests, failed: numFailedTests + unloaded.length, failures };
   } catch {
-    return { passed: 0, failed: 1 };
+    return { failed: 1 };
   }
+}
+
+/** A failed test in two lines: its file and name, and the first line of why. */
+function failure(file, test, message = '') {
+  return `${relative(root, file)}: ${test}\n    ${message.split('\n')[0].slice(0, LONGEST)}`;
 }
 
 async function inBrowser() {
@@ -101,6 +120,12 @@ async function inBrowser() {
     return { ok: false, note, said: note };
   }
   return vitest(['chromium'], { env: { ...process.env, BENIGN_CHROMIUM: browser } });
+}
+
+/** The tests of a stage that failed; of one that names none, the end of what it said. */
+function failuresOf({ name, failures, said }) {
+  const told = failures.length > 0 ? failures : said.trimEnd().split('\n').slice(-LAST_LINES);
+  return `FAILED ${name}:\n${told.map((lines) => `  ${lines}`).join('\n')}\n`;
 }
 
 function summary({ name, ok, passed, failed, seconds, note }) {
