@@ -57,15 +57,16 @@ function shortened(text: string): string {
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;
 }
 
-/** The first of many names for a message, and how many there are. */
-export function listed(names: readonly string[]): string {
+/** The first of many names for a message, and how many there are. @param count  where `names` are but the first of them */
+export function listed(names: readonly string[], count = names.length): string {
   const first = names
     .slice(0, MOST_LISTED)
     .map((name) => (name.length > 40 ? `${name.slice(0, 37)}...` : name));
-  return `${first.join(', ')}${names.length > MOST_LISTED ? `, ... (${names.length} in all)` : ''}`;
+  return `${first.join(', ')}${count > MOST_LISTED ? `, ... (${count} in all)` : ''}`;
 }
 
-const MOST_LISTED = 12;
+/** So many of a list are shown. */
+export const MOST_LISTED = 12;
 
 function asText(value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'object') return String(value);

@@ -7,6 +7,7 @@
  * orthogonal to all data and to mu.
  */
 import { InputError } from '../errors.ts';
+import type { Texts } from '../files/texts.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { gram, multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, maximum } from '../linalg/vector.ts';
@@ -45,7 +46,7 @@ export interface Sample {
   /** X (n x d) when the data came as coordinates. */
   readonly X: Matrix | null;
   /** Names of the first columns of X, where a file has them. */
-  readonly columnNames?: readonly string[];
+  readonly columnNames?: Texts;
   /** What was drawn with the rows, where noise has coordinates that no frame can stand for. */
   readonly streamed?: StreamedCompany;
 }

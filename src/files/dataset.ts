@@ -8,6 +8,7 @@ import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { type ClassPair, chooseClasses, type Label, labelTexts, matching } from './labels.ts';
 import type { FileMatrix } from './matrix.ts';
 import { RowHashes } from './shared-rows.ts';
+import type { Texts } from './texts.ts';
 
 /** What the files of a held-out set hold. */
 export interface TestParts {
@@ -59,7 +60,7 @@ export interface Dataset extends Selection {
   /** Whether the last column is one of ones. */
   readonly biasColumn: boolean;
   /** Names of the columns, without that; null where the file has none. */
-  readonly columnNames: readonly string[] | null;
+  readonly columnNames: Texts | null;
   /** Columns (from 0) of integers that change by a constant step from row to row of the file, as numbers of rows do. */
   readonly countingColumns: readonly number[];
   /** Of a held-out set: how many of its rows are training rows too, as trained on; null of a training set. */

@@ -21,7 +21,15 @@ import { type FormattedFile, openFormatted } from './places.ts';
 import { openSafetensors } from './safetensors.ts';
 import { isSparse, openSparse } from './scipy.ts';
 import { labelsIn, matrixIn, type StoredArray, tuple } from './stored-array.ts';
-import { type ChosenTable, chooseColumns, labelsNameOf, type Reading, selected } from './table.ts';
+import {
+  type ChosenTable,
+  chooseColumns,
+  labelsNameOf,
+  listedNames,
+  type Reading,
+  selected,
+} from './table.ts';
+import { counted, type Texts, textsAt } from './texts.ts';
 
 /** Features, and what their file says of the rows. */
 export interface Features extends ChosenTable {
@@ -55,7 +63,7 @@ export function openFeatures(
 ): Features {
   const formatted = openFormatted(path, open);
   const { format, file, member } = formatted;
-  const choose = (names: readonly string[]) => chooseColumns(names, reading, label, file.name);
+  const choose = (names: Texts) => chooseColumns(names, reading, label, file.name);
   if (member !== undefined && !hasArrays(formatted)) {
     throw new InputError(path, 'must not name a column: all that are not labels are features', member);
   }
@@ -79,10 +87,10 @@ export function readLabels(
   const { format, file, member } = formatted;
   if (format === 'libsvm') return openLibsvm(file).labels;
   if (format === 'text' || format === 'parquet') {
-    const choose = (names: readonly string[]) => {
+    const choose = (names: Texts) => {
       if (member === undefined && names.length !== 1) {
         const rule = `must have one column, of labels; or be told which: ${path}:NAME, with a name or a number from 1`;
-        throw new InputError(path, rule, `${names.length} columns (${listed(names)})`);
+        throw new InputError(path, rule, `${names.length} columns (${listedNames(names)})`);
       }
       const { labels } = member === undefined ? { labels: 0 } : chooseLabels(names, member, file.name);
       return { features: [], labels, index: null };
@@ -112,7 +120,7 @@ function isQmnist({ format }: FormattedFile, width: number): boolean {
   return format === 'idx' && width === 8;
 }
 
-function chooseLabels(names: readonly string[], column: string, table: string): { labels: number } {
+function chooseLabels(names: Texts, column: string, table: string): { labels: number } {
   const { features } = chooseColumns(names, { columns: [column] }, null, table);
   return { labels: features[0] };
 }
@@ -131,12 +139,7 @@ function fromLibsvm(table: LibsvmTable, label: string | null, reading: Reading):
   }
   return {
     ...table,
-    x: withoutColumns(
-      x,
-      Array.from({ length: x.columns }, (_, k) => String(k + base)),
-      null,
-      reading,
-    ).x,
+    x: withoutColumns(x, counted(base, x.columns), null, reading).x,
   };
 }
 
@@ -152,8 +155,7 @@ function fromMatrix(path: string, x: FileMatrix, label: string | null, reading: 
       path,
     );
   }
-  const names = Array.from({ length: x.columns }, (_, k) => String(k + 1));
-  const { x: features, choice } = withoutColumns(x, names, label, reading);
+  const { x: features, choice } = withoutColumns(x, counted(1, x.columns), label, reading);
   const column = (k: number | null) => (k === null ? null : Array.from(x.read(allRows(x), k, 1), String));
   return {
     x: features,
@@ -163,17 +165,11 @@ function fromMatrix(path: string, x: FileMatrix, label: string | null, reading: 
   };
 }
 
-function withoutColumns(x: FileMatrix, names: readonly string[], label: string | null, reading: Reading) {
+function withoutColumns(x: FileMatrix, names: Texts, label: string | null, reading: Reading) {
   const choice = chooseColumns(names, reading, label, x.name);
   const whole = choice.features.length === x.columns && choice.features.every((k, place) => k === place);
   return {
-    x: whole
-      ? x
-      : selected(
-          x,
-          choice.features,
-          choice.features.map((k) => names[k]),
-        ),
+    x: whole ? x : selected(x, choice.features, textsAt(names, choice.features)),
     choice,
   };
 }

@@ -34,11 +34,12 @@ export function openLibsvm(
   const values: number[] = [];
   let [least, most] = [Number.POSITIVE_INFINITY, 0];
   for (const { cells, line } of recordsIn(textOf(file), ' ', name)) {
-    const comment = cells.findIndex((cell) => cell.startsWith('#'));
-    const [label = '', ...pairs] = comment < 0 ? cells : cells.slice(0, comment);
-    if (label === '' && pairs.length === 0) continue;
+    const label = cells.at(0);
+    if (label.startsWith('#') || (label === '' && cells.length === 1)) continue;
     labels.push(label);
-    for (const pair of pairs) {
+    for (let k = 1; k < cells.length; k++) {
+      const pair = cells.at(k);
+      if (pair.startsWith('#')) break;
       if (pair.startsWith('qid:')) continue;
       const { index, value } = pairOf(pair, `${name}, line ${line}`);
       least = Math.min(least, index);

@@ -1,6 +1,7 @@
 /**
  * Rows of numbers in a file, read when asked for.
  */
+import type { Texts } from './texts.ts';
 
 export interface FileMatrix {
   /** The file, as its user knows it. */
@@ -8,7 +9,7 @@ export interface FileMatrix {
   readonly rows: number;
   readonly columns: number;
   /** Their names, where the file has any. */
-  readonly columnNames?: readonly string[] | undefined;
+  readonly columnNames?: Texts | undefined;
   /**
    * Columns `from` to `from + count` of the given rows (ascending, from 0), row-major.
    *

@@ -4,13 +4,14 @@
 import { InputError } from '../errors.ts';
 import type { OpenedFile } from './opened.ts';
 import { type ChooseColumns, type ChosenTable, labelsNameOf } from './table.ts';
+import { textsAt, textsOf } from './texts.ts';
 
 /** The chosen columns. @throws InputError where the file was not read before, or an entry that is read is no number */
 export function tableInMemory({ name, table }: OpenedFile, choose: ChooseColumns): ChosenTable {
   if (table === undefined)
     throw new InputError(name, 'must be read ahead: a Parquet file cannot be read in parts', name);
   const { names, rows, columns } = table;
-  const { features, labels, index } = choose(names);
+  const { features, labels, index } = choose(textsOf(names));
   const text = (k: number | null) =>
     k === null ? null : Array.from(columns[k], (entry, row) => textOf(entry, row, name, names[k]));
   return {
@@ -18,7 +19,7 @@ export function tableInMemory({ name, table }: OpenedFile, choose: ChooseColumns
       name,
       rows,
       columns: features.length,
-      columnNames: features.map((k) => names[k]),
+      columnNames: textsAt(textsOf(names), features),
       read(wanted, from, count) {
         const block = new Float64Array(wanted.length * count);
         for (let c = 0; c < count; c++) {

@@ -3,19 +3,21 @@
  * of any length: nothing is looked at twice, and no more than a record is held.
  */
 import { InputError } from '../errors.ts';
+import { CellEnds, type Piece, QUOTE, textBetween } from './cells.ts';
 import { parseDecimal } from './decimal.ts';
+import { firstOf, type Texts, textsOf } from './texts.ts';
 
 export type Separator = ',' | ';' | '\t' | ' ';
 
 export interface TextRecord {
-  readonly cells: readonly string[];
+  readonly cells: Texts;
   /** The line its first cell starts on, counted from 1. */
   readonly line: number;
 }
 
 /** Characters of a cell, at most: of longer ones no text can be made. */
 const LONGEST_CELL = 2 ** 28;
-/** Cells of a record, at most: names are told apart by a table that holds no more. */
+/** Cells of a record, at most. */
 const MOST_CELLS = 2 ** 24 - 1;
 
 /**
@@ -39,11 +41,18 @@ export function* recordsIn(
 /** Where in a cell the reader is: before it, in it, in its quotes, or after them. */
 type State = 'before' | 'plain' | 'quoted' | 'closed';
 
+/** A record with one cell that is empty. */
+const BLANK = textsOf(['']);
+
 class RecordReader {
   private state: State = 'before';
-  private cells: string[] = [];
-  /** The parts of the cell before the present piece. */
-  private parts: string[] = [];
+  /** The pieces from the one that the present record begins in. */
+  private pieces: Piece[] = [];
+  /** Where in the text the present record begins, and how far the text was given. */
+  private start = 0;
+  private given = 0;
+  private readonly ends = new CellEnds();
+  /** Characters of the present cell. */
   private length = 0;
   private line = 1;
   private startLine = 1;
@@ -63,10 +72,17 @@ class RecordReader {
   }
 
   *add(piece: string): Generator<TextRecord> {
+    const origin = this.given;
+    if (this.start === origin) this.pieces = [];
+    this.pieces.push({ text: piece, start: origin });
+    this.given += piece.length;
     let at = 0;
     if (this.afterReturn && piece.length > 0) {
       this.afterReturn = false;
-      if (piece[0] === '\n') at = 1;
+      if (piece[0] === '\n') {
+        at = 1;
+        if (this.start === origin) this.begin(origin + at);
+      }
     }
     while (at < piece.length) {
       if (this.state === 'quoted') at = this.inQuotes(piece, at);
@@ -77,23 +93,31 @@ class RecordReader {
         if (at === piece.length) break;
         const code = piece.charCodeAt(at);
         if (code === QUOTE) {
-          if (this.state !== 'before') throw this.misquoted();
+          if (this.state !== 'before') throw this.misquoted(origin + at);
           this.state = 'quoted';
           at++;
         } else if (code === this.code) {
-          this.endCell();
+          this.endCell(origin + at);
           at++;
         } else {
+          const end = origin + at;
           at = this.afterLineEnd(piece, at);
-          yield* this.endRecord();
+          yield* this.endRecord(end);
+          this.begin(origin + at);
         }
       }
     }
   }
 
   *end(): Generator<TextRecord> {
-    if (this.state === 'quoted' && !this.pendingQuote) throw this.misquoted();
-    if (this.state !== 'before' || this.cells.length > 0) yield* this.endRecord();
+    if (this.state === 'quoted' && !this.pendingQuote) throw this.misquoted(this.given);
+    if (this.state !== 'before' || this.ends.count > 0) yield* this.endRecord(this.given);
+  }
+
+  /** Another record, from a place of the last piece on. */
+  private begin(start: number): void {
+    if (this.pieces.length > 1) this.pieces = this.pieces.slice(-1);
+    this.start = start;
   }
 
   /** From `at`, outside quotes, to the next quote, separator or line end. */
@@ -108,14 +132,10 @@ class RecordReader {
   }
 
   private addPlain(piece: string, from: number, to: number): void {
-    const text = piece.slice(from, to);
-    if (this.state === 'before' && text.trim() === '') return;
-    if (this.state === 'closed') {
-      if (text.trim() !== '') throw this.misquoted();
-      return;
-    }
+    this.lengthen(to - from);
+    if (this.state !== 'plain' && isBlank(piece, from, to)) return;
+    if (this.state === 'closed') throw this.misquoted(this.given - piece.length + from);
     this.state = 'plain';
-    this.keep(text);
   }
 
   /** To the closing quote and past it, or to the end of the piece. */
@@ -127,19 +147,15 @@ class RecordReader {
         this.state = 'closed';
         return at;
       }
-      this.keep('"');
       at++;
     }
     let start = at;
     for (; at < piece.length; at++) {
       const code = piece.charCodeAt(at);
       if (code === LF) this.line++;
-      else if (code === CR) {
-        this.keep(`${piece.slice(start, at)}\n`);
-        at = this.afterLineEnd(piece, at) - 1;
-        start = at + 1;
-      } else if (code === QUOTE) {
-        this.keep(piece.slice(start, at));
+      else if (code === CR) at = this.afterLineEnd(piece, at) - 1;
+      else if (code === QUOTE) {
+        this.lengthen(at - start);
         if (at + 1 === piece.length) {
           this.pendingQuote = true;
           return piece.length;
@@ -148,12 +164,11 @@ class RecordReader {
           this.state = 'closed';
           return at + 1;
         }
-        this.keep('"');
         at++;
-        start = at + 1;
+        start = at;
       }
     }
-    this.keep(piece.slice(start));
+    this.lengthen(piece.length - start);
     return piece.length;
   }
 
@@ -164,61 +179,64 @@ class RecordReader {
     return piece.charCodeAt(at + 1) === LF ? at + 2 : at + 1;
   }
 
-  private keep(text: string): void {
-    this.length += text.length;
-    if (this.length > LONGEST_CELL) {
-      const rule = `must have at most ${LONGEST_CELL} characters in a cell; is a quote not closed?`;
-      throw new InputError(`${this.name}, line ${this.startLine}`, rule, 'more');
-    }
-    this.parts.push(text);
+  private lengthen(by: number): void {
+    this.length += by;
+    if (this.length <= LONGEST_CELL) return;
+    const rule = `must have at most ${LONGEST_CELL} characters in a cell; is a quote not closed?`;
+    throw new InputError(`${this.name}, line ${this.startLine}`, rule, 'more');
   }
 
-  private endCell(): void {
-    const quoted = this.state === 'closed' || this.pendingQuote;
-    const text = this.parts.length === 1 ? this.parts[0] : this.parts.join('');
-    const empty = this.state === 'before';
-    this.state = 'before';
-    this.pendingQuote = false;
-    this.parts = [];
+  /** @param end  where its separator stands */
+  private endCell(end: number): void {
     this.length = 0;
-    if (empty && this.separator === ' ') return;
-    if (this.cells.length === MOST_CELLS) {
+    if (this.state === 'before') {
+      if (this.separator === ' ') return;
+    } else {
+      this.state = 'before';
+      this.pendingQuote = false;
+    }
+    if (this.ends.count === MOST_CELLS) {
       const rule = `must have at most ${MOST_CELLS} cells; arrays of more columns are read from .npy`;
       throw new InputError(`${this.name}, line ${this.startLine}`, rule, 'more');
     }
-    this.cells.push(quoted ? text : text.trim());
+    this.ends.add(end);
   }
 
-  private *endRecord(): Generator<TextRecord> {
-    this.endCell();
-    const cells = this.cells;
+  /** @param end  where its line ends */
+  private *endRecord(end: number): Generator<TextRecord> {
+    this.endCell(end);
+    const cells = this.ends.cells(this.pieces, this.start);
     const line = this.startLine;
-    this.cells = [];
+    this.ends.clear();
     this.startLine = this.line;
-    if (cells.length === 0 || (cells.length === 1 && cells[0] === '')) {
+    if (cells.length === 0 || (cells.length === 1 && cells.at(0) === '')) {
       if (this.blanks.count++ === 0) this.blanks.line = line;
       return;
     }
-    for (let k = 0; k < this.blanks.count; k++) yield { cells: [''], line: this.blanks.line + k };
+    for (let k = 0; k < this.blanks.count; k++) yield { cells: BLANK, line: this.blanks.line + k };
     this.blanks.count = 0;
     yield { cells, line };
   }
 
-  private misquoted(): InputError {
+  /** @param at  where it shows */
+  private misquoted(at: number): InputError {
     const rule = 'must quote a cell as a whole ("a ""b"" c") and close every quote it opens';
-    const before = this.cells.slice(0, 20).join(this.separator);
-    const cell = `${this.state === 'quoted' ? '"' : ''}${this.parts.join('').slice(0, 100).split('\n', 1)[0]}`;
-    return new InputError(
-      `${this.name}, line ${this.startLine}`,
-      rule,
-      before === '' ? cell : `${before}${this.separator}${cell}`,
-    );
+    const cells = this.ends.cells(this.pieces, this.start);
+    const from = this.ends.last ?? this.start;
+    const written = textBetween(this.pieces, from, Math.min(at, from + 100)).trim();
+    const got = [...firstOf(cells, 20), written.split(/[\r\n]/, 1)[0]];
+    return new InputError(`${this.name}, line ${this.startLine}`, rule, got.join(this.separator));
   }
 }
 
-const QUOTE = 34;
 const LF = 10;
 const CR = 13;
+
+/** Whether there are but spaces from one place to another. */
+function isBlank(text: string, from: number, to: number): boolean {
+  const code = text.charCodeAt(from);
+  return (code <= 32 || code > 126) && text.slice(from, to).trim() === '';
+}
 
 /** In order of preference, where several fit as well. */
 const SEPARATORS: readonly Separator[] = [',', ';', '\t', ' '];
@@ -256,7 +274,7 @@ function numericShare(sample: string, separator: Separator): number | null {
       else {
         if (found.length !== width) return null;
         cells += width;
-        numbers += found.filter((cell) => numberOf(cell, separator) !== null).length;
+        for (let k = 0; k < width; k++) if (numberOf(found.at(k), separator) !== null) numbers++;
       }
     }
   } catch {

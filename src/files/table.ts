@@ -2,9 +2,11 @@
  * Tables: columns with names, of which some are features, one may be labels and one the names of the rows.
  */
 import { closest } from 'fastest-levenshtein';
-import { InputError, listed } from '../errors.ts';
+import { InputError, listed, MOST_LISTED } from '../errors.ts';
 import type { FileMatrix } from './matrix.ts';
+import { firstRepeated } from './repeated.ts';
 import type { Separator } from './separated.ts';
+import { firstOf, type Texts, textsAt } from './texts.ts';
 
 /** How the files of a data set are read. A column is its name in the header, else its number from 1. */
 export interface Reading {
@@ -40,7 +42,7 @@ export interface ChosenTable {
 }
 
 /** Chooses columns by their names. @throws InputError for columns that are not there */
-export type ChooseColumns = (names: readonly string[]) => ColumnChoice;
+export type ChooseColumns = (names: Texts) => ColumnChoice;
 
 /**
  * The columns that a reading asks for.
@@ -50,18 +52,13 @@ export type ChooseColumns = (names: readonly string[]) => ColumnChoice;
  * @throws InputError  for a column that is not there, is asked for twice, or has no name or another's
  */
 export function chooseColumns(
-  names: readonly string[],
+  names: Texts,
   { drop = [], columns, index }: Reading,
   label: string | null,
   table: string,
 ): ColumnChoice {
-  // Of those asked for alone: a table may have a million columns.
-  const asked = new Set([label, index, ...drop, ...(columns ?? [])]);
-  const positions = new Map<string, number | 'several'>();
-  for (let k = 0; k < names.length; k++) {
-    const name = names[k];
-    if (asked.has(name)) positions.set(name, positions.has(name) ? 'several' : k);
-  }
+  const asked = [label, index, ...drop, ...(columns ?? [])].filter((name) => typeof name === 'string');
+  const positions = positionsOf(asked, names);
   const at = (column: string) => columnAt(column, names, positions, table);
   const labels = label === null ? null : at(label);
   const rowNames = index === undefined ? null : at(index);
@@ -69,45 +66,62 @@ export function chooseColumns(
     throw new InputError('data.index', 'must be another column than the labels', index);
   }
   const apart = new Set([labels, rowNames, ...drop.map(at)]);
-  const features = columns?.map(at) ?? [...names.keys()].filter((k) => !apart.has(k));
-  for (const [place, k] of (columns === undefined ? [] : features).entries()) {
-    if (!apart.has(k) && features.indexOf(k) === place) continue;
-    throw new InputError('data.columns', 'must name features, each once', columns?.[place]);
+  const features = columns?.map(at) ?? allBut(apart, names.length);
+  for (const [place, column] of (columns ?? []).entries()) {
+    if (apart.has(features[place]))
+      throw new InputError('data.columns', 'must name features, each once', column);
+    apart.add(features[place]);
   }
-  requireNames([...features, ...[labels, rowNames].filter((k) => k !== null)], features.length, names, table);
+  const used = [...features, ...[labels, rowNames].filter((k) => k !== null)];
+  if (!names.distinct) requireNames(used, features.length, names, table);
   if (features.length === 0) {
-    throw new InputError(table, 'must have a column of numbers besides the labels', listed(names));
+    throw new InputError(table, 'must have a column of numbers besides the labels', listedNames(names));
   }
   return { features, labels, index: rowNames };
+}
+
+/** Where the names asked for stand. */
+function positionsOf(asked: readonly string[], names: Texts): Map<string, number | 'several'> {
+  const positions = new Map<string, number | 'several'>();
+  const wanted = new Set(asked);
+  if (wanted.size === 0) return positions;
+  for (let k = 0; k < names.length; k++) {
+    const name = names.at(k);
+    if (wanted.has(name)) positions.set(name, positions.has(name) ? 'several' : k);
+  }
+  return positions;
+}
+
+function allBut(apart: ReadonlySet<number | null>, count: number): number[] {
+  const rest: number[] = [];
+  for (let k = 0; k < count; k++) if (!apart.has(k)) rest.push(k);
+  return rest;
 }
 
 /**
  * @param used  columns; the first `features` of them were not asked for by themselves, and need a name
  * @throws InputError  for one without a name or with another's
  */
-function requireNames(
-  used: readonly number[],
-  features: number,
-  names: readonly string[],
-  table: string,
-): void {
-  const seen = new Map<string, number>();
-  for (const [place, k] of used.entries()) {
-    const what = `${table}, column ${k + 1}`;
-    const name = names[k];
-    if (name === '' && place < features) {
-      const rule =
-        k === 0
-          ? 'must have a name; an index written by pandas? --drop 1, or --index 1 to keep it as names of the rows (in a spec data.drop, data.index)'
-          : `must have a name, or be left out (--drop ${k + 1}; in a spec data.drop)`;
-      throw new InputError(what, rule, '');
-    }
-    const other = seen.get(name);
-    if (other !== undefined) {
-      throw new InputError(what, `must not repeat the name of column ${other + 1}`, name);
-    }
-    seen.set(name, k);
-  }
+function requireNames(used: readonly number[], features: number, names: Texts, table: string): void {
+  const repeated = firstRepeated(textsAt(names, used));
+  const end = Math.min(features, repeated?.at ?? features);
+  for (let place = 0; place < end; place++)
+    if (names.at(used[place]) === '') throw unnamed(used[place], table);
+  if (repeated === null) return;
+  throw new InputError(
+    `${table}, column ${used[repeated.at] + 1}`,
+    `must not repeat the name of column ${used[repeated.before] + 1}`,
+    names.at(used[repeated.at]),
+  );
+}
+
+/** @param k  the column, from 0 */
+function unnamed(k: number, table: string): InputError {
+  const rule =
+    k === 0
+      ? 'must have a name; an index written by pandas? --drop 1, or --index 1 to keep it as names of the rows (in a spec data.drop, data.index)'
+      : `must have a name, or be left out (--drop ${k + 1}; in a spec data.drop)`;
+  return new InputError(`${table}, column ${k + 1}`, rule, '');
 }
 
 /** The nearest name is looked for among so many. */
@@ -116,7 +130,7 @@ const MOST_COMPARED = 20_000;
 /** The column of a name, else of a number from 1. */
 function columnAt(
   column: string,
-  names: readonly string[],
+  names: Texts,
   positions: ReadonlyMap<string, number | 'several'>,
   table: string,
 ): number {
@@ -131,22 +145,23 @@ function columnAt(
   }
   const position = /^\d{1,9}$/.test(column) ? Number(column) : 0;
   if (position >= 1 && position <= names.length) return position - 1;
-  const short = names.slice(0, MOST_COMPARED).filter((name) => name !== '' && name.length < 100);
+  const short = firstOf(names, MOST_COMPARED).filter((name) => name !== '' && name.length < 100);
   const near =
     short.length === 0 ? '' : ` (the nearest is ${JSON.stringify(closest(column.slice(0, 100), short))})`;
   const rule =
     names.length > 100
       ? `must be one of its ${names.length} columns${near}`
-      : `must be one of ${listed(names)}${near}`;
+      : `must be one of ${listedNames(names)}${near}`;
   throw new InputError(`${table}, column`, rule, column);
 }
 
+/** The first names, and how many there are. */
+export function listedNames(names: Texts): string {
+  return listed(firstOf(names, MOST_LISTED), names.length);
+}
+
 /** Some columns of a matrix, in the order given. */
-export function selected(
-  matrix: FileMatrix,
-  columns: readonly number[],
-  names?: readonly string[],
-): FileMatrix {
+export function selected(matrix: FileMatrix, columns: readonly number[], names?: Texts): FileMatrix {
   const read = (rows: Int32Array, from: number, count: number): Float64Array => {
     const block = new Float64Array(rows.length * count);
     for (let first = 0, next = 0; first < count; first = next) {

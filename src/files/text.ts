@@ -9,7 +9,8 @@ import { type OpenedFile, piecesOf } from './opened.ts';
 export const CHUNK = 2 ** 22;
 
 interface Decoder {
-  decode(bytes: Uint8Array, options?: { stream: boolean }): string;
+  /** @param options  whether more bytes follow */
+  decode(bytes: Uint8Array, options: { stream: boolean }): string;
 }
 
 /**
@@ -55,7 +56,41 @@ function encodingOf([first, second]: Uint8Array): Encoding {
 }
 
 function decoderOf(encoding: Encoding): Decoder {
-  return new TextDecoder(encoding, { fatal: true });
+  return encoding === 'utf-8' ? new Utf8() : new TextDecoder(encoding, { fatal: true });
+}
+
+/** UTF-8 by whole characters: a stream costs engines many times as much, and text of twice the size. */
+class Utf8 implements Decoder {
+  private decoder = new TextDecoder('utf-8', { fatal: true });
+  /** The start of a character, of which the rest is to come. */
+  private begun = new Uint8Array();
+
+  decode(bytes: Uint8Array, { stream }: { stream: boolean }): string {
+    const all = this.begun.length === 0 ? bytes : joined(this.begun, bytes);
+    const end = stream ? endOfCharacters(all) : all.length;
+    this.begun = all.slice(end);
+    const text = this.decoder.decode(all.subarray(0, end));
+    // A byte order mark is one at the start alone.
+    if (end > 0) this.decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    return text;
+  }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const all = new Uint8Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}
+
+/** Where the last character of UTF-8 begins that is not whole; the end where it is. */
+function endOfCharacters(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back];
+    const length = byte < 0x80 ? 1 : byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 0;
+    if (length > 0) return length > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
 }
 
 function requireSame(seen: number[], place: number, checksum: number, { name }: OpenedFile): void {
@@ -69,7 +104,7 @@ function zeroByte({ name }: OpenedFile): InputError {
   return new InputError(name, rule, 'a zero byte');
 }
 
-/** The refusal of bytes that are no text, with their line: the file is read again, line by line. */
+/** The refusal of bytes that are no text, with their line: the file is read again up to them. */
 function notText(file: OpenedFile, encoding: Encoding, chunk: number): InputError {
   const refuse = (where: string) =>
     new InputError(
@@ -79,21 +114,37 @@ function notText(file: OpenedFile, encoding: Encoding, chunk: number): InputErro
     );
   if (encoding !== 'utf-8') return refuse('');
   let line = 1;
-  let decoder = decoderOf(encoding);
-  try {
-    for (const bytes of piecesOf(file, chunk)) {
-      if (line === 1 && bytes.includes(0)) return zeroByte(file);
-      let start = 0;
-      for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-        decoder.decode(bytes.subarray(start, end));
-        decoder = decoderOf(encoding);
-        line++;
-        start = end + 1;
-      }
-      decoder.decode(bytes.subarray(start), { stream: true });
-    }
-  } catch {
-    return refuse(`, line ${line}`);
+  let begun: Uint8Array = new Uint8Array();
+  for (const bytes of piecesOf(file, chunk)) {
+    if (line === 1 && bytes.includes(0)) return zeroByte(file);
+    const all = joined(begun, bytes);
+    const end = endOfCharacters(all);
+    const good = lengthOfText(all.subarray(0, end));
+    for (let at = all.indexOf(LF); at >= 0 && at < good; at = all.indexOf(LF, at + 1)) line++;
+    if (good < end) break;
+    begun = all.subarray(end);
   }
   return refuse(`, line ${line}`);
+}
+
+const LF = 10;
+
+/** How many of the bytes are UTF-8, from the first on: halved between what is and what is not. */
+function lengthOfText(bytes: Uint8Array): number {
+  const isText = (end: number) => {
+    try {
+      new Utf8().decode(bytes.subarray(0, end), { stream: true });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  if (isText(bytes.length)) return bytes.length;
+  let [good, bad] = [0, bytes.length];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (isText(middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
 }

@@ -61,7 +61,7 @@ export function worstColumn({ X, columnNames }: Sample & { readonly X: Matrix })
   const worst = sizes.reduce((most, size, p) => (size > sizes[most] ? p : most), 0);
   const least = minimum(used);
   if (!(sizes[worst] > APART * usual || usual > APART * least)) return '';
-  const name = columnNames?.[worst] ?? `${worst + 1}`;
+  const name = columnNames?.at(worst) ?? `${worst + 1}`;
   return `; column ${name} has entries up to ${short(sizes[worst])}, another up to ${short(least)}: --standardise (data.standardise: true) gives all one size`;
 }
 

@@ -6,7 +6,8 @@ import { openFeatures } from '../../src/files/formats.ts';
 import { writeNpy } from '../../src/files/npy.ts';
 import { inMemory, type OpenFile } from '../../src/files/opened.ts';
 import { chooseColumns } from '../../src/files/table.ts';
-import { allOf, folderOf } from '../support/files.ts';
+import type { Texts } from '../../src/files/texts.ts';
+import { allOf, folderOf, textsIn } from '../support/files.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
 
 /** A float64 in full; integers beyond 2^53 by their exponent, as in plain digits they are read as exact. */
@@ -25,9 +26,9 @@ const NO_HEADER =
 
 /** The whole table, as a reader of all rows sees it. */
 function readCsv(bytes: Uint8Array, name: string, { label, ...options }: ReadOptions = {}) {
-  const choose = (names: readonly string[]) => chooseColumns(names, {}, label ?? null, name);
+  const choose = (names: Texts) => chooseColumns(names, {}, label ?? null, name);
   const { x, labels } = openCsv(inMemory(bytes, name), options, choose);
-  return { name: x.name, columns: x.columnNames, rows: x.rows, values: allOf(x), labels };
+  return { name: x.name, columns: textsIn(x.columnNames), rows: x.rows, values: allOf(x), labels };
 }
 
 describe('openCsv', () => {
@@ -170,7 +171,7 @@ describe('text in pieces', () => {
 
   it('reads the rows and columns asked for, and no number in others', () => {
     const file = inMemory(utf8('a,b,c\n1,2,3\nx,5,6\n7,8,9\n10,y,12\n'), 'x.csv');
-    const choose = (names: readonly string[]) => chooseColumns(names, {}, null, 'x.csv');
+    const choose = (names: Texts) => chooseColumns(names, {}, null, 'x.csv');
     const { x: matrix } = openCsv(file, { chunk: 5 }, choose);
     expect(Array.from(matrix.read(Int32Array.of(0, 2), 1, 2))).toEqual([2, 3, 8, 9]);
     expect(Array.from(matrix.read(Int32Array.of(1, 3), 2, 1))).toEqual([6, 12]);

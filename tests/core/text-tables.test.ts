@@ -2,9 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openFeatures, readLabels } from '../../src/files/formats.ts';
+import { inMemory } from '../../src/files/opened.ts';
 import { recordsIn, type Separator, separatorOf } from '../../src/files/separated.ts';
-import type { Reading } from '../../src/files/table.ts';
-import { allOf, folderOf } from '../support/files.ts';
+import { chooseColumns, type Reading } from '../../src/files/table.ts';
+import { textOf } from '../../src/files/text.ts';
+import { counted } from '../../src/files/texts.ts';
+import { allOf, folderOf, textsIn } from '../support/files.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
 
 const rows = [
@@ -19,7 +22,7 @@ const numbers = rows.flatMap((row) => row.slice(0, 2));
 function features(bytes: Uint8Array | string, label: string | null, reading: Reading = {}, name = 'x.csv') {
   const open = folderOf({ [name]: typeof bytes === 'string' ? utf8(bytes) : bytes });
   const { x, ...found } = openFeatures(name, label, reading, open);
-  return { ...found, names: x.columnNames, values: Array.from(allOf(x)) };
+  return { ...found, names: textsIn(x.columnNames), values: Array.from(allOf(x)) };
 }
 
 describe('a separator', () => {
@@ -89,7 +92,7 @@ describe('records', () => {
             text.slice(k * cut, (k + 1) * cut),
           );
           const found = [...recordsIn(pieces, separator as Separator, 'x')];
-          expect(found.map((record) => record.cells)).toEqual(cells);
+          expect(found.map((record) => textsIn(record.cells))).toEqual(cells);
           const lines = cells.map((_, i) => 1 + i + cells.slice(0, i).flat().join('').split('\n').length - 1);
           expect(found.map((record) => record.line)).toEqual(lines);
         },
@@ -101,7 +104,10 @@ describe('records', () => {
   it('of a cell and a row of many megabytes cost no more than their length', () => {
     const long = 'x'.repeat(3_000_000);
     const pieces = ['a,', ...Array.from({ length: 50 }, () => long), '\n1,2\n'];
-    expect([...recordsIn(pieces, ',', 'x')].map(({ cells }) => cells.map((cell) => cell.length))).toEqual([
+    const lengths = [...recordsIn(pieces, ',', 'x')].map(({ cells }) =>
+      textsIn(cells)?.map((cell) => cell.length),
+    );
+    expect(lengths).toEqual([
       [1, 150_000_000],
       [1, 1],
     ]);
@@ -171,6 +177,32 @@ describe('columns', () => {
     ]);
   });
 
+  it('are told apart by their names, wherever two are the same', () => {
+    const wide = (names: readonly string[]) =>
+      features(`${names.join(',')}\n${names.map(() => '1').join(',')}\n`, null);
+    // So many that hashes of 32 bits are shared by some.
+    const names = Array.from({ length: 300_000 }, (_, k) => `c${k}`);
+    expect(wide(names).values).toHaveLength(300_000);
+    expect(refusal(() => wide([...names.slice(0, -1), 'c7']))).toBe(
+      'x.csv, column 300000: must not repeat the name of column 8; got "c7"',
+    );
+    expect(refusal(() => wide([...names.slice(0, 9), '', ...names.slice(0, 3), '']))).toContain(
+      'x.csv, column 10: must have a name, or be left out (--drop 10',
+    );
+    expect(refusal(() => wide(['a', 'b', 'a', '', 'b']))).toBe(
+      'x.csv, column 3: must not repeat the name of column 1; got "a"',
+    );
+  });
+
+  it('are looked at a few times each, and not kept', () => {
+    let made = 0;
+    const length = 50_000;
+    const names = { length, at: (k: number) => `c${k + 0 * made++}` };
+    const { features: chosen } = chooseColumns(names, { drop: ['c7'] }, 'c9', 'x.csv');
+    expect([chosen.length, chosen[7], made <= 4 * length]).toEqual([length - 2, 8, true]);
+    expect(chooseColumns(counted(1, length), {}, '9', 'x.npy').labels).toBe(8);
+  });
+
   it('are never listed by the thousand', () => {
     const names = Array.from({ length: 20_000 }, (_, k) => `c${k}`);
     const message = refusal(() => features(`${names.join(',')}\n${names.map(() => 1).join(',')}\n`, 'label'));
@@ -204,5 +236,16 @@ describe('an encoding', () => {
     expect(refusal(() => features(sixteen(true).subarray(2), 'label'))).toContain(
       'UTF-16 without a byte order mark?',
     );
+    const late = new Uint8Array(9_000_004).fill(0x0a);
+    late.set([0x61, 0x0a, 0xe9, 0x0a], 9_000_000);
+    expect(refusal(() => features(late, null))).toContain('x.csv, line 9000002: must be UTF-8 text');
+  });
+
+  it('has a byte order mark at its start alone, and characters that may be cut anywhere', () => {
+    const cut = Array.from(textOf(inMemory(utf8('\ufeffa\ufeffé日𝔸\n'), 'x'), 1));
+    expect(cut.join('')).toBe('a\ufeffé日𝔸\n');
+    const broken = inMemory(utf8('a\n日').subarray(0, 4), 'x');
+    for (const chunk of [1, 2, 100])
+      expect(refusal(() => Array.from(textOf(broken, chunk)))).toContain('x, line 2: must be UTF-8 text');
   });
 });

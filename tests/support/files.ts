@@ -6,6 +6,7 @@ import { InputError } from '../../src/errors.ts';
 import { openMatrix } from '../../src/files/formats.ts';
 import type { FileMatrix } from '../../src/files/matrix.ts';
 import { inMemory, type OpenedFile, type OpenFile } from '../../src/files/opened.ts';
+import { firstOf, type Texts } from '../../src/files/texts.ts';
 
 /** A matrix as if it lay in a file. */
 export function matrixOf(
@@ -30,6 +31,11 @@ export function allOf({ rows, columns, read }: FileMatrix): Float64Array {
     0,
     columns,
   );
+}
+
+/** All of them; undefined where there are none. */
+export function textsIn(texts: Texts | undefined): string[] | undefined {
+  return texts && firstOf(texts, texts.length);
 }
 
 /** A folder of files in memory. */
