@@ -229,8 +229,8 @@ export function program(): Command {
     });
   benign
     .command('schema')
-    .description('print the JSON Schema of a spec')
-    .argument('[what]', 'experiment | sweep', 'experiment')
+    .description('print the JSON Schema of a spec, or of a record')
+    .argument('[what]', 'experiment | sweep | record', 'experiment')
     .action(async (what) => {
       const { schemaCommand } = await import('./commands/schema.ts');
       schemaCommand(what);

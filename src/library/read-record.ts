@@ -5,27 +5,14 @@ import { InputError } from '../errors.ts';
 import { SCHEMA } from '../experiment/assembly.ts';
 import { lackedBySchema } from '../record/older.ts';
 import type { ExperimentRecord } from '../record/record.ts';
+import { recordSchema } from '../record/schema/index.ts';
 import { isObject } from '../spec/fields.ts';
-
-/** What every record of this schema has. */
-const PARTS = [
-  'version',
-  'spec',
-  'seed',
-  'notes',
-  'data',
-  'training',
-  'limit',
-  'risk',
-  'regime',
-  'theory',
-  'verdict',
-];
+import { problemsOf, SpecError } from '../spec/refusal.ts';
 
 /**
  * A record from its text, or from the value that the text holds.
  *
- * @throws InputError for what is no record, and for a record of another schema
+ * @throws InputError for what is no record, for a record of another schema, and for every field that is not as this schema has it (SpecError)
  * @example
  * const { record } = await run({ data: { n: 6, d: 100 }, training: { steps: 5 } });
  * console.log(readRecord(JSON.stringify(record)).data.n); // 6
@@ -40,9 +27,10 @@ export function readRecord(written: unknown): ExperimentRecord {
     const rule = `must be ${SCHEMA}, the schema that this version reads (docs/record.md says what changed)${missing}; run its spec again`;
     throw new InputError('record.schema', rule, schema);
   }
-  const missing = PARTS.find((part) => value[part] === undefined);
-  if (missing !== undefined) throw new InputError(`record.${missing}`, 'must be there', undefined);
-  return value as unknown as ExperimentRecord;
+  const judged = recordSchema.safeParse(value);
+  if (judged.success) return value as unknown as ExperimentRecord;
+  const problems = problemsOf(judged.error.issues, value, recordSchema);
+  throw new SpecError(problems.map((problem) => ({ ...problem, path: ['record', ...problem.path] })));
 }
 
 function parsed(text: string): unknown {

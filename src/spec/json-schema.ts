@@ -6,13 +6,15 @@ import { BASES, bases } from './bases.ts';
 import { type FieldSchema, isDocument, shapesOf } from './fields.ts';
 import { specSchema } from './spec.ts';
 
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
+
 /** The JSON Schema of an experiment's spec. */
-export function jsonSchema(): unknown {
+export function experimentJsonSchema(): JsonSchema {
   return inputSchema(specSchema);
 }
 
 /** What a schema takes: of several shapes any; a whole file may change others. */
-export function inputSchema(schema: FieldSchema): z.core.JSONSchema.BaseSchema {
+export function inputSchema(schema: FieldSchema): JsonSchema {
   return z.toJSONSchema(schema, {
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
@@ -24,7 +26,7 @@ export function inputSchema(schema: FieldSchema): z.core.JSONSchema.BaseSchema {
   });
 }
 
-function partSchema(part: FieldSchema): z.core.JSONSchema.BaseSchema {
+function partSchema(part: FieldSchema): JsonSchema {
   const { $schema: _, ...schema } = inputSchema(part);
   return schema;
 }

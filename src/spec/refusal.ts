@@ -119,6 +119,7 @@ function ruleOf(issue: z.core.$ZodIssue): string {
 }
 
 function article(expected: string): string {
+  if (expected === 'record') return 'an object';
   return expected === 'int' ? 'an integer' : /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
 }
 

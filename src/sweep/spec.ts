@@ -11,7 +11,7 @@ import {
   number,
   shaped,
 } from '../spec/fields.ts';
-import { inputSchema } from '../spec/json-schema.ts';
+import { inputSchema, type JsonSchema } from '../spec/json-schema.ts';
 import { specSchema } from '../spec/spec.ts';
 
 const scale = (description: string) => described(z.enum(['linear', 'log']), description);
@@ -161,6 +161,6 @@ export type Range = { readonly from: number; readonly to: number; readonly count
 export type DerivedQuantity = 'ratio' | 'effectiveRatio' | 'frontier';
 
 /** JSON Schema (draft 2020-12) of what a person may write. */
-export function sweepJsonSchema(): unknown {
+export function sweepJsonSchema(): JsonSchema {
   return inputSchema(sweepSchema);
 }

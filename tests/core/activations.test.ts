@@ -2,11 +2,11 @@
  * The table of activations: every entry keeps what `Activation` promises, in every spec and at every point.
  */
 import { describe, expect, it } from 'vitest';
+import { jsonSchema } from '../../src/library/json-schemas.ts';
 import type { Activation } from '../../src/network/activation.ts';
 import { activationNamed, activations } from '../../src/network/activations/index.ts';
 import { activationOf, type Network, output, outputs } from '../../src/network/network.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
-import { jsonSchema } from '../../src/spec/json-schema.ts';
 import { cellRunner } from '../../src/sweep/cell.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
 import { matrixFromRows } from '../support/matrix.ts';

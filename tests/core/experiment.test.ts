@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import type { FileInputs } from '../../src/experiment/inputs.ts';
 import { run, runInSteps } from '../../src/experiment/run.ts';
-import { jsonSchema } from '../../src/spec/json-schema.ts';
+import { jsonSchema } from '../../src/library/json-schemas.ts';
 import { SpecError } from '../../src/spec/refusal.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { specSchema } from '../../src/spec/spec.ts';

@@ -2,7 +2,16 @@
  * The library, where files are handed in: promises, progress, aborts, and records read again.
  */
 import { describe, expect, it } from 'vitest';
-import { audit, check, InputError, readRecord, run, type SpecInput, step } from '../../src/browser.ts';
+import {
+  audit,
+  check,
+  InputError,
+  jsonSchema,
+  readRecord,
+  run,
+  type SpecInput,
+  step,
+} from '../../src/browser.ts';
 import { run as runAtOnce } from '../../src/experiment/run.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 
@@ -76,10 +85,36 @@ describe('the library', () => {
 });
 
 describe('a record read again', () => {
-  it('is the record, from its text or its value', async () => {
+  it('is the record, from its text or its value, with what later versions add', async () => {
     const { record } = await run(small);
     expect(readRecord(JSON.stringify(record))).toEqual(record);
     expect(readRecord(record)).toBe(record);
+    const later = { ...record, later: { limit: null } };
+    expect(readRecord(later)).toBe(later);
+  });
+
+  it('is refused where a field is not what the schema says, by the name of the field', async () => {
+    const { record } = await run(small);
+    const { limit, data } = record;
+    const { rank: _, ...rankless } = limit;
+    expect(() => readRecord({ ...record, data: { ...data, n: 6.5 } })).toThrow(
+      /^record\.data\.n: must be an integer; got 6\.5$/,
+    );
+    expect(() => readRecord({ ...record, limit: rankless })).toThrow(
+      /^record\.limit\.rank: must be a number/,
+    );
+    expect(() => readRecord({ ...record, limit: { ...limit, status: 'solved?' } })).toThrow(
+      /^record\.limit\.status: must be one of "solved", .*; got "solved\?"$/,
+    );
+    expect(() => readRecord({ ...record, spec: { data: { n: 0 } } })).toThrow(
+      /^record\.spec\.data\.n: must be at least 1; got 0$/,
+    );
+  });
+
+  it('is of the schema that is written out, which has a meaning for every field', () => {
+    const found = Object.keys((jsonSchema('record') as { properties: object }).properties);
+    expect(found).toEqual(expect.arrayContaining(['schema', 'limit', 'horizon', 'plane']));
+    expect(() => jsonSchema('runs' as 'record')).toThrow(/schema: must be one of experiment, sweep, record/);
   });
 
   it.each<[string, unknown, RegExp]>([
@@ -92,7 +127,11 @@ describe('a record read again', () => {
       /record\.schema: must be 3.*lacks limit\.heading and verdict\.judged; limit\.reached/,
     ],
     ['a record without a schema', {}, /record\.schema/],
-    ['a part of a record', { schema: 3, version: '1' }, /record\.spec: must be there/],
+    [
+      'a part of a record',
+      { schema: 3, version: '1' },
+      /record\.spec: must be .*\n.*record\.seed: must be an object; got nothing/s,
+    ],
   ])('refuses %s', (_, value, message) => {
     expect(() => readRecord(value)).toThrow(message);
   });

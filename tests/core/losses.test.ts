@@ -3,11 +3,11 @@
  */
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
+import { jsonSchema } from '../../src/library/json-schemas.ts';
 import { hasExponentialTail, type Loss, logTotalLoss } from '../../src/network/loss.ts';
 import { losses, lossNamed } from '../../src/network/losses/index.ts';
 import { logisticLoss } from '../../src/network/losses/logistic.ts';
 import { optimizerNamed, optimizers } from '../../src/optimizers.ts';
-import { jsonSchema } from '../../src/spec/json-schema.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { expectClose } from '../support/close.ts';
 

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { emptyDocument } from '../../src/cli/document.ts';
 import { summary } from '../../src/cli/summary.ts';
 import { type Outcome, run } from '../../src/experiment/run.ts';
-import { jsonSchema } from '../../src/spec/json-schema.ts';
+import { jsonSchema } from '../../src/library/json-schemas.ts';
 import { SpecError } from '../../src/spec/refusal.ts';
 import { resolveSpec, type Spec } from '../../src/spec/resolve.ts';
 import { renderReport } from '../../src/telling/report/index.ts';

@@ -110,7 +110,7 @@ const EXCEPTIONS: readonly Exception[] = [
 
 /** Where each third-party package may be imported: path prefixes. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  zod: ['src/spec/', 'src/sweep/'],
+  zod: ['src/spec/', 'src/record/', 'src/sweep/'],
   '@noble/hashes': ['src/sweep/'],
   yaml: ['src/telling/', 'src/cli/'],
   '@observablehq/plot': ['src/figures/'],

@@ -165,7 +165,7 @@ describe('packages', () => {
   });
 
   it.each([
-    ['src/network/a.ts', 'zod', 'the package zod is for src/spec/, src/sweep/ only'],
+    ['src/network/a.ts', 'zod', 'the package zod is for src/spec/, src/record/, src/sweep/ only'],
     ['src/experiment/a.ts', '@observablehq/plot', 'the package @observablehq/plot is for src/figures/ only'],
     ['src/data/sample.ts', 'fzstd/esm', 'the package fzstd is for src/files/ only'],
     ['src/cli/main.ts', 'left-pad', 'the package left-pad is not in the table of packages'],

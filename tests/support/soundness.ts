@@ -2,6 +2,9 @@
  * What is wrong with a record: numbers that are none, and nulls without a reason.
  */
 
+import { recordSchema } from '../../src/record/schema/index.ts';
+import { dotted } from '../../src/spec/refusal.ts';
+
 /** The path under which the note of a null stands: a column of the trajectory or of the statements is noted once. */
 function notePath(path: string): string {
   return path
@@ -20,7 +23,30 @@ export function faultsOfRecord(record: {
   readonly notes: Readonly<Record<string, string>>;
 }): string[] {
   const { spec: _, notes, ...found } = record;
-  return faultsOf(found, notes, REMARKS, notePath);
+  const ofSchema = 'schema' in record ? faultsBySchema(record) : [];
+  return [...ofSchema, ...faultsOf(found, notes, REMARKS, notePath)];
+}
+
+/** What is not as the record's schema says, and names that it does not have. */
+function faultsBySchema(record: object): string[] {
+  const { success, data, error } = recordSchema.safeParse(record);
+  if (!success)
+    return error.issues.map(
+      ({ path, message }) => `${dotted(path as string[])} is not in the schema: ${message}`,
+    );
+  const known = new Set(namesIn(data));
+  return namesIn(record)
+    .filter((name) => !known.has(name))
+    .map((name) => `${name} is no name of the schema`);
+}
+
+/** The dotted paths of all names of a value. */
+function namesIn(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const place = `${path}.${key}`;
+    return [place, ...namesIn(inner, place)];
+  });
 }
 
 /** The paths of all nulls of a record, without the indices of lists. */

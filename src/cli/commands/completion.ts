@@ -43,7 +43,7 @@ function completed(benign: Command): Completed[] {
     ...{ run: names, check: names, step: names },
     list: ['presets', 'systems', 'populations', 'theorems', 'figures'],
     explain: entries().map(({ term }) => term),
-    schema: ['experiment', 'sweep'],
+    schema: ['experiment', 'sweep', 'record'],
     reproduce: papers.map(({ id }) => id),
     completion: [...shells.keys()],
   };

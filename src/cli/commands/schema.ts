@@ -1,19 +1,9 @@
 /**
- * `benign schema`: the JSON Schema of what a person may write, for editors.
+ * `benign schema`: the JSON Schema of what a person may write, for editors, and of what a run leaves.
  */
-import { InputError } from '../../errors.ts';
-import { jsonSchema } from '../../spec/json-schema.ts';
-import { sweepJsonSchema } from '../../sweep/spec.ts';
+import { jsonSchema, type SchemaName } from '../../library/json-schemas.ts';
 import { print } from '../streams.ts';
 
-const schemas: ReadonlyMap<string, () => unknown> = new Map([
-  ['experiment', jsonSchema],
-  ['sweep', sweepJsonSchema],
-]);
-
 export function schemaCommand(what: string): void {
-  const schema = schemas.get(what);
-  if (schema === undefined)
-    throw new InputError('schema', `must be one of ${[...schemas.keys()].join(', ')}`, what);
-  print(`${JSON.stringify(schema(), null, 2)}\n`);
+  print(`${JSON.stringify(jsonSchema(what as SchemaName), null, 2)}\n`);
 }

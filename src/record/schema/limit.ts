@@ -1,0 +1,151 @@
+/**
+ * The margin problem of the activated pattern, and of the pattern that is reached.
+ */
+import * as z from 'zod/mini';
+import { HEADINGS } from '../../limit-words.ts';
+import { described } from '../../spec/fields.ts';
+import { integer, integers, list, number, numbers, oneOf, orNull, part, text, truth } from './words.ts';
+
+const UNSOLVED = 'when the problem is infeasible or undecided';
+const NO_BOUND = 'where weak duality or feasibility gives no bound';
+
+const certificate = part(
+  {
+    lower: orNull(number('lower <= optimum of 1/2 |W|^2, true in exact arithmetic'), NO_BOUND),
+    upper: orNull(number('optimum <= upper'), NO_BOUND),
+    relativeGap: orNull(number('(upper - lower)/upper'), NO_BOUND),
+    minDual: number('min_i beta_i'),
+    minMargin: number('min_i q_i'),
+    stationarity: number(
+      'max_i of the difference of the margins reported from those of sum_k beta_k Xt_k, over max(1, max |margin|)',
+    ),
+    complementarity: number('max_i |beta_i (q_i - 1)|'),
+    naturalResidual: number('max_i |min(beta_i G_ii, q_i - 1)|'),
+    distanceBound: orNull(number('bound on |W/min q - W*|'), NO_BOUND),
+    conditionEstimate: orNull(
+      number('of the support block, from inside: at most its condition, and as a rule within 1e-6 of it'),
+      'where it was not estimated',
+    ),
+  },
+  'recomputed from the raw data',
+);
+
+const frozen = part(
+  {
+    status: oneOf(['certified', 'refuted', 'undecided'], 'whether the pattern lasts for ever'),
+    method: oneOf(['positiveCorrelation', 'lyapunov'], 'Theorem 2, or the Lyapunov certificate (Theorem 6)'),
+    scope: orNull(
+      oneOf(['descent', 'flow'], 'what is certified: descent itself, or its flow only'),
+      'when undecided',
+    ),
+    log10T: number(
+      'log10 of the t from when, or when it was asked: at the last update or, of the flow, after its last switch',
+    ),
+    excess: orNull(number('E of the Lyapunov certificate'), 'for positiveCorrelation'),
+    slack: orNull(
+      number('the least rate away from a boundary that is shown; positive when certified'),
+      'for positiveCorrelation',
+    ),
+    reason: text('why, in words'),
+  },
+  'whether the pattern, once trained into, lasts for ever',
+);
+
+const problem = {
+  status: oneOf(
+    ['solved', 'solvedInaccurately', 'infeasible', 'failed'],
+    'solved: bracket tighter than 1e-9; infeasible: not separable by this pattern, shown up to the rounding of the proof; failed: undecided (the note of `dual` says why, and names a column whose size is in the way)',
+  ),
+  dual: orNull(
+    numbers(
+      'beta (n), zeros included; of many dual solutions the one to which the flow goes, of least sum beta (log beta - 1)',
+    ),
+    UNSOLVED,
+  ),
+  supportVectors: orNull(integer('how many beta_i are positive'), UNSOLVED),
+  objective: orNull(number('1/2 |W*|^2'), UNSOLVED),
+  normalizedMargin: orNull(number('max over W of min_i q_i/|W|'), UNSOLVED),
+  activated: orNull(
+    truth('whether W* has the pattern of its own problem, strictly'),
+    `where that is rounding, and ${UNSOLVED}`,
+  ),
+  activationSlack: orNull(
+    number('min over neurons and points of the signed cosine <w*, x_i>/(|w*| |x_i|)'),
+    UNSOLVED,
+  ),
+  frozenCertificate: orNull(frozen, 'where it is not asked, with the reason'),
+  rank: integer('numerical rank of G'),
+  dualUnique: orNull(
+    truth('whether beta is the only dual solution'),
+    `where that is not known, and ${UNSOLVED}`,
+  ),
+  certificate: orNull(certificate, UNSOLVED),
+  infeasibility: orNull(
+    part(
+      {
+        weights: numbers('v >= 0 with sum 1 (n)'),
+        marginBound: orNull(number('bound on every normalised margin'), 'where it is not known'),
+      },
+      'for infeasible problems: what shows it',
+    ),
+    'for any other',
+  ),
+  method: orNull(
+    oneOf(['allActive', 'blockPivoting', 'activeSet'], 'which method of the solver ended it'),
+    'where none did',
+  ),
+};
+
+const group = part(
+  {
+    sign: described(z.literal([1, -1]), 'of a_j'),
+    members: integers('the neurons, from 0'),
+    sliding: list(
+      part({ point: integer('from 0'), weight: number('of the point in their slope') }, 'a point'),
+      'points at which they slide; empty here',
+    ),
+  },
+  'neurons of one sign and one row of the pattern',
+);
+
+const reached = part(
+  {
+    ...problem,
+    kind: oneOf(
+      ['activated', 'pattern', 'sliding', 'boundary', 'stationary', 'undetermined'],
+      'pattern: another one than the activated, whose solution has that pattern; stationary: every neuron is dead; undetermined: the solution is not shown to have its pattern; sliding, boundary: names for neurons that slide, which are not told here',
+    ),
+    scope: oneOf(['descent', 'flow'], 'of training itself, or of its flow only'),
+    groups: list(group, 'the neurons by pattern'),
+    since: orNull(number('t since which training is in it'), 'while it is not'),
+    lastOwnSwitch: orNull(
+      number("log10 t of the flow's last switch of a pair with a_j y_i > 0"),
+      'without such a switch, and of descent, for which see `since`',
+    ),
+    isKkt: orNull(
+      truth("whether it is a KKT point of the network's own margin problem"),
+      'where that is not shown',
+    ),
+    isLocalOptimum: orNull(truth('whether it is a local optimum of that problem'), 'where that is not shown'),
+    roadsDifference: orNull(
+      number('max_i |(G b)_i - (G beta)_i|, relative, of the flow at infinity and the convex solver'),
+      'where one of them has no end',
+    ),
+    best: described(z.null(), 'the best limit of other starts; null: they are not tried'),
+  },
+  'the margin problem of the pattern that training settled in (that of the flow, where the horizon was followed and neurons switched in it); a settled pattern is shown to last where `frozenCertificate` is certified',
+);
+
+export const limit = part(
+  {
+    ...problem,
+    heading: oneOf(HEADINGS, 'whether training goes there ([theory](theory.md), 9.9, has every case)'),
+    headingScope: orNull(
+      oneOf(['descent', 'flow'], 'whether that is known of training itself, or of its flow only'),
+      'when undecided',
+    ),
+    headingBecause: text('why, in words'),
+    reached: orNull(reached, 'with its reason while no pattern stands still'),
+  },
+  'the max-margin problem of the activated pattern, whatever descent did',
+);

@@ -1,0 +1,138 @@
+/**
+ * Errors, the regime, and the verdict.
+ */
+import * as z from 'zod/mini';
+import { described } from '../../spec/fields.ts';
+import { integer, number, oneOf, orNull, part, text, truth } from './words.ts';
+
+const UNKNOWN_LAW = 'when the population (mu and covariance) is unknown';
+
+const interval = (meaning: string) => described(z.tuple([z.number(), z.number()]), meaning);
+
+const estimate = {
+  error: number('P(sign f(x) != y*), y* the clean label'),
+  log10Error: orNull(number('log10 of it, at any depth'), 'when it is exactly 0, or below its own bound'),
+  gamma: orNull(
+    number(
+      'Gamma = <wbar, mu>/|Sigma^{1/2} wbar|, with error = P(g xi > Gamma) for Gaussian noise (Phi(-Gamma)) and its mixtures',
+    ),
+    'where the boundary is not one hyperplane between two opposing clusters',
+  ),
+  method: oneOf(
+    ['closedForm', 'bivariateNormal', 'characteristicFunction', 'monteCarlo', 'streamed', 'heldOut'],
+    'characteristicFunction: certain bounds, never above those of Cantelli; streamed, heldOut: counted on fresh or held-out rows; bivariateNormal: the probability of a cone ([theory](theory.md), section 15)',
+  ),
+  interval: orNull(
+    interval('95 % Clopper-Pearson interval of a count, or certain bounds'),
+    'for what is exact but for rounding',
+  ),
+  trials: orNull(integer('points counted'), 'where none are counted'),
+};
+
+const observed = part(
+  {
+    rate: number('share of labels that are flipped (k/n for exactly k flips)'),
+    limit: orNull(number('of `risk.limit`'), 'when that is'),
+    atEnd: orNull(number('of `risk.atEnd`'), 'when that is'),
+    bayes: orNull(number('of `risk.bayes`'), 'when that is'),
+  },
+  'errors against labels flipped at `rate`: rate + (1 - 2 rate) times the clean error',
+);
+
+const envelope = part(
+  {
+    lower: orNull(number('lower bound on the error'), 'where there is none but 0'),
+    upper: orNull(number('upper bound on the error'), 'where there is none but 1'),
+    gammaLower: orNull(number('lower bound on Gamma'), 'where there is none'),
+    gammaUpper: orNull(number('upper bound on Gamma'), 'where there is none'),
+    looseness: orNull(number('gammaUpper/gammaLower'), 'unless both are positive'),
+  },
+  "bounds on the limit's error and Gamma from the data without the multipliers ([theory](theory.md), section 12)",
+);
+
+export const risk = part(
+  {
+    limit: orNull(part(estimate, "the error of the limit's linear boundary"), 'without a limit, or a law'),
+    reached: orNull(
+      part(
+        {
+          ...estimate,
+          zeroShare: orNull(number('P(f = 0), which counts as a mistake'), 'where it is not known'),
+        },
+        'the error of what is reached. At gamma > 0 that of the activated limit; at gamma = 0 that of living neurons that are shown to stay active exactly on their own class, under Gaussian noise',
+      ),
+      'where it is not known',
+    ),
+    atEnd: orNull(
+      number('error of the network after `steps` updates, counted on simulated, fresh or held-out points'),
+      'without such points',
+    ),
+    atEndInterval: orNull(interval('its 95 % Clopper-Pearson interval'), 'when that is'),
+    bayes: orNull(number('Bayes error'), UNKNOWN_LAW),
+    log10Bayes: orNull(number('log10 of it, at any depth'), 'when that is, or 0'),
+    predicted: orNull(number('Phi(-Gamma_pred)'), UNKNOWN_LAW),
+    log10Predicted: orNull(number('log10 of it, at any depth'), 'when that is'),
+    predictedGamma: orNull(number('Gamma_pred'), UNKNOWN_LAW),
+    cantelli: orNull(
+      number(
+        "1/(1 + Gamma^2), averaged over clusters: at least the limit's error, for any noise of this covariance",
+      ),
+      'without a limit, or a law',
+    ),
+    envelope: orNull(envelope, 'where its assumptions do not hold'),
+    observed: orNull(observed, 'where no rate of flips is known'),
+    excess: orNull(
+      number(
+        'the error the verdict rests on, less the Bayes error; where that is unknown the whole error, the most that the excess can be, with a note',
+      ),
+      'without such an error',
+    ),
+  },
+  'errors, on clean labels but for `risk.observed`',
+);
+
+const ofLaw = (meaning: string) => orNull(number(meaning), UNKNOWN_LAW);
+
+export const regime = part(
+  {
+    ratio: ofLaw('n |mu|^2/R'),
+    effectiveRatio: ofLaw("n mu'Sigma mu/tr Sigma^2, where the crossover is for general Sigma"),
+    name: orNull(
+      oneOf(
+        ['weak', 'critical', 'strong'],
+        '`ratio` below `thresholds.weakBelow`, between, above `strongAbove`',
+      ),
+      'when that is',
+    ),
+    frontier: ofLaw(
+      'n |mu|^4/(|Sigma| tr Sigma): well above 1 the overfitting is benign, well below harmful',
+    ),
+    spectralNorm: ofLaw('|Sigma|'),
+    trace: ofLaw('tr Sigma'),
+    frobeniusNorm: ofLaw('|Sigma|_F'),
+    stableRank: ofLaw('|Sigma|_F^2/|Sigma|^2'),
+    effectiveRank: ofLaw('tr Sigma/|Sigma|'),
+    effectiveDimension: ofLaw('(tr Sigma)^2/|Sigma|_F^2'),
+  },
+  'the strength of the signal, and the shape of the covariance',
+);
+
+export const verdict = part(
+  {
+    interpolates: truth('all margins positive at the end of training'),
+    judged: orNull(
+      oneOf(
+        ['limit', 'reached', 'atEnd'],
+        'the error it rests on: `risk.limit` where `limit.heading` is reached, `risk.reached` where that is shown to be reached, else `risk.atEnd`',
+      ),
+      'where no error is known',
+    ),
+    excessRisk: orNull(number('that error minus the Bayes error'), 'when that is'),
+    overfitting: orNull(
+      oneOf(['benign', 'tempered', 'catastrophic'], 'what kind, by `thresholds`'),
+      'without interpolation or a known error, or where an interval does not settle it',
+    ),
+    because: text('one plain sentence'),
+  },
+  'whether the overfitting is benign',
+);

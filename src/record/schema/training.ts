@@ -1,0 +1,111 @@
+/**
+ * What training did.
+ */
+import * as z from 'zod/mini';
+import { integer, list, number, numbers, oneOf, orNull, part, text, truth } from './words.ts';
+
+const activation = part(
+  {
+    atFirstStep: orNull(
+      truth('whether all m n pairs are active as the paper wants after the first update'),
+      'without an update',
+    ),
+    firstStep: orNull(integer('first t with all pairs so'), 'when it never was so'),
+    lost: truth('whether it was so, and later not'),
+    fractionAtFirstStep: orNull(number('share of the m n pairs at t = 1'), 'without an update'),
+    fractionAtEnd: number('share of the m n pairs at the end'),
+    fractionOfAlive: orNull(
+      number('share at the end of the pairs of neurons that are not dead'),
+      'when all neurons are dead',
+    ),
+  },
+  'activation: pairs of neuron and point with a_j y_i <w_j, x_i> > 0',
+);
+
+const event = part(
+  {
+    t: integer('updates until then'),
+    kind: oneOf(
+      [
+        'activated',
+        'activationLost',
+        'interpolated',
+        'interpolationLost',
+        'dead',
+        'lossIncrease',
+        'nearSwitch',
+        'frozen',
+        'diverged',
+        'stopped',
+      ],
+      'what happened; dead: neurons inactive at every point at gamma = 0; lossIncrease: the first step of each rise',
+    ),
+    detail: text('one plain sentence'),
+  },
+  'what happened when',
+);
+
+const row = part(
+  {
+    t: number('updates'),
+    log10T: orNull(number('log10 t'), 'at t = 0'),
+    logLoss: number('natural logarithm of the loss as reduced'),
+    minMargin: number('min_i q_i'),
+    normalizedMargin: orNull(number('min_i q_i / |W|'), 'where W = 0'),
+    norm: number('|W|'),
+    oneMinusCosine: orNull(
+      number('1 - cos of the angle to the limit'),
+      'where there is no such limit or W = 0',
+    ),
+    residual: orNull(
+      number('max over support vectors of |q_i - log(alpha t) + log beta_i|'),
+      'where the multipliers beta are not known, or at t = 0',
+    ),
+    activatedFraction: number('share of the m n pairs'),
+    stableRank: orNull(number('|W|_F^2 / |W|_2^2'), 'where W = 0 or it is not known in float64'),
+    testError: orNull(
+      number('share of fresh (or held-out) points misclassified by the network at t'),
+      'without such points, or where the network is not known coordinate by coordinate',
+    ),
+  },
+  'one moment',
+);
+
+const secondLayer = part(
+  {
+    positive: integer('a_j > 0'),
+    negative: integer('a_j < 0'),
+    positiveSquares: number('A+, the sum of a_j^2 over a_j > 0'),
+    negativeSquares: number('A-, the sum of a_j^2 over a_j < 0'),
+  },
+  'only where `network.secondLayer` is not `fixed`: how many a_j have each sign, and the sums of their squares',
+);
+
+export const training = part(
+  {
+    activation,
+    deadNeurons: integer(
+      'neurons inactive at every point at the end, at gamma = 0, where no step moves them again; 0 at gamma > 0',
+    ),
+    interpolatedAt: orNull(integer('first t with all margins positive'), 'when it never was so'),
+    steps: integer('updates carried out'),
+    outcome: oneOf(
+      ['completed', 'frozen', 'diverged', 'stopped'],
+      'frozen: the last update changed no margin in float64; stopped: a gradient flow that could be followed no further',
+    ),
+    logTime: orNull(number('log(alpha t) at the end'), 'at t = 0'),
+    margins: numbers('q_i = y_i f(x_i) after `steps` updates (n)'),
+    events: list(event, 'what happened when, of each kind the first twenty'),
+    trajectory: list(row, 'rows on a grid of log t, of descent up to `steps` and of its flow beyond'),
+    alpha: number('the step as used, with the loss as reduced'),
+    lambdaMax: number('lambda_max(G)'),
+    initialScale: orNull(
+      number(
+        'sigma0 (from `network.init.relative` c: c alpha gamma median|x_i| min|a_j|, at gamma = 0 without the factor gamma)',
+      ),
+      'for W(0) from a file',
+    ),
+    secondLayer: z.exactOptional(secondLayer),
+  },
+  'what training did, update by update',
+);
