@@ -76,11 +76,11 @@ for (const { kind, d, norm } of KINDS) {
   for (const n of LADDER) {
     const { limit, follow } = prepared(n, d, norm);
     const summary = follow();
-    const { G, r, steps, switches } = summary;
+    const { system, r, steps, switches } = summary;
     const beta = limit.dual;
-    if (G === null || beta === null) throw new Error(`${kind}, n = ${n}: no fixed pattern`);
+    if (system === null || beta === null) throw new Error(`${kind}, n = ${n}: no fixed pattern`);
     const seconds = secondsOf(() => void follow(), 0.5);
-    const rest = restPoint(G, r);
+    const rest = restPoint(system.G, r);
     const residual = Math.max(
       ...r.map((entry, i) => (beta[i] > 0 ? Math.abs(entry + Math.log(beta[i])) : 0)),
     );
@@ -92,7 +92,7 @@ for (const { kind, d, norm } of KINDS) {
       steps,
       switches.length,
       short(residual),
-      short(1e3 * secondsOf(() => void restPoint(G, r), 0.2)),
+      short(1e3 * secondsOf(() => void restPoint(system.G, r), 0.2)),
       short(difference),
     ]);
   }

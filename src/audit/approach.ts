@@ -18,7 +18,8 @@ import { sum } from '../linalg/vector.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { givenInitialWeights } from '../network/initial.ts';
 import { hasExponentialTail, type Loss } from '../network/loss.ts';
-import { liftedGram } from '../network/pattern.ts';
+import { addFeatures } from '../network/pattern.ts';
+import { frobenius2, weightMap } from '../network/weights.ts';
 import type { Patterns } from './patterns.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
@@ -39,8 +40,9 @@ export function approachOf(
   { network, W }: TrainedNetwork,
   { own }: Patterns,
   q: Float64Array,
-  { dual, margins, consistent }: LimitDirection,
+  limit: LimitDirection,
 ): Approach | string {
+  const { dual, margins, consistent } = limit;
   if (dual === null || margins === null) return 'the margin problem of its own pattern has no solution';
   if (consistent === null)
     return 'whether the max-margin direction of its own pattern has that pattern is within rounding';
@@ -55,11 +57,12 @@ export function approachOf(
   const late = {
     r: q.map((entry) => entry - logTau),
     s: logTau,
-    C: zeros(W.rows, sample.n),
-    groups: own,
-    G: liftedGram(sample, network, own),
+    squaredNorm: (weights: Float64Array) => {
+      const C = addFeatures(network, sample, own, weights, zeros(W.rows, sample.n));
+      return frobenius2(weightMap(sample, givenInitialWeights(sample, W))(C));
+    },
   };
-  const found = asymptotics(sample, network, givenInitialWeights(sample, W), dual, margins, late);
+  const found = asymptotics(limit, dual, margins, late);
   if (found.status === 'degenerate')
     return 'a point lies on the margin with multiplier 0 at every dual solution: no constant is known';
   if (found.status === 'singular')

@@ -13,7 +13,7 @@ import { curvatureOf, logForces } from '../horizon/passage.ts';
 import type { Weights } from '../horizon/pattern-piece.ts';
 import type { ExponentialTail } from '../network/loss.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
-import { liftedGram } from '../network/pattern.ts';
+import { liftedSystem } from '../network/pattern.ts';
 import { newStretch, type Stretch } from '../stepwise.ts';
 
 /** Updates after which a flow speaks of descent again. */
@@ -102,9 +102,9 @@ export function exactSteps(
   for (const state of descentFrom(problem, from, steps, doubling)) {
     if (typeof state === 'number') continue;
     const { t, q, Z, C } = state;
-    const G = liftedGram(sample, network, groupByState(network, statesOf(Z.data), n));
-    const { curving } = logForces(tail, rate, q);
-    const curvature = curvatureOf(G, curving);
+    const system = liftedSystem(sample, network, groupByState(network, statesOf(Z.data), n));
+    const { curving } = logForces(system, tail, rate, q);
+    const curvature = curvatureOf(system.G, curving);
     last = { steps: t, q, Z, C, curvature };
     if (t > 0 && curvature <= FINE) return last;
   }

@@ -155,7 +155,7 @@ function summaryOf(
 /** Why a flow went no further; null when it did. */
 function whyStopped({ sample, network }: DescentProblem, flow: FlowSummary): string | null {
   if (flow.outcome !== 'stiff') return STOPPED[flow.outcome];
-  const limit = flow.G === null ? null : limitDirection(sample, network, flow.groups);
+  const limit = flow.system === null ? null : limitDirection(sample, network, flow.groups);
   return `the equation has become stiff: ${whyStiff(flow, network.slope, limit)}`;
 }
 

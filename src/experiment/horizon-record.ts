@@ -5,10 +5,10 @@ import { log10StepsToAngle, oneMinusCosineOf } from '../horizon/asymptotics.ts';
 import type { FlowOutcome } from '../horizon/follow.ts';
 import type { RestPoint } from '../horizon/rest-point.ts';
 import { exp, log, log10 } from '../linalg/elementary.ts';
-import type { Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { maximum } from '../linalg/vector.ts';
 import type { LimitDirection } from '../margin/limit.ts';
+import type { LiftedSystem } from '../network/lifted-system.ts';
 import type { Notes } from '../record/notes.ts';
 import type { Angle, HorizonRecord } from '../record/record.ts';
 import type { Followed } from './horizon-stage.ts';
@@ -168,8 +168,9 @@ function approach(
  * Why the closed form of the times does not hold yet: a point off the support still pulls. Its force e_k is to fade like t^-slack, which
  * it does once it is small beside its slack, G_kk e_k << qhat_k - 1. Null when all have come to that.
  */
-function slowPoint({ summary: { G, r }, target }: Followed): string | null {
-  if (G === null || !target?.dual || !target.margins) return null;
+function slowPoint({ summary: { system, r }, target }: Followed): string | null {
+  if (system === null || !target?.dual || !target.margins) return null;
+  const { G } = system;
   for (const [k, beta] of target.dual.entries()) {
     const slack = target.margins[k] - 1;
     const pull = exp(-r[k]) * G.data[k * (G.cols + 1)];
@@ -251,7 +252,7 @@ function remarkOnApproach(
 function limitAtInfinity(followed: Followed, notes: Notes): HorizonRecord['limit'] {
   const { atInfinity: rest, target, summary, end } = followed;
   if (rest === null) {
-    const why = summary.G === null ? whyNoPattern(followed) : 'the flow was not followed to the horizon';
+    const why = summary.system === null ? whyNoPattern(followed) : 'the flow was not followed to the horizon';
     return notes.absent('horizon.limit', why);
   }
   const path = 'horizon.limit';
@@ -259,7 +260,7 @@ function limitAtInfinity(followed: Followed, notes: Notes): HorizonRecord['limit
     target?.dual == null
       ? 'the convex solver found no solution for this pattern'
       : 'the flow of this pattern has not settled';
-  const compared = target && summary.G && comparison(rest, target, summary.G);
+  const compared = target && summary.system && comparison(rest, target, summary.system);
   if (compared?.agrees === false) {
     notes.remark(
       `${path}.agrees`,
@@ -290,12 +291,12 @@ function limitAtInfinity(followed: Followed, notes: Notes): HorizonRecord['limit
 
 /** How far apart the margins of the limits are that the flow and the convex solver find; null when one of them is missing. */
 export function roadsDifference({ atInfinity: rest, target, summary }: Followed): number | null {
-  if (rest === null || target === null || summary.G === null) return null;
-  return comparison(rest, target, summary.G)?.marginDifference ?? null;
+  if (rest === null || target === null || summary.system === null) return null;
+  return comparison(rest, target, summary.system)?.marginDifference ?? null;
 }
 
 /** How far the two limits are apart; null when one of them is missing. */
-function comparison({ b, status }: RestPoint, limit: LimitDirection, G: Matrix) {
+function comparison({ b, status }: RestPoint, limit: LimitDirection, { G }: LiftedSystem) {
   const { dual: beta, dualOfFlow, certificate } = limit;
   if (beta === null || status === 'unsettled') return null;
   const difference = b.map((entry, k) => entry - beta[k]);

@@ -20,8 +20,8 @@ import { alignmentWith } from '../margin/alignment.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
 import { logTotalLoss } from '../network/loss.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
-import { liftedGram } from '../network/pattern.ts';
-import { weightMap } from '../network/weights.ts';
+import { addFeatures, liftedSystem } from '../network/pattern.ts';
+import { frobenius2, weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -132,7 +132,7 @@ export function* followToHorizon(
   const isFlow = optimizer.motion === 'flow';
   const passage = isFlow
     ? NO_PASSAGE
-    : passageAt(liftedGram(sample, network, descent.pattern), loss.tail, rate, last.q, last.t);
+    : passageAt(liftedSystem(sample, network, descent.pattern), loss.tail, rate, last.q, last.t);
   if (!(passage.curvature <= LARGEST_CURVATURE)) {
     const size = Number.isFinite(passage.curvature) ? passage.curvature : 'beyond float64';
     return `after ${last.t} updates a step is still too large for its flow to speak of descent: alpha lambda_max(Hessian) = ${size}, above ${LARGEST_CURVATURE}`;
@@ -253,6 +253,7 @@ export function* followToHorizon(
         const switched = patternSince > 0;
         const lasts = patternSince <= steps / 2;
         const groups = groupByState(network, statesOf(end.Z.data), sample.n);
+        const system = liftedSystem(sample, network, groups);
         const { states, rows } = seen;
         return {
           ...{ states, rows },
@@ -265,8 +266,8 @@ export function* followToHorizon(
               groups,
             },
             since: switched ? logAlpha + log(before + patternSince) : summary.since,
-            G: lasts ? liftedGram(sample, network, groups) : null,
-            r: end.q.map((q) => q - end.s),
+            system: lasts ? system : null,
+            r: end.q.map((q, k) => q - system.logC[k] - end.s),
           },
           exactUpdates: left.exactUpdates + steps,
           rest: { s: summary.s, because, updates: steps, switched },
@@ -310,22 +311,21 @@ export function* followToHorizon(
     summary: FlowSummary,
     end: FlowState,
   ): Pick<Followed, 'target' | 'atInfinity' | 'asymptotics' | 'approach'> {
-    const { G, groups, r, s, outcome } = summary;
-    if (G === null) return { target: null, atInfinity: null, asymptotics: null, approach: [] };
+    const { system, groups, r, s, outcome } = summary;
+    if (system === null) return { target: null, atInfinity: null, asymptotics: null, approach: [] };
     const { C, activatedFraction } = end;
     const target = activatedFraction === 1 ? limit : limitDirection(sample, network, groups);
     const reached = outcome === 'reached';
     const known = reached && target.dual !== null && target.margins !== null;
     return {
       target,
-      atInfinity: reached ? restPoint(G, r) : null,
+      atInfinity: reached ? restPoint(system.G, r) : null,
       asymptotics: known
-        ? asymptotics(sample, network, initial, target.dual, target.margins, {
+        ? asymptotics(system, target.dual, target.margins, {
             r,
             s,
-            C,
-            groups,
-            G,
+            squaredNorm: (weights) =>
+              frobenius2(weightMap(sample, initial)(addFeatures(network, sample, groups, weights, C))),
           })
         : null,
       approach: wayTo(target),

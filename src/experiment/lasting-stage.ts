@@ -5,7 +5,7 @@ import { geometry } from '../data/geometry.ts';
 import { frozenForEver } from '../horizon/frozen-certificate.ts';
 import { log, log10 } from '../linalg/elementary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
-import { isOfLiving, liftedGram } from '../network/pattern.ts';
+import { isOfLiving, outwardRates } from '../network/pattern.ts';
 import type { FrozenRecord } from '../record/record.ts';
 import type { Findings } from './assembly.ts';
 import type { Followed } from './horizon-stage.ts';
@@ -37,10 +37,10 @@ export function lastingOf(found: Findings, limit: LimitDirection): FrozenRecord 
   }
   const states = isPatternOf(found, limit, 'flow') ? statesOfLastPattern(found) : [];
   if (!atUpdate && states.length === 0) return 'training is not in this pattern after its last update';
-  const G = liftedGram(sample, network, pattern);
+  const rates = () => outwardRates(sample, pattern);
   const ask = (log10T: number, q: Float64Array, alpha: number | null): FrozenRecord => {
     return {
-      ...frozenForEver({ sample, pattern, G, beta, tail: loss.tail, q, alpha }),
+      ...frozenForEver({ system: limit, outwardRates: rates, beta, tail: loss.tail, q, alpha }),
       method: 'lyapunov',
       log10T,
     };

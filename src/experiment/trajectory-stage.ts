@@ -151,15 +151,15 @@ function scalars({ t, logT, q, logLoss, activatedFraction }: Snapshot, W: Weight
   };
 }
 
-/** max over support vectors of |q_i - log tau + log beta_i|, which tends to 0 (theory, section 7); null at t = 0. */
+/** max over support vectors of |q_i - log tau - log c_i + log beta_i|, which tends to 0 (theory, section 7); null at t = 0. */
 export function residualFrom(
-  limit: LimitDirection,
+  limit: Pick<LimitDirection, 'dual' | 'logC'>,
   { logTau, q }: Pick<Snapshot, 'logTau' | 'q'>,
 ): number | null {
   if (limit.dual === null || logTau === null) return null;
   let worst = 0;
   for (const [i, beta] of limit.dual.entries()) {
-    if (beta > 0) worst = Math.max(worst, Math.abs(q[i] - logTau + log(beta)));
+    if (beta > 0) worst = Math.max(worst, Math.abs(q[i] - logTau - limit.logC[i] + log(beta)));
   }
   return worst;
 }

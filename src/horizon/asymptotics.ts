@@ -4,15 +4,14 @@
  * With S the support vectors, beta > 0 on S, qhat the margins of the limit and W_perp what the weights keep for ever outside the span
  * of the support features Xt_S,
  *
- *     tan angle(W, W*) ~ N/(sqrt(1'beta) L),   L = log(alpha t) - beta'log beta/1'beta,
- *     N^2 = delta' G_SS^{-1} delta + |W_perp|^2,   delta = log beta - beta'log beta/1'beta,
+ *     tan angle(W, W*) ~ N/(sqrt(1'beta) L),   L = log(alpha t) - beta'v/1'beta,   v_k = log(beta_k/c_k),
+ *     N^2 = delta' G_SS^{-1} delta + |W_perp|^2,   delta = v - beta'v/1'beta,
  *
  * so angle ~ angleConstant/L with angleConstant = N/sqrt(1'beta), and 1 - cos ~ angleConstant^2/(2 L^2). The margins follow
- * q_i - log(alpha t) + log beta_i -> 0 like t^-rate, rate = min(lambda_min(B^{1/2} G_SS B^{1/2}), min off S of qhat_i - 1).
- * Where support features are dependent, beta is the dual solution with log beta in the range of G_SS, G_SS^{-1} a consistent
+ * q_i - log(alpha t) + v_i -> 0 like t^-rate, rate = min(lambda_min(B^{1/2} G_SS B^{1/2}), min off S of qhat_i - 1).
+ * Where support features are dependent, beta is the dual solution with v in the range of G_SS, G_SS^{-1} a consistent
  * solution, and lambda_min the least positive eigenvalue.
  */
-import type { Sample } from '../data/sample.ts';
 import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { extremeEigenvalues } from '../linalg/lanczos.ts';
@@ -20,35 +19,30 @@ import { type Matrix, principalSubmatrix, zeros } from '../linalg/matrix.ts';
 import { gram, multiplyVector } from '../linalg/product.ts';
 import { pivotedCholesky } from '../linalg/rank.ts';
 import { dot, maximum, sum } from '../linalg/vector.ts';
-import type { InitialWeights } from '../network/initial.ts';
-import { type Network, outputWeight } from '../network/network.ts';
-import type { NeuronGroup } from '../network/neuron-groups.ts';
-import { frobenius2, weightMap } from '../network/weights.ts';
+import type { LiftedSystem } from '../network/lifted-system.ts';
 import { scaledGram } from './scaled-gram.ts';
 
 /** The late state that the asymptotics go on from. */
 export interface LateState {
-  /** r = q - log tau (n). */
+  /** r = q - log c - log tau (n). */
   readonly r: Float64Array;
+  /** log tau. */
   readonly s: number;
-  /** C of W = W(0) + C X (m x n). */
-  readonly C: Matrix;
-  readonly groups: readonly NeuronGroup[];
-  /** Lifted Gram matrix of the pattern (n x n). */
-  readonly G: Matrix;
+  /** |W + sum_k weights_k Xt_k|^2 (weights: n). */
+  readonly squaredNorm: (weights: Float64Array) => number;
 }
 
 export interface Asymptotics {
   /**
    * regular: as above; degenerate: some point lies on the margin with beta_i = 0, where 1 - cos ~ (loglog t/log t)^2 and no
-   * constant is given; singular: the support features are dependent, log beta is not in the range of G_SS, and no constant is given.
+   * constant is given; singular: the support features are dependent, v is not in the range of G_SS, and no constant is given.
    */
   readonly status: 'regular' | 'degenerate' | 'singular';
   readonly rate: number | null;
   /** What the rate is: the least eigenvalue on the support, or the least slack qhat_i - 1 off it. */
   readonly least: 'eigenvalue' | 'slack' | null;
   readonly angleConstant: number | null;
-  /** beta'log beta/1'beta: L = log(alpha t) - clockOffset. */
+  /** beta'v/1'beta: L = log(alpha t) - clockOffset. */
   readonly clockOffset: number;
   /** |W_perp|. */
   readonly perpendicular: number | null;
@@ -66,9 +60,7 @@ const IN_RANGE = 1e-8;
  * @param margins  qhat = G beta (n)
  */
 export function asymptotics(
-  sample: Sample,
-  network: Network,
-  initial: InitialWeights,
+  { G, logC }: LiftedSystem,
   beta: Float64Array,
   margins: Float64Array,
   late: LateState,
@@ -76,18 +68,18 @@ export function asymptotics(
   const S = indices(beta, (entry) => entry > 0);
   const others = indices(beta, (entry) => entry === 0);
   const onS = Float64Array.from(S, (i) => beta[i]);
-  const logs = onS.map((entry) => log(entry));
+  const logs = onS.map((entry, k) => log(entry) - logC[S[k]]);
   const total = sum(onS);
   const clockOffset = dot(onS, logs) / total;
   const unknown = { rate: null, least: null, angleConstant: null, clockOffset, perpendicular: null };
   if (others.some((i) => margins[i] <= 1 + ON_THE_MARGIN)) return { ...unknown, status: 'degenerate' };
   const delta = logs.map((entry) => entry - clockOffset);
-  const basis = basisOf(late.G, S, onS, delta);
+  const basis = basisOf(G, S, onS, delta);
   if (basis === null) return { ...unknown, status: 'singular' };
 
   const { L, slowest } = basis;
   const spread = dot(basis.delta, solveCholesky(L, basis.delta));
-  const perpendicular2 = outsideSupport(sample, network, initial, margins, basis, others, late);
+  const perpendicular2 = outsideSupport(G, logC, margins, basis, others, late);
   const slack = others.reduce((least, i) => Math.min(least, margins[i] - 1), Number.POSITIVE_INFINITY);
   return {
     status: 'regular',
@@ -175,32 +167,24 @@ function leastPositive(root: Matrix, rank: number, onS: Float64Array): number {
 
 /** |W_perp|^2: of W now, and of what the points off S still add, the part that is orthogonal to all support features. */
 function outsideSupport(
-  sample: Sample,
-  network: Network,
-  initial: InitialWeights,
+  G: Matrix,
+  logC: Float64Array,
   margins: Float64Array,
   { I, L }: Basis,
   others: readonly number[],
-  { r, s, C, groups, G }: LateState,
+  { r, s, squaredNorm }: LateState,
 ): number {
-  const { n, y } = sample;
+  const n = G.rows;
   const still = new Float64Array(n);
   for (const i of others) still[i] = exp(-r[i]) / (margins[i] - 1);
   const reached = Float64Array.from(I, (i) => {
-    let q = r[i] + s;
+    let q = r[i] + s + logC[i];
     for (const k of others) q += G.data[i * n + k] * still[k];
     return q;
   });
   const along = solveCholesky(L, reached);
   for (const [at, i] of I.entries()) still[i] = -along[at];
-  const rest = { ...C, data: C.data.slice() };
-  for (const { slopes, members } of groups) {
-    for (const j of members) {
-      const a = outputWeight(network, j);
-      for (let k = 0; k < n; k++) rest.data[j * n + k] += a * y[k] * slopes[k] * still[k];
-    }
-  }
-  return frobenius2(weightMap(sample, initial)(rest));
+  return squaredNorm(still);
 }
 
 function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {

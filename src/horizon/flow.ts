@@ -1,13 +1,14 @@
 /**
  * Margins under gradient flow in log time, while the pattern stands still.
  *
- * With tau the flow's time, s = log tau and r_i = q_i - s, the flow dq/dtau = G g(q), g = -l', becomes
+ * With tau the flow's time, s = log tau and r_k = q_k - log c_k - s, the flow dq_k/dtau = sum_l G_kl c_l g(q_l), g = -l', of a lifted
+ * system (network/lifted-system.ts) becomes
  *
- *     dr/ds = G e - 1,   dc/ds = e,   e_k = tau g(q_k) = exp(-r_k) (g(q_k) exp(q_k)).
+ *     dr/ds = G e - 1,   dp/ds = e,   e_k = tau c_k g(q_k) = exp(-r_k) (g(q_k) exp(q_k)).
  *
  * For the exponential loss the last factor is 1 and the equation autonomous; for every loss with such a tail it tends to 1 as
- * q grows. e -> beta when all points are support vectors. c is the time integral of g: while nothing slides W moves by
- * sum_k c_k Xt_k, so q and every pre-activation are affine in c. (docs/theory.md, sections 9 and 14; derived.)
+ * q grows. e -> beta when all points are support vectors. p is the time integral of c g: while nothing slides W moves by
+ * sum_k p_k Xt_k, so q and every pre-activation are affine in p. (docs/theory.md, sections 9 and 14; derived.)
  *
  * Gradient descent with step alpha, tau = alpha t, is followed to second order in the step by its modified equation, in which
  * e is replaced by e o (1 + p o (dq/ds)/(2 t)), p = -(log g)': it agrees with q(t+1) = q(t) + alpha G g(q(t)) to a local error of
@@ -15,38 +16,46 @@
  */
 import { exp } from '../linalg/elementary.ts';
 import { multiplyVector } from '../linalg/product.ts';
+import type { LiftedSystem } from '../network/lifted-system.ts';
 import type { ExponentialTail } from '../network/loss.ts';
 import type { Derivative } from './dormand-prince.ts';
-import type { PatternPiece } from './pattern-piece.ts';
 
 /** e of a point that nothing moves grows like tau: it is cut off where products with it are still in the range of float64. */
 const LARGEST_LOG_FORCE = 690;
 
-/** e_k = tau g(q_k) at r_k = q_k - s. */
-export function force({ logShare }: ExponentialTail, r: number, s: number): number {
-  return exp(Math.min(-r + logShare(r + s), LARGEST_LOG_FORCE));
+/** What moves the margins: a lifted system, and besides what is held on switching surfaces. */
+export interface MarginMotion {
+  readonly system: LiftedSystem;
+  /** Adds its dq/ds at e to `speed` (n), and writes the rates of what slides to `slid`. */
+  slide(e: Float64Array, speed: Float64Array, slid: Float64Array): void;
+}
+
+/** e_k = tau c_k g(q_k) at r_k = q_k - log c_k - s. */
+export function force({ logShare }: ExponentialTail, r: number, s: number, logC: number): number {
+  return exp(Math.min(-r + logShare(r + s + logC), LARGEST_LOG_FORCE));
 }
 
 /** Beyond this many updates the correction for their size is below the rounding of float64. */
 const FINE = 1e17;
 
 /**
- * d/ds of the state (r_1..r_n, c_1..c_n, and the integrals of rho of the piece's sliding pairs).
+ * d/ds of the state (r_1..r_n, p_1..p_n, and the integrals of the rates of what slides).
  *
  * @param alpha  the step of descent, summed loss; null for the flow itself
  */
-export function marginFlow(piece: PatternPiece, tail: ExponentialTail, alpha: number | null): Derivative {
-  const n = piece.G.rows;
+export function marginFlow(motion: MarginMotion, tail: ExponentialTail, alpha: number | null): Derivative {
+  const { logC } = motion.system;
+  const n = logC.length;
   const e = new Float64Array(n);
   const speed = new Float64Array(n);
   return (s, state, out) => {
     const slid = out.subarray(2 * n);
-    for (let k = 0; k < n; k++) e[k] = force(tail, state[k], s);
-    marginSpeed(piece, e, speed, slid);
+    for (let k = 0; k < n; k++) e[k] = force(tail, state[k], s, logC[k]);
+    marginSpeed(motion, e, speed, slid);
     const t = alpha === null ? Number.POSITIVE_INFINITY : exp(s) / alpha;
     if (t < FINE) {
-      for (let k = 0; k < n; k++) e[k] *= 1 + (tail.steepness(state[k] + s) * speed[k]) / (2 * t);
-      marginSpeed(piece, e, speed, slid);
+      for (let k = 0; k < n; k++) e[k] *= 1 + (tail.steepness(state[k] + s + logC[k]) * speed[k]) / (2 * t);
+      marginSpeed(motion, e, speed, slid);
     }
     for (let k = 0; k < n; k++) {
       out[k] = speed[k] - 1;
@@ -55,8 +64,8 @@ export function marginFlow(piece: PatternPiece, tail: ExponentialTail, alpha: nu
   };
 }
 
-/** dq/ds at e, to `speed`, and rho of the sliding pairs, to `slid`. */
-function marginSpeed(piece: PatternPiece, e: Float64Array, speed: Float64Array, slid: Float64Array): void {
-  multiplyVector(piece.G, e, speed);
-  piece.slide(e, speed, slid);
+/** dq/ds at e, to `speed`, and the rates of what slides, to `slid`. */
+function marginSpeed(motion: MarginMotion, e: Float64Array, speed: Float64Array, slid: Float64Array): void {
+  multiplyVector(motion.system.G, e, speed);
+  motion.slide(e, speed, slid);
 }

@@ -4,6 +4,7 @@
 import type { Sample } from '../data/sample.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
+import type { LiftedSystem } from '../network/lifted-system.ts';
 import { type ExponentialTail, type LateLoss, logTotalLoss } from '../network/loss.ts';
 import { type Network, output } from '../network/network.ts';
 import { type NeuronGroup, statesOf } from '../network/neuron-groups.ts';
@@ -55,9 +56,9 @@ export interface FlowSummary {
   /** The pattern at the end, and the log time since which it has been that. */
   readonly groups: readonly NeuronGroup[];
   readonly since: number;
-  /** Lifted Gram matrix of that pattern (n x n); null when some neuron slides. */
-  readonly G: Matrix | null;
-  /** r_i = q_i - s at the end (n). */
+  /** The lifted system of that pattern; null when some neuron slides. */
+  readonly system: LiftedSystem | null;
+  /** r_i = q_i - log c_i - s at the end (n). */
   readonly r: Float64Array;
   /** Steps of the integrator, and multiplications as `PatternPiece.cost` counts them. */
   readonly steps: number;
@@ -78,7 +79,7 @@ const MOST_WORK = 1e11;
 const HEARTBEAT = 50;
 /** A distance has become negative once it is below this many times its rounding: a switch is then seen beyond its rounding. */
 const CROSSED = 2;
-/** A margin r + s below this share of s is what rounding left of it: it is taken from the network instead. */
+/** A margin r + log c + s below this share of s is what rounding left of it: it is taken from the network instead. */
 const CANCELLED = 2 ** -44;
 /** The time at which a neuron leaves its surface is found to this share of the step it falls in. */
 const RESOLUTION = 2 ** -36;
@@ -137,7 +138,7 @@ export function* followFlow(
     tail,
     alpha,
     start.s,
-    start.q.map((q) => q - start.s),
+    start.q.map((q, k) => q - piece.system.logC[k] - start.s),
     FIRST_STEP,
   );
   let since = from?.since ?? start.s;
@@ -210,7 +211,7 @@ export function* followFlow(
       yield stateAt(sample, network, loss, piece, solver, reached);
       const outcome = lost || coarse ? 'undetermined' : (stuck ?? 'reached');
       const { groups, slidingPairs } = piece;
-      const G = slidingPairs === 0 ? piece.G : null;
+      const system = slidingPairs === 0 ? piece.system : null;
       return {
         outcome,
         coarse,
@@ -218,7 +219,7 @@ export function* followFlow(
         switches,
         groups,
         since,
-        G,
+        system,
         r: solver.y.slice(0, sample.n),
         steps,
         work,
@@ -237,9 +238,10 @@ function isCoarse(
   alpha: number,
   limit: number,
 ): boolean {
+  const { logC } = piece.system;
   const logWeights = solver.y
-    .slice(0, piece.G.rows)
-    .map((r) => log(alpha) - r - s + logCurvatureShare(tail, r + s));
+    .slice(0, logC.length)
+    .map((r, k) => log(alpha) - r - s + logCurvatureShare(tail, r + s + logC[k]));
   // The trace bounds the largest eigenvalue, and is enough nearly always.
   const trace = piece.diagonal.reduce((sum, own, k) => (own > 0 ? sum + own * exp(logWeights[k]) : sum), 0);
   return trace > limit && curvatureOf(piece.wholeGram, logWeights) > limit;
@@ -272,14 +274,15 @@ function partOf(solver: DormandPrince, theta: number, first: number, length: num
 
 /** p at a share theta of the last step (P x n). */
 function progressAt(piece: PatternPiece, solver: DormandPrince, theta: number): Matrix {
-  const n = piece.G.rows;
+  const n = piece.system.logC.length;
   return piece.progress(partOf(solver, theta, n, n), partOf(solver, theta, 2 * n, piece.slidingPairs));
 }
 
 /** p, rho and e at a share theta of the last step. */
 function surroundings(piece: PatternPiece, solver: DormandPrince, tail: ExponentialTail, theta: number) {
   const s = solver.from + theta * (solver.to - solver.from);
-  const e = partOf(solver, theta, 0, piece.G.rows).map((r) => force(tail, r, s));
+  const { logC } = piece.system;
+  const e = partOf(solver, theta, 0, logC.length).map((r, k) => force(tail, r, s, logC[k]));
   return { e, instant: { p: progressAt(piece, solver, theta), rho: piece.rates(e) } };
 }
 
@@ -314,7 +317,7 @@ function firstCrossing(
   { p }: StepEnd,
 ): number | null {
   if (suspects.length === 0) return null;
-  const n = piece.G.rows;
+  const n = piece.system.logC.length;
   const c = solver.polynomials(n, n);
   const slid = solver.polynomials(2 * n, piece.slidingPairs);
   let first: number | null = null;
@@ -337,7 +340,7 @@ function stateAt(
   const theta = length > 0 ? (s - solver.from) / length : 1;
   const { Z, C } = piece.weightsAt(progressAt(piece, solver, theta));
   const q = partOf(solver, theta, 0, sample.n).map((r, i) => {
-    const margin = r + s;
+    const margin = r + s + piece.system.logC[i];
     const cancelled = Math.abs(margin) <= CANCELLED * (Math.abs(s) + 1);
     return cancelled ? sample.y[i] * output(network, Z.data, i, sample.n) : margin;
   });

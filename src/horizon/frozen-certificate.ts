@@ -1,7 +1,7 @@
 /**
  * A proof that a pattern stays as it is for ever, from one moment of training (docs/theory.md, section 9, Theorem 6; derived).
  *
- * With e_k = theta alpha g_k, g_k = exp(-q_k), in a clock theta of the theorem's choice, and beta the multipliers of the pattern's
+ * With e_k = theta alpha g_k, g_k = c_k exp(-q_k), in a clock theta of the theorem's choice, and beta the multipliers of the pattern's
  * margin problem, the excess
  *
  *     E(e) = sum over S of beta_k (x_k - 1 - log x_k) + sum off S of e_k,   x_k = e_k/beta_k,   S = {beta_k > 0},
@@ -9,19 +9,18 @@
  * never grows along the flow of the pattern, nor along descent in it while theta >= kappa max(lambda_max(G diag(e)), max_i w_i),
  * w = G beta - 1, kappa = max_k exp((1 - (G e)_k)/theta). The clock is set so that sum_k e_k = 1'beta, where E is least: it is then
  * 1'beta times the Kullback-Leibler divergence from beta/1'beta to softmax(-q). So training stays in the convex set {E(e) <= E now}.
- * If on all of it every neuron moves away from zero at every point, that is if the least value there of <A, e>,
- * A_k = sigma_i sign(a_j) y_k D_jk K_ik, is positive, the pattern lasts. By duality, for nu > 0 with nu + A_k > 0 that value is at least
+ * If on all of it every neuron moves away from zero at every point, that is if the least value there of each rate <A, e>
+ * (network/pattern.ts, `outwardRates`) is positive, the pattern lasts. By duality, for nu > 0 with nu + A_k > 0 that value is at least
  *
  *     h(nu) = -nu E + nu sum over S of beta_k log(1 + A_k/nu).
  */
-import type { Sample } from '../data/sample.ts';
 import { exp, expm1, log, log1p } from '../linalg/elementary.ts';
 import { largestEigenvalue } from '../linalg/lanczos.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { dot, logSumExp, maximum, sum } from '../linalg/vector.ts';
+import type { LiftedSystem } from '../network/lifted-system.ts';
 import type { Tail } from '../network/loss.ts';
-import type { PatternGroup } from '../network/pattern.ts';
 import { scaledGram } from './scaled-gram.ts';
 
 export interface FrozenCertificate {
@@ -44,10 +43,10 @@ export interface FrozenCertificate {
 
 /** The moment from which the pattern is to last. */
 export interface FrozenClaim {
-  readonly sample: Sample;
-  readonly pattern: readonly PatternGroup[];
-  /** Lifted Gram matrix of the pattern (n x n). */
-  readonly G: Matrix;
+  /** Of the pattern. */
+  readonly system: LiftedSystem;
+  /** The A (n each) with which neurons move away from zero at rates <A, e>; each may be overwritten when the next is asked for. */
+  readonly outwardRates: () => Iterable<Float64Array>;
   /** beta (n) of the pattern's margin problem, zeros included. */
   readonly beta: Float64Array;
   /** Of the loss. */
@@ -70,7 +69,9 @@ const ROUNDING = 1e-9;
 
 /** Whether the pattern lasts for ever from the claim's moment on. */
 export function frozenForEver(claim: FrozenClaim): FrozenCertificate {
-  const { sample, pattern, G, beta, tail, q, alpha } = claim;
+  const { system, outwardRates, beta, tail, alpha } = claim;
+  const { G, logC } = system;
+  const q = claim.q.map((margin, k) => margin - logC[k]);
   const total = sum(beta);
   const logTotal = log(total);
   const logLoss = logSumExp(q.map((margin) => -margin));
@@ -85,7 +86,7 @@ export function frozenForEver(claim: FrozenClaim): FrozenCertificate {
   if (tail.kind !== 'exponential' || tail.defect > 0) {
     return undecided(0, 'that a pattern lasts is proved here for the exponential loss only');
   }
-  const atLimit = leastRate(sample, pattern, beta, (A) => dot(A, beta));
+  const atLimit = leastRate(outwardRates(), beta, (A) => dot(A, beta));
   if (atLimit < -ROUNDING) {
     if (alpha !== null && !(log(alpha * maximum(diagonal(G))) + logLoss < 0)) {
       return undecided(atLimit, 'the pattern leads elsewhere, but steps are too large for Theorem 3');
@@ -93,7 +94,7 @@ export function frozenForEver(claim: FrozenClaim): FrozenCertificate {
     const reason = 'the direction that this pattern leads to lies strictly on the other side of a boundary';
     return { status: 'refuted', scope: null, excess, slack: atLimit, reason };
   }
-  const slack = leastRate(sample, pattern, beta, (A) => leastOverSet(A, beta, excess));
+  const slack = leastRate(outwardRates(), beta, (A) => leastOverSet(A, beta, excess));
   if (!(slack > ROUNDING)) {
     return undecided(
       slack,
@@ -120,27 +121,17 @@ function convexity(delta: number): number {
   return delta * delta * (1 / 2 - delta * (1 / 6 - delta * (1 / 24 - delta / 120)));
 }
 
-/** min over groups and points of rate(A)/<|A|, beta>. */
+/** min over all A of rate(A)/<|A|, beta>. */
 function leastRate(
-  { n, y, K }: Sample,
-  pattern: readonly PatternGroup[],
+  all: Iterable<Float64Array>,
   beta: Float64Array,
   rate: (A: Float64Array) => number,
 ): number {
-  const A = new Float64Array(n);
   let least = Number.POSITIVE_INFINITY;
-  for (const { sign, active, slopes } of pattern) {
-    // A dead neuron does not move.
-    if (slopes.every((slope) => slope === 0)) continue;
-    for (let i = 0; i < n; i++) {
-      const outward = active[i] ? sign : -sign;
-      let size = 0;
-      for (let k = 0; k < n; k++) {
-        A[k] = outward * y[k] * slopes[k] * K.data[i * n + k];
-        size += Math.abs(A[k]) * beta[k];
-      }
-      least = Math.min(least, size > 0 ? rate(A) / size : 0);
-    }
+  for (const A of all) {
+    let size = 0;
+    for (let k = 0; k < A.length; k++) size += Math.abs(A[k]) * beta[k];
+    least = Math.min(least, size > 0 ? rate(A) / size : 0);
   }
   return least;
 }

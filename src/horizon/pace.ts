@@ -10,8 +10,7 @@ import { expm1 } from '../linalg/elementary.ts';
 import { maximum } from '../linalg/vector.ts';
 import type { ExponentialTail } from '../network/loss.ts';
 import type { DormandPrince } from './dormand-prince.ts';
-import { force } from './flow.ts';
-import type { PatternPiece } from './pattern-piece.ts';
+import { force, type MarginMotion } from './flow.ts';
 
 /** A flow that needs more steps than this is given up. */
 const MOST_STEPS = 500_000;
@@ -26,10 +25,15 @@ const STILL = 0.1;
 /** Beyond, expm1 overflows. */
 const LARGEST_LOG = 700;
 
-/** s, and r = q - s (n). */
+/** s, and r = q - log c - s (n). */
 export interface Moment {
   readonly s: number;
   readonly r: Float64Array;
+}
+
+/** A motion, and G_kk of all that can move point k (n). */
+export interface PacedMotion extends Pick<MarginMotion, 'system'> {
+  readonly diagonal: Float64Array;
 }
 
 export class Pace {
@@ -44,11 +48,11 @@ export class Pace {
   ) {}
 
   /** Whether the flow is to be given up, asked before every step. */
-  isHopeless(steps: number, piece: PatternPiece, solver: DormandPrince): boolean {
+  isHopeless(steps: number, motion: PacedMotion, solver: DormandPrince): boolean {
     if (steps >= MOST_STEPS) return true;
     if (steps === 0 || steps % STEPS_BETWEEN_FORECASTS > 0) return false;
     const { last } = this;
-    const now = { s: solver.to, r: solver.y.slice(0, piece.diagonal.length) };
+    const now = { s: solver.to, r: solver.y.slice(0, motion.diagonal.length) };
     this.last = now;
     if (last === null) return false;
     const advance = now.s - last.s;
@@ -56,13 +60,20 @@ export class Pace {
     // While they stand still the steps become shorter like 1/tau.
     const stretches = expm1(Math.min(rest, LARGEST_LOG)) / expm1(Math.min(advance, LARGEST_LOG));
     if (steps + stretches * STEPS_BETWEEN_FORECASTS <= MOST_STEPS_STILL) return false;
-    return (movement(piece, this.tail, last, now) * rest) / advance <= STILL;
+    return (movement(motion, this.tail, last, now) * rest) / advance <= STILL;
   }
 }
 
-/** The largest change of a margin, q = r + s, of the points that make the flow slow. */
-function movement({ diagonal }: PatternPiece, tail: ExponentialTail, last: Moment, now: Moment): number {
-  const weight = now.r.map((r, k) => force(tail, r, now.s) * tail.steepness(r + now.s) * diagonal[k]);
+/** The largest change of a margin, q = r + log c + s, of the points that make the flow slow. */
+function movement(
+  { system: { logC }, diagonal }: PacedMotion,
+  tail: ExponentialTail,
+  last: Moment,
+  now: Moment,
+): number {
+  const weight = now.r.map(
+    (r, k) => force(tail, r, now.s, logC[k]) * tail.steepness(r + now.s + logC[k]) * diagonal[k],
+  );
   const bound = SLOW * maximum(weight);
   let most = 0;
   for (const [k, r] of now.r.entries()) {

@@ -18,6 +18,7 @@ import { largestEigenvalue } from '../linalg/lanczos.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { maximum } from '../linalg/vector.ts';
+import type { LiftedSystem } from '../network/lifted-system.ts';
 import type { ExponentialTail } from '../network/loss.ts';
 import { scaledGram } from './scaled-gram.ts';
 
@@ -34,18 +35,19 @@ export const LARGEST_CURVATURE = 1;
 const LARGEST_LOG = 690;
 
 /**
- * @param G  lifted Gram matrix of the pattern at T (n x n)
+ * @param system  of the pattern at T
  * @param rate  tau = rate t: the step of the summed loss, where its tail is exp(-q)
  * @param q  margins at T (n)
  */
 export function passageAt(
-  G: Matrix,
+  system: LiftedSystem,
   tail: ExponentialTail,
   rate: number,
   q: Float64Array,
   T: number,
 ): Passage {
-  const { moving, curving } = logForces(tail, rate, q);
+  const { G } = system;
+  const { moving, curving } = logForces(system, tail, rate, q);
   const curvature = curvatureOf(G, curving);
   if (!(curvature <= LARGEST_CURVATURE)) return { curvature, error: 0 };
   const weights = curving.map((entry) => exp(Math.min(entry, LARGEST_LOG)));
@@ -65,16 +67,17 @@ export function passageAt(
   return { curvature, error: (1 + 2 * curvature) * lasting * maximum(left.map(Math.abs)) };
 }
 
-/** log(alpha g_k) and log(alpha h_k) (n each) at margins q, tau = rate t. */
+/** log(alpha c_k g_k) and log(alpha c_k h_k) (n each) at margins q, tau = rate t. */
 export function logForces(
+  { logC }: LiftedSystem,
   tail: ExponentialTail,
   rate: number,
   q: Float64Array,
 ): { readonly moving: Float64Array; readonly curving: Float64Array } {
   const logRate = log(rate);
   return {
-    moving: q.map((margin) => logRate - margin + tail.logShare(margin)),
-    curving: q.map((margin) => logRate - margin + logCurvatureShare(tail, margin)),
+    moving: q.map((margin, k) => logRate + logC[k] - margin + tail.logShare(margin)),
+    curving: q.map((margin, k) => logRate + logC[k] - margin + logCurvatureShare(tail, margin)),
   };
 }
 
@@ -86,7 +89,7 @@ export function logCurvatureShare({ logShare, steepness }: ExponentialTail, q: n
 /**
  * lambda_max(diag(alpha h)^{1/2} G diag(alpha h)^{1/2}); infinite where it is beyond float64.
  *
- * @param logWeights  log(alpha h_k) (n)
+ * @param logWeights  log(alpha c_k h_k) (n)
  */
 export function curvatureOf(G: Matrix, logWeights: Float64Array): number {
   // A point that nothing moves may have any weight, and counts for nothing.

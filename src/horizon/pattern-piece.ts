@@ -14,9 +14,10 @@ import type { Sample } from '../data/sample.ts';
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { applyToRows } from '../linalg/product.ts';
 import { dot } from '../linalg/vector.ts';
+import type { LiftedSystem } from '../network/lifted-system.ts';
 import { type Network, outputWeight, rootOf, sizesOf, squareOf } from '../network/network.ts';
 import { groupByState, type NeuronGroup, SLIDING } from '../network/neuron-groups.ts';
-import { liftedGram } from '../network/pattern.ts';
+import { liftedGram, liftedSystem } from '../network/pattern.ts';
 import { SlidingSet } from './sliding.ts';
 
 /** Weights of a moment: Z = W X' (m x n), and C of W = W(0) + C X (m x n). */
@@ -44,8 +45,8 @@ export class PatternPiece {
   readonly groups: readonly NeuronGroup[];
   /** Whether all motion on switching surfaces is determined. */
   readonly determined: boolean;
-  /** The lifted Gram matrix of the groups that do not slide (n x n): of all, when none does. */
-  readonly G: Matrix;
+  /** The lifted system of the groups that do not slide: of all, when none does. */
+  readonly system: LiftedSystem;
   /** G_kk of all groups, those that slide at k taken to be active there (n): how much point k can move itself. */
   readonly diagonal: Float64Array;
   /** How many (group, point) pairs slide. */
@@ -98,7 +99,7 @@ export class PatternPiece {
       return before - points.length;
     });
     this.slidingPairs = before;
-    this.G = liftedGram(
+    this.system = liftedSystem(
       sample,
       network,
       this.groups.filter(({ points }) => points.length === 0),
@@ -139,7 +140,7 @@ export class PatternPiece {
 
   /** The lifted Gram matrix of all groups, those that slide at a point taken to be active there (n x n). */
   get wholeGram(): Matrix {
-    if (this.slidingPairs === 0) return this.G;
+    if (this.slidingPairs === 0) return this.system.G;
     const whole = this.groups.map(({ slopes, points, ...group }) => {
       const own = slopes.slice();
       for (const i of points) own[i] = 1;

@@ -14,7 +14,7 @@ import { pow } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
 import { lossNamed } from '../network/losses/index.ts';
-import { liftedGram } from '../network/pattern.ts';
+import { outwardRates } from '../network/pattern.ts';
 import { gradientDescent, optimizerNamed } from '../optimizers.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { Progress } from '../stepwise.ts';
@@ -86,14 +86,14 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Pr
   const limit = limitDirection(sample, network);
   const setUp = (relative: number) =>
     setUpTraining({ ...spec, training: { ...spec.training, step: { relative } } }, sample, inputs, limit);
-  const G = liftedGram(sample, network, limit.pattern);
   const positive = network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated;
   const { tail } = lossNamed(spec.training.loss);
   const proofOf = (q: Float64Array, activatedFraction: number, alpha: number): Trial['proof'] => {
     if (limit.dual === null) return null;
     if (positive && tail.kind === 'exponential') return 'positiveCorrelation';
     if (activatedFraction < 1) return null;
-    const claim = { sample, pattern: limit.pattern, G, beta: limit.dual, tail, q, alpha };
+    const rates = () => outwardRates(sample, limit.pattern);
+    const claim = { system: limit, outwardRates: rates, beta: limit.dual, tail, q, alpha };
     return frozenForEver(claim).scope === 'descent' ? 'frozenCertificate' : null;
   };
   const attempt = (relative: number): Trial => {

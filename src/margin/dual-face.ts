@@ -2,11 +2,11 @@
  * The dual solution to which training goes, where there are many.
  *
  * With A the points on the margin of W*, the dual solutions are the face {beta >= 0: G_AA beta_A = 1, beta = 0 off A}. The flow
- * keeps log e, e = tau exp(-q), in the range of the features, and tends to the point of the face that minimises
+ * keeps log(e/c), e_k = tau c_k exp(-q_k), in the range of the features, and tends to the point of the face that minimises
  *
- *     sum_i beta_i (log beta_i - 1),
+ *     sum_i beta_i (log(beta_i/c_i) - 1),
  *
- * for which log beta lies in the range of G_SS, S the points that are positive somewhere on the face (docs/theory.md, section
+ * for which log(beta/c) lies in the range of G_SS, S the points that are positive somewhere on the face (docs/theory.md, section
  * 5; derived). Points of A off S have multiplier zero at every dual solution.
  */
 import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
@@ -16,6 +16,7 @@ import { type Matrix, principalSubmatrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposedVector, multiplyVector } from '../linalg/product.ts';
 import { type PivotedCholesky, pivotedCholesky } from '../linalg/rank.ts';
 import { dot, dotAt, maximum, sum } from '../linalg/vector.ts';
+import type { LiftedSystem } from '../network/lifted-system.ts';
 import { activeSet } from './active-set.ts';
 
 /** Newton's method moves no log beta_i farther than this at once. */
@@ -32,20 +33,20 @@ const CORRECTIONS = 3;
 export interface DualFace {
   /** Dimension of the face: 0 when beta is the only dual solution. */
   readonly dimension: number;
-  /** Its point of least sum beta (log beta - 1) (n); null when Newton's method did not come to it. */
+  /** Its point of least sum beta (log(beta/c) - 1) (n); null when Newton's method did not come to it. */
   readonly beta: Float64Array | null;
   /** Points whose features are independent and span those of all points with beta_i > 0. */
   readonly basis: readonly number[];
 }
 
 /**
- * @param G  Gram matrix of the lifted features (n x n, symmetric positive semidefinite)
+ * @param system  the lifted system
  * @param beta  a dual solution whose support has a nonsingular block of G (n), or weights of which G beta is kept
  * @param onMargin  the points with (G beta)_i = 1, those of the support among them
  * @param tolerance  a pivot of an elimination counts as zero when it is at most this share of its diagonal entry
  */
 export function dualFace(
-  G: Matrix,
+  { G, logC }: LiftedSystem,
   beta: Float64Array,
   onMargin: readonly number[],
   tolerance: number,
@@ -64,7 +65,12 @@ export function dualFace(
     const dimension = S.length - factor.pivots.length;
     const basis = factor.pivots.map((k) => S[k]);
     if (dimension === 0 && S.length === positive.length) return { dimension, beta, basis };
-    const found = leastEntropy(block, factor, start);
+    const found = leastEntropy(
+      block,
+      factor,
+      start,
+      Float64Array.from(S, (i) => logC[i]),
+    );
     if (found.settled) {
       const whole = new Float64Array(beta.length);
       for (const [k, i] of S.entries()) whole[i] = found.beta[k];
@@ -146,18 +152,19 @@ function eliminate({ rows: n, data }: Matrix, i: number, zero: number): void {
 }
 
 /**
- * The positive beta that minimises sum beta (log beta - 1) under L'beta = L'start, and so G beta = G start = 1: by duality
- * beta = exp(L eta) at the minimum of the strictly convex sum exp(L eta) - eta'L'start. Not settled: where the search stood.
+ * The positive beta that minimises sum beta (log(beta/c) - 1) under L'beta = L'start, and so G beta = G start = 1: by duality
+ * beta = c o exp(L eta) at the minimum of the strictly convex sum c o exp(L eta) - eta'L'start. Not settled: where the search stood.
  */
 function leastEntropy(
   G: Matrix,
   { pivots, L: factor }: PivotedCholesky,
   start: Float64Array,
+  logC: Float64Array,
 ): { readonly settled: boolean; readonly beta: Float64Array } {
   const L = columns(factor, pivots.length);
   const target = multiplyTransposedVector(L, start);
-  let eta = firstGuess(L, start);
-  let beta = expOf(L, eta);
+  let eta = firstGuess(L, start, logC);
+  let beta = expOf(L, eta, logC);
   let value = objective(beta, eta, target);
   for (let round = 0; ; round++) {
     if (round === MOST_NEWTON || !Number.isFinite(value)) return { settled: false, beta };
@@ -173,7 +180,7 @@ function leastEntropy(
     let share = Math.min(1, LARGEST_MOVE / farthest);
     for (let halving = 0; ; halving++) {
       const next = eta.map((entry, k) => entry + share * move[k]);
-      const there = expOf(L, next);
+      const there = expOf(L, next, logC);
       const lower = objective(there, next, target);
       // Close to the minimum the values are equal to rounding, and Newton's steps may be trusted.
       if (lower < value || farthest < 1 / 8) {
@@ -188,18 +195,18 @@ function leastEntropy(
   return { settled: last !== null, beta: last ?? beta };
 }
 
-/** eta with L eta near log of `start` raised off zero: any guess would do. */
-function firstGuess(L: Matrix, start: Float64Array): Float64Array {
+/** eta with L eta near log(start/c), `start` raised off zero: any guess would do. */
+function firstGuess(L: Matrix, start: Float64Array, logC: Float64Array): Float64Array {
   const least = maximum(start) / start.length;
   const raised = start.map((entry) => Math.max(entry, least));
   const weighted = multiplyTransposedVector(
     L,
-    raised.map((entry) => entry * log(entry)),
+    raised.map((entry, k) => entry * (log(entry) - logC[k])),
   );
   return weightedSolve(L, raised, weighted) ?? new Float64Array(L.cols);
 }
 
-/** beta with G beta = G start to its own rounding, by small multiples of itself: log beta moves by L y. */
+/** beta with G beta = G start to its own rounding, by small multiples of itself: log(beta/c) moves by L y. */
 function corrected(
   G: Matrix,
   L: Matrix,
@@ -241,8 +248,9 @@ function weightedSolve(L: Matrix, weights: Float64Array, b: Float64Array): Float
   return result.status === 'positiveDefinite' ? solveCholesky(result.L, b) : null;
 }
 
-function expOf(L: Matrix, eta: Float64Array): Float64Array {
-  return multiplyVector(L, eta).map(exp);
+/** c o exp(L eta). */
+function expOf(L: Matrix, eta: Float64Array, logC: Float64Array): Float64Array {
+  return multiplyVector(L, eta).map((entry, k) => exp(entry + logC[k]));
 }
 
 /** The first columns of A. */

@@ -21,21 +21,9 @@ import { numericalRank } from '../linalg/rank.ts';
 import type { Network } from '../network/network.ts';
 import { liftedGram, type PatternGroup } from '../network/pattern.ts';
 import { dualFace } from './dual-face.ts';
+import type { Dual } from './lifted-dual.ts';
 import { ON_THE_MARGIN, SINGULAR } from './solver.ts';
 import { solveWide, wideLiftedGram, wideSolveOn } from './wide-solver.ts';
-
-/** A dual solution, and what it stands for among all. */
-export interface Dual {
-  readonly beta: Float64Array;
-  /** What float64 lacks of it (n); null for nothing. */
-  readonly rest: Float64Array | null;
-  readonly margins: Float64Array;
-  readonly unique: boolean;
-  /** Whether it is the one to which the flow goes: the only one, or that of least entropy. */
-  readonly ofFlow: boolean;
-  /** Independent support features that span all of them. */
-  readonly basis: readonly number[];
-}
 
 export type FromRows =
   | ({ readonly status: 'optimal' } & Dual)
@@ -79,11 +67,12 @@ export function unitGram(
   return liftedGram({ ...sample, K: gram(unitColumns(sample.X)) }, network, pattern);
 }
 
-/** Solves the margin problem of a pattern from rows X with labels y, in about 32 digits. */
+/** Solves the margin problem of a pattern from rows X with labels y, in about 32 digits. @param logC  of its lifted system (n) */
 export function solveFromRows(
   sample: Sample & { readonly X: Matrix },
   network: Network,
   pattern: readonly PatternGroup[],
+  logC: Float64Array,
 ): FromRows {
   const { n, y, X } = sample;
   const work = n * n * (X.cols + 4 * pattern.length + 16 * Math.min(n, X.cols * pattern.length));
@@ -106,7 +95,7 @@ export function solveFromRows(
   const only = { ...alone, status: 'optimal', unique: true, ofFlow: true } as const;
   if (numericalRank(block, tolerance) === onTheMargin.length) return only;
   // The face is the same for any sizes of the columns.
-  const face = dualFace(scaled, beta.high, onTheMargin, tolerance);
+  const face = dualFace({ G: scaled, logC }, beta.high, onTheMargin, tolerance);
   if (face.dimension === 0) return only;
   const onFace = face.beta && backOnFace(G, n, beta, face.beta, face.basis);
   if (onFace === null) return { ...only, unique: false, ofFlow: false };

@@ -7,24 +7,15 @@ import type { Sample } from '../data/sample.ts';
 import { type ExtremeEigenvalues, extremeEigenvalues } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
 import { numericalRank } from '../linalg/rank.ts';
-import { minimum } from '../linalg/vector.ts';
+import type { LiftedSystem } from '../network/lifted-system.ts';
 import { type Network, rootOf } from '../network/network.ts';
-import { activatedPattern, liftedGram, type PatternGroup } from '../network/pattern.ts';
+import { activatedPattern, liftedSystem, type PatternGroup } from '../network/pattern.ts';
 import { certify, type MarginCertificate } from './certificate.ts';
 import { consistency } from './consistency.ts';
-import { dualFace } from './dual-face.ts';
-import { type Dual, rayFromRows, solveFromRows, unitGram } from './from-rows.ts';
+import { rayFromRows, solveFromRows, unitGram } from './from-rows.ts';
 import { type Inseparability, innerProducts, inseparability, worstColumn } from './inseparable.ts';
-import {
-  ON_THE_MARGIN,
-  type Optimum,
-  preciseMargins,
-  SINGULAR,
-  type SolverMethod,
-  solveMarginProblem,
-  solveSupport,
-  unitDiagonal,
-} from './solver.ts';
+import { type Dual, dualOf } from './lifted-dual.ts';
+import { SINGULAR, type SolverMethod, solveMarginProblem, unitDiagonal } from './solver.ts';
 
 /**
  * solved: both bounds exist and agree to `SOLVED`; solvedInaccurately: to less; infeasible: shown not to be separable, up to the
@@ -32,8 +23,8 @@ import {
  */
 export type LimitStatus = 'solved' | 'solvedInaccurately' | 'infeasible' | 'failed';
 
-/** A margin-problem solution for one pattern. */
-export interface LimitDirection {
+/** A margin-problem solution for one pattern, and its lifted system. */
+export interface LimitDirection extends LiftedSystem {
   readonly status: LimitStatus;
   readonly pattern: readonly PatternGroup[];
   /** beta (n), zeros included; null when infeasible or failed. */
@@ -56,24 +47,20 @@ export interface LimitDirection {
   readonly rank: number;
   /** Whether beta is the only dual solution; the primal always is the only one. */
   readonly dualUnique: boolean | null;
-  /** Whether beta is the dual solution to which the flow goes: that of least sum beta (log beta - 1). */
+  /** Whether beta is the dual solution to which the flow goes: that of least sum beta (log(beta/c) - 1). */
   readonly dualOfFlow: boolean | null;
   readonly certificate: (MarginCertificate & { readonly conditionEstimate: number | null }) | null;
   /** For infeasible problems: weights v >= 0, sum 1, and the bound they prove on every normalised margin. */
   readonly infeasibility: { readonly weights: Float64Array; readonly marginBound: number | null } | null;
   readonly method: SolverMethod | null;
   readonly reason: string | null;
-  /** G of the pattern (n x n), and the ends of its spectrum where they were asked for. */
-  readonly G: Matrix;
+  /** The ends of the spectrum of G, where they were asked for. */
   readonly spectrum: ExtremeEigenvalues | null;
 }
 
 const SOLVED = 1e-9;
 /** Looks at an eigenvalue agree to this, relative to it: enough to tell what is rounding, and to estimate a condition. */
 const ESTIMATED = 2 ** -20;
-
-/** A multiplier that adds less than this to its own margin may be rounding of zero. */
-const SMALL = 1e-9;
 
 /** Solves and certifies the margin problem of `pattern`; of the activated pattern when none is given. */
 export function limitDirection(
@@ -82,16 +69,17 @@ export function limitDirection(
   frozen: readonly PatternGroup[] | null = null,
 ): LimitDirection {
   const pattern = frozen ?? activatedPattern(network, sample.y);
-  const G = liftedGram(sample, network, pattern);
+  const system = liftedSystem(sample, network, pattern);
+  const { G } = system;
   const result = solveMarginProblem(G);
   // Unlike elimination in a fixed order, the ends of the spectrum show when the smaller one is rounding.
   const spectrum = result.definite ? extremeEigenvalues(G, { min: ESTIMATED }) : null;
   const clear = spectrum !== null && spectrum.min > G.rows * SINGULAR * spectrum.max;
   const rank = clear ? G.rows : numericalRank(G, G.rows * SINGULAR);
-  const unsolved = { ...UNSOLVED, pattern, rank, G, spectrum };
+  const unsolved = { ...UNSOLVED, ...system, pattern, rank, spectrum };
   const claim = { ...network, inner: innerProducts(sample), y: sample.y, pattern: frozen };
 
-  const found = result.status === 'optimal' ? certified(dualOf(G, result, rank), result.method) : null;
+  const found = result.status === 'optimal' ? certified(dualOf(system, result, rank), result.method) : null;
   if (found?.status === 'solved') return found;
   const proved = result.status === 'infeasible' ? inseparability(sample, claim, result.ray) : null;
   if (proved?.decides) return noWeights(proved);
@@ -102,7 +90,7 @@ export function limitDirection(
     const shown = inseparability(sample, claim, inUnitColumns.ray);
     if (shown.decides) return noWeights(shown);
   }
-  const harder = solveFromRows(sample, network, pattern);
+  const harder = solveFromRows(sample, network, pattern, system.logC);
   if (harder.status === 'optimal') {
     const better = certified(harder, 'activeSet');
     const gap = (of: LimitDirection | null): number =>
@@ -175,44 +163,6 @@ function separatedByOne(sample: Sample, network: Network): boolean {
 
 function hasRows(sample: Sample): sample is Sample & { readonly X: Matrix } {
   return sample.X !== null;
-}
-
-/**
- * The multipliers without those that are rounding of zero: small ones, without which the equations of the others are solved as well and
- * no margin falls below 1 by more than its sum rounds.
- */
-function withoutRounding(G: Matrix, { beta, margins }: Optimum): Pick<Optimum, 'beta' | 'margins'> {
-  const n = G.rows;
-  const kept = indices(beta, (entry) => entry > 0).filter((i) => beta[i] * G.data[i * (n + 1)] > SMALL);
-  if (kept.length === 0 || kept.length === indices(beta, (entry) => entry > 0).length)
-    return { beta, margins };
-  const fewer = solveSupport(G, new Float64Array(n).fill(1), Int32Array.from(kept));
-  if (fewer === null || kept.some((i) => fewer[i] <= 0)) return { beta, margins };
-  const theirs = preciseMargins(G, fewer);
-  for (let i = 0; i < n; i++) {
-    let size = 1;
-    for (const k of kept) size += Math.abs(G.data[i * n + k]) * fewer[k];
-    if (theirs[i] < 1 - SINGULAR * size) return { beta, margins };
-  }
-  return { beta: fewer, margins: theirs };
-}
-
-/** The dual solution to which the flow goes; the solver's where that is not found. */
-function dualOf(G: Matrix, optimum: Optimum, rank: number): Dual {
-  const { beta, margins } = withoutRounding(G, optimum);
-  const support = indices(beta, (entry) => entry > 0);
-  const onTheMargin = indices(margins, (q) => q <= 1 + ON_THE_MARGIN);
-  const tolerance = onTheMargin.length * SINGULAR;
-  const found = { beta, rest: null, margins, unique: true, ofFlow: true, basis: support };
-  if (rank === G.rows) return found;
-  if (numericalRank(principalSubmatrix(G, onTheMargin), tolerance) === onTheMargin.length) return found;
-  const face = dualFace(G, beta, onTheMargin, tolerance);
-  if (face.dimension === 0) return found;
-  const ofMany = { ...found, unique: false, ofFlow: false };
-  if (face.beta === null) return ofMany;
-  const inside = preciseMargins(G, face.beta);
-  if (minimum(inside) < 1 - ON_THE_MARGIN) return ofMany;
-  return { ...found, beta: face.beta, margins: inside, unique: false, basis: face.basis };
 }
 
 const UNSOLVED = {

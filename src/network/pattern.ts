@@ -7,9 +7,10 @@
  */
 
 import type { Sample } from '../data/sample.ts';
-import { type Matrix, row, zeros } from '../linalg/matrix.ts';
+import { copyMatrix, type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
-import { type Network, neuronsOfSign, outputSign, squareOf, weightOf } from './network.ts';
+import type { LiftedSystem } from './lifted-system.ts';
+import { type Network, neuronsOfSign, outputSign, outputWeight, squareOf, weightOf } from './network.ts';
 
 /** Neurons with one output sign and one row of the pattern. */
 export interface PatternGroup {
@@ -104,6 +105,54 @@ export function liftedGram(sample: Sample, network: Network, pattern: readonly P
     }
   }
   return G;
+}
+
+/** The lifted system of a pattern: all points weigh the same, log c = 0. */
+export function liftedSystem(
+  sample: Sample,
+  network: Network,
+  pattern: readonly PatternGroup[],
+): LiftedSystem {
+  return { G: liftedGram(sample, network, pattern), logC: new Float64Array(sample.n) };
+}
+
+/** C of W + sum_k weights_k Xt_k, Xt_k the lifted features of a pattern, from the C of W (m x n). */
+export function addFeatures(
+  network: Network,
+  { y }: Sample,
+  pattern: readonly PatternGroup[],
+  weights: Float64Array,
+  C: Matrix,
+): Matrix {
+  const n = y.length;
+  const sum = copyMatrix(C);
+  for (const { slopes, members } of pattern) {
+    for (const j of members) {
+      const a = outputWeight(network, j);
+      for (let k = 0; k < n; k++) sum.data[j * n + k] += a * y[k] * slopes[k] * weights[k];
+    }
+  }
+  return sum;
+}
+
+/**
+ * How fast the neurons of a pattern move away from zero, per group and point: sigma_i <w_j, x_i> grows at the rate <A, e>/root,
+ * A_k = sigma_i sign(a_j) y_k D_jk K_ik, while W moves by sum_k e_k Xt_k (in units of |a_j root|). One array, overwritten from one to the next.
+ */
+export function* outwardRates(
+  { n, y, K }: Sample,
+  pattern: readonly PatternGroup[],
+): Generator<Float64Array> {
+  const A = new Float64Array(n);
+  for (const { sign, active, slopes } of pattern) {
+    // A dead neuron does not move.
+    if (slopes.every((slope) => slope === 0)) continue;
+    for (let i = 0; i < n; i++) {
+      const outward = active[i] ? sign : -sign;
+      for (let k = 0; k < n; k++) A[k] = outward * y[k] * slopes[k] * K.data[i * n + k];
+      yield A;
+    }
+  }
 }
 
 /** D over one row: 1 where active, gamma elsewhere. */

@@ -12,6 +12,7 @@ import { deriveKey, keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { expectClose } from '../support/close.ts';
+import { unweighted } from '../support/lifted.ts';
 import { balanced, dualOf, fromRows } from '../support/limit-weights.ts';
 import { below, buildProblem, gaussianProblem, randomShape } from '../support/margin-problems.ts';
 import { matrixFromRows } from '../support/matrix.ts';
@@ -155,7 +156,7 @@ describe('faces built backwards', () => {
     const onMargin = rows.map((_, i) => i);
     const { beta: first } = dualOf2(G);
     for (const start of [first, Float64Array.from(beta)]) {
-      const face = dualFace(G, start, onMargin, 2 ** -40);
+      const face = dualFace(unweighted(G), start, onMargin, 2 ** -40);
       expect(face.dimension).toBe(4);
       expect(face.basis.length).toBe(3);
       expectClose(face.beta ?? [], beta, 1e-12);

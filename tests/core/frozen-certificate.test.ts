@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type FrozenCertificate, frozenForEver } from '../../src/horizon/frozen-certificate.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
-import { activatedPattern, liftedGram } from '../../src/network/pattern.ts';
+import { activatedPattern, liftedSystem, outwardRates } from '../../src/network/pattern.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
@@ -23,7 +23,8 @@ function claimAt(full: FullProblem, T: number, flowOnly = false) {
   const alpha = full.reduction === 'mean' ? full.alpha / sample.n : full.alpha;
   return {
     ...{ sample, pattern, beta: dualOf(limit), q: end.q, activatedFraction: end.activatedFraction },
-    ...{ G: liftedGram(sample, network, pattern), alpha: flowOnly ? null : alpha },
+    ...{ system: liftedSystem(sample, network, pattern), alpha: flowOnly ? null : alpha },
+    outwardRates: () => outwardRates(sample, pattern),
     tail: exponentialLoss.tail,
   };
 }
@@ -94,7 +95,8 @@ describe('the excess', () => {
         { n: 4 + (seed % 3), d: 5 + 10 * (seed % 4), signal: 3 + (seed % 3), slope: 0.5 },
         seed,
       );
-      const { beta, G, alpha } = claimAt(full, 0);
+      const { beta, system, alpha } = claimAt(full, 0);
+      const { G } = system;
       const spare = Math.max(
         ...beta.map((_, i) => beta.reduce((sum, b, k) => sum + G.data[i * beta.length + k] * b, -1)),
       );
@@ -315,7 +317,7 @@ describe('the control: a pattern that looks frozen and is not', () => {
   it('nothing is refuted for steps so large that Theorem 3 is silent', () => {
     const claim = claimAt(control.full, 400);
     const loss = claim.q.reduce((sum, margin) => sum + Math.exp(-margin), 0);
-    const largest = Math.max(...claim.beta.map((_, i) => claim.G.data[i * (claim.beta.length + 1)]));
+    const largest = Math.max(...claim.beta.map((_, i) => claim.system.G.data[i * (claim.beta.length + 1)]));
     expect(frozenForEver({ ...claim, alpha: 1.01 / (largest * loss) }).status).toBe('undecided');
     expect(frozenForEver({ ...claim, alpha: 0.99 / (largest * loss) }).status).toBe('refuted');
     expect(frozenForEver({ ...claim, alpha: null }).status).toBe('refuted');

@@ -10,7 +10,8 @@ import {
 } from '../../src/horizon/asymptotics.ts';
 import { alignmentWith } from '../../src/margin/alignment.ts';
 import { type LimitDirection, limitDirection } from '../../src/margin/limit.ts';
-import { weightMap } from '../../src/network/weights.ts';
+import { addFeatures } from '../../src/network/pattern.ts';
+import { frobenius2, weightMap } from '../../src/network/weights.ts';
 import { expectRelative } from '../support/close.ts';
 import type { FullProblem } from '../support/full-descent.ts';
 import { clusters } from '../support/gram-descent.ts';
@@ -46,19 +47,18 @@ function farOut(full: FullProblem, T: number, from: number, logTimes: readonly n
   const { states, descent } = followDescent(full, T, end, { lookAt: logTimes });
   const { sample, network, initial } = descent;
   const early = followDescent(full, T, from);
-  const { G, groups, r, s } = early.summary;
-  if (G === null) throw new Error('some neuron slides');
+  const { system, groups, r, s } = early.summary;
+  if (system === null) throw new Error('some neuron slides');
   const limit = limitDirection(sample, network, groups);
   if (limit.dual === null || limit.margins === null) throw new Error(limit.status);
-  const found = asymptotics(sample, network, initial, limit.dual, limit.margins, {
+  const toWeights = weightMap(sample, initial);
+  const found = asymptotics(system, limit.dual, limit.margins, {
     r,
     s,
-    C: early.end.C,
-    groups,
-    G,
+    squaredNorm: (weights) =>
+      frobenius2(toWeights(addFeatures(network, sample, groups, weights, early.end.C))),
   });
   const alignment = alignmentWith(sample, network, initial, limit);
-  const toWeights = weightMap(sample, initial);
   const cosines = states.map(({ s: now, C }) => {
     return { logT: now - Math.log(alpha), c: alignment(C, toWeights(C)) ?? Number.NaN };
   });
@@ -274,14 +274,12 @@ describe('dependent support features', () => {
 
   it('a dual solution to which the flow does not go has no constant', () => {
     const { limit } = farOut(COLLINEAR, 500, 600, [601]);
-    const { descent, summary, end } = followDescent(COLLINEAR, 500, 600);
-    const { sample, network, initial } = descent;
-    const { G, groups, r, s } = summary;
-    if (G === null) throw new Error('some neuron slides');
+    const { system, r, s } = followDescent(COLLINEAR, 500, 600).summary;
+    if (system === null) throw new Error('some neuron slides');
     // The analytic centre of the face.
     const centre = Float64Array.of(0.5106, 0.2927, 0.1967);
-    const late = { r, s, C: end.C, groups, G };
-    const found = asymptotics(sample, network, initial, centre, limit.margins ?? new Float64Array(), late);
+    const late = { r, s, squaredNorm: () => Number.NaN };
+    const found = asymptotics(system, centre, limit.margins ?? new Float64Array(), late);
     expect(found).toMatchObject({ status: 'singular', angleConstant: null });
   });
 });

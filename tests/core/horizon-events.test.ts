@@ -64,7 +64,11 @@ describe('neurons that go through a surface', () => {
       for (let k = 0; k < n; k++) {
         let kappa = 0;
         for (let j = 0; j < 4; j++) kappa += (D[j * n + i] * D[j * n + k]) / 4;
-        expectRelative(summary.G?.data[i * n + k] ?? null, y[i] * y[k] * K.data[i * n + k] * kappa, 1e-14);
+        expectRelative(
+          summary.system?.G.data[i * n + k] ?? null,
+          y[i] * y[k] * K.data[i * n + k] * kappa,
+          1e-14,
+        );
       }
     }
     expect(summary.since).toBe(summary.switches.at(-1)?.s);
@@ -112,7 +116,7 @@ describe('neurons that slide', () => {
     expect(
       summary.groups.reduce((total, { points, members }) => total + points.length * members.length, 0),
     ).toBe(sliding);
-    expect(summary.G === null).toBe(sliding > 0);
+    expect(summary.system === null).toBe(sliding > 0);
   });
 
   it.each([instances[0], instances[4], instances[9]])(

@@ -11,6 +11,7 @@ import { resolveSpec } from '../../src/spec/resolve.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import type { FullProblem } from '../support/full-descent.ts';
 import { gramDescent } from '../support/gram-descent.ts';
+import { unweighted } from '../support/lifted.ts';
 import { followDescent } from '../support/log-time.ts';
 
 /** One neuron that sees the first point; it comes to see the second when the first has moved it far enough. */
@@ -114,13 +115,13 @@ describe('the curvature', () => {
     expectRelative(curvatureOf(G, Float64Array.of(-700, 1e4)), 4 * Math.exp(-700), 1e-12);
     expect(curvatureOf(G, Float64Array.of(1e4, 0))).toBe(Number.POSITIVE_INFINITY);
     expect(curvatureOf({ ...G, data: new Float64Array(4) }, Float64Array.of(1e4, 0))).toBe(0);
-    expect(passageAt(G, exponentialLoss.tail, 1e-300, Float64Array.of(-1e5, 0), 1)).toEqual({
+    expect(passageAt(unweighted(G), exponentialLoss.tail, 1e-300, Float64Array.of(-1e5, 0), 1)).toEqual({
       curvature: Infinity,
       error: 0,
     });
-    expect(passageAt(G, exponentialLoss.tail, 1e-300, Float64Array.of(-680, -1e5), 1).error).toBeGreaterThan(
-      0,
-    );
+    expect(
+      passageAt(unweighted(G), exponentialLoss.tail, 1e-300, Float64Array.of(-680, -1e5), 1).error,
+    ).toBeGreaterThan(0);
   });
 
   it.each([1e-300, 1e-20, 1e3, 1e7, 1e40, 1e99])(

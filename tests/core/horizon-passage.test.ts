@@ -6,6 +6,7 @@ import { passageAt } from '../../src/horizon/passage.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import type { FullProblem } from '../support/full-descent.ts';
 import { clusters, gramDescent } from '../support/gram-descent.ts';
+import { unweighted } from '../support/lifted.ts';
 import { followDescent, slopeOf } from '../support/log-time.ts';
 
 const { tail } = exponentialLoss;
@@ -51,9 +52,9 @@ function largestDifference(full: FullProblem, T: number, plain = false) {
 describe.each(instances)('%s', (_, full) => {
   const passages = [4, 8, 16, 32, 64, 128, 256].map((T) => {
     const { difference, summary, descent } = largestDifference(full, T);
-    if (summary.G === null) throw new Error('a pattern was expected');
+    if (summary.system === null) throw new Error('a pattern was expected');
     const alpha = full.reduction === 'mean' ? full.alpha / descent.sample.n : full.alpha;
-    return { T, difference, ...passageAt(summary.G, tail, alpha, descent.end.q, T) };
+    return { T, difference, ...passageAt(summary.system, tail, alpha, descent.end.q, T) };
   });
 
   it('the flow taken up at T stays as near to descent as is estimated', () => {
@@ -92,13 +93,13 @@ describe('the estimate', () => {
 
   it('one point by hand: curvature g, error (1 + 2 g) max(T/2, 1/g) (g^3/12 + g^3/3) for alpha = G = 1', () => {
     const g = Math.exp(-2);
-    const { curvature, error } = passageAt(G, tail, 1, Float64Array.of(2), 100);
+    const { curvature, error } = passageAt(unweighted(G), tail, 1, Float64Array.of(2), 100);
     expect(curvature).toBeCloseTo(g, 15);
     expect(error).toBeCloseTo((1 + 2 * g) * 50 * (g ** 3 / 12 + g ** 3 / 3), 15);
   });
 
   it('underflows to 0, not to NaN, where descent stands still in float64', () => {
-    expect(passageAt(G, tail, 1, Float64Array.of(800), 1)).toEqual({ curvature: 0, error: 0 });
-    expect(passageAt(G, tail, 1, Float64Array.of(300), 1).error).toBeLessThan(1e-200);
+    expect(passageAt(unweighted(G), tail, 1, Float64Array.of(800), 1)).toEqual({ curvature: 0, error: 0 });
+    expect(passageAt(unweighted(G), tail, 1, Float64Array.of(300), 1).error).toBeLessThan(1e-200);
   });
 });

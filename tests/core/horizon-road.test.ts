@@ -63,12 +63,12 @@ describe('both roads', () => {
     const { alpha } = MIXED;
     const s = Math.log(alpha * T);
     const byFlow = follow(sample, network, { ...end, s, alpha }, Math.log(alpha * horizon));
-    const { G, switches } = byFlow.summary;
+    const { system, switches } = byFlow.summary;
     expect(switches).toHaveLength(0);
-    if (G === null) throw new Error('a pattern was expected');
+    if (system === null) throw new Error('a pattern was expected');
     const states = [...descentFrom(problem, end, horizon - T, [])].filter((one) => typeof one !== 'number');
     const byUpdates = states[states.length - 1];
-    const { error } = passageAt(G, exponentialLoss.tail, alpha, end.q, T);
+    const { error } = passageAt(system, exponentialLoss.tail, alpha, end.q, T);
     expect(error).toBeLessThan(0.1);
     expectClose(byUpdates.q, byFlow.end.q, error, 'margins');
     expectClose(byUpdates.C.data, byFlow.end.C.data, 10 * error, 'coefficients');
@@ -76,7 +76,7 @@ describe('both roads', () => {
     const whole = gramDescent(MIXED, horizon);
     expectClose(byUpdates.q, whole.end.q, 1e-11, 'margins');
     expectClose(byUpdates.C.data, whole.end.C.data, 1e-11, 'coefficients');
-    expect(liftedGram(sample, network, whole.summary.pattern)).toEqual(G);
+    expect(liftedGram(sample, network, whole.summary.pattern)).toEqual(system.G);
   });
 
   /** What two ways to the same t have to agree on. */

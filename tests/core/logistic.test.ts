@@ -10,6 +10,7 @@ import { expectClose, expectRelative } from '../support/close.ts';
 import { decimalFlow } from '../support/decimal-flow.ts';
 import { type FullProblem, fullDescent } from '../support/full-descent.ts';
 import { clusters, gramDescent, relativeError } from '../support/gram-descent.ts';
+import { unweighted } from '../support/lifted.ts';
 import { alphaOfSum, follow, followDescent, slopeOf } from '../support/log-time.ts';
 
 const LOG_300 = 300 * Math.log(10);
@@ -133,8 +134,12 @@ describe('from steps to flow', () => {
     const difference = Math.max(
       ...exact.flatMap(({ q }, at) => Array.from(q, (one, i) => Math.abs(one - states[at].q[i]))),
     );
-    if (summary.G === null) throw new Error('a pattern was expected');
-    return { T, difference, ...passageAt(summary.G, logisticLoss.tail, alphaOfSum(full), descent.end.q, T) };
+    if (summary.system === null) throw new Error('a pattern was expected');
+    return {
+      T,
+      difference,
+      ...passageAt(summary.system, logisticLoss.tail, alphaOfSum(full), descent.end.q, T),
+    };
   });
 
   it('stays as near to descent as is estimated, to second order in the step', () => {
@@ -153,9 +158,9 @@ describe('from steps to flow', () => {
 
   it('has the curvature alpha lambda_max of the Hessian, h = g (1 - g)', () => {
     const G = { rows: 1, cols: 1, data: Float64Array.of(3) };
-    const { curvature } = passageAt(G, logisticLoss.tail, 0.5, Float64Array.of(0), 10);
+    const { curvature } = passageAt(unweighted(G), logisticLoss.tail, 0.5, Float64Array.of(0), 10);
     expectRelative(curvature, (0.5 * 3) / 4, 1e-15);
-    expect(passageAt(G, logisticLoss.tail, 0.5, Float64Array.of(-1e5), 10).curvature).toBe(0);
+    expect(passageAt(unweighted(G), logisticLoss.tail, 0.5, Float64Array.of(-1e5), 10).curvature).toBe(0);
   });
 });
 

@@ -39,7 +39,8 @@ describe('arrows between rooms', () => {
     ['src/random/a.ts', "import { x } from '../special/b.ts';"],
     ['src/risk/a.ts', "import { x } from '../special/b.ts';"],
     ['src/theory/a.ts', "import { x } from '../linalg/b.ts';"],
-    ['src/horizon/asymptotics.ts', "import { x } from '../margin/b.ts';"],
+    ['src/horizon/flow.ts', "import { x } from '../network/loss.ts';"],
+    ['src/margin/dual-face.ts', "import type { X } from '../network/lifted-system.ts';"],
     ['src/margin/a.ts', "import type { Sample } from '../data/sample.ts';"],
     ['src/figures/a.ts', "import type { Record } from '../experiment/record.ts';"],
     ['src/figures/a.ts', "import type { Step } from '../descent/step.ts';"],
@@ -147,11 +148,20 @@ describe('exceptions to the table', () => {
     ]);
   });
 
-  it('the dynamics of horizon do not know margin', () => {
+  it('horizon does not know margin, not even its types', () => {
     expect(about('src/horizon/dynamics.ts', "import type { X } from '../margin/b.ts';")).toEqual([
-      'src/horizon/dynamics.ts:1: ../margin/b.ts: only the asymptotics know the limit',
+      'src/horizon/dynamics.ts:1: horizon may import no margin (../margin/b.ts)',
     ]);
   });
+
+  it.each(['src/horizon/asymptotics.ts', 'src/horizon/passage.ts', 'src/margin/lifted-dual.ts'])(
+    '%s takes a lifted system and knows no network, not even its types',
+    (path) => {
+      expect(about(path, "import type { X } from '../network/pattern.ts';")).toEqual([
+        `${path}:1: ../network/pattern.ts: it takes a lifted system and knows no network`,
+      ]);
+    },
+  );
 });
 
 describe('packages', () => {
