@@ -137,6 +137,8 @@ function fromLibsvm(table: LibsvmTable, label: string | null, reading: Reading):
   if (reading.index !== undefined) {
     throw new InputError('data.index', 'must be absent: LIBSVM text has no names of rows', reading.index);
   }
+  // Sparse rows may have 2^31 columns: they are gone through one by one only where some are chosen.
+  if (reading.columns === undefined && (reading.drop ?? []).length === 0) return table;
   return {
     ...table,
     x: withoutColumns(x, counted(base, x.columns), null, reading).x,

@@ -85,11 +85,18 @@ export function openFormatted(text: string, open: OpenFile): FormattedFile {
 /** As much as tells one format from another. */
 const START = 2 ** 16;
 
+/** Bytes of content that a byte of a deflated stream can stand for, at most. */
+const MOST_PACKED = 1032;
+
 /** The content of a gzip file: text is unpacked anew for every reading, all else is held. */
 function unpacked(given: OpenedFile, format: Format, start: Uint8Array): OpenedFile {
   if (format === 'text' || format === 'libsvm') return { ...given, pieces: () => gunzip(given, true) };
   const declared = declaredSize(start, format);
   const most = declared === null ? null : Math.max(declared, start.length);
+  if (most !== null && most > MOST_PACKED * given.size) {
+    const got = `${given.size} bytes, too few for the ${most} that its content declares`;
+    throw new InputError(given.name, 'must be a whole gzip file', got);
+  }
   return inMemory(held(gunzip(given, most === null), given.name, most), given.name);
 }
 

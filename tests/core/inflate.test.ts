@@ -95,6 +95,16 @@ describe('gzip', () => {
     expect(refusal(() => read(gzipSync(new Uint8Array(40_000_000))))).toContain('must be a .npy file');
   });
 
+  it('too short for what its content declares is refused before it is unpacked', () => {
+    const whole = writeNpy({ shape: [200_000, 1], data: new Float64Array(200_000) });
+    const most = 1032 * gzipSync(whole.subarray(0, 1000)).length;
+    expect(most).toBeLessThan(whole.length);
+    expect(refusal(() => read(gzipSync(whole.subarray(0, 1000))))).toMatch(
+      /^x\.npy\.gz: must be a whole gzip file; got "\d+ bytes, too few for the 1600\d{3} that its content declares"$/,
+    );
+    expect(read(gzipSync(whole))).toHaveLength(200_000);
+  });
+
   it('holds any format', () => {
     const open = folderOf({ x: gzipSync(utf8('a,b\n1,2\n')), 'y.csv.gz': gzipSync(utf8('a;b\n1;2\n')) });
     for (const name of ['x', 'y.csv.gz'])

@@ -27,6 +27,13 @@ describe('LIBSVM text', () => {
     expect(read('1 qid:3 1:2\n2 qid:4 1:3\n').values).toEqual([2, 3]);
   });
 
+  it('of two thousand million columns is told by them, not gone through', () => {
+    const open = folderOf({ 'x.libsvm': utf8('1 1:2\n-1 2147483647:3\n') });
+    const { x } = openFeatures('x.libsvm', 'label', { drop: [] }, open);
+    expect(x.columns).toBe(2147483647);
+    expect(Array.from(x.read(Int32Array.of(0, 1), 2147483646, 1))).toEqual([0, 3]);
+  });
+
   it('is known by its suffix or its first line', () => {
     for (const name of ['x.svm', 'x.txt', 'x']) expect(read('1 1:2\n0 1:3\n', name).values).toEqual([2, 3]);
     expect(readLabels('x.libsvm', folderOf({ 'x.libsvm': utf8('1 1:2\n0\n') }))).toEqual(['1', '0']);
