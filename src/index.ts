@@ -6,7 +6,6 @@
 
 export type { AuditOutcome } from './audit/audit.ts';
 export type { AuditRecord } from './audit/record.ts';
-export type { AuditRequest } from './audit/spec.ts';
 export { Fault, InputError } from './errors.ts';
 export { version } from './experiment/assembly.ts';
 export { Checkpoint, type KeptRun } from './experiment/checkpoint.ts';
@@ -18,10 +17,11 @@ export type { OpenedFile, OpenFile } from './files/opened.ts';
 export type { NpyArray } from './files/stored-array.ts';
 export type { CheckRecord } from './inquiry/check.ts';
 export type { StepSearch } from './inquiry/step-search.ts';
+export type { Rows } from './library/arrays.ts';
 export { jsonSchema, type SchemaName } from './library/json-schemas.ts';
 export type { CheckOptions, Laboratory, Options } from './library/laboratory.ts';
 export { readRecord } from './library/read-record.ts';
-export type { SpecInput } from './library/spec-input.ts';
+export type { AuditInput, Labels, RowsInput, SpecInput } from './library/spec-input.ts';
 export { certify, type MarginCertificate, type MarginClaim } from './margin/certificate.ts';
 export type * from './record/record.ts';
 export { SpecError, type SpecProblem } from './spec/refusal.ts';

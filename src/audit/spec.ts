@@ -10,7 +10,9 @@ import { resolveSpec, type Spec } from '../spec/resolve.ts';
 /** What a person may ask; every default is written into the record. */
 export interface AuditRequest extends Reading {
   /** Features and labels, as in a spec; LIBSVM text has its own labels. */
-  readonly x: string;
+  readonly x?: string | undefined;
+  /** In place of x, its inner products: K = X X' (n x n). A trained network needs coordinates. */
+  readonly gram?: string | undefined;
   readonly y?: string | { readonly column: string } | undefined;
   readonly classes?: readonly [string | number, string | number] | undefined;
   readonly perClass?: number | string | undefined;
@@ -46,12 +48,25 @@ const TRIAL_STEPS = 200;
 
 /** @throws InputError, also with every problem of the experiment's spec */
 export function resolveAuditSpec(request: AuditRequest): AuditSpec {
-  const { x, y, classes, perClass, standardise, streamed, foldBiases, slope, weights, loss, reduction } =
-    request;
+  const {
+    x,
+    gram,
+    y,
+    classes,
+    perClass,
+    standardise,
+    streamed,
+    foldBiases,
+    slope,
+    weights,
+    loss,
+    reduction,
+  } = request;
   const { noHeader, separator, drop, columns, index } = request;
   const reading = { noHeader, separator, drop, columns, index };
-  if (weights !== undefined && streamed) {
-    throw new InputError('weights', 'need the coordinates of x, which streamed data do not keep', weights);
+  if (weights !== undefined && (streamed || gram !== undefined)) {
+    const rule = 'need the coordinates of x, which streamed data and a Gram matrix do not have';
+    throw new InputError('weights', rule, weights);
   }
   if (weights !== undefined && slope === undefined) {
     throw new InputError(
@@ -66,6 +81,7 @@ export function resolveAuditSpec(request: AuditRequest): AuditSpec {
     data: {
       source: 'file',
       x,
+      gram,
       y,
       ...reading,
       classes,

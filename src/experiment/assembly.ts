@@ -127,7 +127,11 @@ function planeRecord(
   return { ...plane, bayesNormal: notes.orAbsent('plane.bayesNormal', plane.bayesNormal, UNKNOWN_LAW) };
 }
 
-function dataRecord({ inputs, sample, forFigures }: Evidence, shape: Geometry, notes: Notes): DataRecord {
+function dataRecord(
+  { spec, inputs, sample, forFigures }: Evidence,
+  shape: Geometry,
+  notes: Notes,
+): DataRecord {
   const { signal2, noiseSize } = signalAndNoise(sample, inputs);
   const noPair = 'one sample makes no pair';
   return {
@@ -151,7 +155,7 @@ function dataRecord({ inputs, sample, forFigures }: Evidence, shape: Geometry, n
     ),
     positives: (sample.n + sum(sample.y)) / 2,
     classes: classesRecord(inputs, notes),
-    ...fileRecord(inputs, notes),
+    ...fileRecord(spec, inputs, notes),
     dominance: shape.dominance,
     spectrum: forFigures ? spectrumOf(sample, notes) : notes.absent('data.spectrum', NO_FIGURES),
     signedProducts: notes.orAbsent(
@@ -162,11 +166,18 @@ function dataRecord({ inputs, sample, forFigures }: Evidence, shape: Geometry, n
   };
 }
 
+/** d of data that came as a Gram matrix. */
+const RANK = 'the rank of the Gram matrix: the least dimension that has such rows';
+
 /** What only files have; a column that numbers the rows is noted. */
-function fileRecord(inputs: Evidence['inputs'], notes: Notes): Pick<DataRecord, 'heldOut' | 'rowNames'> {
+function fileRecord(
+  spec: Spec,
+  inputs: Evidence['inputs'],
+  notes: Notes,
+): Pick<DataRecord, 'heldOut' | 'rowNames'> {
   if (inputs === null) return {};
   const { training, heldOut } = inputs;
-  const warning = countingTold(training);
+  const warning = spec.data.source === 'file' && spec.data.gram !== undefined ? RANK : countingTold(training);
   if (warning !== null) notes.remark('data.d', warning);
   return {
     ...(heldOut === null ? {} : { heldOut: { rows: heldOut.y.length, shared: heldOut.shared ?? 0 } }),

@@ -5,6 +5,7 @@
 import { InputError } from '../errors.ts';
 import { assembleDataset, assembleTest, type Dataset, type DatasetParts } from '../files/dataset.ts';
 import { type Features, openFeatures, openMatrix, readLabels, readMatrix } from '../files/formats.ts';
+import { gramDataset } from '../files/gram.ts';
 import { inMemory, type OpenFile } from '../files/opened.ts';
 import { fileAt } from '../files/places.ts';
 import { streamDataset } from '../files/streamed.ts';
@@ -40,7 +41,10 @@ export function readInputs(
 ): FileInputs | null {
   const { data } = spec;
   if (data.source !== 'file') return null;
-  const train = partsOf(data, data, open);
+  const { x, gram, y } = data;
+  if (gram !== undefined) return gramInputs(data, gram, open, memoryLimit);
+  if (x === undefined) throw new Error('a spec was read before it was resolved: it has neither x nor gram');
+  const train = partsOf({ x, y }, data, open);
   const parts = {
     ...train,
     classes: data.classes,
@@ -66,18 +70,29 @@ export function readInputs(
   };
 }
 
+/** Inner products and labels; a spec with them has no more files. */
+function gramInputs(data: FileData, gram: string, open: OpenFile, memoryLimit: number): FileInputs {
+  const { y, classes, perClass } = data;
+  const { x } = openFeatures(gram, null, { unnamed: true, ...data }, open);
+  const labelsName = String(y);
+  const parts = { x, labels: readLabels(labelsName, open, data), labelsName, classes, perClass };
+  checkSize(parts, memoryLimit);
+  return { training: gramDataset(parts), heldOut: null, mu: null, W: null };
+}
+
 /** The files that a spec names, as it writes them, each once. */
 export function filesOf({ data, network }: Spec): string[] {
   if (data.source !== 'file') return [];
   const labels = (y: FileData['y']) => (typeof y === 'string' ? [y] : []);
   const test = data.test === undefined ? [] : [data.test.x, ...labels(data.test.y)];
+  const rows = [data.x, data.gram].flatMap((path) => path ?? []);
   const optional = [data.mu, network.init.file].flatMap((path) => path ?? []);
-  return [...new Set([data.x, ...labels(data.y), ...test, ...optional].map(fileAt))];
+  return [...new Set([...rows, ...labels(data.y), ...test, ...optional].map(fileAt))];
 }
 
 /** @param like  the training set of a held-out set */
 function partsOf(
-  { x, y }: Pick<FileData, 'x' | 'y'>,
+  { x, y }: { readonly x: string; readonly y?: FileData['y'] },
   reading: Reading,
   open: OpenFile,
   like?: Features,

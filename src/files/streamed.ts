@@ -5,7 +5,7 @@
 import { InputError } from '../errors.ts';
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { addGram } from '../linalg/product.ts';
-import { semidefiniteRoot } from '../linalg/semidefinite.ts';
+import { semidefiniteFrame } from '../linalg/semidefinite.ts';
 import {
   columnMoments,
   countingColumns,
@@ -79,7 +79,7 @@ export function streamDataset(
     if (mu !== null) place(B, N - 1, { rows: 1, cols: count, data: vectorPart(mu, from, count) });
     addGram(B, J);
   }
-  const frame = withoutZeroColumns(semidefiniteRoot(J));
+  const frame = semidefiniteFrame(J);
   const shared = {
     standardisation: null,
     biasColumn,
@@ -133,13 +133,4 @@ function leading(A: Matrix, n: number): Matrix {
   const part = zeros(n, n);
   for (let i = 0; i < n; i++) part.data.set(row(A, i).subarray(0, n), i * n);
   return part;
-}
-
-function withoutZeroColumns(L: Matrix): Matrix {
-  const columns = Array.from({ length: L.cols }, (_, k) => k).filter((k) => L.data[k * L.cols + k] > 0);
-  const kept = zeros(L.rows, columns.length);
-  for (let i = 0; i < L.rows; i++) {
-    for (const [at, k] of columns.entries()) kept.data[i * kept.cols + at] = L.data[i * L.cols + k];
-  }
-  return kept;
 }

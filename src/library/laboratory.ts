@@ -3,16 +3,16 @@
  * events be heard, is handed in once.
  */
 import type { AuditOutcome } from '../audit/audit.ts';
-import type { AuditRequest } from '../audit/spec.ts';
 import { type Outcome, runInSteps } from '../experiment/run.ts';
 import type { OpenedFile, OpenFile } from '../files/opened.ts';
 import type { CheckRecord } from '../inquiry/check.ts';
 import type { StepSearch } from '../inquiry/step-search.ts';
 import { isObject } from '../spec/fields.ts';
 import { resolveSpec } from '../spec/resolve.ts';
+import { isOfFiles } from '../spec/spec.ts';
 import type { Progress } from '../stepwise.ts';
 import type { ReadSpec } from './named-files.ts';
-import type { SpecInput } from './spec-input.ts';
+import type { AuditInput, SpecInput } from './spec-input.ts';
 
 export interface Host {
   /** Opens the file at a path; null where there are no files but those that are handed in. */
@@ -82,7 +82,7 @@ export interface Laboratory {
    * );
    * console.log(record.linear.status); // solved
    */
-  audit(request: AuditRequest, options?: Options): Promise<AuditOutcome>;
+  audit(request: AuditInput, options?: Options): Promise<AuditOutcome>;
 }
 
 /** Milliseconds of work before the host has its turn. */
@@ -118,17 +118,19 @@ export function laboratory(host: Host): Laboratory {
 }
 
 async function read(input: SpecInput, options: Options, host: Host): Promise<ReadSpec> {
+  if (mayNameFiles({ ...input })) {
+    const { readSpec } = await import('./named-files.ts');
+    return readSpec({ ...input }, options, host);
+  }
   const written = structuredClone(input) as Record<string, unknown>;
-  if (!mayNameFiles(written)) return { spec: resolveSpec(written), written, inputs: null };
-  const { readSpec } = await import('./named-files.ts');
-  return readSpec(written, options, host);
+  return { spec: resolveSpec(written), written, inputs: null };
 }
 
-/** Whether a spec is of data from files, or of a covariance or a second layer from one. */
+/** Whether a spec is of data from files or arrays, or of a covariance or a second layer from one. */
 function mayNameFiles({ data, network }: Record<string, unknown>): boolean {
   if (isObject(network) && isObject(network.secondLayer) && 'file' in network.secondLayer) return true;
   if (!isObject(data)) return false;
-  return 'x' in data || data.source === 'file' || (isObject(data.covariance) && 'file' in data.covariance);
+  return isOfFiles(data) || (isObject(data.covariance) && 'file' in data.covariance);
 }
 
 /** Runs stepwise work to its end, with its progress, giving way to the host now and then. */

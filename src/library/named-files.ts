@@ -2,15 +2,18 @@
  * What files a question names, opened and read; loaded where there are any.
  */
 import { auditInSteps, readWeights } from '../audit/audit.ts';
-import { type AuditRequest, resolveAuditSpec } from '../audit/spec.ts';
+import { resolveAuditSpec } from '../audit/spec.ts';
 import { InputError } from '../errors.ts';
 import { inlineFiles } from '../experiment/inlined-files.ts';
 import { type FileInputs, filesOf, readInputs } from '../experiment/inputs.ts';
 import { readAhead } from '../files/ahead.ts';
-import { bytesOf, inMemory, type OpenFile } from '../files/opened.ts';
+import { bytesOf, inMemory, type OpenedFile, type OpenFile } from '../files/opened.ts';
 import { fileAt } from '../files/places.ts';
+import { isObject } from '../spec/fields.ts';
 import { resolveSpec, type Spec } from '../spec/resolve.ts';
+import { type ArrayFiles, arraysNamed } from './arrays.ts';
 import type { Host, Options } from './laboratory.ts';
+import type { AuditInput } from './spec-input.ts';
 
 /** A spec with all that it names. */
 export interface ReadSpec {
@@ -21,42 +24,54 @@ export interface ReadSpec {
 
 /** Resolves a spec and reads its files; those of its covariance and of its second layer are written into it. */
 export async function readSpec(
-  written: Record<string, unknown>,
+  input: Readonly<Record<string, unknown>>,
   options: Options,
   host: Host,
 ): Promise<ReadSpec> {
-  inlineFiles(written, (path) => bytesOf(opener(path, options, host)(path)));
+  const arrays = new Map<string, Uint8Array>();
+  const { data } = input;
+  const written = structuredClone(
+    isObject(data) ? { ...input, data: arraysNamed(data, 'data.', arrays) } : input,
+  );
+  inlineFiles(written, (path) => bytesOf(opener(options, host, arrays)(path)));
   const spec = resolveSpec(written);
   const files = filesOf(spec);
   if (files.length === 0) return { spec, written, inputs: null };
-  const open = await readAhead(files, opener(files[0], options, host));
+  const open = await readAhead(files, opener(options, host, arrays));
   return { spec, written, inputs: readInputs(spec, (path) => bytesOf(open(path)), { open }) };
 }
 
 /** An audit ready to be gone through. */
 export async function readAudit(
-  request: AuditRequest,
+  request: AuditInput,
   options: Options,
   host: Host,
 ): Promise<ReturnType<typeof auditInSteps>> {
-  const spec = resolveAuditSpec(request);
+  const arrays = new Map<string, Uint8Array>();
+  const spec = resolveAuditSpec(arraysNamed({ ...request }, '', arrays) as object);
   const weights = spec.weights === null ? [] : [fileAt(spec.weights)];
   const files = [...filesOf(spec.experiment), ...weights];
-  const open = await readAhead(files, opener(files[0], options, host));
+  const open = await readAhead(files, opener(options, host, arrays));
   const inputs = readInputs(spec.experiment, (path) => bytesOf(open(path)), { open });
-  if (inputs === null) throw new InputError('x', 'must be a file', request.x);
+  if (inputs === null) throw new InputError('x', 'must be a file, or rows', request.x);
   const { memoryLimit } = options;
   const given = readWeights(spec, inputs, open);
   return auditInSteps(spec, inputs, given, memoryLimit === undefined ? {} : { memoryLimit });
 }
 
-function opener(first: string, { open }: Options, host: Host): OpenFile {
+/** Opens what stands for arrays, and files as the caller or the host does. */
+function opener(options: Options, host: Host, arrays: ArrayFiles): OpenFile {
+  return (path) => {
+    const array = arrays.get(path);
+    return array === undefined ? elsewhere(path, options, host) : inMemory(array, path);
+  };
+}
+
+function elsewhere(path: string, { open }: Options, host: Host): OpenedFile {
   if (open !== undefined) {
-    return (path) => {
-      const found = open(path);
-      return found instanceof Uint8Array ? inMemory(found, path) : found;
-    };
+    const found = open(path);
+    return found instanceof Uint8Array ? inMemory(found, path) : found;
   }
-  if (host.open !== null) return host.open;
-  throw new InputError('open', 'must be given, as files are named and this host has none', first);
+  if (host.open !== null) return host.open(path);
+  throw new InputError('open', 'must be given, as files are named and this host has none', path);
 }

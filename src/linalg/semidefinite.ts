@@ -27,6 +27,20 @@ export function semidefiniteRoot(A: Matrix): Matrix {
   return L;
 }
 
+/** L of `semidefiniteRoot` without its zero columns: its rows are vectors with the inner products A, in an orthonormal frame of their span. */
+export function semidefiniteFrame(A: Matrix): Matrix {
+  return withoutZeroColumns(semidefiniteRoot(A));
+}
+
+function withoutZeroColumns(L: Matrix): Matrix {
+  const columns = Array.from({ length: L.cols }, (_, k) => k).filter((k) => L.data[k * L.cols + k] > 0);
+  const kept = zeros(L.rows, columns.length);
+  for (let i = 0; i < L.rows; i++) {
+    for (const [at, k] of columns.entries()) kept.data[i * kept.cols + at] = L.data[i * L.cols + k];
+  }
+  return kept;
+}
+
 /** B L^{-T} (rows x n): each row of B solved with L, from the first entry on; where a pivot of L is 0 the entry is 0. */
 export function solveRows(B: Matrix, L: Matrix): Matrix {
   const n = L.rows;

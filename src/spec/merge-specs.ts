@@ -2,7 +2,7 @@
  * Specs laid over one another, as written: what the later one says holds, the rest stays.
  */
 import { isObject } from './fields.ts';
-import { exclusiveGroups } from './spec.ts';
+import { exclusiveGroups, isOfFiles } from './spec.ts';
 
 type Written = Readonly<Record<string, unknown>>;
 
@@ -55,8 +55,8 @@ function asParts(below: unknown, over: unknown, place: string): unknown {
 function sameKind(below: Written, over: Written, place: string): boolean {
   if (exclusiveGroups.some((group) => place.endsWith(group))) return false;
   if (place.endsWith('data')) {
-    const saysSource = over.source !== undefined || 'x' in over;
-    return !saysSource || readsFiles(below) === readsFiles(over);
+    const saysSource = over.source !== undefined || 'x' in over || 'gram' in over;
+    return !saysSource || (isOfFiles(below) === isOfFiles(over) && !otherRows(below, over));
   }
   // Shares sum to 1: one of them means nothing without the others.
   if (place.endsWith('data.direction.shares')) return false;
@@ -66,13 +66,15 @@ function sameKind(below: Written, over: Written, place: string): boolean {
   return KINDS.every((key) => over[key] === undefined || over[key] === (below[key] ?? implied));
 }
 
-function readsFiles(data: Written): boolean {
-  return data.source === 'file' || (data.source === undefined && 'x' in data);
+/** Whether one names features and the other, in their place, a Gram matrix. */
+function otherRows(below: Written, over: Written): boolean {
+  return ('x' in below && 'gram' in over) || ('gram' in below && 'x' in over);
 }
 
 /** Where a spec names files. */
 const FILE_FIELDS: readonly (readonly string[])[] = [
   ['data', 'x'],
+  ['data', 'gram'],
   ['data', 'y'],
   ['data', 'mu'],
   ['data', 'covariance', 'file'],

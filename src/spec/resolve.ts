@@ -47,6 +47,7 @@ export function resolveSpec(input: unknown): Spec {
   if (spec.data.source === 'file') {
     checkShares(spec.data, refuse);
     checkFile(spec.data, spec.network, refuse);
+    checkRows(spec.data, spec.network, refuse);
   }
   if ('file' in spec.network.init && spec.network.init.file !== undefined && spec.data.source !== 'file') {
     refuse(
@@ -157,6 +158,23 @@ function checkFile(
       refuse(`data.${name}`, 'must be absent with data.biasColumn: a column of ones has no such law', value);
     }
   }
+}
+
+/** What needs rows, of which a Gram matrix has the inner products alone. */
+function checkRows(data: FileData, { init }: ParsedSpec['network'], refuse: Refuse): void {
+  const { x, gram, y, drop, columns, index, mu, covariance, test } = data;
+  if ((x === undefined) === (gram === undefined))
+    refuse('data.x', 'must be given, or data.gram in its place', x ?? gram);
+  if (gram === undefined) return;
+  if (typeof y !== 'string') refuse('data.y', 'must be a file of labels with data.gram', y);
+  const { standardise, biasColumn, streamed } = data;
+  const asked = { drop, columns, index, mu, covariance, test, standardise, biasColumn, streamed };
+  for (const [name, value] of Object.entries(asked)) {
+    if (value === undefined || value === false) continue;
+    refuse(`data.${name}`, 'must be absent with data.gram, which has no coordinates', value);
+  }
+  if (init.file !== undefined)
+    refuse('network.init.file', 'needs the coordinates of x, which data.gram does not have', init.file);
 }
 
 function checkShares({ covariance }: FileData, refuse: Refuse): void {

@@ -57,8 +57,15 @@ const label = z.union(
 
 const file = z.strictObject({
   source: z._default(z.literal('file', 'must be one of "population", "file"'), 'file'),
-  x: path(
-    'features: .npy, .npz:name, IDX, .safetensors:name (rows x columns), .csv, .tsv, .parquet, .libsvm; or with .gz',
+  x: z.optional(
+    path(
+      'features: .npy, .npz:name, IDX, .safetensors:name (rows x columns), .csv, .tsv, .parquet, .libsvm; or with .gz',
+    ),
+  ),
+  gram: z.optional(
+    path(
+      "in place of x, the inner products of its rows: K = X X' (n x n), any of the formats of x; d is then the rank of K",
+    ),
   ),
   y: z.optional(labelsFrom),
   noHeader: described(
@@ -98,10 +105,14 @@ const file = z.strictObject({
   test: z.optional(z.strictObject({ x: path('held-out features, read as x is'), y: z.optional(labelsFrom) })),
 });
 
+/** Whether data, as written, are from files. */
+export function isOfFiles({ source, ...data }: Readonly<Record<string, unknown>>): boolean {
+  return source === 'file' || (source === undefined && ('x' in data || 'gram' in data));
+}
+
 const data = shaped(
   [population, file],
-  (value) =>
-    isObject(value) && (value.source === 'file' || (value.source === undefined && 'x' in value)) ? 1 : 0,
+  (value) => (isObject(value) && isOfFiles(value) ? 1 : 0),
   'where the samples come from: a population, or files',
 );
 

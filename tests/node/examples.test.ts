@@ -11,6 +11,11 @@ const examples = readdirSync(ROOM).flatMap((file) =>
   ),
 );
 
+/** Those of the page. */
+const shown = [...readFileSync('docs/library.md', 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(
+  ([, program]) => ['docs/library.md', program.replace(/^import .*$/m, '')] as const,
+);
+
 /** What a program says that it prints: the comments behind its calls of console.log. */
 const promised = (program: string): string[] =>
   [...program.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, said]) => said);
@@ -18,9 +23,10 @@ const promised = (program: string): string[] =>
 describe('the examples of the library', () => {
   it('are there for every question', () => {
     expect(examples.length).toBeGreaterThan(4);
+    expect(shown.length).toBeGreaterThan(1);
   });
 
-  it.each(examples)('%s: %s', async (_, program) => {
+  it.each([...examples, ...shown])('%s: %s', async (_, program) => {
     const said: string[] = [];
     const console = { log: (...values: unknown[]) => said.push(values.join(' ')) };
     const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;

@@ -23,10 +23,11 @@ import { note, print, printColoured } from '../streams.ts';
 
 type Given = Pick<
   AuditRequest,
-  'x' | 'perClass' | 'standardise' | 'slope' | 'steps' | 'weights' | 'loss' | 'step' | 'reduction' | 'index'
+  'perClass' | 'standardise' | 'slope' | 'steps' | 'weights' | 'loss' | 'step' | 'reduction' | 'index'
 >;
 
 export interface AuditCommand extends Given {
+  readonly x: string;
   /** A file of labels, or a column of x. */
   readonly y?: string | undefined;
   /** Whether the first row is names; undefined when neither --header nor --no-header was given. */

@@ -7,7 +7,7 @@ import { count } from '../numbers.ts';
 
 /** What was audited, in one line. */
 export function setting({ spec, experiment: { data, spec: trial } }: AuditRecord): string {
-  const file = trial.data.source === 'file' ? trial.data.x : '';
+  const file = trial.data.source === 'file' ? (trial.data.x ?? trial.data.gram ?? '') : '';
   const bias = trial.data.source === 'file' && trial.data.biasColumn ? ' (a column of ones among them)' : '';
   const { words, caveat } = lossNamed(trial.training.loss);
   const loss = caveat === null ? '' : ` · ${words} loss`;
