@@ -15,6 +15,7 @@ import { writeNpy } from '../src/files/npy.ts';
 import { zeros } from '../src/linalg/matrix.ts';
 import { givenInitialWeights } from '../src/network/initial.ts';
 import { exponentialLoss } from '../src/network/losses/exponential.ts';
+import { gradientDescent } from '../src/optimizers.ts';
 import { keyFrom } from '../src/random/key.ts';
 import { fillNormal } from '../src/random/normal.ts';
 import { Stream } from '../src/random/stream.ts';
@@ -40,7 +41,7 @@ function problemFrom(scale: number): DescentProblem {
     initial: givenInitialWeights(sample, W),
     loss: exponentialLoss,
     reduction: 'sum',
-    schedule: 'constant',
+    optimizer: gradientDescent,
     alpha,
   };
 }

@@ -76,3 +76,8 @@ function asText(value: unknown): string {
     return 'a value that contains itself';
   }
 }
+
+/** In the place of something that is not there: why. */
+export interface Absent {
+  readonly absent: string;
+}

@@ -24,14 +24,20 @@ export interface Optimizer<Name extends string = string> {
   /** One update after another, or the flow to which they tend with their size. */
   readonly motion: 'steps' | 'flow';
   readonly schedule: Schedule;
-  /** In which time the margins follow log tau - log beta. */
+  /** In which time late margins follow log tau - log beta. */
   readonly clock: OptimizerClock;
 }
 
-/** tau = factor alpha t, alpha of the summed loss; or why there is none, as each place that asks for it says it. */
+/** The parts of late theory (experiment/late-theory.ts). */
+export type LatePart = 'residual' | 'horizon' | 'lasting' | 'heading';
+
+/** tau = factor alpha t, alpha of the summed loss, or null where there is none; and why a part of late theory does not speak of it. */
 export type OptimizerClock =
-  | { readonly factor: number }
-  | { readonly factor: null; readonly residual: string; readonly horizon: string; readonly lasting: string };
+  | { readonly factor: number; readonly absent: Readonly<Partial<Record<LatePart, string>>> }
+  | {
+      readonly factor: null;
+      readonly absent: Readonly<Record<Exclude<LatePart, 'heading'>, string> & { heading?: string }>;
+    };
 
 const gradientDescent: Optimizer<'gradientDescent'> = {
   name: 'gradientDescent',
@@ -42,7 +48,7 @@ const gradientDescent: Optimizer<'gradientDescent'> = {
   caveat: null,
   motion: 'steps',
   schedule: 'constant',
-  clock: { factor: 1 },
+  clock: { factor: 1, absent: {} },
 };
 
 const lossNormalisedDescent: Optimizer<'lossNormalisedDescent'> = {
@@ -56,9 +62,11 @@ const lossNormalisedDescent: Optimizer<'lossNormalisedDescent'> = {
   schedule: 'lossNormalised',
   clock: {
     factor: null,
-    residual: 'with steps alpha/L(t) the margins do not settle at log tau - log beta',
-    horizon: 'steps alpha/L(t) are another algorithm, whose tau grows exponentially: it needs no log time',
-    lasting: 'steps alpha/L(t) are another algorithm',
+    absent: {
+      residual: 'with steps alpha/L(t) the margins do not settle at log tau - log beta',
+      horizon: 'steps alpha/L(t) are another algorithm, whose tau grows exponentially: it needs no log time',
+      lasting: 'steps alpha/L(t) are another algorithm',
+    },
   },
 };
 
@@ -71,7 +79,7 @@ const gradientFlow: Optimizer<'gradientFlow'> = {
   caveat: "gradient flow, another algorithm than the theorem's",
   motion: 'flow',
   schedule: 'constant',
-  clock: { factor: 1 },
+  clock: { factor: 1, absent: {} },
 };
 
 /** Every optimiser; the first is what a spec that names none has. */

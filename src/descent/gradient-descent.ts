@@ -12,10 +12,11 @@ import type { InitialWeights } from '../network/initial.ts';
 import type { Loss, Reduction } from '../network/loss.ts';
 import type { Network } from '../network/network.ts';
 import { deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
-import type { Schedule } from '../optimizers.ts';
+import type { Optimizer } from '../optimizers.ts';
 import { Heartbeat, newStretch, type Stretch } from '../stepwise.ts';
+import type { KeptEngine } from './engine.ts';
+import { engineFor } from './engines.ts';
 import { Looks } from './grid.ts';
-import { Iterate, type KeptIterate } from './iterate.ts';
 import { startOf } from './start.ts';
 import { type ActivationRecord, type DescentEvent, type KeptWatch, Watch } from './watch.ts';
 
@@ -27,7 +28,7 @@ export interface DescentProblem {
   readonly reduction: Reduction;
   /** The step of the loss as reduced: with 'mean', every formula above has alpha / n. */
   readonly alpha: number;
-  readonly schedule: Schedule;
+  readonly optimizer: Optimizer;
 }
 
 /** The iterate after t updates. */
@@ -63,7 +64,7 @@ export interface DescentSummary {
 
 /** Descent at a state that it has yielded. */
 export interface KeptDescent {
-  readonly iterate: KeptIterate;
+  readonly engine: KeptEngine;
   readonly watch: KeptWatch;
 }
 
@@ -90,8 +91,8 @@ export function* gradientDescent(
   const looks = new Looks(lookAt, steps);
   const { from } = stretch;
   const watch = from === null ? new Watch() : Watch.from(from.watch);
-  const W = new Iterate(problem, from?.iterate);
-  stretch.keep = () => ({ iterate: W.keep(), watch: watch.keep() });
+  const W = engineFor(problem).start(problem, from?.engine ?? null);
+  stretch.keep = () => ({ engine: W.keep(), watch: watch.keep() });
   const heartbeat = new Heartbeat(HEARTBEAT);
   let pattern: readonly PatternGroup[] | null = null;
   const summary = (t: number, outcome: DescentSummary['outcome']): DescentSummary => ({
@@ -117,7 +118,8 @@ export function* gradientDescent(
     } else if (heartbeat.due()) yield t;
     if (t === steps) return summary(t, W.unmoved ? 'frozen' : 'completed');
 
-    if (!W.weigh()) {
+    const moved = W.step();
+    if (moved === 'left') {
       stretch.keep = null;
       watch.add(
         t,
@@ -127,8 +129,7 @@ export function* gradientDescent(
       if (!looked) yield W.state();
       return summary(t, 'diverged');
     }
-    W.update();
-    if (W.unmoved) {
+    if (moved === 'unmoved') {
       watch.freeze(t);
       if (W.isStuckFor(steps)) {
         stretch.keep = null;
@@ -168,7 +169,7 @@ function* onlyStart(problem: DescentProblem): Generator<DescentState, DescentSum
     interpolatedAt: watch.interpolatedAt,
     lastRise: watch.lastRise,
     get pattern() {
-      return new Iterate(problem).pattern();
+      return engineFor(problem).start(problem, null).pattern();
     },
     patternSince: 0,
   };

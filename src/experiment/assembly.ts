@@ -28,7 +28,7 @@ import type { Judgement } from './heading-stage.ts';
 import { horizonRecord } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
-import type { LateClock } from './late-clock.ts';
+import type { LateTheory } from './late-theory.ts';
 import { limitRecord } from './limit-record.ts';
 import { planeOf } from './plane-stage.ts';
 import { type Reached, reachedRecord } from './reached-stage.ts';
@@ -211,7 +211,7 @@ function trainingRecord(
   const { summary, end } = trained;
   const trajectory = [...trained.trajectory, ...(typeof followed === 'string' ? [] : followed.rows)];
   if (trajectory.length === 0) notes.remark('training.trajectory', NO_FIGURES);
-  noteColumns(trajectory, limit, setup.clock, notes);
+  noteColumns(trajectory, limit, setup.late, notes);
   const noStep = 'no step was taken';
   const { activation } = summary;
   const path = 'training.activation';
@@ -275,11 +275,11 @@ function secondLayerRecord(network: Network): Pick<TrainingRecord, 'secondLayer'
 function noteColumns(
   trajectory: readonly TrajectoryRow[],
   limit: LimitDirection,
-  clock: LateClock,
+  { residual }: LateTheory,
   notes: Notes,
 ): void {
   const unsolved = 'the margin problem has no solution to compare with';
-  const unfollowed = clock.rate === null ? clock.residual : 'log 0 at t = 0';
+  const unfollowed = 'absent' in residual ? residual.absent : 'log 0 at t = 0';
   const reasons = {
     log10T: 'log 0 at t = 0',
     residual: limit.dual === null ? unsolved : unfollowed,

@@ -39,7 +39,7 @@ export interface KeptFlowTraining extends Omit<Seen, 'steps'> {
  */
 export function* trainByFlow(
   spec: Spec,
-  { problem, clock }: TrainingSetup,
+  { problem, late: { horizon: clock } }: TrainingSetup,
   row: RowMaker,
   stretch: Stretch<KeptFlowTraining> = newStretch(),
 ): Generator<Progress, TrainedRun> {
@@ -47,8 +47,8 @@ export function* trainByFlow(
   const { sample, network, reduction } = problem;
   const { n } = sample;
   const { steps } = spec.training;
-  if (clock.rate === null) {
-    throw new InputError('training.optimizer', `must make steps: ${clock.horizon}`, spec.training.optimizer);
+  if ('absent' in clock) {
+    throw new InputError('training.optimizer', `must make steps: ${clock.absent}`, spec.training.optimizer);
   }
   const { rate, loss } = clock;
   const logAlpha = log(rate);

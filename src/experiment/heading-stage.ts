@@ -33,6 +33,7 @@ export function judge(found: Findings): Judgement {
   const { problem, optimizer, alphaOfSum } = setup;
   const alpha = optimizer.schedule === 'lossNormalised' ? problem.alpha : alphaOfSum;
   const heading = headingOf({
+    theory: setup.late.heading,
     status: limit.status,
     activated: limit.consistent,
     optimizer,

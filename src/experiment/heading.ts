@@ -5,6 +5,7 @@
  * reached: from some t on every neuron is activated, and the direction of W tends to that of the solution W*; notReached: that is
  * refuted; undecided: neither is shown.
  */
+import type { Absent } from '../errors.ts';
 import type { LimitStatus } from '../margin/limit.ts';
 import type { Tail } from '../network/loss.ts';
 import type { Optimizer } from '../optimizers.ts';
@@ -12,6 +13,8 @@ import type { FrozenRecord, HeadingFound } from '../record/record.ts';
 
 /** What is known of one run. */
 export interface HeadingEvidence {
+  /** Whether late theory speaks of this training. */
+  readonly theory: true | Absent;
   /** Of the margin problem of the activated pattern. */
   readonly status: LimitStatus;
   /** Whether its solution W* has that pattern itself; null when undecided. */
@@ -52,6 +55,7 @@ export interface FlowEnd {
 }
 
 export function headingOf(evidence: HeadingEvidence): HeadingFound {
+  if (evidence.theory !== true) return undecided(evidence.theory.absent);
   if (evidence.status === 'failed') {
     return undecided('the margin problem of the activated pattern was not solved');
   }

@@ -115,7 +115,7 @@ const LEAVE = 0.1;
  */
 export function* followToHorizon(
   spec: Spec,
-  { problem, optimizer, clock }: TrainingSetup,
+  { problem, optimizer, late }: TrainingSetup,
   limit: LimitDirection,
   { end: last, summary: descent, trajectory }: TrainedRun,
   row: RowMaker,
@@ -123,12 +123,12 @@ export function* followToHorizon(
 ): Generator<Progress, Followed | string> {
   const { horizon } = spec.training;
   if (horizon === null) return 'not asked for (training.horizon)';
-  if (clock.rate === null) return clock.horizon;
+  if ('absent' in late.horizon) return late.horizon.absent;
   if (last.t === 0) return 'no update was carried out, and the flow is taken up after at least one';
   if (descent.outcome === 'diverged') return 'descent diverged';
   if (descent.outcome === 'stopped') return 'the flow could not be followed to the last update';
   const { sample, network, initial } = problem;
-  const { rate, loss } = clock;
+  const { rate, loss } = late.horizon;
   const isFlow = optimizer.motion === 'flow';
   const passage = isFlow
     ? NO_PASSAGE

@@ -24,9 +24,9 @@ export function lastingOf(found: Findings, limit: LimitDirection): FrozenRecord 
   const ofActivated = limit === activatedLimit;
   if (end.t === 0) return 'no step was taken';
   if (beta === null) return 'the margin problem has no solution';
-  const { clock, optimizer } = setup;
-  if (clock.rate === null) return clock.lasting;
-  const { rate, loss } = clock;
+  const { late, optimizer } = setup;
+  if ('absent' in late.lasting) return late.lasting.absent;
+  const { rate, loss } = late.lasting;
   const isFlow = optimizer.motion === 'flow';
   const atUpdate = isPatternOf(found, limit, 'update');
   const stays = network.slope > 0 ? ofActivated : isOfLiving(pattern, sample.y);

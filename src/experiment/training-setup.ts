@@ -16,7 +16,7 @@ import { type Optimizer, optimizerNamed } from '../optimizers.ts';
 import { keyFrom } from '../random/key.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { FileInputs } from './inputs.ts';
-import { type LateClock, lateClock } from './late-clock.ts';
+import { type LateTheory, lateTheory } from './late-theory.ts';
 
 export interface TrainingSetup {
   readonly problem: DescentProblem;
@@ -27,7 +27,7 @@ export interface TrainingSetup {
   readonly initialScale: number | null;
   /** alpha of the summed loss: alpha, or alpha / n for the mean. Every formula of the theory has this one. */
   readonly alphaOfSum: number;
-  readonly clock: LateClock;
+  readonly late: LateTheory;
 }
 
 /** The network of a spec; a random second layer is drawn under a key of its own. */
@@ -90,12 +90,12 @@ export function setUpTraining(
       : givenInitialWeights(sample, given, 'network.init.file');
 
   return {
-    problem: { sample, network, initial, loss, reduction, alpha, schedule: optimizer.schedule },
+    problem: { sample, network, initial, loss, reduction, alpha, optimizer },
     optimizer,
     lambdaMax,
     initialScale: given === null ? initialScale : null,
     alphaOfSum,
-    clock: lateClock(loss, optimizer, alphaOfSum),
+    late: lateTheory(network, loss, optimizer, alphaOfSum),
   };
 }
 

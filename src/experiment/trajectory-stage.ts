@@ -54,7 +54,7 @@ export interface Snapshot {
   readonly t: number;
   /** log t, which says t also where t itself could not; null at t = 0. */
   readonly logT: number | null;
-  /** log tau, tau = alpha t (summed loss; late-clock.ts); null at t = 0, and where the margins do not follow it. */
+  /** log tau, tau = alpha t (summed loss; late-theory.ts); null at t = 0, and where the margins do not follow it. */
   readonly logTau: number | null;
   readonly q: Float64Array;
   /** log L of the loss as reduced. */
@@ -89,7 +89,7 @@ export function rowMaker({ problem }: TrainingSetup, limit: LimitDirection, test
  */
 export function* train(
   spec: Spec,
-  { problem, clock }: TrainingSetup,
+  { problem, late: { residual: clock } }: TrainingSetup,
   row: RowMaker | null,
   stretch: Stretch<KeptTraining> = newStretch(),
 ): Generator<Progress, TrainedRun> {
@@ -102,7 +102,7 @@ export function* train(
   const lookAt = function* (state: DescentState): Generator<Progress, void> {
     if (row === null || state.t === trajectory[trajectory.length - 1]?.t) return;
     const logT = state.t > 0 ? log(state.t) : null;
-    const logTau = logT === null || clock.rate === null ? null : log(clock.rate) + logT;
+    const logTau = logT === null || 'absent' in clock ? null : log(clock.rate) + logT;
     const made = yield* within(row({ ...state, logT, logTau }, counting), () => progress(state.t));
     trajectory.push(made);
     counting = newStretch();

@@ -6,6 +6,7 @@ import { descentStates } from '../../src/descent/gradient-descent.ts';
 import { logGrid } from '../../src/descent/grid.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
+import { gradientDescent } from '../../src/optimizers.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fnv1a } from '../support/hash.ts';
 
@@ -23,7 +24,15 @@ it.each(RUNS)('%s', (_, scale, alpha, hash) => {
   const network = { mPlus: 7, mMinus: 5, slope: 0.2 };
   const initial = drawInitialWeights(sample, m, scale, keyFrom(1, 'init'));
   const loss = exponentialLoss;
-  const problem = { sample, network, initial, loss, reduction: 'sum', schedule: 'constant', alpha } as const;
+  const problem = {
+    sample,
+    network,
+    initial,
+    loss,
+    reduction: 'sum',
+    optimizer: gradientDescent,
+    alpha,
+  } as const;
   const seen: number[] = [];
   const descent = descentStates(problem, 1000, logGrid(1000, 4));
   let next = descent.next();

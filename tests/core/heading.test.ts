@@ -9,6 +9,7 @@ import { resolveSpec } from '../../src/spec/resolve.ts';
 
 /** Nothing decides this one. */
 const OPEN: HeadingEvidence = {
+  theory: true,
   status: 'solved',
   activated: true,
   optimizer: gradientDescent,

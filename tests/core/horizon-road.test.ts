@@ -8,6 +8,7 @@ import { run } from '../../src/experiment/run.ts';
 import { passageAt } from '../../src/horizon/passage.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { liftedGram } from '../../src/network/pattern.ts';
+import { gradientDescent } from '../../src/optimizers.ts';
 import type { ExperimentRecord } from '../../src/record/record.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { expectClose } from '../support/close.ts';
@@ -28,7 +29,15 @@ function recordOf(spec: object, files: Readonly<Record<string, string>> = {}): E
 function problemOf(full: FullProblem) {
   const { sample, network, initial } = gramDescent(full, 0);
   const { alpha, reduction } = full;
-  return { sample, network, initial, alpha, reduction, loss: exponentialLoss, schedule: 'constant' } as const;
+  return {
+    sample,
+    network,
+    initial,
+    alpha,
+    reduction,
+    loss: exponentialLoss,
+    optimizer: gradientDescent,
+  } as const;
 }
 
 const MIXED: FullProblem = {

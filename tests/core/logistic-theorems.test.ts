@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type HeadingEvidence, headingOf } from '../../src/experiment/heading.ts';
-import { lateClock } from '../../src/experiment/late-clock.ts';
+import { lateTheory } from '../../src/experiment/late-theory.ts';
 import { run } from '../../src/experiment/run.ts';
 import type { Loss } from '../../src/network/loss.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
@@ -65,6 +65,7 @@ describe('Lemma 12 and Theorem 12', () => {
 describe('heading', () => {
   const OPEN: Omit<HeadingEvidence, 'optimizer'> = {
     ...{
+      theory: true,
       status: 'solved',
       activated: true,
       slope: 0.2,
@@ -105,16 +106,21 @@ describe('heading', () => {
 describe('the clock', () => {
   it('is alpha t times the constant of the tail, and missing where margins do not follow log t', () => {
     const twice: Loss = { ...exponentialLoss, tail: { ...exponentialLoss.tail, offset: Math.log(2) } };
-    expect(lateClock(twice, gradientDescent, 0.25).rate).toBeCloseTo(0.5, 15);
-    expect(lateClock(logisticLoss, gradientFlow, 0.25)).toEqual({ rate: 0.25, loss: logisticLoss });
+    const network = { mPlus: 1, mMinus: 1, slope: 0.1 };
+    const clock = { rate: 0.25, loss: logisticLoss };
+    const all = { residual: clock, horizon: clock, lasting: clock, heading: true };
+    expect(lateTheory(network, logisticLoss, gradientFlow, 0.25)).toEqual(all);
+    for (const part of ['residual', 'horizon', 'lasting'] as const) {
+      const found = lateTheory(network, twice, gradientDescent, 0.25)[part];
+      expect('rate' in found && found.rate).toBeCloseTo(0.5, 15);
+    }
     const finite: Loss = { ...exponentialLoss, words: 'hinge', tail: { kind: 'finite' } };
-    expect(lateClock(finite, gradientDescent, 0.25)).toMatchObject({
-      rate: null,
-      horizon: expect.stringContaining('hinge'),
+    expect(lateTheory(network, finite, gradientDescent, 0.25)).toMatchObject({
+      horizon: { absent: expect.stringContaining('hinge') },
     });
-    expect(lateClock(logisticLoss, lossNormalisedDescent, 0.25)).toMatchObject({
-      rate: null,
-      residual: expect.stringContaining('alpha/L'),
+    expect(lateTheory(network, logisticLoss, lossNormalisedDescent, 0.25)).toMatchObject({
+      residual: { absent: expect.stringContaining('alpha/L') },
+      heading: true,
     });
   });
 });

@@ -6,6 +6,7 @@ import { moments } from '../../src/data/population.ts';
 import { descentStates } from '../../src/descent/gradient-descent.ts';
 import { maximum, minimum } from '../../src/linalg/vector.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
+import { gradientDescent } from '../../src/optimizers.ts';
 import { clopperPearson } from '../../src/statistics/binomial.ts';
 import { Facts } from '../../src/theory/facts.ts';
 import { population } from '../support/population.ts';
@@ -130,7 +131,15 @@ describe('Theorem 8: with the measured loss ratio', () => {
       );
       const { sample, initial, alpha } = instance;
       const descent = descentStates(
-        { sample, network, initial, loss: exponentialLoss, reduction: 'sum', alpha, schedule: 'constant' },
+        {
+          sample,
+          network,
+          initial,
+          loss: exponentialLoss,
+          reduction: 'sum',
+          alpha,
+          optimizer: gradientDescent,
+        },
         300,
         Array.from({ length: 300 }, (_, t) => t + 1),
       );
@@ -158,7 +167,15 @@ describe('Theorem 8: with the measured loss ratio', () => {
       });
       const { sample, initial, alpha } = instance;
       const descent = descentStates(
-        { sample, network, initial, loss: exponentialLoss, reduction: 'sum', alpha, schedule: 'constant' },
+        {
+          sample,
+          network,
+          initial,
+          loss: exponentialLoss,
+          reduction: 'sum',
+          alpha,
+          optimizer: gradientDescent,
+        },
         1,
         [1],
       );

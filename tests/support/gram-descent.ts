@@ -8,6 +8,7 @@ import type { DescentEvent } from '../../src/descent/watch.ts';
 import { givenInitialWeights, type InitialWeights } from '../../src/network/initial.ts';
 import { lossNamed } from '../../src/network/losses/index.ts';
 import { type Network, networkWith } from '../../src/network/network.ts';
+import { gradientDescent, lossNormalisedDescent } from '../../src/optimizers.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
@@ -30,12 +31,13 @@ export function gramDescent(problem: FullProblem, steps: number, lookAt: Iterabl
   const { mPlus, a, slope, alpha, reduction, schedule = 'constant', loss = 'exponential' } = problem;
   const sample = sampleFromRows(matrixFromRows(problem.X), Float64Array.from(problem.y), null, null);
   const initial = givenInitialWeights(sample, matrixFromRows(problem.W));
+  const optimizer = schedule === 'constant' ? gradientDescent : lossNormalisedDescent;
   const network =
     a === undefined
       ? { mPlus, mMinus: problem.W.length - mPlus, slope }
       : networkWith(Float64Array.from(a), slope);
   const descent = descentStates(
-    { sample, network, initial, loss: lossNamed(loss), reduction, alpha, schedule },
+    { sample, network, initial, loss: lossNamed(loss), reduction, alpha, optimizer },
     steps,
     lookAt,
   );

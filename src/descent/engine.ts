@@ -1,0 +1,56 @@
+/**
+ * What carries descent out: an engine moves the weights update by update, and says what it has come to. Kinds of engines differ in what they
+ * take and in what an update costs, not in what it is.
+ */
+import type { Absent } from '../errors.ts';
+import type { PatternGroup } from '../network/pattern.ts';
+import type { DescentProblem, DescentState } from './gradient-descent.ts';
+import type { Observation, Watch } from './watch.ts';
+
+export interface Engine {
+  /** What was last shown. */
+  readonly seen: Readonly<Observation>;
+  /** The last update changed no margin in float64. */
+  readonly unmoved: boolean;
+  /** Multiplications in the last update, about. */
+  readonly multiplications: number;
+  /** One update; left: none was made, as it would leave the range of float64. */
+  step(): 'moved' | 'unmoved' | 'left';
+  /** Whether so many more updates like the last would together stay below half an ulp of every margin. */
+  isStuckFor(updates: number): boolean;
+  /** Shows W(t) to the watch. */
+  show(watch: Watch, t: number): void;
+  /** A copy of the state last shown. */
+  state(): DescentState;
+  /** The present pattern, a copy. */
+  pattern(): PatternGroup[];
+  /** Itself between two updates, as plain data. */
+  keep(): KeptEngine;
+}
+
+/** An engine between two updates, as plain data: known to its own kind. */
+export type KeptEngine = object;
+
+export interface EngineKind {
+  readonly name: string;
+  /** Whether it can carry this problem out, or why not. */
+  takes(problem: DescentProblem): true | Absent;
+  /** At W(0). @param from  or where one of its kind was kept */
+  start(problem: DescentProblem, from: KeptEngine | null): Engine;
+}
+
+/** Half an ulp of a number is at least this much of it. */
+const HALF_ULP = 2 ** -54;
+
+/** Whether a change of so much in each margin is below half an ulp of all of them. */
+export function isBelowRounding(change: number, q: Float64Array): boolean {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < q.length; i++) least = Math.min(least, Math.abs(q[i]));
+  return change <= HALF_ULP * least;
+}
+
+/** Whether two margins are the same. */
+export function sameMargins(x: Float64Array, y: Float64Array): boolean {
+  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false;
+  return true;
+}

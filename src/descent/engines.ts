@@ -1,0 +1,19 @@
+/**
+ * The engines there are, the fastest first.
+ */
+import type { EngineKind } from './engine.ts';
+import type { DescentProblem } from './gradient-descent.ts';
+import { groupedEngine } from './grouped-engine.ts';
+
+const engines: readonly EngineKind[] = [groupedEngine];
+
+/** The first engine that takes a problem. */
+export function engineFor(problem: DescentProblem): EngineKind {
+  const refusals: string[] = [];
+  for (const kind of engines) {
+    const taken = kind.takes(problem);
+    if (taken === true) return kind;
+    refusals.push(`${kind.name}: ${taken.absent}`);
+  }
+  throw new Error(`no engine takes this problem (${refusals.join('; ')})`);
+}

@@ -1,0 +1,120 @@
+/**
+ * The engine of piecewise linear activations and optimisers without memory: neurons that share a pattern move as one (groups.ts). Its
+ * numbers stay in fields and vectors of its own: as long as no neuron changes its pattern, a step allocates nothing.
+ */
+import { groupMemory } from '../linalg/group-memory.ts';
+import { minimum } from '../linalg/vector.ts';
+import type { PatternGroup } from '../network/pattern.ts';
+import { type Engine, type EngineKind, isBelowRounding, sameMargins } from './engine.ts';
+import type { DescentProblem, DescentState } from './gradient-descent.ts';
+import { Grouping, type KeptGrouping } from './groups.ts';
+import { Motion } from './motion.ts';
+import { Pull } from './pull.ts';
+import type { Watch } from './watch.ts';
+
+/** What following a group costs at each point, in multiplications. */
+const PER_POINT = 10;
+
+export const groupedEngine: EngineKind = {
+  name: 'grouped',
+  takes: () => true,
+  start: (problem, from) => new GroupedEngine(problem, from as KeptGroupedEngine | null),
+};
+
+interface KeptGroupedEngine {
+  readonly grouping: KeptGrouping;
+  readonly q: Float64Array;
+  readonly unmoved: boolean;
+  readonly seen: Readonly<GroupedEngine['seen']>;
+}
+
+class GroupedEngine implements Engine {
+  unmoved = false;
+  private q: Float64Array;
+  private before: Float64Array;
+  private readonly pull: Pull;
+  private readonly grouping: Grouping;
+  private readonly motion: Motion;
+  readonly seen = {
+    t: 0,
+    minMargin: 0,
+    logLoss: 0,
+    activatedFraction: 0,
+    deadNeurons: 0,
+    crossed: false,
+    nearest: 0,
+  };
+
+  constructor(
+    private readonly problem: DescentProblem,
+    from: KeptGroupedEngine | null,
+  ) {
+    const { sample, network, initial } = problem;
+    const { n, y, K } = sample;
+    this.q = new Float64Array(n);
+    this.before = new Float64Array(n);
+    this.pull = new Pull(problem);
+    const memory = groupMemory(K, initial.m);
+    this.grouping = new Grouping(network, y, initial.Z, memory, from?.grouping ?? null);
+    this.motion = new Motion(this.grouping, memory, network, y);
+    if (from === null) {
+      this.motion.look();
+      this.motion.margins(this.q);
+    } else {
+      this.q.set(from.q);
+      this.unmoved = from.unmoved;
+      Object.assign(this.seen, from.seen);
+    }
+  }
+
+  keep(): KeptGroupedEngine {
+    const { q, unmoved, seen } = this;
+    return { grouping: this.grouping.keep(), q: q.slice(), unmoved, seen: { ...seen } };
+  }
+
+  /** W <- W - alpha grad L(W). */
+  step(): 'moved' | 'unmoved' | 'left' {
+    const { motion, pull, q, before } = this;
+    if (!pull.weigh(q, this.seen.logLoss)) return 'left';
+    motion.step(pull.weights);
+    if (motion.crossed) this.grouping.regroup();
+    motion.margins(before);
+    this.q = before;
+    this.before = q;
+    this.unmoved = !motion.crossed && sameMargins(q, before);
+    return this.unmoved ? 'unmoved' : 'moved';
+  }
+
+  get multiplications(): number {
+    const { sample, initial } = this.problem;
+    const moved = this.grouping.groups.length * sample.n * (sample.n + PER_POINT);
+    return this.motion.crossed ? moved + initial.m * sample.n : moved;
+  }
+
+  isStuckFor(updates: number): boolean {
+    return isBelowRounding(this.motion.reach() * updates, this.q);
+  }
+
+  show(watch: Watch, t: number): void {
+    const { seen } = this;
+    seen.t = t;
+    seen.minMargin = minimum(this.q);
+    seen.logLoss = this.pull.logLoss(this.q);
+    seen.activatedFraction = this.grouping.activatedFraction;
+    seen.deadNeurons = this.grouping.deadNeurons;
+    seen.crossed = this.motion.crossed;
+    seen.nearest = this.motion.nearest;
+    watch.observe(seen);
+  }
+
+  state(): DescentState {
+    const { t, logLoss, activatedFraction } = this.seen;
+    const Z = this.grouping.presentZ();
+    const C = this.grouping.presentC();
+    return { t, q: this.q.slice(), logLoss, Z, C, activatedFraction };
+  }
+
+  pattern(): PatternGroup[] {
+    return this.grouping.pattern();
+  }
+}

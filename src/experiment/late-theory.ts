@@ -1,0 +1,65 @@
+/**
+ * Late theory: what is known of training as t grows, in four parts. Each asks a problem for what its proofs need, the tail of the loss, the
+ * pieces of the activation, the clock of the optimiser, and speaks of it or says why not.
+ */
+import type { Absent } from '../errors.ts';
+import { exp } from '../linalg/elementary.ts';
+import { hasExponentialTail, type LateLoss, type Loss } from '../network/loss.ts';
+import { activationOf, type Network } from '../network/network.ts';
+import type { LatePart, Optimizer } from '../optimizers.ts';
+
+/** tau = rate t, in which the loss is exp(-q) for large q, and late margins follow log tau + log c - log beta. */
+export interface LateClock {
+  readonly rate: number;
+  readonly loss: LateLoss;
+}
+
+export interface LateTheory {
+  /** Where the margins of the limit stand. */
+  readonly residual: LateClock | Absent;
+  /** The flow beyond the last update, and its own limit at infinity. */
+  readonly horizon: LateClock | Absent;
+  /** Whether a pattern lasts for ever. */
+  readonly lasting: LateClock | Absent;
+  /** Whether training heads for the limit of the activated pattern. */
+  readonly heading: true | Absent;
+}
+
+/** @param alpha  the step of the summed loss */
+export function lateTheory(network: Network, loss: Loss, optimizer: Optimizer, alpha: number): LateTheory {
+  const part = (name: Exclude<LatePart, 'heading'>): LateClock | Absent =>
+    clockOf(name, network, loss, optimizer, alpha);
+  const heading = ofPieces(network) ?? saidBy(optimizer, 'heading') ?? true;
+  return { residual: part('residual'), horizon: part('horizon'), lasting: part('lasting'), heading };
+}
+
+function clockOf(
+  part: Exclude<LatePart, 'heading'>,
+  network: Network,
+  loss: Loss,
+  optimizer: Optimizer,
+  alpha: number,
+): LateClock | Absent {
+  const { clock } = optimizer;
+  const pieces = ofPieces(network);
+  if (pieces !== null) return pieces;
+  if (!hasExponentialTail(loss)) {
+    return {
+      absent: `the ${loss.words} loss does not fall like exp(-q), and its margins do not follow log t`,
+    };
+  }
+  if (clock.factor === null) return { absent: clock.absent[part] };
+  return saidBy(optimizer, part) ?? { rate: alpha * clock.factor * exp(loss.tail.offset), loss };
+}
+
+/** Every proof here is about patterns, in each of which the network is linear in W. */
+function ofPieces(network: Network): Absent | null {
+  const { pieces, words } = activationOf(network);
+  if (pieces !== null) return null;
+  return { absent: `late theory here is about activations of two linear pieces, and ${words} is none` };
+}
+
+function saidBy({ clock: { absent } }: Optimizer, part: LatePart): Absent | null {
+  const reason = absent[part];
+  return reason === undefined ? null : { absent: reason };
+}
