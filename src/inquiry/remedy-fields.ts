@@ -98,8 +98,9 @@ function networkFields(
   }
   if (slope > 0 && slope < 1) fields.push(number('slope', 'network.slope', slope, 1));
   if (slope === 0) {
-    // A name for slope 0 goes with no other slope.
-    const named = given.activation === undefined ? {} : { 'network.activation': network.activation };
+    // Another name for slope 0 goes with no other slope.
+    const renamed = given.activation !== undefined && given.activation !== network.activation;
+    const named = renamed ? { 'network.activation': network.activation } : {};
     fields.push(choice('slope', { 'network.slope': 0.1, ...named }));
   }
   const { scale, relative, file } = init;

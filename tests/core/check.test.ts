@@ -13,7 +13,7 @@ import { finish } from '../../src/stepwise.ts';
 import { Facts } from '../../src/theory/facts.ts';
 import { checkTheorems } from '../../src/theory/index.ts';
 import type { Statement } from '../../src/theory/statement.ts';
-import { expectSound } from '../support/sound.ts';
+import { expectSoundCheck } from '../support/sound.ts';
 
 function check(spec: Spec, seeds = 0, remedied?: readonly string[]): CheckRecord {
   return finish(checkInSteps(spec, null, { seeds, remedied }));
@@ -44,7 +44,7 @@ describe('a check', () => {
     ['flow, mean loss', { training: { steps: 1, optimizer: 'gradientFlow', reduction: 'mean' } }],
   ])('%s: finite, every null with its reason, the same without a search for remedies', (_, changes) => {
     const record = check(small(changes), 3);
-    expectSound(record);
+    expectSoundCheck(record);
     expect(check(small(changes), 3, [])).toEqual({ ...record, remedies: [], unremedied: [] });
   });
 

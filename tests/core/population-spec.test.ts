@@ -138,7 +138,7 @@ describe('a population is refused', () => {
     ],
     [
       { foo: 3 },
-      /^data\.foo: is not a known key; did you mean \w+\? data may be \{ source, n, d, .*covariance.* \}, or \{ source, x, y, .* \}; got 3$/,
+      /^data\.foo: is not a known key; did you mean \w+\? data may be \{ source, n, d, .*covariance.* \}, or \{ source, x, gram, y, .* \}; got 3$/,
     ],
     [
       { direction: [1] },

@@ -17,14 +17,20 @@ function notePath(path: string): string {
 const REMARKS =
   /^(data\.d|limit\.(reached\.)?dual|training\.(initialScale|trajectory\.testError)|risk\.(bayes|predicted|limit|excess)|horizon\.(outcome|rate|passage\.(error|exactUpdates)|switches\.count|log10StepsToAngle\..*))$/;
 
+/** Of a run's record: what is not as its schema says, and the faults of its values. */
+export function faultsOfRecord(record: Noted): string[] {
+  return [...faultsBySchema(record), ...faultsOfNoted(record)];
+}
+
 /** A sentence for everything undefined or not finite, for every null without a note and for every note without its null. */
-export function faultsOfRecord(record: {
+export function faultsOfNoted({ spec: _, notes, ...found }: Noted): string[] {
+  return faultsOf(found, notes, REMARKS, notePath);
+}
+
+/** What was found for a spec, with its notes. */
+interface Noted {
   readonly spec: unknown;
   readonly notes: Readonly<Record<string, string>>;
-}): string[] {
-  const { spec: _, notes, ...found } = record;
-  const ofSchema = 'schema' in record ? faultsBySchema(record) : [];
-  return [...ofSchema, ...faultsOf(found, notes, REMARKS, notePath)];
 }
 
 /** What is not as the record's schema says, and names that it does not have. */

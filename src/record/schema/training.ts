@@ -10,7 +10,10 @@ const activation = part(
       truth('whether all m n pairs are active as the paper wants after the first update'),
       'without an update',
     ),
-    firstStep: orNull(integer('first t with all pairs so'), 'when it never was so'),
+    firstStep: orNull(
+      number('first t with all pairs so; of gradient flow the time tau/alpha, no integer'),
+      'when it never was so',
+    ),
     lost: truth('whether it was so, and later not'),
     fractionAtFirstStep: orNull(number('share of the m n pairs at t = 1'), 'without an update'),
     fractionAtEnd: number('share of the m n pairs at the end'),
@@ -24,7 +27,7 @@ const activation = part(
 
 const event = part(
   {
-    t: integer('updates until then'),
+    t: number('updates until then; of gradient flow the time tau/alpha, no integer'),
     kind: oneOf(
       [
         'activated',
@@ -87,8 +90,13 @@ export const training = part(
     deadNeurons: integer(
       'neurons inactive at every point at the end, at gamma = 0, where no step moves them again; 0 at gamma > 0',
     ),
-    interpolatedAt: orNull(integer('first t with all margins positive'), 'when it never was so'),
-    steps: integer('updates carried out'),
+    interpolatedAt: orNull(
+      number('first t with all margins positive; of gradient flow the first such row'),
+      'when it never was so',
+    ),
+    steps: number(
+      'updates carried out; of a gradient flow that stopped early the time tau/alpha, no integer',
+    ),
     outcome: oneOf(
       ['completed', 'frozen', 'diverged', 'stopped'],
       'frozen: the last update changed no margin in float64; stopped: a gradient flow that could be followed no further',
