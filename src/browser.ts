@@ -1,11 +1,13 @@
 /**
  * The library in a browser, or wherever there is no file system: files are handed in.
  */
+import type { HostDocument } from './figures/formats/dom.ts';
 import { laboratory } from './library/laboratory.ts';
 
 export * from './index.ts';
 
-export const { run, check, step, audit } = laboratory({
+export const { run, check, step, audit, sweepCells, figures } = laboratory({
+  document: () => (globalThis as { document?: HostDocument }).document ?? null,
   open: null,
   giveWay: () => new Promise((resolve) => setTimeout(resolve)),
   now: () => performance.now(),

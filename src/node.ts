@@ -7,7 +7,8 @@ import { laboratory } from './library/laboratory.ts';
 
 export * from './index.ts';
 
-export const { run, check, step, audit } = laboratory({
+export const { run, check, step, audit, sweepCells, figures } = laboratory({
+  document: async () => (await import('./cli/document.ts')).emptyDocument(),
   open: (path) => openOnDisk(path, path),
   giveWay: () => setImmediate(),
   now: () => performance.now(),

@@ -3,18 +3,25 @@
  * events be heard, is handed in once.
  */
 import type { AuditOutcome } from '../audit/audit.ts';
+import { InputError } from '../errors.ts';
 import { type Outcome, runInSteps } from '../experiment/run.ts';
+import type { HostDocument } from '../figures/formats/dom.ts';
 import type { OpenedFile, OpenFile } from '../files/opened.ts';
 import type { CheckRecord } from '../inquiry/check.ts';
 import type { StepSearch } from '../inquiry/step-search.ts';
+import type { ExperimentRecord } from '../record/record.ts';
 import { isObject } from '../spec/fields.ts';
 import { resolveSpec } from '../spec/resolve.ts';
 import { isOfFiles } from '../spec/spec.ts';
 import type { Progress } from '../stepwise.ts';
+import type { SweepRow, SweepTable } from '../sweep/table.ts';
+import type { FigureOptions } from './figures.ts';
 import type { ReadSpec } from './named-files.ts';
-import type { AuditInput, SpecInput } from './spec-input.ts';
+import type { AuditInput, SpecInput, SweepInput } from './spec-input.ts';
 
 export interface Host {
+  /** What figures are drawn in where the caller hands in no document; null where there is none. */
+  readonly document: () => Promise<HostDocument> | HostDocument | null;
   /** Opens the file at a path; null where there are no files but those that are handed in. */
   readonly open: OpenFile | null;
   /** Lets waiting events of the host be heard. */
@@ -83,6 +90,31 @@ export interface Laboratory {
    * console.log(record.linear.status); // solved
    */
   audit(request: AuditInput, options?: Options): Promise<AuditOutcome>;
+  /**
+   * The cells of a sweep as they are finished: one row a point and seed, with the numbers that `benign sweep` stores. The generator returns
+   * the table of all of them, which `figures` draws. A cell that fails is a row that says why.
+   *
+   * @param spec  what the YAML file of a sweep would hold
+   * @throws as `run`, for the sweep's own rules
+   * @example
+   * const axes = [{ path: 'data.signal.norm', values: [2, 20] }];
+   * const cells = sweepCells({ experiment: { data: { n: 6, d: 100 }, training: { steps: 50 } }, axes });
+   * const names = [];
+   * for await (const { at, values } of cells) names.push(`${at.norm}: ${values['regime.name']}`);
+   * console.log(names.join(', ')); // 2: critical, 20: strong
+   */
+  sweepCells(spec: SweepInput, options?: Options): AsyncGenerator<SweepRow, SweepTable>;
+  /**
+   * Figures as `benign plot` draws them: SVG by name, each with what it was made from. Those for which the record or the table lacks something
+   * are left out.
+   *
+   * @throws InputError for a name that is none, a width out of range, a view that the table does not have, and what is no record
+   * @example
+   * const { record } = await run({ data: { n: 6, d: 100 }, training: { steps: 20 } });
+   * const svg = await figures(record, { names: ['loss'] });
+   * console.log(Object.keys(svg), svg.loss.startsWith('<svg')); // loss true
+   */
+  figures(subject: ExperimentRecord | SweepTable, options?: FigureOptions): Promise<Record<string, string>>;
 }
 
 /** Milliseconds of work before the host has its turn. */
@@ -114,7 +146,39 @@ export function laboratory(host: Host): Laboratory {
       const { readAudit } = await import('./named-files.ts');
       return through(await readAudit(request, options, host), options, host);
     },
+    sweepCells(spec, options = {}) {
+      return cellsOf(spec, options, host);
+    },
+    async figures(subject, options = {}) {
+      const { drawnFigures } = await import('./figures.ts');
+      const document = options.document ?? (await host.document());
+      if (document === null)
+        throw new InputError('document', 'must be given, as this host has none', document);
+      return drawnFigures(subject, options, document);
+    },
   };
+}
+
+async function* cellsOf(
+  input: SweepInput,
+  options: Options,
+  host: Host,
+): AsyncGenerator<SweepRow, SweepTable> {
+  const { readSweep } = await import('./sweep-cells.ts');
+  const { tableOf } = await import('../sweep/table.ts');
+  const { plan, schedule, cell } = await readSweep({ ...input }, options, host);
+  const rows: SweepRow[] = [];
+  for (const round of schedule.rounds()) {
+    for (const one of round) {
+      const { onProgress, signal } = options;
+      const row = await through(cell(one), signal === undefined ? {} : { signal }, host);
+      rows[one.index] = row;
+      schedule.observe(one.index, row);
+      onProgress?.({ stage: 'cells', done: rows.length, total: Math.max(plan.size, rows.length) });
+      yield row;
+    }
+  }
+  return tableOf(plan, rows);
 }
 
 async function read(input: SpecInput, options: Options, host: Host): Promise<ReadSpec> {

@@ -60,7 +60,7 @@ export async function readAudit(
 }
 
 /** Opens what stands for arrays, and files as the caller or the host does. */
-function opener(options: Options, host: Host, arrays: ArrayFiles): OpenFile {
+export function opener(options: Options, host: Host, arrays: ArrayFiles): OpenFile {
   return (path) => {
     const array = arrays.get(path);
     return array === undefined ? elsewhere(path, options, host) : inMemory(array, path);

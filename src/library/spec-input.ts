@@ -4,6 +4,7 @@
 import type { AuditRequest } from '../audit/spec.ts';
 import type { Seeds, Spec } from '../spec/resolve.ts';
 import type { FileData } from '../spec/spec.ts';
+import type { SweepSpec } from '../sweep/spec.ts';
 import type { Rows } from './arrays.ts';
 
 type Loose<T> = T extends number
@@ -28,6 +29,9 @@ export type RowsInput = Omit<Loose<FileData>, 'x' | 'gram' | 'y' | 'mu' | 'test'
 
 /** What to audit; data may be arrays in memory. */
 export type AuditInput = Omit<AuditRequest, 'x' | 'gram' | 'y'> & Pick<RowsInput, 'x' | 'gram' | 'y'>;
+
+/** A sweep as it is written. */
+export type SweepInput = Loose<Omit<SweepSpec, 'experiment'>> & { readonly experiment?: SpecInput };
 
 /** A spec as it is written: one seed may stand for all three. A resolved `Spec` is one, too. */
 export type SpecInput = Loose<Omit<Spec, 'seed' | 'data'>> & {

@@ -4,9 +4,10 @@
 import { InputError } from '../errors.ts';
 import { DRAWN } from '../experiment/assembly.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
-import { run } from '../experiment/run.ts';
+import { runInSteps } from '../experiment/run.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
+import { finish, type Progress } from '../stepwise.ts';
 import type { SweepPoint } from './axes.ts';
 import { cellIds, experimentAt, refusedCellId, type SweepCell, type SweepPlan } from './plan.ts';
 import { partOf, scalarsOf } from './scalars.ts';
@@ -19,6 +20,15 @@ const NO_FILES: InputsOf = () => null;
 
 /** Runs cells of a plan; cells of one point that follow one another share its resolved experiment. */
 export function cellRunner(plan: SweepPlan, inputsOf: InputsOf = NO_FILES): (cell: SweepCell) => SweepRow {
+  const inSteps = cellRunnerInSteps(plan, inputsOf);
+  return (cell) => finish(inSteps(cell));
+}
+
+/** The same, yielding the progress of each cell's run. */
+export function cellRunnerInSteps(
+  plan: SweepPlan,
+  inputsOf: InputsOf = NO_FILES,
+): (cell: SweepCell) => Generator<Progress, SweepRow> {
   let last: (Resolved & { readonly place: string }) | null = null;
   const resolvedAt = (at: SweepPoint): Resolved => {
     const place = JSON.stringify(at);
@@ -38,12 +48,12 @@ interface Resolved {
 }
 
 /** Runs a cell. An experiment that throws makes a failed row. */
-function runCell(
+function* runCell(
   plan: SweepPlan,
   cell: SweepCell,
   resolvedAt: (at: SweepPoint) => Resolved,
   inputsOf: InputsOf,
-): SweepRow {
+): Generator<Progress, SweepRow> {
   const { at, seed } = cell;
   let id: string | null = null;
   let record: ExperimentRecord;
@@ -51,7 +61,8 @@ function runCell(
     const point = resolvedAt(at);
     const experiment = withSeed(point.experiment, seed);
     id = point.idOf(experiment.seed);
-    record = run(experiment, inputsOf(experiment), { forFigures: keepsDrawn(plan) }).record;
+    const work = runInSteps(experiment, inputsOf(experiment), { forFigures: keepsDrawn(plan) });
+    record = (yield* work).record;
   } catch (error) {
     id ??= refusedCellId(plan, cell);
     const failure = error instanceof InputError ? 'spec' : 'outside';

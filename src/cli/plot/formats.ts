@@ -4,9 +4,9 @@
 import type { Chart } from '../../figures/chart.ts';
 import { chartCsv } from '../../figures/formats/csv.ts';
 import { type Captioned, chartHtml } from '../../figures/formats/html.ts';
-import { markupOf } from '../../figures/formats/markup.ts';
-import { type Provenance, withMetadata } from '../../figures/formats/provenance.ts';
-import { drawChart, type FigureContext } from '../../figures/formats/svg.ts';
+import type { Provenance } from '../../figures/formats/provenance.ts';
+import type { FigureContext } from '../../figures/formats/svg.ts';
+import { svgText } from '../../figures/formats/svg-text.ts';
 import { chartTikz } from '../../figures/formats/tikz.ts';
 import { pngOf } from './png.ts';
 
@@ -35,11 +35,6 @@ export const formats: Readonly<Record<string, Format>> = {
   tikz: { ending: 'tex', render: ({ chart, provenance }) => chartTikz(chart, provenance) },
 };
 
-/** A figure of its own has a ground and colours of its own, so that it can be read on any page and by any program. */
 function svgOf({ chart, provenance, context }: Sheet): string {
-  const element = withMetadata(drawChart(chart, context), provenance, context.document);
-  const svg = markupOf(element)
-    .replace('style="', 'style="background:white;color:black;')
-    .replaceAll('var(--plot-background)', 'white');
-  return `${svg}\n`;
+  return svgText(chart, provenance, context);
 }
