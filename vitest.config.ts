@@ -16,6 +16,9 @@ const chromiumArguments = [
   '--enable-features=SharedArrayBuffer',
 ];
 
+/** Files run one after another in the same process, or page, which loads each module once: they leave it as they found it. */
+const SHARED = { isolate: false };
+
 export default defineConfig({
   test: {
     projects: [
@@ -24,15 +27,22 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['tests/core/**/*.test.ts', 'tests/node/**/*.test.ts'],
+          ...SHARED,
           testTimeout: 120_000,
+          // A worker is kept for the next file only where that is of the same project.
+          sequence: { groupOrder: 1 },
         },
       },
+      // What replaces modules, needs one as it is first loaded, or measures its process.
+      { test: { name: 'alone', include: ['tests/alone/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'soak', include: ['tests/soak/**/*.test.ts'], testTimeout: 3_600_000 } },
       {
-        optimizeDeps: { include: ['@observablehq/plot'] },
+        // Anew at every start: what is found missing later reloads the page in the midst of a test.
+        optimizeDeps: { include: ['@observablehq/plot'], force: true },
         test: {
           name: 'chromium',
           include: ['tests/core/**/*.test.ts', 'tests/chromium/**/*.test.ts'],
+          ...SHARED,
           testTimeout: 120_000,
           browser: {
             enabled: true,

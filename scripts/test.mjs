@@ -27,7 +27,7 @@ const LANES = [
     { name: 'unused code', run: () => script('check:unused') },
     { name: 'tests in a browser', run: inBrowser },
   ],
-  [{ name: 'tests in Node', run: () => vitest(['house', 'node'], { stdio: 'inherit' }) }],
+  [{ name: 'tests in Node', run: () => vitest(['house', 'alone', 'node'], { stdio: 'inherit' }) }],
 ];
 
 main(async () => {

@@ -1,8 +1,11 @@
-/** What a Web Worker of a team runs. */
+/** What a Web Worker of a team runs; it says when it has begun to listen. */
 import { help, type Job } from '../../kernels/index.ts';
 
 interface WorkerScope {
   onmessage: (event: { readonly data: Job }) => void;
+  postMessage(message: unknown): void;
 }
 
-(globalThis as unknown as WorkerScope).onmessage = ({ data }) => help(data);
+const scope = globalThis as unknown as WorkerScope;
+scope.onmessage = ({ data }) => help(data);
+scope.postMessage('listening');
