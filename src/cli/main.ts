@@ -264,10 +264,17 @@ function withCommonOptions(benign: Command): Command {
 /** Runs the command that the process was started with. */
 export async function main(): Promise<void> {
   watchStreams();
+  const code = await execute(process.argv.slice(2));
+  if (code !== 0) process.exitCode = code;
+}
+
+/** Runs a command; the exit code that its refusal or failure asks for, and 0 where there was none. */
+export async function execute(args: readonly string[]): Promise<number> {
   try {
-    await program().parseAsync();
+    await program().parseAsync(args, { from: 'user' });
+    return 0;
   } catch (error) {
-    process.exitCode = exitCodeOf(error);
+    return exitCodeOf(error);
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { benignHere } from '../support/command-here.ts';
 import { benign, folderWith, interrupted } from '../support/command-line.ts';
 import { readNpy } from '../support/npy.ts';
 
@@ -108,22 +109,20 @@ describe('benign run', () => {
     expect(readdirSync(foreign)).toEqual(['letter.txt']);
   });
 
-  it('says which label is which', () => {
-    expect(benign(['run', 'digits', '--set', 'training.steps=10']).stdout).toContain(
-      'labels: 0 is −1, 1 is +1',
-    );
+  it('says which label is which', async () => {
+    const { stdout } = await benignHere(['run', 'digits', '--set', 'training.steps=10']);
+    expect(stdout).toContain('labels: 0 is −1, 1 is +1');
   });
 
   it('exits 130 when interrupted, and leaves nothing but a checkpoint', async () => {
     const folder = folderWith();
-    expect(
-      await interrupted(['run', 'strong', '--set', 'training.steps=1e9', '--out', 'out'], folder, 1500),
-    ).toBe(130);
+    const spec = 'extends: strong\ntraining: { steps: 1e9 }\n';
+    expect(await interrupted(['run', '-', '--out', 'out'], folder, spec, 500)).toEqual([130, null]);
     const left = existsSync(join(folder, 'out')) ? readdirSync(join(folder, 'out')) : [];
     expect(['run.checkpoint']).toEqual(expect.arrayContaining(left));
   });
 
-  it('reads YAML and JSON specs with paths relative to the spec', () => {
+  it('reads YAML and JSON specs with paths relative to the spec', async () => {
     const folder = folderWith({
       'x.csv': 'a,b,label\n1,0.5,cat\n0.9,0.6,cat\n-1,-0.4,dog\n-0.8,-0.5,dog\n',
       'spec.yaml': 'data:\n  source: file\n  x: x.csv\n  y: { column: label }\ntraining: { steps: 10 }\n',
@@ -132,10 +131,10 @@ describe('benign run', () => {
         training: { steps: '10' },
       }),
     });
-    const yaml = benign(['run', join(folder, 'spec.yaml'), '--json']);
+    const yaml = await benignHere(['run', join(folder, 'spec.yaml'), '--json']);
     expect(yaml.status).toBe(0);
     expect(JSON.parse(yaml.stdout).data.classes).toEqual(['cat', 'dog']);
-    const json = benign(['run', 'spec.json', '--json'], folder);
+    const json = await benignHere(['run', 'spec.json', '--json'], folder);
     expect(json.stdout).toBe(yaml.stdout);
   });
 });
@@ -266,18 +265,21 @@ const refused: [name: string, files: Record<string, string | Uint8Array>, args: 
 ];
 
 describe('refusals', () => {
-  it.each(refused)('%s', (_, files, args, says) => {
+  it.each(refused)('%s', async (_, files, args, says) => {
     const folder = folderWith(files);
     const [spec, ...rest] = args[0].startsWith('--') ? ['strong', ...args] : args;
-    const { status, stdout, stderr } = benign(['run', spec, ...rest, '--out', 'out', '--json'], folder);
+    const { status, stdout, stderr } = await benignHere(
+      ['run', spec, ...rest, '--out', 'out', '--json'],
+      folder,
+    );
     expect(stderr).toMatch(says);
     expect(stdout).toBe('');
     expect(status).toBe(2);
     expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 
-  it.each([[['frobnicate']], [['run', '--nonsense']], [['list', 'nothing']]])('%j', (args) => {
-    const { status, stdout, stderr } = benign(args);
+  it.each([[['frobnicate']], [['run', '--nonsense']], [['list', 'nothing']]])('%j', async (args) => {
+    const { status, stdout, stderr } = await benignHere(args);
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).not.toBe('');
@@ -285,21 +287,22 @@ describe('refusals', () => {
 });
 
 describe('output', () => {
-  it('is refused before the run when its directory cannot be made', () => {
+  it('is refused before the run when its directory cannot be made', async () => {
     const folder = folderWith({ file: 'x' });
     for (const out of ['file/sub', '']) {
-      const { status, stdout, stderr } = benign(['run', 'strong', ...SMALL, '--out', out], folder);
+      const { status, stdout, stderr } = await benignHere(['run', 'strong', ...SMALL, '--out', out], folder);
       expect([status, stdout]).toEqual([2, '']);
       expect(stderr).toContain('--out: must');
     }
   });
 
-  it('one seed for all, and another for one of them, in either order', () => {
+  it('one seed for all, and another for one of them, in either order', async () => {
     for (const args of [
       ['--seed', '3', '--set', 'seed.init=5'],
       ['--set', 'seed.init=5', '--seed', '3'],
     ]) {
-      const { seed } = JSON.parse(benign(['run', 'strong', ...SMALL, ...args, '--json']).stdout);
+      const { stdout } = await benignHere(['run', 'strong', ...SMALL, ...args, '--json']);
+      const { seed } = JSON.parse(stdout);
       expect(seed).toEqual({ data: 3, labels: 3, init: 5 });
     }
   });
@@ -317,10 +320,10 @@ describe('other commands', () => {
     expect(benign(['plot', folderWith()]).status).toBe(2);
   });
 
-  it('list presets, populations and figures', () => {
-    expect(benign(['list']).stdout).toMatch(/strong.*nonnegative/);
-    expect(benign(['list', 'figures']).stdout).toMatch(/plane/);
-    expect(benign(['list', 'populations']).status).toBe(0);
+  it('list presets, populations and figures', async () => {
+    expect((await benignHere(['list'])).stdout).toMatch(/strong.*nonnegative/);
+    expect((await benignHere(['list', 'figures'])).stdout).toMatch(/plane/);
+    expect((await benignHere(['list', 'populations'])).status).toBe(0);
   });
 
   it('schema prints JSON Schema', () => {

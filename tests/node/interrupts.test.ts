@@ -4,21 +4,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { benign, CLI, folderWith } from '../support/command-line.ts';
-
-/** Longer than what a pipe holds: once it is taken, the command is at work. */
-const PADDING = `# ${'.'.repeat(1 << 18)}\n`;
+import { benign, CLI, folderWith, interrupted } from '../support/command-line.ts';
 
 describe('Ctrl-C', () => {
   it('ends work that does not give way', async () => {
     // The draw and the margin problem of 2000 points take far longer than a test may.
-    const child = spawn(process.execPath, [CLI, 'run', '-'], { stdio: ['pipe', 'ignore', 'ignore'] });
-    const ended = once(child, 'exit');
-    child.stdin.end(`${PADDING}extends: strong\ndata: { n: 2000 }\ntraining: { steps: 1 }\n`);
-    await once(child.stdin, 'finish');
-    await setTimeout(1500);
-    child.kill('SIGINT');
-    expect(await ended).toEqual([130, null]);
+    const spec = 'extends: strong\ndata: { n: 2000 }\ntraining: { steps: 1 }\n';
+    expect(await interrupted(['run', '-'], folderWith(), spec, 1000)).toEqual([130, null]);
   });
 
   it('ends the drawing of figures between two of them, and leaves nothing unfinished', async () => {

@@ -22,17 +22,17 @@ const rows = Array.from({ length: 8 }, (_, i) => `${i % 2 ? 3 : -3},${i},${(i * 
 const CSV = ['a,b,c,class', ...rows].join('\n');
 
 describe('a failed attempt', () => {
-  it('is tried again by every start unless its spec is the reason, which --retry-failed tries too', () => {
+  it('is tried again by every start unless its spec is the reason, which --retry-failed tries too', async () => {
     const folder = folderWith({ 'sweep.yaml': SMALL });
     const out = join(folder, 'out');
     const sweep = (...more: string[]) =>
       benign(['sweep', 'sweep.yaml', '--out', 'out', '--workers', '1', ...more], folder);
     expect(sweep().status).toBe(0);
-    const whole = collect(out);
+    const whole = await collect(out);
     expect(whole.counts).toMatchObject({ done: 20, failed: 4 });
     expect(sweep().stdout).toContain(' 0 computed');
     expect(sweep('--retry-failed').stdout).toContain('4 computed, 4 of them failed; 20 were there');
-    expect(collect(out).hash).toBe(whole.hash);
+    expect((await collect(out)).hash).toBe(whole.hash);
 
     // The results of three cells taken away, and a note of a failure in the place of two.
     const plan = planSweep(JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8')).spec);
@@ -49,17 +49,17 @@ describe('a failed attempt', () => {
       const row = failedRow({ id: 'f', at, seed, failure: 'outside', error: 'Error: ENOENT' });
       appendFileSync(attempts(out)[0], writer.encode({ index, row }).line);
     }
-    const { counts, hash } = collect(out);
+    const { counts, hash } = await collect(out);
     expect(counts).toMatchObject({ done: 17, failed: 6, failedOutside: 2, missing: 1 });
     expect(hash).not.toBe(whole.hash);
     expect(sweep().stdout).toContain('3 computed, none of them failed; 21 were there');
-    expect(collect(out)).toMatchObject({
+    expect(await collect(out)).toMatchObject({
       hash: whole.hash,
       counts: { done: 20, failedOutside: 0, duplicates: 0 },
     });
   });
 
-  it('stops the sweep where that is asked for, and the same command goes on', () => {
+  it('stops the sweep where that is asked for, and the same command goes on', async () => {
     const folder = folderWith({ 'sweep.yaml': SMALL });
     const sweep = (...more: string[]) =>
       benign(['sweep', 'sweep.yaml', '--out', 'out', '--workers', '1', ...more], folder);
@@ -67,18 +67,18 @@ describe('a failed attempt', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/sweep: must have what it needs.*a cell failed: InputError: network\.positive/);
     expect(sweep().status).toBe(0);
-    expect(collect(join(folder, 'out')).counts).toMatchObject({ cells: 24, failed: 4, missing: 0 });
+    expect((await collect(join(folder, 'out'))).counts).toMatchObject({ cells: 24, failed: 4, missing: 0 });
   });
 });
 
 describe('files that a sweep reads', () => {
-  it('are checked at every start: away or damaged, nothing is computed; the same sweep takes them again', () => {
+  it('are checked at every start: away or damaged, nothing is computed; the same sweep takes them again', async () => {
     const folder = folderWith({ 'sweep.yaml': FROM_FILE, 'x.csv': CSV });
     const out = join(folder, 'out');
     const sweep = () => benign(['sweep', 'sweep.yaml', '--out', 'out', '--workers', '1'], folder);
     const shard = () => benign(['shard', 'run', 'out', '--shard', '0/1'], folder);
     expect(sweep().status).toBe(0);
-    const whole = collect(out);
+    const whole = await collect(out);
     expect(whole.counts).toMatchObject({ done: 4, failed: 0 });
 
     const emptied = () => {
@@ -94,7 +94,7 @@ describe('files that a sweep reads', () => {
     mkdirSync(inputs);
     renameSync(`${inputs}-away`, inputs);
     expect(shard().stdout).toContain('4 computed, none of them failed');
-    expect(collect(out).hash).toBe(whole.hash);
+    expect((await collect(out)).hash).toBe(whole.hash);
 
     const [name] = readdirSync(inputs);
     const bytes = readFileSync(join(inputs, name));
@@ -104,7 +104,7 @@ describe('files that a sweep reads', () => {
     expect(shard()).toMatchObject({ status: 1, stdout: '' });
     expect(shard().stderr).toContain('other bytes (SHA-256 ');
     expect(sweep().stdout).toContain('4 computed, none of them failed');
-    expect(collect(out).hash).toBe(whole.hash);
+    expect((await collect(out)).hash).toBe(whole.hash);
     expect(shard().status).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   readFileSync,
@@ -15,22 +15,22 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeLine, LineWriter } from '../../src/sweep/attempt.ts';
 import { cellRunner } from '../../src/sweep/cell.ts';
-import { hashOf, setSha256 } from '../../src/sweep/content-hash.ts';
 import { planSweep, type SweepPlan } from '../../src/sweep/plan.ts';
+import { benignHere } from '../support/command-here.ts';
 import { benign, folderWith } from '../support/command-line.ts';
 import { attempts, collect, SWEEP, signalledAtWork } from '../support/sweep-store.ts';
 
 /** The sweep, whole, by one thread: what every other way of running it must give. */
 const reference = { folder: '', spec: '', out: '', hash: '' };
 
-beforeAll(() => {
+beforeAll(async () => {
   reference.folder = mkdtempSync(join(tmpdir(), 'benign-sweep-'));
   reference.spec = join(reference.folder, 'tiny.yaml');
   reference.out = join(reference.folder, 'out');
   writeFileSync(reference.spec, SWEEP);
   const { status, stderr } = benign(sweep(reference.out));
   if (status !== 0) throw new Error(stderr);
-  reference.hash = collect(reference.out).hash;
+  reference.hash = (await collect(reference.out)).hash;
 }, 120_000);
 afterAll(() => rmSync(reference.folder, { recursive: true, force: true }));
 
@@ -45,10 +45,16 @@ const linesIn = (path: string, plan: SweepPlan) =>
     .split('\n')
     .map((line) => decodeLine(plan, line));
 const newFolder = (): string => join(folderWith(), 'out');
+/** A directory of its own that holds what the reference holds after its sweep. */
+function sweptFolder(): string {
+  const out = newFolder();
+  cpSync(reference.out, out, { recursive: true, filter: (path) => !path.endsWith('.parquet') });
+  return out;
+}
 
 describe('benign sweep', () => {
-  it('computes every cell once, failed ones among them, and says so', () => {
-    const { counts } = collect(reference.out);
+  it('computes every cell once, failed ones among them, and says so', async () => {
+    const { counts } = await collect(reference.out);
     expect(counts).toMatchObject({
       cells: 120,
       done: 100,
@@ -66,31 +72,18 @@ describe('benign sweep', () => {
     expect(attempts(reference.out)).toEqual([path]);
   });
 
-  it('collects to the same bytes with any number of threads', () => {
+  it('collects to the same bytes with any number of threads', async () => {
     const out = newFolder();
     expect(run(out, '--workers', '3').status).toBe(0);
-    expect(collect(out).hash).toBe(reference.hash);
+    expect((await collect(out)).hash).toBe(reference.hash);
   });
 
-  it('has the digests of a host that brings its own SHA-256', () => {
-    const contents = ['abc', '', 'γ = 0.1, ‖μ‖ = 4', '{'.repeat(1000), Uint8Array.of(0, 255, 128)];
-    const portable = contents.map((content) => hashOf(content, 64));
-    expect(portable[0]).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
-    let asked = 0;
-    setSha256((content) => {
-      asked++;
-      return createHash('sha256').update(content).digest('hex');
-    });
-    expect(contents.map((content) => hashOf(content, 64))).toEqual(portable);
-    expect(asked).toBe(contents.length);
-  });
-
-  it('refuses a directory of another sweep, of another version, or with other files', () => {
-    expect(run(reference.out, '--set', 'seeds=11')).toMatchObject({ status: 2 });
-    expect(run(reference.out, '--set', 'seeds=11').stderr).toMatch(/the sweep .{0,2}tiny.{0,2} of version/);
-    expect(benign(['sweep', reference.spec, '--out', folderWith({ 'a.txt': 'x' })]).status).toBe(2);
-    const out = newFolder();
-    run(out);
+  it('refuses a directory of another sweep, of another version, or with other files', async () => {
+    const other = await benignHere(sweep(reference.out, '--set', 'seeds=11'));
+    expect(other.status).toBe(2);
+    expect(other.stderr).toMatch(/the sweep .{0,2}tiny.{0,2} of version/);
+    expect((await benignHere(sweep(folderWith({ 'a.txt': 'x' })))).status).toBe(2);
+    const out = sweptFolder();
     const description = join(out, 'sweep.json');
     writeFileSync(
       description,
@@ -98,8 +91,8 @@ describe('benign sweep', () => {
         .replace(/"version": "[^"]*"/, '"version": "0.0.1"')
         .replace(/"hash": "../, '"hash": "zz'),
     );
-    expect(run(out).stderr).toContain('version 0.0.1');
-    expect(benign(['collect', out])).toMatchObject({ status: 2 });
+    expect((await benignHere(sweep(out))).stderr).toContain('version 0.0.1');
+    expect(await benignHere(['collect', out])).toMatchObject({ status: 2 });
   });
 
   it.each<[string, string, RegExp]>([
@@ -121,26 +114,32 @@ describe('benign sweep', () => {
       'experiment: { data: { n: 6, d: 30 }, risk: { endPoints: 0 } }\nadaptive: { seeds: { quantity: risk.limit.eror, halfWidth: 1, most: 2 } }',
       /quantity: .*did you mean risk\.limit\.error\?/,
     ],
-  ])('refuses %s', (_, text, message) => {
+  ])('refuses %s', async (_, text, message) => {
     const folder = folderWith({ 'sweep.yaml': text });
-    const { status, stderr } = benign(['sweep', 'sweep.yaml', '--out', 'out', ...ONE], folder);
+    const { status, stderr } = await benignHere(['sweep', 'sweep.yaml', '--out', 'out', ...ONE], folder);
     expect(stderr).toMatch(message);
     expect(status).toBe(2);
     expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 
-  it('refuses a wrong number of threads and a wrong shard', () => {
-    expect(run(newFolder(), '--workers', '0').stderr).toContain(
+  it('refuses a wrong number of threads and a wrong shard', async () => {
+    const refusals = [
+      await benignHere(sweep(newFolder(), '--workers', '0')),
+      await benignHere(['shard', 'run', reference.out, '--shard', '3/3']),
+      await benignHere(['sweep', reference.spec]),
+      await benignHere(['schema', 'swep']),
+    ];
+    expect(refusals.map(({ status }) => status)).toEqual([2, 2, 2, 2]);
+    for (const [k, says] of [
       '--workers: must be an integer from 1 to 1024',
-    );
-    expect(benign(['shard', 'run', reference.out, '--shard', '3/3']).stderr).toContain(
       '--shard: must be i/N',
-    );
-    expect(benign(['sweep', reference.spec]).status).toBe(2);
-    expect(benign(['schema', 'swep']).stderr).toContain('must be one of experiment, sweep');
+      '--out <dir>',
+      'must be one of experiment, sweep',
+    ].entries())
+      expect(refusals[k].stderr).toContain(says);
   });
 
-  it('runs data from files, which its directory keeps', () => {
+  it('runs data from files, which its directory keeps', async () => {
     const rows = Array.from({ length: 8 }, (_, i) => `${i % 2 ? 3 : -3},${i},${(i * i) % 5},${i % 2}`);
     const text = [
       'experiment:',
@@ -152,7 +151,7 @@ describe('benign sweep', () => {
     ].join('\n');
     const folder = folderWith({ 'sweep.yaml': text, 'x.csv': ['a,b,c,class', ...rows].join('\n') });
     expect(benign(['sweep', 'sweep.yaml', '--out', 'out', ...ONE], folder)).toMatchObject({ status: 0 });
-    const first = collect(join(folder, 'out'));
+    const first = await collect(join(folder, 'out'));
     expect(first.counts).toMatchObject({ done: 4, failed: 0 });
     rmSync(join(folder, 'out', 'attempts'), { recursive: true });
     rmSync(join(folder, 'out', 'cells.parquet'));
@@ -162,35 +161,34 @@ describe('benign sweep', () => {
 });
 
 describe('a sweep whose presentation changes', () => {
-  it('computes nothing again, and collects under the new names', () => {
+  it('computes nothing again, and collects under the new names', async () => {
     const folder = folderWith({ 'a.yaml': SWEEP });
+    cpSync(reference.out, join(folder, 'out'), { recursive: true });
     writeFileSync(
       join(folder, 'b.yaml'),
       SWEEP.replace('name: tiny', 'name: renamed')
         .replace('experiment:', 'experiment:\n  name: other')
         .replace('values: [3, 6]', 'values: [3, 6], scale: log, name: size, label: size of the signal'),
     );
-    expect(benign(['sweep', 'a.yaml', '--out', 'out', ...ONE], folder)).toMatchObject({ status: 0 });
-    const before = collect(join(folder, 'out'));
+    const before = await collect(join(folder, 'out'));
     const again = benign(['sweep', 'b.yaml', '--out', 'out', ...ONE], folder);
     expect(again.stdout).toContain(' 0 computed');
     expect(again.stdout).toContain('120 were there');
-    const after = collect(join(folder, 'out'));
+    const after = await collect(join(folder, 'out'));
     expect(after.counts.cells).toBe(120);
     expect(after.hash).not.toBe(before.hash);
     expect(readFileSync(join(folder, 'out', 'cells.parquet')).includes('size of the signal')).toBe(true);
     const back = benign(['sweep', 'a.yaml', '--out', 'out', ...ONE], folder);
     expect(back.stdout).toContain(' 0 computed');
-    expect(collect(join(folder, 'out')).hash).toBe(before.hash);
+    expect((await collect(join(folder, 'out'))).hash).toBe(before.hash);
   });
 
-  it('refuses a store of the first form, and says what to do', () => {
-    const out = newFolder();
-    run(out);
+  it('refuses a store of the first form, and says what to do', async () => {
+    const out = sweptFolder();
     const description = join(out, 'sweep.json');
     writeFileSync(description, readFileSync(description, 'utf8').replace(/"store": \d+,/, ''));
     for (const command of [['collect', out], sweep(out)]) {
-      const { status, stderr } = benign(command);
+      const { status, stderr } = await benignHere(command);
       expect(status).toBe(2);
       expect(stderr).toMatch(
         /not of form 1, which version .* wrote; collect it with the version that made it/,
@@ -200,16 +198,15 @@ describe('a sweep whose presentation changes', () => {
 });
 
 describe('shards', () => {
-  it('divide the cells by stride, and unite to the same bytes', () => {
-    const out = newFolder();
-    run(out, '--set', 'seeds=10');
+  it('divide the cells by stride, and unite to the same bytes', async () => {
+    const out = sweptFolder();
     rmSync(attempts(out)[0]);
     for (const shard of ['2/3', '0/3']) {
       expect(benign(['shard', 'run', out, '--shard', shard]).stdout).toContain('40 computed');
     }
-    expect(collect(out).counts).toMatchObject({ cells: 80, missing: 40 });
+    expect((await collect(out)).counts).toMatchObject({ cells: 80, missing: 40 });
     benign(['shard', 'run', out, '--shard', '1/3']);
-    expect(collect(out)).toMatchObject({ hash: reference.hash, counts: { cells: 120, missing: 0 } });
+    expect(await collect(out)).toMatchObject({ hash: reference.hash, counts: { cells: 120, missing: 0 } });
   });
 });
 
@@ -222,20 +219,22 @@ seeds: 8
 adaptive: { transition: { axis: norm, quantity: risk.limit.error, level: 0.1, within: 0.2, most: 64 } }
 `;
     const folder = folderWith({ 'sweep.yaml': text });
-    const [one, two] = ['1', '3'].map((workers) => {
+    const swept = async (workers: string) => {
       const out = join(folder, workers);
       const { stdout } = benign(['sweep', 'sweep.yaml', '--out', out, '--workers', workers], folder);
-      return { out, stdout, ...collect(out) };
-    });
+      return { out, stdout, ...(await collect(out)) };
+    };
+    const one = await swept('1');
+    const two = await swept('3');
     expect(one.stdout).toMatch(/risk\.limit\.error against 0\.1: falls through it .*at norm in \[/);
     expect(one.counts.missing).toBe(0);
     expect(one.counts.cells).toBeGreaterThan(24);
     expect(two.hash).toBe(one.hash);
     const [path] = attempts(two.out);
     truncateSync(path, Math.floor(statSync(path).size * 0.6));
-    expect(collect(two.out).counts.missing).toBeGreaterThan(0);
+    expect((await collect(two.out)).counts.missing).toBeGreaterThan(0);
     benign(['sweep', 'sweep.yaml', '--out', two.out], folder);
-    expect(collect(two.out).hash).toBe(one.hash);
+    expect((await collect(two.out)).hash).toBe(one.hash);
   });
 });
 
@@ -246,14 +245,14 @@ describe('a sweep survives', () => {
     for (const afterMs of [0, 20, 60]) {
       const { signal } = await signalledAtWork(sweep(out, '--workers', '1'), out, 'SIGKILL', afterMs);
       if (signal === null) continue;
-      const { counts } = collect(out);
+      const { counts } = await collect(out);
       expect(counts.cells).toBeGreaterThanOrEqual(before);
       expect(counts.duplicates).toBe(0);
       before = counts.cells;
     }
     expect(before).toBeGreaterThan(0);
     expect(run(out).status).toBe(0);
-    expect(collect(out)).toMatchObject({
+    expect(await collect(out)).toMatchObject({
       hash: reference.hash,
       counts: { cells: 120, missing: 0, duplicates: 0 },
     });
@@ -274,25 +273,23 @@ describe('a sweep survives', () => {
       const kinds = linesIn(path, planOf(out)).map((line) => line?.kind);
       expect(kinds).not.toContain(undefined);
       const cells = kinds.filter((kind) => kind !== 'head').length;
-      expect(collect(out).counts).toMatchObject({ cells, torn: 0 });
+      expect((await collect(out)).counts).toMatchObject({ cells, torn: 0 });
     },
   );
 
-  it('a truncated part: one torn line, one cell lost, and found again', () => {
-    const out = newFolder();
-    run(out);
+  it('a truncated part: one torn line, one cell lost, and found again', async () => {
+    const out = sweptFolder();
     const [path] = attempts(out);
     truncateSync(path, statSync(path).size - 7);
-    expect(collect(out).counts).toMatchObject({ cells: 119, missing: 1, torn: 1 });
+    expect((await collect(out)).counts).toMatchObject({ cells: 119, missing: 1, torn: 1 });
     const { stdout } = run(out);
     expect(stdout).toContain('1 computed');
     expect(stdout).toContain('1 torn');
-    expect(collect(out)).toMatchObject({ hash: reference.hash, counts: { cells: 120, torn: 1 } });
+    expect(await collect(out)).toMatchObject({ hash: reference.hash, counts: { cells: 120, torn: 1 } });
   });
 
-  it('a part of another version: reported, not used', () => {
-    const out = newFolder();
-    run(out);
+  it('a part of another version: reported, not used', async () => {
+    const out = sweptFolder();
     const plan = planOf(out);
     const [path] = attempts(out);
     const cell = cellRunner(plan);
@@ -315,14 +312,14 @@ describe('a sweep survives', () => {
     const { stdout } = run(out);
     expect(stdout).toMatch(/-old\.done: 5 of another sweep or version \(0\.0\.1\)/);
     expect(stdout).toContain('5 computed');
-    expect(collect(out)).toMatchObject({ hash: reference.hash, counts: { foreign: 5 } });
+    expect(await collect(out)).toMatchObject({ hash: reference.hash, counts: { foreign: 5 } });
   });
 
   it('two processes at once: duplicates are equal and counted', async () => {
     const out = newFolder();
     const both = [0, 1].map(() => signalledAtWork(sweep(out, '--workers', '1'), out, 'SIGUSR2', 600_000));
     for (const { code } of await Promise.all(both)) expect(code).toBe(0);
-    const { hash, counts } = collect(out);
+    const { hash, counts } = await collect(out);
     expect(attempts(out).length).toBe(2);
     expect(counts).toMatchObject({ cells: 120, missing: 0, torn: 0 });
     const results = attempts(out).flatMap((path) =>
@@ -332,9 +329,8 @@ describe('a sweep survives', () => {
     expect(hash).toBe(reference.hash);
   });
 
-  it('two different results for a cell: collect and sweep stop and show both', () => {
-    const out = newFolder();
-    run(out);
+  it('two different results for a cell: collect and sweep stop and show both', async () => {
+    const out = sweptFolder();
     const plan = planOf(out);
     const [path] = attempts(out);
     const row = cellRunner(plan)(plan.cell(0));
@@ -344,24 +340,24 @@ describe('a sweep survives', () => {
     );
     appendFileSync(path, wrong);
     for (const command of [['collect', out], sweep(out)]) {
-      const { status, stderr } = benign(command);
+      const { status, stderr } = await benignHere(command);
       expect(status).toBe(2);
       expect(stderr).toContain('two different results');
       for (const line of [right, wrong]) expect(stderr).toContain(line.slice(-40).trimEnd());
     }
   });
 
-  it('a disk that takes no more: what was written is kept, and the same command goes on', () => {
+  it('a disk that takes no more: what was written is kept, and the same command goes on', async () => {
     const out = newFolder();
     // Files of this shell may have 64 KiB: the write beyond fails as on a full disk.
     const limited = `ulimit -f 64; exec "${process.execPath}" dist/cli.js ${sweep(out, '--workers', '1').join(' ')}`;
     const { status, stderr } = spawnSync('bash', ['-c', limited], { encoding: 'utf8' });
     expect(stderr).toContain('must be on a disk that takes what is written');
     expect(status).toBe(1);
-    const { counts } = collect(out);
+    const { counts } = await collect(out);
     expect(counts.cells).toBeGreaterThan(0);
     expect(counts.missing).toBe(120 - counts.cells);
     expect(run(out).stdout).toContain(`${120 - counts.cells} computed`);
-    expect(collect(out).hash).toBe(reference.hash);
+    expect((await collect(out)).hash).toBe(reference.hash);
   });
 });

@@ -18,7 +18,7 @@ it('loses and doubles nothing in hundreds of kills at random moments, some of tw
   const command = (out: string) => ['sweep', join(folder, 'sweep.yaml'), '--out', out, '--workers', '1'];
   const whole = join(folder, 'whole');
   expect(benign(command(whole)).status).toBe(0);
-  const reference = collect(whole);
+  const reference = await collect(whole);
   const cells = reference.counts.cells;
 
   const random = new Stream(keyFrom(1, 'kills'));
@@ -34,12 +34,12 @@ it('loses and doubles nothing in hundreds of kills at random moments, some of tw
       );
       seen.kills += ends.filter(({ signal }) => signal === 'SIGKILL').length;
       if (seen.kills % 7 === 0) tearTail(attempts(out), random);
-      const { counts } = collect(out);
+      const { counts } = await collect(out);
       expect(counts.cells + counts.missing).toBe(cells);
       held = counts.cells;
     }
     expect(benign(command(out)).status).toBe(0);
-    const { counts, hash } = collect(out);
+    const { counts, hash } = await collect(out);
     expect(hash).toBe(reference.hash);
     expect([counts.cells, counts.missing]).toEqual([cells, 0]);
     seen.torn += counts.torn;

@@ -30,17 +30,26 @@ export function benign(args: readonly string[], cwd = process.cwd()): CommandRes
   return { status, stdout, stderr };
 }
 
-/** Starts `benign ARGUMENTS`, sends SIGINT after so many milliseconds, and returns the exit code. */
+/** Longer than what a pipe holds: once it is taken, the command is at work, and listens. */
+const PADDING = `# ${'.'.repeat(1 << 18)}\n`;
+
+/**
+ * Starts `benign ARGUMENTS` with a spec through a pipe, sends SIGINT so many milliseconds after it has been taken, and returns how it
+ * ended: its exit code, or the signal.
+ */
 export async function interrupted(
   args: readonly string[],
   cwd: string,
+  spec: string,
   afterMs: number,
-): Promise<number | null> {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, stdio: 'ignore' });
+): Promise<[number | null, NodeJS.Signals | null]> {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd, stdio: ['pipe', 'ignore', 'ignore'] });
+  const ended = once(child, 'exit');
+  child.stdin.end(PADDING + spec);
+  await once(child.stdin, 'finish');
   await setTimeout(afterMs);
   child.kill('SIGINT');
-  const [code] = await once(child, 'exit');
-  return code;
+  return (await ended) as [number | null, NodeJS.Signals | null];
 }
 
 /** An empty folder that goes away with the test, filled with the given files. */

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { benign } from './command-line.ts';
+import { benignHere } from './command-here.ts';
 import { fnv1a } from './hash.ts';
 
 const CLI = resolve(dirname(fileURLToPath(import.meta.url)), '../../dist/cli.js');
@@ -38,8 +38,8 @@ export interface Counts {
 }
 
 /** `benign collect`: its counts, and the hash of the file it wrote. */
-export function collect(directory: string): { counts: Counts; hash: string } {
-  const { status, stdout, stderr } = benign(['collect', directory, '--json']);
+export async function collect(directory: string): Promise<{ counts: Counts; hash: string }> {
+  const { status, stdout, stderr } = await benignHere(['collect', directory, '--json']);
   if (status !== 0) throw new Error(`collect exited ${status}: ${stderr}`);
   return { counts: JSON.parse(stdout), hash: fnv1a(readFileSync(join(directory, 'cells.parquet'))) };
 }
