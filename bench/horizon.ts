@@ -13,7 +13,7 @@ import { descentFrom, grantedToFlow } from '../src/experiment/exact-steps.ts';
 import { obtainSample } from '../src/experiment/sample-stage.ts';
 import { networkOf, setUpTraining } from '../src/experiment/training-setup.ts';
 import { type FlowSummary, followFlow } from '../src/horizon/follow.ts';
-import { restPoint } from '../src/horizon/rest-point.ts';
+import { restPointInSteps } from '../src/horizon/rest-point.ts';
 import { limitDirection } from '../src/margin/limit.ts';
 import { exponentialLoss } from '../src/network/losses/exponential.ts';
 import { resolveSpec } from '../src/spec/resolve.ts';
@@ -80,7 +80,7 @@ for (const { kind, d, norm } of KINDS) {
     const beta = limit.dual;
     if (system === null || beta === null) throw new Error(`${kind}, n = ${n}: no fixed pattern`);
     const seconds = secondsOf(() => void follow(), 0.5);
-    const rest = restPoint(system.G, r);
+    const rest = finish(restPointInSteps(system.G, r));
     const residual = Math.max(
       ...r.map((entry, i) => (beta[i] > 0 ? Math.abs(entry + Math.log(beta[i])) : 0)),
     );
@@ -92,7 +92,7 @@ for (const { kind, d, norm } of KINDS) {
       steps,
       switches.length,
       short(residual),
-      short(1e3 * secondsOf(() => void restPoint(system.G, r), 0.2)),
+      short(1e3 * secondsOf(() => void finish(restPointInSteps(system.G, r)), 0.2)),
       short(difference),
     ]);
   }

@@ -3,7 +3,7 @@
  * For `linalg` alone.
  */
 export { exp, expAll, expm1, log, log1p, log10, logAll, logSumExp, pow } from './elementary.ts';
-export { lanczos, type Tridiagonal } from './lanczos.ts';
+export { Lanczos, type Tridiagonal } from './lanczos.ts';
 export { PrincipalSystems } from './principal.ts';
 export { addGram, gram, multiply, multiplyTransposed, multiplyVector, residual } from './products.ts';
 export { marginRecursion } from './recursion.ts';

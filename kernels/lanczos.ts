@@ -1,10 +1,10 @@
 /**
- * The Lanczos iteration on a matrix that stays in the module's memory from the first step to the last.
+ * The Lanczos iteration on a matrix that stays in memory of its own from the first step to the last.
  */
-import { workspace } from './workspace.ts';
+import { borrow, giveBack, type Workspace } from './workspace.ts';
 
-/** Steps a call, and between two looks of the caller. */
-const STEPS_PER_CALL = 8;
+/** Steps between two looks of the caller. */
+const STEPS_PER_LOOK = 8;
 
 /** The tridiagonal matrix after k steps: diagonal alpha (k), beside it beta (k - 1). */
 export interface Tridiagonal {
@@ -14,58 +14,74 @@ export interface Tridiagonal {
   readonly exhausted: boolean;
 }
 
-/**
- * Iterates on A / s from a unit vector, until the space is exhausted or `settled` says so.
- *
- * @param factored  whether A is P (n x columns), and the matrix P P' / s^2; otherwise A is symmetric (n x n)
- * @param start  n entries
- * @param settled  sees T every eight steps and at the end; must call no kernel
- * @returns s, a power of two that brings the largest |A_ij| into [1, 2), or 0 for A = 0; infinite or not a number, with
- *   nothing done, when an entry is
- */
-export function lanczos(
-  factored: boolean,
-  n: number,
-  columns: number,
-  A: Float64Array,
-  start: Float64Array,
-  settled: (T: Tridiagonal) => boolean,
-): number {
-  const memory = workspace();
-  const { kernels } = memory;
-  const a = memory.put(A);
-  const scale = kernels.scaleToOne(A.length, a);
-  if (!Number.isFinite(scale)) return scale;
-  const alpha = memory.reserve(n);
-  const beta = memory.reserve(n);
-  const work = memory.reserve(Math.max(n, columns));
-  const ldv = 8 * Math.ceil(n / 8);
-  // Last in memory, and of whole cache lines: what is reserved later prolongs it.
-  const basis = memory.put(start);
-  for (let asked = STEPS_PER_CALL; ; asked += STEPS_PER_CALL) {
-    memory.reserve(STEPS_PER_CALL * ldv);
-    const first = asked - STEPS_PER_CALL;
-    const done = kernels.lanczos(
-      factored,
+/** Iterates on A / s from a unit vector. To be closed when no more is asked. */
+export class Lanczos {
+  /** s, a power of two that brings the largest |A_ij| into [1, 2), or 0 for A = 0; infinite or not a number, when an entry is. */
+  readonly scale: number;
+  private readonly memory: Workspace = borrow();
+  private readonly a: number;
+  private readonly alpha: number;
+  private readonly beta: number;
+  private readonly work: number;
+  private readonly basis: number;
+  /** Entries from one vector of the basis to the next. */
+  private readonly stride: number;
+  private asked = 0;
+
+  /**
+   * @param factored  whether A is P (n x columns), and the matrix P P' / s^2; otherwise A is symmetric (n x n)
+   * @param start  n entries
+   */
+  constructor(
+    private readonly factored: boolean,
+    private readonly n: number,
+    private readonly columns: number,
+    A: Float64Array,
+    start: Float64Array,
+  ) {
+    const { memory } = this;
+    this.a = memory.put(A);
+    this.scale = memory.kernels.scaleToOne(A.length, this.a);
+    this.alpha = memory.reserve(n);
+    this.beta = memory.reserve(n);
+    this.work = memory.reserve(Math.max(n, columns));
+    this.stride = 8 * Math.ceil(n / 8);
+    // Last in memory, and of whole cache lines: what is reserved later prolongs it.
+    this.basis = memory.put(start);
+  }
+
+  /** T after eight more steps, or after the last that there are. Nothing is to be asked of a matrix whose scale is not finite. */
+  advance(): Tridiagonal {
+    const { memory, n, columns, a, stride } = this;
+    const first = this.asked;
+    this.asked += STEPS_PER_LOOK;
+    memory.reserve(STEPS_PER_LOOK * stride);
+    const done = memory.kernels.lanczos(
+      this.factored,
       n,
       columns,
       a,
       columns,
       first,
-      asked,
-      basis,
-      ldv,
-      alpha,
-      beta,
-      work,
+      this.asked,
+      this.basis,
+      stride,
+      this.alpha,
+      this.beta,
+      this.work,
     );
     const T = {
       alpha: new Float64Array(done),
       beta: new Float64Array(done - 1),
-      exhausted: done === n || done < asked,
+      exhausted: done === n || done < this.asked,
     };
-    memory.take(alpha, T.alpha);
-    memory.take(beta, T.beta);
-    if (settled(T) || T.exhausted) return scale;
+    memory.take(this.alpha, T.alpha);
+    memory.take(this.beta, T.beta);
+    return T;
+  }
+
+  /** Leaves the memory to others. */
+  close(): void {
+    giveBack(this.memory);
   }
 }

@@ -12,6 +12,7 @@ export { Checkpoint, type KeptRun } from './experiment/checkpoint.ts';
 export { inlineFiles } from './experiment/inlined-files.ts';
 export { type FileInputs, type ReadFile, type ReadOptions, readInputs } from './experiment/inputs.ts';
 export { type Outcome, type RunOptions, runInSteps } from './experiment/run.ts';
+export type { RunProgress, RunStage } from './experiment/stages.ts';
 export type { View } from './figures/sweep/view.ts';
 export { writeNpz } from './files/npz.ts';
 export type { OpenedFile, OpenFile } from './files/opened.ts';

@@ -7,7 +7,7 @@ import { laboratory } from './library/laboratory.ts';
 
 export * from './index.ts';
 
-export const { run, check, step, audit, sweepCells, figures } = laboratory({
+export const { run, runStages, check, step, audit, sweepCells, figures } = laboratory({
   document: async () => (await import('./cli/document.ts')).emptyDocument(),
   open: (path) => openOnDisk(path, path),
   giveWay: () => setImmediate(),

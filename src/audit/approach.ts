@@ -11,7 +11,7 @@
  * with such a tail it comes to that.
  */
 import type { Sample } from '../data/sample.ts';
-import { type Asymptotics, asymptotics } from '../horizon/asymptotics.ts';
+import { type Asymptotics, asymptoticsInSteps } from '../horizon/asymptotics.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { zeros } from '../linalg/matrix.ts';
 import { sum } from '../linalg/vector.ts';
@@ -20,6 +20,7 @@ import { givenInitialWeights } from '../network/initial.ts';
 import { hasExponentialTail, type Loss } from '../network/loss.ts';
 import { addFeatures } from '../network/pattern.ts';
 import { frobenius2, weightMap } from '../network/weights.ts';
+import { finish } from '../stepwise.ts';
 import type { Patterns } from './patterns.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
@@ -62,7 +63,7 @@ export function approachOf(
       return frobenius2(weightMap(sample, givenInitialWeights(sample, W))(C));
     },
   };
-  const found = asymptotics(limit, dual, margins, late);
+  const found = finish(asymptoticsInSteps(limit, dual, margins, late));
   if (found.status === 'degenerate')
     return 'a point lies on the margin with multiplier 0 at every dual solution: no constant is known';
   if (found.status === 'singular')

@@ -6,10 +6,11 @@ import type { Sample } from '../data/sample.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { sum } from '../linalg/vector.ts';
 import { preActivations } from '../margin/consistency.ts';
-import { innerProducts, inseparability } from '../margin/inseparable.ts';
+import { innerProducts, inseparabilityInSteps } from '../margin/inseparable.ts';
 import { type LimitDirection, limitDirection, neuronCoefficients } from '../margin/limit.ts';
 import { activationOf, type Network, rootOf } from '../network/network.ts';
 import { type Regime, type RegimeThresholds, regime } from '../risk/prediction.ts';
+import { finish } from '../stepwise.ts';
 
 /** In which senses, and by which constants, the points are nearly orthogonal. */
 export interface Orthogonality {
@@ -57,11 +58,8 @@ export function linearProblem(sample: Sample, network: Network, activated: Limit
     activated.pattern.reduce((total, { weight, slopes }) => total + entry * weight * slopes[k], 0),
   );
   const total = sum(shares);
-  const { weights, marginBound, decides } = inseparability(
-    sample,
-    claim,
-    shares.map((entry) => entry / total),
-  );
+  const v = shares.map((entry) => entry / total);
+  const { weights, marginBound, decides } = finish(inseparabilityInSteps(sample, claim, v));
   if (!decides) return linear;
   return { ...linear, status: 'infeasible', reason: null, infeasibility: { weights, marginBound } };
 }

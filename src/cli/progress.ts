@@ -14,7 +14,7 @@ const LINE_MS = 60_000;
 
 /** Where progress is shown. */
 export interface Display {
-  update(progress: Progress): void;
+  update(progress: Counted): void;
   /** Takes the bar away while something else is written. */
   aside(write: () => void): void;
   stop(): void;
@@ -34,6 +34,9 @@ export function progressBar(what: string, unit?: string): Display {
   return process.stderr.isTTY ? bar(name, unit, process.stderr) : progressLines(name, unit);
 }
 
+/** What is counted; without the name of a stage, the work itself. */
+type Counted = Pick<Progress, 'done' | 'total'> & Partial<Pick<Progress, 'stage'>>;
+
 /** A stage's count since its beginning. */
 class Count {
   private stage: string | undefined;
@@ -46,7 +49,7 @@ class Count {
   }
 
   /** Whether another stage has begun. */
-  see({ stage, done }: Progress): boolean {
+  see({ stage, done }: Counted): boolean {
     const another = stage !== this.stage || done < this.last;
     if (another) [this.stage, this.first, this.started] = [stage, done, this.now()];
     this.last = done;
@@ -59,7 +62,7 @@ class Count {
     return seconds > 0 ? (this.last - this.first) / seconds : 0;
   }
 
-  left({ done, total }: Progress): number {
+  left({ done, total }: Counted): number {
     return (total - done) / this.rate();
   }
 }
@@ -136,11 +139,11 @@ function bar(what: string, unit: string | undefined, stream: NodeJS.WriteStream)
   };
 }
 
-function titled(what: string, { stage }: Progress): string {
+function titled(what: string, { stage }: Counted): string {
   return stage === undefined ? what : `${what}, ${stage}`;
 }
 
-function share({ done, total }: Progress): string {
+function share({ done, total }: Counted): string {
   return `${Math.floor((100 * done) / total)} % (${short(done)} of ${short(total)})`;
 }
 

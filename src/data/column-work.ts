@@ -194,7 +194,11 @@ export function* overColumns(
   const pieces = new Pieces(job.control);
   const shown = new Shown(stretches, job);
   const done = new Int32Array(job.progress);
-  const state = (): Progress => ({ done: Atomics.load(done, 0), total: work.columns.d });
+  const state = (): Progress => ({
+    stage: 'columns',
+    done: Atomics.load(done, 0),
+    total: work.columns.d,
+  });
 
   let joined = way.from?.joined ?? 0;
   let whole: Float64Array | null = way.from?.whole?.slice() ?? null;

@@ -97,16 +97,25 @@ export function explicitSample(draw: ColumnDraw): Sample {
   return sampleFromBlocks({ d, y, clean: y, blocks: [block], population, X: null, streamed });
 }
 
+/** Entries of X that a thread draws again in a minute at most: about 60 ns each, for the slowest noise. */
+const IN_A_MINUTE = 2 ** 30;
+
 /**
  * The loadings u_c = sqrt(lambda_c) wbar_c (d) of the noise's independent coordinates in <wbar, z> = sum_c u_c xi_c,
  * wbar = sum_k b_k x_k: the columns are drawn again. Yields its progress.
+ *
+ * @param stretch  how it can be left: what is kept are the loadings, 8 bytes for each of so many columns, so a short pass keeps nothing
+ * @param short  entries of X in a pass that is short
  */
 export function boundaryLoadings(
   draw: ColumnDraw,
   b: Float64Array,
   stretch: Stretch<KeptColumns> = newStretch(),
+  short = IN_A_MINUTE,
 ): Generator<Progress, Float64Array> {
-  return overColumns(new Loadings(draw, b), draw.recipe, b, stretch);
+  const work = new Loadings(draw, b);
+  const way = draw.y.length * work.columns.d <= short ? newStretch<KeptColumns>() : stretch;
+  return overColumns(work, draw.recipe, b, way);
 }
 
 /** Another thread's part of a job, to the end of it. @param drawFrom  makes the draw from its recipe */

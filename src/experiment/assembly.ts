@@ -3,18 +3,13 @@
  */
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Geometry } from '../data/geometry.ts';
-import { labelFlips, type Sample } from '../data/sample.ts';
-import { signedProducts } from '../data/signed-products.ts';
+import type { Sample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
-import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
-import { sum } from '../linalg/vector.ts';
-import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { type Network, signWeights, squareOf } from '../network/network.ts';
 import { activatedShareOfAlive, deadNeuronsOf } from '../network/pattern.ts';
-import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from '../record/notes.ts';
+import type { Notes } from '../record/notes.ts';
 import type {
-  DataRecord,
   ExperimentRecord,
   LimitRecord,
   RiskRecord,
@@ -23,17 +18,16 @@ import type {
   VerdictRecord,
 } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
-import { countingTold } from './counting.ts';
+import { dataRecord } from './data-record.ts';
+import { type Drawn, drawnData, NO_FIGURES, planeRecord } from './drawn-stage.ts';
 import type { Judgement } from './heading-stage.ts';
 import { horizonRecord } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import type { LateTheory } from './late-theory.ts';
 import { limitRecord } from './limit-record.ts';
-import { planeOf } from './plane-stage.ts';
 import { type Reached, reachedRecord } from './reached-stage.ts';
 import { regimeRecord } from './regime-record.ts';
-import { signalAndNoise } from './sample-stage.ts';
 import { theoryRecord } from './theory-stage.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import type { TrainedRun } from './trajectory-stage.ts';
@@ -56,33 +50,22 @@ export interface Findings {
   /** Beyond the last update; a sentence when nothing is known of it. */
   readonly followed: Followed | string;
   readonly endPattern: LimitDirection | null;
-  readonly risk: Omit<RiskRecord, 'excess' | 'reached'>;
 }
 
 /** And what it comes to. */
 export interface Evidence extends Findings {
+  /** Of the slope of the network. */
+  readonly shape: Geometry;
+  readonly drawn: Drawn;
   readonly risk: Omit<RiskRecord, 'excess'>;
   readonly judgement: Judgement;
   readonly reached: Reached | string;
   readonly verdict: VerdictRecord;
-  readonly forFigures: boolean;
 }
-
-/** All eigenvalues of K take two or three seconds here. */
-const LARGEST_SPECTRUM = 1000;
 
 const UNKNOWN_ERROR = 'no test error is known';
 const ALL_COUNTED =
   'the Bayes error is unknown: all of the error is counted, the most that the excess can be';
-/** Parts of a record that are there to be drawn: null, or empty, unless they are asked for. */
-export const DRAWN: readonly string[] = [
-  'data.spectrum',
-  'data.signedProducts',
-  'training.trajectory',
-  'plane',
-];
-const NO_FIGURES = 'left out, as no figures were asked for';
-
 const NO_LEAK =
   'c alpha median|x_i| min|a_j|, without the factor gamma: at gamma = 0 there is no gradient at W(0) = 0';
 
@@ -95,7 +78,10 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
     spec,
     seed: spec.seed,
     notes: notes.reasons,
-    data: dataRecord(evidence, judgement.facts.shape, notes),
+    data: {
+      ...dataRecord(spec, evidence.sample, evidence.shape, evidence.inputs, notes),
+      ...drawnData(evidence.drawn, evidence.sample, notes),
+    },
     training: trainingRecord(evidence, notes),
     limit: wholeLimitRecord(evidence, notes),
     horizon:
@@ -111,97 +97,8 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
       excessRisk: notes.orAbsent('verdict.excessRisk', verdict.excessRisk, UNKNOWN_ERROR),
       overfitting: notes.orAbsent('verdict.overfitting', verdict.overfitting, verdict.because),
     },
-    plane: planeRecord(evidence, notes),
+    plane: planeRecord(evidence.drawn, notes),
   };
-}
-
-function planeRecord(
-  { sample, network, limit, forFigures }: Evidence,
-  notes: Notes,
-): ExperimentRecord['plane'] {
-  if (!forFigures) return notes.absent('plane', NO_FIGURES);
-  if (limit.dual === null) return notes.absent('plane', 'the margin problem has no solution');
-  if (network.slope === 0) return notes.absent('plane', 'at slope 0 the limit has no linear boundary');
-  const plane = planeOf(sample, boundaryCoefficients(network, sample.y, limit.dual));
-  if (plane === null) return notes.absent('plane', 'signal and boundary do not span a plane');
-  return { ...plane, bayesNormal: notes.orAbsent('plane.bayesNormal', plane.bayesNormal, UNKNOWN_LAW) };
-}
-
-function dataRecord(
-  { spec, inputs, sample, forFigures }: Evidence,
-  shape: Geometry,
-  notes: Notes,
-): DataRecord {
-  const { signal2, noiseSize } = signalAndNoise(sample, inputs);
-  const noPair = 'one sample makes no pair';
-  return {
-    n: sample.n,
-    d: sample.d,
-    signalNorm: notes.orAbsent(
-      'data.signalNorm',
-      signal2 && Math.sqrt(signal2),
-      sample.population === null ? UNKNOWN_MEAN : NO_CLUSTERS,
-    ),
-    noiseSize: notes.orAbsent('data.noiseSize', noiseSize, UNKNOWN_MEAN),
-    minSignedInner: notes.orAbsent('data.minSignedInner', shape.minSignedInner, noPair),
-    maxOffDiagonal: notes.orAbsent('data.maxOffDiagonal', shape.maxOffDiagonal, noPair),
-    minNorm2: shape.minNorm2,
-    maxNorm2: shape.maxNorm2,
-    positivelyCorrelated: shape.positivelyCorrelated,
-    labelFlips: notes.orAbsent(
-      'data.labelFlips',
-      labelFlips(sample),
-      'the clean labels of a file are unknown',
-    ),
-    positives: (sample.n + sum(sample.y)) / 2,
-    classes: classesRecord(inputs, notes),
-    ...fileRecord(spec, inputs, notes),
-    dominance: shape.dominance,
-    spectrum: forFigures ? spectrumOf(sample, notes) : notes.absent('data.spectrum', NO_FIGURES),
-    signedProducts: notes.orAbsent(
-      'data.signedProducts',
-      forFigures ? signedProducts(sample) : null,
-      sample.n > 1 ? NO_FIGURES : noPair,
-    ),
-  };
-}
-
-/** d of data that came as a Gram matrix. */
-const RANK = 'the rank of the Gram matrix: the least dimension that has such rows';
-
-/** What only files have; a column that numbers the rows is noted. */
-function fileRecord(
-  spec: Spec,
-  inputs: Evidence['inputs'],
-  notes: Notes,
-): Pick<DataRecord, 'heldOut' | 'rowNames'> {
-  if (inputs === null) return {};
-  const { training, heldOut } = inputs;
-  const warning = spec.data.source === 'file' && spec.data.gram !== undefined ? RANK : countingTold(training);
-  if (warning !== null) notes.remark('data.d', warning);
-  return {
-    ...(heldOut === null ? {} : { heldOut: { rows: heldOut.y.length, shared: heldOut.shared ?? 0 } }),
-    ...(training.rowNames === null ? {} : { rowNames: training.rowNames }),
-  };
-}
-
-function classesRecord(inputs: Evidence['inputs'], notes: Notes): DataRecord['classes'] {
-  if (inputs === null) return notes.absent('data.classes', 'a population has labels -1 and +1');
-  const named = (side: 0 | 1, sign: string) =>
-    notes.orAbsent(
-      `data.classes.${side}`,
-      inputs.training.classes[side],
-      `no row has the label ${sign}: all are of one class`,
-    );
-  return [named(0, '-1'), named(1, '+1')];
-}
-
-function spectrumOf({ n, K }: Sample, notes: Notes): number[] | null {
-  if (n <= LARGEST_SPECTRUM) return Array.from(symmetricEigenvalues(K));
-  return notes.absent(
-    'data.spectrum',
-    `not computed for more than ${LARGEST_SPECTRUM} points, at n^3 operations`,
-  );
 }
 
 function trainingRecord(

@@ -2,7 +2,7 @@
  * What a run would lose if it were ended, and is given when it is run again. All that is not kept is computed again, to the same bits.
  */
 import { Notes } from '../record/notes.ts';
-import type { Stretch } from '../stepwise.ts';
+import type { Pieces, Stretch } from '../stepwise.ts';
 
 /** A run on its way, as plain data. */
 export interface KeptRun {
@@ -12,10 +12,13 @@ export interface KeptRun {
   readonly stages: Readonly<Record<string, { readonly state: unknown } | { readonly result: unknown }>>;
 }
 
+/** Of a stage that has nothing to go on from yet. */
+const NOTHING = Symbol('nothing');
+
 export class Checkpoint {
   readonly notes = new Notes();
   private now: Stretch<unknown> | null = null;
-  private readonly stages = new Map<string, () => KeptRun['stages'][string] | null>();
+  private readonly stages = new Map<string, () => KeptRun['stages'][string] | typeof NOTHING | null>();
 
   /** @param from  what the checkpoint of a run with the same spec, inputs and version kept; null for a run that begins */
   constructor(private readonly from: KeptRun | null = null) {
@@ -31,12 +34,18 @@ export class Checkpoint {
     const held = this.from?.stages[name] ?? null;
     if (held !== null && 'result' in held) return held.result as R;
     const stretch: Stretch<K> = { from: held === null ? null : (held.state as K), keep: null };
-    this.stages.set(name, () => stretch.keep && { state: stretch.keep() });
+    // Until there is something to go on from, the stage is one that has not begun.
+    let begun = held !== null;
+    this.stages.set(name, () => {
+      if (stretch.keep !== null) return { state: stretch.keep() };
+      return begun ? null : NOTHING;
+    });
     this.now = stretch as Stretch<unknown>;
     const stage = work(stretch);
     for (let last: P | null = null; ; ) {
       const next = stage.next();
       if (!next.done) {
+        begun ||= stretch.keep !== null;
         last = next.value;
         yield last;
         continue;
@@ -47,6 +56,11 @@ export class Checkpoint {
       if (last !== null) yield last;
       return next.value;
     }
+  }
+
+  /** Carries out the pieces of some work as stages of their own. */
+  pieces(of: string): Pieces {
+    return (name, work) => this.stage(`${of}: ${name}`, work);
   }
 
   /** Whether a stage is under way that can be kept at each of its yields, which come often. */
@@ -60,7 +74,7 @@ export class Checkpoint {
     for (const [name, now] of this.stages) {
       const kept = now();
       if (kept === null) return null;
-      stages[name] = kept;
+      if (kept !== NOTHING) stages[name] = kept;
     }
     return Object.keys(stages).length === 0 ? null : { notes: { ...this.notes.reasons }, stages };
   }

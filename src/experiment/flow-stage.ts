@@ -14,15 +14,16 @@ import { InputError } from '../errors.ts';
 import { type FlowOutcome, type FlowSummary, followFlow, type KeptFlow } from '../horizon/follow.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
-import { limitDirection } from '../margin/limit.ts';
+import { limitInSteps } from '../margin/limit.ts';
 import { outputSign } from '../network/network.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
-import { newStretch, type Progress, type Stretch, within } from '../stepwise.ts';
+import { newStretch, type Steps, type Stretch, within } from '../stepwise.ts';
+import type { RunProgress } from './stages.ts';
 import { whyStiff } from './stiffness.ts';
 import type { TrainingSetup } from './training-setup.ts';
-import type { RowMaker, TrainedRun } from './trajectory-stage.ts';
+import { madeOn, type RowMaker, type TrainedRun } from './trajectory-stage.ts';
 
 /** The flow on its way, with what was seen so far, and how far the next row is. */
 export interface KeptFlowTraining extends Omit<Seen, 'steps'> {
@@ -42,7 +43,7 @@ export function* trainByFlow(
   { problem, late: { horizon: clock } }: TrainingSetup,
   row: RowMaker,
   stretch: Stretch<KeptFlowTraining> = newStretch(),
-): Generator<Progress, TrainedRun> {
+): Generator<RunProgress, TrainedRun> {
   const { from } = stretch;
   const { sample, network, reduction } = problem;
   const { n } = sample;
@@ -65,9 +66,9 @@ export function* trainByFlow(
   let atFirst = from?.atFirst ?? null;
   let interpolatedAt = from?.interpolatedAt ?? null;
   let counting: Stretch<KeptCount> = { from: from?.counting ?? null, keep: null };
-  const see = function* (state: DescentState, logT: number | null): Generator<Progress, void> {
+  const see = function* (state: DescentState, logT: number | null): Generator<RunProgress, void> {
     const snapshot = { ...state, logT, logTau: logT === null ? null : logAlpha + logT };
-    trajectory.push(yield* within(row(snapshot, counting), progress));
+    trajectory.push(yield* madeOn(row(snapshot, counting), trajectory, progress));
     counting = newStretch();
     end = state;
     if (state.t === 1) atFirst = state;
@@ -82,17 +83,19 @@ export function* trainByFlow(
   });
   stretch.keep = keep;
   // Its work goes by log time, as its rows do.
-  const progress = (): Progress => ({
+  const progress = (): RunProgress => ({
     stage: 'flow',
     done: Math.min(trajectory.length, grid.length),
     total: grid.length,
+    rows: trajectory,
   });
   if (trajectory.length === 0) yield* see(end, null);
   for (;;) {
     const next = flow.next();
     if (next.done) {
       const seen = { steps, end, atFirst, interpolatedAt };
-      return { trajectory, summary: summaryOf(problem, next.value, seen, logAlpha), end };
+      const whyStopped = yield* within(reasonToStop(problem, next.value), progress);
+      return { trajectory, summary: summaryOf(problem, next.value, seen, logAlpha, whyStopped), end };
     }
     if (next.value !== null) {
       const { s, q, Z, C, logLoss, activatedFraction } = next.value;
@@ -128,15 +131,15 @@ function summaryOf(
   flow: FlowSummary,
   { steps, end, atFirst, interpolatedAt }: Seen,
   logAlpha: number,
+  whyStopped: string | null,
 ): DescentSummary {
   const events = [...activationEvents(problem, flow, logAlpha), ...deaths(problem, flow, logAlpha)].sort(
     (a, b) => a.t - b.t,
   );
-  const detail = whyStopped(problem, flow);
-  if (detail !== null) events.push({ t: end.t, kind: 'stopped', detail });
+  if (whyStopped !== null) events.push({ t: end.t, kind: 'stopped', detail: whyStopped });
   return {
-    steps: detail === null ? steps : end.t,
-    outcome: detail === null ? 'completed' : 'stopped',
+    steps: whyStopped === null ? steps : end.t,
+    outcome: whyStopped === null ? 'completed' : 'stopped',
     events,
     activation: {
       atFirstStep: atFirst === null ? null : atFirst.activatedFraction === 1,
@@ -153,9 +156,9 @@ function summaryOf(
 }
 
 /** Why a flow went no further; null when it did. */
-function whyStopped({ sample, network }: DescentProblem, flow: FlowSummary): string | null {
+function* reasonToStop({ sample, network }: DescentProblem, flow: FlowSummary): Steps<string | null> {
   if (flow.outcome !== 'stiff') return STOPPED[flow.outcome];
-  const limit = flow.system === null ? null : limitDirection(sample, network, flow.groups);
+  const limit = flow.system === null ? null : yield* limitInSteps(sample, network, flow.groups);
   return `the equation has become stiff: ${whyStiff(flow, network.slope, limit)}`;
 }
 

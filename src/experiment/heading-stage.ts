@@ -1,35 +1,42 @@
 /**
- * The fifth stage: the theorems on the run, whether its patterns last, and whether it heads for the limit.
+ * The last stage: the theorems that ask how training ended, whether its patterns last, and whether it heads for the limit.
  */
 import { log, log10 } from '../linalg/elementary.ts';
 import { diagonal } from '../linalg/matrix.ts';
 import { maximum } from '../linalg/vector.ts';
+import type { LimitDirection } from '../margin/limit.ts';
 import type { FrozenRecord, HeadingFound } from '../record/record.ts';
-import { Facts, type Instance } from '../theory/facts.ts';
-import { checkTheorems } from '../theory/index.ts';
+import type { Pieces, Steps } from '../stepwise.ts';
+import { Facts } from '../theory/facts.ts';
+import { checkAfterTraining } from '../theory/index.ts';
 import type { Statement } from '../theory/statement.ts';
 import type { Findings } from './assembly.ts';
 import { type FlowEnd, headingOf } from './heading.ts';
 import { FARTHEST } from './horizon-stage.ts';
 import { lastingOf } from './lasting-stage.ts';
-import { theoryInstance } from './theory-stage.ts';
+import type { Theorems } from './theory-stage.ts';
 
 export interface Judgement {
-  readonly facts: Facts;
   readonly theory: readonly Statement[];
   /** Whether the activated pattern lasts; a sentence when that cannot be asked. */
   readonly lasting: FrozenRecord | string;
-  /** The same of the pattern descent settled in; null where there is no other. */
+  /** The same of the pattern descent settled in, and of the one its flow ended in; null where there is no other. */
   readonly elsewhere: FrozenRecord | string | null;
+  readonly beyond: FrozenRecord | string | null;
   readonly heading: HeadingFound;
 }
 
-export function judge(found: Findings): Judgement {
-  const { network, setup, trained, limit, endPattern } = found;
-  const facts = new Facts(instanceOf(found));
-  const theory = checkTheorems(facts);
-  const lasting = lastingOf(found, limit);
-  const elsewhere = endPattern && lastingOf(found, endPattern);
+/** @param pieces  carries out the certificates */
+export function* judge(found: Findings, { facts, decided }: Theorems, pieces: Pieces): Steps<Judgement> {
+  const { network, setup, trained, limit, endPattern, followed } = found;
+  const endLogLoss = trained.summary.steps > 0 ? summedLogLoss(found) : null;
+  const theory = checkAfterTraining(decided, new Facts({ ...facts.instance, endLogLoss }));
+  const target = typeof followed === 'string' ? null : followed.target;
+  const lasts = (of: LimitDirection, which: string): Steps<FrozenRecord | string> =>
+    lastingOf(found, of, (name, work) => pieces(`${which} pattern lasts, ${name}`, work));
+  const lasting = yield* lasts(limit, 'activated');
+  const elsewhere = endPattern && (yield* lasts(endPattern, 'last'));
+  const beyond = target === null || target === limit ? null : yield* lasts(target, 'farthest');
   const { problem, optimizer, alphaOfSum } = setup;
   const alpha = optimizer.schedule === 'lossNormalised' ? problem.alpha : alphaOfSum;
   const heading = headingOf({
@@ -48,9 +55,9 @@ export function judge(found: Findings): Judgement {
       theory.find(({ id, status }) => NEARLY_ORTHOGONAL.has(id) && status === 'holds')?.result ?? null,
     lasting: asked(lasting),
     elsewhere: asked(elsewhere),
-    flow: flowEnd(found),
+    flow: flowEnd(found, beyond),
   });
-  return { facts, theory, lasting, elsewhere, heading };
+  return { theory, lasting, elsewhere, beyond, heading };
 }
 
 /** Results whose conclusion is that the direction converges to the limit, from the start and with the step of the run. */
@@ -59,23 +66,12 @@ const NEARLY_ORTHOGONAL: ReadonlySet<string> = new Set([
   'benign-near-orthogonality-measured',
 ]);
 
-/** What the theorems are checked on. */
-function instanceOf(found: Findings): Instance {
-  const { spec, setup, limit, trained, risk } = found;
-  return theoryInstance(spec, setup, {
-    limit,
-    endLogLoss: trained.summary.steps > 0 ? summedLogLoss(found) : null,
-    envelope: risk.envelope,
-  });
-}
-
 function summedLogLoss({ spec, sample, trained }: Findings): number {
   const { logLoss } = trained.end;
   return spec.training.reduction === 'mean' ? logLoss + log(sample.n) : logLoss;
 }
 
-function flowEnd(found: Findings): FlowEnd | null {
-  const { followed, limit } = found;
+function flowEnd({ followed, limit }: Findings, beyond: FrozenRecord | string | null): FlowEnd | null {
   if (typeof followed === 'string' || followed.target === null) return null;
   const { target, atInfinity, summary, log10T } = followed;
   return {
@@ -83,7 +79,7 @@ function flowEnd(found: Findings): FlowEnd | null {
       summary.outcome === 'reached' && atInfinity?.status === 'settled' && log10T >= log10(FARTHEST),
     ofActivatedPattern: target === limit,
     consistent: target.consistent,
-    lasting: asked(target === limit ? null : lastingOf(found, target)),
+    lasting: asked(beyond),
   };
 }
 

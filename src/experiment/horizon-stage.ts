@@ -3,7 +3,7 @@
  */
 
 import type { KeptDescent } from '../descent/gradient-descent.ts';
-import { type Asymptotics, asymptotics } from '../horizon/asymptotics.ts';
+import { type Asymptotics, asymptoticsInSteps } from '../horizon/asymptotics.ts';
 import {
   type FlowOutcome,
   type FlowStart,
@@ -13,11 +13,11 @@ import {
   type KeptFlow,
 } from '../horizon/follow.ts';
 import { LARGEST_CURVATURE, type Passage, passageAt } from '../horizon/passage.ts';
-import { type RestPoint, restPoint } from '../horizon/rest-point.ts';
+import { type KeptRest, type RestPoint, restPointInSteps } from '../horizon/rest-point.ts';
 import type { Switch } from '../horizon/switching.ts';
 import { exp, log, log1p, log10, pow } from '../linalg/elementary.ts';
 import { alignmentWith } from '../margin/alignment.ts';
-import { type LimitDirection, limitDirection } from '../margin/limit.ts';
+import { type LimitDirection, limitInSteps } from '../margin/limit.ts';
 import { logTotalLoss } from '../network/loss.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import { addFeatures, liftedSystem } from '../network/pattern.ts';
@@ -25,11 +25,12 @@ import { frobenius2, weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
-import { newStretch, type Progress, type Stretch, within } from '../stepwise.ts';
+import { newStretch, type Progress, type Steps, type Stretch, within } from '../stepwise.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { descentFrom, exactSteps, grantedToFlow } from './exact-steps.ts';
+import type { RunProgress } from './stages.ts';
 import type { TrainingSetup } from './training-setup.ts';
-import type { RowMaker, TrainedRun } from './trajectory-stage.ts';
+import { madeOn, type RowMaker, type TrainedRun } from './trajectory-stage.ts';
 
 /** The way beyond the last update. */
 interface Way extends FlowWay {
@@ -120,7 +121,7 @@ export function* followToHorizon(
   { end: last, summary: descent, trajectory }: TrainedRun,
   row: RowMaker,
   checkpoint = new Checkpoint(),
-): Generator<Progress, Followed | string> {
+): Generator<RunProgress, Followed | string> {
   const { horizon } = spec.training;
   if (horizon === null) return 'not asked for (training.horizon)';
   if ('absent' in late.horizon) return late.horizon.absent;
@@ -152,12 +153,13 @@ export function* followToHorizon(
   const lookAt = looks(from, to).map((logT) => logAlpha + logT);
   const granted = isFlow ? null : grantedToFlow(problem, last.Z, farthest - last.t);
   const way = yield* checkpoint.stage('horizon', follow);
+  const ending = (): Progress => ({ stage: 'limit of the flow', done: 0, total: 1 });
   const { summary, rows, states } = way;
   const log10T = summary.outcome === 'reached' ? log10(farthest) : (summary.s - logAlpha) / log(10);
-  return { ...way, rate, passage, log10T, ...destination(summary, way.end) };
+  return { ...way, rate, passage, log10T, ...(yield* within(destination(summary, way.end), ending)) };
 
   /** As a flow, and where that is left, in exact updates if those that remain are few enough. */
-  function* follow(stretch: Stretch<KeptWay>): Generator<Progress, Way> {
+  function* follow(stretch: Stretch<KeptWay>): Generator<RunProgress, Way> {
     const { from } = stretch;
     const counting = { from: from?.counting ?? null, keep: null };
     const seen: Seen = { states: [...(from?.states ?? [])], rows: [...(from?.rows ?? [])], counting };
@@ -169,7 +171,7 @@ export function* followToHorizon(
   }
 
   /** From flow to exact steps and back. */
-  function* byFlow(stretch: Stretch<KeptWay>, seen: Seen): Generator<Progress, FlowWay> {
+  function* byFlow(stretch: Stretch<KeptWay>, seen: Seen): Generator<RunProgress, FlowWay> {
     const held = stretch.from?.onFlow;
     let start = held?.start ?? begin;
     let spent = held?.spent ?? 0;
@@ -189,8 +191,9 @@ export function* followToHorizon(
       onFlow: { start, exactUpdates, spent, switches: switches.slice(), flow: reached },
       onUpdates: null,
     });
-    const progress = (): Progress => ({
+    const progress = (): RunProgress => ({
       ...{ stage: 'flow', done: Math.min(seen.states.length, lookAt.length), total: lookAt.length },
+      rows: [...trajectory, ...seen.rows],
     });
     stretch.keep = keep;
     for (;;) {
@@ -232,7 +235,7 @@ export function* followToHorizon(
     because: RestInUpdates['because'],
     stretch: Stretch<KeptWay>,
     seen: Seen,
-  ): Generator<Progress, Way> {
+  ): Generator<RunProgress, Way> {
     const { summary } = left;
     const before = exp(summary.s - logAlpha);
     const updates = Math.max(1, Math.round(farthest - before));
@@ -242,7 +245,10 @@ export function* followToHorizon(
     const own: Stretch<KeptDescent> = { from: stretch.from?.onUpdates?.descent ?? null, keep: null };
     const descent = descentFrom(problem, left.end, updates, grid, own);
     let end = left.end;
-    const progress = (done: number): Progress => ({ stage: 'exact updates', done, total: updates });
+    const progress = (done: number): RunProgress => ({
+      ...{ stage: 'exact updates', done, total: updates },
+      rows: [...trajectory, ...seen.rows],
+    });
     for (;;) {
       const next = descent.next();
       if (next.done) {
@@ -291,7 +297,7 @@ export function* followToHorizon(
   }
 
   /** Adds a state and its row, unless it was seen before. */
-  function* see(state: FlowState, seen: Seen, progress: () => Progress): Generator<Progress, void> {
+  function* see(state: FlowState, seen: Seen, progress: () => RunProgress): Generator<RunProgress, void> {
     const { states, rows } = seen;
     if (states.length > 0 && states[states.length - 1].s >= state.s) return;
     const { Z: _, ...kept } = state;
@@ -300,34 +306,37 @@ export function* followToHorizon(
     // Where the horizon is the last update, descent's own row is there already.
     if (t > last.t) {
       const snapshot = { ...kept, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction };
-      rows.push(yield* within(row(snapshot, seen.counting), progress));
+      rows.push(yield* madeOn(row(snapshot, seen.counting), [...trajectory, ...rows], progress));
       seen.counting = newStretch();
     }
     states.push(kept);
   }
 
   /** Where the last pattern leads, by the convex problem and by the flow. */
-  function destination(
+  function* destination(
     summary: FlowSummary,
     end: FlowState,
-  ): Pick<Followed, 'target' | 'atInfinity' | 'asymptotics' | 'approach'> {
+  ): Steps<Pick<Followed, 'target' | 'atInfinity' | 'asymptotics' | 'approach'>> {
+    const pieces = checkpoint.pieces('horizon');
     const { system, groups, r, s, outcome } = summary;
     if (system === null) return { target: null, atInfinity: null, asymptotics: null, approach: [] };
     const { C, activatedFraction } = end;
-    const target = activatedFraction === 1 ? limit : limitDirection(sample, network, groups);
+    const target = activatedFraction === 1 ? limit : yield* limitInSteps(sample, network, groups, pieces);
     const reached = outcome === 'reached';
-    const known = reached && target.dual !== null && target.margins !== null;
+    const { dual, margins } = target;
+    const squaredNorm = (weights: Float64Array): number =>
+      frobenius2(weightMap(sample, initial)(addFeatures(network, sample, groups, weights, C)));
     return {
       target,
-      atInfinity: reached ? restPoint(system.G, r) : null,
-      asymptotics: known
-        ? asymptotics(system, target.dual, target.margins, {
-            r,
-            s,
-            squaredNorm: (weights) =>
-              frobenius2(weightMap(sample, initial)(addFeatures(network, sample, groups, weights, C))),
-          })
+      atInfinity: reached
+        ? yield* pieces('rest point', (stretch: Stretch<KeptRest>) => restPointInSteps(system.G, r, stretch))
         : null,
+      asymptotics:
+        reached && dual !== null && margins !== null
+          ? yield* pieces('asymptotics', () =>
+              asymptoticsInSteps(system, dual, margins, { r, s, squaredNorm }),
+            )
+          : null,
       approach: wayTo(target),
     };
   }

@@ -2,11 +2,12 @@
  * Whether the pattern that training is in lasts for ever.
  */
 import { geometry } from '../data/geometry.ts';
-import { frozenForEver } from '../horizon/frozen-certificate.ts';
+import { frozenForEverInSteps, type KeptCertificate } from '../horizon/frozen-certificate.ts';
 import { log, log10 } from '../linalg/elementary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { isOfLiving, outwardRates } from '../network/pattern.ts';
 import type { FrozenRecord } from '../record/record.ts';
+import type { Pieces, Steps, Stretch } from '../stepwise.ts';
 import type { Findings } from './assembly.ts';
 import type { Followed } from './horizon-stage.ts';
 
@@ -15,9 +16,14 @@ import type { Followed } from './horizon-stage.ts';
  * flow's last switch, where the flow is in it, and of the flow alone.
  *
  * @param limit  of the activated pattern, of the one descent ended in, or of the one its flow ended in
+ * @param pieces  carries out each certificate
  * @returns a sentence when it cannot be asked
  */
-export function lastingOf(found: Findings, limit: LimitDirection): FrozenRecord | string {
+export function* lastingOf(
+  found: Findings,
+  limit: LimitDirection,
+  pieces: Pieces,
+): Steps<FrozenRecord | string> {
   const { sample, network, setup, trained, limit: activatedLimit } = found;
   const { end } = trained;
   const { pattern, dual: beta } = limit;
@@ -38,12 +44,12 @@ export function lastingOf(found: Findings, limit: LimitDirection): FrozenRecord 
   const states = isPatternOf(found, limit, 'flow') ? statesOfLastPattern(found) : [];
   if (!atUpdate && states.length === 0) return 'training is not in this pattern after its last update';
   const rates = () => outwardRates(sample, pattern);
-  const ask = (log10T: number, q: Float64Array, alpha: number | null): FrozenRecord => {
-    return {
-      ...frozenForEver({ system: limit, outwardRates: rates, beta, tail: loss.tail, q, alpha }),
-      method: 'lyapunov',
-      log10T,
-    };
+  const ask = function* (log10T: number, q: Float64Array, alpha: number | null): Steps<FrozenRecord> {
+    const claim = { system: limit, outwardRates: rates, beta, tail: loss.tail, q, alpha };
+    const shown = yield* pieces(`at t = 10^${log10T}`, (stretch: Stretch<KeptCertificate>) =>
+      frozenForEverInSteps(claim, stretch),
+    );
+    return { ...shown, method: 'lyapunov', log10T };
   };
   const logAlpha = log(rate);
   const later = states.map(
@@ -51,9 +57,9 @@ export function lastingOf(found: Findings, limit: LimitDirection): FrozenRecord 
       () =>
         ask((s - logAlpha) / log(10), q, null),
   );
-  if (!atUpdate) return firstCertified(later);
-  const now = ask(log10(end.t), end.q, isFlow ? null : rate);
-  return now.status === 'undecided' && later.length > 0 ? firstCertified(later) : now;
+  if (!atUpdate) return yield* firstCertified(later);
+  const now = yield* ask(log10(end.t), end.q, isFlow ? null : rate);
+  return now.status === 'undecided' && later.length > 0 ? yield* firstCertified(later) : now;
 }
 
 /** Whether the last update, or the end of the flow beyond it, lies in the pattern of a limit. */
@@ -89,13 +95,13 @@ const POSITIVE = {
 } as const;
 
 /** The first of some claims (one at least) that is certified, each following from the one before; if none is, the last. */
-function firstCertified(claims: readonly (() => FrozenRecord)[]): FrozenRecord {
-  let found = claims[claims.length - 1]();
+function* firstCertified(claims: readonly (() => Steps<FrozenRecord>)[]): Steps<FrozenRecord> {
+  let found = yield* claims[claims.length - 1]();
   if (found.status !== 'certified') return found;
   let [low, high] = [-1, claims.length - 1];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    const claim = claims[middle]();
+    const claim = yield* claims[middle]();
     if (claim.status === 'certified') [high, found] = [middle, claim];
     else low = middle;
   }

@@ -12,7 +12,6 @@ import type { Findings } from './assembly.ts';
 import type { Judgement } from './heading-stage.ts';
 import { roadsDifference } from './horizon-record.ts';
 import { FARTHEST, type Followed } from './horizon-stage.ts';
-import { lastingOf } from './lasting-stage.ts';
 import { limitRecord } from './limit-record.ts';
 
 export interface Reached {
@@ -30,7 +29,8 @@ export interface Reached {
 }
 
 /** A sentence when training was not seen to settle in a pattern. */
-export function reachedBy(found: Findings, { heading, lasting, elsewhere }: Judgement): Reached | string {
+export function reachedBy(found: Findings, judgement: Judgement): Reached | string {
+  const { heading, lasting, elsewhere, beyond } = judgement;
   const { limit: activated, trained, followed, endPattern, network, sample } = found;
   const { summary, end } = trained;
   const flow = typeof followed === 'string' ? null : followed;
@@ -52,7 +52,7 @@ export function reachedBy(found: Findings, { heading, lasting, elsewhere }: Judg
     );
     const last = own[own.length - 1];
     const since = Math.min(FARTHEST, exp(Math.min(flow.summary.since - log(flow.rate), log(FARTHEST))));
-    return judged(found, flow.target, heading.heading, lastingOf(found, flow.target), 'flow', {
+    return judged(found, flow.target, heading.heading, beyond ?? lasting, 'flow', {
       since,
       lastOwnSwitch:
         last === undefined || flow.rest?.switched === true ? null : (last.s - log(flow.rate)) / log(10),

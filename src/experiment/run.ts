@@ -1,15 +1,20 @@
 /**
  * One experiment, from population to verdict: the road of the paper.
  */
+import { geometry } from '../data/geometry.ts';
+import { once } from '../linalg/once.ts';
 import { minimum } from '../linalg/vector.ts';
-import { limitDirection } from '../margin/limit.ts';
-import { type WeightCoordinates, weightMap } from '../network/weights.ts';
+import { limitInSteps } from '../margin/limit.ts';
+import { weightMap } from '../network/weights.ts';
+import { Notes } from '../record/notes.ts';
 import type { ExperimentRecord } from '../record/record.ts';
+import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
-import { finish, type Progress, type Stretch } from '../stepwise.ts';
+import { finish, type Progress, type Stretch, within } from '../stepwise.ts';
 import { type ExperimentArrays, experimentArrays } from './arrays.ts';
 import { assembleRecord } from './assembly.ts';
 import { Checkpoint } from './checkpoint.ts';
+import { drawnOf, NOTHING_DRAWN } from './drawn-stage.ts';
 import { type KeptFlowTraining, trainByFlow } from './flow-stage.ts';
 import { judge } from './heading-stage.ts';
 import { followToHorizon } from './horizon-stage.ts';
@@ -17,8 +22,18 @@ import type { FileInputs } from './inputs.ts';
 import { settledElsewhere } from './limit-record.ts';
 import { checkMemory } from './memory.ts';
 import { reachedBy, reachedError } from './reached-stage.ts';
-import { riskOf, testBench, trajectoryError } from './risk-stage.ts';
+import { envelopeRecord, riskRecord } from './risk-record.ts';
+import { riskOfLimit, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
+import {
+  limitStage,
+  type RunProgress,
+  type RunStage,
+  riskStage,
+  sampleStage,
+  theoremsStage,
+} from './stages.ts';
+import { theoremsBefore } from './theory-stage.ts';
 import { networkOf, setUpTraining } from './training-setup.ts';
 import { type KeptTraining, rowMaker, train } from './trajectory-stage.ts';
 import { verdictOn } from './verdict.ts';
@@ -48,40 +63,70 @@ export function run(spec: Spec, inputs: FileInputs | null, options: RunOptions =
   return finish(runInSteps(spec, inputs, options));
 }
 
-/** `run`, yielding its progress: between two yields it can be stopped, or others can have their turn. */
+/**
+ * `run`, yielding its progress: between two yields it can be stopped, or others can have their turn. What is known before training,
+ * the limit with its error and the theorems, is told before it.
+ */
 export function* runInSteps(
   spec: Spec,
   inputs: FileInputs | null,
   { memoryLimit = 8 * 2 ** 30, forFigures = true, checkpoint = new Checkpoint() }: RunOptions = {},
-): Generator<Progress, Outcome> {
+): Generator<RunProgress, Outcome> {
   checkMemory(spec, inputs, memoryLimit);
-  const { notes } = checkpoint;
-
   const sample = yield* obtainSample(spec, inputs, checkpoint);
   const network = networkOf(spec);
-  const limit = limitDirection(sample, network);
-  const setup = setUpTraining(spec, sample, inputs, limit);
+  const shape = geometry(sample, network.slope);
+  yield over('sample', () => sampleStage(spec, sample, shape, inputs));
+  const limit = yield* within(
+    limitInSteps(sample, network, null, checkpoint.pieces('limit')),
+    progressOf('limit'),
+  );
+  yield over('limit', () => limitStage(limit));
   const bench = testBench(spec, sample, network, inputs);
-  const row = rowMaker(setup, limit, trajectoryError(bench, notes));
-  const drawn = forFigures || spec.training.horizon !== null;
+  const limitRisk = yield* riskOfLimit(bench, sample, network, limit, checkpoint);
+  yield over('risk', () => riskStage(limitRisk, sample));
+  const setup = setUpTraining(spec, sample, inputs, limit);
+  const theorems = theoremsBefore(
+    spec,
+    setup,
+    limit,
+    envelopeRecord(limitRisk.envelope, sample, new Notes()),
+  );
+  yield over('theorems', () => theoremsStage(theorems.decided));
+
+  const row = rowMaker(setup, limit, trajectoryError(bench, checkpoint.notes));
+  const drawsRows = forFigures || spec.training.horizon !== null;
   const trained =
     setup.optimizer.motion === 'flow'
       ? yield* checkpoint.stage('flow', (stretch: Stretch<KeptFlowTraining>) =>
           trainByFlow(spec, setup, row, stretch),
         )
       : yield* checkpoint.stage('descent', (stretch: Stretch<KeptTraining>) =>
-          train(spec, setup, drawn ? row : null, stretch),
+          train(spec, setup, drawsRows ? row : null, stretch),
         );
-  const W = (): WeightCoordinates => weightMap(sample, setup.problem.initial)(trained.end.C);
   const followed = yield* followToHorizon(spec, setup, limit, trained, row, checkpoint);
   const endPattern = settledElsewhere(sample, network, trained.summary)
-    ? limitDirection(sample, network, trained.summary.pattern)
+    ? yield* within(
+        limitInSteps(sample, network, trained.summary.pattern, checkpoint.pieces('last pattern')),
+        progressOf('limit of the last pattern'),
+      )
     : null;
-  const risk = yield* riskOf(bench, sample, network, limit, W, checkpoint);
-  const found = { spec, inputs, sample, network, limit, setup, trained, followed, endPattern, risk };
-  const judgement = judge(found);
+  const W = once(() => weightMap(sample, setup.problem.initial)(trained.end.C));
+  const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>
+    bench.ofNetwork(W, 'end', stretch),
+  );
+  const drawn = forFigures
+    ? yield* within(drawnOf(sample, network, limit), progressOf('figures'))
+    : NOTHING_DRAWN;
+  const found = { spec, inputs, sample, network, limit, setup, trained, followed, endPattern };
+  const judgement = yield* within(
+    judge(found, theorems, checkpoint.pieces('heading')),
+    progressOf('heading'),
+  );
+  const { notes } = checkpoint;
+  const risk = riskRecord(limitRisk, atEnd, sample, notes);
   const reached = reachedBy(found, judgement);
-  const errors = { ...risk, reached: reachedError(reached, found, notes) };
+  const errors = { ...risk, reached: reachedError(reached, { sample, network, risk }, notes) };
   const verdict = verdictOn(
     {
       interpolates: minimum(trained.end.q) > 0,
@@ -92,9 +137,19 @@ export function* runInSteps(
     },
     notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '',
   );
-  const evidence = { ...found, risk: errors, judgement, reached, verdict, forFigures };
+  const evidence = { ...found, shape, drawn, risk: errors, judgement, reached, verdict };
   return {
     record: assembleRecord(evidence, notes),
     arrays: experimentArrays(sample, network, setup.problem.initial, limit),
   };
+}
+
+/** A stage has come to its end. */
+function over(stage: string, found: () => RunStage): RunProgress {
+  return { stage, done: 1, total: 1, found };
+}
+
+/** Of a part of the run that has no count of its own. */
+function progressOf(stage: string): () => Progress {
+  return () => ({ stage, done: 0, total: 1 });
 }

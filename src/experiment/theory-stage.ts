@@ -1,10 +1,11 @@
 /**
- * The fourth stage: the theorems, checked on the problem as it was drawn and trained.
+ * The fourth stage: the theorems, checked on the problem as it was drawn and is to be trained.
  */
-
+import type { LimitDirection } from '../margin/limit.ts';
 import type { Notes } from '../record/notes.ts';
 import type { Spec } from '../spec/resolve.ts';
-import type { Instance } from '../theory/facts.ts';
+import { Facts, type Instance } from '../theory/facts.ts';
+import { checkBeforeTraining } from '../theory/index.ts';
 import type { Hypothesis, Statement } from '../theory/statement.ts';
 import type { TrainingSetup } from './training-setup.ts';
 
@@ -37,6 +38,23 @@ export function theoryInstance(
     delta: spec.theory.delta,
     ...outcomes,
   };
+}
+
+/** The theorems before training, and what they were measured on. */
+export interface Theorems {
+  readonly facts: Facts;
+  /** Those that do not ask how training ends. */
+  readonly decided: readonly Statement[];
+}
+
+export function theoremsBefore(
+  spec: Spec,
+  setup: TrainingSetup,
+  limit: LimitDirection,
+  envelope: Instance['envelope'],
+): Theorems {
+  const facts = new Facts(theoryInstance(spec, setup, { limit, endLogLoss: null, envelope }));
+  return { facts, decided: checkBeforeTraining(facts) };
 }
 
 /** Statements as the record shows them: one note for each column that has nulls. */

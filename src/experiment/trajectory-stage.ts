@@ -18,6 +18,7 @@ import type { TrajectoryRow } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { newStretch, type Progress, type Stretch, within } from '../stepwise.ts';
+import type { NewRow, RunProgress } from './stages.ts';
 import type { TrainingSetup } from './training-setup.ts';
 
 /** The share of test points that the network with these weights misclassifies; null when there is no way to know. */
@@ -26,11 +27,23 @@ export type TestError = (
   stretch: Stretch<KeptCount>,
 ) => Generator<Progress, number | null>;
 
-/** Makes a row of the trajectory; most of it is counting its test error. */
+/** Makes a row of the trajectory; most of it is counting its test error, which it begins by telling the rest. */
 export type RowMaker = (
   snapshot: Snapshot,
   stretch: Stretch<KeptCount>,
-) => Generator<Progress, TrajectoryRow>;
+) => Generator<Progress & { readonly row?: NewRow }, TrajectoryRow>;
+
+/** A row as a part of training. @param trajectory  the rows before it @param progress  how far training is */
+export function madeOn(
+  row: ReturnType<RowMaker>,
+  trajectory: readonly TrajectoryRow[],
+  progress: () => RunProgress,
+): Generator<RunProgress, TrajectoryRow> {
+  return within(row, (part) => ({
+    ...progress(),
+    rows: part.row === undefined ? trajectory : [...trajectory, part.row],
+  }));
+}
 
 /** What training left. */
 export interface TrainedRun {
@@ -72,13 +85,14 @@ export function rowMaker({ problem }: TrainingSetup, limit: LimitDirection, test
     toWeights ??= weightMap(sample, initial);
     alignment ??= alignmentWith(sample, network, initial, limit);
     const W = toWeights(snapshot.C);
-    return {
+    const row = {
       ...scalars(snapshot, W),
       oneMinusCosine: alignment(snapshot.C, W),
       residual: residualFrom(limit, snapshot),
       stableRank: stableRank(W),
-      testError: yield* testError(W, stretch),
     };
+    if (stretch.from === null) yield { stage: 'test error', done: 0, total: 1, row };
+    return { ...row, testError: yield* testError(W, stretch) };
   };
 }
 
@@ -92,22 +106,29 @@ export function* train(
   { problem, late: { residual: clock } }: TrainingSetup,
   row: RowMaker | null,
   stretch: Stretch<KeptTraining> = newStretch(),
-): Generator<Progress, TrainedRun> {
+): Generator<RunProgress, TrainedRun> {
   const { steps } = spec.training;
   const { from } = stretch;
   const trajectory = [...(from?.trajectory ?? [])];
   const grid = logGrid(steps, spec.report.perDecade);
   const rows = new Set(grid);
   let counting: Stretch<KeptCount> = { from: from?.counting ?? null, keep: null };
-  const lookAt = function* (state: DescentState): Generator<Progress, void> {
+  const lookAt = function* (state: DescentState): Generator<RunProgress, void> {
     if (row === null || state.t === trajectory[trajectory.length - 1]?.t) return;
     const logT = state.t > 0 ? log(state.t) : null;
     const logTau = logT === null || 'absent' in clock ? null : log(clock.rate) + logT;
-    const made = yield* within(row({ ...state, logT, logTau }, counting), () => progress(state.t));
+    const made = yield* madeOn(row({ ...state, logT, logTau }, counting), trajectory, () =>
+      progress(state.t),
+    );
     trajectory.push(made);
     counting = newStretch();
   };
-  const progress = (done: number): Progress => ({ stage: 'descent', done, total: steps });
+  const progress = (done: number): RunProgress => ({
+    stage: 'descent',
+    done,
+    total: steps,
+    rows: trajectory,
+  });
 
   const own: Stretch<KeptDescent> = { from: from?.descent ?? null, keep: null };
   const descent = gradientDescent(problem, steps, grid, own);

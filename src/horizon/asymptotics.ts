@@ -14,12 +14,13 @@
  */
 import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
 import { exp, log } from '../linalg/elementary.ts';
-import { extremeEigenvalues } from '../linalg/lanczos.ts';
+import { extremeEigenvaluesInSteps } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix, zeros } from '../linalg/matrix.ts';
 import { gram, multiplyVector } from '../linalg/product.ts';
-import { pivotedCholesky } from '../linalg/rank.ts';
+import { pivotedCholeskyInSteps } from '../linalg/rank.ts';
 import { dot, maximum, sum } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
+import type { Steps } from '../stepwise.ts';
 import { scaledGram } from './scaled-gram.ts';
 
 /** The late state that the asymptotics go on from. */
@@ -59,12 +60,12 @@ const IN_RANGE = 1e-8;
  * @param beta  multipliers of the pattern's margin problem (n), zeros included
  * @param margins  qhat = G beta (n)
  */
-export function asymptotics(
+export function* asymptoticsInSteps(
   { G, logC }: LiftedSystem,
   beta: Float64Array,
   margins: Float64Array,
   late: LateState,
-): Asymptotics {
+): Steps<Asymptotics> {
   const S = indices(beta, (entry) => entry > 0);
   const others = indices(beta, (entry) => entry === 0);
   const onS = Float64Array.from(S, (i) => beta[i]);
@@ -74,7 +75,7 @@ export function asymptotics(
   const unknown = { rate: null, least: null, angleConstant: null, clockOffset, perpendicular: null };
   if (others.some((i) => margins[i] <= 1 + ON_THE_MARGIN)) return { ...unknown, status: 'degenerate' };
   const delta = logs.map((entry) => entry - clockOffset);
-  const basis = basisOf(G, S, onS, delta);
+  const basis = yield* basisOf(G, S, onS, delta);
   if (basis === null) return { ...unknown, status: 'singular' };
 
   const { L, slowest } = basis;
@@ -131,14 +132,20 @@ interface Basis {
 }
 
 /** All of S where its features are independent; null when delta is not in the range of G_SS, so that beta is not where the flow goes. */
-function basisOf(G: Matrix, S: readonly number[], onS: Float64Array, delta: Float64Array): Basis | null {
+function* basisOf(
+  G: Matrix,
+  S: readonly number[],
+  onS: Float64Array,
+  delta: Float64Array,
+): Steps<Basis | null> {
   const block = principalSubmatrix(G, S);
   const tolerance = S.length * SINGULAR;
   const whole = cholesky(block, tolerance);
   if (whole.status === 'positiveDefinite') {
-    return { I: S, L: whole.L, delta, slowest: extremeEigenvalues(scaledGram(block, onS)).min };
+    const { min } = yield* extremeEigenvaluesInSteps(scaledGram(block, onS));
+    return { I: S, L: whole.L, delta, slowest: min };
   }
-  const { pivots, L: root } = pivotedCholesky(block, tolerance);
+  const { pivots, L: root } = yield* pivotedCholeskyInSteps(block, tolerance);
   const factor = cholesky(principalSubmatrix(block, pivots));
   if (factor.status !== 'positiveDefinite') return null;
   const onI = Float64Array.from(pivots, (k) => delta[k]);
@@ -151,18 +158,18 @@ function basisOf(G: Matrix, S: readonly number[], onS: Float64Array, delta: Floa
     I: pivots.map((k) => S[k]),
     L: factor.L,
     delta: onI,
-    slowest: leastPositive(root, pivots.length, onS),
+    slowest: yield* leastPositive(root, pivots.length, onS),
   };
 }
 
 /** lambda_min of R'BR, R the first `rank` columns of `root`: what of B^{1/2} R R' B^{1/2} is not 0. */
-function leastPositive(root: Matrix, rank: number, onS: Float64Array): number {
+function* leastPositive(root: Matrix, rank: number, onS: Float64Array): Steps<number> {
   const scaled = zeros(rank, root.rows);
   for (let i = 0; i < root.rows; i++) {
     const size = Math.sqrt(onS[i]);
     for (let k = 0; k < rank; k++) scaled.data[k * root.rows + i] = size * root.data[i * root.cols + k];
   }
-  return extremeEigenvalues(gram(scaled)).min;
+  return (yield* extremeEigenvaluesInSteps(gram(scaled))).min;
 }
 
 /** |W_perp|^2: of W now, and of what the points off S still add, the part that is orthogonal to all support features. */

@@ -15,12 +15,13 @@
  *     h(nu) = -nu E + nu sum over S of beta_k log(1 + A_k/nu).
  */
 import { exp, expm1, log, log1p } from '../linalg/elementary.ts';
-import { largestEigenvalue } from '../linalg/lanczos.ts';
+import { largestEigenvalueInSteps } from '../linalg/lanczos.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { dot, logSumExp, maximum, sum } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import type { Tail } from '../network/loss.ts';
+import { finish, newStretch, pauses, type Steps, type Stretch } from '../stepwise.ts';
 import { scaledGram } from './scaled-gram.ts';
 
 export interface FrozenCertificate {
@@ -66,9 +67,25 @@ const LOG_RANGE = 12;
 const MARGIN = 1e-6;
 /** Rates this small, as a share, may be rounding. */
 const ROUNDING = 1e-9;
+/** A lower bound over the set takes about so many multiplications an entry at most: two logarithms for each halving. */
+const COST_OVER_SET = 1000;
+
+/** A certificate on its way: the least rate over so many of the A. */
+export interface KeptCertificate {
+  readonly seen: number;
+  readonly least: number;
+}
 
 /** Whether the pattern lasts for ever from the claim's moment on. */
 export function frozenForEver(claim: FrozenClaim): FrozenCertificate {
+  return finish(frozenForEverInSteps(claim));
+}
+
+/** The same with pauses, and from where it was left. */
+export function* frozenForEverInSteps(
+  claim: FrozenClaim,
+  stretch: Stretch<KeptCertificate> = newStretch(),
+): Steps<FrozenCertificate> {
   const { system, outwardRates, beta, tail, alpha } = claim;
   const { G, logC } = system;
   const q = claim.q.map((margin, k) => margin - logC[k]);
@@ -86,7 +103,7 @@ export function frozenForEver(claim: FrozenClaim): FrozenCertificate {
   if (tail.kind !== 'exponential' || tail.defect > 0) {
     return undecided(0, 'that a pattern lasts is proved here for the exponential loss only');
   }
-  const atLimit = leastRate(outwardRates(), beta, (A) => dot(A, beta));
+  const atLimit = yield* leastRate(outwardRates(), beta, 1, (A) => dot(A, beta));
   if (atLimit < -ROUNDING) {
     if (alpha !== null && !(log(alpha * maximum(diagonal(G))) + logLoss < 0)) {
       return undecided(atLimit, 'the pattern leads elsewhere, but steps are too large for Theorem 3');
@@ -94,7 +111,13 @@ export function frozenForEver(claim: FrozenClaim): FrozenCertificate {
     const reason = 'the direction that this pattern leads to lies strictly on the other side of a boundary';
     return { status: 'refuted', scope: null, excess, slack: atLimit, reason };
   }
-  const slack = leastRate(outwardRates(), beta, (A) => leastOverSet(A, beta, excess));
+  const slack = yield* leastRate(
+    outwardRates(),
+    beta,
+    COST_OVER_SET,
+    (A) => leastOverSet(A, beta, excess),
+    stretch,
+  );
   if (!(slack > ROUNDING)) {
     return undecided(
       slack,
@@ -102,7 +125,7 @@ export function frozenForEver(claim: FrozenClaim): FrozenCertificate {
     );
   }
   const reason = 'wherever training can still come to, every neuron moves away from its boundaries';
-  const slow = alpha !== null && isSlow(exp(logTotal - log(alpha) - logLoss), G, beta, excess);
+  const slow = alpha !== null && (yield* isSlow(exp(logTotal - log(alpha) - logLoss), G, beta, excess));
   return { status: 'certified', scope: slow ? 'descent' : 'flow', excess, slack, reason };
 }
 
@@ -121,17 +144,25 @@ function convexity(delta: number): number {
   return delta * delta * (1 / 2 - delta * (1 / 6 - delta * (1 / 24 - delta / 120)));
 }
 
-/** min over all A of rate(A)/<|A|, beta>. */
-function leastRate(
+/** min over all A of rate(A)/<|A|, beta>. @param cost  of a rate, in multiplications for each entry of A */
+function* leastRate(
   all: Iterable<Float64Array>,
   beta: Float64Array,
+  cost: number,
   rate: (A: Float64Array) => number,
-): number {
-  let least = Number.POSITIVE_INFINITY;
+  stretch: Stretch<KeptCertificate> = newStretch(),
+): Steps<number> {
+  const pause = pauses();
+  const { seen: before, least: soFar } = stretch.from ?? { seen: 0, least: Number.POSITIVE_INFINITY };
+  let [seen, least] = [0, soFar];
   for (const A of all) {
+    if (seen++ < before) continue;
     let size = 0;
     for (let k = 0; k < A.length; k++) size += Math.abs(A[k]) * beta[k];
     least = Math.min(least, size > 0 ? rate(A) / size : 0);
+    const kept = { seen, least };
+    stretch.keep = () => kept;
+    if (pause.after(cost * A.length)) yield;
   }
   return least;
 }
@@ -183,10 +214,10 @@ function dualSlope(A: Float64Array, beta: Float64Array, excess: number, nu: numb
 }
 
 /** Whether theta >= kappa max(lambda_max(G diag(e)), max_i w_i) on the whole set, and so for every greater theta. */
-function isSlow(theta: number, G: Matrix, beta: Float64Array, excess: number): boolean {
+function* isSlow(theta: number, G: Matrix, beta: Float64Array, excess: number): Steps<boolean> {
   const n = beta.length;
   const most = beta.map((weight) => (weight > 0 ? weight * upperRoot(excess / weight) : excess));
-  const stiffness = largestEigenvalue(scaledGram(G, most));
+  const stiffness = yield* largestEigenvalueInSteps(scaledGram(G, most));
   const spare = maximum(multiplyVector(G, beta)) - 1;
   let fall = 1;
   for (let i = 0; i < n; i++) {

@@ -14,6 +14,7 @@ import { exp } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { maximum } from '../linalg/vector.ts';
+import { newStretch, pauses, type Steps, type Stretch } from '../stepwise.ts';
 import { scaledGram } from './scaled-gram.ts';
 
 export interface RestPoint {
@@ -44,20 +45,48 @@ const NEARLY = 2 ** -16;
 const SETTLED = 1e-10;
 const ROUNDING = 2 ** -44;
 
-/** Follows dr/ds = G exp(-r) - 1 from r (n) to s = infinity. */
-export function restPoint(G: Matrix, r: Float64Array): RestPoint {
+/** The way to a rest point, as plain data: where the steps are, and where Newton's method is in the next. */
+export interface KeptRest {
+  readonly now: Float64Array;
+  readonly best: Pick<RestPoint, 'b' | 'residual'>;
+  readonly h: number;
+  readonly waited: number;
+  readonly steps: number;
+  readonly newton: Newton;
+}
+
+/** Newton's method before a round: x, and the relative size of the step before. */
+interface Newton {
+  readonly x: Float64Array;
+  readonly last: number;
+  readonly round: number;
+}
+
+/** Follows dr/ds = G exp(-r) - 1 from r (n), or where it was left, to s = infinity. */
+export function* restPointInSteps(
+  G: Matrix,
+  r: Float64Array,
+  stretch: Stretch<KeptRest> = newStretch(),
+): Steps<RestPoint> {
+  const { from } = stretch;
   const size = { ...G, data: G.data.map(Math.abs) };
-  let now = r;
+  let now = from?.now ?? r;
   let b = now.map((entry) => exp(-entry));
-  let best = { b, residual: Number.POSITIVE_INFINITY };
-  let h = FIRST_STEP;
-  let waited = 0;
-  let steps = 0;
+  let best = from?.best ?? { b, residual: Number.POSITIVE_INFINITY };
+  let { h, waited, steps } = from ?? { h: FIRST_STEP, waited: 0, steps: 0 };
+  let newton = from?.newton ?? startOf(now);
   while (steps < MOST_STEPS && waited < PATIENCE) {
-    const next = implicitStep(G, now, h);
-    if (next === null) break;
+    const step = implicitStep(G, now, h, newton);
+    let next = step.next();
+    for (; !next.done; next = step.next()) {
+      const state = { now, best, h, waited, steps, newton: next.value };
+      stretch.keep = () => state;
+      yield;
+    }
+    if (next.value === null) break;
     steps++;
-    now = next;
+    now = next.value;
+    newton = startOf(now);
     b = now.map((entry) => exp(-entry));
     const residual = restResidual(G, b);
     waited = residual < best.residual / 2 ? 0 : waited + 1;
@@ -68,13 +97,24 @@ export function restPoint(G: Matrix, r: Float64Array): RestPoint {
   return { status: settled ? 'settled' : 'unsettled', ...best, steps };
 }
 
-/** r+ with r+ = r + h (G exp(-r+) - 1); null when Newton's method leaves float64. */
-function implicitStep(G: Matrix, r: Float64Array, h: number): Float64Array | null {
+function startOf(r: Float64Array): Newton {
+  return { x: r, last: Number.POSITIVE_INFINITY, round: 0 };
+}
+
+/** r+ with r+ = r + h (G exp(-r+) - 1); null when Newton's method leaves float64. Pauses between rounds, and says where it is. */
+function* implicitStep(
+  G: Matrix,
+  r: Float64Array,
+  h: number,
+  start: Newton,
+): Generator<Newton, Float64Array | null> {
   const n = r.length;
-  const x = r.slice();
+  const x = start.x.slice();
   const b = new Float64Array(n);
-  let last = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < MOST_NEWTON; round++) {
+  const pause = pauses();
+  let { last } = start;
+  for (let { round } = start; round < MOST_NEWTON; round++) {
+    if (pause.after((n * n * n) / 6)) yield { x: x.slice(), last, round };
     for (let k = 0; k < n; k++) b[k] = exp(-x[k]);
     const pull = multiplyVector(G, b);
     const gradient = pull.map((entry, k) => r[k] - x[k] + h * (entry - 1));

@@ -123,10 +123,11 @@ export function* premiseFrequencies(spec: Spec, seeds: number): Generator<Progre
   for (let k = 0; k < seeds; k++) {
     const seeded = underSeed(spec, k);
     const sample = yield* within(obtainSample(seeded, null), ({ done, total }) => ({
+      stage: 'seeds',
       done: k + done / total,
       total: seeds,
     }));
-    yield { done: k, total: seeds };
+    yield { stage: 'seeds', done: k, total: seeds };
     const draw = drawOf(seeded, sample);
     for (const [q, { holds }] of questions.entries()) {
       const answer = holds(draw);

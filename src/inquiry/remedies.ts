@@ -82,12 +82,12 @@ export function* findRemedies(
   for (const field of fields) {
     search.seeWhatMoves(field);
     search.forget();
-    yield { done: done++, total };
+    yield { stage: 'remedies', done: done++, total };
   }
   for (const changed of changes) {
     for (const wanted of search.wanted) search.look(wanted, changed);
     search.forget();
-    yield { done: done++, total };
+    yield { stage: 'remedies', done: done++, total };
   }
   return search.found();
 }

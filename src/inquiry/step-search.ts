@@ -130,14 +130,14 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Pr
   const trials: Trial[] = [];
   for (const exponent of exponents) {
     trials.push(attempt(trialStep(exponent)));
-    yield { done: trials.length, total };
+    yield { stage: 'steps tried', done: trials.length, total };
   }
   let bracket = firstBreak(trials);
   while (bracket !== null && bracket.upper.relative > RESOLUTION * bracket.lower.relative) {
     const middle = attempt(Math.sqrt(bracket.lower.relative * bracket.upper.relative));
     bracket = isSteady(middle) ? { ...bracket, lower: middle } : { ...bracket, upper: middle };
     trials.push(middle);
-    yield { done: trials.length, total };
+    yield { stage: 'steps tried', done: trials.length, total };
   }
   const { lambdaMax } = setUp(1);
   return {

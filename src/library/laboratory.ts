@@ -5,6 +5,7 @@
 import type { AuditOutcome } from '../audit/audit.ts';
 import { InputError } from '../errors.ts';
 import { type Outcome, runInSteps } from '../experiment/run.ts';
+import { RowsTold, type RunStage } from '../experiment/stages.ts';
 import type { HostDocument } from '../figures/formats/dom.ts';
 import type { OpenedFile, OpenFile } from '../files/opened.ts';
 import type { CheckRecord } from '../inquiry/check.ts';
@@ -59,6 +60,20 @@ export interface Laboratory {
    * console.log(record.limit.heading, record.verdict.overfitting); // reached benign
    */
   run(spec: SpecInput, options?: Options): Promise<Outcome>;
+  /**
+   * The same stage by stage: parts of the record as soon as they are known, each with the notes of its nulls. `sample`, `limit`, `risk` (of
+   * the limit) and `theorems` come before anything is trained; then every `row` of the trajectory without its simulated error, and
+   * again as `rowWithError`; at the end the whole record. To stop in between, leave the loop or abort the signal.
+   *
+   * @throws as `run`, when the next stage is asked for
+   * @example
+   * const stages = runStages({ data: { n: 20, d: 2000, signal: { norm: 20 } }, training: { steps: 50 } });
+   * for await (const stage of stages) {
+   *   if (stage.stage === 'limit') console.log(stage.part.limit.status); // solved
+   *   if (stage.stage === 'end') console.log(stage.record.verdict.overfitting); // benign
+   * }
+   */
+  runStages(spec: SpecInput, options?: Options): AsyncGenerator<RunStage, void>;
   /**
    * Which theorems cover a spec, before anything is trained, and what would have to change where they do not.
    *
@@ -123,14 +138,11 @@ const TURN = 20;
 export function laboratory(host: Host): Laboratory {
   return {
     async run(input, options = {}) {
-      const { spec, inputs } = await read(input, options, host);
-      const { memoryLimit } = options;
-      return through(
-        runInSteps(spec, inputs, memoryLimit === undefined ? {} : { memoryLimit }),
-        options,
-        host,
-      );
+      for await (const stage of stagesOf(input, options, host))
+        if (stage.stage === 'end') return { record: stage.record, arrays: stage.arrays };
+      throw new Error('a run ends with its end');
     },
+    runStages: (input, options = {}) => stagesOf(input, options, host),
     async check(input, options = {}) {
       const { spec, inputs, written } = await read(input, options, host);
       const { seeds = 0, remedied } = options;
@@ -197,20 +209,74 @@ function mayNameFiles({ data, network }: Record<string, unknown>): boolean {
   return isOfFiles(data) || (isObject(data.covariance) && 'file' in data.covariance);
 }
 
-/** Runs stepwise work to its end, with its progress, giving way to the host now and then. */
-async function through<T>(
-  work: Generator<Progress, T>,
-  { onProgress, signal }: Options,
-  { giveWay, now }: Host,
-): Promise<T> {
-  let turn = now();
-  for (;;) {
-    if (signal?.aborted) throw signal.reason;
+/** Work on its way: between two of its steps the signal is heeded, its progress told, and the host has its turn now and then. */
+class Turns {
+  private since: number;
+
+  constructor(
+    private readonly options: Options,
+    private readonly host: Host,
+  ) {
+    this.since = host.now();
+  }
+
+  /** The next step. @throws the signal's reason */
+  step<P extends Progress, T>(work: Generator<P, T>): IteratorResult<P, T> {
+    this.heed();
     const next = work.next();
+    if (!next.done) this.options.onProgress?.(next.value);
+    return next;
+  }
+
+  /** @throws the signal's reason */
+  heed(): void {
+    const { signal } = this.options;
+    if (signal?.aborted) throw signal.reason;
+  }
+
+  get isOver(): boolean {
+    return this.host.now() - this.since >= TURN;
+  }
+
+  async giveWay(): Promise<void> {
+    await this.host.giveWay();
+    this.since = this.host.now();
+  }
+}
+
+/** Runs stepwise work to its end. */
+async function through<T>(work: Generator<Progress, T>, options: Options, host: Host): Promise<T> {
+  const turns = new Turns(options, host);
+  for (;;) {
+    const next = turns.step(work);
     if (next.done) return next.value;
-    onProgress?.(next.value);
-    if (now() - turn < TURN) continue;
-    await giveWay();
-    turn = now();
+    if (turns.isOver) await turns.giveWay();
+  }
+}
+
+/** A run, stage by stage. */
+async function* stagesOf(input: SpecInput, options: Options, host: Host): AsyncGenerator<RunStage, void> {
+  const { spec, inputs } = await read(input, options, host);
+  const { memoryLimit } = options;
+  const work = runInSteps(spec, inputs, memoryLimit === undefined ? {} : { memoryLimit });
+  const turns = new Turns(options, host);
+  const rows = new RowsTold();
+  try {
+    for (;;) {
+      const next = turns.step(work);
+      if (next.done) {
+        yield { stage: 'end', ...next.value };
+        return;
+      }
+      const { found, rows: known = [] } = next.value;
+      const news = [...(found === undefined ? [] : [found()]), ...rows.among(known)];
+      for (const stage of news) {
+        turns.heed();
+        yield stage;
+      }
+      if (turns.isOver) await turns.giveWay();
+    }
+  } finally {
+    work.return({} as never);
   }
 }

@@ -4,8 +4,9 @@
  * The Ritz values lie inside the spectrum: none exceeds lambda_max or is below lambda_min, up to rounding of order n u |A|.
  * Cost: one product with the matrix and O(n k) work at step k, at most n steps.
  */
-import { lanczos, type Tridiagonal } from '../../kernels/lanczos.ts';
+import { Lanczos, type Tridiagonal } from '../../kernels/lanczos.ts';
 import { InputError } from '../errors.ts';
+import { finish, pauses, type Steps } from '../stepwise.ts';
 import type { Matrix } from './matrix.ts';
 import { dot } from './vector.ts';
 
@@ -32,10 +33,15 @@ export interface Agreement {
  * @throws InputError when A, or an eigenvalue, is not finite
  */
 export function extremeEigenvalues(A: Matrix, agreement: Agreement = {}): ExtremeEigenvalues {
+  return finish(extremeEigenvaluesInSteps(A, agreement));
+}
+
+/** The same with pauses. */
+export function* extremeEigenvaluesInSteps(A: Matrix, agreement: Agreement = {}): Steps<ExtremeEigenvalues> {
   const { max: atMax = SETTLED, min: atMin = SETTLED } = agreement;
   let [max, min, steps] = [Number.NaN, Number.NaN, 0];
   let maxSettled = false;
-  const scale = lanczos(false, A.rows, A.cols, A.data, startVector(A.rows), (T) => {
+  const scale = yield* iterate(false, A, (T) => {
     const last = { max, min };
     steps = T.alpha.length;
     if (!maxSettled) {
@@ -57,7 +63,12 @@ export function extremeEigenvalues(A: Matrix, agreement: Agreement = {}): Extrem
  * @throws InputError when A, or lambda_max, is not finite
  */
 export function largestEigenvalue(A: Matrix): number {
-  const { max, scale } = upperEnd(false, A);
+  return finish(largestEigenvalueInSteps(A));
+}
+
+/** The same with pauses. */
+export function* largestEigenvalueInSteps(A: Matrix): Steps<number> {
+  const { max, scale } = yield* upperEnd(false, A);
   return checkFinite('largestEigenvalue', scale * max, scale);
 }
 
@@ -67,18 +78,41 @@ export function largestEigenvalue(A: Matrix): number {
  * @throws InputError when P, or |P|_2^2, is not finite
  */
 export function squaredSpectralNorm(P: Matrix): number {
-  const { max, scale } = upperEnd(true, P);
+  const { max, scale } = finish(upperEnd(true, P));
   return checkFinite('squaredSpectralNorm', scale * (scale * max), scale);
 }
 
-function upperEnd(factored: boolean, A: Matrix): { max: number; scale: number } {
+function* upperEnd(factored: boolean, A: Matrix): Steps<{ max: number; scale: number }> {
   let max = Number.NaN;
-  const scale = lanczos(factored, A.rows, A.cols, A.data, startVector(A.rows), (T) => {
+  const scale = yield* iterate(factored, A, (T) => {
     const last = max;
     max = eigenvalue(T, T.alpha.length);
     return Math.abs(max - last) <= SETTLED * Math.abs(max);
   });
   return { max, scale };
+}
+
+/**
+ * Iterates on A / s until the space is exhausted or `settled` says so, which sees T at every look.
+ *
+ * @returns s, as `Lanczos` says it; nothing is done when it is not finite
+ */
+function* iterate(factored: boolean, A: Matrix, settled: (T: Tridiagonal) => boolean): Steps<number> {
+  const iteration = new Lanczos(factored, A.rows, A.cols, A.data, startVector(A.rows));
+  const { scale } = iteration;
+  const pause = pauses();
+  try {
+    for (let before = 0; Number.isFinite(scale); ) {
+      const T = iteration.advance();
+      const steps = T.alpha.length;
+      if (settled(T) || T.exhausted) break;
+      if (pause.after((steps - before) * (A.data.length + 2 * steps * A.rows))) yield;
+      before = steps;
+    }
+  } finally {
+    iteration.close();
+  }
+  return scale;
 }
 
 function checkFinite(what: string, value: number, scale: number): number {

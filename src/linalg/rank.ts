@@ -1,6 +1,7 @@
 /**
  * Cholesky elimination with complete pivoting of positive semidefinite matrices: their numerical rank, and a factor of it.
  */
+import { pauses, type Steps } from '../stepwise.ts';
 import { diagonal, type Matrix, zeros } from './matrix.ts';
 import { dotAt } from './vector.ts';
 
@@ -13,17 +14,18 @@ export interface PivotedCholesky {
 }
 
 /**
- * Eliminates while a pivot is above `relativeTolerance` times its own diagonal entry; the largest in these terms first.
+ * Eliminates while a pivot is above `relativeTolerance` times its own diagonal entry; the largest in these terms first. Pauses.
  *
  * @param A  n x n symmetric positive semidefinite
  */
-export function pivotedCholesky(A: Matrix, relativeTolerance: number): PivotedCholesky {
+export function* pivotedCholeskyInSteps(A: Matrix, relativeTolerance: number): Steps<PivotedCholesky> {
   const n = A.rows;
   const original = diagonal(A);
   const left = original.slice();
   const L = zeros(n, n);
   const used = new Uint8Array(n);
   const pivots: number[] = [];
+  const pause = pauses();
   for (let rank = 0; ; rank++) {
     const pivot = largestRelativePivot(left, original, used);
     if (pivot < 0 || left[pivot] <= relativeTolerance * original[pivot]) return { pivots, L };
@@ -36,13 +38,14 @@ export function pivotedCholesky(A: Matrix, relativeTolerance: number): PivotedCh
       const entry = (A.data[i * n + pivot] - dotAt(L.data, i * n, L.data, pivot * n, rank)) / root;
       L.data[i * n + rank] = entry;
       left[i] -= entry * entry;
+      if (pause.after(rank)) yield;
     }
   }
 }
 
 /** The number of pivots of `pivotedCholesky`. */
-export function numericalRank(A: Matrix, relativeTolerance: number): number {
-  return pivotedCholesky(A, relativeTolerance).pivots.length;
+export function* numericalRankInSteps(A: Matrix, relativeTolerance: number): Steps<number> {
+  return (yield* pivotedCholeskyInSteps(A, relativeTolerance)).pivots.length;
 }
 
 function largestRelativePivot(left: Float64Array, original: Float64Array, used: Uint8Array): number {

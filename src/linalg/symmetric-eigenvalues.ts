@@ -4,6 +4,7 @@
  * of the largest, n u |A|.
  */
 import { InputError } from '../errors.ts';
+import { finish, pauses, type Steps } from '../stepwise.ts';
 import type { Matrix } from './matrix.ts';
 import { allFinite } from './vector.ts';
 
@@ -16,18 +17,24 @@ const MOST_STEPS = 60;
  * @throws InputError when A is not finite
  */
 export function symmetricEigenvalues(A: Matrix): Float64Array {
+  return finish(symmetricEigenvaluesInSteps(A));
+}
+
+/** The same with pauses. */
+export function* symmetricEigenvaluesInSteps(A: Matrix): Steps<Float64Array> {
   if (!allFinite(A.data))
     throw new InputError('symmetricEigenvalues', 'needs a finite matrix', 'NaN or infinity');
-  const { diagonal, off } = tridiagonal(A);
+  const { diagonal, off } = yield* tridiagonal(A);
   return eigenvaluesOf(diagonal, off).sort().reverse();
 }
 
 /** T = Q'AQ by reflections: its diagonal (n) and what stands beside it, off_i = T_{i,i+1} (n, the last 0). */
-function tridiagonal({ rows: n, data }: Matrix): { diagonal: Float64Array; off: Float64Array } {
+function* tridiagonal({ rows: n, data }: Matrix): Steps<{ diagonal: Float64Array; off: Float64Array }> {
   const a = data.slice();
   const diagonal = new Float64Array(n);
   const off = new Float64Array(n);
   const p = new Float64Array(n);
+  const pause = pauses();
   for (let k = 0; k < n; k++) {
     diagonal[k] = a[k * n + k];
     if (k === n - 1) break;
@@ -46,6 +53,7 @@ function tridiagonal({ rows: n, data }: Matrix): { diagonal: Float64Array; off: 
     const half = square + norm * Math.abs(v[k + 1]);
     v[k + 1] += sign * norm;
     reflect(a, n, k + 1, v, half, p);
+    if (pause.after(3 * (n - k) * (n - k))) yield;
   }
   return { diagonal, off };
 }

@@ -10,6 +10,7 @@
 import { GrowingCholesky } from '../linalg/growing-cholesky.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { dot, maximum } from '../linalg/vector.ts';
+import { newStretch, pauses, type Steps, type Stretch } from '../stepwise.ts';
 
 export type ActiveSetResult =
   | { readonly status: 'optimal'; readonly beta: Float64Array; readonly support: readonly number[] }
@@ -21,8 +22,17 @@ const VIOLATION = 2 ** -44;
 /** In a direction of zero curvature, entries this small beside the largest are rounding of zero. */
 const NEGLIGIBLE = 1e-11;
 
+/** The method on its way, as plain data. */
+export interface KeptExchanges {
+  readonly beta: Float64Array;
+  /** What became of the support: i when index i entered, -1 - p when the one at position p left. The factor is made from it again. */
+  readonly changes: Int32Array;
+}
+
 /** The multipliers, in an arithmetic of their own. */
 export interface Multipliers {
+  /** How many indices have entered. */
+  readonly entered: number;
   /** F, in the order of its factor. */
   readonly support: readonly number[];
   /** beta_i, rounded. */
@@ -45,26 +55,34 @@ export interface Multipliers {
  * @param singular  a direction p is flat when p'Gp <= singular |p|^2; so the support's block keeps its condition below
  *   about 1/singular, and a ray of infeasibility shows a margin of at most sqrt(singular)
  */
-export function activeSet(G: Matrix, b: Float64Array, singular: number): ActiveSetResult {
+export function* activeSetInSteps(
+  G: Matrix,
+  b: Float64Array,
+  singular: number,
+  stretch: Stretch<KeptExchanges> = newStretch(),
+): Steps<ActiveSetResult> {
   const multipliers = new PlainMultipliers(G, b);
-  const end = exchange(multipliers, b.length, singular, VIOLATION);
+  if (stretch.from !== null) multipliers.takeUp(stretch.from);
+  stretch.keep = () => multipliers.keep();
+  const end = yield* exchange(multipliers, b.length, singular, VIOLATION);
   if (end.status !== 'optimal') return end;
   return { status: 'optimal', beta: multipliers.beta, support: [...multipliers.support] };
 }
 
 /**
- * The method, from beta = 0.
+ * The method, from beta = 0 or where it was left; pauses between exchanges.
  *
  * @param violation  a margin this far below its bound, relative to the terms summed, is a violation and not rounding
  */
-export function exchange(
+export function* exchange(
   multipliers: Multipliers,
   n: number,
   singular: number,
   violation: number,
-): Exclude<ActiveSetResult, { status: 'optimal' }> | { readonly status: 'optimal' } {
+): Steps<Exclude<ActiveSetResult, { status: 'optimal' }> | { readonly status: 'optimal' }> {
   const F = multipliers.support;
-  for (let entered = 0; entered < 50 * n + 100; entered++) {
+  const pause = pauses();
+  while (multipliers.entered < 50 * n + 100) {
     const i = mostViolated(multipliers, n, violation);
     if (i < 0) return { status: 'optimal' };
     for (;;) {
@@ -82,6 +100,7 @@ export function exchange(
       multipliers.moveToZero(i, position);
     }
     multipliers.append(i);
+    if (pause.after(n * n + F.length * F.length)) yield;
   }
   return { status: 'failed', reason: 'the active-set method did not end within its bound of exchanges' };
 }
@@ -91,6 +110,8 @@ class PlainMultipliers implements Multipliers {
   readonly beta: Float64Array;
   readonly support: readonly number[];
   private readonly factor: GrowingCholesky;
+  private readonly changes: number[] = [];
+  entered = 0;
   private last: { readonly v: Float64Array; readonly schur: number } = { v: new Float64Array(), schur: 1 };
 
   constructor(
@@ -100,6 +121,18 @@ class PlainMultipliers implements Multipliers {
     this.beta = new Float64Array(b.length);
     this.factor = new GrowingCholesky(G);
     this.support = this.factor.indices;
+  }
+
+  keep(): KeptExchanges {
+    return { beta: this.beta.slice(), changes: Int32Array.from(this.changes) };
+  }
+
+  takeUp({ beta, changes }: KeptExchanges): void {
+    this.beta.set(beta);
+    for (const change of changes) {
+      if (change < 0) this.removeAt(-1 - change);
+      else this.append(change);
+    }
   }
 
   value(i: number): number {
@@ -131,11 +164,18 @@ class PlainMultipliers implements Multipliers {
     const leaving = this.support[position];
     this.move(i, this.beta[leaving] / -this.last.v[position]);
     this.beta[leaving] = 0;
-    this.factor.removeAt(position);
+    this.removeAt(position);
   }
 
   append(i: number): void {
     this.factor.append(i);
+    this.changes.push(i);
+    this.entered++;
+  }
+
+  private removeAt(position: number): void {
+    this.factor.removeAt(position);
+    this.changes.push(-1 - position);
   }
 
   private move(i: number, step: number): void {

@@ -88,13 +88,24 @@ export interface MarginCertificate {
   readonly distanceBound: number | null;
 }
 
+/** Products between two pauses. */
+const PAUSE = 2 ** 20;
+
 /** Checks a claim. Works for any beta whatever: a wrong one shows in the numbers, never in an exception. */
 export function certify(claim: MarginClaim): MarginCertificate {
+  const work = certifyInSteps(claim);
+  for (let next = work.next(); ; next = work.next()) if (next.done) return next.value;
+}
+
+/** The same with pauses. */
+export function* certifyInSteps(claim: MarginClaim): Generator<void, MarginCertificate> {
   const { beta } = claim;
   const n = beta.length;
   const rest = (claim.inner.kind === 'rows' && claim.rest) || new Float64Array(n);
   const W =
-    claim.inner.kind === 'rows' ? marginsOfRows(claim, claim.inner, beta, rest) : marginsOf(claim, beta);
+    claim.inner.kind === 'rows'
+      ? yield* marginsOfRows(claim, claim.inner, beta, rest)
+      : yield* marginsOf(claim, beta);
   const { q } = W;
   const total = neumaierSum(beta);
   const totalError = 1.001 * ((2 + n * n * U) * U * absoluteSum(beta) + absoluteSum(rest));
@@ -127,16 +138,24 @@ export type MarginData = Omit<MarginClaim, 'beta' | 'margins'>;
  * An upper bound on the best normalised margin max_W min_i q_i(W)/|W| from weights v >= 0: |sum v_k Xt_k| / sum v_k.
  * Near zero it shows that no W separates the data. null when some v_i < 0, all vanish or a sum overflows.
  */
-export function certifiedMarginBound(data: MarginData, v: Float64Array): number | null {
+export function* certifiedMarginBoundInSteps(
+  data: MarginData,
+  v: Float64Array,
+): Generator<void, number | null> {
   const size = neumaierSum(v);
   if (!(least(v) >= 0 && size > 0)) return null;
   const weights = v.map((entry) => entry / size);
-  if (data.inner.kind === 'rows') return boundFromRows(data, data.inner, weights);
-  const W = marginsOf(data, weights);
+  if (data.inner.kind === 'rows') return yield* boundFromRows(data, data.inner, weights);
+  const W = yield* marginsOf(data, weights);
   const { square, squareError: ofSum } = squaredNorm(weights, W);
   const sizes = weights.reduce((total, entry, i) => total + entry * Math.sqrt(W.diagonal[i]), 0);
   const squareError = ofSum + 1.001 * (data.inner.rounding ?? 0) * sizes * sizes;
   return finite(above(Math.sqrt(Math.max(0, square + squareError)) / (neumaierSum(weights) * (1 - 4 * U))));
+}
+
+/** Whether to pause before row i of a loop whose rows take so many products each. */
+function pauseAt(i: number, products: number): boolean {
+  return i % Math.max(1, Math.floor(PAUSE / products)) === 0 && i > 0;
 }
 
 /** The margins of W = sum_k beta_k Xt_k. */
@@ -180,7 +199,7 @@ function squareOf({ mPlus, mMinus, secondLayer }: MarginData): number {
 }
 
 /** From a Gram matrix: G_ik = y_i y_k <x_i, x_k> kappa_ik/root^2, kappa_ik = sum_groups weight s_i s_k, entry by entry, times beta. */
-function marginsOf(data: MarginData, beta: Float64Array): Margins {
+function* marginsOf(data: MarginData, beta: Float64Array): Generator<void, Margins> {
   const { y } = data;
   const K = data.inner.kind === 'gram' ? data.inner.K : new Float64Array();
   const n = y.length;
@@ -197,6 +216,7 @@ function marginsOf(data: MarginData, beta: Float64Array): Margins {
       signed[k] = share[k] * (y[k] * beta[k]);
     }
     for (const i of alike) {
+      if (pauseAt(i, n)) yield;
       let size = 0;
       let largest = 0;
       for (let k = 0; k < n; k++) {
@@ -227,19 +247,20 @@ interface Neurons {
 }
 
 /** w = sum_k s_k y_k (beta_k + rest_k) x_k, each product and each sum carried in twice the working precision. */
-function neuronsOf(
+function* neuronsOf(
   y: Float64Array,
   X: Float64Array,
   d: number,
   groups: readonly CertifiedGroup[],
   beta: Float64Array,
   rest: Float64Array,
-): Neurons {
+): Generator<void, Neurons> {
   const n = y.length;
   const size = groups.length * d;
   const [high, low, error] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
   for (const [g, { slopes }] of groups.entries()) {
     for (let k = 0; k < n; k++) {
+      if (pauseAt(k, d)) yield;
       if (beta[k] === 0 && rest[k] === 0) continue;
       const c = y[k] * slopes[k] * beta[k];
       const cLow = y[k] * (productError(slopes[k], beta[k], slopes[k] * beta[k]) + slopes[k] * rest[k]);
@@ -257,17 +278,17 @@ function neuronsOf(
 }
 
 /** From rows: q_i = sum over groups of weight s_i y_i <w, x_i>/root^2, in twice the working precision up to the last rounding. */
-function marginsOfRows(
+function* marginsOfRows(
   data: MarginData,
   { X, d }: RowProducts,
   beta: Float64Array,
   rest: Float64Array,
-): Margins {
+): Generator<void, Margins> {
   const { y } = data;
   const n = y.length;
   const root2 = squareOf(data);
   const groups = groupsOf(data);
-  const { high, low, error: inherited } = neuronsOf(y, X, d, groups, beta, rest);
+  const { high, low, error: inherited } = yield* neuronsOf(y, X, d, groups, beta, rest);
   const steps = d + 2 * groups.length + 8;
   const spread = inherited.map(
     (entry, at) => entry + 2 * steps * (steps * Math.abs(high[at]) + Math.abs(low[at]) / U),
@@ -275,6 +296,7 @@ function marginsOfRows(
   const largest = greatest(X.map(Math.abs));
   const [q, error, diagonal] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   for (let i = 0; i < n; i++) {
+    if (pauseAt(i, groups.length * d)) yield;
     let [total, totalLow, sizes, spreads, share] = [0, 0, 0, 0, 0];
     for (const [g, { weight, slopes }] of groups.entries()) {
       let [z, zLow, zSpread] = [0, 0, 0];
@@ -312,9 +334,13 @@ function marginsOfRows(
 }
 
 /** |sum_k v_k Xt_k| / sum_k v_k from the neurons themselves, rounded upwards; |.|^2 = sum over groups of weight |w|^2/root^2. */
-function boundFromRows(data: MarginData, { X, d }: RowProducts, v: Float64Array): number | null {
+function* boundFromRows(
+  data: MarginData,
+  { X, d }: RowProducts,
+  v: Float64Array,
+): Generator<void, number | null> {
   const groups = groupsOf(data);
-  const { high, low, error } = neuronsOf(data.y, X, d, groups, v, new Float64Array(v.length));
+  const { high, low, error } = yield* neuronsOf(data.y, X, d, groups, v, new Float64Array(v.length));
   const root2 = squareOf(data);
   const lost = 32 * (v.length + 1) * (1 + greatest(X.map(Math.abs))) * UNDERFLOW;
   let square = 0;

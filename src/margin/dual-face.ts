@@ -14,10 +14,11 @@ import { residual } from '../linalg/compensated.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { type Matrix, principalSubmatrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposedVector, multiplyVector } from '../linalg/product.ts';
-import { type PivotedCholesky, pivotedCholesky } from '../linalg/rank.ts';
+import { type PivotedCholesky, pivotedCholeskyInSteps } from '../linalg/rank.ts';
 import { dot, dotAt, maximum, sum } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
-import { activeSet } from './active-set.ts';
+import { pauses, type Steps } from '../stepwise.ts';
+import { activeSetInSteps } from './active-set.ts';
 
 /** Newton's method moves no log beta_i farther than this at once. */
 const LARGEST_MOVE = 4;
@@ -45,14 +46,14 @@ export interface DualFace {
  * @param onMargin  the points with (G beta)_i = 1, those of the support among them
  * @param tolerance  a pivot of an elimination counts as zero when it is at most this share of its diagonal entry
  */
-export function dualFace(
+export function* dualFaceInSteps(
   { G, logC }: LiftedSystem,
   beta: Float64Array,
   onMargin: readonly number[],
   tolerance: number,
-): DualFace {
+): Steps<DualFace> {
   const A = principalSubmatrix(G, onMargin);
-  const positive = positiveSomewhere(
+  const positive = yield* positiveSomewhere(
     A,
     Float64Array.from(onMargin, (i) => beta[i]),
     tolerance,
@@ -61,11 +62,11 @@ export function dualFace(
   let start = Float64Array.from(S, (i) => beta[i]);
   for (;;) {
     const block = principalSubmatrix(G, S);
-    const factor = pivotedCholesky(block, tolerance);
+    const factor = yield* pivotedCholeskyInSteps(block, tolerance);
     const dimension = S.length - factor.pivots.length;
     const basis = factor.pivots.map((k) => S[k]);
     if (dimension === 0 && S.length === positive.length) return { dimension, beta, basis };
-    const found = leastEntropy(
+    const found = yield* leastEntropy(
       block,
       factor,
       start,
@@ -93,27 +94,35 @@ export function dualFace(
  * G p = 0; it may leave `start` when p >= 0 off the support. Once the support is projected off, these are the nonnegative p
  * in the kernel of what is left of G: the rays of the margin problem of the features left, and the kernel grows by each.
  */
-function positiveSomewhere(A: Matrix, start: Float64Array, tolerance: number): number[] {
+function* positiveSomewhere(A: Matrix, start: Float64Array, tolerance: number): Steps<number[]> {
   const n = A.rows;
   const left = { ...A, data: A.data.slice() };
   const inside = new Uint8Array(n);
+  const pause = pauses();
   const enter = (i: number): void => {
     inside[i] = 1;
     eliminate(left, i, tolerance * A.data[i * (n + 1)]);
   };
-  for (let i = 0; i < n; i++) if (start[i] > 0) enter(i);
+  for (let i = 0; i < n; i++) {
+    if (!(start[i] > 0)) continue;
+    enter(i);
+    if (pause.after(n * n)) yield;
+  }
   for (;;) {
     const others = indices(inside, 0);
     if (others.length === 0) break;
     const dependent = others.filter((i) => left.data[i * (n + 1)] <= tolerance * A.data[i * (n + 1)]);
-    const entering = dependent.length > 0 ? dependent : rayOf(others);
+    const entering = dependent.length > 0 ? dependent : yield* rayOf(others);
     if (entering.length === 0) break;
-    for (const i of entering) enter(i);
+    for (const i of entering) {
+      enter(i);
+      if (pause.after(n * n)) yield;
+    }
   }
   return indices(inside, 1);
 
   /** The support of nonnegative weights with which what is left of the features sums to zero; empty when there are none. */
-  function rayOf(others: readonly number[]): number[] {
+  function* rayOf(others: readonly number[]): Steps<number[]> {
     const roots = Float64Array.from(others, (i) => Math.sqrt(left.data[i * (n + 1)]));
     const unit = principalSubmatrix(left, others);
     for (let i = 0; i < others.length; i++) {
@@ -126,7 +135,7 @@ function positiveSomewhere(A: Matrix, start: Float64Array, tolerance: number): n
       (most, i) => Math.max(most, A.data[i * (n + 1)] / left.data[i * (n + 1)]),
       1,
     );
-    const result = activeSet(
+    const result = yield* activeSetInSteps(
       unit,
       roots.map((root) => 1 / root),
       tolerance * magnified,
@@ -155,21 +164,21 @@ function eliminate({ rows: n, data }: Matrix, i: number, zero: number): void {
  * The positive beta that minimises sum beta (log(beta/c) - 1) under L'beta = L'start, and so G beta = G start = 1: by duality
  * beta = c o exp(L eta) at the minimum of the strictly convex sum c o exp(L eta) - eta'L'start. Not settled: where the search stood.
  */
-function leastEntropy(
+function* leastEntropy(
   G: Matrix,
   { pivots, L: factor }: PivotedCholesky,
   start: Float64Array,
   logC: Float64Array,
-): { readonly settled: boolean; readonly beta: Float64Array } {
+): Steps<{ readonly settled: boolean; readonly beta: Float64Array }> {
   const L = columns(factor, pivots.length);
   const target = multiplyTransposedVector(L, start);
-  let eta = firstGuess(L, start, logC);
+  let eta = yield* firstGuess(L, start, logC);
   let beta = expOf(L, eta, logC);
   let value = objective(beta, eta, target);
   for (let round = 0; ; round++) {
     if (round === MOST_NEWTON || !Number.isFinite(value)) return { settled: false, beta };
     const pull = multiplyTransposedVector(L, beta);
-    const move = weightedSolve(
+    const move = yield* weightedSolve(
       L,
       beta,
       target.map((entry, k) => entry - pull[k]),
@@ -191,29 +200,29 @@ function leastEntropy(
       share /= 2;
     }
   }
-  const last = corrected(G, L, pivots, beta, start);
+  const last = yield* corrected(G, L, pivots, beta, start);
   return { settled: last !== null, beta: last ?? beta };
 }
 
 /** eta with L eta near log(start/c), `start` raised off zero: any guess would do. */
-function firstGuess(L: Matrix, start: Float64Array, logC: Float64Array): Float64Array {
+function* firstGuess(L: Matrix, start: Float64Array, logC: Float64Array): Steps<Float64Array> {
   const least = maximum(start) / start.length;
   const raised = start.map((entry) => Math.max(entry, least));
   const weighted = multiplyTransposedVector(
     L,
     raised.map((entry, k) => entry * (log(entry) - logC[k])),
   );
-  return weightedSolve(L, raised, weighted) ?? new Float64Array(L.cols);
+  return (yield* weightedSolve(L, raised, weighted)) ?? new Float64Array(L.cols);
 }
 
 /** beta with G beta = G start to its own rounding, by small multiples of itself: log(beta/c) moves by L y. */
-function corrected(
+function* corrected(
   G: Matrix,
   L: Matrix,
   pivots: readonly number[],
   from: Float64Array,
   start: Float64Array,
-): Float64Array | null {
+): Steps<Float64Array | null> {
   const target = residual(G, start, new Float64Array(start.length)).map((entry) => -entry);
   let beta = from;
   for (let round = 0; round < CORRECTIONS; round++) {
@@ -222,7 +231,7 @@ function corrected(
     for (const [k, i] of pivots.entries()) {
       kappa[k] = (short[i] - dotAt(L.data, i * L.cols, kappa, 0, k)) / L.data[i * L.cols + k];
     }
-    const move = weightedSolve(L, beta, kappa);
+    const move = yield* weightedSolve(L, beta, kappa);
     if (move === null) return null;
     const relative = multiplyVector(L, move);
     beta = beta.map((entry, i) => entry + entry * relative[i]);
@@ -236,13 +245,15 @@ function objective(beta: Float64Array, eta: Float64Array, target: Float64Array):
 }
 
 /** (L' diag(weights) L)^{-1} b; null when that is singular to rounding. */
-function weightedSolve(L: Matrix, weights: Float64Array, b: Float64Array): Float64Array | null {
+function* weightedSolve(L: Matrix, weights: Float64Array, b: Float64Array): Steps<Float64Array | null> {
   const H = zeros(L.cols, L.cols);
+  const pause = pauses();
   for (let i = 0; i < L.rows; i++) {
     for (let p = 0; p < L.cols; p++) {
       const weighted = weights[i] * L.data[i * L.cols + p];
       for (let q = 0; q <= p; q++) H.data[p * L.cols + q] += weighted * L.data[i * L.cols + q];
     }
+    if (pause.after((L.cols * L.cols) / 2)) yield;
   }
   const result = cholesky(H);
   return result.status === 'positiveDefinite' ? solveCholesky(result.L, b) : null;

@@ -17,13 +17,14 @@ import {
 } from '../linalg/double-double.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
 import { gram } from '../linalg/product.ts';
-import { numericalRank } from '../linalg/rank.ts';
+import { numericalRankInSteps } from '../linalg/rank.ts';
 import type { Network } from '../network/network.ts';
 import { liftedGram, type PatternGroup } from '../network/pattern.ts';
-import { dualFace } from './dual-face.ts';
+import type { Steps } from '../stepwise.ts';
+import { dualFaceInSteps } from './dual-face.ts';
 import type { Dual } from './lifted-dual.ts';
 import { ON_THE_MARGIN, SINGULAR } from './solver.ts';
-import { solveWide, wideLiftedGram, wideSolveOn } from './wide-solver.ts';
+import { solveWideInSteps, wideLiftedGram, wideSolveOn } from './wide-solver.ts';
 
 export type FromRows =
   | ({ readonly status: 'optimal' } & Dual)
@@ -68,12 +69,12 @@ export function unitGram(
 }
 
 /** Solves the margin problem of a pattern from rows X with labels y, in about 32 digits. @param logC  of its lifted system (n) */
-export function solveFromRows(
+export function* solveFromRowsInSteps(
   sample: Sample & { readonly X: Matrix },
   network: Network,
   pattern: readonly PatternGroup[],
   logC: Float64Array,
-): FromRows {
+): Steps<FromRows> {
   const { n, y, X } = sample;
   const work = n * n * (X.cols + 4 * pattern.length + 16 * Math.min(n, X.cols * pattern.length));
   if (work > MOST_WORK) {
@@ -83,7 +84,7 @@ export function solveFromRows(
     };
   }
   const G = wideLiftedGram(X, y, network, pattern);
-  const found = solveWide(G, n);
+  const found = yield* solveWideInSteps(G, n);
   if (found.status !== 'optimal') return found;
   const { beta, margins } = found;
   const support = indices(beta.high, (entry) => entry > 0);
@@ -93,9 +94,9 @@ export function solveFromRows(
   const scaled = unitGram(sample, network, pattern);
   const block = principalSubmatrix(scaled, onTheMargin);
   const only = { ...alone, status: 'optimal', unique: true, ofFlow: true } as const;
-  if (numericalRank(block, tolerance) === onTheMargin.length) return only;
+  if ((yield* numericalRankInSteps(block, tolerance)) === onTheMargin.length) return only;
   // The face is the same for any sizes of the columns.
-  const face = dualFace({ G: scaled, logC }, beta.high, onTheMargin, tolerance);
+  const face = yield* dualFaceInSteps({ G: scaled, logC }, beta.high, onTheMargin, tolerance);
   if (face.dimension === 0) return only;
   const onFace = face.beta && backOnFace(G, n, beta, face.beta, face.basis);
   if (onFace === null) return { ...only, unique: false, ofFlow: false };
@@ -111,12 +112,12 @@ export function solveFromRows(
 }
 
 /** Weights v >= 0 with which the features sum to zero, in 32 digits from rows with columns of size 1; null when there are none. */
-export function rayFromRows(
+export function* rayFromRowsInSteps(
   { n, y, X }: Sample & { readonly X: Matrix },
   network: Network,
   pattern: readonly PatternGroup[],
-): Float64Array | null {
-  const found = solveWide(wideLiftedGram(unitColumns(X), y, network, pattern), n);
+): Steps<Float64Array | null> {
+  const found = yield* solveWideInSteps(wideLiftedGram(unitColumns(X), y, network, pattern), n);
   return found.status === 'infeasible' ? found.ray : null;
 }
 

@@ -4,7 +4,8 @@
 import type { Sample } from '../data/sample.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { median, minimum } from '../linalg/vector.ts';
-import { certifiedMarginBound, type InnerProducts, type MarginData } from './certificate.ts';
+import type { Steps } from '../stepwise.ts';
+import { certifiedMarginBoundInSteps, type InnerProducts, type MarginData } from './certificate.ts';
 import { unitColumns } from './from-rows.ts';
 
 export interface Inseparability {
@@ -28,12 +29,19 @@ const NOTHING = 1e-150;
  * Features that sum to zero with weights v do so whatever the columns are multiplied by. With rows, the bound is formed from them with
  * columns of size 1; without, from the inner products, whose own rounding is then part of it.
  */
-export function inseparability(sample: Sample, claim: MarginData, v: Float64Array): Inseparability {
+export function* inseparabilityInSteps(
+  sample: Sample,
+  claim: MarginData,
+  v: Float64Array,
+): Steps<Inseparability> {
   const { n, X, K } = sample;
-  const marginBound = certifiedMarginBound(claim, v);
+  const marginBound = yield* certifiedMarginBoundInSteps(claim, v);
   const scaled = X && unitColumns(X);
   const bound = scaled
-    ? certifiedMarginBound({ ...claim, inner: { kind: 'rows', X: scaled.data, d: scaled.cols } }, v)
+    ? yield* certifiedMarginBoundInSteps(
+        { ...claim, inner: { kind: 'rows', X: scaled.data, d: scaled.cols } },
+        v,
+      )
     : marginBound;
   let size = 0;
   for (let k = 0; k < n; k++) {

@@ -3,10 +3,11 @@
  * features are dependent.
  */
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
-import { numericalRank } from '../linalg/rank.ts';
+import { numericalRankInSteps } from '../linalg/rank.ts';
 import { minimum } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
-import { dualFace } from './dual-face.ts';
+import type { Steps } from '../stepwise.ts';
+import { dualFaceInSteps } from './dual-face.ts';
 import { ON_THE_MARGIN, type Optimum, preciseMargins, SINGULAR, solveSupport } from './solver.ts';
 
 /** A dual solution, and what it stands for among all. */
@@ -46,15 +47,16 @@ function withoutRounding(G: Matrix, { beta, margins }: Optimum): Pick<Optimum, '
 }
 
 /** The dual solution to which the flow goes; the solver's where that is not found. @param rank  of G */
-export function dualOf({ G, logC }: LiftedSystem, optimum: Optimum, rank: number): Dual {
+export function* dualOfInSteps({ G, logC }: LiftedSystem, optimum: Optimum, rank: number): Steps<Dual> {
   const { beta, margins } = withoutRounding(G, optimum);
   const support = indices(beta, (entry) => entry > 0);
   const onTheMargin = indices(margins, (q) => q <= 1 + ON_THE_MARGIN);
   const tolerance = onTheMargin.length * SINGULAR;
   const found = { beta, rest: null, margins, unique: true, ofFlow: true, basis: support };
   if (rank === G.rows) return found;
-  if (numericalRank(principalSubmatrix(G, onTheMargin), tolerance) === onTheMargin.length) return found;
-  const face = dualFace({ G, logC }, beta, onTheMargin, tolerance);
+  const rankOnMargin = yield* numericalRankInSteps(principalSubmatrix(G, onTheMargin), tolerance);
+  if (rankOnMargin === onTheMargin.length) return found;
+  const face = yield* dualFaceInSteps({ G, logC }, beta, onTheMargin, tolerance);
   if (face.dimension === 0) return found;
   const ofMany = { ...found, unique: false, ofFlow: false };
   if (face.beta === null) return ofMany;

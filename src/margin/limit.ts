@@ -4,18 +4,25 @@
  * activated; the explicit dual form is derived in docs/theory.md.
  */
 import type { Sample } from '../data/sample.ts';
-import { type ExtremeEigenvalues, extremeEigenvalues } from '../linalg/lanczos.ts';
+import { type ExtremeEigenvalues, extremeEigenvaluesInSteps } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
-import { numericalRank } from '../linalg/rank.ts';
+import { numericalRankInSteps } from '../linalg/rank.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import { type Network, rootOf } from '../network/network.ts';
 import { activatedPattern, liftedSystem, type PatternGroup } from '../network/pattern.ts';
-import { certify, type MarginCertificate } from './certificate.ts';
+import { finish, fromTheBeginning, type Pieces, type Steps, type Stretch } from '../stepwise.ts';
+import { certifyInSteps, type MarginCertificate } from './certificate.ts';
 import { consistency } from './consistency.ts';
-import { rayFromRows, solveFromRows, unitGram } from './from-rows.ts';
-import { type Inseparability, innerProducts, inseparability, worstColumn } from './inseparable.ts';
-import { type Dual, dualOf } from './lifted-dual.ts';
-import { SINGULAR, type SolverMethod, solveMarginProblem, unitDiagonal } from './solver.ts';
+import { rayFromRowsInSteps, solveFromRowsInSteps, unitGram } from './from-rows.ts';
+import { type Inseparability, innerProducts, inseparabilityInSteps, worstColumn } from './inseparable.ts';
+import { type Dual, dualOfInSteps } from './lifted-dual.ts';
+import {
+  type KeptSolver,
+  SINGULAR,
+  type SolverMethod,
+  solveMarginProblemInSteps,
+  unitDiagonal,
+} from './solver.ts';
 
 /**
  * solved: both bounds exist and agree to `SOLVED`; solvedInaccurately: to less; infeasible: shown not to be separable, up to the
@@ -68,40 +75,67 @@ export function limitDirection(
   network: Network,
   frozen: readonly PatternGroup[] | null = null,
 ): LimitDirection {
+  return finish(limitInSteps(sample, network, frozen));
+}
+
+/** The same with pauses. @param pieces  carries out the parts that last: with many points, each may take minutes */
+export function* limitInSteps(
+  sample: Sample,
+  network: Network,
+  frozen: readonly PatternGroup[] | null = null,
+  pieces: Pieces = fromTheBeginning,
+): Steps<LimitDirection> {
   const pattern = frozen ?? activatedPattern(network, sample.y);
   const system = liftedSystem(sample, network, pattern);
-  const { G } = system;
-  const result = solveMarginProblem(G);
+  const { G, logC } = system;
+  const result = yield* pieces('solution', (stretch: Stretch<KeptSolver>) =>
+    solveMarginProblemInSteps(G, stretch),
+  );
   // Unlike elimination in a fixed order, the ends of the spectrum show when the smaller one is rounding.
-  const spectrum = result.definite ? extremeEigenvalues(G, { min: ESTIMATED }) : null;
+  const spectrum = result.definite
+    ? yield* pieces('spectrum', () => extremeEigenvaluesInSteps(G, { min: ESTIMATED }))
+    : null;
   const clear = spectrum !== null && spectrum.min > G.rows * SINGULAR * spectrum.max;
-  const rank = clear ? G.rows : numericalRank(G, G.rows * SINGULAR);
+  const rank = clear ? G.rows : yield* pieces('rank', () => numericalRankInSteps(G, G.rows * SINGULAR));
   const unsolved = { ...UNSOLVED, ...system, pattern, rank, spectrum };
   const claim = { ...network, inner: innerProducts(sample), y: sample.y, pattern: frozen };
 
-  const found = result.status === 'optimal' ? certified(dualOf(system, result, rank), result.method) : null;
+  const dual =
+    result.status === 'optimal'
+      ? yield* pieces('dual solution', () => dualOfInSteps(system, result, rank))
+      : null;
+  const found =
+    dual === null || result.status !== 'optimal' ? null : yield* certified(dual, result.method, '');
   if (found?.status === 'solved') return found;
-  const proved = result.status === 'infeasible' ? inseparability(sample, claim, result.ray) : null;
-  if (proved?.decides) return noWeights(proved);
+  const proved =
+    result.status === 'infeasible' ? yield* inseparabilityInSteps(sample, claim, result.ray) : null;
+  if (proved?.decides) return yield* noWeights(proved);
   if (!hasRows(sample)) return found ?? undecided(result.status === 'failed' ? result.reason : NO_ROWS);
 
-  const inUnitColumns = found === null ? solveMarginProblem(unitGram(sample, network, pattern)) : null;
+  const inUnitColumns =
+    found === null
+      ? yield* pieces('solution in unit columns', (stretch: Stretch<KeptSolver>) =>
+          solveMarginProblemInSteps(unitGram(sample, network, pattern), stretch),
+        )
+      : null;
   if (inUnitColumns?.status === 'infeasible') {
-    const shown = inseparability(sample, claim, inUnitColumns.ray);
-    if (shown.decides) return noWeights(shown);
+    const shown = yield* inseparabilityInSteps(sample, claim, inUnitColumns.ray);
+    if (shown.decides) return yield* noWeights(shown);
   }
-  const harder = solveFromRows(sample, network, pattern, system.logC);
+  const harder = yield* pieces('solution in 32 digits', () =>
+    solveFromRowsInSteps(sample, network, pattern, logC),
+  );
   if (harder.status === 'optimal') {
-    const better = certified(harder, 'activeSet');
+    const better = yield* certified(harder, 'activeSet', ' in 32 digits');
     const gap = (of: LimitDirection | null): number =>
       of?.certificate?.relativeGap ?? Number.POSITIVE_INFINITY;
     if (better !== null && gap(better) < gap(found)) return better;
   }
   if (found !== null) return found;
   if (harder.status === 'failed') return undecided(harder.reason);
-  const ray = rayFromRows(sample, network, pattern);
-  const shown = ray && inseparability(sample, claim, ray);
-  if (shown?.decides) return noWeights(shown);
+  const ray = yield* pieces('ray in 32 digits', () => rayFromRowsInSteps(sample, network, pattern));
+  const shown = ray && (yield* inseparabilityInSteps(sample, claim, ray));
+  if (shown?.decides) return yield* noWeights(shown);
   return undecided(ray === null ? 'weights separate, but 32 digits do not bracket the best' : NEARLY);
 
   function undecided(reason: string): LimitDirection {
@@ -109,25 +143,36 @@ export function limitDirection(
     return { ...unsolved, status: 'failed', reason: `${reason}${advice}` };
   }
 
-  function noWeights({ weights, marginBound }: Inseparability): LimitDirection {
-    if (frozen === null && separatedByOne(sample, network)) return undecided(NEARLY);
+  function* noWeights({ weights, marginBound }: Inseparability): Steps<LimitDirection> {
+    if (frozen === null && (yield* separatedByOne(sample, network, pieces))) return undecided(NEARLY);
     return { ...unsolved, status: 'infeasible', infeasibility: { weights, marginBound } };
   }
 
   /** The limit that a dual solution stands for; null when it gives no bracket of the optimum. */
-  function certified(dual: Dual, method: SolverMethod): LimitDirection | null {
+  function* certified(dual: Dual, method: SolverMethod, how: string): Steps<LimitDirection | null> {
     const { beta, rest, margins, unique, ofFlow, basis } = dual;
-    const certificate = certify({ ...claim, beta, rest, margins });
+    const certificate = yield* pieces(`certificate${how}`, () =>
+      certifyInSteps({ ...claim, beta, rest, margins }),
+    );
     if (certificate.relativeGap === null) return null;
     const whole = basis.length === sample.n ? spectrum : null;
     const onSupport =
-      whole ?? extremeEigenvalues(principalSubmatrix(G, basis), { max: ESTIMATED, min: ESTIMATED });
+      whole ??
+      (yield* pieces(`condition${how}`, () =>
+        extremeEigenvaluesInSteps(principalSubmatrix(G, basis), { max: ESTIMATED, min: ESTIMATED }),
+      ));
     const condition = conditionEstimate(onSupport);
     const certain = consistency(sample, pattern, beta, rest, condition);
     // The condition of the block of unit diagonal is what the multipliers' relative errors follow; it is asked only where it decides.
     const slack = certain.decided
       ? certain
-      : consistency(sample, pattern, beta, rest, unitCondition(G, basis));
+      : consistency(
+          sample,
+          pattern,
+          beta,
+          rest,
+          yield* pieces(`unit condition${how}`, () => unitCondition(G, basis)),
+        );
     const objective = beta.reduce((acc, entry) => acc + entry, 0) / 2;
     return {
       ...unsolved,
@@ -155,10 +200,11 @@ const NO_ROWS = `${NEARLY}, and of these data only inner products are there`;
  * Whether one direction w is shown to separate the data through 0. Then w for the neurons with a_j > 0 and -w for the others has
  * q_i = y_i <w, x_i> (p+_i sum |a_j| + p-_i sum |a_j|, each over its sign) > 0: no activated problem with a slope, or with both signs, is infeasible.
  */
-function separatedByOne(sample: Sample, network: Network): boolean {
+function* separatedByOne(sample: Sample, network: Network, pieces: Pieces): Steps<boolean> {
   const { slope, mPlus, mMinus } = network;
   if (slope === 1 || (slope === 0 && Math.min(mPlus, mMinus) === 0)) return false;
-  return limitDirection(sample, { ...network, slope: 1 }).dual !== null;
+  const own: Pieces = (name, work) => pieces(`linear ${name}`, work);
+  return (yield* limitInSteps(sample, { ...network, slope: 1 }, null, own)).dual !== null;
 }
 
 function hasRows(sample: Sample): sample is Sample & { readonly X: Matrix } {
@@ -201,9 +247,9 @@ function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {
 }
 
 /** The condition estimate of a block of G scaled to unit diagonal. */
-function unitCondition(G: Matrix, support: readonly number[]): number | null {
+function* unitCondition(G: Matrix, support: readonly number[]): Steps<number | null> {
   const { scaled } = unitDiagonal(principalSubmatrix(G, support));
-  return conditionEstimate(extremeEigenvalues(scaled, { max: ESTIMATED, min: ESTIMATED }));
+  return conditionEstimate(yield* extremeEigenvaluesInSteps(scaled, { max: ESTIMATED, min: ESTIMATED }));
 }
 
 /** lambda_max / lambda_min; null when the smaller end is rounding. */

@@ -11,7 +11,8 @@ import { residual } from '../linalg/compensated.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { type PrincipalSystems, principalSystems } from '../linalg/principal-systems.ts';
 import { allFinite, maximum, minimum, sum } from '../linalg/vector.ts';
-import { activeSet } from './active-set.ts';
+import { finish, newStretch, pauses, type Steps, type Stretch } from '../stepwise.ts';
+import { activeSetInSteps, type KeptExchanges } from './active-set.ts';
 
 export type SolverMethod = 'allActive' | 'blockPivoting' | 'activeSet';
 
@@ -46,6 +47,22 @@ export const ON_THE_MARGIN = 1e-9;
 /** Block pivoting gives up after this many exchanges in a row that did not lower the number of violations. */
 const PATIENCE = 3;
 
+/** The solver on its way, as plain data: in its second method, or in its third. */
+export interface KeptSolver {
+  readonly definite: boolean;
+  readonly pivoting: Pivoting | null;
+  readonly exchanges: KeptExchanges | null;
+}
+
+/** Block pivoting before its next system. */
+interface Pivoting {
+  /** 1 for constraints that are active. */
+  readonly active: Uint8Array;
+  /** Fewest violations so far, and how many more rounds may not lower them. */
+  readonly fewest: number;
+  readonly patience: number;
+}
+
 /**
  * Solves min 1/2 |W|^2 s.t. (lifted) margins >= 1 through its dual.
  *
@@ -53,42 +70,61 @@ const PATIENCE = 3;
  * @returns a KKT point, a ray that shows there is none, or failed with its reason; nothing is thrown for hard data
  */
 export function solveMarginProblem(G: Matrix): SolverResult {
+  return finish(solveMarginProblemInSteps(G));
+}
+
+/** The same with pauses, and from where it was left. */
+export function* solveMarginProblemInSteps(
+  G: Matrix,
+  stretch: Stretch<KeptSolver> = newStretch(),
+): Steps<SolverResult> {
   const n = G.rows;
   const zero = firstZeroDiagonal(G);
   if (zero >= 0) return { definite: false, status: 'infeasible', ray: unit(n, zero) };
   const tolerance = n * SINGULAR;
-  const systems = principalSystems(G, new Float64Array(n).fill(1));
-  const all = systems.solve(indicesOf(new Uint8Array(n).fill(1)), tolerance);
-  const found = all === null ? null : fromAllActive(G, systems, all, tolerance);
-  systems.close();
-  return { definite: all !== null, ...(found ?? byActiveSet(G, tolerance)) };
+  const { from } = stretch;
+  let definite = from?.definite ?? false;
+  if (from === null || from.pivoting !== null) {
+    const systems = principalSystems(G, new Float64Array(n).fill(1));
+    try {
+      const start = from?.pivoting ?? allActive(n, systems, tolerance);
+      definite = start !== null;
+      const found =
+        start === null || 'status' in start
+          ? start
+          : yield* blockPivoting(G, systems, start, tolerance, stretch);
+      if (found !== null) return { definite, ...found };
+    } finally {
+      systems.close();
+    }
+  }
+  return { definite, ...(yield* byActiveSet(G, tolerance, definite, stretch)) };
 }
 
-/** Methods 1 and 2, from the multipliers of all constraints active; null when neither ends. */
-function fromAllActive(
-  G: Matrix,
-  systems: PrincipalSystems,
-  all: Float64Array,
-  tolerance: number,
-): Outcome | null {
-  if (minimum(all) < 0) return blockPivoting(G, systems, all, tolerance);
-  const { x, residual } = systems.refine();
-  if (x.every((entry) => entry > 0)) return optimal(x, marginsOf(residual), 'allActive');
-  return blockPivoting(G, systems, x, tolerance);
+/** Method 1: all constraints active. Else where method 2 begins; null when G is singular. */
+function allActive(n: number, systems: PrincipalSystems, tolerance: number): Outcome | Pivoting | null {
+  const all = systems.solve(indicesOf(new Uint8Array(n).fill(1)), tolerance);
+  if (all === null) return null;
+  const refined = minimum(all) < 0 ? null : systems.refine();
+  if (refined?.x.every((entry) => entry > 0))
+    return optimal(refined.x, marginsOf(refined.residual), 'allActive');
+  const active = Uint8Array.from(refined?.x ?? all, (entry) => (entry > 0 ? 1 : 0));
+  return { active, fewest: Number.POSITIVE_INFINITY, patience: PATIENCE };
 }
 
 /** Exchanges all violated complementarities at once until none is left; null when that stops helping. */
-function blockPivoting(
+function* blockPivoting(
   G: Matrix,
   systems: PrincipalSystems,
-  start: Float64Array,
+  start: Pivoting,
   tolerance: number,
-): Outcome | null {
-  let active = Uint8Array.from(start, (entry) => (entry > 0 ? 1 : 0));
-  let fewest = Number.POSITIVE_INFINITY;
-  let patience = PATIENCE;
+  stretch: Stretch<KeptSolver>,
+): Steps<Outcome | null> {
+  let { active, fewest, patience } = start;
+  const pause = pauses();
   for (;;) {
-    let beta = systems.solve(indicesOf(active), tolerance);
+    const F = indicesOf(active);
+    let beta = systems.solve(F, tolerance);
     if (beta === null) return null;
     // Of other multipliers only the signs are used.
     const refined = minimum(beta) >= 0 ? systems.refine() : null;
@@ -101,14 +137,24 @@ function blockPivoting(
       patience = PATIENCE;
     } else if (patience-- === 0) return null;
     active = active.map((state, i) => (violated[i] ? 1 - state : state));
+    const pivoting = { active, fewest, patience };
+    stretch.keep = () => ({ definite: true, pivoting, exchanges: null });
+    if (pause.after((F.length * F.length * F.length) / 6 + G.data.length)) yield;
   }
 }
 
 /** Method 3, on G scaled to unit diagonal. */
-function byActiveSet(G: Matrix, tolerance: number): Outcome {
+function* byActiveSet(
+  G: Matrix,
+  tolerance: number,
+  definite: boolean,
+  stretch: Stretch<KeptSolver>,
+): Steps<Outcome> {
   if (!allFinite(G.data)) return { status: 'failed', reason: 'the Gram matrix leaves the range of float64' };
   const { scaled, b } = unitDiagonal(G);
-  const last = activeSet(scaled, b, tolerance);
+  const own: Stretch<KeptExchanges> = { from: stretch.from?.exchanges ?? null, keep: null };
+  stretch.keep = () => ({ definite, pivoting: null, exchanges: own.keep?.() ?? null });
+  const last = yield* activeSetInSteps(scaled, b, tolerance, own);
   if (last.status === 'failed') return last;
   if (last.status === 'infeasible') return { status: 'infeasible', ray: normalised(unscaled(last.ray, b)) };
   const polished = solveSupport(scaled, b, Int32Array.from(last.support));

@@ -20,6 +20,7 @@ import type { Matrix } from '../linalg/matrix.ts';
 import { WideCholesky } from '../linalg/wide-cholesky.ts';
 import { type Network, squareOf } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
+import type { Steps } from '../stepwise.ts';
 import { exchange, type Multipliers } from './active-set.ts';
 
 export type WideResult =
@@ -65,7 +66,7 @@ export function wideLiftedGram(
 }
 
 /** Solves max 1'beta - 1/2 beta' G beta over beta >= 0. */
-export function solveWide(G: WideVector, n: number): WideResult {
+export function* solveWideInSteps(G: WideVector, n: number): Steps<WideResult> {
   const b = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     if (!(G.high[i * (n + 1)] > 0)) return { status: 'infeasible', ray: b.map((_, k) => (k === i ? 1 : 0)) };
@@ -79,7 +80,7 @@ export function solveWide(G: WideVector, n: number): WideResult {
     }
   }
   const multipliers = new WideMultipliers(scaled, b);
-  const end = exchange(multipliers, n, n * SINGULAR, VIOLATION);
+  const end = yield* exchange(multipliers, n, n * SINGULAR, VIOLATION);
   if (end.status === 'failed') return end;
   if (end.status === 'infeasible') {
     const ray = end.ray.map((entry, i) => entry * b[i]);
@@ -114,6 +115,7 @@ function powerNearRoot(x: number): number {
 class WideMultipliers implements Multipliers {
   readonly beta: WideVector;
   readonly support: readonly number[];
+  entered = 0;
   private readonly factor: WideCholesky;
   private last: { readonly v: WideVector; readonly schur: Wide } = {
     v: wideZeros(0),
@@ -161,6 +163,7 @@ class WideMultipliers implements Multipliers {
 
   append(i: number): void {
     this.factor.append(i);
+    this.entered++;
   }
 
   private short(i: number): Wide {

@@ -9,6 +9,7 @@ import type { Sample } from '../data/sample.ts';
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { semidefiniteRoot } from '../linalg/semidefinite.ts';
+import { team } from '../linalg/team.ts';
 import { type Network, output } from '../network/network.ts';
 import {
   inUnits,
@@ -62,8 +63,9 @@ export interface KeptCount {
   readonly mistakes: number;
 }
 
-/** Multiplications between two yields: enough of them for threads to share. */
-const PIECE = 2 ** 31;
+/** Multiplications between two yields; with other threads, enough of them to share. */
+const PIECE = 2 ** 26;
+const SHARED_PIECE = 2 ** 31;
 /** Points between two yields, where each takes few. */
 const MOST_POINTS = 2 ** 18;
 
@@ -78,7 +80,7 @@ export function* networkError(
   given: WeightCoordinates,
   points: FreshPoints,
   stretch: Stretch<KeptCount> = newStretch(),
-  piece = PIECE,
+  piece = team().length > 0 ? SHARED_PIECE : PIECE,
 ): Generator<Progress, ErrorEstimate | null> {
   // The sign of f is that of f for W of another size.
   const W = inUnits(given, squareableUnit(given));

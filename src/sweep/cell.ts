@@ -2,7 +2,7 @@
  * One cell, run: from a place in the sweep to its row. The same cell gives the same row, whoever runs it.
  */
 import { InputError } from '../errors.ts';
-import { DRAWN } from '../experiment/assembly.ts';
+import { DRAWN } from '../experiment/drawn-stage.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
 import { runInSteps } from '../experiment/run.ts';
 import type { ExperimentRecord } from '../record/record.ts';

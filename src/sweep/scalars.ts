@@ -1,7 +1,7 @@
 /**
  * What a cell keeps of its record: every scalar under its dotted path, and the parts that were asked for.
  */
-import { DRAWN } from '../experiment/assembly.ts';
+import { DRAWN } from '../experiment/drawn-stage.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { isObject } from '../spec/fields.ts';
 import type { Hypothesis } from '../theory/statement.ts';

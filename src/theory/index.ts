@@ -54,6 +54,18 @@ export function checkDerived(facts: Facts): Statement[] {
   return check(benign, facts);
 }
 
+/** The results that are decided before training, in the order of the table. */
+export function checkBeforeTraining(facts: Facts): Statement[] {
+  return papers.flatMap((paper) => (paper.asksOfTheEnd ? [] : check(paper, facts)));
+}
+
+/** Every result: what was decided before, and what the end decides. */
+export function checkAfterTraining(before: readonly Statement[], facts: Facts): Statement[] {
+  const decided = before.values();
+  const next = (): Statement => decided.next().value as Statement;
+  return papers.flatMap((paper) => (paper.asksOfTheEnd ? check(paper, facts) : paper.results.map(next)));
+}
+
 /** Every result of every paper on one instance. */
 export function checkTheorems(facts: Facts): Statement[] {
   return papers.flatMap((paper) => check(paper, facts));

@@ -31,6 +31,7 @@ const conclusions = [
 export const lyuLi2020: Paper = {
   id: 'lyu-li-2020',
   paper: 'Lyu and Li 2020',
+  asksOfTheEnd: true,
   title:
     'Lyu and Li, Gradient Descent Maximizes the Margin of Homogeneous Neural Networks, ICLR 2020 (arXiv 1906.05890)',
   results: [

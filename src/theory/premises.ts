@@ -31,6 +31,8 @@ export interface Paper {
   readonly paper: string;
   readonly title: string;
   readonly results: readonly Result[];
+  /** Whether they ask how training ended; the others are decided before it. */
+  readonly asksOfTheEnd?: true;
 }
 
 /** Every result of a paper on one instance. */

@@ -1,18 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../src/data/sample.ts';
-import {
-  certifiedMarginBound,
-  certify,
-  type InnerProducts,
-  type MarginCertificate,
-} from '../../src/margin/certificate.ts';
+import { certify, type InnerProducts, type MarginCertificate } from '../../src/margin/certificate.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
 import { solveMarginProblem } from '../../src/margin/solver.ts';
 import type { Network } from '../../src/network/network.ts';
 import { activatedPattern, liftedGram } from '../../src/network/pattern.ts';
 import { deriveKey, keyFrom } from '../../src/random/key.ts';
 import { Stream } from '../../src/random/stream.ts';
+import { certifiedMarginBound } from '../support/at-once.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import type { Fraction } from '../support/exact.ts';
 import {

@@ -123,6 +123,29 @@ it('a horizon whose last part is gone update by update', () => {
   expect(notes['horizon.passage.exactUpdates']).toContain('not determined');
 });
 
+it('dense algebra of many points: what is done is not done again, and the piece under way is all that is lost', () => {
+  const spec = {
+    data: { n: 400, d: 700, signal: { norm: 2 } },
+    network: { width: 2 },
+    training: { steps: 2 },
+    risk: { endPoints: 0, trajectoryPoints: 0 },
+    report: { perDecade: 1 },
+  };
+  const whole = toTheEnd(spec, null);
+  const done = (kept: KeptRun | null) =>
+    Object.entries(kept?.stages ?? {}).flatMap(([name, stage]) => ('result' in stage ? [name] : []));
+  const seen = new Set<string>();
+  for (let k = 2; k <= whole.yields; k += Math.ceil(whole.yields / 3)) {
+    const at = leftAt(spec, k);
+    for (const name of done(at)) seen.add(name);
+    expect(JSON.stringify(at, (_, value) => value).length).toBeLessThan(2e6);
+    const { record, arrays } = toTheEnd(spec, at);
+    expect(record).toBe(whole.record);
+    expect(arrays).toEqual(whole.arrays);
+  }
+  expect([...seen]).toEqual(expect.arrayContaining(['limit: solution', 'limit: certificate', 'descent']));
+});
+
 it('a run that is ended again and again comes to its end', () => {
   const whole = toTheEnd(PROBLEM, null);
   let kept: KeptRun | null = null;

@@ -2,15 +2,14 @@
  * Where the dual solution is not unique: the point of least sum beta (log beta - 1), which is where the flow goes.
  */
 import { describe, expect, it } from 'vitest';
-import { restPoint } from '../../src/horizon/rest-point.ts';
 import type { Matrix } from '../../src/linalg/matrix.ts';
 import { gram, multiplyVector } from '../../src/linalg/product.ts';
-import { dualFace } from '../../src/margin/dual-face.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
 import { solveMarginProblem } from '../../src/margin/solver.ts';
 import { deriveKey, keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
+import { dualFace, restPoint } from '../support/at-once.ts';
 import { expectClose } from '../support/close.ts';
 import { unweighted } from '../support/lifted.ts';
 import { balanced, dualOf, fromRows } from '../support/limit-weights.ts';

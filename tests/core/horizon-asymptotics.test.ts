@@ -2,16 +2,12 @@
  * The approach to the limit in closed form: constant, clock and rate against the dynamics far out, and what must not change them.
  */
 import { describe, expect, it } from 'vitest';
-import {
-  type Asymptotics,
-  asymptotics,
-  log10StepsToAngle,
-  oneMinusCosineOf,
-} from '../../src/horizon/asymptotics.ts';
+import { type Asymptotics, log10StepsToAngle, oneMinusCosineOf } from '../../src/horizon/asymptotics.ts';
 import { alignmentWith } from '../../src/margin/alignment.ts';
 import { type LimitDirection, limitDirection } from '../../src/margin/limit.ts';
 import { addFeatures } from '../../src/network/pattern.ts';
 import { frobenius2, weightMap } from '../../src/network/weights.ts';
+import { asymptotics } from '../support/at-once.ts';
 import { expectRelative } from '../support/close.ts';
 import type { FullProblem } from '../support/full-descent.ts';
 import { clusters } from '../support/gram-descent.ts';

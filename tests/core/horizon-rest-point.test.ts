@@ -2,12 +2,12 @@
  * The second road to the multipliers, which knows no convex solver: the flow's rest point.
  */
 import { describe, expect, it } from 'vitest';
-import { restPoint } from '../../src/horizon/rest-point.ts';
 import type { Matrix } from '../../src/linalg/matrix.ts';
 import { solveMarginProblem } from '../../src/margin/solver.ts';
 import { activatedPattern, liftedGram } from '../../src/network/pattern.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { Stream } from '../../src/random/stream.ts';
+import { restPoint } from '../support/at-once.ts';
 import { expectClose } from '../support/close.ts';
 import { buildProblem, gaussianProblem, randomShape } from '../support/margin-problems.ts';
 import { matrixFromRows } from '../support/matrix.ts';

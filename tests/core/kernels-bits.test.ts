@@ -7,7 +7,7 @@ import {
   expAll,
   expm1,
   gram,
-  lanczos,
+  Lanczos,
   log,
   log1p,
   log10,
@@ -95,11 +95,10 @@ function changed(from: Float64Array, change: (out: Float64Array) => unknown): Fl
 
 /** s, alpha and beta after all n steps. */
 function tridiagonal(factored: boolean, columns: number, A: Float64Array): Float64Array {
-  let entries: number[] = [];
   const start = new Float64Array(n).fill(Math.sqrt(1 / n));
-  const scale = lanczos(factored, n, columns, A, start, ({ alpha, beta }) => {
-    entries = [...alpha, ...beta];
-    return false;
-  });
-  return Float64Array.of(scale, ...entries);
+  const iteration = new Lanczos(factored, n, columns, A, start);
+  let T = iteration.advance();
+  while (!T.exhausted) T = iteration.advance();
+  iteration.close();
+  return Float64Array.of(iteration.scale, ...T.alpha, ...T.beta);
 }

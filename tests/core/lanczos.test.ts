@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lanczos, type Tridiagonal } from '../../kernels/index.ts';
+import { Lanczos, type Tridiagonal } from '../../kernels/index.ts';
 import { InputError } from '../../src/errors.ts';
 import { extremeEigenvalues, largestEigenvalue, squaredSpectralNorm } from '../../src/linalg/lanczos.ts';
 import { type Matrix, zeros } from '../../src/linalg/matrix.ts';
@@ -58,11 +58,11 @@ function scaled(A: Matrix, factor: number): Matrix {
 /** What the iteration left when it had exhausted its space. */
 function exhausted(factored: boolean, n: number, columns: number, A: Float64Array, start: Float64Array) {
   const looks: Tridiagonal[] = [];
-  const scale = lanczos(factored, n, columns, A, start, (T) => {
-    looks.push(T);
-    return false;
-  });
-  return { scale, looks, last: looks[looks.length - 1] };
+  const iteration = new Lanczos(factored, n, columns, A, start);
+  do looks.push(iteration.advance());
+  while (!looks[looks.length - 1].exhausted);
+  iteration.close();
+  return { scale: iteration.scale, looks, last: looks[looks.length - 1] };
 }
 
 function unitVector(n: number, seed: number): Float64Array {

@@ -7,8 +7,10 @@ import {
   check,
   InputError,
   jsonSchema,
+  type RunStage,
   readRecord,
   run,
+  runStages,
   type SpecInput,
   step,
 } from '../../src/browser.ts';
@@ -134,5 +136,59 @@ describe('a record read again', () => {
     ],
   ])('refuses %s', (_, value, message) => {
     expect(() => readRecord(value)).toThrow(message);
+  });
+});
+
+describe('a run, stage by stage', () => {
+  const stagesOf = async (spec: SpecInput) => {
+    const told: RunStage[] = [];
+    for await (const stage of runStages(spec)) told.push(stage);
+    return told;
+  };
+  const names = (told: readonly RunStage[]) => [...new Set(told.map(({ stage }) => stage))];
+
+  it.each<[string, SpecInput]>([
+    ['descent, and its flow', small],
+    ['a flow', { ...small, training: { optimizer: 'gradientFlow', steps: 40 } }],
+    [
+      'a problem without a solution',
+      { ...small, data: { n: 12, d: 2, signal: { norm: 0.1 } }, training: { steps: 40 } },
+    ],
+  ])('%s: in order, and each part is that of the record', async (_, spec) => {
+    const told = await stagesOf(spec);
+    expect(names(told)).toEqual(['sample', 'limit', 'risk', 'theorems', 'row', 'rowWithError', 'end']);
+    const last = told[told.length - 1];
+    if (last.stage !== 'end') throw new Error('a run ends with its end');
+    const { record } = last;
+    expect(JSON.stringify(record)).toBe(JSON.stringify(runAtOnce(resolveSpec(spec), null).record));
+    const rows = told.flatMap((one) => (one.stage === 'rowWithError' ? [one.row] : []));
+    expect(rows).toEqual(record.training.trajectory);
+    const before = told.flatMap((one) => (one.stage === 'row' ? [one.row] : []));
+    expect(before).toEqual(rows.map(({ testError: _error, ...row }) => row));
+    for (const [at, one] of told.entries()) {
+      if (one.stage === 'rowWithError')
+        expect(told[at - 1]).toMatchObject({ stage: 'row', row: { t: one.row.t } });
+      if (!('part' in one)) continue;
+      const known = { ...record, theory: record.theory.filter(({ id }) => !id.startsWith('lyu-li-2020')) };
+      expect(known).toMatchObject(one.part);
+      expect(record.notes).toMatchObject(one.notes);
+    }
+    const theory = told.flatMap((one) => (one.stage === 'theorems' ? one.part.theory : []));
+    expect(theory.length).toBe(record.theory.length - 2);
+  });
+
+  it('is left at any stage, and aborted between any two', async () => {
+    const count = (await stagesOf(small)).length;
+    const reason = new Error('enough');
+    for (let stop = 1; stop < count; stop++) {
+      const signal = { aborted: false, reason };
+      const stages = runStages(small, { signal });
+      for (let k = 0; k < stop; k++) expect((await stages.next()).done).toBe(false);
+      signal.aborted = true;
+      await expect(stages.next()).rejects.toBe(reason);
+      expect(await stages.next()).toEqual({ done: true, value: undefined });
+    }
+    for await (const { stage } of runStages(small)) if (stage === 'limit') break;
+    expect((await stagesOf(small)).length).toBe(count);
   });
 });

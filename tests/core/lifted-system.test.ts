@@ -4,20 +4,17 @@
  */
 import { describe, expect, it } from 'vitest';
 import { residualFrom } from '../../src/experiment/trajectory-stage.ts';
-import { asymptotics } from '../../src/horizon/asymptotics.ts';
 import { DormandPrince } from '../../src/horizon/dormand-prince.ts';
 import { marginFlow } from '../../src/horizon/flow.ts';
 import { frozenForEver } from '../../src/horizon/frozen-certificate.ts';
 import { curvatureOf, logForces, passageAt } from '../../src/horizon/passage.ts';
-import { restPoint } from '../../src/horizon/rest-point.ts';
 import { gram } from '../../src/linalg/product.ts';
-import { numericalRank } from '../../src/linalg/rank.ts';
-import { dualOf } from '../../src/margin/lifted-dual.ts';
 import { solveMarginProblem } from '../../src/margin/solver.ts';
 import type { LiftedSystem } from '../../src/network/lifted-system.ts';
 import type { LateLoss } from '../../src/network/loss.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { logisticLoss } from '../../src/network/losses/logistic.ts';
+import { asymptotics, dualOf, numericalRank, restPoint } from '../support/at-once.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import { matrixFromRows } from '../support/matrix.ts';
 

@@ -3,9 +3,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { passageAt } from '../../src/horizon/passage.ts';
-import { restPoint } from '../../src/horizon/rest-point.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
 import { logisticLoss } from '../../src/network/losses/logistic.ts';
+import { restPoint } from '../support/at-once.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import { decimalFlow } from '../support/decimal-flow.ts';
 import { type FullProblem, fullDescent } from '../support/full-descent.ts';

@@ -3,12 +3,12 @@
  */
 import { describe, expect, it } from 'vitest';
 import { logGrid } from '../../src/descent/grid.ts';
-import { restPoint } from '../../src/horizon/rest-point.ts';
 import { alignmentWith } from '../../src/margin/alignment.ts';
 import { boundaryCoefficients } from '../../src/margin/boundary.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
 import { type Network, networkWith, output, withSecondLayer } from '../../src/network/network.ts';
 import { weightMap } from '../../src/network/weights.ts';
+import { restPoint } from '../support/at-once.ts';
 import { expectClose, expectRelative, expectSame } from '../support/close.ts';
 import { decimalFlow } from '../support/decimal-flow.ts';
 import { type FullProblem, fullDescent, fullDescentAt } from '../support/full-descent.ts';

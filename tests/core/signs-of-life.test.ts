@@ -70,7 +70,7 @@ function leaving(training: object, leaveAt: (yields: number) => boolean) {
       mistakes += seen;
       const kept = { seen, mistakes };
       stretch.keep = () => kept;
-      yield { done: seen, total: PIECES };
+      yield { stage: 'test error', done: seen, total: PIECES };
     }
     return mistakes;
   });

@@ -30,7 +30,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'limit-words': { imports: [] },
   stepwise: { imports: [] },
   optimizers: { imports: [] },
-  linalg: { imports: ['kernels', 'errors'] },
+  linalg: { imports: ['kernels', 'errors', 'stepwise'] },
   special: { imports: ['errors', 'linalg'] },
   statistics: { imports: ['special'] },
   random: { imports: ['errors', 'linalg', 'special'] },

@@ -8,7 +8,7 @@ import { type Outcome, runInSteps } from '../../src/experiment/run.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { finish } from '../../src/stepwise.ts';
 
-/** What a run comes to, and after how many yields. */
+/** What a run comes to, and after how many signs of life: yields that tell of no stage that is over, as those come anew every time. */
 export interface Ended {
   readonly record: string;
   readonly arrays: ExperimentArrays;
@@ -22,7 +22,7 @@ export function toTheEnd(spec: object, kept: KeptRun | null, inputs: FileInputs 
     const work = runInSteps(resolveSpec(spec), inputs, { checkpoint: new Checkpoint(kept) });
     for (let next = work.next(); ; next = work.next()) {
       if (next.done) return next.value;
-      yields++;
+      if (next.value.found === undefined) yields++;
       yield;
     }
   };
@@ -30,7 +30,7 @@ export function toTheEnd(spec: object, kept: KeptRun | null, inputs: FileInputs 
   return { record: JSON.stringify(record), arrays, yields };
 }
 
-/** Leaves a run at its k-th yield from where it is taken up; what it kept there, copied as a file would. */
+/** Leaves a run at its k-th sign of life from where it is taken up; what it kept there, copied as a file would. */
 export function leftAt(
   spec: object,
   k: number,
@@ -39,6 +39,10 @@ export function leftAt(
 ): KeptRun | null {
   const checkpoint = new Checkpoint(from);
   const work = runInSteps(resolveSpec(spec), inputs, { checkpoint });
-  for (let at = 1; at <= k; at++) if (work.next().done) return null;
+  for (let at = 0; at < k; ) {
+    const next = work.next();
+    if (next.done) return null;
+    if (next.value.found === undefined) at++;
+  }
   return structuredClone(checkpoint.keep());
 }
