@@ -167,7 +167,14 @@ function fromMatrix(path: string, x: FileMatrix, label: string | null, reading: 
   };
 }
 
+/** Among more columns than this none is chosen by its number: a text of a few bytes may name a column 2^31. */
+const MOST_TO_CHOOSE_FROM = 2 ** 24;
+
 function withoutColumns(x: FileMatrix, names: Texts, label: string | null, reading: Reading) {
+  if (x.columns > MOST_TO_CHOOSE_FROM) {
+    const rule = `must have at most ${MOST_TO_CHOOSE_FROM} columns where some of them are chosen`;
+    throw new InputError(x.name, rule, x.columns);
+  }
   const choice = chooseColumns(names, reading, label, x.name);
   const whole = choice.features.length === x.columns && choice.features.every((k, place) => k === place);
   return {

@@ -20,12 +20,18 @@ export function ownDimension(covariance: Covariance): number | null {
   return covariance.type === 'spectrum' ? (covariance.eigenvalues?.length ?? null) : null;
 }
 
+/** Of a spectrum in a file that is still to be read. */
+export const UNREAD_SPECTRUM = 'must be read before the spec is resolved (inlineFiles)';
+
 /** Whether a covariance may have as many distinct eigenvalues as dimensions. */
 export function isSpectrum({ type }: Covariance): boolean {
   return type === 'powerLaw' || type === 'exponential' || type === 'spectrum';
 }
 
-/** The d eigenvalues in the order of the coordinates. Equal neighbours are one run, except that given blocks stay apart. */
+/**
+ * The d eigenvalues in the order of the coordinates; of a spectrum all it has, whatever d is. Equal neighbours are one run, except that given
+ * blocks stay apart.
+ */
 export function eigenvalueRuns(covariance: Covariance, d: number): EigenvalueRun[] {
   switch (covariance.type) {
     case 'isotropic':
@@ -42,10 +48,17 @@ export function eigenvalueRuns(covariance: Covariance, d: number): EigenvalueRun
     case 'exponential':
       return runs(d, (j) => covariance.floor + covariance.scale * exp(-covariance.rate * j));
     case 'spectrum':
-      return runs(d, (j) => covariance.eigenvalues?.[j] ?? Number.NaN);
+      return runsOfSpectrum(covariance.eigenvalues);
     default:
       return covariance satisfies never;
   }
+}
+
+/** @param eigenvalues  absent as long as the file that has them was not read */
+function runsOfSpectrum(eigenvalues: readonly number[] | undefined): EigenvalueRun[] {
+  if (eigenvalues === undefined)
+    throw new Error('the eigenvalues of a spectrum were asked for before its file was read');
+  return runs(eigenvalues.length, (j) => eigenvalues[j]);
 }
 
 function runs(d: number, eigenvalueAt: (j: number) => number): EigenvalueRun[] {

@@ -2,7 +2,7 @@
  * The rules between the fields that say a population, and what its defaults depend on.
  */
 import { noiseLaw } from '../data/noise/index.ts';
-import { type Covariance, eigenvalueRuns, isSpectrum, ownDimension } from './covariance.ts';
+import { type Covariance, eigenvalueRuns, isSpectrum, ownDimension, UNREAD_SPECTRUM } from './covariance.ts';
 import { MOST_EIGENVALUES } from './population-spec.ts';
 import { type NamedShares, namedDirections, namedShares, restOf, signalShares } from './signal-shares.ts';
 import type { PopulationData } from './spec.ts';
@@ -95,7 +95,7 @@ function resolveDimension(given: number | undefined, covariance: Covariance, ref
 /** Whether the covariance has d eigenvalues to go on with. */
 function fits(covariance: Covariance, d: number, refuse: Refuse): boolean {
   if (covariance.type === 'spectrum' && covariance.eigenvalues === undefined) {
-    refuse('data.covariance.file', 'must be read before the spec is resolved (inlineFiles)', covariance.file);
+    refuse('data.covariance.file', UNREAD_SPECTRUM, covariance.file);
     return false;
   }
   if (covariance.type === 'spiked' && covariance.spikes.length > d) {

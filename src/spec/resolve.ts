@@ -2,6 +2,7 @@
  * From what a person wrote to a complete spec: defaults, ranges, then the rules that tie fields together.
  */
 import { activationNamed, activations } from '../network/activations/index.ts';
+import { UNREAD_SPECTRUM } from './covariance.ts';
 import { problemsOf, SpecError, type SpecProblem } from './refusal.ts';
 import { type Refuse, type ResolvedPopulation, resolvePopulation } from './resolve-population.ts';
 import { DEFAULT_SLOPE, type FileData, type ParsedSpec, specSchema } from './spec.ts';
@@ -150,7 +151,9 @@ function checkFile(
   if (streamed && init.file !== undefined) {
     refuse('network.init.file', 'needs the coordinates of x, which data.streamed does not keep', init.file);
   }
-  if (streamed && covariance?.type === 'blocks') {
+  if (covariance?.type === 'spectrum' && covariance.eigenvalues === undefined)
+    refuse('data.covariance.file', UNREAD_SPECTRUM, covariance.file);
+  if (streamed && covariance !== undefined && covariance.type !== 'isotropic') {
     refuse('data.covariance.type', 'must be "isotropic" for streamed data', covariance.type);
   }
   for (const [name, value] of Object.entries({ mu, covariance })) {

@@ -152,6 +152,23 @@ describe('data from files', () => {
     expect(lower < ofLimit && ofLimit < upper).toBe(true);
   });
 
+  it.each([[[2, 0.5]], [[2, 0.5, 0.5, 0.5]]])(
+    'a spectrum of %j is not the one of three columns',
+    (eigenvalues) => {
+      const covariance = { type: 'spectrum', eigenvalues };
+      expect(() => experiment({ x: 'x.npy', y: 'y.npy', covariance })).toThrow(
+        `data.covariance: must have dimensions that sum to 3, as x has columns; got ${eigenvalues.length}`,
+      );
+    },
+  );
+
+  it('a spectrum that was not read is refused', () => {
+    const covariance = { type: 'spectrum', file: 's.csv' };
+    expect(() => resolveSpec({ data: { source: 'file', x: 'x.npy', y: 'y.npy', covariance } })).toThrow(
+      'data.covariance.file: must be read before the spec is resolved (inlineFiles); got "s.csv"',
+    );
+  });
+
   it('mu and a covariance by blocks give Gamma, R and the plane of their formulas', () => {
     const covariance = {
       type: 'blocks',

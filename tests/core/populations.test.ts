@@ -175,7 +175,7 @@ describe('streamed rows are the explicit rows, seen in the frame of their span',
   it('shows its progress, and keeps nothing of the size of d', () => {
     const draw = drawOf(STREAMED['signs, isotropic, several blocks of columns'], 1);
     const seen = [...streamSample(draw)];
-    expect(seen).toEqual([512, 1024, 1300].map((done) => ({ done, total: 1300 })));
+    expect(seen).toEqual([512, 1024, 1300].map((done) => ({ stage: 'columns', done, total: 1300 })));
   });
 });
 

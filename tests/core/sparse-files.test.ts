@@ -34,6 +34,14 @@ describe('LIBSVM text', () => {
     expect(Array.from(x.read(Int32Array.of(0, 1), 2147483646, 1))).toEqual([0, 3]);
   });
 
+  it('of so many has none chosen by its number', () => {
+    const open = folderOf({ 'x.libsvm': utf8('1 1:2\n-1 2147483647:3\n') });
+    for (const reading of [{ drop: ['1'] }, { columns: ['1'] }])
+      expect(() => openFeatures('x.libsvm', 'label', reading, open)).toThrow(
+        'x.libsvm: must have at most 16777216 columns where some of them are chosen; got 2147483647',
+      );
+  });
+
   it('is known by its suffix or its first line', () => {
     for (const name of ['x.svm', 'x.txt', 'x']) expect(read('1 1:2\n0 1:3\n', name).values).toEqual([2, 3]);
     expect(readLabels('x.libsvm', folderOf({ 'x.libsvm': utf8('1 1:2\n0\n') }))).toEqual(['1', '0']);

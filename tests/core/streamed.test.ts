@@ -193,15 +193,18 @@ describe('an experiment on streamed data', () => {
     expect(streamed.verdict.overfitting).toBe(held.verdict.overfitting);
   });
 
+  it.each([
+    { type: 'blocks', blocks: [{ eigenvalue: 1, dimension: 1500 }] },
+    { type: 'spiked', spikes: [3] },
+    { type: 'powerLaw', exponent: 1 },
+    { type: 'spectrum', eigenvalues: new Array(1500).fill(1) },
+  ])('is refused with $type, which needs the coordinates of the file', (covariance) => {
+    expect(refusal(() => outcomeOf({ streamed: true, covariance }))).toContain(
+      'data.covariance.type: must be "isotropic" for streamed data',
+    );
+  });
+
   it('is refused with what needs the coordinates of the file', () => {
-    expect(
-      refusal(() =>
-        outcomeOf({
-          streamed: true,
-          covariance: { type: 'blocks', blocks: [{ eigenvalue: 1, dimension: 1500 }] },
-        }),
-      ),
-    ).toContain('data.covariance.type: must be "isotropic" for streamed data');
     expect(refusal(() => outcomeOf({ biasColumn: true }))).toContain(
       'data.mu: must be absent with data.biasColumn',
     );
