@@ -9,45 +9,45 @@ export interface Piece {
   readonly start: number;
 }
 
-/** Places that are kept together, so that records of few cells take no memory of their own. */
-const POOL = 2 ** 13;
+/** So many ends are kept together: records of few cells take no memory of their own, and those of many none that is copied. */
+const BLOCK = 2 ** 13;
 
-/** Takes the ends of cells, record by record. */
+/** Takes the ends of cells, record by record: places counted from where the record begins, less than 2^32. */
 export class CellEnds {
-  private ends = new Float64Array(POOL);
+  private block = new Uint32Array(BLOCK);
+  private blocks = [this.block];
+  /** Where the present record begins in the first block, and the next end will stand in the last. */
   private first = 0;
   private next = 0;
-
   /** How many the present record has. */
-  get count(): number {
-    return this.next - this.first;
-  }
+  count = 0;
 
-  /** The place after the separator of the last; null where the present record has none yet. */
-  get last(): number | null {
-    return this.count === 0 ? null : this.ends[this.next - 1] + 1;
+  /** The place after the separator of the last; 0 where the present record has none yet. */
+  get last(): number {
+    return this.count === 0 ? 0 : this.block[this.next - 1] + 1;
   }
 
   /** @param end  the place after the cell's last character, which is that of its separator */
   add(end: number): void {
-    if (this.next === this.ends.length) {
-      const own = this.ends.subarray(this.first);
-      this.ends = new Float64Array(Math.max(POOL, 2 * own.length));
-      this.ends.set(own);
-      this.first = 0;
-      this.next = own.length;
+    if (this.next === BLOCK) {
+      this.block = new Uint32Array(BLOCK);
+      this.blocks.push(this.block);
+      this.next = 0;
     }
-    this.ends[this.next++] = end;
+    this.block[this.next++] = end;
+    this.count++;
   }
 
-  /** The cells of the present record. @param start  where it begins */
+  /** The cells of the present record. @param start  where it begins in the text */
   cells(pieces: readonly Piece[], start: number): Cells {
-    return new Cells(pieces, start, this.ends, this.first, this.count);
+    return new Cells(pieces, start, this.blocks, this.first, this.count);
   }
 
   /** Begins another record. */
   clear(): void {
+    if (this.blocks.length > 1) this.blocks = [this.block];
     this.first = this.next;
+    this.count = 0;
   }
 }
 
@@ -59,17 +59,23 @@ export class Cells implements Texts {
   constructor(
     private readonly pieces: readonly Piece[],
     private readonly start: number,
-    private readonly ends: Float64Array,
+    private readonly blocks: readonly Uint32Array[],
     private readonly first: number,
     readonly length: number,
   ) {}
 
+  /** Where cell k ends in the text. */
+  private end(k: number): number {
+    const at = this.first + k;
+    return this.start + this.blocks[Math.floor(at / BLOCK)][at % BLOCK];
+  }
+
   at(k: number): string {
-    const { pieces, ends, first } = this;
-    const from = k === 0 ? this.start : ends[first + k - 1] + 1;
+    const { pieces } = this;
+    const from = k === 0 ? this.start : this.end(k - 1) + 1;
     while (pieces[this.near].start > from) this.near--;
     while (this.near + 1 < pieces.length && pieces[this.near + 1].start <= from) this.near++;
-    const written = textBetween(pieces, from, ends[first + k], this.near).trim();
+    const written = textBetween(pieces, from, this.end(k), this.near).trim();
     return written.charCodeAt(0) === QUOTE ? unquoted(written) : written;
   }
 }

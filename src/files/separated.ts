@@ -17,6 +17,8 @@ export interface TextRecord {
 
 /** Characters of a cell, at most: of longer ones no text can be made. */
 const LONGEST_CELL = 2 ** 28;
+/** Characters of a record, at most. */
+const LONGEST_RECORD = 2 ** 32 - 1;
 /** Cells of a record, at most. */
 const MOST_CELLS = 2 ** 24 - 1;
 
@@ -85,27 +87,12 @@ class RecordReader {
       }
     }
     while (at < piece.length) {
-      if (this.state === 'quoted') at = this.inQuotes(piece, at);
-      else {
-        const end = this.endOfPlain(piece, at);
-        if (end > at) this.addPlain(piece, at, end);
-        at = end;
-        if (at === piece.length) break;
-        const code = piece.charCodeAt(at);
-        if (code === QUOTE) {
-          if (this.state !== 'before') throw this.misquoted(origin + at);
-          this.state = 'quoted';
-          at++;
-        } else if (code === this.code) {
-          this.endCell(origin + at);
-          at++;
-        } else {
-          const end = origin + at;
-          at = this.afterLineEnd(piece, at);
-          yield* this.endRecord(end);
-          this.begin(origin + at);
-        }
-      }
+      at = this.toLineEnd(piece, at, origin);
+      if (at === piece.length) break;
+      const end = origin + at;
+      at = this.afterLineEnd(piece, at);
+      yield* this.endRecord(end);
+      this.begin(origin + at);
     }
   }
 
@@ -118,6 +105,28 @@ class RecordReader {
   private begin(start: number): void {
     if (this.pieces.length > 1) this.pieces = this.pieces.slice(-1);
     this.start = start;
+  }
+
+  /** Takes the cells from `at` to the end of the line, or of the piece. No generator: those are several times slower. */
+  private toLineEnd(piece: string, from: number, origin: number): number {
+    let at = from;
+    while (at < piece.length) {
+      if (this.state === 'quoted') {
+        at = this.inQuotes(piece, at);
+        continue;
+      }
+      const end = this.endOfPlain(piece, at);
+      if (end > at) this.addPlain(piece, at, end);
+      at = end;
+      const code = piece.charCodeAt(at);
+      if (code === this.code) this.endCell(origin + at++);
+      else if (code === QUOTE) {
+        if (this.state !== 'before') throw this.misquoted(origin + at);
+        this.state = 'quoted';
+        at++;
+      } else break;
+    }
+    return at;
   }
 
   /** From `at`, outside quotes, to the next quote, separator or line end. */
@@ -199,7 +208,11 @@ class RecordReader {
       const rule = `must have at most ${MOST_CELLS} cells; arrays of more columns are read from .npy`;
       throw new InputError(`${this.name}, line ${this.startLine}`, rule, 'more');
     }
-    this.ends.add(end);
+    if (end - this.start > LONGEST_RECORD) {
+      const rule = `must have at most ${LONGEST_RECORD} characters in a row`;
+      throw new InputError(`${this.name}, line ${this.startLine}`, rule, 'more');
+    }
+    this.ends.add(end - this.start);
   }
 
   /** @param end  where its line ends */
@@ -222,7 +235,7 @@ class RecordReader {
   private misquoted(at: number): InputError {
     const rule = 'must quote a cell as a whole ("a ""b"" c") and close every quote it opens';
     const cells = this.ends.cells(this.pieces, this.start);
-    const from = this.ends.last ?? this.start;
+    const from = this.start + this.ends.last;
     const written = textBetween(this.pieces, from, Math.min(at, from + 100)).trim();
     const got = [...firstOf(cells, 20), written.split(/[\r\n]/, 1)[0]];
     return new InputError(`${this.name}, line ${this.startLine}`, rule, got.join(this.separator));
@@ -243,6 +256,8 @@ const SEPARATORS: readonly Separator[] = [',', ';', '\t', ' '];
 
 /** Characters of the start that separators are told by. */
 const SAMPLE = 2 ** 16;
+/** Of a first line that is longer, its start. */
+const LONGEST_SAMPLE = 2 ** 18;
 
 /**
  * The separator that cuts the first lines into equally many cells, at least two; of several, the one that leaves the largest share
@@ -255,7 +270,7 @@ export function separatorOf(pieces: Iterable<string>): Separator {
     if (start.length >= SAMPLE) break;
   }
   const whole = Math.max(start.lastIndexOf('\n'), start.lastIndexOf('\r'));
-  const sample = start.length < SAMPLE || whole < 0 ? start : start.slice(0, whole);
+  const sample = start.length < SAMPLE ? start : start.slice(0, whole < 0 ? LONGEST_SAMPLE : whole);
   let best: { readonly separator: Separator; readonly share: number } = { separator: ',', share: -1 };
   for (const separator of SEPARATORS) {
     const share = numericShare(sample, separator);

@@ -72,7 +72,7 @@ export function chooseColumns(
       throw new InputError('data.columns', 'must name features, each once', column);
     apart.add(features[place]);
   }
-  const used = [...features, ...[labels, rowNames].filter((k) => k !== null)];
+  const used = features.concat([labels, rowNames].filter((k) => k !== null));
   if (!names.distinct) requireNames(used, features.length, names, table);
   if (features.length === 0) {
     throw new InputError(table, 'must have a column of numbers besides the labels', listedNames(names));
@@ -93,8 +93,14 @@ function positionsOf(asked: readonly string[], names: Texts): Map<string, number
 }
 
 function allBut(apart: ReadonlySet<number | null>, count: number): number[] {
-  const rest: number[] = [];
-  for (let k = 0; k < count; k++) if (!apart.has(k)) rest.push(k);
+  const gaps = [...apart].filter((k) => k !== null).sort((a, b) => a - b);
+  const rest = new Array<number>(count - gaps.length);
+  let next = 0;
+  let from = 0;
+  for (const end of [...gaps, count]) {
+    for (let k = from; k < end; k++) rest[next++] = k;
+    from = end + 1;
+  }
   return rest;
 }
 
