@@ -62,7 +62,7 @@ export function readInputs(
   return {
     training,
     heldOut: test && assembleTest(test, training),
-    mu: data.mu === undefined ? null : readMatrix(data.mu, open).data,
+    mu: data.mu === undefined ? null : readMean(data.mu, training.X.cols, open),
     W:
       spec.network.init.file === undefined
         ? null
@@ -116,8 +116,16 @@ function checkSize({ x, perClass = x.rows }: DatasetParts, memoryLimit: number):
 }
 
 function readWeights(path: string, m: number, d: number, open: OpenFile): Matrix {
-  const W = readMatrix(path, open);
-  if (W.rows !== m || W.cols !== d)
-    throw new InputError(path, `must be ${m} x ${d}, width by columns of x`, `${W.rows} x ${W.cols}`);
-  return W;
+  return readMatrix(path, open, (rows, columns) => {
+    if (rows !== m || columns !== d)
+      throw new InputError(path, `must be ${m} x ${d}, width by columns of x`, `${rows} x ${columns}`);
+  });
+}
+
+function readMean(path: string, d: number, open: OpenFile): Float64Array {
+  const { data } = readMatrix(path, open, (rows, columns) => {
+    if (rows * columns !== d)
+      throw new InputError('data.mu', `must have ${d} entries, as x has columns`, rows * columns);
+  });
+  return data;
 }

@@ -42,9 +42,14 @@ export function openMatrix(path: string, open: OpenFile): FileMatrix {
   return openFeatures(path, null, { unnamed: true }, open).x;
 }
 
-/** All of the matrix that a path names. */
-export function readMatrix(path: string, open: OpenFile): Matrix {
+/** All of the matrix that a path names. @param requireShape  asked before an entry is read; throws for a shape that is refused */
+export function readMatrix(
+  path: string,
+  open: OpenFile,
+  requireShape: (rows: number, columns: number) => void = () => {},
+): Matrix {
   const x = openMatrix(path, open);
+  requireShape(x.rows, x.columns);
   return { rows: x.rows, cols: x.columns, data: x.read(allRows(x), 0, x.columns) };
 }
 
