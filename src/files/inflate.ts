@@ -133,6 +133,36 @@ export function startOf(content: Iterable<Uint8Array>): Uint8Array {
   return held(content, '', START).subarray(0, START);
 }
 
+/** More bytes than these, and than so many times the compressed ones, are gone through before they are held. */
+const HELD_AT_ONCE = 2 ** 27;
+const TIMES_HELD_AT_ONCE = 4;
+
+/**
+ * Content that was compressed, held in memory. Where it is much longer than what it is unpacked from, it is unpacked once before, so that
+ * nothing is held of content that breaks off.
+ *
+ * @param content  unpacks it; throws where it is broken
+ * @param packed  the compressed bytes
+ * @param most  the bytes that it declares: of longer content there is one byte more. Null: it declares none
+ * @throws InputError  for less than it declares, as far as it is not held at once; for more than can be held
+ */
+export function heldWhole(
+  content: () => Iterable<Uint8Array>,
+  name: string,
+  packed: number,
+  most: number | null,
+): Uint8Array {
+  if (most !== null && most <= MOST_HELD && most > Math.max(HELD_AT_ONCE, TIMES_HELD_AT_ONCE * packed)) {
+    let size = 0;
+    for (const piece of content()) {
+      size += piece.length;
+      if (size > most) break;
+    }
+    if (size < most) throw new InputError(name, `must unpack to the ${most} bytes that it declares`, size);
+  }
+  return held(content(), name, most);
+}
+
 /**
  * Content, held in memory.
  *

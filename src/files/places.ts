@@ -4,7 +4,7 @@
 import { InputError } from '../errors.ts';
 import { foreign, foreignBytes, foreignSuffix } from './foreign.ts';
 import { declaredIdxSize } from './idx.ts';
-import { gunzip, held, isGzip, startOf } from './inflate.ts';
+import { gunzip, heldWhole, isGzip, startOf } from './inflate.ts';
 import { looksLikeLibsvm } from './libsvm.ts';
 import { declaredNpySize } from './npy.ts';
 import { inMemory, type OpenedFile, type OpenFile } from './opened.ts';
@@ -97,7 +97,8 @@ function unpacked(given: OpenedFile, format: Format, start: Uint8Array): OpenedF
     const got = `${given.size} bytes, too few for the ${most} that its content declares`;
     throw new InputError(given.name, 'must be a whole gzip file', got);
   }
-  return inMemory(held(gunzip(given, most === null), given.name, most), given.name);
+  const content = () => gunzip(given, most === null);
+  return inMemory(heldWhole(content, given.name, given.size, most), given.name);
 }
 
 function formatOf(path: string): Format | undefined {

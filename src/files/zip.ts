@@ -4,7 +4,7 @@
  */
 import { InputError } from '../errors.ts';
 import { crc32 } from './crc32.ts';
-import { type DeclaredSize, held, inflate, startOf } from './inflate.ts';
+import { type DeclaredSize, heldWhole, inflate, startOf } from './inflate.ts';
 import { inMemory, type OpenedFile } from './opened.ts';
 
 interface Entry {
@@ -59,7 +59,7 @@ function openEntry(file: OpenedFile, { name: inside, ...entry }: Entry, declared
   const pieces = () => inflate(stored, () => damaged(file, `a broken compressed stream in ${inside}`));
   const first = startOf(pieces());
   const most = Math.min(entry.size, Math.max(declared(first) ?? entry.size, first.length));
-  const content = inMemory(held(pieces(), name, most), name);
+  const content = inMemory(heldWhole(pieces, name, entry.compressed, most), name);
   return content.size > most && most < entry.size ? content : verified(file, content, inside, entry);
 }
 

@@ -2,6 +2,7 @@
 import { gzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { openFeatures, openMatrix } from '../../src/files/formats.ts';
+import { heldWhole } from '../../src/files/inflate.ts';
 import { writeNpy } from '../../src/files/npy.ts';
 import { allOf, folderOf } from '../support/files.ts';
 import { refusal, utf8 } from '../support/refusal.ts';
@@ -148,5 +149,39 @@ describe('a format that is not read', () => {
     expect(
       refusal(() => read(joined(Uint8Array.of(0x89), utf8('HDF\r\n'), new Uint8Array(200)), 'x')),
     ).toContain('h5py');
+  });
+});
+
+describe('content much longer than what it is unpacked from', () => {
+  const piece = new Uint8Array(2 ** 23).fill(7);
+  const declared = 20 * piece.length;
+  /** Unpacks to so many pieces and breaks off there, or ends. */
+  const holding = (pieces: number, ends: boolean, packed: number) => {
+    let times = 0;
+    const content = function* () {
+      times++;
+      for (let k = 0; k < pieces; k++) yield piece;
+      if (!ends) throw new Error('it breaks off');
+    };
+    const hold = () => heldWhole(content, 'x', packed, declared);
+    return { hold, times: () => times };
+  };
+
+  it('is held after it was gone through, and not where it breaks off or is less than it declares', () => {
+    const whole = holding(20, true, 1000);
+    expect(whole.hold().every((byte) => byte === 7)).toBe(true);
+    expect(whole.times()).toBe(2);
+    const broken = holding(19, false, 1000);
+    expect(broken.hold).toThrow('it breaks off');
+    expect(broken.times()).toBe(1);
+    const short = holding(19, true, 1000);
+    expect(short.hold).toThrow('x: must unpack to the 167772160 bytes that it declares; got 159383552');
+    expect(short.times()).toBe(1);
+  });
+
+  it('is held at once where it is not', () => {
+    const near = holding(20, true, declared / 4);
+    expect(near.hold()).toHaveLength(declared);
+    expect(near.times()).toBe(1);
   });
 });
