@@ -94,5 +94,7 @@ export const QUOTE = 34;
 
 /** What a quoted cell holds: two quotes are one, and every line end is a LF. */
 function unquoted(written: string): string {
-  return written.slice(1, -1).replaceAll('""', '"').replace(/\r\n?/g, '\n');
+  const inner = written.slice(1, -1);
+  if (!inner.includes('"') && !inner.includes('\r')) return inner;
+  return inner.replaceAll('""', '"').replace(/\r\n?/g, '\n');
 }

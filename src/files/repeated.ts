@@ -1,13 +1,28 @@
 /**
- * Whether one of many texts repeats another, without holding the texts.
+ * Whether one of many texts is empty or repeats another, without holding the texts.
  */
 import type { Texts } from './texts.ts';
 
-/** The first text that stood before, and where it did, from 0; null where all differ. */
-export function firstRepeated(texts: Texts): { readonly at: number; readonly before: number } | null {
+/** What names must not be: the first that is empty; and the first that stood before, with where it did. From 0; null where none is. */
+export interface Flaws {
+  readonly empty: number | null;
+  readonly repeated: { readonly at: number; readonly before: number } | null;
+}
+
+export function flawsOf(texts: Texts): Flaws {
   const hashes = new Uint32Array(texts.length);
-  for (let k = 0; k < hashes.length; k++) hashes[k] = hashOf(texts.at(k));
+  let empty: number | null = null;
+  for (let k = 0; k < hashes.length; k++) {
+    const text = texts.at(k);
+    if (text === '') empty ??= k;
+    hashes[k] = hashOf(text);
+  }
+  return { empty, repeated: firstRepeated(texts, hashes) };
+}
+
+function firstRepeated(texts: Texts, hashes: Uint32Array): Flaws['repeated'] {
   const shared = repeatedIn(hashes);
+  if (shared.size === 0) return null;
   // Of the few that share a hash alone.
   const seen = new Map<string, number>();
   for (let at = 0; at < hashes.length; at++) {

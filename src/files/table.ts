@@ -4,7 +4,7 @@
 import { closest } from 'fastest-levenshtein';
 import { InputError, listed, MOST_LISTED } from '../errors.ts';
 import type { FileMatrix } from './matrix.ts';
-import { firstRepeated } from './repeated.ts';
+import { flawsOf } from './repeated.ts';
 import type { Separator } from './separated.ts';
 import { firstOf, type Texts, textsAt } from './texts.ts';
 
@@ -109,10 +109,9 @@ function allBut(apart: ReadonlySet<number | null>, count: number): number[] {
  * @throws InputError  for one without a name or with another's
  */
 function requireNames(used: readonly number[], features: number, names: Texts, table: string): void {
-  const repeated = firstRepeated(textsAt(names, used));
-  const end = Math.min(features, repeated?.at ?? features);
-  for (let place = 0; place < end; place++)
-    if (names.at(used[place]) === '') throw unnamed(used[place], table);
+  const { empty, repeated } = flawsOf(textsAt(names, used));
+  if (empty !== null && empty < Math.min(features, repeated?.at ?? features))
+    throw unnamed(used[empty], table);
   if (repeated === null) return;
   throw new InputError(
     `${table}, column ${used[repeated.at] + 1}`,
