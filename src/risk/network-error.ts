@@ -64,7 +64,7 @@ export interface KeptCount {
 }
 
 /** Multiplications between two yields; with other threads, enough of them to share. */
-const PIECE = 2 ** 26;
+const PIECE = 2 ** 25;
 const SHARED_PIECE = 2 ** 31;
 /** Points between two yields, where each takes few. */
 const MOST_POINTS = 2 ** 18;
