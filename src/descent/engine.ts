@@ -4,7 +4,7 @@
  */
 import type { Absent } from '../errors.ts';
 import type { PatternGroup } from '../network/pattern.ts';
-import type { DescentProblem, DescentState } from './gradient-descent.ts';
+import type { DescentProblem, DescentState } from './problem.ts';
 import type { Observation, Watch } from './watch.ts';
 
 export interface Engine {

@@ -2,8 +2,8 @@
  * The engines there are, the fastest first.
  */
 import type { EngineKind } from './engine.ts';
-import type { DescentProblem } from './gradient-descent.ts';
 import { groupedEngine } from './grouped-engine.ts';
+import type { DescentProblem } from './problem.ts';
 
 const engines: readonly EngineKind[] = [groupedEngine];
 

@@ -1,48 +1,12 @@
-/**
- * Full-batch gradient descent in Gram coordinates: W(t) = W(0) + C(t) X, Z(t) = W(t) X' = Z(0) + C(t) K, and
- *
- *     C_jk += alpha a_j g_k D_jk y_k,    g_k = -l'(q_k),  D_jk = phi'(z_jk),  q_k = y_k f(x_k),
- *
- * which is exactly W <- W - alpha grad L(W) for L = sum_k l(q_k). The dimension d does not occur.
- */
-import type { Sample } from '../data/sample.ts';
-import type { Matrix } from '../linalg/matrix.ts';
 import { minimum } from '../linalg/vector.ts';
-import type { InitialWeights } from '../network/initial.ts';
-import type { Loss, Reduction } from '../network/loss.ts';
-import type { Network } from '../network/network.ts';
 import { deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
-import type { Optimizer } from '../optimizers.ts';
 import { Heartbeat, newStretch, type Stretch } from '../stepwise.ts';
 import type { KeptEngine } from './engine.ts';
 import { engineFor } from './engines.ts';
 import { Looks } from './grid.ts';
+import type { DescentProblem, DescentState } from './problem.ts';
 import { startOf } from './start.ts';
 import { type ActivationRecord, type DescentEvent, type KeptWatch, Watch } from './watch.ts';
-
-export interface DescentProblem {
-  readonly sample: Sample;
-  readonly network: Network;
-  readonly initial: InitialWeights;
-  readonly loss: Loss;
-  readonly reduction: Reduction;
-  /** The step of the loss as reduced: with 'mean', every formula above has alpha / n. */
-  readonly alpha: number;
-  readonly optimizer: Optimizer;
-}
-
-/** The iterate after t updates. */
-export interface DescentState {
-  readonly t: number;
-  /** q_i = y_i f(x_i) (n). */
-  readonly q: Float64Array;
-  readonly logLoss: number;
-  /** W(t) X' (m x n). */
-  readonly Z: Matrix;
-  /** W(t) = W(0) + C X (m x n). */
-  readonly C: Matrix;
-  readonly activatedFraction: number;
-}
 
 export interface DescentSummary {
   /** Updates carried out. */

@@ -6,9 +6,9 @@ import { groupMemory } from '../linalg/group-memory.ts';
 import { minimum } from '../linalg/vector.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import { type Engine, type EngineKind, isBelowRounding, sameMargins } from './engine.ts';
-import type { DescentProblem, DescentState } from './gradient-descent.ts';
 import { Grouping, type KeptGrouping } from './groups.ts';
 import { Motion } from './motion.ts';
+import type { DescentProblem, DescentState } from './problem.ts';
 import { Pull } from './pull.ts';
 import type { Watch } from './watch.ts';
 

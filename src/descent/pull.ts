@@ -6,7 +6,7 @@ import { diagonal } from '../linalg/matrix.ts';
 import { maximum } from '../linalg/vector.ts';
 import { logTotalLoss } from '../network/loss.ts';
 import { sizesOf } from '../network/network.ts';
-import type { DescentProblem } from './gradient-descent.ts';
+import type { DescentProblem } from './problem.ts';
 
 /** An update that could move a pre-activation farther than this is divergence: beyond it squares of norms overflow. */
 const LARGEST_MOVE = 1e100;

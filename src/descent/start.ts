@@ -6,7 +6,7 @@ import { zeros } from '../linalg/matrix.ts';
 import { logTotalLoss } from '../network/loss.ts';
 import { outputs } from '../network/network.ts';
 import { activatedShare } from '../network/pattern.ts';
-import type { DescentProblem, DescentState } from './gradient-descent.ts';
+import type { DescentProblem, DescentState } from './problem.ts';
 
 /** The state at t = 0: Z = Z(0), C = 0. */
 export function startOf(problem: DescentProblem): DescentState {

@@ -3,7 +3,6 @@
  */
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Geometry } from '../data/geometry.ts';
-import type { Sample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { type Network, signWeights, squareOf } from '../network/network.ts';
@@ -17,40 +16,22 @@ import type {
   TrajectoryRow,
   VerdictRecord,
 } from '../record/record.ts';
-import type { Spec } from '../spec/resolve.ts';
 import { dataRecord } from './data-record.ts';
 import { type Drawn, drawnData, NO_FIGURES, planeRecord } from './drawn-stage.ts';
+import type { Findings } from './findings.ts';
 import type { Judgement } from './heading-stage.ts';
 import { horizonRecord } from './horizon-record.ts';
-import type { Followed } from './horizon-stage.ts';
-import type { FileInputs } from './inputs.ts';
 import type { LateTheory } from './late-theory.ts';
 import { limitRecord } from './limit-record.ts';
 import { type Reached, reachedRecord } from './reached-stage.ts';
 import { regimeRecord } from './regime-record.ts';
 import { theoryRecord } from './theory-stage.ts';
-import type { TrainingSetup } from './training-setup.ts';
-import type { TrainedRun } from './trajectory-stage.ts';
 
 /** The version of this program, as records carry it. */
 export const version: string = packageJson.version;
 
 /** Raised whenever a name of the record, or what it means, changes (docs/record.md has the history). Records before 2 carry none. */
 export const SCHEMA = 3;
-
-/** What one run found, stage by stage. */
-export interface Findings {
-  readonly spec: Spec;
-  readonly inputs: FileInputs | null;
-  readonly sample: Sample;
-  readonly network: Network;
-  readonly limit: LimitDirection;
-  readonly setup: TrainingSetup;
-  readonly trained: TrainedRun;
-  /** Beyond the last update; a sentence when nothing is known of it. */
-  readonly followed: Followed | string;
-  readonly endPattern: LimitDirection | null;
-}
 
 /** And what it comes to. */
 export interface Evidence extends Findings {

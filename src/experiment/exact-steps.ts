@@ -2,13 +2,8 @@
  * Back from the flow to exact steps: where steps of descent have become too large for a flow, and where a near horizon is reached in
  * fewer multiplications by carrying out the updates than by following their flow.
  */
-import {
-  type DescentProblem,
-  type DescentState,
-  type DescentSummary,
-  gradientDescent,
-  type KeptDescent,
-} from '../descent/gradient-descent.ts';
+import { type DescentSummary, gradientDescent, type KeptDescent } from '../descent/gradient-descent.ts';
+import type { DescentProblem, DescentState } from '../descent/problem.ts';
 import { curvatureOf, logForces } from '../horizon/passage.ts';
 import type { Weights } from '../horizon/pattern-piece.ts';
 import type { ExponentialTail } from '../network/loss.ts';

@@ -6,8 +6,9 @@
  * s = log alpha, at t = 0.
  */
 
-import type { DescentProblem, DescentState, DescentSummary } from '../descent/gradient-descent.ts';
+import type { DescentSummary } from '../descent/gradient-descent.ts';
 import { logGrid } from '../descent/grid.ts';
+import type { DescentProblem, DescentState } from '../descent/problem.ts';
 import { startOf } from '../descent/start.ts';
 import { type DescentEvent, deathsTold } from '../descent/watch.ts';
 import { InputError } from '../errors.ts';

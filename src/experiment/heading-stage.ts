@@ -10,7 +10,7 @@ import type { Pieces, Steps } from '../stepwise.ts';
 import { Facts } from '../theory/facts.ts';
 import { checkAfterTraining } from '../theory/index.ts';
 import type { Statement } from '../theory/statement.ts';
-import type { Findings } from './assembly.ts';
+import type { Findings } from './findings.ts';
 import { type FlowEnd, headingOf } from './heading.ts';
 import { FARTHEST } from './horizon-stage.ts';
 import { lastingOf } from './lasting-stage.ts';

@@ -8,7 +8,7 @@ import type { LimitDirection } from '../margin/limit.ts';
 import { isOfLiving, outwardRates } from '../network/pattern.ts';
 import type { FrozenRecord } from '../record/record.ts';
 import type { Pieces, Steps, Stretch } from '../stepwise.ts';
-import type { Findings } from './assembly.ts';
+import type { Findings } from './findings.ts';
 import type { Followed } from './horizon-stage.ts';
 
 /**

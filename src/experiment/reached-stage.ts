@@ -8,7 +8,7 @@ import { isOfLiving, type PatternGroup } from '../network/pattern.ts';
 import type { Notes } from '../record/notes.ts';
 import type { FrozenRecord, ReachedRecord, RiskRecord } from '../record/record.ts';
 import { reluError } from '../risk/relu.ts';
-import type { Findings } from './assembly.ts';
+import type { Findings } from './findings.ts';
 import type { Judgement } from './heading-stage.ts';
 import { roadsDifference } from './horizon-record.ts';
 import { FARTHEST, type Followed } from './horizon-stage.ts';

@@ -4,8 +4,9 @@
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Notes } from '../record/notes.ts';
 import type { Spec } from '../spec/resolve.ts';
-import { Facts, type Instance } from '../theory/facts.ts';
+import { Facts } from '../theory/facts.ts';
 import { checkBeforeTraining } from '../theory/index.ts';
+import type { Instance } from '../theory/instance.ts';
 import type { Hypothesis, Statement } from '../theory/statement.ts';
 import type { TrainingSetup } from './training-setup.ts';
 

@@ -2,7 +2,7 @@
  * The second stage: network, step size and initial weights for a sample, and descent on it.
  */
 import type { Sample } from '../data/sample.ts';
-import type { DescentProblem } from '../descent/gradient-descent.ts';
+import type { DescentProblem } from '../descent/problem.ts';
 import { InputError } from '../errors.ts';
 import { largestEigenvalue } from '../linalg/lanczos.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';

@@ -1,13 +1,9 @@
 /**
  * Descent, looked at on a grid of log t: its states joined with the limit and the risk into the rows of the trajectory.
  */
-import {
-  type DescentState,
-  type DescentSummary,
-  gradientDescent,
-  type KeptDescent,
-} from '../descent/gradient-descent.ts';
+import { type DescentSummary, gradientDescent, type KeptDescent } from '../descent/gradient-descent.ts';
 import { logGrid } from '../descent/grid.ts';
+import type { DescentState } from '../descent/problem.ts';
 import { log, log10 } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { minimum } from '../linalg/vector.ts';

@@ -16,7 +16,7 @@ import { keyFrom } from '../random/key.ts';
 import { type Envelope, errorEnvelope } from '../risk/envelope.ts';
 import { populationOf } from '../spec/population-of.ts';
 import type { Spec } from '../spec/resolve.ts';
-import type { Instance } from '../theory/facts.ts';
+import type { Instance } from '../theory/instance.ts';
 
 export class DrawnInstance implements Instance {
   readonly n: number;

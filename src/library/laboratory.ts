@@ -6,8 +6,6 @@ import type { AuditOutcome } from '../audit/audit.ts';
 import { InputError } from '../errors.ts';
 import { type Outcome, runInSteps } from '../experiment/run.ts';
 import { RowsTold, type RunStage } from '../experiment/stages.ts';
-import type { HostDocument } from '../figures/formats/dom.ts';
-import type { OpenedFile, OpenFile } from '../files/opened.ts';
 import type { CheckRecord } from '../inquiry/check.ts';
 import type { StepSearch } from '../inquiry/step-search.ts';
 import type { ExperimentRecord } from '../record/record.ts';
@@ -17,30 +15,9 @@ import { isOfFiles } from '../spec/spec.ts';
 import type { Progress } from '../stepwise.ts';
 import type { SweepRow, SweepTable } from '../sweep/table.ts';
 import type { FigureOptions } from './figures.ts';
+import type { Host, Options } from './host.ts';
 import type { ReadSpec } from './named-files.ts';
 import type { AuditInput, SpecInput, SweepInput } from './spec-input.ts';
-
-export interface Host {
-  /** What figures are drawn in where the caller hands in no document; null where there is none. */
-  readonly document: () => Promise<HostDocument> | HostDocument | null;
-  /** Opens the file at a path; null where there are no files but those that are handed in. */
-  readonly open: OpenFile | null;
-  /** Lets waiting events of the host be heard. */
-  readonly giveWay: () => Promise<void>;
-  /** Milliseconds since any moment. */
-  readonly now: () => number;
-}
-
-export interface Options {
-  /** Called between two steps of the work. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** An `AbortSignal`: once it is aborted, the promise rejects with its reason. */
-  readonly signal?: { readonly aborted: boolean; readonly reason: unknown };
-  /** The bytes of the file at a path that was named, or the file opened. In Node the default is the file system. */
-  readonly open?: (path: string) => Uint8Array | OpenedFile;
-  /** Bytes that the work may use; a larger need is refused before anything is drawn. Default 8 GiB. */
-  readonly memoryLimit?: number;
-}
 
 export interface CheckOptions extends Options {
   /** Samples over which it is counted how often premises hold. Default 0. */

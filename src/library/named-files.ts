@@ -12,7 +12,7 @@ import { fileAt } from '../files/places.ts';
 import { isObject } from '../spec/fields.ts';
 import { resolveSpec, type Spec } from '../spec/resolve.ts';
 import { type ArrayFiles, arraysNamed } from './arrays.ts';
-import type { Host, Options } from './laboratory.ts';
+import type { Host, Options } from './host.ts';
 import type { AuditInput } from './spec-input.ts';
 
 /** A spec with all that it names. */

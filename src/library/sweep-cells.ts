@@ -14,7 +14,7 @@ import { planSweep, type SweepCell, type SweepPlan } from '../sweep/plan.ts';
 import { Schedule } from '../sweep/schedule.ts';
 import type { SweepRow } from '../sweep/table.ts';
 import { arraysNamed } from './arrays.ts';
-import type { Host, Options } from './laboratory.ts';
+import type { Host, Options } from './host.ts';
 import { opener } from './named-files.ts';
 
 /** A sweep laid out, and how a cell of it is run. */

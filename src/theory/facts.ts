@@ -7,49 +7,16 @@
  * Rmin and Rmax the extremes of |x_i|^2, R = tr Sigma, eta the share of flipped labels, delta the probability of failure.
  */
 import { type Geometry, geometry } from '../data/geometry.ts';
-import { moments, type Population, type PopulationMoments } from '../data/population.ts';
-import type { Sample } from '../data/sample.ts';
+import { moments, type PopulationMoments } from '../data/population.ts';
 import { exp } from '../linalg/elementary.ts';
 import { once } from '../linalg/once.ts';
 import { dot, maximum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
-import type { LimitDirection } from '../margin/limit.ts';
-import type { InitialWeights } from '../network/initial.ts';
-import type { Loss, Reduction } from '../network/loss.ts';
-import { type Network, rootOf, signWeights, squareOf, width } from '../network/network.ts';
-import type { Optimizer } from '../optimizers.ts';
-import type { Envelope } from '../risk/envelope.ts';
+import { rootOf, signWeights, squareOf, width } from '../network/network.ts';
 import { boundaryMoments, signedMargins } from '../risk/linear.ts';
 import { type DataLaw, dataLaw } from './data-law.ts';
 import { type FirstStep, firstStep, outputsOf } from './first-step.ts';
-
-/** What a statement is about: a problem as it is trained, and the law its data were drawn from. */
-export interface Instance {
-  readonly n: number;
-  readonly d: number;
-  readonly network: Network;
-  readonly sample: Sample;
-  readonly initial: InitialWeights;
-  /** omega; null when W(0) was given. */
-  readonly initialScale: number | null;
-  /** The step of the summed loss (alpha/n for the mean). */
-  readonly alpha: number;
-  /** lambda_max(G), G of the activated pattern. */
-  readonly lambdaMax: number;
-  readonly loss: Loss;
-  readonly reduction: Reduction;
-  readonly optimizer: Optimizer;
-  /** The law of the data; null when it is unknown. */
-  readonly population: Population | null;
-  /** Probability with which the probabilistic theorems may fail. */
-  readonly delta: number;
-  /** The margin problem of the activated pattern; null when it was not solved. */
-  readonly limit: LimitDirection | null;
-  /** log L (summed loss) at the end of training; null when nothing was trained. */
-  readonly endLogLoss: number | null;
-  /** Bounds of the limit's Gamma from the data alone; null when there are none. */
-  readonly envelope: Pick<Envelope, 'gammaLower' | 'gammaUpper'> | null;
-}
+import type { Instance } from './instance.ts';
 
 /** The quantities of one instance. */
 export class Facts {

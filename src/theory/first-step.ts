@@ -7,7 +7,7 @@ import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { applyToRows } from '../linalg/product.ts';
 import { maximum, minimum } from '../linalg/vector.ts';
 import { multiple, type Network, rootOf, width } from '../network/network.ts';
-import type { Instance } from './facts.ts';
+import type { Instance } from './instance.ts';
 
 /** What the pre-activations of all points say. */
 export interface Outputs {

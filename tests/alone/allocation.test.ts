@@ -12,7 +12,8 @@ import {
 } from '../../kernels/index.ts';
 import { drawSample } from '../../src/data/draw.ts';
 import { drawLabels } from '../../src/data/labels.ts';
-import { type DescentState, descentStates } from '../../src/descent/gradient-descent.ts';
+import { descentStates } from '../../src/descent/gradient-descent.ts';
+import type { DescentState } from '../../src/descent/problem.ts';
 import { type Derivative, DormandPrince } from '../../src/horizon/dormand-prince.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
 import type { Loss, Reduction } from '../../src/network/loss.ts';

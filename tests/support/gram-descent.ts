@@ -3,7 +3,8 @@
  */
 import { sampleFromRows } from '../../src/data/from-file.ts';
 import type { Sample } from '../../src/data/sample.ts';
-import { type DescentState, type DescentSummary, descentStates } from '../../src/descent/gradient-descent.ts';
+import { type DescentSummary, descentStates } from '../../src/descent/gradient-descent.ts';
+import type { DescentState } from '../../src/descent/problem.ts';
 import type { DescentEvent } from '../../src/descent/watch.ts';
 import { givenInitialWeights, type InitialWeights } from '../../src/network/initial.ts';
 import { lossNamed } from '../../src/network/losses/index.ts';

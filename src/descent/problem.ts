@@ -1,0 +1,33 @@
+/**
+ * What is trained, and where it stands after t updates.
+ */
+import type { Sample } from '../data/sample.ts';
+import type { Matrix } from '../linalg/matrix.ts';
+import type { InitialWeights } from '../network/initial.ts';
+import type { Loss, Reduction } from '../network/loss.ts';
+import type { Network } from '../network/network.ts';
+import type { Optimizer } from '../optimizers.ts';
+
+export interface DescentProblem {
+  readonly sample: Sample;
+  readonly network: Network;
+  readonly initial: InitialWeights;
+  readonly loss: Loss;
+  readonly reduction: Reduction;
+  /** The step of the loss as reduced: with 'mean', every formula above has alpha / n. */
+  readonly alpha: number;
+  readonly optimizer: Optimizer;
+}
+
+/** The iterate after t updates. */
+export interface DescentState {
+  readonly t: number;
+  /** q_i = y_i f(x_i) (n). */
+  readonly q: Float64Array;
+  readonly logLoss: number;
+  /** W(t) X' (m x n). */
+  readonly Z: Matrix;
+  /** W(t) = W(0) + C X (m x n). */
+  readonly C: Matrix;
+  readonly activatedFraction: number;
+}

@@ -1,0 +1,25 @@
+/**
+ * What a run has found when its training is over.
+ */
+import type { Sample } from '../data/sample.ts';
+import type { LimitDirection } from '../margin/limit.ts';
+import type { Network } from '../network/network.ts';
+import type { Spec } from '../spec/resolve.ts';
+import type { Followed } from './horizon-stage.ts';
+import type { FileInputs } from './inputs.ts';
+import type { TrainingSetup } from './training-setup.ts';
+import type { TrainedRun } from './trajectory-stage.ts';
+
+/** What one run found, stage by stage. */
+export interface Findings {
+  readonly spec: Spec;
+  readonly inputs: FileInputs | null;
+  readonly sample: Sample;
+  readonly network: Network;
+  readonly limit: LimitDirection;
+  readonly setup: TrainingSetup;
+  readonly trained: TrainedRun;
+  /** Beyond the last update; a sentence when nothing is known of it. */
+  readonly followed: Followed | string;
+  readonly endPattern: LimitDirection | null;
+}
