@@ -8,7 +8,7 @@ import { type Features, openFeatures, openMatrix, readLabels, readMatrix } from 
 import { gramDataset } from '../files/gram.ts';
 import { inMemory, type OpenFile } from '../files/opened.ts';
 import { fileAt } from '../files/places.ts';
-import { streamDataset } from '../files/streamed.ts';
+import { requireMean, streamDataset } from '../files/streamed.ts';
 import type { Reading } from '../files/table.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -62,7 +62,7 @@ export function readInputs(
   return {
     training,
     heldOut: test && assembleTest(test, training),
-    mu: data.mu === undefined ? null : readMean(data.mu, training.X.cols, open),
+    mu: data.mu === undefined ? null : meanOf(data.mu, training.X.cols, open),
     W:
       spec.network.init.file === undefined
         ? null
@@ -122,10 +122,6 @@ function readWeights(path: string, m: number, d: number, open: OpenFile): Matrix
   });
 }
 
-function readMean(path: string, d: number, open: OpenFile): Float64Array {
-  const { data } = readMatrix(path, open, (rows, columns) => {
-    if (rows * columns !== d)
-      throw new InputError('data.mu', `must have ${d} entries, as x has columns`, rows * columns);
-  });
-  return data;
+function meanOf(path: string, d: number, open: OpenFile): Float64Array {
+  return readMatrix(path, open, (rows, columns) => requireMean(rows, columns, d)).data;
 }

@@ -96,6 +96,11 @@ class RecordReader {
     }
   }
 
+  /** Cells of the present record, the one begun last among them. */
+  get cells(): number {
+    return this.ends.count + 1;
+  }
+
   *end(): Generator<TextRecord> {
     if (this.state === 'quoted' && !this.pendingQuote) throw this.misquoted(this.given);
     if (this.state !== 'before' || this.ends.count > 0) yield* this.endRecord(this.given);
@@ -270,10 +275,11 @@ export function separatorOf(pieces: Iterable<string>): Separator {
     if (start.length >= SAMPLE) break;
   }
   const whole = Math.max(start.lastIndexOf('\n'), start.lastIndexOf('\r'));
-  const sample = start.length < SAMPLE ? start : start.slice(0, whole < 0 ? LONGEST_SAMPLE : whole);
+  const isCut = start.length >= SAMPLE && whole < 0;
+  const sample = start.length < SAMPLE ? start : start.slice(0, isCut ? LONGEST_SAMPLE : whole);
   let best: { readonly separator: Separator; readonly share: number } = { separator: ',', share: -1 };
   for (const separator of SEPARATORS) {
-    const share = numericShare(sample, separator);
+    const share = isCut ? shareOfNames(sample, separator) : numericShare(sample, separator);
     if (share !== null && share > best.share) best = { separator, share };
   }
   return best.separator;
@@ -297,6 +303,17 @@ function numericShare(sample: string, separator: Separator): number | null {
   }
   if (width < 2 || (separator === ' ' && numbers === 0)) return null;
   return cells === 0 ? 0 : numbers / cells;
+}
+
+/** 0 for a first line, cut anywhere, of at least two cells; null for another. Spaces are told by numbers alone. */
+function shareOfNames(start: string, separator: Separator): number | null {
+  const reader = new RecordReader(separator, '');
+  try {
+    reader.add(start).next();
+  } catch {
+    return null;
+  }
+  return separator === ' ' || reader.cells < 2 ? null : 0;
 }
 
 /** The number in a cell; between semicolons, tabs or spaces a comma may be its decimal mark. */

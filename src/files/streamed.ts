@@ -31,6 +31,13 @@ const BLOCK = 2 ** 22;
 /** In whole pieces of so many columns, sums come out as those of a product in memory (`addGram`). */
 const PIECE = 256;
 
+/** The mean of the data: one row, or one column, of d entries. */
+export function requireMean(rows: number, columns: number, d: number): void {
+  if (rows * columns === d && Math.min(rows, columns) === 1) return;
+  const got = Math.min(rows, columns) === 1 ? rows * columns : `${rows} x ${columns}`;
+  throw new InputError('data.mu', `must have ${d} entries, as x has columns`, got);
+}
+
 /**
  * What `assembleDataset` and `assembleTest` would give, without the coordinates in the file. K has the bits of the product of
  * the rows in memory.
@@ -51,9 +58,7 @@ export function streamDataset(
   const { x, standardise = false, biasColumn = false } = parts;
   const kept = selectTraining(parts);
   const held = test === null ? null : selectTest(test, kept, x.columns);
-  if (mu !== null && (mu.rows * mu.columns !== x.columns || Math.min(mu.rows, mu.columns) !== 1)) {
-    throw new InputError('data.mu', `must have ${x.columns} entries, as x has columns`, mu.rows * mu.columns);
-  }
+  if (mu !== null) requireMean(mu.rows, mu.columns, x.columns);
   const [n, held_n] = [kept.y.length, held?.y.length ?? 0];
   const N = n + held_n + (mu === null ? 0 : 1);
   const d = x.columns + (biasColumn ? 1 : 0);

@@ -18,7 +18,7 @@ import { extremeEigenvaluesInSteps } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix, zeros } from '../linalg/matrix.ts';
 import { gram, multiplyVector } from '../linalg/product.ts';
 import { pivotedCholeskyInSteps } from '../linalg/rank.ts';
-import { dot, maximum, sum } from '../linalg/vector.ts';
+import { dot, indicesWhere, maximum, sum } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import type { Steps } from '../stepwise.ts';
 import { scaledGram } from './scaled-gram.ts';
@@ -66,8 +66,8 @@ export function* asymptoticsInSteps(
   margins: Float64Array,
   late: LateState,
 ): Steps<Asymptotics> {
-  const S = indices(beta, (entry) => entry > 0);
-  const others = indices(beta, (entry) => entry === 0);
+  const S = indicesWhere(beta, (entry) => entry > 0);
+  const others = indicesWhere(beta, (entry) => entry === 0);
   const onS = Float64Array.from(S, (i) => beta[i]);
   const logs = onS.map((entry, k) => log(entry) - logC[S[k]]);
   const total = sum(onS);
@@ -192,8 +192,4 @@ function outsideSupport(
   const along = solveCholesky(L, reached);
   for (const [at, i] of I.entries()) still[i] = -along[at];
   return squaredNorm(still);
-}
-
-function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {
-  return Array.from(x.keys()).filter((i) => keep(x[i]));
 }

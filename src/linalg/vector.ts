@@ -73,6 +73,13 @@ export function powerOfTwoBelow(x: number): number {
   return view.getFloat64(0);
 }
 
+/** Where entries are as asked, in order. */
+export function indicesWhere(x: Float64Array, holds: (entry: number) => boolean): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < x.length; i++) if (holds(x[i])) found.push(i);
+  return found;
+}
+
 /** The median: the mean of the two middle order statistics when the length is even. */
 export function median(x: Float64Array): number {
   const sorted = x.slice().sort();

@@ -18,6 +18,7 @@ import {
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
 import { gram } from '../linalg/product.ts';
 import { numericalRankInSteps } from '../linalg/rank.ts';
+import { indicesWhere } from '../linalg/vector.ts';
 import type { Network } from '../network/network.ts';
 import { liftedGram, type PatternGroup } from '../network/pattern.ts';
 import type { Steps } from '../stepwise.ts';
@@ -87,9 +88,9 @@ export function* solveFromRowsInSteps(
   const found = yield* solveWideInSteps(G, n);
   if (found.status !== 'optimal') return found;
   const { beta, margins } = found;
-  const support = indices(beta.high, (entry) => entry > 0);
+  const support = indicesWhere(beta.high, (entry) => entry > 0);
   const alone = { beta: beta.high, rest: beta.low, margins, basis: support };
-  const onTheMargin = indices(margins, (q) => q <= 1 + ON_THE_MARGIN);
+  const onTheMargin = indicesWhere(margins, (q) => q <= 1 + ON_THE_MARGIN);
   const tolerance = onTheMargin.length * SINGULAR;
   const scaled = unitGram(sample, network, pattern);
   const block = principalSubmatrix(scaled, onTheMargin);
@@ -137,8 +138,4 @@ function backOnFace(
   const beta = { high: near.slice(), low: new Float64Array(n) };
   for (const [at, i] of basis.entries()) setEntry(beta, i, plus(entryOf(beta, i), entryOf(move, at)));
   return basis.every((i) => beta.high[i] > 0) ? beta : null;
-}
-
-function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {
-  return Array.from(x.keys()).filter((i) => keep(x[i]));
 }

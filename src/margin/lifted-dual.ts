@@ -4,7 +4,7 @@
  */
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
 import { numericalRankInSteps } from '../linalg/rank.ts';
-import { minimum } from '../linalg/vector.ts';
+import { indicesWhere, minimum } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import type { Steps } from '../stepwise.ts';
 import { dualFaceInSteps } from './dual-face.ts';
@@ -32,8 +32,8 @@ const SMALL = 1e-9;
  */
 function withoutRounding(G: Matrix, { beta, margins }: Optimum): Pick<Optimum, 'beta' | 'margins'> {
   const n = G.rows;
-  const kept = indices(beta, (entry) => entry > 0).filter((i) => beta[i] * G.data[i * (n + 1)] > SMALL);
-  if (kept.length === 0 || kept.length === indices(beta, (entry) => entry > 0).length)
+  const kept = indicesWhere(beta, (entry) => entry > 0).filter((i) => beta[i] * G.data[i * (n + 1)] > SMALL);
+  if (kept.length === 0 || kept.length === indicesWhere(beta, (entry) => entry > 0).length)
     return { beta, margins };
   const fewer = solveSupport(G, new Float64Array(n).fill(1), Int32Array.from(kept));
   if (fewer === null || kept.some((i) => fewer[i] <= 0)) return { beta, margins };
@@ -49,8 +49,8 @@ function withoutRounding(G: Matrix, { beta, margins }: Optimum): Pick<Optimum, '
 /** The dual solution to which the flow goes; the solver's where that is not found. @param rank  of G */
 export function* dualOfInSteps({ G, logC }: LiftedSystem, optimum: Optimum, rank: number): Steps<Dual> {
   const { beta, margins } = withoutRounding(G, optimum);
-  const support = indices(beta, (entry) => entry > 0);
-  const onTheMargin = indices(margins, (q) => q <= 1 + ON_THE_MARGIN);
+  const support = indicesWhere(beta, (entry) => entry > 0);
+  const onTheMargin = indicesWhere(margins, (q) => q <= 1 + ON_THE_MARGIN);
   const tolerance = onTheMargin.length * SINGULAR;
   const found = { beta, rest: null, margins, unique: true, ofFlow: true, basis: support };
   if (rank === G.rows) return found;
@@ -63,8 +63,4 @@ export function* dualOfInSteps({ G, logC }: LiftedSystem, optimum: Optimum, rank
   const inside = preciseMargins(G, face.beta);
   if (minimum(inside) < 1 - ON_THE_MARGIN) return ofMany;
   return { ...found, beta: face.beta, margins: inside, unique: false, basis: face.basis };
-}
-
-function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {
-  return Array.from(x.keys()).filter((i) => keep(x[i]));
 }

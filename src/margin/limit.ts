@@ -7,6 +7,7 @@ import type { Sample } from '../data/sample.ts';
 import { type ExtremeEigenvalues, extremeEigenvaluesInSteps } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
 import { numericalRankInSteps } from '../linalg/rank.ts';
+import { indicesWhere } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import { type Network, rootOf } from '../network/network.ts';
 import { activatedPattern, liftedSystem, type PatternGroup } from '../network/pattern.ts';
@@ -180,7 +181,7 @@ export function* limitInSteps(
       dual: beta,
       dualRest: rest,
       margins,
-      supportVectors: indices(beta, (entry) => entry > 0).length,
+      supportVectors: indicesWhere(beta, (entry) => entry > 0).length,
       objective,
       normalizedMargin: certificate.minMargin / Math.sqrt(2 * objective),
       consistent: slack.decided ? slack.least > 0 : null,
@@ -240,10 +241,6 @@ export function neuronCoefficients(
 ): Float64Array {
   const a = sign / rootOf(network);
   return beta.map((entry, k) => a * entry * slopes[k] * y[k]);
-}
-
-function indices(x: Float64Array, keep: (entry: number) => boolean): number[] {
-  return Array.from(x.keys()).filter((i) => keep(x[i]));
 }
 
 /** The condition estimate of a block of G scaled to unit diagonal. */

@@ -21,6 +21,26 @@ describe('crc32', () => {
     expect(crc32(utf8('6789'), crc32(utf8('12345')))).toBe(0xcbf43926);
     expect(crc32(new Uint8Array(0))).toBe(0);
   });
+
+  it('is the one found bit by bit, for any length and from any byte on', () => {
+    const slow = (bytes: Uint8Array) => {
+      let value = ~0;
+      for (const byte of bytes) {
+        value ^= byte;
+        for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+      }
+      return ~value >>> 0;
+    };
+    const bytes = Uint8Array.from({ length: 100 }, (_, k) => (k * 151 + 7 * k * k) % 256);
+    for (let from = 0; from < 9; from++) {
+      for (let to = from; to <= bytes.length; to++) {
+        const part = bytes.subarray(from, to);
+        const cut = Math.floor(part.length / 3);
+        expect(crc32(part)).toBe(slow(part));
+        expect(crc32(part.subarray(cut), crc32(part.subarray(0, cut)))).toBe(slow(part));
+      }
+    }
+  });
 });
 
 describe('a matrix in a .npy file', () => {

@@ -164,6 +164,25 @@ describe('remedies', () => {
     },
   );
 
+  it('name the activation where the spec has another name for slope 0', () => {
+    const remediesOf = (network: object) => {
+      const written = { data: { n: 8, d: 300, signal: { norm: 3 } }, network, training: { steps: 1 } };
+      const { remedies } = finish(checkInSteps(resolveSpec(written), null, { seeds: 0, written }));
+      return { written, slopes: remedies.filter(({ set }) => 'network.slope' in set) };
+    };
+    const named = remediesOf({ width: 4, activation: 'relu' });
+    expect(named.slopes.length).toBeGreaterThan(0);
+    for (const { result, set } of named.slopes) {
+      expect(set['network.activation']).toBe('leakyRelu');
+      const theory = stated(resolveSpec(withValues(named.written, set)));
+      expect(theory.find(({ id }) => id === result)?.status).toBe('holds');
+    }
+    const plain = remediesOf({ width: 4, activation: 'leakyRelu', slope: 0 });
+    expect(plain.slopes.map(({ set }) => Object.keys(set))).toEqual(
+      named.slopes.map(({ set }) => Object.keys(set).filter((path) => path !== 'network.activation')),
+    );
+  });
+
   it('are no larger than they need to be: five per cent nearer and the result does not hold', () => {
     let tried = 0;
     for (const { spec, record } of checked) {

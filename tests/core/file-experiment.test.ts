@@ -162,6 +162,16 @@ describe('data from files', () => {
     },
   );
 
+  it.each([
+    [npy([[1, 2]]), '2'],
+    [npy([mu, mu]), '"2 x 3"'],
+  ])('a mean that is no vector of three entries is refused before it is read', (file, got) => {
+    const spec = resolveSpec({ data: { source: 'file', x: 'x.npy', y: 'y.npy', mu: 'other.npy' } });
+    expect(() => readInputs(spec, (path) => (path === 'other.npy' ? file : FILES[path]))).toThrow(
+      `data.mu: must have 3 entries, as x has columns; got ${got}`,
+    );
+  });
+
   it('a spectrum that was not read is refused', () => {
     const covariance = { type: 'spectrum', file: 's.csv' };
     expect(() => resolveSpec({ data: { source: 'file', x: 'x.npy', y: 'y.npy', covariance } })).toThrow(

@@ -71,6 +71,14 @@ describe('a separator', () => {
     const names = Array.from({ length: 40_000 }, (_, k) => `column_${k}`);
     expect(separatorOf([names.join(';')])).toBe(';');
   });
+
+  it('is found in a long first line of quoted names, wherever it is cut', () => {
+    const found = [0, 1, 2, 3, 4, 5, 6].map((more) => {
+      const names = Array.from({ length: 40_000 }, (_, k) => `"column ${k}, ${'x'.repeat(more)}"`);
+      return separatorOf([names.join(';'), `\n${names.fill('1').join(';')}\n`]);
+    });
+    expect(found).toEqual(found.map(() => ';'));
+  });
 });
 
 describe('records', () => {
@@ -99,6 +107,24 @@ describe('records', () => {
       ),
       { seed: 5, numRuns: 300 },
     );
+  });
+
+  it('of tens of thousands of cells, and many of a few, have each cell in its place', () => {
+    for (const [rows, columns] of [
+      [3, 20_000],
+      [9000, 3],
+      [2, 8192],
+      [2, 8191],
+      [4096, 2],
+    ]) {
+      const table = Array.from({ length: rows }, (_, i) =>
+        Array.from({ length: columns }, (_, k) => `${i}.${k}`),
+      );
+      const found = [...recordsIn([table.map((row) => row.join(',')).join('\n')], ',', 'x')];
+      expect(found.map(({ cells }) => textsIn(cells))).toEqual(table);
+    }
+    const misquoted = `${'1,'.repeat(8193)}a"b`;
+    expect(() => [...recordsIn([misquoted], ',', 'x')]).toThrow(/^x, line 1: must quote a cell as a whole/);
   });
 
   it('of a cell and a row of many megabytes cost no more than their length', () => {

@@ -5,8 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { moments } from '../../src/data/population.ts';
 import { descentStates } from '../../src/descent/gradient-descent.ts';
 import { maximum, minimum } from '../../src/linalg/vector.ts';
-import { exponentialLoss } from '../../src/network/losses/exponential.ts';
-import { gradientDescent } from '../../src/optimizers.ts';
 import { clopperPearson } from '../../src/statistics/binomial.ts';
 import { Facts } from '../../src/theory/facts.ts';
 import { population } from '../support/population.ts';
@@ -129,17 +127,8 @@ describe('Theorem 8: with the measured loss ratio', () => {
         firstStep.logLossRatio,
         Math.log((kmax * shape.maxNorm2) / ((kmin * shape.minNorm2) / 2 - 2 * kmax * crowding)),
       );
-      const { sample, initial, alpha } = instance;
       const descent = descentStates(
-        {
-          sample,
-          network,
-          initial,
-          loss: exponentialLoss,
-          reduction: 'sum',
-          alpha,
-          optimizer: gradientDescent,
-        },
+        instance,
         300,
         Array.from({ length: 300 }, (_, t) => t + 1),
       );
@@ -165,20 +154,7 @@ describe('Theorem 8: with the measured loss ratio', () => {
         initialScale: seed % 2 ? 1e-3 : 0.3,
         seed,
       });
-      const { sample, initial, alpha } = instance;
-      const descent = descentStates(
-        {
-          sample,
-          network,
-          initial,
-          loss: exponentialLoss,
-          reduction: 'sum',
-          alpha,
-          optimizer: gradientDescent,
-        },
-        1,
-        [1],
-      );
+      const descent = descentStates(instance, 1, [1]);
       descent.next();
       const after = descent.next();
       if (after.done) throw new Error('descent ends before its first step');
