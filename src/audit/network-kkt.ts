@@ -5,10 +5,10 @@ import type { Sample } from '../data/sample.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { gram } from '../linalg/product.ts';
 import { axpy, dot, minimum } from '../linalg/vector.ts';
+import { type KktResiduals, kktResiduals } from '../margin/kkt.ts';
 import type { Loss } from '../network/loss.ts';
 import { activationOf } from '../network/network.ts';
 import { liftedGram } from '../network/pattern.ts';
-import { type KktResiduals, kktResiduals } from './kkt.ts';
 import { combination, type Patterns } from './patterns.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 

@@ -2,9 +2,10 @@
  * The record of an audit: plain JSON, nothing volatile, no NaN and no infinity. What does not exist is null, and `notes` says why
  * under its dotted path.
  */
+
+import type { KktResidual } from '../margin/kkt.ts';
 import type { ExperimentRecord, MarginProblemRecord } from '../record/record.ts';
 import type { EstimatedRegime, LimitOnData, Orthogonality } from './dataset-audit.ts';
-import type { KktResidual } from './kkt.ts';
 import type { PatternFacts, RankFacts } from './network-audit.ts';
 import type { AuditSpec } from './spec.ts';
 import type { TrainedNetwork } from './trained-network.ts';

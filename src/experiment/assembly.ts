@@ -47,6 +47,8 @@ export interface Evidence extends Findings {
 const UNKNOWN_ERROR = 'no test error is known';
 const ALL_COUNTED =
   'the Bayes error is unknown: all of the error is counted, the most that the excess can be';
+const NO_KKT =
+  "defined where all margins are positive and the activation is homogeneous, and no force -l'(q_i) leaves float64";
 const NO_LEAK =
   'c alpha median|x_i| min|a_j|, without the factor gamma: at gamma = 0 there is no gradient at W(0) = 0';
 
@@ -164,6 +166,8 @@ function noteColumns(
     oneMinusCosine: limit.dual === null ? unsolved : 'W = 0 has no direction',
     normalizedMargin: 'W = 0 has no direction',
     stableRank: 'W = 0 has none',
+    kktEpsilon: NO_KKT,
+    kktDelta: NO_KKT,
   } as const;
   for (const [column, reason] of Object.entries(reasons) as [keyof typeof reasons, string][]) {
     if (trajectory.some((row) => row[column] === null)) notes.remark(`training.trajectory.${column}`, reason);

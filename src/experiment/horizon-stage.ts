@@ -300,12 +300,12 @@ export function* followToHorizon(
   function* see(state: FlowState, seen: Seen, progress: () => RunProgress): Generator<RunProgress, void> {
     const { states, rows } = seen;
     if (states.length > 0 && states[states.length - 1].s >= state.s) return;
-    const { Z: _, ...kept } = state;
+    const { Z, ...kept } = state;
     const logT = state.s - logAlpha;
     const t = state.s === logAlpha + to ? farthest : exp(logT);
     // Where the horizon is the last update, descent's own row is there already.
     if (t > last.t) {
-      const snapshot = { ...kept, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction };
+      const snapshot = { ...kept, Z, t, logT, logTau: state.s, logLoss: state.logLoss - logReduction };
       rows.push(yield* madeOn(row(snapshot, seen.counting), [...trajectory, ...rows], progress));
       seen.counting = newStretch();
     }

@@ -9,6 +9,7 @@ import type { Matrix } from '../linalg/matrix.ts';
 import { minimum } from '../linalg/vector.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import type { LimitDirection } from '../margin/limit.ts';
+import { residualOfWeights } from '../margin/weights-kkt.ts';
 import { frobenius, stableRank, type WeightCoordinates, weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
@@ -68,24 +69,31 @@ export interface Snapshot {
   readonly q: Float64Array;
   /** log L of the loss as reduced. */
   readonly logLoss: number;
+  /** W X' and C of W = W(0) + C X (m x n). */
+  readonly Z: Matrix;
   readonly C: Matrix;
   readonly activatedFraction: number;
 }
 
 /** Makes the rows of one run's trajectory. */
 export function rowMaker({ problem }: TrainingSetup, limit: LimitDirection, testError: TestError): RowMaker {
-  const { sample, network, initial } = problem;
+  const { sample, network, initial, loss } = problem;
   let toWeights: ReturnType<typeof weightMap> | null = null;
   let alignment: ReturnType<typeof alignmentWith> | null = null;
+  let optimality: ReturnType<typeof residualOfWeights> | null = null;
   return function* (snapshot, stretch) {
     toWeights ??= weightMap(sample, initial);
     alignment ??= alignmentWith(sample, network, initial, limit);
+    optimality ??= residualOfWeights(sample, network, loss);
     const W = toWeights(snapshot.C);
+    const kkt = optimality(snapshot.q, snapshot.Z, W);
     const row = {
       ...scalars(snapshot, W),
       oneMinusCosine: alignment(snapshot.C, W),
       residual: residualFrom(limit, snapshot),
       stableRank: stableRank(W),
+      kktEpsilon: kkt?.epsilon ?? null,
+      kktDelta: kkt?.delta ?? null,
     };
     if (stretch.from === null) yield { stage: 'test error', done: 0, total: 1, row };
     return { ...row, testError: yield* testError(W, stretch) };

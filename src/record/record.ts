@@ -129,6 +129,9 @@ export interface TrajectoryRow {
   readonly activatedFraction: number;
   /** |W|_F^2 / |W|_2^2. */
   readonly stableRank: number | null;
+  /** Lyu and Li's residual with the multipliers of training: |theta~ - sum_i lambda_i h_i| and max_i lambda_i (q_i/min q - 1), theta~ = W/min q. */
+  readonly kktEpsilon: number | null;
+  readonly kktDelta: number | null;
   /** Share of fresh (or held-out) points misclassified by the network at t. */
   readonly testError: number | null;
 }

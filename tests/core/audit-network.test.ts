@@ -253,6 +253,9 @@ describe('a network trained here', () => {
     expectRelative(found.norm, end.norm, 1e-12, '|W|');
     expectRelative(found.normalizedMargin, end.normalizedMargin ?? 0, 1e-12, 'normalised margin');
     expectRelative(found.rank.stable, end.stableRank ?? 0, 1e-9, 'stable rank');
+    const { gradient } = found.kkt.firstLayer ?? { gradient: null };
+    expectRelative(gradient?.epsilon ?? null, end.kktEpsilon ?? 0, 1e-9, 'epsilon');
+    expectRelative(gradient?.delta ?? null, end.kktDelta ?? 0, 1e-9, 'delta');
     expectClose(found.margins, record.training.margins, 1e-12, 'margins');
     expect(found.pattern.activatedFraction).toBe(end.activatedFraction);
     const { angle, oneMinusCosine } = found.ownLimit;

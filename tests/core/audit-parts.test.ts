@@ -1,12 +1,12 @@
 /** The parts of an audit against plain loops: optimality residuals, angles, the roles of arrays in a file, the data's own facts. */
 import { describe, expect, it } from 'vitest';
 import { angleBetween } from '../../src/audit/angle.ts';
-import { kktResiduals } from '../../src/audit/kkt.ts';
 import { readNetwork } from '../../src/audit/network-file.ts';
 import { resolveAuditSpec } from '../../src/audit/spec.ts';
 import { writeNpz } from '../../src/files/npz.ts';
 import { zeros } from '../../src/linalg/matrix.ts';
 import { gram } from '../../src/linalg/product.ts';
+import { kktResiduals } from '../../src/margin/kkt.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';

@@ -12,7 +12,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
   [
     'isotropic',
     { ...SMALL, data: { n: 40, d: 1e12, signal: { snr: 5 } } },
-    '709ce8eb77d28ab1',
+    'ebd9bed491faa03c',
     'cc91cd3a09864cd5',
   ],
   [
@@ -33,7 +33,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       },
       network: { width: 12, slope: 0.3, init: { scale: 0.01 } },
     },
-    'dd34194e52aa6ba7',
+    'b1ee52e78f84f858',
     '399147ec02395f45',
   ],
   [
@@ -54,7 +54,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { streamedPoints: 40 },
       seed: { data: 1, init: 2, labels: 3 },
     },
-    '23242f5e5039e335',
+    '4511b785dfce6bea',
     '3268eb938af0c81d',
   ],
 ];

@@ -28,6 +28,8 @@ const COLUMNS = {
   norm: ['‖W‖ (1/length of x)', 'log'],
   activatedFraction: ['activated share of the m n pairs', 'linear'],
   stableRank: ['‖W‖²/‖W‖₂² (stable rank)', 'linear'],
+  kktEpsilon: ['ε of Lyu and Li (1/length of x)', 'log'],
+  kktDelta: ['δ of Lyu and Li (1/length² of x)', 'log'],
   testError: ['test error on clean labels', 'linear'],
 } as const satisfies Partial<Record<keyof TrajectoryRow, readonly [string, Axis['scale']]>>;
 

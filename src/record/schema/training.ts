@@ -48,6 +48,8 @@ const event = part(
   'what happened when',
 );
 
+const NO_KKT = 'where some margin is not positive, the activation is not homogeneous, or it leaves float64';
+
 const row = part(
   {
     t: number('updates'),
@@ -66,6 +68,13 @@ const row = part(
     ),
     activatedFraction: number('share of the m n pairs'),
     stableRank: orNull(number('|W|_F^2 / |W|_2^2'), 'where W = 0 or it is not known in float64'),
+    kktEpsilon: orNull(
+      number(
+        "Lyu and Li's epsilon: |theta~ - sum_i lambda_i h_i|, theta~ = W/min_i q_i, h_i the gradients of the margins in the pattern at t, lambda_i in proportion to -l'(q_i)",
+      ),
+      NO_KKT,
+    ),
+    kktDelta: orNull(number('their delta: max_i lambda_i (q_i/min q - 1)'), NO_KKT),
     testError: orNull(
       number('share of fresh (or held-out) points misclassified by the network at t'),
       'without such points, or where the network is not known coordinate by coordinate',

@@ -21,8 +21,8 @@ import { exp } from '../linalg/elementary.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { dot, maximum, minimum } from '../linalg/vector.ts';
-import { solveMarginProblem } from '../margin/solver.ts';
 import type { Loss } from '../network/loss.ts';
+import { solveMarginProblem } from './solver.ts';
 
 export interface KktResidual {
   readonly epsilon: number;
@@ -39,42 +39,64 @@ export interface KktResiduals {
   readonly gradient: KktResidual | null;
 }
 
-/** What the residuals are of. */
-export interface KktProblem {
+/** What the second residual is of. */
+export interface GradientKkt {
   /** q_i (n), all positive. */
   readonly q: Float64Array;
   readonly loss: Loss;
   /** L. */
   readonly order: number;
-  /** <h_i, h_k> at theta~ (n x n). */
-  readonly G: Matrix;
   /** |theta~|. */
   readonly norm: number;
+  /** Of P = sum_i g_i h_i: |P|^2, and |theta~ - s P|, formed from coordinates and not from inner products. */
+  readonly pull: (g: Float64Array) => { readonly square: number; readonly distance: (s: number) => number };
+}
+
+/** What both residuals are of. */
+export interface KktProblem extends Omit<GradientKkt, 'pull'> {
+  /** <h_i, h_k> at theta~ (n x n). */
+  readonly G: Matrix;
   /** |theta~ - sum_i lambda_i h_i|, formed from coordinates and not from inner products. */
   readonly distance: (lambda: Float64Array) => number;
 }
 
 export function kktResiduals({ q, loss, order, G, norm, distance }: KktProblem): KktResiduals {
-  const least = minimum(q);
-  const margins = q.map((entry) => entry / least);
-  const residual = (lambda: Float64Array): KktResidual | null => {
-    const epsilon = distance(lambda);
-    const delta = lambda.reduce((most, entry, i) => Math.max(most, entry * (margins[i] - 1)), 0);
-    const found = { epsilon, delta, relativeEpsilon: epsilon / norm, relativeDelta: delta / norm / norm };
-    return Object.values(found).every(Number.isFinite) ? found : null;
+  const nearest = nearestInCone(G, boundsOf(q, order));
+  return {
+    leastEpsilon: nearest && residual(q, nearest, norm, distance(nearest)),
+    gradient: gradientResidual({
+      ...{ q, loss, order, norm },
+      pull: (g) => ({
+        square: dot(g, multiplyVector(G, g)),
+        distance: (s) => distance(g.map((entry) => s * entry)),
+      }),
+    }),
   };
-  // By Euler's identity <h_i, theta~> = L q_i(theta~).
-  const b = margins.map((entry) => order * entry);
-  const nearest = nearestInCone(G, b);
+}
+
+/** The residual with the multipliers that training puts there; null when it leaves float64. */
+export function gradientResidual({ q, loss, order, norm, pull }: GradientKkt): KktResidual | null {
   const logs = new Float64Array(q.length);
   loss.logSlopes(q, logs);
   const steepest = maximum(logs);
   const g = logs.map((entry) => exp(entry - steepest));
-  const s = dot(g, b) / dot(g, multiplyVector(G, g));
-  return {
-    leastEpsilon: nearest && residual(nearest),
-    gradient: residual(g.map((entry) => s * entry)),
-  };
+  const { square, distance } = pull(g);
+  const s = dot(g, boundsOf(q, order)) / square;
+  const lambda = g.map((entry) => s * entry);
+  return residual(q, lambda, norm, distance(s));
+}
+
+/** <h_i, theta~> = L q_i(theta~), by Euler's identity. */
+function boundsOf(q: Float64Array, order: number): Float64Array {
+  const least = minimum(q);
+  return q.map((entry) => order * (entry / least));
+}
+
+function residual(q: Float64Array, lambda: Float64Array, norm: number, epsilon: number): KktResidual | null {
+  const least = minimum(q);
+  const delta = lambda.reduce((most, entry, i) => Math.max(most, entry * (q[i] / least - 1)), 0);
+  const found = { epsilon, delta, relativeEpsilon: epsilon / norm, relativeDelta: delta / norm / norm };
+  return Object.values(found).every(Number.isFinite) ? found : null;
 }
 
 /**
