@@ -2,7 +2,13 @@
  * The errors this project throws on wrong input. A hard problem is not an error: it returns a status.
  */
 
-/** Input that breaks a rule. The message names what, the rule, and the value got. */
+/**
+ * Input that breaks a rule. The message names what, the rule, and the value got.
+ *
+ * @example
+ * const error = new InputError('width', 'must be a positive integer', 0);
+ * console.log(error.message); // width: must be a positive integer; got 0
+ */
 export class InputError extends Error {
   override readonly name = 'InputError';
 

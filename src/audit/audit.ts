@@ -24,6 +24,7 @@ import type { ActivationVerdict, AuditRecord } from './record.ts';
 import type { AuditSpec } from './spec.ts';
 import { type GivenNetwork, trainedNetwork } from './trained-network.ts';
 
+/** What an audit leaves. */
 export interface AuditOutcome {
   readonly record: AuditRecord;
   /** What anyone needs to recheck it: K, y and beta of the trial's data; Z, q and a of a trained network. */

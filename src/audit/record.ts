@@ -10,6 +10,7 @@ import type { PatternFacts, RankFacts } from './network-audit.ts';
 import type { AuditSpec } from './spec.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
+/** What `benign audit` finds: plain JSON, under the rules of a record. */
 export interface AuditRecord {
   /** As of a run's record. */
   readonly schema: number;

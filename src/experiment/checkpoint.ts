@@ -15,8 +15,22 @@ export interface KeptRun {
 /** Of a stage that has nothing to go on from yet. */
 const NOTHING = Symbol('nothing');
 
+/**
+ * What a run notes on its way, so that it can be ended and gone on with.
+ *
+ * @example
+ * const spec = resolveSpec({ data: { n: 6, d: 100 }, training: { steps: 3000 } });
+ * const checkpoint = new Checkpoint();
+ * const left = runInSteps(spec, null, { checkpoint });
+ * while (!checkpoint.lasting) left.next();
+ * const kept = structuredClone(checkpoint.keep());
+ * const takenUp = runInSteps(spec, null, { checkpoint: new Checkpoint(kept) });
+ * let next = takenUp.next();
+ * while (!next.done) next = takenUp.next();
+ * console.log(next.value.record.training.steps); // 3000
+ */
 export class Checkpoint {
-  readonly notes = new Notes();
+  readonly notes: Notes = new Notes();
   private now: Stretch<unknown> | null = null;
   private readonly stages = new Map<string, () => KeptRun['stages'][string] | typeof NOTHING | null>();
 

@@ -24,6 +24,10 @@ interface Place {
  *
  * @param spec  as written, not yet resolved
  * @throws InputError when a file is not one row or column of numbers, or has an entry that a second layer cannot have
+ * @example
+ * const spec = { data: { n: 2, d: 3, covariance: { type: 'spectrum', file: 'values.csv' } } };
+ * inlineFiles(spec, () => new TextEncoder().encode('3\n2\n1\n'));
+ * console.log(spec.data.covariance.eigenvalues); // 3,2,1
  */
 export function inlineFiles(spec: unknown, read: ReadFile): void {
   for (const { holder, file, key } of placesIn(spec)) {

@@ -17,6 +17,7 @@ import type { FileData } from '../spec/spec.ts';
 /** The contents of a file, by the path as the spec writes it. Throws InputError for what cannot be read. */
 export type ReadFile = (path: string) => Uint8Array;
 
+/** What the files of a spec hold. */
 export interface FileInputs {
   readonly training: Dataset;
   readonly heldOut: Dataset | null;
@@ -26,6 +27,7 @@ export interface FileInputs {
   readonly W: Matrix | null;
 }
 
+/** What may be said with `readInputs`. */
 export interface ReadOptions {
   /** Opens files to be read in parts. Default: `read`, and all in memory. */
   readonly open?: OpenFile | undefined;
@@ -33,7 +35,15 @@ export interface ReadOptions {
   readonly memoryLimit?: number | undefined;
 }
 
-/** Reads all that `spec` names; null for a population. */
+/**
+ * Reads all that `spec` names; null for a population.
+ *
+ * @throws InputError for what cannot be read, or is not as the spec has it
+ * @example
+ * const spec = resolveSpec({ data: { source: 'file', x: 'x.csv', y: { column: 'class' } } });
+ * const inputs = readInputs(spec, () => new TextEncoder().encode('a,b,class\n1,2,0\n2,1,0\n-1,-2,1\n'));
+ * console.log(inputs.training.X.rows, inputs.training.X.cols); // 3 2
+ */
 export function readInputs(
   spec: Spec,
   read: ReadFile,

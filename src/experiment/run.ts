@@ -38,6 +38,7 @@ import { networkOf, setUpTraining } from './training-setup.ts';
 import { type KeptTraining, rowMaker, train } from './trajectory-stage.ts';
 import { verdictOn } from './verdict.ts';
 
+/** What may be said with `runInSteps`. */
 export interface RunOptions {
   /** Bytes the run may use; a larger need is refused before anything is drawn. Default 8 GiB. */
   readonly memoryLimit?: number;
@@ -47,6 +48,7 @@ export interface RunOptions {
   readonly checkpoint?: Checkpoint;
 }
 
+/** What a run leaves. */
 export interface Outcome {
   readonly record: ExperimentRecord;
   /** What anyone needs to recheck the limit. */
@@ -66,6 +68,15 @@ export function run(spec: Spec, inputs: FileInputs | null, options: RunOptions =
 /**
  * `run`, yielding its progress: between two yields it can be stopped, or others can have their turn. What is known before training,
  * the limit with its error and the theorems, is told before it.
+ *
+ * @param inputs  what the spec's files hold (`readInputs`); null for a population
+ * @throws InputError when the experiment needs more memory than allowed, or the inputs contradict the spec
+ * @example
+ * const work = runInSteps(resolveSpec({ data: { n: 6, d: 100 }, training: { steps: 20 } }), null);
+ * const stages = new Set();
+ * let next = work.next();
+ * for (; !next.done; next = work.next()) stages.add(next.value.stage);
+ * console.log(stages.has('descent'), next.value.record.training.steps); // true 20
  */
 export function* runInSteps(
   spec: Spec,

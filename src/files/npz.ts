@@ -54,6 +54,9 @@ const timestamp = '1980-01-01T00:00:00';
  *
  * @param arrays  the arrays by name; a name is kept verbatim ("Z(0)", "w+")
  * @throws InputError  when a name is empty or a shape does not count its data
+ * @example
+ * const bytes = writeNpz({ y: { shape: [2], data: Float64Array.of(1, -1) } });
+ * console.log(new TextDecoder().decode(bytes.subarray(0, 2))); // PK
  */
 export function writeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array {
   const files: Record<string, Uint8Array> = {};

@@ -12,6 +12,7 @@ export interface MemoryTable {
   readonly columns: readonly ColumnEntries[];
 }
 
+/** A file whose bytes are read where they are needed. */
 export interface OpenedFile {
   /** The file, as its user knows it, for messages. */
   readonly name: string;

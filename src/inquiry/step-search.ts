@@ -48,6 +48,7 @@ export interface Trial {
   readonly proof: 'positiveCorrelation' | 'frozenCertificate' | null;
 }
 
+/** What `benign step` finds: plain JSON, under the rules of a record. */
 export interface StepSearch {
   readonly steps: number;
   readonly lambdaMax: number;

@@ -13,6 +13,7 @@ import { cellIds } from '../sweep/plan.ts';
 import type { SweepTable } from '../sweep/table.ts';
 import { readRecord } from './read-record.ts';
 
+/** What may be said with `figures`. */
 export interface FigureOptions {
   /** Those wanted, by name (`benign list figures`). Default: all that can be drawn. */
   readonly names?: readonly string[];

@@ -16,6 +16,7 @@ export interface Host {
   readonly now: () => number;
 }
 
+/** What may be said with every question. */
 export interface Options {
   /** Called between two steps of the work. */
   readonly onProgress?: (progress: Progress) => void;

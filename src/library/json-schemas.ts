@@ -6,14 +6,14 @@ import { recordJsonSchema } from '../record/schema/json.ts';
 import { experimentJsonSchema } from '../spec/json-schema.ts';
 import { sweepJsonSchema } from '../sweep/spec.ts';
 
-const schemas = {
+/** What there is a schema of: the spec of an experiment, that of a sweep, and the record of an experiment. */
+export type SchemaName = 'experiment' | 'sweep' | 'record';
+
+const schemas: Readonly<Record<SchemaName, () => Readonly<Record<string, unknown>>>> = {
   experiment: experimentJsonSchema,
   sweep: sweepJsonSchema,
   record: recordJsonSchema,
-} as const;
-
-/** What there is a schema of: the spec of an experiment, that of a sweep, and the record of an experiment. */
-export type SchemaName = keyof typeof schemas;
+};
 
 /**
  * JSON Schema (draft 2020-12) of a spec, for editors and forms, or of a record: each field with its meaning, range and default.

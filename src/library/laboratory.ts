@@ -19,6 +19,7 @@ import type { Host, Options } from './host.ts';
 import type { ReadSpec } from './named-files.ts';
 import type { AuditInput, SpecInput, SweepInput } from './spec-input.ts';
 
+/** What may be said with `check`. */
 export interface CheckOptions extends Options {
   /** Samples over which it is counted how often premises hold. Default 0. */
   readonly seeds?: number;
@@ -26,6 +27,7 @@ export interface CheckOptions extends Options {
   readonly remedied?: readonly string[];
 }
 
+/** The questions, as each host answers them. */
 export interface Laboratory {
   /**
    * One experiment, from population to verdict. The same spec and files give the same record, byte for byte.

@@ -69,6 +69,7 @@ export interface MarginClaim {
   readonly margins: Float64Array;
 }
 
+/** What a check of a claimed solution found: a bracket of the optimum, and residuals. */
 export interface MarginCertificate {
   /** lower <= p* <= upper; null where weak duality or feasibility gives no bound. */
   readonly lower: number | null;
@@ -91,7 +92,17 @@ export interface MarginCertificate {
 /** Products between two pauses. */
 const PAUSE = 2 ** 20;
 
-/** Checks a claim. Works for any beta whatever: a wrong one shows in the numbers, never in an exception. */
+/**
+ * Checks a claim. Works for any beta whatever: a wrong one shows in the numbers, never in an exception.
+ *
+ * @example
+ * const { record, arrays } = await run({ data: { n: 6, d: 100 }, training: { steps: 20 } });
+ * const { slope, positive: mPlus, negative: mMinus } = record.spec.network;
+ * const inner = { kind: 'gram', K: arrays.K.data };
+ * const [y, beta, margins] = [arrays.y.data, arrays.beta.data, new Float64Array(6).fill(1)];
+ * const { relativeGap } = certify({ inner, y, mPlus, mMinus, slope, pattern: null, beta, margins });
+ * console.log(relativeGap < 1e-12); // true
+ */
 export function certify(claim: MarginClaim): MarginCertificate {
   const work = certifyInSteps(claim);
   for (let next = work.next(); ; next = work.next()) if (next.done) return next.value;

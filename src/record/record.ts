@@ -19,6 +19,7 @@ import type { Regime } from '../risk/prediction.ts';
 import type { Seeds, Spec } from '../spec/resolve.ts';
 import type { Statement } from '../theory/statement.ts';
 
+/** All that a run found, as plain JSON. */
 export interface ExperimentRecord {
   /** Raised whenever a name here, or what it means, changes. */
   readonly schema: number;
@@ -38,6 +39,7 @@ export interface ExperimentRecord {
   readonly plane: PlaneRecord | null;
 }
 
+/** The sample that was drawn or read: its size and its geometry. */
 export interface DataRecord {
   readonly n: number;
   readonly d: number;
@@ -71,6 +73,7 @@ export interface DataRecord {
   readonly signedProducts: SignedProducts | null;
 }
 
+/** How training went. */
 export interface TrainingRecord {
   readonly activation: {
     readonly atFirstStep: boolean | null;
@@ -112,6 +115,7 @@ export interface SecondLayerRecord {
   readonly negativeSquares: number;
 }
 
+/** One row of the trajectory: where training was after t updates. */
 export interface TrajectoryRow {
   readonly t: number;
   readonly log10T: number | null;
@@ -136,6 +140,7 @@ export interface TrajectoryRow {
   readonly testError: number | null;
 }
 
+/** A margin problem, its solution, and what shows that it is one. */
 export interface MarginProblemRecord {
   readonly status: LimitStatus;
   readonly dual: readonly number[] | null;
@@ -233,6 +238,7 @@ export interface HorizonRecord {
   readonly residual: number | null;
 }
 
+/** The margin problem of the activated pattern, and whether training goes to its solution. */
 export interface LimitRecord extends MarginProblemRecord {
   /** Whether training goes there, and why. */
   readonly heading: Heading;
@@ -301,8 +307,10 @@ export interface RiskRecord {
   readonly excess: number | null;
 }
 
+/** What fitting every label does to the error on fresh points. */
 export type Overfitting = 'benign' | 'tempered' | 'catastrophic';
 
+/** Whether the network fits every label, and what that does to its error. */
 export interface VerdictRecord {
   /** All margins positive at the end of training. */
   readonly interpolates: boolean;

@@ -7,13 +7,23 @@ import { InputError } from '../errors.ts';
 import { braces, definition, type FieldSchema, isObject, shapesOf, unwrapped } from './fields.ts';
 import { knownFields } from './known-fields.ts';
 
+/** A rule that a spec breaks: where, which, and by what value. */
 export interface SpecProblem {
   readonly path: readonly (string | number)[];
   readonly rule: string;
   readonly got: unknown;
 }
 
-/** All that is wrong with a spec. */
+/**
+ * All that is wrong with a spec.
+ *
+ * @example
+ * try {
+ *   resolveSpec({ data: { n: 0 }, training: { steps: -1 } });
+ * } catch (error) {
+ *   console.log(error instanceof SpecError, error.problems.length); // true 2
+ * }
+ */
 export class SpecError extends InputError {
   constructor(readonly problems: readonly SpecProblem[]) {
     const [first] = problems;

@@ -27,6 +27,9 @@ export interface Spec extends Omit<ParsedSpec, 'seed' | 'network' | 'data' | 'ri
  *
  * @param input  a parsed YAML or JSON value
  * @throws SpecError with every problem found
+ * @example
+ * const { seed, network } = resolveSpec({ seed: 7 });
+ * console.log(seed.init, network.activation, network.width); // 7 leakyRelu 64
  */
 export function resolveSpec(input: unknown): Spec {
   const parsed = specSchema.safeParse(input);

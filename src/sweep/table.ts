@@ -7,6 +7,7 @@ export type Scalar = number | string | boolean | null;
 /** Where a cell lies on an axis: a number, or the label of a setting that is none. */
 export type Coordinate = number | string;
 
+/** An axis of a sweep: a field of the spec, and the values that it takes. */
 export interface SweepAxis {
   /** Short and unique; the key of `SweepRow.at`. */
   readonly name: string;
@@ -37,6 +38,7 @@ export interface SweepRow {
   readonly error: string | null;
 }
 
+/** All cells of a sweep. */
 export interface SweepTable {
   readonly name: string;
   /** Of the sweep's spec and the program's version: it names what every row is a result of. */

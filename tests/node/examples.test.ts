@@ -1,14 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as library from '../../src/node.ts';
+import { isFunction, isQuestion } from '../support/api-page.ts';
+import { DOORS, docOf, surfaceOf } from '../support/public-surface.ts';
 
-const ROOM = 'src/library';
+const surface = surfaceOf(DOORS[0]);
 
 /** The examples in docstrings, as programs. */
-const examples = readdirSync(ROOM).flatMap((file) =>
-  [...readFileSync(`${ROOM}/${file}`, 'utf8').matchAll(/@example\n([\s\S]*?)\n\s*\*(?:\/| @)/g)].map(
-    ([, lines]) => [file, lines.replace(/^\s*\* ?/gm, '')] as const,
-  ),
+const examples = surface.flatMap(({ name, declaration }) =>
+  docOf(declaration).examples.map((program) => [name, program] as const),
 );
 
 /** Those of the page. */
@@ -21,8 +21,10 @@ const promised = (program: string): string[] =>
   [...program.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, said]) => said);
 
 describe('the examples of the library', () => {
-  it('are there for every question', () => {
-    expect(examples.length).toBeGreaterThan(4);
+  it('are there for every function', () => {
+    const functions = surface.filter((one) => isQuestion(one) || isFunction(one)).map(({ name }) => name);
+    expect(functions.filter((name) => !examples.some(([of]) => of === name))).toEqual([]);
+    expect(functions.length).toBeGreaterThan(10);
     expect(shown.length).toBeGreaterThan(1);
   });
 
