@@ -20,15 +20,20 @@ const PLACES = {
 };
 
 /** The path of the first browser that runs, those named by BENIGN_CHROMIUM and CHROME_PATH before all others; or undefined. */
-export function findBrowser() {
+function findBrowser() {
   const named = [process.env.BENIGN_CHROMIUM, process.env.CHROME_PATH].filter(Boolean);
   const folders = (process.env.PATH ?? '').split(delimiter);
   const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...named, ...onPath, ...(PLACES[process.platform] ?? [])].find(runs);
 }
 
+/** The same; where there is none, one is installed first, if that is possible. */
+export function haveBrowser() {
+  return findBrowser() ?? (installBrowser() ? findBrowser() : undefined);
+}
+
 /** Installs Debian's chromium where that is possible and allowed: as root, with apt-get. Says whether it succeeded. */
-export function installBrowser() {
+function installBrowser() {
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   return [['update'], ['install', '-y', '--no-install-recommends', 'chromium']].every(
@@ -37,8 +42,11 @@ export function installBrowser() {
   );
 }
 
+/** What is said where there is none. */
+export const noBrowser = () => `no Chrome or Chromium was found; install one with: ${installCommand()}`;
+
 /** The command with which a person installs one here. */
-export function installCommand() {
+function installCommand() {
   if (process.platform === 'darwin') return 'brew install --cask chromium';
   if (process.platform === 'win32') return 'winget install Google.Chrome';
   if (existsSync('/etc/debian_version')) return 'sudo apt-get install chromium';

@@ -41,11 +41,11 @@ export async function main(body) {
   }
 }
 
-/** The command line of a program installed in node_modules, for Node to run: the same on every platform. */
-export function installed(name) {
+/** The command line of a program of a package in node_modules, for Node to run: the same on every platform. */
+export function installed(name, program = name) {
   const folder = join(root, 'node_modules', name);
   const { bin } = readJson(join(folder, 'package.json'));
-  return join(folder, typeof bin === 'string' ? bin : bin[name]);
+  return join(folder, typeof bin === 'string' ? bin : bin[program]);
 }
 
 /** npm as a command: the one that is running this script, or the one on the path. */

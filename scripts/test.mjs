@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
-import { findBrowser, installBrowser, installCommand } from './browser.mjs';
+import { haveBrowser, noBrowser } from './browser.mjs';
 import { installed, main, npm, prepare, root } from './prepare.mjs';
 
 const results = join(root, 'out', 'test');
@@ -113,12 +113,8 @@ function failure(file, test, message = '') {
 }
 
 async function inBrowser() {
-  let browser = findBrowser();
-  if (browser === undefined && installBrowser()) browser = findBrowser();
-  if (browser === undefined) {
-    const note = `no Chrome or Chromium was found; install one with: ${installCommand()}`;
-    return { ok: false, note, said: note };
-  }
+  const browser = haveBrowser();
+  if (browser === undefined) return { ok: false, note: noBrowser(), said: noBrowser() };
   return vitest(['chromium'], { env: { ...process.env, BENIGN_CHROMIUM: browser } });
 }
 
