@@ -57,11 +57,10 @@ function folded(y: Float64Array, key: Key): Float64Array {
   return coordinate.map((entry, r) => y[r] * Math.abs(entry));
 }
 
-/** Points seen, mistakes among them, and those of the mistakes with f = 0. */
+/** Points seen, and mistakes among them. */
 export interface KeptCount {
   readonly seen: number;
   readonly mistakes: number;
-  readonly zeros: number;
 }
 
 /** Multiplications between two yields; with other threads, enough of them to share. */
@@ -70,27 +69,19 @@ const SHARED_PIECE = 2 ** 31;
 /** Points between two yields, where each takes few. */
 const MOST_POINTS = 2 ** 18;
 
-/** The share of fresh points with y f(x) <= 0, with its interval; null when the law is unknown. Yields its progress. */
-export function* networkError(
-  ...given: Parameters<typeof countMistakes>
-): Generator<Progress, ErrorEstimate | null> {
-  const counted = yield* countMistakes(...given);
-  return counted && frequency(counted.mistakes, counted.seen, 'monteCarlo');
-}
-
 /**
- * Mistakes among fresh points; null when the law is unknown. Yields its progress.
+ * The share of fresh points with y f(x) <= 0, with its interval; null when the law is unknown. Yields its progress.
  *
  * @param piece  multiplications between two yields
  */
-export function* countMistakes(
+export function* networkError(
   sample: Sample,
   network: Network,
   given: WeightCoordinates,
   points: FreshPoints,
   stretch: Stretch<KeptCount> = newStretch(),
   piece = team().length > 0 ? SHARED_PIECE : PIECE,
-): Generator<Progress, KeptCount | null> {
+): Generator<Progress, ErrorEstimate | null> {
   // The sign of f is that of f for W of another size.
   const W = inUnits(given, squareableUnit(given));
   const landmarks = landmarkPreActivations(sample, W);
@@ -103,7 +94,7 @@ export function* countMistakes(
   const { sign, index } = points.placement;
   const { count } = points;
   const rows = Math.max(1, Math.min(MOST_POINTS, Math.floor(piece / (W.m * W.m))));
-  let { seen, mistakes, zeros } = stretch.from ?? { seen: 0, mistakes: 0, zeros: 0 };
+  let { seen, mistakes } = stretch.from ?? { seen: 0, mistakes: 0 };
   while (seen < count) {
     const first = seen;
     seen = Math.min(count, first + rows);
@@ -115,15 +106,13 @@ export function* countMistakes(
       const scale = points.scales?.[r] ?? 1;
       const along = points.labelled === null ? sign[r] : scale * deviation * points.labelled[r];
       for (let j = 0; j < W.m; j++) U.data[at + j] = along * landmark[j] + scale * U.data[at + j];
-      const f = output(network, U.data, at, 1);
-      mistakes += Number(points.y[r] * f <= 0);
-      zeros += Number(f === 0);
+      if (points.y[r] * output(network, U.data, at, 1) <= 0) mistakes++;
     }
-    const kept = { seen, mistakes, zeros };
+    const kept = { seen, mistakes };
     stretch.keep = () => kept;
     if (seen < count) yield { stage: 'test error', done: seen, total: count };
   }
-  return { seen, mistakes, zeros };
+  return frequency(mistakes, points.count, 'monteCarlo');
 }
 
 /** A - s^2 a a': what the other coordinates leave of W Sigma W'. */
