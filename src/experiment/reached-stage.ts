@@ -3,11 +3,10 @@
  */
 import { exp, log } from '../linalg/elementary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
-import { type Network, outputSign, squareOf } from '../network/network.ts';
+import { outputSign } from '../network/network.ts';
 import { isOfLiving, type PatternGroup } from '../network/pattern.ts';
 import type { Notes } from '../record/notes.ts';
-import type { FrozenRecord, ReachedRecord, RiskRecord } from '../record/record.ts';
-import { reluError } from '../risk/relu.ts';
+import type { FrozenRecord, ReachedRecord } from '../record/record.ts';
 import type { Findings } from './findings.ts';
 import type { Judgement } from './heading-stage.ts';
 import { roadsDifference } from './horizon-record.ts';
@@ -91,7 +90,7 @@ function judged(
   return { ...rest, limit, kind, scope, lasting, certain: status === 'certified' || kind === 'stationary' };
 }
 
-function isDead({ slopes }: PatternGroup): boolean {
+export function isDead({ slopes }: PatternGroup): boolean {
   return slopes.every((slope) => slope === 0);
 }
 
@@ -144,73 +143,4 @@ function couldHelp(pattern: readonly PatternGroup[], y: Float64Array): boolean {
   return pattern.some(
     (group) => isDead(group) && living.some((other) => other.sign === group.sign && isOfLiving([other], y)),
   );
-}
-
-/** The error of what is reached; a part of `risk`. */
-export function reachedError(
-  reached: Reached | string,
-  {
-    sample,
-    network,
-    risk,
-  }: Pick<Findings, 'sample' | 'network'> & { readonly risk: Pick<RiskRecord, 'limit'> },
-  notes: Notes,
-): RiskRecord['reached'] {
-  const path = 'risk.reached';
-  if (typeof reached === 'string') return notes.absent(path, `nothing is known to be reached: ${reached}`);
-  const { limit, kind, certain } = reached;
-  if (network.slope > 0) {
-    if (kind !== 'activated') return notes.absent(path, 'the network of that pattern has no linear boundary');
-    if (risk.limit === null) return notes.absent(path, notes.reasons['risk.limit'] ?? '');
-    for (const [name, value] of Object.entries(risk.limit))
-      if (value === null) notes.remark(`${path}.${name}`, notes.reasons[`risk.limit.${name}`] ?? '');
-    const density = risk.limit.method === 'closedForm';
-    const share = notes.orAbsent(
-      `${path}.zeroShare`,
-      density ? 0 : null,
-      'points with f = 0 are not counted apart',
-    );
-    return { ...risk.limit, zeroShare: share };
-  }
-  if (kind === 'stationary') return notes.absent(path, 'every neuron is dead: training moves nothing');
-  if (limit.dual === null) return notes.absent(path, 'the margin problem has no solution');
-  if (!isOfLiving(limit.pattern, sample.y))
-    return notes.absent(
-      path,
-      'some living neuron is not active exactly on its own class, and there is no closed form',
-    );
-  if (!certain)
-    return notes.absent(
-      path,
-      'some y_i y_k <x_i, x_k> is negative, and that the living neurons stay as they are is not shown',
-    );
-  const found = reluError(sample, ...ownVectors(limit, network, sample.y));
-  if (typeof found === 'string') return notes.absent(path, found);
-  const { estimate, zeroShare } = found;
-  return {
-    ...estimate,
-    log10Error: notes.orAbsent(
-      `${path}.log10Error`,
-      estimate.log10Error,
-      'the error is 0, or below the bound of its own',
-    ),
-    gamma: notes.absent(`${path}.gamma`, 'the boundary is not linear'),
-    interval: notes.orAbsent(`${path}.interval`, estimate.interval, 'a closed form has no sampling interval'),
-    trials: notes.absent(`${path}.trials`, 'nothing was counted'),
-    zeroShare,
-  };
-}
-
-/** p and u of f = relu(<p, x>) - relu(<u, x>), as coefficients over the rows: A+- beta_k on their own class. */
-function ownVectors(
-  { pattern, dual }: LimitDirection,
-  network: Network,
-  y: Float64Array,
-): [Float64Array, Float64Array] {
-  const vector = (sign: 1 | -1): Float64Array => {
-    let weight = 0;
-    for (const group of pattern) if (group.sign === sign && !isDead(group)) weight += group.weight;
-    return y.map((label, k) => (label === sign ? (weight / squareOf(network)) * (dual?.[k] ?? 0) : 0));
-  };
-  return [vector(1), vector(-1)];
 }

@@ -25,6 +25,8 @@ import {
 } from '../risk/linear.ts';
 import { linearInverted } from '../risk/linear-inversion.ts';
 import { freshPoints, type KeptCount, networkError } from '../risk/network-error.ts';
+import { type GroupedError, groupedError } from '../risk/piecewise/error.ts';
+import type { DirectionGroup } from '../risk/piecewise/groups.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { Progress, Stretch } from '../stepwise.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -53,6 +55,11 @@ export interface TestBench {
     boundary: LimitBoundary,
     stretch: Stretch<KeptColumns>,
   ) => Generator<Progress, ErrorEstimate | string>;
+  /** The error of a network that is known by groups of neurons of one direction each. */
+  readonly ofGroups: (
+    groups: readonly DirectionGroup[],
+    stretch: Stretch<KeptCount>,
+  ) => Generator<Progress, GroupedError | string>;
   /** The weights are asked for only when they are needed. */
   readonly ofNetwork: (
     W: () => WeightCoordinates,
@@ -90,7 +97,22 @@ export function testBench(
     if (fresh !== null) return linearErrorOnRows(sample, b, fresh, 'streamed');
     return heldOut === null ? unknownError(sample) : linearErrorOnRows(sample, b, heldOut, 'heldOut');
   };
-  return { boundary, ofLimit, ofNetwork: networkBench(spec, sample, network, heldOut) };
+  const ofGroups: TestBench['ofGroups'] = (groups, stretch) => {
+    const fresh = sample.streamed?.test ?? null;
+    const rows =
+      fresh !== null
+        ? ({ of: fresh, method: 'streamed' } as const)
+        : heldOut && ({ of: heldOut, method: 'heldOut' } as const);
+    const count = countAtEnd(spec, groups.length);
+    const points = { count, key: keyFrom(spec.seed.data, 'reached'), rows };
+    return groupedError(sample, network.slope, groups, points, stretch);
+  };
+  return { boundary, ofLimit, ofGroups, ofNetwork: networkBench(spec, sample, network, heldOut) };
+}
+
+/** How many fresh points are simulated for a network of so many neurons. */
+function countAtEnd({ risk: { endPoints } }: Spec, m: number): number {
+  return m > WIDE ? Math.min(endPoints, Math.round(MOST_PRODUCTS / m / m)) : endPoints;
 }
 
 function networkBench(
@@ -116,7 +138,7 @@ function networkBench(
   const key = keyFrom(spec.seed.data, 'test');
   const count = {
     trajectory: wide ? 0 : wanted.trajectory,
-    end: wide ? Math.min(wanted.end, Math.round(MOST_PRODUCTS / m / m)) : wanted.end,
+    end: countAtEnd(spec, m),
   };
   // Drawn when the first error is counted: what is known of the limit does not wait for them.
   const points = {

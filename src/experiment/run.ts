@@ -21,7 +21,8 @@ import { followToHorizon } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { settledElsewhere } from './limit-record.ts';
 import { checkMemory } from './memory.ts';
-import { reachedBy, reachedError } from './reached-stage.ts';
+import { errorOfReached, reachedError } from './reached-error.ts';
+import { reachedBy } from './reached-stage.ts';
 import { envelopeRecord, riskRecord } from './risk-record.ts';
 import { riskOfLimit, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
@@ -135,10 +136,13 @@ export function* runInSteps(
     judge(found, theorems, checkpoint.pieces('heading')),
     progressOf('heading'),
   );
+  const reached = reachedBy(found, judgement);
+  const ofReached = yield* checkpoint.stage('reachedError', (stretch: Stretch<KeptCount>) =>
+    errorOfReached(reached, found, bench, stretch),
+  );
   const { notes } = checkpoint;
   const risk = riskRecord(limitRisk, atEnd, sample, notes);
-  const reached = reachedBy(found, judgement);
-  const errors = { ...risk, reached: reachedError(reached, { sample, network, risk }, notes) };
+  const errors = { ...risk, reached: reachedError(ofReached, risk, notes) };
   const verdict = verdictOn(
     {
       interpolates: minimum(trained.end.q) > 0,

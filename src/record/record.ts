@@ -282,7 +282,13 @@ export interface RiskRecord {
   /** Of the limit's linear boundary. */
   readonly limit: ErrorEstimate | null;
   /** Of the limit that is reached, with the probability of f = 0. */
-  readonly reached: (ErrorEstimate & { readonly zeroShare: number | null }) | null;
+  readonly reached:
+    | (ErrorEstimate & {
+        readonly zeroShare: number | null;
+        /** (sum of weights)^2/sum of their squares, of importance sampling. */
+        readonly effectiveSize?: number;
+      })
+    | null;
   /** Of the network after `steps` updates. */
   readonly atEnd: number | null;
   readonly atEndInterval: readonly [number, number] | null;

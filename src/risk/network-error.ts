@@ -57,10 +57,11 @@ function folded(y: Float64Array, key: Key): Float64Array {
   return coordinate.map((entry, r) => y[r] * Math.abs(entry));
 }
 
-/** Points seen, and mistakes among them. */
+/** Points seen, mistakes among them, and those of the mistakes with f = 0. */
 export interface KeptCount {
   readonly seen: number;
   readonly mistakes: number;
+  readonly zeros: number;
 }
 
 /** Multiplications between two yields; with other threads, enough of them to share. */
@@ -69,19 +70,27 @@ const SHARED_PIECE = 2 ** 31;
 /** Points between two yields, where each takes few. */
 const MOST_POINTS = 2 ** 18;
 
+/** The share of fresh points with y f(x) <= 0, with its interval; null when the law is unknown. Yields its progress. */
+export function* networkError(
+  ...given: Parameters<typeof countMistakes>
+): Generator<Progress, ErrorEstimate | null> {
+  const counted = yield* countMistakes(...given);
+  return counted && frequency(counted.mistakes, counted.seen, 'monteCarlo');
+}
+
 /**
- * The share of fresh points with y f(x) <= 0, with its interval; null when the law is unknown. Yields its progress.
+ * Mistakes among fresh points; null when the law is unknown. Yields its progress.
  *
  * @param piece  multiplications between two yields
  */
-export function* networkError(
+export function* countMistakes(
   sample: Sample,
   network: Network,
   given: WeightCoordinates,
   points: FreshPoints,
   stretch: Stretch<KeptCount> = newStretch(),
   piece = team().length > 0 ? SHARED_PIECE : PIECE,
-): Generator<Progress, ErrorEstimate | null> {
+): Generator<Progress, KeptCount | null> {
   // The sign of f is that of f for W of another size.
   const W = inUnits(given, squareableUnit(given));
   const landmarks = landmarkPreActivations(sample, W);
@@ -94,7 +103,7 @@ export function* networkError(
   const { sign, index } = points.placement;
   const { count } = points;
   const rows = Math.max(1, Math.min(MOST_POINTS, Math.floor(piece / (W.m * W.m))));
-  let { seen, mistakes } = stretch.from ?? { seen: 0, mistakes: 0 };
+  let { seen, mistakes, zeros } = stretch.from ?? { seen: 0, mistakes: 0, zeros: 0 };
   while (seen < count) {
     const first = seen;
     seen = Math.min(count, first + rows);
@@ -106,13 +115,15 @@ export function* networkError(
       const scale = points.scales?.[r] ?? 1;
       const along = points.labelled === null ? sign[r] : scale * deviation * points.labelled[r];
       for (let j = 0; j < W.m; j++) U.data[at + j] = along * landmark[j] + scale * U.data[at + j];
-      if (points.y[r] * output(network, U.data, at, 1) <= 0) mistakes++;
+      const f = output(network, U.data, at, 1);
+      mistakes += Number(points.y[r] * f <= 0);
+      zeros += Number(f === 0);
     }
-    const kept = { seen, mistakes };
+    const kept = { seen, mistakes, zeros };
     stretch.keep = () => kept;
     if (seen < count) yield { stage: 'test error', done: seen, total: count };
   }
-  return frequency(mistakes, points.count, 'monteCarlo');
+  return { seen, mistakes, zeros };
 }
 
 /** A - s^2 a a': what the other coordinates leave of W Sigma W'. */

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { readInputs } from '../../src/experiment/inputs.ts';
 import { run } from '../../src/experiment/run.ts';
 import { writeNpy } from '../../src/files/npy.ts';
+import { keyFrom } from '../../src/random/key.ts';
+import { normal } from '../../src/random/normal.ts';
+import { Stream } from '../../src/random/stream.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
+import { clopperPearson } from '../../src/statistics/binomial.ts';
 import { fullDescent } from '../support/full-descent.ts';
 
 const [slope, steps] = [0.25, 2000];
@@ -27,11 +31,12 @@ const files: Record<string, Uint8Array> = {
   'x.npy': npy(X),
   'y.npy': npy(y.map((label) => [label])),
   'w.npy': npy(W),
+  'mu.npy': npy([[1], [1.5], [0.5]]),
 };
 
-function experiment(count: number) {
+function experiment(count: number, law: object = {}) {
   const spec = resolveSpec({
-    data: { source: 'file', x: 'x.npy', y: 'y.npy' },
+    data: { source: 'file', x: 'x.npy', y: 'y.npy', ...law },
     network: { width: 4, slope, init: { file: 'w.npy' } },
     training: { step: 0.02, steps: count },
   });
@@ -87,5 +92,38 @@ describe('limit.reached', () => {
     const early = experiment(since + 10);
     expect(early.limit.reached).toBeNull();
     expect(early.notes['limit.reached']).toContain('did not settle');
+  });
+
+  it('has its own error, under a law: that of points drawn around both means', () => {
+    const { limit, risk, notes } = experiment(steps, { mu: 'mu.npy', covariance: { type: 'isotropic' } });
+    const { groups = [], dual = null } = limit.reached ?? {};
+    expect(limit.reached?.kind).toBe('pattern');
+    expect(risk.reached).not.toBeNull();
+    const w = groups.flatMap(({ sign, members }) =>
+      members.map((j) => ({
+        sign,
+        v: X[0].map((_, p) =>
+          X.reduce((sum, x, k) => sum + sign * (dual?.[k] ?? 0) * D[j][k] * y[k] * x[p], 0),
+        ),
+      })),
+    );
+    const stream = new Stream(keyFrom(0, 'fresh'));
+    let mistakes = 0;
+    for (let r = 0; r < 40000; r++) {
+      const label = r % 2 === 0 ? 1 : -1;
+      const x = [1, 1.5, 0.5].map((mu) => label * mu + normal(stream));
+      const f = w.reduce((sum, { sign, v }) => {
+        const z = v.reduce((total, entry, p) => total + entry * x[p], 0);
+        return sum + sign * Math.max(z, slope * z);
+      }, 0);
+      mistakes += Number(label * f <= 0);
+    }
+    const counted = clopperPearson(mistakes, 40000, 0.9999);
+    const { error, interval, method, zeroShare } = risk.reached ?? { error: 0, interval: null };
+    const [low, high] = interval ?? [error, error];
+    expect(high).toBeGreaterThan(counted.lower);
+    expect(low).toBeLessThan(counted.upper);
+    expect(zeroShare).toBe(0);
+    if (method === 'monteCarlo') expect(notes['risk.reached.gamma']).toContain('upper bound');
   });
 });

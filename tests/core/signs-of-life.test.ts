@@ -63,12 +63,13 @@ function leaving(training: object, leaveAt: (yields: number) => boolean) {
   const setup = setUpTraining(spec, sample, null, limit);
   let pieces = 0;
   const row: RowMaker = rowMaker(setup, limit, function* (_, stretch: Stretch<KeptCount>) {
+    const { zeros } = stretch.from ?? { zeros: 0 };
     let { seen, mistakes } = stretch.from ?? { seen: 0, mistakes: 0 };
     while (seen < PIECES) {
       pieces++;
       seen++;
       mistakes += seen;
-      const kept = { seen, mistakes };
+      const kept = { seen, mistakes, zeros };
       stretch.keep = () => kept;
       yield { stage: 'test error', done: seen, total: PIECES };
     }

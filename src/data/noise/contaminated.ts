@@ -28,6 +28,7 @@ export const contaminated: NoiseFamily<'contaminated', 'share' | 'ratio'> = {
         return Math.min(0, top + log(exp(parts[0] - top) + exp(parts[1] - top)));
       },
       drawScale: (stream) => (stream.uniform() < share ? large : small),
+      scales: () => ({ scales: Float64Array.of(small, large), weights: Float64Array.of(1 - share, share) }),
     };
   },
 };

@@ -96,6 +96,16 @@ export interface DecayEnvelope {
 export interface MixtureLaw extends Standardised {
   readonly kind: 'scaleMixture';
   readonly drawScale: (stream: Stream) => number;
+  /** Scales and weights with E f(g) = sum_k weights_k f(scales_k): all there are, or those of a rule for smooth f. */
+  readonly scales: () => ScaleRule;
+}
+
+/** A rule of scales still holds for the large scales of an event of probability 1/RARE. */
+export const RARE = 1e60;
+
+export interface ScaleRule {
+  readonly scales: Float64Array;
+  readonly weights: Float64Array;
 }
 
 export type NoiseLaw = GaussianLaw | IndependentLaw | MixtureLaw;

@@ -9,8 +9,9 @@ import { fillStudent } from '../../random/inverted.ts';
 import type { Stream } from '../../random/stream.ts';
 import { logRegularizedBeta } from '../../special/beta.ts';
 import { logGamma } from '../../special/gamma.ts';
+import { gammaExpectation } from '../../special/gamma-expectation.ts';
 import { gaussianMoment } from './gaussian.ts';
-import type { FamilyParameter, NoiseFamily } from './law.ts';
+import { type FamilyParameter, type NoiseFamily, RARE } from './law.ts';
 import { studentCharacteristic } from './student-t-characteristic.ts';
 
 /** Squares of larger numbers leave float64. */
@@ -63,5 +64,9 @@ export const multivariateT: NoiseFamily<'multivariateT', 'nu'> = {
     ...marginal(parameters.nu),
     kind: 'scaleMixture',
     drawScale: (stream) => scale(parameters.nu, stream),
+    scales: () => {
+      const { nodes, weights } = gammaExpectation(parameters.nu / 2, () => RARE);
+      return { scales: nodes.map((half) => Math.sqrt((parameters.nu - 2) / (2 * half))), weights };
+    },
   }),
 };

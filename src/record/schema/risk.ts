@@ -19,14 +19,23 @@ const estimate = {
     'where the boundary is not one hyperplane between two opposing clusters',
   ),
   method: oneOf(
-    ['closedForm', 'bivariateNormal', 'characteristicFunction', 'monteCarlo', 'streamed', 'heldOut'],
-    'characteristicFunction: certain bounds, never above those of Cantelli; streamed, heldOut: counted on fresh or held-out rows; bivariateNormal: the probability of a cone ([theory](theory.md), section 15)',
+    [
+      'closedForm',
+      'bivariateNormal',
+      'quadrature',
+      'characteristicFunction',
+      'importanceSampling',
+      'monteCarlo',
+      'streamed',
+      'heldOut',
+    ],
+    'characteristicFunction: certain bounds, never above those of Cantelli; streamed, heldOut: counted on fresh or held-out rows; bivariateNormal, quadrature: the probability of cones ([theory](theory.md), sections 15 and 16), the latter to a relative 1e-9 unless an interval says otherwise; importanceSampling: weighted points drawn around the nearest mistakes found',
   ),
   interval: orNull(
-    interval('95 % Clopper-Pearson interval of a count, or certain bounds'),
+    interval('95 % interval (Clopper-Pearson of a count), or certain bounds'),
     'for what is exact but for rounding',
   ),
-  trials: orNull(integer('points counted'), 'where none are counted'),
+  trials: orNull(integer('points counted, or drawn'), 'where none are'),
 };
 
 const observed = part(
@@ -57,9 +66,20 @@ export const risk = part(
       part(
         {
           ...estimate,
+          gamma: orNull(
+            number(
+              'that of `risk.limit` where the boundary is that hyperplane; where it is piecewise linear the least distance of a mistake from the centre of a cluster, in deviations of the noise: by quadrature the least, else the least found, an upper bound',
+            ),
+            'where it is not known',
+          ),
           zeroShare: orNull(number('P(f = 0), which counts as a mistake'), 'where it is not known'),
+          effectiveSize: z.exactOptional(
+            number(
+              'only for importanceSampling: (sum of weights)^2/sum of their squares, of the mistakes drawn',
+            ),
+          ),
         },
-        'the error of what is reached. At gamma > 0 that of the activated limit; at gamma = 0 that of living neurons that are shown to stay active exactly on their own class, under Gaussian noise',
+        'the error of what is reached. At gamma > 0 that of the activated limit, or of the limit of another pattern, whose boundary is piecewise linear; at gamma = 0 that of living neurons that are shown to stay active exactly on their own class, under Gaussian noise',
       ),
       'where it is not known',
     ),
