@@ -1,48 +1,79 @@
 /**
- * The arrays behind a record: what anyone needs to recheck the KKT conditions with other tools.
+ * The arrays behind a record: what anyone needs to recheck it with other tools, and `benign verify` with its own.
  */
 
-import type { Sample } from '../data/sample.ts';
+import { rowCovariance } from '../data/row-covariance.ts';
+import { meanInner, type Sample } from '../data/sample.ts';
 import type { NpyArray } from '../files/stored-array.ts';
+import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposedVector } from '../linalg/product.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import { type LimitDirection, neuronCoefficients } from '../margin/limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import { type Network, rootOf } from '../network/network.ts';
+import type { PatternGroup } from '../network/pattern.ts';
 
 /**
  * Arrays by the names they have in arrays.npz: K, y, Z(0), beta; a, where the second layer is not fixed; for files also wbar, and the
- * limit's neurons w+ and w- of each sign: with |a_j| = 1/sqrt(m), or per unit of |a_j| where a second layer was given.
+ * limit's neurons w+ and w- of each sign: with |a_j| = 1/sqrt(m), or per unit of |a_j| where a second layer was given. Then C, with
+ * W(T) = W(0) + C X at the last update; Xmu, <x_i, mu>; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
+ * of what is reached, where that is not the activated pattern.
  */
 export type ExperimentArrays = Readonly<Record<string, NpyArray>>;
 
-export function experimentArrays(
-  sample: Sample,
-  network: Network,
-  initial: InitialWeights,
-  limit: LimitDirection,
-): ExperimentArrays {
+/** What arrays are made of. */
+export interface Made {
+  readonly sample: Sample;
+  readonly network: Network;
+  readonly initial: InitialWeights;
+  readonly limit: LimitDirection;
+  /** The groups of what is reached; null where that is the activated pattern, or not known. */
+  readonly reached: readonly PatternGroup[] | null;
+  /** C at the last update (m x n). */
+  readonly C: Matrix;
+}
+
+/** For more points S is left out: it costs what K does. */
+const MOST_POINTS = 1000;
+
+export function experimentArrays({ sample, network, initial, limit, reached, C }: Made): ExperimentArrays {
   const { n, X, K, y } = sample;
   const arrays: Record<string, NpyArray> = {
-    K: { shape: [n, n], data: K.data },
+    K: matrix(K),
     y: vector(y),
-    'Z(0)': { shape: [initial.m, n], data: initial.Z.data },
+    'Z(0)': matrix({ rows: initial.m, cols: n, data: initial.Z.data }),
   };
   if (network.secondLayer !== undefined) {
     arrays.a = vector(network.secondLayer.multiples.map((entry) => entry / rootOf(network)));
   }
-  if (limit.dual === null) return arrays;
-  arrays.beta = vector(limit.dual);
-  if (X === null) return arrays;
-  arrays.wbar = vector(multiplyTransposedVector(X, boundaryCoefficients(network, y, limit.dual)));
-  for (const group of limit.pattern) {
-    arrays[group.sign > 0 ? 'w+' : 'w-'] = vector(
-      multiplyTransposedVector(X, neuronCoefficients(network, y, limit.dual, group)),
-    );
+  if (limit.dual !== null) {
+    arrays.beta = vector(limit.dual);
+    if (X !== null) {
+      arrays.wbar = vector(multiplyTransposedVector(X, boundaryCoefficients(network, y, limit.dual)));
+      for (const group of limit.pattern) {
+        arrays[group.sign > 0 ? 'w+' : 'w-'] = vector(
+          multiplyTransposedVector(X, neuronCoefficients(network, y, limit.dual, group)),
+        );
+      }
+    }
+  }
+  arrays.C = matrix(C);
+  const inner = meanInner(sample);
+  if (inner !== null) arrays.Xmu = vector(inner);
+  const covariance = n > MOST_POINTS ? null : rowCovariance(sample);
+  if (covariance !== null && covariance.M !== K) arrays.S = matrix(covariance.M);
+  if (reached !== null) {
+    const D = zeros(reached.length, n);
+    for (const [g, { slopes }] of reached.entries()) D.data.set(slopes, g * n);
+    arrays.D = matrix(D);
   }
   return arrays;
 }
 
 function vector(data: Float64Array): NpyArray {
   return { shape: [data.length], data };
+}
+
+function matrix({ rows, cols, data }: Matrix): NpyArray {
+  return { shape: [rows, cols], data };
 }

@@ -101,7 +101,6 @@ export function* runInSteps(
   const theorems = theoremsBefore(
     spec,
     setup,
-    shape,
     limit,
     envelopeRecord(limitRisk.envelope, sample, new Notes()),
   );
@@ -156,7 +155,14 @@ export function* runInSteps(
   const evidence = { ...found, shape, drawn, risk: errors, judgement, reached, verdict };
   return {
     record: assembleRecord(evidence, notes),
-    arrays: experimentArrays(sample, network, setup.problem.initial, limit),
+    arrays: experimentArrays({
+      sample,
+      network,
+      initial: setup.problem.initial,
+      limit,
+      reached: typeof reached === 'string' || reached.kind === 'activated' ? null : reached.limit.pattern,
+      C: trained.end.C,
+    }),
   };
 }
 

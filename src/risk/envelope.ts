@@ -7,14 +7,13 @@
  *     v_k'Sigma v_l, k != l, at an end of 1/n <= rho <= rhoMax,
  *     rhoMax = min(1, (max_k sum_i |G_ik|)/(n g) (max s/min s)^2), g = min G_ii for G >= 0, lambda_min(G) in general.
  */
-import { timesCovariance } from '../data/frame-covariance.ts';
 import { clustersOf, noiseOf } from '../data/population.ts';
+import { rowCovariance } from '../data/row-covariance.ts';
 import { meanInner, type Sample } from '../data/sample.ts';
 import { isPositiveDefinite } from '../linalg/cholesky.ts';
 import { exp } from '../linalg/elementary.ts';
 import { type ExtremeEigenvalues, extremeEigenvalues } from '../linalg/lanczos.ts';
-import { diagonal, type Matrix, zeros } from '../linalg/matrix.ts';
-import { addMultiplyTransposed } from '../linalg/product.ts';
+import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { maximum, minimum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { Network } from '../network/network.ts';
@@ -113,7 +112,7 @@ function varianceRange({ own, cross }: { own: Range; cross: Range }, rho: Range)
 /** Extremes of v_k'Sigma v_k and of v_k'Sigma v_l, k != l (of the former for n = 1); null when Sigma is unknown. */
 function signedCovariances(sample: Sample): { own: Range; cross: Range } | null {
   const { n, y } = sample;
-  const products = covarianceProducts(sample);
+  const products = rowCovariance(sample);
   if (products === null) return null;
   const { scale, M } = products;
   let least = Number.POSITIVE_INFINITY;
@@ -128,18 +127,6 @@ function signedCovariances(sample: Sample): { own: Range; cross: Range } | null 
   }
   const own = range(diagonal(M).map((entry) => scale * entry));
   return { own, cross: n > 1 ? { min: least, max: most } : own };
-}
-
-/** X Sigma X' = scale M (n x n): M is K where Sigma is a multiple of I. */
-function covarianceProducts({ n, K, blocks }: Sample): { scale: number; M: Matrix } | null {
-  const [{ covariance: only }] = blocks;
-  if (blocks.length === 1 && typeof only === 'number') return { scale: only, M: K };
-  const M = zeros(n, n);
-  for (const { F, covariance } of blocks) {
-    if (covariance === null) return null;
-    addMultiplyTransposed(timesCovariance(F, covariance), F, M);
-  }
-  return { scale: 1, M };
 }
 
 /** The range of rho = sum b^2/(sum b)^2 over what the margin problem can have as multipliers. */
