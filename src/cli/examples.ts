@@ -32,6 +32,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'benign reproduce hashimoto2026 --claim activation-orthogonal --out out/claim',
   ],
   diff: ['benign diff out/strong out/other', 'benign diff a/record.json b/record.json --json --exit-code'],
+  verify: ['benign verify out/strong', 'benign verify out/audit --json'],
   explain: ['benign explain residual', 'benign explain lifted feature', 'benign explain Gamma --json'],
   list: ['benign list theorems', 'benign list populations --json'],
   schema: ['benign schema > benign.schema.json', 'benign schema sweep'],

@@ -1,6 +1,6 @@
 /**
- * The command line. Exit codes: 0 done (a closed pipe too); 1 a claim of `reproduce` failed, or the surroundings did;
- * 2 input refused; 130 interrupted.
+ * The command line. Exit codes: 0 done (a closed pipe too); 1 a claim of `reproduce`, or of a record under `verify`, failed, or the
+ * surroundings did; 2 input refused; 130 interrupted.
  */
 import { Command, CommanderError } from 'commander';
 import { Fault, InputError } from '../errors.ts';
@@ -208,6 +208,17 @@ export function program(): Command {
     .action(async (a, b, options) => {
       const { diffCommand } = await import('./commands/diff.ts');
       await diffCommand({ a, b, ...options });
+    });
+  benign
+    .command('verify')
+    .description(
+      'compute again, from its arrays and by other code, every number that a run or an audit claims',
+    )
+    .argument('<dir>', 'a directory that `benign run --out` or `benign audit --out` wrote')
+    .option('--json', 'print the table, and only it, as JSON', false)
+    .action(async (directory, options) => {
+      const { verifyCommand } = await import('./commands/verify.ts');
+      await verifyCommand({ directory, ...options });
     });
   benign
     .command('explain')

@@ -16,13 +16,7 @@ import { bayesError } from '../risk/bayes.ts';
 import { errorEnvelope } from '../risk/envelope.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import { linearErrorOnRows, networkErrorOnRows } from '../risk/held-out.ts';
-import {
-  type BoundaryMoments,
-  boundaryCoordinates,
-  boundaryMoments,
-  cantelliBound,
-  linearClosedForm,
-} from '../risk/linear.ts';
+import { boundaryCoordinates, cantelliBound, linearClosedForm } from '../risk/linear.ts';
 import { linearInverted } from '../risk/linear-inversion.ts';
 import { freshPoints, type KeptCount, networkError } from '../risk/network-error.ts';
 import { type GroupedError, groupedError } from '../risk/piecewise/error.ts';
@@ -40,19 +34,13 @@ const WIDEST_SIMULATED = 4096;
 const WIDE = 1024;
 const MOST_PRODUCTS = 2e10;
 
-/** The limit's linear boundary wbar = sum_k b_k x_k. */
-interface LimitBoundary {
-  readonly b: Float64Array;
-  readonly moments: BoundaryMoments | null;
-}
-
 /** How test errors can be had for one sample and network, on which points. */
 export interface TestBench {
-  /** A sentence where there is none. */
-  readonly boundary: (limit: LimitDirection) => LimitBoundary | string;
-  /** The error of that boundary. */
+  /** The coefficients of the limit's linear boundary; null with a reason. */
+  readonly boundary: (limit: LimitDirection) => Float64Array | string;
+  /** The error of the limit's linear boundary. */
   readonly ofLimit: (
-    boundary: LimitBoundary,
+    limit: LimitDirection,
     stretch: Stretch<KeptColumns>,
   ) => Generator<Progress, ErrorEstimate | string>;
   /** The error of a network that is known by groups of neurons of one direction each. */
@@ -80,18 +68,18 @@ export function testBench(
   inputs: FileInputs | null,
 ): TestBench {
   const heldOut = inputs?.heldOut ?? null;
-  const boundary = (limit: LimitDirection): LimitBoundary | string => {
+  const boundary = (limit: LimitDirection): Float64Array | string => {
     if (limit.dual === null) return 'the margin problem has no solution';
     if (network.slope === 0)
       return 'at slope 0 the limit network has no linear boundary: it vanishes on a cone';
     const b = boundaryCoefficients(network, sample.y, limit.dual);
-    const coordinates = boundaryCoordinates(sample, b);
-    const vanishes = coordinates.every((part) => part.every((entry) => entry === 0));
-    if (vanishes) return 'the boundary wbar of the limit is 0: it classifies nothing';
-    return { b, moments: boundaryMoments(sample, b, coordinates) };
+    const vanishes = boundaryCoordinates(sample, b).every((part) => part.every((entry) => entry === 0));
+    return vanishes ? 'the boundary wbar of the limit is 0: it classifies nothing' : b;
   };
-  const ofLimit: TestBench['ofLimit'] = function* ({ b, moments }, stretch) {
-    const known = linearClosedForm(sample, b, moments) ?? (yield* linearInverted(sample, b, stretch));
+  const ofLimit: TestBench['ofLimit'] = function* (limit, stretch) {
+    const b = boundary(limit);
+    if (typeof b === 'string') return b;
+    const known = linearClosedForm(sample, b) ?? (yield* linearInverted(sample, b, stretch));
     if (known !== null) return known;
     const fresh = sample.streamed?.test ?? null;
     if (fresh !== null) return linearErrorOnRows(sample, b, fresh, 'streamed');
@@ -194,17 +182,14 @@ export function* riskOfLimit(
   limit: LimitDirection,
   checkpoint: Checkpoint,
 ): Generator<Progress, LimitRisk> {
-  const boundary = bench.boundary(limit);
-  const ofLimit =
-    typeof boundary === 'string'
-      ? boundary
-      : yield* checkpoint.stage('limitError', (stretch: Stretch<KeptColumns>) =>
-          bench.ofLimit(boundary, stretch),
-        );
+  const ofLimit = yield* checkpoint.stage('limitError', (stretch: Stretch<KeptColumns>) =>
+    bench.ofLimit(limit, stretch),
+  );
+  const b = bench.boundary(limit);
   return {
     ofLimit,
     bayes: sample.population === null ? NO_LAW : bayesError(sample.population),
-    cantelli: typeof boundary === 'string' ? boundary : cantelliBound(sample, boundary.b, boundary.moments),
+    cantelli: typeof b === 'string' ? b : cantelliBound(sample, b),
     envelope:
       limit.dual === null ? 'the margin problem has no solution' : errorEnvelope(sample, network, limit),
   };

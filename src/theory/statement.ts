@@ -153,11 +153,10 @@ export function inSetting(holds: boolean | null, note: string): Finding {
 /** Checks one theorem. @param paper  the short citation */
 export function stateOn<Facts>(theorem: Theorem<Facts>, paper: string, facts: Facts): Statement {
   const { id, result, source, confidence, premises, conclusions, checks } = theorem;
-  const hypotheses: Hypothesis[] = [];
-  for (const premise of premises) {
+  const hypotheses = premises.flatMap((premise) => {
     const one = measured(premise, facts);
-    if (!(premise.unspoken && one.holds)) hypotheses.push(one);
-  }
+    return premise.unspoken && one.holds ? [] : [one];
+  });
   const sum = summary(hypotheses);
   const inequalities = verdict(sum.fails, sum.undecided);
   const saysNothing = inequalities === 'holds' ? silenceOf(conclusions, facts) : null;

@@ -45,6 +45,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   spec: { imports: ['errors', 'optimizers', 'files', 'data', 'random', 'linalg', 'network'] },
   record: { imports: ['spec', 'limit-words'], types: ['theory'] },
   experiment: { imports: ['errors', 'limit-words', 'theory', 'spec', 'record', 'presets', 'package.json'] },
+  verify: {
+    imports: ['errors', 'optimizers', 'linalg', 'network', 'data'],
+    types: ['record', 'audit'],
+  },
   inquiry: { imports: ['experiment'] },
   audit: { imports: ['errors', 'experiment'] },
   sweep: { imports: ['errors', 'experiment'] },
@@ -53,8 +57,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['errors', 'limit-words', 'optimizers', 'statistics'],
     types: ['record', 'audit', 'sweep', 'reproduction'],
   },
-  telling: { imports: ['figures', 'inquiry', 'audit', 'reproduction'] },
-  library: { imports: ['audit', 'sweep', 'reproduction', 'figures', 'inquiry'] },
+  telling: { imports: ['figures', 'inquiry', 'audit', 'reproduction', 'verify'] },
+  library: { imports: ['audit', 'sweep', 'reproduction', 'figures', 'inquiry', 'verify'] },
   index: { imports: ['library'] },
   browser: { imports: ['index'] },
   cli: { imports: ['index', 'telling'] },
@@ -89,6 +93,10 @@ interface Exception {
 
 const CERTIFICATE = 'src/margin/certificate';
 
+/** Definitions, and functions of one number: all that `verify` has from elsewhere. */
+const VERIFIES_WITH =
+  /^src\/(verify\/.*|errors|optimizers|linalg\/elementary|network\/(losses|activations)\/index|data\/noise\/index)(\.ts)?$/;
+
 const EXCEPTIONS: readonly Exception[] = [
   {
     files: CERTIFICATE,
@@ -114,6 +122,12 @@ const EXCEPTIONS: readonly Exception[] = [
     typesAllowed: false,
     forbids: (target) => /^src\/(margin|risk)\//.test(target),
     because: 'descent knows no limit and no risk',
+  },
+  {
+    files: 'src/verify/',
+    typesAllowed: true,
+    forbids: (target) => !VERIFIES_WITH.test(target),
+    because: 'what verifies shares no code with what it judges',
   },
   ...OF_LIFTED_SYSTEMS.map((files) => ({
     files,

@@ -1,0 +1,145 @@
+/**
+ * What claims are held against: the arrays, and of the record what it was asked for.
+ */
+import { InputError } from '../errors.ts';
+import type { NpyArray } from '../files/stored-array.ts';
+import type { Activation, ActivationKind } from '../network/activation.ts';
+import { activationNamed } from '../network/activations/index.ts';
+import type { Loss } from '../network/loss.ts';
+import { lossNamed } from '../network/losses/index.ts';
+import type { ExperimentRecord } from '../record/record.ts';
+import { U } from './arithmetic.ts';
+
+/** The arrays of a folder, by their names. */
+export type Arrays = Readonly<Record<string, NpyArray>>;
+
+export interface Evidence {
+  readonly n: number;
+  readonly m: number;
+  /** gamma. */
+  readonly slope: number;
+  readonly loss: Loss;
+  readonly kind: ActivationKind;
+  readonly phi: Activation;
+  /** y (n). */
+  readonly y: Float64Array;
+  /** K (n x n), and |x_i| (n). */
+  readonly K: Float64Array;
+  readonly lengths: Float64Array;
+  /** K_ik may differ by this share of |x_i| |x_k| from the inner product of the rows that it was formed from. */
+  readonly roundingOfK: number;
+  /** About how many products an entry of K is a sum of. */
+  readonly columns: number;
+  /** a (m). */
+  readonly a: Float64Array;
+  /** W(0) X' (m x n). */
+  readonly Z0: Float64Array;
+  /** C (m x n), with W = W(0) + C X after the last update; null where it is not there. */
+  readonly C: Float64Array | null;
+  /** beta (n); null where the problem has no solution. */
+  readonly beta: Float64Array | null;
+  /** <x_i, mu> (n), and X Sigma X' (n x n); null where they are not there. */
+  readonly Xmu: Float64Array | null;
+  readonly S: Float64Array | null;
+  /** The slopes of the groups of what is reached (groups x n); null where it is the activated pattern, or nothing. */
+  readonly D: Float64Array | null;
+  /** For data from files, wbar and the limit's neurons (d). */
+  readonly vectors: Readonly<Record<'wbar' | 'w+' | 'w-', Float64Array | null>>;
+}
+
+/**
+ * @param at  what the folder is called in messages
+ * @throws InputError for an array that is missing, or has another shape than the record says, and for labels that are not -1 or +1
+ */
+export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string): Evidence {
+  const { spec, data } = record;
+  const n = data.n;
+  const m = spec.network.width;
+  const { slope } = spec.network;
+  const read = (name: string, shape: readonly number[]): Float64Array | null => {
+    if (!Object.hasOwn(arrays, name)) return null;
+    return shaped(arrays[name], shape, `${at}: ${name}`);
+  };
+  const must = (name: string, shape: readonly number[]) => needed(arrays, name, shape, at);
+  const K = must('K', [n, n]);
+  const y = must('y', [n]);
+  const wrong = y.find((label) => label !== 1 && label !== -1);
+  if (wrong !== undefined) throw new InputError(`${at}: y`, 'must be -1 or +1', wrong);
+  const groups = record.limit.reached?.groups.length ?? 0;
+  const isFixed = spec.network.positive !== undefined;
+  checkLists(record, n, at);
+  const kind = activationNamed(spec.network.activation);
+  return {
+    n,
+    m,
+    slope,
+    loss: lossNamed(spec.training.loss),
+    kind,
+    phi: kind.of(slope),
+    y,
+    K,
+    lengths: Float64Array.from({ length: n }, (_, i) => Math.sqrt(K[i * (n + 1)])),
+    roundingOfK: areFrames(record) ? 0 : (data.d + 4) * U,
+    columns: Math.min(data.d, 64 * n),
+    a: isFixed ? fixedLayer(m, spec.network.positive ?? 0) : must('a', [m]),
+    Z0: must('Z(0)', [m, n]),
+    C: read('C', [m, n]),
+    beta: record.limit.dual === null ? null : must('beta', [n]),
+    Xmu: read('Xmu', [n]),
+    S: read('S', [n, n]),
+    D: groups === 0 ? null : read('D', [groups, n]),
+    vectors: { wbar: read('wbar', [data.d]), 'w+': read('w+', [data.d]), 'w-': read('w-', [data.d]) },
+  };
+}
+
+/** The entries of an array that must be there. @throws InputError where it is not, or has another shape */
+export function needed(arrays: Arrays, name: string, shape: readonly number[], at: string): Float64Array {
+  if (!Object.hasOwn(arrays, name))
+    throw new InputError(at, `must hold the array ${name}`, Object.keys(arrays));
+  return shaped(arrays[name], shape, `${at}: ${name}`);
+}
+
+/** The array's entries. @throws InputError for another shape */
+function shaped(array: NpyArray, shape: readonly number[], what: string): Float64Array {
+  const { data } = array;
+  const size = shape.reduce((product, length) => product * length, 1);
+  const fits =
+    Array.isArray(array.shape) &&
+    array.shape.length === shape.length &&
+    shape.every((length, axis) => array.shape[axis] === length) &&
+    data instanceof Float64Array &&
+    data.length === size;
+  if (!fits) throw new InputError(what, `must have the shape ${shape.join(' x ')}`, array.shape);
+  const wrong = data.find((entry) => !Number.isFinite(entry));
+  if (wrong !== undefined) throw new InputError(what, 'must be finite numbers', wrong);
+  return data;
+}
+
+/** Whether K was formed from coordinates in frames, and is what the record's own certificate starts from. */
+function areFrames({ spec: { data } }: ExperimentRecord): boolean {
+  return data.source === 'file' ? data.gram !== undefined : data.sampler === 'direct';
+}
+
+function fixedLayer(m: number, positive: number): Float64Array {
+  return Float64Array.from({ length: m }, (_, j) => (j < positive ? 1 : -1) / Math.sqrt(m));
+}
+
+/** Lists that speak of the points have one entry for each. */
+function checkLists({ training, limit, horizon, plane }: ExperimentRecord, n: number, at: string): void {
+  const lists: Readonly<Record<string, readonly number[] | null | undefined>> = {
+    'training.margins': training.margins,
+    'limit.dual': limit.dual,
+    'limit.infeasibility.weights': limit.infeasibility?.weights,
+    'limit.reached.dual': limit.reached?.dual,
+    'limit.reached.infeasibility.weights': limit.reached?.infeasibility?.weights,
+    'horizon.margins': horizon?.margins,
+    'horizon.limit.dual': horizon?.limit?.dual,
+    'plane.along': plane?.along,
+    'plane.across': plane?.across,
+    'plane.labels': plane?.labels,
+  };
+  for (const [path, list] of Object.entries(lists)) {
+    if (list != null && list.length !== n)
+      throw new InputError(`${at}: ${path}`, `must have ${n} entries, one a point`, list.length);
+  }
+}

@@ -1,0 +1,351 @@
+/**
+ * The claims of errors in closed form, of what follows from them, and of the regime.
+ */
+
+import { noiseLaw } from '../data/noise/index.ts';
+import { log } from '../linalg/elementary.ts';
+import type { ExperimentRecord, RiskRecord } from '../record/record.ts';
+import { rounded, U } from './arithmetic.ts';
+import { type Boundary, boundaryOf, gammaOf } from './boundary.ts';
+import type { Evidence } from './evidence.ts';
+import type { Ledger } from './ledger.ts';
+import { exponential, logNormalTail } from './normal-tail.ts';
+
+const AT = 'risk.';
+const LN10 = log(10);
+const COUNTED = 'counted on points that are not kept';
+const BY_GAMMA = 'of Gamma as the record has it';
+
+export function riskClaims(ledger: Ledger, record: ExperimentRecord, evidence: Evidence): void {
+  const { risk } = record;
+  const boundary = boundaryOf(evidence);
+  limitClaims(ledger, record, evidence, boundary);
+  reachedClaims(ledger, record);
+  ledger.unchecked(`${AT}atEnd`, risk.atEnd, COUNTED);
+  if (risk.atEnd !== null && risk.atEndInterval !== null) {
+    const [low, high] = risk.atEndInterval;
+    ledger.between(`${AT}atEnd (interval)`, risk.atEnd, low, high, 'a frequency lies in its own interval');
+  }
+  bayesClaims(ledger, record);
+  const { predictedGamma } = risk;
+  if (predictedGamma !== null)
+    tailClaims(
+      ledger,
+      record,
+      'predicted',
+      'log10Predicted',
+      predictedGamma,
+      risk.predicted,
+      risk.log10Predicted,
+    );
+  predictionClaim(ledger, record);
+  envelopeClaims(ledger, record);
+  const { observed } = risk;
+  if (observed !== null) {
+    const share = 1 - 2 * observed.rate;
+    for (const [name, clean] of [
+      ['limit', risk.limit?.error ?? null],
+      ['atEnd', risk.atEnd],
+      ['bayes', risk.bayes],
+    ] as const)
+      if (clean !== null)
+        ledger.near(
+          `${AT}observed.${name}`,
+          observed[name],
+          rounded(observed.rate + share * clean, 8),
+          'rate + (1 - 2 rate) times the clean error',
+        );
+  }
+  verdictClaims(ledger, record);
+  regimeClaims(ledger, record);
+}
+
+/** Whether the noise is normal, so that errors are normal tails. */
+function isGaussian({ spec: { data } }: ExperimentRecord): boolean {
+  return data.source !== 'file' && noiseLaw(data.noise).kind === 'gaussian';
+}
+
+/** Phi(-Gamma) and its logarithm. */
+function tailClaims(
+  ledger: Ledger,
+  record: ExperimentRecord,
+  name: string,
+  logName: string,
+  gamma: number,
+  error: number | null,
+  log10Error: number | null,
+): void {
+  if (!isGaussian(record)) {
+    const why = 'the tail of this noise is not computed again here';
+    ledger.unchecked(AT + name, error, why);
+    ledger.unchecked(AT + logName, log10Error, why);
+    return;
+  }
+  const found = logNormalTail(rounded(gamma, 1));
+  const because = `Phi(-Gamma) by a continued fraction or a series, ${BY_GAMMA}`;
+  ledger.near(AT + name, error, exponential(found), because);
+  ledger.near(AT + logName, log10Error, { value: found.value / LN10, error: found.error }, because);
+}
+
+function limitClaims(
+  ledger: Ledger,
+  record: ExperimentRecord,
+  evidence: Evidence,
+  boundary: Boundary | null,
+): void {
+  const { risk, regime } = record;
+  const { limit, cantelli } = risk;
+  if (limit === null) return;
+  if (limit.gamma !== null && boundary !== null) {
+    const gamma = gammaOf(evidence, boundary, regime.spectralNorm);
+    if (typeof gamma === 'string') ledger.unchecked(`${AT}limit.gamma`, limit.gamma, gamma);
+    else
+      ledger.near(
+        `${AT}limit.gamma`,
+        limit.gamma,
+        { value: gamma.value, error: gamma.error + OF_FRAMES * Math.abs(gamma.value) },
+        `<wbar, mu>/|Sigma^{1/2} wbar| from K, Xmu and S: rounding of both sums, and ${OF_FRAMES} for the frames' own`,
+      );
+  }
+  if (limit.method === 'closedForm' && limit.gamma !== null) {
+    tailClaims(ledger, record, 'limit.error', 'limit.log10Error', limit.gamma, limit.error, limit.log10Error);
+  } else {
+    ledger.unchecked(
+      `${AT}limit.error`,
+      limit.error,
+      limit.trials !== null ? COUNTED : 'no closed form in Gamma alone',
+    );
+    ledger.unchecked(
+      `${AT}limit.log10Error`,
+      limit.log10Error,
+      limit.trials !== null ? COUNTED : 'no closed form in Gamma alone',
+    );
+  }
+  if (limit.interval !== null) {
+    const [low, high] = limit.interval;
+    ledger.between(
+      `${AT}limit.error (interval)`,
+      limit.error,
+      low,
+      high,
+      'an error lies in its own interval',
+    );
+  }
+  if (limit.gamma !== null) {
+    const bound = limit.gamma > 0 ? 1 / (1 + limit.gamma * limit.gamma) : 1;
+    ledger.near(`${AT}cantelli`, cantelli, rounded(bound, 32), `1/(1 + Gamma^2), ${BY_GAMMA}`);
+  } else ledger.unchecked(`${AT}cantelli`, cantelli, 'clusters have a Gamma each, which are not told');
+}
+
+/** Inner products of frames, and those of K, are rounded each on their own. */
+const OF_FRAMES = 1e-12;
+
+/** Of the activated limit it is that of `risk.limit`. */
+function reachedClaims(ledger: Ledger, { limit, risk, spec }: ExperimentRecord): void {
+  const { reached } = risk;
+  if (reached === null) return;
+  if (limit.reached?.kind === 'activated' && risk.limit !== null && spec.network.slope > 0) {
+    const because = 'what is reached is the activated limit: as risk.limit has it';
+    for (const name of ['error', 'log10Error', 'gamma', 'trials'] as const)
+      if (reached[name] !== null && risk.limit[name] !== null)
+        ledger.same(`${AT}reached.${name}`, reached[name], risk.limit[name], because);
+  } else {
+    const why = 'an error without a linear boundary is not computed again here';
+    for (const name of ['error', 'log10Error', 'gamma'] as const)
+      ledger.unchecked(`${AT}reached.${name}`, reached[name], why);
+    if (reached.interval !== null) {
+      const [low, high] = reached.interval;
+      ledger.between(
+        `${AT}reached.error (interval)`,
+        reached.error,
+        low,
+        high,
+        'an error lies in its own interval',
+      );
+    }
+  }
+  ledger.between(`${AT}reached.zeroShare`, reached.zeroShare, 0, 1, 'a probability');
+}
+
+/** Phi(-|mu|/sigma) of two balanced clusters in isotropic noise. */
+function bayesClaims(ledger: Ledger, record: ExperimentRecord): void {
+  const { risk, spec, data, regime } = record;
+  const law = spec.data;
+  const plain =
+    law.source !== 'file' &&
+    law.model.type === 'opposing' &&
+    law.covariance.type === 'isotropic' &&
+    law.positiveShare === 0.5 &&
+    isGaussian(record);
+  if (!plain || data.signalNorm === null || regime.spectralNorm === null || !(data.signalNorm > 0)) {
+    const why = 'computed again for balanced opposing clusters in isotropic Gaussian noise only';
+    ledger.unchecked(`${AT}bayes`, risk.bayes, why);
+    ledger.unchecked(`${AT}log10Bayes`, risk.log10Bayes, why);
+    return;
+  }
+  const delta = data.signalNorm / Math.sqrt(regime.spectralNorm);
+  const found = logNormalTail(rounded(delta, 8));
+  const because = 'Phi(-|mu|/sigma), of |mu| and |Sigma| as the record has them';
+  ledger.near(`${AT}bayes`, risk.bayes, exponential(found), because);
+  ledger.near(`${AT}log10Bayes`, risk.log10Bayes, { value: found.value / LN10, error: found.error }, because);
+}
+
+/** n e |mu|^2/sqrt(n^2 e^2 mu'Sigma mu + n tr Sigma^2), e = 1 - 2 eta, from the regime's own numbers. */
+function predictionClaim(ledger: Ledger, { risk, regime, data }: ExperimentRecord): void {
+  const { signalNorm, n } = data;
+  const { effectiveRatio, frobeniusNorm } = regime;
+  if (
+    risk.predictedGamma === null ||
+    signalNorm === null ||
+    effectiveRatio === null ||
+    frobeniusNorm === null
+  )
+    return;
+  const e = n * (1 - 2 * (risk.observed?.rate ?? 0));
+  const traceSquare = frobeniusNorm * frobeniusNorm;
+  const along = (effectiveRatio * traceSquare) / n;
+  const found = (e * signalNorm * signalNorm) / Math.sqrt(e * e * along + n * traceSquare);
+  ledger.near(
+    `${AT}predictedGamma`,
+    risk.predictedGamma,
+    rounded(found, 64),
+    'the mean-field formula, of the moments as the record has them',
+  );
+}
+
+function envelopeClaims(ledger: Ledger, record: ExperimentRecord): void {
+  const { envelope, limit } = record.risk;
+  if (envelope === null) return;
+  const why = 'the extremes that it is made of are those of section 12, not computed again here';
+  const { gammaLower, gammaUpper, looseness, lower, upper } = envelope;
+  const gamma = limit?.gamma ?? null;
+  ledger.unchecked(`${AT}envelope.gammaLower`, gammaLower, why);
+  ledger.unchecked(`${AT}envelope.gammaUpper`, gammaUpper, why);
+  if (gamma !== null) {
+    const [low, high] = [gammaLower ?? Number.NEGATIVE_INFINITY, gammaUpper ?? Number.POSITIVE_INFINITY];
+    const ends = [Math.max(low, -Number.MAX_VALUE), Math.min(high, Number.MAX_VALUE)];
+    ledger.between(
+      `${AT}envelope (Gamma)`,
+      gamma,
+      ends[0],
+      ends[1],
+      "Gamma lies within the envelope's two ends",
+    );
+  }
+  if (gammaLower !== null && gammaUpper !== null && gammaLower > 0)
+    ledger.near(
+      `${AT}envelope.looseness`,
+      looseness,
+      rounded(gammaUpper / gammaLower, 4),
+      'gammaUpper/gammaLower',
+    );
+  if (!isGaussian(record)) {
+    ledger.unchecked(`${AT}envelope.lower`, lower, 'the tail of this noise is not computed again here');
+    ledger.unchecked(`${AT}envelope.upper`, upper, 'the tail of this noise is not computed again here');
+    return;
+  }
+  if (gammaUpper !== null)
+    ledger.near(
+      `${AT}envelope.lower`,
+      lower,
+      exponential(logNormalTail(rounded(gammaUpper, 1))),
+      'Phi(-gammaUpper)',
+    );
+  if (gammaLower !== null)
+    ledger.near(
+      `${AT}envelope.upper`,
+      upper,
+      exponential(logNormalTail(rounded(gammaLower, 1))),
+      'Phi(-gammaLower)',
+    );
+}
+
+/** The error that is judged, and by which thresholds. */
+function verdictClaims(ledger: Ledger, { verdict, risk, spec, limit }: ExperimentRecord): void {
+  const { judged } = verdict;
+  if (judged === null) return;
+  if (judged === 'limit')
+    ledger.same(
+      'verdict.judged',
+      judged,
+      limit.heading === 'reached' ? 'limit' : 'another',
+      'the limit is judged where training goes there',
+    );
+  const error = judgedError(judged, risk);
+  const interval = judgedInterval(judged, risk);
+  if (error === null) {
+    ledger.same('verdict.judged', judged, 'another', 'the error it names is not there');
+    return;
+  }
+  const bayes = risk.bayes ?? 0;
+  const because = `risk.${judged} less risk.bayes`;
+  const excess = { value: error - bayes, error: 2 * U * (error + bayes) };
+  ledger.near('verdict.excessRisk', verdict.excessRisk, excess, because);
+  ledger.near('risk.excess', risk.excess, excess, because);
+  const { benignExcess, catastrophicWithin } = spec.thresholds;
+  const kind = (one: number) =>
+    one - bayes <= benignExcess ? 'benign' : one >= 0.5 - catastrophicWithin ? 'catastrophic' : 'tempered';
+  const [least, most] = (interval ?? [error, error]).map(kind);
+  const word = verdict.interpolates && least === most ? least : 'none';
+  ledger.same(
+    'verdict.overfitting',
+    verdict.overfitting ?? 'none',
+    word,
+    'the thresholds of the spec, at both ends of the interval where there is one',
+  );
+}
+
+function judgedError(judged: 'limit' | 'reached' | 'atEnd', risk: RiskRecord): number | null {
+  return judged === 'atEnd' ? risk.atEnd : (risk[judged]?.error ?? null);
+}
+
+function judgedInterval(
+  judged: 'limit' | 'reached' | 'atEnd',
+  risk: RiskRecord,
+): readonly [number, number] | null {
+  return judged === 'atEnd' ? risk.atEndInterval : (risk[judged]?.interval ?? null);
+}
+
+/** Quotients of the moments, as the record has them. */
+function regimeClaims(ledger: Ledger, { regime, data, spec }: ExperimentRecord): void {
+  const { n, signalNorm, noiseSize } = data;
+  const { ratio, spectralNorm: top, trace, frobeniusNorm: size } = regime;
+  const near = (name: keyof typeof regime, found: number | null, because: string) => {
+    const said = regime[name];
+    if (found !== null && typeof said === 'number')
+      ledger.near(`regime.${name}`, said, rounded(found, 32), because);
+  };
+  const law = spec.data;
+  if (law.source !== 'file' && law.covariance.type === 'isotropic') {
+    near('spectralNorm', law.covariance.scale, 'the scale of the covariance');
+    near('trace', law.covariance.scale * data.d, 'scale d');
+    near('frobeniusNorm', law.covariance.scale * Math.sqrt(data.d), 'scale sqrt(d)');
+    if (signalNorm !== null && size !== null)
+      near(
+        'effectiveRatio',
+        (n * law.covariance.scale * signalNorm * signalNorm) / (size * size),
+        "n mu'Sigma mu/tr Sigma^2",
+      );
+  } else {
+    for (const name of ['spectralNorm', 'trace', 'frobeniusNorm', 'effectiveRatio'] as const)
+      ledger.unchecked(
+        `regime.${name}`,
+        regime[name],
+        'a moment of the law, of which the arrays hold nothing',
+      );
+  }
+  const quotients = 'a quotient of moments as the record has them';
+  if (signalNorm !== null && noiseSize !== null && noiseSize > 0)
+    near('ratio', (n * signalNorm * signalNorm) / noiseSize, quotients);
+  if (ratio !== null) {
+    const { weakBelow, strongAbove } = spec.thresholds;
+    const name = ratio < weakBelow ? 'weak' : ratio > strongAbove ? 'strong' : 'critical';
+    ledger.same('regime.name', regime.name, name, 'the thresholds of the spec');
+  }
+  if (top === null || trace === null || size === null) return;
+  if (signalNorm !== null)
+    near('frontier', (n * signalNorm * signalNorm * signalNorm * signalNorm) / (top * trace), quotients);
+  near('stableRank', (size * size) / (top * top), quotients);
+  near('effectiveRank', trace / top, quotients);
+  near('effectiveDimension', (trace * trace) / (size * size), quotients);
+}

@@ -1,0 +1,102 @@
+/**
+ * Every claim of a run's record that its arrays decide.
+ */
+import { log10 } from '../linalg/elementary.ts';
+import { optimizerNamed } from '../optimizers.ts';
+import type { ExperimentRecord } from '../record/record.ts';
+import { planeClaims, vectorClaims } from './boundary.ts';
+import { dataClaims } from './data-claims.ts';
+import type { Evidence } from './evidence.ts';
+import { horizonClaims, type Target } from './horizon-claims.ts';
+import { lastingClaims, type Moment } from './lasting-claims.ts';
+import type { Ledger } from './ledger.ts';
+import { activatedGroups, Lifted } from './lifted.ts';
+import { marginClaims } from './margin-claims.ts';
+import { reachedClaims } from './reached-claims.ts';
+import { riskClaims } from './risk-claims.ts';
+import { theoryClaims } from './theory-claims.ts';
+import { logRateOf, trainingClaims } from './training-claims.ts';
+
+export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Evidence): void {
+  const optimizer = optimizerNamed(record.spec.training.optimizer);
+  const logRate = logRateOf(record, evidence, optimizer.clock.factor);
+  const shape = dataClaims(ledger, record, evidence);
+  trainingClaims(ledger, record, evidence, logRate);
+
+  const { limit, horizon } = record;
+  const activated = new Lifted(evidence, activatedGroups(evidence));
+  if (limit.dual !== null && evidence.beta !== null)
+    ledger.sameAll('limit.dual', limit.dual, evidence.beta, 'beta of arrays.npz, to the last bit');
+  marginClaims(ledger, 'limit.', limit, activated);
+  const isFlow = optimizer.motion === 'flow';
+  const momentOf = (log10T: number) => momentAt(record, log10T, isFlow);
+  if (limit.frozenCertificate !== null && limit.dual !== null) {
+    const { frozenCertificate, dual } = limit;
+    const moment = momentOf(frozenCertificate.log10T);
+    lastingClaims(
+      ledger,
+      'limit.frozenCertificate.',
+      frozenCertificate,
+      activated,
+      Float64Array.from(dual),
+      moment,
+    );
+  }
+  ledger.unchecked(
+    'limit.heading',
+    limit.heading,
+    'which of the cases of section 9.9 applies is a judgement of all that is above',
+  );
+  const reached = limit.reached === null ? null : reachedClaims(ledger, limit.reached, evidence, momentOf);
+  vectorClaims(ledger, evidence);
+  if (horizon !== null) {
+    const target = targetOf(record, activated, reached);
+    if (logRate === null)
+      ledger.unchecked('horizon.residual', horizon.residual, 'margins follow no clock that is known');
+    else horizonClaims(ledger, record, horizon, target, logRate);
+    if (limit.reached?.roadsDifference != null && horizon.limit !== null)
+      ledger.near(
+        'limit.reached.roadsDifference',
+        limit.reached.roadsDifference,
+        { value: horizon.limit.marginDifference ?? Number.NaN, error: 0 },
+        'horizon.limit.marginDifference, to the last bit',
+      );
+  }
+  riskClaims(ledger, record, evidence);
+  planeClaims(ledger, record, evidence);
+  theoryClaims(ledger, record, evidence, shape);
+}
+
+/** The margins at log10 t, and the step where descent itself is asked about; a sentence where they are not kept. */
+function momentAt(
+  { training, spec, data, horizon }: ExperimentRecord,
+  log10T: number,
+  isFlow: boolean,
+): Moment | string {
+  const alpha = training.alpha / (spec.training.reduction === 'mean' ? data.n : 1);
+  if (training.steps > 0 && Math.abs(log10T - log10(training.steps)) <= 1e-12 * (1 + Math.abs(log10T)))
+    return { q: Float64Array.from(training.margins), rate: isFlow ? null : alpha };
+  if (horizon !== null && Math.abs(horizon.log10T - log10T) <= 1e-9 * (1 + Math.abs(log10T)))
+    return { q: Float64Array.from(horizon.margins), rate: null };
+  return `margins at t = 10^${log10T} are not kept`;
+}
+
+/** The pattern of the flow's end. */
+function targetOf(
+  { limit, horizon }: ExperimentRecord,
+  activated: Lifted,
+  reached: Lifted | null,
+): Target | string {
+  const ofActivated = horizon?.limit?.ofActivatedPattern ?? horizon?.activatedFraction === 1;
+  if (ofActivated)
+    return limit.dual === null
+      ? 'the margin problem has no solution'
+      : { lifted: activated, beta: Float64Array.from(limit.dual), dualUnique: limit.dualUnique };
+  if (limit.reached === null || reached === null || limit.reached.dual === null)
+    return 'the pattern of the end of the flow is not told';
+  return {
+    lifted: reached,
+    beta: Float64Array.from(limit.reached.dual),
+    dualUnique: limit.reached.dualUnique,
+  };
+}

@@ -1,0 +1,286 @@
+/**
+ * The claims of training: its end and its start again from W(0) X', C and K, and the rows of the trajectory there.
+ */
+import { exp, log, log10 } from '../linalg/elementary.ts';
+import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
+import { inner, quotient, rounded, U } from './arithmetic.ts';
+import { Eigenvalues } from './eigenvalues.ts';
+import type { Evidence } from './evidence.ts';
+import { residual } from './horizon-claims.ts';
+import type { ApproximateList, Ledger } from './ledger.ts';
+import { activatedGroups, Lifted } from './lifted.ts';
+import { leastOf, MOST_POINTS, TOO_MANY } from './margin-claims.ts';
+import { stateOf } from './state.ts';
+import { cosineClaim, kktClaims, normClaims, SPANNED } from './weight-claims.ts';
+
+const AT = 'training.';
+const HISTORY = 'of what came before the last update the arrays hold nothing';
+const NO_C = 'arrays.npz holds no C, the weights after the last update';
+/** Settled ends of a spectrum agree with the exact ones so closely. */
+const CLOSE = 1e-9;
+
+/** log(tau/t); null where margins follow no such clock. */
+export function logRateOf(
+  { training, spec, data }: ExperimentRecord,
+  { loss }: Evidence,
+  factor: number | null,
+): number | null {
+  if (factor === null || loss.tail.kind !== 'exponential') return null;
+  const alphaOfSum = training.alpha / (spec.training.reduction === 'mean' ? data.n : 1);
+  return log(alphaOfSum * factor) + loss.tail.offset;
+}
+
+export function trainingClaims(
+  ledger: Ledger,
+  record: ExperimentRecord,
+  evidence: Evidence,
+  logRate: number | null,
+): void {
+  const { training } = record;
+  scaleClaims(ledger, record, evidence);
+  const { activation } = training;
+  for (const name of ['atFirstStep', 'firstStep', 'lost', 'fractionAtFirstStep'] as const)
+    ledger.unchecked(`${AT}activation.${name}`, activation[name], HISTORY);
+  ledger.unchecked(`${AT}interpolatedAt`, training.interpolatedAt, HISTORY);
+  ledger.unchecked(`${AT}events`, training.events.length, HISTORY);
+  startClaims(ledger, record, evidence);
+  endClaims(ledger, record, evidence, logRate);
+  const between = training.trajectory.length;
+  if (between > 2) ledger.unchecked(`${AT}trajectory: rows between`, between - 2, HISTORY);
+}
+
+function scaleClaims(ledger: Ledger, { training, spec, data }: ExperimentRecord, evidence: Evidence): void {
+  const { n, a, slope, lengths } = evidence;
+  if (n > MOST_POINTS) ledger.unchecked(`${AT}lambdaMax`, training.lambdaMax, TOO_MANY);
+  else {
+    const found = new Eigenvalues(new Lifted(evidence, activatedGroups(evidence)).gram(), n);
+    const value = found.at(n - 1);
+    ledger.near(
+      `${AT}lambdaMax`,
+      training.lambdaMax,
+      { value, error: found.error + CLOSE * value },
+      `the greatest eigenvalue of G, found from inside to ${CLOSE}`,
+    );
+  }
+  const samples = spec.training.reduction === 'mean' ? data.n : 1;
+  const { step } = spec.training;
+  const alpha = typeof step === 'number' ? step : (step.relative * samples) / training.lambdaMax;
+  ledger.near(
+    `${AT}alpha`,
+    training.alpha,
+    rounded(alpha, 4),
+    'the step of the spec, relative to lambdaMax as the record has it',
+  );
+  const { scale, relative } = spec.network.init;
+  if (training.initialScale !== null && scale === undefined && relative !== undefined) {
+    const sorted = lengths.slice().sort();
+    const median = (sorted[(n - 1) >> 1] + sorted[n >> 1]) / 2;
+    const smallest = a.reduce((least, entry) => Math.min(least, Math.abs(entry)), Number.POSITIVE_INFINITY);
+    const found = ((relative * training.alpha) / samples) * (slope === 0 ? 1 : slope) * median * smallest;
+    ledger.near(
+      `${AT}initialScale`,
+      training.initialScale,
+      rounded(found, 32),
+      'c alpha gamma median|x_i| min|a_j|',
+    );
+  } else if (training.initialScale !== null && scale !== undefined)
+    ledger.near(`${AT}initialScale`, training.initialScale, rounded(scale, 0), 'network.init.scale');
+  const t = training.steps;
+  if (t > 0)
+    ledger.near(
+      `${AT}logTime`,
+      training.logTime,
+      { value: log(training.alpha / samples) + log(t), error: CLOSE * 1e-4 },
+      'log alpha + log t: logarithms of both sides',
+    );
+  const { secondLayer } = training;
+  if (secondLayer === undefined) return;
+  for (const [sign, count, squares] of [
+    [1, 'positive', 'positiveSquares'],
+    [-1, 'negative', 'negativeSquares'],
+  ] as const) {
+    const own = a.filter((entry) => entry * sign > 0);
+    const sum = inner(own, own);
+    ledger.same(`${AT}secondLayer.${count}`, secondLayer[count], own.length, 'a count of a');
+    ledger.near(
+      `${AT}secondLayer.${squares}`,
+      secondLayer[squares],
+      { value: sum.value, error: 2 * sum.error },
+      'the sum of a_j^2: rounding of a and of both sums',
+    );
+  }
+}
+
+/** The row of t = 0. */
+function startClaims(ledger: Ledger, record: ExperimentRecord, evidence: Evidence): void {
+  const row = record.training.trajectory[0];
+  if (row === undefined || row.t !== 0) return;
+  const path = `${AT}trajectory[0].`;
+  const { Z, q } = stateOf(evidence, null, 0);
+  marginRowClaims(ledger, path, row, record, evidence, q);
+  shareClaim(ledger, `${path}activatedFraction`, row.activatedFraction, evidence, Z);
+  ledger.unchecked(`${path}norm`, row.norm, SPANNED);
+  ledger.unchecked(`${path}stableRank`, row.stableRank, SPANNED);
+  ledger.unchecked(`${path}testError`, row.testError, 'fresh points are not kept');
+  const norm = { value: row.norm, error: 8 * U * row.norm };
+  cosineClaim(ledger, path, row, evidence, norm, new Float64Array(evidence.Z0.length));
+}
+
+/** min q, log loss, and min q/|W| with |W| as the row has it. */
+function marginRowClaims(
+  ledger: Ledger,
+  path: string,
+  row: TrajectoryRow,
+  { spec, data }: ExperimentRecord,
+  { loss }: Evidence,
+  q: ApproximateList,
+): void {
+  const least = leastOf(q);
+  ledger.near(`${path}minMargin`, row.minMargin, least, 'min_i y_i f(x_i): rounding of both sums');
+  const norm = rounded(row.norm, 8);
+  if (row.norm > 0)
+    ledger.near(
+      `${path}normalizedMargin`,
+      row.normalizedMargin,
+      quotient(least, norm),
+      'min q/|W|, |W| as the row has it',
+    );
+  const logs = new Float64Array(q.values.length);
+  loss.logValues(q.values, logs);
+  const most = logs.reduce((up, entry) => Math.max(up, entry), Number.NEGATIVE_INFINITY);
+  const total = logs.reduce((sum, entry) => sum + exp(entry - most), 0);
+  const value = most + log(total) - (spec.training.reduction === 'mean' ? log(data.n) : 0);
+  const spread = q.errors.reduce((up, entry) => Math.max(up, entry), 0);
+  // (log l)' is at most 1 in absolute value for margins above 0, and l'/l <= 1/l(0) below.
+  const error = 2 * spread + 64 * U * (Math.abs(most) + data.n);
+  ledger.near(
+    `${path}logLoss`,
+    row.logLoss,
+    { value, error },
+    'the log of the summed losses: rounding of margins, logarithms and sums',
+  );
+}
+
+/** Share of pairs with a_j y_i z_ji > 0: those nearer to 0 than their rounding may be either. */
+function shareClaim(
+  ledger: Ledger,
+  path: string,
+  said: number | null,
+  { n, m, a, y }: Evidence,
+  Z: ApproximateList,
+): void {
+  let [sure, open] = [0, 0];
+  for (let j = 0; j < m; j++) {
+    for (let i = 0; i < n; i++) {
+      const z = a[j] * y[i] > 0 ? Z.values[j * n + i] : -Z.values[j * n + i];
+      if (Math.abs(z) <= Z.errors[j * n + i]) open++;
+      else if (z > 0) sure++;
+    }
+  }
+  const share = (count: number) => count / (m * n);
+  ledger.between(
+    path,
+    said,
+    share(sure) * (1 - 2 * U),
+    share(sure + open) * (1 + 2 * U),
+    `pairs counted again; ${open} are within rounding of 0`,
+  );
+}
+
+function endClaims(
+  ledger: Ledger,
+  record: ExperimentRecord,
+  evidence: Evidence,
+  logRate: number | null,
+): void {
+  const { training } = record;
+  const { C, n, m, a, slope } = evidence;
+  const rows = training.trajectory;
+  const last = rows.findLastIndex(({ t }) => t === training.steps);
+  if (C === null) {
+    ledger.unchecked(`${AT}margins`, training.margins.length, NO_C);
+    ledger.unchecked(`${AT}activation.fractionAtEnd`, training.activation.fractionAtEnd, NO_C);
+    return;
+  }
+  // Shifts of groups are sums of the updates, and a flow is followed in fewer steps than that.
+  const state = stateOf(evidence, C, Math.min(training.steps, 1e9) + 1e4);
+  const { Z, q } = state;
+  ledger.nearAll(
+    `${AT}margins`,
+    training.margins,
+    q,
+    "y_i sum_j a_j phi(Z(0) + C K)_ji: rounding of both sums, and one of every update's own",
+  );
+  shareClaim(ledger, `${AT}activation.fractionAtEnd`, training.activation.fractionAtEnd, evidence, Z);
+  let [dead, open, alive, sure] = [0, 0, 0, 0];
+  for (let j = 0; j < m && slope === 0; j++) {
+    let [most, error, activated] = [Number.NEGATIVE_INFINITY, 0, 0];
+    for (let i = 0; i < n; i++) {
+      const z = Z.values[j * n + i];
+      most = Math.max(most, z);
+      error = Math.max(error, Z.errors[j * n + i]);
+      if (a[j] * evidence.y[i] * z > 0) activated++;
+    }
+    if (Math.abs(most) <= error) open++;
+    else if (most <= 0) dead++;
+    else {
+      alive++;
+      sure += activated;
+    }
+  }
+  ledger.between(
+    `${AT}deadNeurons`,
+    training.deadNeurons,
+    dead,
+    dead + open,
+    'neurons that no point moves, counted again',
+  );
+  const { fractionOfAlive } = training.activation;
+  if (slope > 0) shareClaim(ledger, `${AT}activation.fractionOfAlive`, fractionOfAlive, evidence, Z);
+  else if (open > 0 || alive === 0)
+    ledger.unchecked(
+      `${AT}activation.fractionOfAlive`,
+      fractionOfAlive,
+      'some neuron is dead, or not, within rounding',
+    );
+  else
+    ledger.near(
+      `${AT}activation.fractionOfAlive`,
+      fractionOfAlive,
+      { value: sure / (alive * n), error: 1e-9 },
+      'pairs of living neurons, counted again',
+    );
+  const interpolates = leastOf(q);
+  ledger.sign(
+    'verdict.interpolates',
+    record.verdict.interpolates,
+    interpolates,
+    'the sign of the least margin computed here',
+  );
+  if (last < 0) return;
+  const row = rows[last];
+  const path = `${AT}trajectory[${last}].`;
+  if (last > 0) {
+    marginRowClaims(ledger, path, row, record, evidence, q);
+    shareClaim(ledger, `${path}activatedFraction`, row.activatedFraction, evidence, Z);
+    ledger.unchecked(`${path}stableRank`, row.stableRank, SPANNED);
+    ledger.unchecked(`${path}testError`, row.testError, 'fresh points are not kept');
+    ledger.near(
+      `${path}log10T`,
+      row.log10T,
+      { value: log10(row.t), error: 1e-13 * (1 + Math.abs(log10(row.t))) },
+      'log10 t',
+    );
+    normClaims(ledger, path, row, rows[0], evidence, C);
+    kktClaims(ledger, path, row, evidence, state);
+  }
+  if (logRate === null || row.residual === null || evidence.beta === null) return;
+  const found = residual(q.values, evidence.beta, logRate + log(row.t));
+  const error = found.error + q.errors.reduce((up, entry) => Math.max(up, entry), 0) + 1e-13;
+  ledger.near(
+    `${path}residual`,
+    row.residual,
+    { value: found.value, error },
+    'max over support vectors of |q_i - log tau + log beta_i|: rounding of margins and logarithms',
+  );
+}

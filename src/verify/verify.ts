@@ -1,0 +1,60 @@
+/**
+ * A record against its arrays: every number that they decide, computed again in this room's own loops, which share nothing with those that
+ * found it but the definitions of losses, activations and optimisers.
+ */
+import type { AuditRecord } from '../audit/record.ts';
+import type { ExperimentRecord } from '../record/record.ts';
+import { dataAuditClaims } from './audit-claims.ts';
+import type { Claim, Verification } from './claim.ts';
+import { type Arrays, type Evidence, evidenceOf, needed } from './evidence.ts';
+import { Ledger } from './ledger.ts';
+import { networkClaims } from './network-claims.ts';
+import { runClaims } from './run-claims.ts';
+
+const ARRAYS = 'arrays.npz';
+
+/**
+ * Of a run.
+ *
+ * @throws InputError for arrays that are missing or have other shapes than the record says
+ */
+export function verifyRun(record: ExperimentRecord, arrays: Arrays): Verification {
+  const ledger = new Ledger();
+  runClaims(ledger, record, evidenceOf(record, arrays, ARRAYS));
+  return verification('run', record.spec.name, ledger.claims);
+}
+
+/** Of an audit: its trial, and what it says besides. @throws InputError  as `verifyRun` */
+export function verifyAudit(record: AuditRecord, arrays: Arrays): Verification {
+  const { experiment, network } = record;
+  const trial = evidenceOf(experiment, arrays, ARRAYS);
+  const ofTrial = new Ledger('experiment.');
+  runClaims(ofTrial, experiment, trial);
+  const ledger = new Ledger();
+  ledger.take(ofTrial);
+  dataAuditClaims(ledger, record, trial);
+  if (network !== null) {
+    const { n } = trial;
+    const m = network.positive + network.negative;
+    const own: Evidence = {
+      ...trial,
+      m,
+      slope: network.slope,
+      phi: trial.kind.of(network.slope),
+      a: needed(arrays, 'a', [m], ARRAYS),
+      Z0: needed(arrays, 'Z', [m, n], ARRAYS),
+    };
+    networkClaims(ledger, { ...record, network }, own, needed(arrays, 'q', [n], ARRAYS));
+  }
+  return verification('audit', record.spec.name, ledger.claims);
+}
+
+function verification(of: Verification['of'], name: string, claims: readonly Claim[]): Verification {
+  const count = (verdict: Claim['verdict']) => claims.filter((claim) => claim.verdict === verdict).length;
+  const counts = {
+    holds: count('holds'),
+    doesNotHold: count('doesNotHold'),
+    notChecked: count('notChecked'),
+  };
+  return { of, name, holds: counts.doesNotHold === 0, counts, claims };
+}

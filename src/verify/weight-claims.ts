@@ -1,0 +1,141 @@
+/**
+ * The claims of a row of the trajectory about the weights themselves: their size, the angle to the limit, and how nearly they are optimal.
+ */
+import type { TrajectoryRow } from '../record/record.ts';
+import { type Approximate, inner, quotient, root, rounding, Sum } from './arithmetic.ts';
+import type { Evidence } from './evidence.ts';
+import type { Ledger } from './ledger.ts';
+import { activatedGroups, Lifted } from './lifted.ts';
+import { leastOf } from './margin-claims.ts';
+import { gradientResidual, ownGroups } from './optimality.ts';
+import { type State, stateOf } from './state.ts';
+
+export const SPANNED = 'W(0) outside the span of the rows is not kept';
+
+/** Lyu and Li's epsilon and delta, with |W| as the row has it. */
+export function kktClaims(
+  ledger: Ledger,
+  path: string,
+  row: TrajectoryRow,
+  evidence: Evidence,
+  { Z, q }: State,
+): void {
+  const least = leastOf(q).value;
+  if (row.kktEpsilon === null || !(least > 0)) return;
+  const within = Z.values.some((z, at) => Math.abs(z) <= Z.errors[at]);
+  if (within) {
+    ledger.unchecked(`${path}kktEpsilon`, row.kktEpsilon, 'some pair is within rounding of its boundary');
+    return;
+  }
+  const products = new Lifted(evidence, ownGroups(evidence, Z.values)).gram();
+  const size = row.norm / least;
+  const spread = q.errors.reduce((up, entry) => Math.max(up, entry), 0) * (1 + 1 / least);
+  const found = gradientResidual(evidence.loss, {
+    q: q.values,
+    spread,
+    order: 1,
+    products,
+    norm2: size * size,
+  });
+  const because = 'a difference of squares with |W| as the row has it: rounding of margins and of both sums';
+  ledger.near(`${path}kktEpsilon`, row.kktEpsilon, found.epsilon, because);
+  ledger.near(`${path}kktDelta`, row.kktDelta, found.delta, because);
+}
+
+/** |W|^2 = |W(0)|^2 + <C, 2 W(0) X' + C K>, and the angle to the limit. */
+export function normClaims(
+  ledger: Ledger,
+  path: string,
+  row: TrajectoryRow,
+  start: TrajectoryRow,
+  evidence: Evidence,
+  C: Float64Array,
+): void {
+  if (start.t !== 0) {
+    ledger.unchecked(`${path}norm`, row.norm, SPANNED);
+    return;
+  }
+  const square = squareFrom(evidence, start.norm, C);
+  const norm = root(square);
+  ledger.near(
+    `${path}norm`,
+    row.norm,
+    norm,
+    "|W(0)| as the first row has it, and C(2 W(0)X' + C K): rounding of both sums",
+  );
+  cosineClaim(ledger, path, row, evidence, norm, C, start.norm);
+}
+
+/** |W(0) + C X|^2. */
+function squareFrom(
+  { n, m, K, Z0, roundingOfK, lengths }: Evidence,
+  startNorm: number,
+  C: Float64Array,
+): Approximate {
+  const total = new Sum();
+  total.add(startNorm * startNorm);
+  let inherited = 0;
+  for (let j = 0; j < m; j++) {
+    const row = C.subarray(j * n, (j + 1) * n);
+    const reach = row.reduce((sum, entry, k) => sum + Math.abs(entry) * lengths[k], 0);
+    for (let i = 0; i < n; i++) {
+      if (row[i] === 0) continue;
+      const z = inner(K, row, i * n);
+      total.add(row[i] * (2 * Z0[j * n + i] + z.value));
+      inherited += Math.abs(row[i]) * (z.error + 2 * roundingOfK * lengths[i] * reach);
+    }
+  }
+  return { value: total.value, error: inherited + rounding(n * 8, total.size) };
+}
+
+/** 1 - cos = sin^2/(1 + cos): the part of W orthogonal to W* is formed from differences of coefficients. */
+export function cosineClaim(
+  ledger: Ledger,
+  path: string,
+  row: TrajectoryRow,
+  evidence: Evidence,
+  norm: Approximate,
+  C: Float64Array,
+  startNorm = row.norm,
+): void {
+  const { n, m, a, y, beta } = evidence;
+  if (row.oneMinusCosine === null || beta === null || !(norm.value > 0)) return;
+  const lifted = new Lifted(evidence, activatedGroups(evidence));
+  const target = new Float64Array(m * n);
+  for (const { sign, slopes } of lifted.groups) {
+    for (let j = 0; j < m; j++) {
+      if (a[j] * sign <= 0) continue;
+      for (let k = 0; k < n; k++) target[j * n + k] = a[j] * beta[k] * slopes[k] * y[k];
+    }
+  }
+  const { values, errors } = lifted.margins(beta);
+  const length2 = inner(beta, values);
+  const ofLength = beta.reduce((sum, entry, i) => sum + Math.abs(entry) * errors[i], length2.error);
+  // <W, W*> = sum_jk target_jk (W X')_jk
+  const along = new Sum();
+  const Z = stateOf(evidence, C, 0).Z;
+  for (let at = 0; at < target.length; at++) along.add(target[at] * Z.values[at]);
+  const reach = target.reduce((sum, entry, at) => sum + Math.abs(entry) * Z.errors[at], 0);
+  const product = { value: along.value, error: reach + rounding(8 * n, along.size) };
+  const s = along.value / length2.value;
+  const rest = squareFrom(
+    evidence,
+    startNorm,
+    C.map((entry, at) => entry - s * target[at]),
+  );
+  const sin2 = quotient(rest, { value: norm.value * norm.value, error: 2 * norm.value * norm.error });
+  const cosine = quotient(product, {
+    value: norm.value * Math.sqrt(length2.value),
+    error: norm.error * Math.sqrt(length2.value) + (norm.value * ofLength) / Math.sqrt(length2.value),
+  });
+  const found =
+    cosine.value > 0
+      ? { value: sin2.value / (1 + cosine.value), error: sin2.error + sin2.value * cosine.error }
+      : { value: 1 - cosine.value, error: cosine.error };
+  ledger.near(
+    `${path}oneMinusCosine`,
+    row.oneMinusCosine,
+    found,
+    '|W - s W*|^2/|W|^2/(1 + cos): rounding of both sums',
+  );
+}

@@ -1,0 +1,106 @@
+/** A record of neurons that slide, built backwards from its multipliers, against its arrays. */
+import { describe, expect, it } from 'vitest';
+import { readInputs } from '../../src/experiment/inputs.ts';
+import { run } from '../../src/experiment/run.ts';
+import { writeNpy } from '../../src/files/npy.ts';
+import { verify } from '../../src/library/verify.ts';
+import type { ReachedRecord } from '../../src/record/record.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
+import { failing } from '../support/planted.ts';
+
+describe('neurons that slide', () => {
+  /** Two points, y_1 = 1, y_2 = -1, K = k [1 w; w 1], k = 2/(1 - w^2): each neuron slides along the other's point with weight w. */
+  const w = 0.6;
+  const k = 2 / (1 - w * w);
+  const files: Record<string, Uint8Array> = {
+    'k.npy': writeNpy({ shape: [2, 2], data: Float64Array.of(k, w * k, w * k, k) }),
+    'y.npy': writeNpy({ shape: [2], data: Float64Array.of(1, -1) }),
+  };
+  const spec = resolveSpec({
+    data: { source: 'file', gram: 'k.npy', y: 'y.npy' },
+    network: { width: 2, slope: 0.1 },
+    training: { steps: 50 },
+  });
+  const outcome = run(
+    spec,
+    readInputs(spec, (path) => files[path]),
+  );
+  const D = { shape: [2, 2], data: Float64Array.of(1, w, w, 1) };
+  const arrays = { ...outcome.arrays, D };
+  const norm = Math.SQRT2;
+  const reached: ReachedRecord = {
+    kind: 'sliding',
+    scope: 'flow',
+    groups: [
+      { sign: 1, members: [0], sliding: [{ point: 1, weight: w }] },
+      { sign: -1, members: [1], sliding: [{ point: 0, weight: w }] },
+    ],
+    since: null,
+    lastOwnSwitch: null,
+    status: 'solved',
+    dual: [1, 1],
+    supportVectors: 2,
+    objective: 1,
+    normalizedMargin: 1 / norm,
+    activated: true,
+    activationSlack: Math.sqrt(1 - w * w),
+    frozenCertificate: null,
+    rank: 2,
+    dualUnique: true,
+    certificate: {
+      lower: 1,
+      upper: 1,
+      relativeGap: 0,
+      minDual: 1,
+      minMargin: 1,
+      stationarity: 0,
+      complementarity: 0,
+      naturalResidual: 0,
+      distanceBound: 0,
+      conditionEstimate: null,
+    },
+    infeasibility: null,
+    method: null,
+    isKkt: true,
+    isLocalOptimum: true,
+    roadsDifference: null,
+    best: null,
+  };
+  const record = { ...outcome.record, limit: { ...outcome.record.limit, reached } };
+  const ofReached = (changed: Partial<ReachedRecord>, slopes = D.data) =>
+    failing(
+      verify(
+        { ...record, limit: { ...record.limit, reached: { ...reached, ...changed } } },
+        { ...arrays, D: { ...D, data: slopes } },
+      ),
+    );
+
+  it('a problem built backwards from its multipliers holds', () => {
+    expect(failing(verify(record, arrays))).toEqual([]);
+    const checked = verify(record, arrays).claims.map(({ path }) => path);
+    expect(checked).toContain('limit.reached.groups[0].sliding[0].weight');
+    expect(checked).toContain('limit.reached.certificate.minMargin (network)');
+  });
+
+  it('a weight outside [gamma, 1], another weight, an own point, a slope that is of no sign, a multiplier left out', () => {
+    const sliding = (point: number, weight: number) => ({
+      groups: [{ ...reached.groups[0], sliding: [{ point, weight }] }, reached.groups[1]],
+    });
+    expect(ofReached(sliding(1, 0.05), Float64Array.of(1, 0.05, w, 1))).toContain(
+      'limit.reached.groups[0].sliding[0].weight',
+    );
+    const other = ofReached(sliding(1, w + 1e-7), Float64Array.of(1, w + 1e-7, w, 1));
+    expect(other).toContain('limit.reached.groups[0].sliding[0].cosine');
+    expect(other).toContain('limit.reached.certificate.minMargin');
+    expect(ofReached(sliding(1, w + 1e-12))).toEqual(['limit.reached.groups[0].sliding[0].weight (D)']);
+    expect(ofReached(sliding(0, 1))).toContain('limit.reached.groups[0].sliding[0].point');
+    expect(ofReached({ groups: [{ ...reached.groups[0], sliding: [] }, reached.groups[1]] })).toContain(
+      'limit.reached.groups[0].slopes',
+    );
+    expect(ofReached({ dual: [1, 0] })).toContain('limit.reached.certificate.minMargin');
+    expect(ofReached({ groups: [{ ...reached.groups[0], members: [1] }, reached.groups[1]] })).toContain(
+      'limit.reached.groups',
+    );
+    expect(ofReached({ objective: 1 + 1e-12 })).toEqual(['limit.reached.objective']);
+  });
+});

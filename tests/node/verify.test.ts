@@ -1,0 +1,175 @@
+/** `benign verify` on folders, and the limit's part of it in numpy. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeNpz } from '../../src/files/npz.ts';
+import { benignHere } from '../support/command-here.ts';
+import { benign, folderWith } from '../support/command-line.ts';
+
+const root = join(tmpdir(), `benign-verify-${process.pid}`);
+const RUNS: Readonly<Record<string, readonly string[]>> = {
+  strong: ['run', 'strong', '--set', 'training.steps=200', '--set', 'data.n=20', '--set', 'data.d=2000'],
+  unactivated: ['run', 'unactivated', '--set', 'training.steps=200', '--set', 'data.n=20'],
+  elsewhere: [
+    ...[
+      'run',
+      'strong',
+      '--set',
+      'training.steps=500',
+      '--set',
+      'training.horizon=null',
+      '--set',
+      'data.n=12',
+      '--set',
+      'data.d=12',
+    ],
+    ...[
+      '--set',
+      'data.signal.norm=1',
+      '--set',
+      'network.width=6',
+      '--set',
+      'network.positive=3',
+      '--set',
+      'network.negative=3',
+    ],
+  ],
+  digits: ['run', 'digits', '--set', 'training.steps=500'],
+  audit: [
+    'audit',
+    '--x',
+    'presets/breast-cancer/data.csv',
+    '--y',
+    'benign',
+    '--standardise',
+    '--per-class',
+    '40',
+    '--steps',
+    '20',
+  ],
+};
+const folderOf = (name: string) => join(root, name);
+
+beforeAll(async () => {
+  mkdirSync(root);
+  for (const [name, args] of Object.entries(RUNS)) {
+    const { status, stderr } = await benignHere([...args, '--out', folderOf(name)]);
+    expect(status, stderr).toBe(0);
+  }
+}, 300_000);
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** A copy of a folder with its record changed. */
+function changed(name: string, change: (record: ReturnType<typeof recordOf>) => void): string {
+  const record = recordOf(name);
+  change(record);
+  return folderWith({
+    'record.json': JSON.stringify(record),
+    'arrays.npz': readFileSync(join(folderOf(name), 'arrays.npz')),
+  });
+}
+
+function recordOf(name: string) {
+  return JSON.parse(readFileSync(join(folderOf(name), 'record.json'), 'utf8'));
+}
+
+describe('benign verify', () => {
+  it.each(Object.keys(RUNS))('%s: holds, exit code 0', async (name) => {
+    const { status, stdout } = await benignHere(['verify', folderOf(name)]);
+    expect(stdout).toMatch(/claims hold, none fails/);
+    expect(status).toBe(0);
+    const { stdout: json } = await benignHere(['verify', folderOf(name), '--json']);
+    expect(JSON.parse(json)).toMatchObject({
+      holds: true,
+      of: name === 'audit' ? 'audit' : 'run',
+      counts: { doesNotHold: 0 },
+    });
+  });
+
+  it('names what does not hold first, and exits with 1', () => {
+    const folder = changed('strong', (record) => {
+      record.limit.objective *= 1 + 1e-9;
+    });
+    const { status, stdout } = benign(['verify', folder]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/1 does not hold/);
+    expect(stdout.split('\n').find((line) => line.includes('✗'))).toContain('limit.objective');
+  });
+
+  it('refuses a folder that is no run, with 2', async () => {
+    const without = folderWith({ 'record.json': readFileSync(join(folderOf('strong'), 'record.json')) });
+    const cases: readonly [string, RegExp][] = [
+      [folderWith({ 'notes.txt': 'x' }), /record/],
+      [without, /no arrays\.npz/],
+      [
+        folderWith({
+          'record.json': readFileSync(join(folderOf('strong'), 'record.json')),
+          'arrays.npz': 'no zip',
+        }),
+        /must be a whole zip archive/,
+      ],
+      [
+        changed('strong', (record) => {
+          record.schema = 2;
+        }),
+        /must be 3, the schema that this version reads/,
+      ],
+      [
+        changed('strong', (record) => {
+          record.data.n = 21;
+        }),
+        /must have the shape 21 x 21|must have 21 entries/,
+      ],
+      [
+        folderWith({
+          'record.json': readFileSync(join(folderOf('strong'), 'record.json')),
+          'arrays.npz': writeNpz({ y: { shape: [1], data: Float64Array.of(1) } }),
+        }),
+        /must hold the array K/,
+      ],
+      [join(folderOf('strong'), 'nothing'), /must be the directory of a run/],
+    ];
+    for (const [folder, rule] of cases) {
+      const { status, stderr } = await benignHere(['verify', folder]);
+      expect(stderr, folder).toMatch(rule);
+      expect(status).toBe(2);
+    }
+  });
+});
+
+const hasNumpy = spawnSync('python3', ['-c', 'import numpy']).status === 0;
+
+/** In numpy, where python3 has it. */
+describe.runIf(hasNumpy)('examples/verify.py', () => {
+  const python = (folder: string) =>
+    spawnSync('python3', ['examples/verify.py', folder], { encoding: 'utf8' });
+
+  it.each(Object.keys(RUNS))('%s: holds', (name) => {
+    const { status, stdout, stderr } = python(folderOf(name));
+    expect(stdout + stderr).toMatch(/every claim holds\n$/);
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    'objective',
+    'certificate.lower',
+    'certificate.minMargin',
+    'certificate.naturalResidual',
+    'activationSlack',
+  ])('a wrong %s does not', (path) => {
+    const folder = changed('strong', ({ limit }) => {
+      const keys = path.split('.');
+      const part = keys.length > 1 ? limit[keys[0]] : limit;
+      part[keys[keys.length - 1]] += 1e-9;
+    });
+    const { status, stdout } = python(folder);
+    expect(stdout).toMatch(new RegExp(`DOES NOT HOLD +limit.${path.replace('.', '\\.')} `));
+    expect(status).toBe(1);
+  });
+});
+
+it('examples/verify.py has at most a hundred lines', () => {
+  expect(readFileSync('examples/verify.py', 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(100);
+});
