@@ -20,6 +20,9 @@ export function limitName(heading: Heading): string {
       : DIRECTION;
 }
 
+/** The limit of a pattern that training is shown to stay in. */
+export const LIMIT_OF_PATTERN = 'the limit of the pattern it stays in';
+
 /** A label of a quantity of the limit, with the name that the limit has. */
 export function limitLabel(label: string, heading: Heading): string {
   if (heading === 'reached') return label;

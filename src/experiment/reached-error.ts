@@ -45,7 +45,7 @@ export function* errorOfReached(
       return 'some y_i y_k <x_i, x_k> is negative, and that the living neurons stay as they are is not shown';
     const found = reluError(sample, ...ownVectors(limit, network, sample.y));
     if (typeof found !== 'string') return { of: 'cone', error: found };
-  } else if (kind !== 'pattern') return network.slope > 0 ? NOT_ITS_OWN : NOT_OF_LIVING;
+  } else if (kind !== 'pattern' && kind !== 'sliding') return network.slope > 0 ? NOT_ITS_OWN : NOT_OF_LIVING;
   const found = yield* bench.ofGroups(directionGroups(limit.pattern, limit.dual, network, sample.y), stretch);
   return typeof found === 'string' ? found : { of: 'groups', error: found };
 }

@@ -1,7 +1,7 @@
 /**
  * Is the overfitting benign? One answer, and the sentence that gives its reason.
  */
-import type { Heading } from '../limit-words.ts';
+import { type Heading, LIMIT_OF_PATTERN } from '../limit-words.ts';
 import type { Overfitting, RiskRecord, VerdictRecord } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
 
@@ -85,7 +85,7 @@ function judgedError({ heading, isReached, risk }: VerdictEvidence): JudgedError
       ...risk.reached,
       of: 'reached',
       counted: risk.reached.trials !== null,
-      whose: heading === 'reached' ? 'its limit' : 'the limit of the pattern it stays in',
+      whose: heading === 'reached' ? 'its limit' : LIMIT_OF_PATTERN,
     };
   if (risk.atEnd === null) return null;
   const whose = 'at the end of training it';

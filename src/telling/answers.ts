@@ -4,7 +4,7 @@
 
 import { timeUnit } from '../figures/run/timeline.ts';
 import type { Heading } from '../limit-words.ts';
-import { OF_NOT_REACHED } from '../limit-words.ts';
+import { LIMIT_OF_PATTERN, OF_NOT_REACHED } from '../limit-words.ts';
 import { log } from '../linalg/elementary.ts';
 import { lossNamed } from '../network/losses/index.ts';
 import { optimizerNamed } from '../optimizers.ts';
@@ -246,7 +246,7 @@ function errors({ risk, limit, verdict, notes }: ExperimentRecord): Reply {
   const inTheLimit = risk.limit === null ? null : `${ofLimit(risk.limit)} ${LIMIT[limit.heading]}`;
   const elsewhere =
     verdict.judged === 'reached' && risk.reached !== null
-      ? `${ofLimit(risk.reached)} in the limit${limit.heading === 'reached' ? '' : ' of the pattern it stays in'}${zeros(risk.reached.zeroShare)}`
+      ? `${ofLimit(risk.reached)} in ${limit.heading === 'reached' ? 'the limit' : LIMIT_OF_PATTERN}${zeros(risk.reached.zeroShare)}`
       : null;
   const known = [
     elsewhere,

@@ -132,6 +132,20 @@ describe('what is not there', () => {
     }
   });
 
+  it('gives way to that of the pattern that training is shown to stay in, where that is judged', () => {
+    const reached = { ...real.risk.limit!, error: 0.125, zeroShare: 0 };
+    const away: ExperimentRecord = {
+      ...real,
+      limit: { ...real.limit, heading: 'notReached' },
+      risk: { ...real.risk, reached },
+      verdict: { ...real.verdict, judged: 'reached' },
+    };
+    const said = (record: ExperimentRecord): string => texts(drawn('test-error', record)).join(' ');
+    expect(said(away)).toMatch(/the limit of the pattern it stays in 0\.125.*\(not reached\)/);
+    expect(said({ ...away, verdict: { ...away.verdict, judged: 'atEnd' } })).not.toContain('stays in');
+    expect(said(real)).not.toContain('stays in');
+  });
+
   it('is left out of a figure that can do without', () => {
     const bare = { ...real, risk: { ...real.risk, limit: null, bayes: null }, plane: null };
     const said = (name: string, record: ExperimentRecord): string => texts(drawn(name, record)).join(' ');

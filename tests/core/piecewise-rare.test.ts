@@ -13,8 +13,9 @@ import type { GroupLaw } from '../../src/risk/piecewise/law.ts';
 import { type NearPoints, nearPoints } from '../../src/risk/piecewise/near-points.ts';
 import { BoundarySearch } from '../../src/risk/piecewise/nearest.ts';
 import { quadratureError } from '../../src/risk/piecewise/quadrature.ts';
+import { clopperPearson } from '../../src/statistics/binomial.ts';
 import { finish } from '../../src/stepwise.ts';
-import { groupLawOf, randomGroupLaw } from '../support/group-laws.ts';
+import { countedPoints, groupLawOf, randomGroupLaw } from '../support/group-laws.ts';
 
 const NOISES = [
   gaussianLaw,
@@ -126,6 +127,24 @@ describe('importance sampling', () => {
     expect(low).toBeLessThan(exact);
     expect(high).toBeGreaterThan(exact);
     expect(found.effectiveSize).toBeGreaterThan(500);
+  });
+
+  it('of many groups: agrees with counted points', () => {
+    let [agree, all] = [0, 0];
+    for (let seed = 0; seed < 16; seed++) {
+      const law = randomGroupLaw(seed, 8, 0.1, { far: 2 });
+      const { mistakes } = countedPoints(law, 20000, seed);
+      const near = nearOf(law);
+      if (mistakes < 10 || mistakes > 2000 || near.length === 0) continue;
+      const found = finish(importanceError(law, [near], 2000, keyFrom(seed, 'rare')));
+      if (typeof found === 'string') throw new Error(found);
+      const { lower, upper } = clopperPearson(mistakes, 20000, 0.99);
+      const [low, high] = found.estimate.interval ?? [1, 0];
+      all++;
+      agree += Number(low < upper && high > lower);
+    }
+    expect(all).toBeGreaterThan(5);
+    expect(agree).toBeGreaterThanOrEqual(all - 1);
   });
 
   it('does not see a nearer mistake that the search missed: the assumption it names', () => {

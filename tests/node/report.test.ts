@@ -85,6 +85,25 @@ const ODD: Readonly<Record<string, ExperimentRecord>> = {
   }),
 };
 
+/** A run that is shown to stay in another pattern, as far as the report looks. */
+function elsewhere(record: ExperimentRecord): ExperimentRecord {
+  const reached = { ...record.risk.limit!, gamma: 1.625, zeroShare: 0 };
+  return {
+    ...record,
+    notes: { ...record.notes, 'risk.reached.gamma': 'the least distance found' },
+    limit: { ...record.limit, heading: 'notReached' },
+    risk: { ...record.risk, reached },
+    verdict: { ...record.verdict, judged: 'reached' },
+  };
+}
+
+it('the limit of the pattern that training stays in has its own distance in the report', () => {
+  const page = reportOf(elsewhere(strong));
+  expect(page).toMatch(/Γ reached<\/th><td>1\.625<\/td><td>[^<]*least distance found/);
+  expect(page).toMatch(/boundary of the activated max-margin direction \(not reached\)/);
+  expect(reportOf(strong)).not.toContain('Γ reached');
+});
+
 describe.each(Object.entries(ODD))('the report of a run: %s', (_, record) => {
   const report = reportOf(record);
 

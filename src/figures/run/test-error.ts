@@ -2,11 +2,10 @@
  * The test error of the network against t, with that of its limit and the Bayes error.
  */
 
-import type { Heading } from '../../limit-words.ts';
-import { limitName } from '../../limit-words.ts';
-import type { RiskRecord } from '../../record/record.ts';
+import { LIMIT_OF_PATTERN, limitName } from '../../limit-words.ts';
+import type { ExperimentRecord } from '../../record/record.ts';
 import type { Layer } from '../chart.ts';
-import { BLUE, GREEN, VERMILION } from '../palette.ts';
+import { BLUE, GREEN, SKY, VERMILION } from '../palette.ts';
 import { number } from '../ticks.ts';
 import type { RunChart } from './figure.ts';
 import { column, timeAxis, timeLine, timeUnit } from './timeline.ts';
@@ -15,11 +14,10 @@ export const testErrorChart: RunChart = (record) => {
   const {
     training: { trajectory: rows, steps },
     limit,
-    risk,
   } = record;
   const values = column(rows, ({ testError }) => testError);
   if (steps === 0 || values.length === 0) return null;
-  const references = referencesOf(risk, limit.heading);
+  const references = referencesOf(record);
   const highest = Math.max(0.5, ...values.map(({ y }) => y), ...references.map(({ value }) => value));
   return {
     description: `Test error against time, with the error of ${limitName(limit.heading)} and the Bayes error`,
@@ -30,7 +28,7 @@ export const testErrorChart: RunChart = (record) => {
       scale: 'linear',
       domain: [0, highest],
       nice: true,
-      insetTop: 38,
+      insetTop: Math.max(38, 16 * references.length + 6),
     },
     layers: [
       ...references.map(
@@ -70,8 +68,14 @@ interface Reference {
   readonly dash: string;
 }
 
-function referencesOf({ limit, bayes, log10Bayes }: RiskRecord, heading: Heading): Reference[] {
+function referencesOf({ risk, verdict, limit: { heading } }: ExperimentRecord): Reference[] {
+  const { limit, reached, bayes, log10Bayes } = risk;
   const references: Reference[] = [];
+  if (reached !== null && verdict.judged === 'reached') {
+    const name = heading === 'reached' ? 'limit' : LIMIT_OF_PATTERN;
+    const said = `—— ${name} ${probability(reached.error, reached.log10Error)}`;
+    references.push({ name, value: reached.error, said, stroke: SKY, dash: '12,3' });
+  }
   if (limit !== null) {
     const name = heading === 'reached' ? 'limit' : `of ${limitName(heading)}`;
     const said = `– – ${name} ${probability(limit.error, limit.log10Error)}`;

@@ -20,8 +20,9 @@ import { BoundarySearch, type NearPoint } from './nearest.ts';
 export type NearPoints = readonly NearPoint[];
 
 const RANDOM_STARTS = 16;
-/** Starts that are followed: those whose rays meet a mistake first. */
-const FOLLOWED = 48;
+/** Starts that are followed, those first whose rays meet a mistake first: so many at most, and no more once so many in a row led to nothing new. */
+const FOLLOWED = 32;
+const IN_VAIN = 8;
 /** In units of the noise. */
 const APART = 0.5;
 const MOST_KEPT = 32;
@@ -62,9 +63,13 @@ export function* nearPoints(
     .sort((p, q) => p.at - q.at)
     .slice(0, FOLLOWED);
   const found: NearPoint[] = [];
+  let inVain = 0;
   for (const [k, { start }] of starts.entries()) {
     const near = search.from(start);
+    const isNew = near !== null && found.every((other) => away(near.point, other.point) >= APART);
     if (near !== null) found.push(near);
+    inVain = isNew ? 0 : inVain + 1;
+    if (inVain === IN_VAIN) break;
     yield { stage: 'nearest mistakes', done: k + 1, total: starts.length };
   }
   const kept: NearPoint[] = [];

@@ -22,17 +22,17 @@ interface HalfSpace {
   readonly offset: number;
 }
 
-const MOST_ROUNDS = 200;
-const MOST_IDLE = 3;
+const MOST_ROUNDS = 100;
+const MOST_IDLE = 2;
 /** Half-spaces whose common part is looked at. */
 const MOST_PLANES = 8;
-const SWEEPS = 10000;
+const SWEEPS = 200;
 /** A sweep that moves no multiplier by more, relative to the largest, is the last. */
 const SETTLED = 1e-13;
 /** Shares of the way that are tried, from the point to where it is to go. */
 const SHARES = [1, 0.5, 0.25, 2 ** -4, 2 ** -6, 2 ** -10];
 /** A relative gain below this is none. */
-const GAIN = 1e-9;
+const GAIN = 1e-8;
 /** At slope 0 y f may fall to 0 at a kink, and stay there. */
 const ROUNDING = 1e-12;
 const BEFORE = 1e-9;
@@ -174,8 +174,24 @@ export class BoundarySearch {
   }
 }
 
-/** The least vector in all half-spaces, by coordinate ascent on their multipliers (C. Hildreth, 1957). */
+/** The least vector in all half-spaces, or nearly: for more than two by coordinate ascent on their multipliers (C. Hildreth, 1957). */
 function commonFoot(planes: readonly HalfSpace[]): Float64Array {
+  const multipliers = planes.length > 2 ? ascended(planes) : ofPair(planes[0], planes[1] ?? planes[0]);
+  const foot = new Float64Array(planes[0].normal.length);
+  for (const [i, { normal }] of planes.entries()) axpy(-multipliers[i], normal, foot);
+  return foot;
+}
+
+/** Of two: both hold with equality, or one of them alone does. */
+function ofPair(p: HalfSpace, q: HalfSpace): [number, number] {
+  const c = dot(p.normal, q.normal);
+  const rest = 1 - c * c;
+  const [atP, atQ] = [(p.offset - c * q.offset) / rest, (q.offset - c * p.offset) / rest];
+  if (rest > SETTLED && atP > 0 && atQ > 0) return [atP, atQ];
+  return p.offset >= q.offset ? [Math.max(0, p.offset), 0] : [0, Math.max(0, q.offset)];
+}
+
+function ascended(planes: readonly HalfSpace[]): Float64Array {
   const inner = planes.map((p) => planes.map((q) => dot(p.normal, q.normal)));
   const multipliers = new Float64Array(planes.length);
   let [moved, largest] = [Number.POSITIVE_INFINITY, 0];
@@ -190,7 +206,5 @@ function commonFoot(planes: readonly HalfSpace[]): Float64Array {
       multipliers[i] = next;
     }
   }
-  const foot = new Float64Array(planes[0].normal.length);
-  for (const [i, { normal }] of planes.entries()) axpy(-multipliers[i], normal, foot);
-  return foot;
+  return multipliers;
 }

@@ -2,13 +2,14 @@
  * The training data and the regime they are in.
  */
 
-import { limitName } from '../../limit-words.ts';
+import { LIMIT_OF_PATTERN, limitName } from '../../limit-words.ts';
 import type { DataRecord, ExperimentRecord } from '../../record/record.ts';
 import { labelsLine } from '../labels.ts';
 import { count, product, short } from '../numbers.ts';
 import { type Child, type Html, html, table } from './html.ts';
 
-export function dataSection({ data, regime, training, limit, risk, notes, spec }: ExperimentRecord): Html {
+export function dataSection(record: ExperimentRecord): Html {
+  const { data, regime, training, limit, risk, notes, spec } = record;
   const digits = (path: string, value: number | null): Child =>
     value === null ? `unknown: ${notes[path] ?? 'not recorded'}` : short(value, 5);
   const { thresholds, network } = spec;
@@ -71,6 +72,15 @@ export function dataSection({ data, regime, training, limit, risk, notes, spec }
       digits(risk.limit === null ? 'risk.limit' : 'risk.limit.gamma', risk.limit?.gamma ?? null),
       `Signal-to-noise ratio of the boundary of ${limitName(limit.heading)}; its error is Φ(−Γ).`,
     ],
+    ...(record.verdict.judged === 'reached' && limit.heading !== 'reached'
+      ? [
+          [
+            'Γ reached',
+            digits('risk.reached.gamma', risk.reached?.gamma ?? null),
+            `Distance of the nearest mistake of ${LIMIT_OF_PATTERN} from the centre of a cluster, in deviations of the noise${notes['risk.reached.gamma'] === undefined ? '' : `; ${notes['risk.reached.gamma']}`}.`,
+          ],
+        ]
+      : []),
     [
       'Γ predicted',
       digits('risk.predictedGamma', risk.predictedGamma),
