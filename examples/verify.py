@@ -1,7 +1,7 @@
 """The limit of a run, checked again in numpy: python3 examples/verify.py DIR (of `benign run --out DIR`). Exit 1 where a claim does not hold.
 
 Of the record it reads what is claimed, of arrays.npz K, y, beta, a and D; nothing of the program that wrote them. Sums of k terms are held to
-2 (k + 8) u sum |terms|, u = 2^-53: the rounding of both sides, whatever their order. K read from a file of rows adds (d + 4) u |x_i| |x_k|.
+2 (k + 8) u sum |terms|, u = 2^-53: the rounding of both sides, whatever their order; ends of brackets, rounded outwards, to 64 times that. K read from a file of rows adds (d + 4) u |x_i| |x_k|.
 """
 import json
 import sys
@@ -58,8 +58,8 @@ def problem(path, p, groups):
     claim(f"{path}.objective", p["objective"], total / 2, off / 2)
     claim(f"{path}.normalizedMargin", p["normalizedMargin"], least / np.sqrt(total), (worst + 2 * off / total) / np.sqrt(total))
     claim(f"{path}.supportVectors", p["supportVectors"], (beta > 0).sum(), 0)
-    claim(f"{path}.certificate.lower", c["lower"], total - square / 2, off + spread / 2)
-    claim(f"{path}.certificate.upper", c["upper"], square / 2 / least**2, (spread + 3 * square * worst / least) / least**2)
+    claim(f"{path}.certificate.lower", c["lower"], total - square / 2, 64 * (off + spread / 2))
+    claim(f"{path}.certificate.upper", c["upper"], square / 2 / least**2, 64 * (spread + 3 * square * worst / least) / least**2)
     claim(f"{path}.certificate.minDual", c["minDual"], beta.min(), 2 * U * abs(beta.min()))
     claim(f"{path}.certificate.minMargin", c["minMargin"], least, worst)
     claim(f"{path}.certificate.stationarity", c["stationarity"], 0.0, 2 * worst + 8 * U * np.abs(q).max())
@@ -67,7 +67,7 @@ def problem(path, p, groups):
     claim(f"{path}.certificate.complementarity", c["complementarity"], slack.max(), (beta * (error + 8 * U * (1 + np.abs(q)))).max())
     natural = np.abs(np.minimum(beta * np.diag(G), q - 1)).max()
     claim(f"{path}.certificate.naturalResidual", c["naturalResidual"], natural, 2 * worst + 8 * U * np.abs(q).max())
-    cosines, errors = [], [0.0]
+    cosines, errors, slides = [], [0.0], any(s for *_, s in groups)
     for g, (sign, _, D, active, sliding) in enumerate(groups):
         if not D.any():
             continue
@@ -75,7 +75,7 @@ def problem(path, p, groups):
         z, size = K @ w, rounding(n, np.abs(K) @ np.abs(w)) + of_K * lengths * (lengths @ np.abs(w))
         norm = np.sqrt(max(0, w @ z)) * lengths
         errors += list(2 * size / norm)
-        cosines += [s for i, s in enumerate(np.where(active, z, -z) / norm) if i not in sliding]
+        cosines += [s for i, s in enumerate(np.where(active, z, -z) / norm) if not slides or y[i] == sign]
         for i, weight in sliding.items():
             claim(f"{path}.groups[{g}]: weight at {i}", weight, D[i], 0)
             claim(f"{path}.groups[{g}]: weight at {i} in [gamma, 1]", weight, min(1, max(gamma, weight)), 0)

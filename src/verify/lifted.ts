@@ -39,6 +39,11 @@ export class Lifted {
     readonly groups: readonly Group[],
   ) {}
 
+  /** Whether some group slides somewhere. */
+  get slides(): boolean {
+    return this.groups.some(({ sliding }) => sliding.size > 0);
+  }
+
   /** sum_g A_g D_gi D_gk over k (n). */
   shares(i: number, out: Float64Array): void {
     out.fill(0);

@@ -17,12 +17,16 @@ const ENDS = "of the record's own two ends";
 /** A margin problem is solved when its bracket is tighter, relative to its upper end. */
 const SOLVED = 1e-9;
 
-/** @param path  where the problem stands, with a dot behind */
+/**
+ * @param path  where the problem stands, with a dot behind
+ * @param leftOut  points that no neuron sees, of which the problem does not speak
+ */
 export function marginClaims(
   ledger: Ledger,
   path: string,
   record: MarginProblemRecord,
   lifted: Lifted,
+  leftOut: ReadonlySet<number> = new Set(),
 ): void {
   infeasibilityClaims(ledger, path, record, lifted);
   if (record.dual === null) return;
@@ -34,7 +38,7 @@ export function marginClaims(
   for (const entry of beta) total.add(entry);
   const sum = { value: total.value, error: rounding(n, total.size) };
   const square = squareOf(beta, q, errors);
-  const least = leastOf(found);
+  const least = leastOf(without(found, leftOut));
   const near = (name: string, said: number | null, found: Approximate, because = OF_SUMS) =>
     ledger.near(`${path}${name}`, said, found, because);
 
@@ -62,8 +66,7 @@ export function marginClaims(
     const lower = { value: sum.value - square.value / 2, error: sum.error + square.error / 2 };
     const at = (name: keyof typeof certificate, found: Approximate, because = OF_SUMS) =>
       near(`certificate.${name}`, certificate[name], found, because);
-    at('lower', lower, `1'beta - 1/2 |W|^2: ${OF_SUMS}`);
-    at('upper', upper, `1/2 |W|^2/(min q)^2: ${OF_SUMS}`);
+    boundClaims(ledger, `${path}certificate.`, certificate, lower, upper);
     if (certificate.lower !== null && certificate.upper !== null) {
       const width = certificate.upper - certificate.lower;
       at('relativeGap', rounded(width / certificate.upper, 4), ENDS);
@@ -91,16 +94,17 @@ export function marginClaims(
       { value: 0, error: (spread + 4 * U * size) / size },
       'W is sum_k beta_k Xt_k here, so nothing but rounding is left',
     );
+    const asked = Array.from(beta.keys()).filter((i) => !leftOut.has(i));
     at(
       'complementarity',
-      greatest(n, (i) => ({
+      greatest(asked, (i) => ({
         value: Math.abs(beta[i] * (q[i] - 1)),
         error: beta[i] * (errors[i] + 4 * U * (q[i] + 1)),
       })),
     );
     at(
       'naturalResidual',
-      greatest(n, (i) => ({
+      greatest(asked, (i) => ({
         value: Math.abs(Math.min(beta[i] * diagonal[i], q[i] - 1)),
         error: Math.max(errors[i] + 4 * U * (q[i] + 1), rounding(lifted.evidence.m, beta[i] * diagonal[i])),
       })),
@@ -109,6 +113,33 @@ export function marginClaims(
   } else ledger.same(`${path}status`, record.status, 'solved', 'a dual solution is there');
   rankClaim(ledger, path, record, lifted);
   patternClaims(ledger, path, record, lifted, beta);
+}
+
+/** Ends that are rounded outwards: a lower one may lie below by so many times what sums round, an upper one above, and neither inside by more than once. */
+const OUTWARDS = 64;
+
+function boundClaims(
+  ledger: Ledger,
+  path: string,
+  said: { readonly lower: number | null; readonly upper: number | null },
+  lower: Approximate,
+  upper: Approximate,
+): void {
+  const because = `rounded outwards: by at most ${OUTWARDS} times the rounding of both sums, and inwards by no more than that`;
+  ledger.between(
+    `${path}lower`,
+    said.lower,
+    lower.value - OUTWARDS * lower.error,
+    lower.value + lower.error,
+    `1'beta - 1/2 |W|^2, ${because}`,
+  );
+  ledger.between(
+    `${path}upper`,
+    said.upper,
+    upper.value - upper.error,
+    upper.value + OUTWARDS * upper.error,
+    `1/2 |W|^2/(min q)^2, ${because}`,
+  );
 }
 
 /** |W|^2 = beta'q. */
@@ -127,9 +158,15 @@ export function leastOf({ values, errors }: ApproximateList): Approximate {
   return { value, error };
 }
 
-function greatest(n: number, at: (i: number) => Approximate): Approximate {
+/** The list without some entries. */
+export function without({ values, errors }: ApproximateList, leftOut: ReadonlySet<number>): ApproximateList {
+  const kept = (_: number, i: number) => !leftOut.has(i);
+  return { values: values.filter(kept), errors: errors.filter(kept) };
+}
+
+function greatest(points: readonly number[], at: (i: number) => Approximate): Approximate {
   let [value, error] = [0, 0];
-  for (let i = 0; i < n; i++) {
+  for (const i of points) {
     const one = at(i);
     value = Math.max(value, one.value);
     error = Math.max(error, one.error);
@@ -207,6 +244,8 @@ function conditionClaim(
   const { n } = lifted.evidence;
   const support = Array.from(beta.keys()).filter((i) => beta[i] > 0);
   if (n > MOST_POINTS) ledger.unchecked(path, said, TOO_MANY);
+  else if (lifted.slides)
+    ledger.unchecked(path, said, 'where neurons slide it is of projected features, not formed here');
   else if (dualUnique !== true && rank !== n)
     ledger.unchecked(path, said, 'which of the dependent support features it was estimated on is not kept');
   else {
@@ -265,18 +304,19 @@ function patternClaims(
   ledger.sign(`${path}activated`, activated, found, 'the sign of the least signed cosine computed here');
 }
 
-/** min over groups and points at which they do not slide of the signed cosine; a sentence where the pattern is not told. */
+/** min over groups and points of the signed cosine, where some slide over own points alone; a sentence where the pattern is not told. */
 export function patternSlack(lifted: Lifted, beta: Float64Array): Approximate | string {
-  const { n, lengths } = lifted.evidence;
+  const { n, y, lengths } = lifted.evidence;
+  const { slides } = lifted;
   let [value, error] = [Number.POSITIVE_INFINITY, 0];
   for (const group of lifted.groups) {
-    const { active, slopes, sliding } = group;
+    const { active, slopes, sign } = group;
     // A dead neuron, at slope 0 and inactive everywhere, does not move and is asked nothing.
     if (slopes.every((slope) => slope === 0)) continue;
     if (active === null) return 'slopes of 1 everywhere do not tell the pattern';
     const z = lifted.preActivations(group, beta);
     for (let i = 0; i < n; i++) {
-      if (sliding.has(i)) continue;
+      if (slides && y[i] !== sign) continue;
       const side = active[i] ? 1 : -1;
       const size = {
         value: z.norm.value * lengths[i],

@@ -7,7 +7,7 @@ import type { Evidence } from './evidence.ts';
 import { lastingClaims, type Moment } from './lasting-claims.ts';
 import type { Ledger } from './ledger.ts';
 import { activatedGroups, type Group, Lifted } from './lifted.ts';
-import { leastOf, marginClaims, patternSlack } from './margin-claims.ts';
+import { leastOf, marginClaims, patternSlack, without } from './margin-claims.ts';
 
 const AT = 'limit.reached.';
 const NO_SLOPES = 'arrays.npz holds no D, the slopes of the groups';
@@ -37,7 +37,8 @@ export function reachedClaims(
       evidence.beta,
       'the multipliers of the activated pattern are beta of arrays.npz',
     );
-  marginClaims(ledger, AT, record, lifted);
+  const leftOut = leftOutOf(ledger, record, lifted);
+  marginClaims(ledger, AT, record, lifted, leftOut);
   if (record.dual === null) return lifted;
   const beta = Float64Array.from(record.dual);
   const { frozenCertificate } = record;
@@ -51,8 +52,23 @@ export function reachedClaims(
       momentOf(frozenCertificate.log10T),
     );
   slidingClaims(ledger, record, lifted, beta);
-  kktClaims(ledger, record, lifted, beta);
+  kktClaims(ledger, record, lifted, beta, leftOut);
   return lifted;
+}
+
+/** At slope 0 a record may leave points out of the problem, by number: those that no neuron sees, G_ii = 0. */
+function leftOutOf(ledger: Ledger, record: ReachedRecord, lifted: Lifted): ReadonlySet<number> {
+  const { leftOut } = record as { readonly leftOut?: unknown };
+  if (!Array.isArray(leftOut)) return new Set();
+  const { diagonal } = lifted.margins(new Float64Array(lifted.evidence.n));
+  const seen = leftOut.filter((i) => diagonal[i] !== 0);
+  ledger.same(
+    `${AT}leftOut`,
+    leftOut.length,
+    leftOut.length - seen.length,
+    'points at which every slope of the pattern is 0',
+  );
+  return new Set(leftOut.filter((i) => diagonal[i] === 0));
 }
 
 /** Every neuron is in one group, that of its sign. */
@@ -110,8 +126,21 @@ function slidingClaims(
       wrong === undefined ? 'of signs' : `${group.slopes[wrong]} at point ${wrong}`,
       `D is 1 or ${slope} where the group does not slide`,
     );
-    if (sliding.length === 0) continue;
+    if (!lifted.slides) continue;
     const z = lifted.preActivations(group, beta);
+    const other = Array.from(y.keys()).find(
+      (i) =>
+        y[i] !== sign &&
+        !group.sliding.has(i) &&
+        (group.slopes[i] === 1 ? -z.values[i] : slope < 1 ? z.values[i] : 0) >
+          z.errors[i] + ON_BOUNDARY * z.norm.value * lengths[i],
+    );
+    ledger.same(
+      `${path}signs`,
+      'those of D',
+      other === undefined ? 'those of D' : `another at point ${other}`,
+      `<w, x> at points of the other class has the sign that D says, to its rounding and ${ON_BOUNDARY}`,
+    );
     for (const [k, { point, weight }] of sliding.entries()) {
       const at = `${path}sliding[${k}].`;
       if (!(point < n)) {
@@ -139,7 +168,13 @@ function slidingClaims(
 const ON_BOUNDARY = 1e-9;
 
 /** A KKT point of the network's own margin problem: the network at W* has the margins of its features, and strict own signs. */
-function kktClaims(ledger: Ledger, record: ReachedRecord, lifted: Lifted, beta: Float64Array): void {
+function kktClaims(
+  ledger: Ledger,
+  record: ReachedRecord,
+  lifted: Lifted,
+  beta: Float64Array,
+  leftOut: ReadonlySet<number>,
+): void {
   const slack = patternSlack(lifted, beta);
   if (typeof slack === 'string') {
     ledger.unchecked(`${AT}isKkt`, record.isKkt, slack);
@@ -157,7 +192,7 @@ function kktClaims(ledger: Ledger, record: ReachedRecord, lifted: Lifted, beta: 
     );
   else ledger.sign(`${AT}isLocalOptimum`, record.isLocalOptimum, slack, because);
   if (record.kind === 'activated' || record.certificate === null) return;
-  const own = leastOf(networkMargins(lifted, beta));
+  const own = leastOf(without(networkMargins(lifted, beta), leftOut));
   const error = own.error + ON_BOUNDARY * Math.abs(own.value);
   if (slack.value > slack.error)
     ledger.near(

@@ -54,10 +54,17 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
     if (logRate === null)
       ledger.unchecked('horizon.residual', horizon.residual, 'margins follow no clock that is known');
     else horizonClaims(ledger, record, horizon, target, logRate);
-    if (limit.reached?.roadsDifference != null && horizon.limit !== null)
+    const { reached: of } = limit;
+    if (of?.roadsDifference != null && reached?.slides)
+      ledger.unchecked(
+        'limit.reached.roadsDifference',
+        of.roadsDifference,
+        'the second road is one of projected features, not formed here',
+      );
+    else if (of?.roadsDifference != null && horizon.limit !== null)
       ledger.near(
         'limit.reached.roadsDifference',
-        limit.reached.roadsDifference,
+        of.roadsDifference,
         { value: horizon.limit.marginDifference ?? Number.NaN, error: 0 },
         'horizon.limit.marginDifference, to the last bit',
       );
@@ -94,6 +101,7 @@ function targetOf(
       : { lifted: activated, beta: Float64Array.from(limit.dual), dualUnique: limit.dualUnique };
   if (limit.reached === null || reached === null || limit.reached.dual === null)
     return 'the pattern of the end of the flow is not told';
+  if (reached.slides) return 'where neurons slide features are projected, which is not formed here';
   return {
     lifted: reached,
     beta: Float64Array.from(limit.reached.dual),

@@ -103,4 +103,15 @@ describe('neurons that slide', () => {
     );
     expect(ofReached({ objective: 1 + 1e-12 })).toEqual(['limit.reached.objective']);
   });
+
+  it('a slope at a point of the other class that is not of the sign of <w, x>', () => {
+    // Without sliding there, <w, x_2> = 0 within rounding is either; with another weight at the first group it is above 0.
+    const groups = [{ ...reached.groups[0], sliding: [] }, reached.groups[1]];
+    const found = ofReached({ groups }, Float64Array.of(1, 0.1, w, 1));
+    expect(found).toContain('limit.reached.groups[0].signs');
+  });
+
+  it('a point that is left out although some neuron sees it', () => {
+    expect(ofReached({ leftOut: [1] } as Partial<ReachedRecord>)).toEqual(['limit.reached.leftOut']);
+  });
 });
