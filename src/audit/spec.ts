@@ -4,6 +4,8 @@
 
 import { InputError } from '../errors.ts';
 import type { Reading } from '../files/table.ts';
+import type { ActivationKind } from '../network/activation.ts';
+import { activations, activationsOfPieces } from '../network/activations/index.ts';
 import type { Reduction } from '../network/loss.ts';
 import { resolveSpec, type Spec } from '../spec/resolve.ts';
 
@@ -21,7 +23,9 @@ export interface AuditRequest extends Reading {
   readonly streamed?: boolean | undefined;
   /** Biases become the weights of a column of ones. */
   readonly foldBiases?: boolean | undefined;
-  /** gamma. Default .1, without a trained network. */
+  /** The activation of the network, as a spec names it: one of two linear pieces. Default leakyRelu. */
+  readonly activation?: string | undefined;
+  /** gamma. Default .1, or what the activation says, without a trained network. */
   readonly slope?: number | string | undefined;
   /** Updates of the trial. Default 200. */
   readonly steps?: number | string | undefined;
@@ -57,6 +61,7 @@ export function resolveAuditSpec(request: AuditRequest): AuditSpec {
     standardise,
     streamed,
     foldBiases,
+    activation,
     slope,
     weights,
     loss,
@@ -68,7 +73,8 @@ export function resolveAuditSpec(request: AuditRequest): AuditSpec {
     const rule = 'need the coordinates of x, which streamed data and a Gram matrix do not have';
     throw new InputError('weights', rule, weights);
   }
-  if (weights !== undefined && slope === undefined) {
+  const kind = kindOf(activation);
+  if (weights !== undefined && slope === undefined && kind.gamma === null) {
     throw new InputError(
       'slope',
       'must be given with weights (--slope gamma; PyTorch takes 0.01 unless told otherwise), or stand as negative_slope in the metadata of their file',
@@ -90,10 +96,19 @@ export function resolveAuditSpec(request: AuditRequest): AuditSpec {
       streamed,
       biasColumn: foldBiases,
     },
-    network: { slope },
+    network: { slope, activation },
     training: { loss, steps },
   });
   return { name: 'audit', experiment, weights: weights ?? null, step: stepOf(request.step, reduction) };
+}
+
+/** An audit measures patterns, and their margin problem. */
+function kindOf(activation: string = activations[0].name): ActivationKind {
+  const kind = activationsOfPieces.find(({ name }) => name === activation);
+  if (kind !== undefined) return kind;
+  const names = activationsOfPieces.map(({ name }) => `"${name}"`).join(', ');
+  const rule = `must be one of ${names}: an audit is of patterns, which two linear pieces make`;
+  throw new InputError('activation', rule, activation);
 }
 
 function stepOf(step: number | string | undefined, reduction = 'mean'): AuditSpec['step'] {

@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { Fault, InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
+import { activationsOfPieces } from '../network/activations/index.ts';
 import { losses } from '../network/losses/index.ts';
 import { runCommand } from './commands/run.ts';
 import { examplesOf } from './examples.ts';
@@ -87,6 +88,10 @@ export function program(): Command {
     .option('--standardise', 'columns to mean 0 and variance 1 over the rows kept', false)
     .option('--stream', 'keep inner products only: for data larger than memory', false)
     .option('--weights <file>', 'a trained network: .safetensors or .npz with its two layers')
+    .option(
+      '--activation <name>',
+      `${activationsOfPieces.map(({ name }) => name).join(' | ')}: of the network; default ${activationsOfPieces[0].name}`,
+    )
     .option(
       '--slope <gamma>',
       'slope of the leaky ReLU for negative arguments; default that of the weights file, else 0.1 without weights',

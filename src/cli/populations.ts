@@ -2,7 +2,7 @@
  * The populations there are, for `benign list populations`: models, noise families and covariances, with their parameters.
  */
 import { noiseFamilies } from '../data/noise/index.ts';
-import type { FamilyParameter } from '../data/noise/law.ts';
+import { parametersListed } from './parameters.ts';
 
 type Entry = readonly [name: string, description: string];
 
@@ -57,14 +57,12 @@ const files: readonly Entry[] = [
 export const populations: readonly Entry[] = [
   ...models,
   ...noiseFamilies.map(
-    ({ name, description, parameters }): Entry => [name, `data.noise: ${description}${listed(parameters)}`],
+    ({ name, description, parameters }): Entry => [
+      name,
+      `data.noise: ${description}${parametersListed(parameters)}`,
+    ],
   ),
   ...covariances,
   ...labels,
   ...files,
 ];
-
-function listed(parameters: Readonly<Record<string, FamilyParameter>>): string {
-  const entries = Object.entries(parameters).map(([name, { default: value }]) => `${name} = ${value}`);
-  return entries.length === 0 ? '' : `. Parameters: ${entries.join(', ')}`;
-}

@@ -3,7 +3,8 @@
  */
 import pc from 'picocolors';
 import type { DataRecord, ExperimentRecord } from '../record/record.ts';
-import { type Answer, answers } from '../telling/answers.ts';
+import type { Answer } from '../telling/answer.ts';
+import { answers } from '../telling/answers.ts';
 import { labelsLine } from '../telling/labels.ts';
 import { count, withShortNumbers } from '../telling/numbers.ts';
 import { tellable } from './tellable.ts';

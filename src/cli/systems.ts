@@ -4,12 +4,23 @@
 import { activations } from '../network/activations/index.ts';
 import { losses } from '../network/losses/index.ts';
 import { optimizers } from '../optimizers.ts';
+import { parametersListed } from './parameters.ts';
 
 type Entry = readonly [name: string, description: string];
 
 /** Every activation, loss and optimiser, with the key of a spec that chooses it. */
 export const systems: readonly Entry[] = [
-  ...activations.map(({ name, description }): Entry => [name, `network.activation: ${description}`]),
+  ...activations.map(
+    ({ name, description, parameters }): Entry => [
+      name,
+      `network.activation: ${description}${parametersListed(parameters)}`,
+    ],
+  ),
   ...losses.map(({ name, description }): Entry => [name, `training.loss: ${description}`]),
-  ...optimizers.map(({ name, description }): Entry => [name, `training.optimizer: ${description}`]),
+  ...optimizers.map(
+    ({ name, description, parameters }): Entry => [
+      name,
+      `training.optimizer: ${description}${parametersListed(parameters)}`,
+    ],
+  ),
 ];

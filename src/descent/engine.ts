@@ -22,8 +22,8 @@ export interface Engine {
   show(watch: Watch, t: number): void;
   /** A copy of the state last shown. */
   state(): DescentState;
-  /** The present pattern, a copy. */
-  pattern(): PatternGroup[];
+  /** The present pattern, a copy; null where phi' has more than two values, and neurons no patterns. */
+  pattern(): PatternGroup[] | null;
   /** Itself between two updates, as plain data. */
   keep(): KeptEngine;
 }

@@ -1,11 +1,12 @@
 /**
  * The engines there are, the fastest first.
  */
+import { denseEngine } from './dense-engine.ts';
 import type { EngineKind } from './engine.ts';
 import { groupedEngine } from './grouped-engine.ts';
 import type { DescentProblem } from './problem.ts';
 
-const engines: readonly EngineKind[] = [groupedEngine];
+const engines: readonly EngineKind[] = [groupedEngine, denseEngine];
 
 /** The first engine that takes a problem. */
 export function engineFor(problem: DescentProblem): EngineKind {

@@ -21,8 +21,8 @@ export interface DescentSummary {
   readonly interpolatedAt: number | null;
   /** The last update at which the loss rose; null when it never did. */
   readonly lastRise: number | null;
-  /** The pattern at the end (formed when asked for), and the step since which it has been that. */
-  readonly pattern: readonly PatternGroup[];
+  /** The pattern at the end (formed when asked for; null where there are none), and the step since which no pre-activation changed sides. */
+  readonly pattern: readonly PatternGroup[] | null;
   readonly patternSince: number;
 }
 
@@ -58,7 +58,7 @@ export function* gradientDescent(
   const W = engineFor(problem).start(problem, from?.engine ?? null);
   stretch.keep = () => ({ engine: W.keep(), watch: watch.keep() });
   const heartbeat = new Heartbeat(HEARTBEAT);
-  let pattern: readonly PatternGroup[] | null = null;
+  let pattern: readonly PatternGroup[] | null | undefined;
   const summary = (t: number, outcome: DescentSummary['outcome']): DescentSummary => ({
     steps: t,
     outcome,
@@ -67,7 +67,7 @@ export function* gradientDescent(
     interpolatedAt: watch.interpolatedAt,
     lastRise: watch.lastRise,
     get pattern() {
-      pattern ??= W.pattern();
+      if (pattern === undefined) pattern = W.pattern();
       return pattern;
     },
     patternSince: watch.patternSince,

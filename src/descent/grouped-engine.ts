@@ -4,6 +4,7 @@
  */
 import { groupMemory } from '../linalg/group-memory.ts';
 import { minimum } from '../linalg/vector.ts';
+import { activationOf } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import { type Engine, type EngineKind, isBelowRounding, sameMargins } from './engine.ts';
 import { Grouping, type KeptGrouping } from './groups.ts';
@@ -17,7 +18,14 @@ const PER_POINT = 10;
 
 export const groupedEngine: EngineKind = {
   name: 'grouped',
-  takes: () => true,
+  takes({ network, optimizer }) {
+    const { pieces, words } = activationOf(network);
+    if (pieces === null)
+      return { absent: `neurons move as one in pieces of the activation, and ${words} has none` };
+    return (
+      optimizer.memory === null || { absent: `neurons of one pattern move as one without a memory alone` }
+    );
+  },
   start: (problem, from) => new GroupedEngine(problem, from as KeptGroupedEngine | null),
 };
 

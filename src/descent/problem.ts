@@ -30,4 +30,6 @@ export interface DescentState {
   /** W(t) = W(0) + C X (m x n). */
   readonly C: Matrix;
   readonly activatedFraction: number;
+  /** At slope 0, of an optimiser with a memory: how far W X' still goes if nothing pulls any more (m x n). */
+  readonly coasting?: Matrix;
 }

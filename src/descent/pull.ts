@@ -9,7 +9,7 @@ import { sizesOf } from '../network/network.ts';
 import type { DescentProblem } from './problem.ts';
 
 /** An update that could move a pre-activation farther than this is divergence: beyond it squares of norms overflow. */
-const LARGEST_MOVE = 1e100;
+export const LARGEST_MOVE = 1e100;
 
 export class Pull {
   /** alpha g_k (n); between updates, room for others. */

@@ -29,8 +29,10 @@ export interface Observation {
   readonly logLoss: number;
   /** Share of the m n pairs with sign(a_j) y_i <w_j, x_i> > 0. */
   readonly activatedFraction: number;
-  /** Neurons that are inactive at every point, at slope 0: no step moves them again. */
+  /** Neurons that are inactive at every point, at slope 0, for ever: nothing pulls at them again. */
   readonly deadNeurons: number;
+  /** Present where neurons also move without a pull. */
+  readonly coasts?: true;
   /** Some neuron's pattern differs from the step before. */
   readonly crossed: boolean;
   /** min |<w_j, x_i>| over its scale, as `look` gives it. */
@@ -168,9 +170,9 @@ export class Watch {
   }
 
   /** A neuron that is dead stays so. */
-  private watchDeaths({ t, deadNeurons }: Observation): void {
+  private watchDeaths({ t, deadNeurons, coasts }: Observation): void {
     if (deadNeurons > this.deadNeurons)
-      this.add(t, 'dead', deathsTold(deadNeurons - this.deadNeurons, deadNeurons));
+      this.add(t, 'dead', deathsTold(deadNeurons - this.deadNeurons, deadNeurons, coasts));
     this.deadNeurons = deadNeurons;
   }
 
@@ -183,8 +185,9 @@ export class Watch {
   }
 }
 
-/** So many neurons more are dead, and so many are by now. */
-export function deathsTold(more: number, all: number): string {
-  const who = more === 1 ? 'a neuron is' : `${more} neurons are`;
-  return `${who} inactive at every point, where slope 0 leaves no gradient: no step moves ${more === 1 ? 'it' : 'them'} again (${all} by now)`;
+/** So many neurons more are dead, and so many are by now. @param coasts  whether they also move without a gradient */
+export function deathsTold(more: number, all: number, coasts = false): string {
+  const [who, them] = more === 1 ? ['a neuron is', 'it'] : [`${more} neurons are`, 'them'];
+  const since = coasts ? `no step makes ${them} active again` : `no step moves ${them} again`;
+  return `${who} inactive at every point, where slope 0 leaves no gradient: ${since} (${all} by now)`;
 }

@@ -110,11 +110,11 @@ function trainingRecord(
       fractionAtEnd: activation.fractionAtEnd,
       fractionOfAlive: notes.orAbsent(
         `${path}.fractionOfAlive`,
-        activatedShareOfAlive(network, sample.y, end.Z),
+        activatedShareOfAlive(network, sample.y, end.Z, end.coasting),
         'every neuron is dead: inactive at every point, at slope 0',
       ),
     },
-    deadNeurons: deadNeuronsOf(network, end.Z).length,
+    deadNeurons: deadNeuronsOf(network, end.Z, end.coasting).length,
     interpolatedAt: notes.orAbsent(
       'training.interpolatedAt',
       summary.interpolatedAt,

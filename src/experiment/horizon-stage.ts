@@ -20,7 +20,7 @@ import { alignmentWith } from '../margin/alignment.ts';
 import { type LimitDirection, limitInSteps } from '../margin/limit.ts';
 import { logTotalLoss } from '../network/loss.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
-import { addFeatures, liftedSystem } from '../network/pattern.ts';
+import { addFeatures, liftedSystem, type PatternGroup } from '../network/pattern.ts';
 import { frobenius2, weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
@@ -133,7 +133,7 @@ export function* followToHorizon(
   const isFlow = optimizer.motion === 'flow';
   const passage = isFlow
     ? NO_PASSAGE
-    : passageAt(liftedSystem(sample, network, descent.pattern), loss.tail, rate, last.q, last.t);
+    : passageAt(liftedSystem(sample, network, patternOf(descent)), loss.tail, rate, last.q, last.t);
   if (!(passage.curvature <= LARGEST_CURVATURE)) {
     const size = Number.isFinite(passage.curvature) ? passage.curvature : 'beyond float64';
     return `after ${last.t} updates a step is still too large for its flow to speak of descent: alpha lambda_max(Hessian) = ${size}, above ${LARGEST_CURVATURE}`;
@@ -351,6 +351,12 @@ export function* followToHorizon(
     const alignment = alignmentWith(sample, network, initial, target);
     return states.map(({ s, C }) => ({ logT: s - logAlpha, oneMinusCosine: alignment(C, toWeights(C)) }));
   }
+}
+
+/** Late theory speaks of activations of two pieces alone, which have patterns. */
+function patternOf({ pattern }: TrainedRun['summary']): readonly PatternGroup[] {
+  if (pattern === null) throw new Error('there is no pattern to go on in');
+  return pattern;
 }
 
 /** What was seen on the way, and how far the next row is. */

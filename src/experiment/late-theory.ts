@@ -4,6 +4,7 @@
  */
 import type { Absent } from '../errors.ts';
 import { exp } from '../linalg/elementary.ts';
+import type { Activation } from '../network/activation.ts';
 import { hasExponentialTail, type LateLoss, type Loss } from '../network/loss.ts';
 import { activationOf, type Network } from '../network/network.ts';
 import type { LatePart, Optimizer } from '../optimizers.ts';
@@ -29,8 +30,13 @@ export interface LateTheory {
 export function lateTheory(network: Network, loss: Loss, optimizer: Optimizer, alpha: number): LateTheory {
   const part = (name: Exclude<LatePart, 'heading'>): LateClock | Absent =>
     clockOf(name, network, loss, optimizer, alpha);
-  const heading = ofPieces(network) ?? saidBy(optimizer, 'heading') ?? true;
+  const heading = headingTheory(activationOf(network), optimizer);
   return { residual: part('residual'), horizon: part('horizon'), lasting: part('lasting'), heading };
+}
+
+/** Whether the theorems on where training heads are about such neurons and such training. */
+export function headingTheory(phi: Activation, optimizer: Optimizer): true | Absent {
+  return ofPieces(phi) ?? saidBy(optimizer, 'heading') ?? true;
 }
 
 function clockOf(
@@ -41,7 +47,7 @@ function clockOf(
   alpha: number,
 ): LateClock | Absent {
   const { clock } = optimizer;
-  const pieces = ofPieces(network);
+  const pieces = ofPieces(activationOf(network));
   if (pieces !== null) return pieces;
   if (!hasExponentialTail(loss)) {
     return {
@@ -53,8 +59,7 @@ function clockOf(
 }
 
 /** Every proof here is about patterns, in each of which the network is linear in W. */
-function ofPieces(network: Network): Absent | null {
-  const { pieces, words } = activationOf(network);
+function ofPieces({ pieces, words }: Activation): Absent | null {
   if (pieces !== null) return null;
   return { absent: `late theory here is about activations of two linear pieces, and ${words} is none` };
 }

@@ -2,13 +2,12 @@
  * Limits as the record shows them.
  */
 import { geometry } from '../data/geometry.ts';
-import type { Sample } from '../data/sample.ts';
 import type { DescentSummary } from '../descent/gradient-descent.ts';
 import type { LimitDirection } from '../margin/limit.ts';
-import type { Network } from '../network/network.ts';
-import { isOfLiving } from '../network/pattern.ts';
+import { isOfLiving, type PatternGroup } from '../network/pattern.ts';
 import type { Notes } from '../record/notes.ts';
 import type { FrozenRecord, MarginProblemRecord } from '../record/record.ts';
+import type { TrainingSetup } from './training-setup.ts';
 
 /**
  * A limit direction under the record's names.
@@ -86,13 +85,16 @@ function certificateRecord(
 }
 
 /**
- * Whether descent settled in a pattern other than the activated one: its last pattern is not the activated one and had
- * lasted at least half of all steps. (A lasting pattern is not proof that it lasts for ever.) At slope 0 it is settled as soon as no
+ * The pattern in which descent settled, where that is another than the activated one: its last one, if it had lasted at least half of
+ * all steps. (A lasting pattern is not proof that it lasts for ever.) At slope 0, without a memory, it is settled as soon as no
  * pair can change any more: all y_i y_k <x_i, x_k> >= 0, and every living neuron is active exactly on its own class.
  */
-export function settledElsewhere(sample: Sample, { slope }: Network, summary: DescentSummary): boolean {
-  if (summary.activation.fractionAtEnd === 1) return false;
-  if (summary.steps > 0 && summary.patternSince <= summary.steps / 2) return true;
-  if (slope > 0 || !isOfLiving(summary.pattern, sample.y)) return false;
-  return geometry(sample, slope).positivelyCorrelated;
+export function settledElsewhere(
+  { problem: { sample, network, optimizer } }: TrainingSetup,
+  { activation, steps, pattern, patternSince }: DescentSummary,
+): readonly PatternGroup[] | null {
+  if (pattern === null || activation.fractionAtEnd === 1) return null;
+  if (steps > 0 && patternSince <= steps / 2) return pattern;
+  if (network.slope > 0 || optimizer.memory !== null || !isOfLiving(pattern, sample.y)) return null;
+  return geometry(sample, network.slope).positivelyCorrelated ? pattern : null;
 }

@@ -3,8 +3,8 @@
  */
 import { exp, log } from '../linalg/elementary.ts';
 import type { LimitDirection } from '../margin/limit.ts';
-import { outputSign } from '../network/network.ts';
-import { isOfLiving, type PatternGroup } from '../network/pattern.ts';
+import { activationOf, outputSign } from '../network/network.ts';
+import { deadNeuronsOf, isOfLiving, type PatternGroup } from '../network/pattern.ts';
 import type { Notes } from '../record/notes.ts';
 import type { FrozenRecord, ReachedRecord } from '../record/record.ts';
 import type { Findings } from './findings.ts';
@@ -32,6 +32,8 @@ export function reachedBy(found: Findings, judgement: Judgement): Reached | stri
   const { heading, lasting, elsewhere, beyond } = judgement;
   const { limit: activated, trained, followed, endPattern, network, sample } = found;
   const { summary, end } = trained;
+  const { pieces, words } = activationOf(network);
+  if (pieces === null) return `the slopes of ${words} neurons are not of two values: they form no pattern`;
   const flow = typeof followed === 'string' ? null : followed;
   const ofDescent = { since: summary.patternSince, lastOwnSwitch: null, flow };
   if (heading.heading === 'reached') {
@@ -68,13 +70,14 @@ export function reachedBy(found: Findings, judgement: Judgement): Reached | stri
 }
 
 function judged(
-  { limit: activated, network }: Findings,
+  found: Findings,
   limit: LimitDirection,
   heading: Judgement['heading']['heading'],
   lasting: FrozenRecord | string,
   seen: ReachedRecord['scope'],
   rest: Pick<Reached, 'since' | 'lastOwnSwitch' | 'flow'>,
 ): Reached | string {
+  const { limit: activated, network } = found;
   const ofActivated = limit === activated;
   if (ofActivated && heading === 'notReached')
     return 'training is in the activated pattern, which cannot last';
@@ -82,12 +85,17 @@ function judged(
   const scope = (typeof lasting === 'string' ? null : lasting.scope) ?? seen;
   const kind = ofActivated
     ? 'activated'
-    : network.slope === 0 && limit.pattern.every(isDead)
+    : network.slope === 0 && limit.pattern.every(isDead) && nothingCoasts(found)
       ? 'stationary'
       : limit.consistent === true && status !== 'refuted'
         ? 'pattern'
         : 'undetermined';
   return { ...rest, limit, kind, scope, lasting, certain: status === 'certified' || kind === 'stationary' };
+}
+
+/** Whether dead neurons stay so, also where they still move without a gradient. */
+function nothingCoasts({ network, trained: { end } }: Findings): boolean {
+  return end.coasting === undefined || deadNeuronsOf(network, end.Z, end.coasting).length === end.Z.rows;
 }
 
 export function isDead({ slopes }: PatternGroup): boolean {

@@ -117,12 +117,13 @@ export function* runInSteps(
           train(spec, setup, drawsRows ? row : null, stretch),
         );
   const followed = yield* followToHorizon(spec, setup, limit, trained, row, checkpoint);
-  const endPattern = settledElsewhere(sample, network, trained.summary)
-    ? yield* within(
-        limitInSteps(sample, network, trained.summary.pattern, checkpoint.pieces('last pattern')),
-        progressOf('limit of the last pattern'),
-      )
-    : null;
+  const settled = settledElsewhere(setup, trained.summary);
+  const endPattern =
+    settled &&
+    (yield* within(
+      limitInSteps(sample, network, settled, checkpoint.pieces('last pattern')),
+      progressOf('limit of the last pattern'),
+    ));
   const W = once(() => weightMap(sample, setup.problem.initial)(trained.end.C));
   const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>
     bench.ofNetwork(W, 'end', stretch),

@@ -8,6 +8,7 @@ import { largestEigenvalue } from '../linalg/lanczos.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { median, minimum } from '../linalg/vector.ts';
 import type { LimitDirection } from '../margin/limit.ts';
+import { activationChosen } from '../network/activations/index.ts';
 import { drawInitialWeights, givenInitialWeights, randomSecondLayer } from '../network/initial.ts';
 import { lossNamed } from '../network/losses/index.ts';
 import { type Network, networkWith, rootOf, sizesOf } from '../network/network.ts';
@@ -33,12 +34,15 @@ export interface TrainingSetup {
 /** The network of a spec; a random second layer is drawn under a key of its own. */
 export function networkOf({ network, seed }: Spec): Network {
   const { width, slope, secondLayer } = network;
+  const activation = activationChosen(network.activation, slope);
   if (secondLayer === 'random') {
-    return randomSecondLayer(width, slope, keyFrom(seed.init, 'secondLayer'));
+    return { ...randomSecondLayer(width, slope, keyFrom(seed.init, 'secondLayer')), activation };
   }
-  if (secondLayer !== 'fixed') return networkWith(Float64Array.from(secondLayer.values ?? []), slope);
+  if (secondLayer !== 'fixed') {
+    return { ...networkWith(Float64Array.from(secondLayer.values ?? []), slope), activation };
+  }
   const { positive = width - (network.negative ?? 0), negative = width - positive } = network;
-  return { mPlus: positive, mMinus: negative, slope };
+  return { mPlus: positive, mMinus: negative, slope, activation };
 }
 
 /**

@@ -19,6 +19,7 @@ import { signedProductsChart } from './run/signed-products.ts';
 import { spectrumChart } from './run/spectrum.ts';
 import { stableRankChart } from './run/stable-rank.ts';
 import { testErrorChart } from './run/test-error.ts';
+import { clockTold } from './run/timeline.ts';
 
 export type { FigureContext } from './formats/svg.ts';
 export { sweepFigures } from './sweep/index.ts';
@@ -38,8 +39,8 @@ export interface Figure {
   readonly draw: (record: ExperimentRecord, context: FigureContext) => FigureElement | null;
 }
 
-/** Words about a limit, given what it is called and whether training goes there. */
-type Words = (limit: string, heading: Heading) => string;
+/** Words about a limit, given what it is called, whether training goes there, and the time that its margins would follow. */
+type Words = (limit: string, heading: Heading, clock: string) => string;
 
 interface RunFigure extends Pick<Figure, 'name' | 'needs' | 'chart'> {
   readonly title: string | Words;
@@ -68,10 +69,10 @@ const runFigures: readonly RunFigure[] = [
   {
     name: 'convergence',
     title: (limit) => `Distance from ${limit}`,
-    caption: (limit, heading) =>
+    caption: (limit, heading, clock) =>
       heading === 'notReached'
-        ? `1 − cos of the angle between W(t) and W*, and the residual maxᵢ |qᵢ − log(αt) + log βᵢ| over support vectors: both of ${limit}, so neither falls to 0.`
-        : `1 − cos of the angle between W(t) and ${limit} falls only like 1/log² t where training goes there. The residual maxᵢ |qᵢ − log(αt) + log βᵢ| over support vectors tells sooner: it falls like a power of t once the margins follow.`,
+        ? `1 − cos of the angle between W(t) and W*, and the residual maxᵢ |qᵢ − ${clock} + log βᵢ| over support vectors: both of ${limit}, so neither falls to 0.`
+        : `1 − cos of the angle between W(t) and ${limit} falls only like 1/log² t where training goes there. The residual maxᵢ |qᵢ − ${clock} + log βᵢ| over support vectors tells sooner: it falls like a power of t once the margins follow.`,
     needs: [STEPS, 'training.trajectory.oneMinusCosine'],
     chart: convergenceChart,
   },
@@ -142,14 +143,15 @@ const runFigures: readonly RunFigure[] = [
 
 /** The figures of a run. */
 export const figures: readonly Figure[] = runFigures.map(({ title, caption, ...figure }) => {
-  const wordsFor = (heading: Heading) => ({
-    title: typeof title === 'string' ? title : title(limitName(heading), heading),
-    caption: typeof caption === 'string' ? caption : caption(limitName(heading), heading),
-  });
+  const wordsFor = (heading: Heading, clock: string) => {
+    const told = (words: string | Words): string =>
+      typeof words === 'string' ? words : words(limitName(heading), heading, clock);
+    return { title: told(title), caption: told(caption) };
+  };
   return {
     ...figure,
-    ...wordsFor('reached'),
-    wordsOf: ({ limit }) => wordsFor(limit.heading),
+    ...wordsFor('reached', 'log αt'),
+    wordsOf: ({ limit, spec }) => wordsFor(limit.heading, clockTold(spec)),
     draw: (record, context) => {
       const chart = figure.chart(record);
       return chart === null ? null : drawChart(chart, context);

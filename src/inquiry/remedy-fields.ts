@@ -1,7 +1,10 @@
 /**
  * What of a spec may be changed so that a theorem comes to hold, and how a change is written: as values by path, such as `--set` takes.
  */
-import { namesIn } from '../spec/fields.ts';
+import { type ActivationChoice, type ActivationName, activationNamed } from '../network/activations/index.ts';
+import { type OptimizerName, optimizerNamed } from '../optimizers.ts';
+import { nameIn } from '../parameters.ts';
+import { namesToChoose } from '../spec/choices.ts';
 import { knownFields } from '../spec/known-fields.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { pathParts, setField } from '../spec/set-field.ts';
@@ -77,7 +80,7 @@ function trainingFields({ training: { step, loss, optimizer } }: Spec): Field[] 
       ? number('step', 'training.step', step)
       : number('step', 'training.step.relative', step.relative),
     ...others('loss', 'training.loss', loss),
-    ...others('optimizer', 'training.optimizer', optimizer),
+    ...others('optimizer', 'training.optimizer', nameIn(optimizer)).filter(isOfTheory),
   ];
 }
 
@@ -96,13 +99,17 @@ function networkFields(
   if (free && positive !== negative && !byWidth) {
     fields.push(choice('width', balanced(positive ?? 0, negative ?? 0, given)));
   }
+  // A name for one slope goes with no other.
+  const named = given.activation as ActivationChoice | undefined;
+  const renamed = named !== undefined && activationNamed(named).gamma !== null;
+  const activation = nameIn(network.activation);
   if (slope > 0 && slope < 1) fields.push(number('slope', 'network.slope', slope, 1));
   if (slope === 0) {
-    // Another name for slope 0 goes with no other slope.
-    const renamed = given.activation !== undefined && given.activation !== network.activation;
-    const named = renamed ? { 'network.activation': network.activation } : {};
-    fields.push(choice('slope', { 'network.slope': 0.1, ...named }));
+    fields.push(
+      choice('slope', { 'network.slope': 0.1, ...(renamed && { 'network.activation': activation }) }),
+    );
   }
+  if (!renamed) fields.push(...others('activation', 'network.activation', activation).filter(isOfFamily));
   const { scale, relative, file } = init;
   if (scale !== undefined && scale > 0) fields.push(number('start', 'network.init.scale', scale));
   if (relative !== undefined && relative > 0) fields.push(number('start', 'network.init.relative', relative));
@@ -117,11 +124,21 @@ function balanced(positive: number, negative: number, given: Readonly<Record<str
   return { [path]: most, ...(given.width === undefined ? {} : { 'network.width': 2 * most }) };
 }
 
+/** Whether there is a theorem about it. */
+function isOfTheory({ set }: Choice): boolean {
+  return optimizerNamed(set['training.optimizer'] as OptimizerName).clock.absent.heading === undefined;
+}
+
+/** Whether it leaves the slope as it is. */
+function isOfFamily({ set }: Choice): boolean {
+  return activationNamed(set['network.activation'] as ActivationName).gamma === null;
+}
+
 /** Every other name that a field may have. */
 function others(concern: string, path: string, name: string): Choice[] {
   const field = knownFields(specSchema).get(path);
-  return ((field && namesIn(field)) ?? [])
-    .filter((other): other is string => typeof other === 'string' && other !== name)
+  return (field === undefined ? [] : namesToChoose(field))
+    .filter((other) => other !== name)
     .map((other) => choice(concern, { [path]: other }));
 }
 

@@ -7,6 +7,7 @@ import { geometry } from '../data/geometry.ts';
 import { type DescentSummary, descentStates } from '../descent/gradient-descent.ts';
 import { InputError } from '../errors.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
+import { headingTheory } from '../experiment/late-theory.ts';
 import { obtainSample } from '../experiment/sample-stage.ts';
 import { networkOf, setUpTraining } from '../experiment/training-setup.ts';
 import { frozenForEver } from '../horizon/frozen-certificate.ts';
@@ -14,6 +15,7 @@ import { pow } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
 import { lossNamed } from '../network/losses/index.ts';
+import { activationOf } from '../network/network.ts';
 import { outwardRates } from '../network/pattern.ts';
 import { gradientDescent, optimizerNamed } from '../optimizers.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -89,8 +91,9 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Pr
     setUpTraining({ ...spec, training: { ...spec.training, step: { relative } } }, sample, inputs, limit);
   const positive = network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated;
   const { tail } = lossNamed(spec.training.loss);
+  const proved = headingTheory(activationOf(network), gradientDescent) === true;
   const proofOf = (q: Float64Array, activatedFraction: number, alpha: number): Trial['proof'] => {
-    if (limit.dual === null) return null;
+    if (limit.dual === null || !proved) return null;
     if (positive && tail.kind === 'exponential') return 'positiveCorrelation';
     if (activatedFraction < 1) return null;
     const rates = () => outwardRates(sample, limit.pattern);

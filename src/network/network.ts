@@ -8,7 +8,7 @@
  */
 import type { Matrix } from '../linalg/matrix.ts';
 import type { Activation } from './activation.ts';
-import { leakyRelu } from './activations/leaky-relu.ts';
+import { leaky } from './activations/leaky-relu.ts';
 
 export interface Network {
   readonly mPlus: number;
@@ -103,7 +103,7 @@ export function signWeights(network: Network): { readonly plus: number; readonly
 
 /** phi. */
 export function activationOf({ activation, slope }: Network): Activation {
-  return activation ?? leakyRelu.of(slope);
+  return activation ?? leaky(slope);
 }
 
 /** f(x) from one data point's pre-activations <w_j, x>, given at stride from an offset. */

@@ -10,7 +10,15 @@ import type { Sample } from '../data/sample.ts';
 import { copyMatrix, type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import type { LiftedSystem } from './lifted-system.ts';
-import { type Network, neuronsOfSign, outputSign, outputWeight, squareOf, weightOf } from './network.ts';
+import {
+  activationOf,
+  type Network,
+  neuronsOfSign,
+  outputSign,
+  outputWeight,
+  squareOf,
+  weightOf,
+} from './network.ts';
 
 /** Neurons with one output sign and one row of the pattern. */
 export interface PatternGroup {
@@ -62,15 +70,33 @@ function activatedPairs(network: Network, y: Float64Array, Z: Matrix, j: number)
   return activated;
 }
 
-/** The neurons that are inactive at every point at slope 0, where phi'(z) = 0 for z <= 0: no gradient moves them. @param Z  W X' (m x n) */
-export function deadNeuronsOf(network: Network, Z: Matrix): number[] {
+/**
+ * The neurons that are inactive at every point at slope 0, where phi'(z) = 0: no gradient moves them, now or ever.
+ *
+ * @param Z  W X' (m x n)
+ * @param coasting  how far Z goes without any gradient (m x n); absent: nowhere
+ */
+export function deadNeuronsOf(network: Network, Z: Matrix, coasting?: Matrix): number[] {
   if (network.slope > 0) return [];
-  return Array.from({ length: Z.rows }, (_, j) => j).filter((j) => !row(Z, j).some((z) => z > 0));
+  const phi = activationOf(network);
+  const isDead = (j: number): boolean => {
+    const goes = coasting && row(coasting, j);
+    // On its way z lies between its ends, and phi' = 0 on a half-line.
+    return row(Z, j).every(
+      (z, i) => phi.slope(z) === 0 && (goes === undefined || phi.slope(z + goes[i]) === 0),
+    );
+  };
+  return Array.from({ length: Z.rows }, (_, j) => j).filter(isDead);
 }
 
 /** Share of the pairs with sign(a_j) y_i <w_j, x_i> > 0 among those of neurons that are not dead; null when all are. */
-export function activatedShareOfAlive(network: Network, y: Float64Array, Z: Matrix): number | null {
-  const dead = new Set(deadNeuronsOf(network, Z));
+export function activatedShareOfAlive(
+  network: Network,
+  y: Float64Array,
+  Z: Matrix,
+  coasting?: Matrix,
+): number | null {
+  const dead = new Set(deadNeuronsOf(network, Z, coasting));
   let activated = 0;
   for (let j = 0; j < Z.rows; j++) if (!dead.has(j)) activated += activatedPairs(network, y, Z, j);
   return dead.size === Z.rows ? null : activated / ((Z.rows - dead.size) * y.length);

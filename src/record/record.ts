@@ -128,7 +128,7 @@ export interface TrajectoryRow {
   readonly norm: number;
   /** 1 - cos of the angle to the limit direction. */
   readonly oneMinusCosine: number | null;
-  /** max over support vectors of |q_i - log(alpha t) + log beta_i|. */
+  /** max over support vectors of |q_i - log tau + log beta_i|, tau the clock of the optimiser. */
   readonly residual: number | null;
   readonly activatedFraction: number;
   /** |W|_F^2 / |W|_2^2. */

@@ -10,7 +10,7 @@ import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { semidefiniteRoot } from '../linalg/semidefinite.ts';
 import { team } from '../linalg/team.ts';
-import { type Network, output } from '../network/network.ts';
+import { activationOf, type Network, output } from '../network/network.ts';
 import {
   inUnits,
   landmarkPreActivations,
@@ -91,8 +91,10 @@ export function* countMistakes(
   stretch: Stretch<KeptCount> = newStretch(),
   piece = team().length > 0 ? SHARED_PIECE : PIECE,
 ): Generator<Progress, KeptCount | null> {
-  // The sign of f is that of f for W of another size.
-  const W = inUnits(given, squareableUnit(given));
+  const unit = squareableUnit(given);
+  const W = inUnits(given, unit);
+  // Of a homogeneous f the sign is that of f for W of another size.
+  const size = activationOf(network).degree === null ? unit : 1;
   const landmarks = landmarkPreActivations(sample, W);
   const covariance = preActivationCovariance(sample, W);
   if (landmarks === null || covariance === null) return null;
@@ -114,7 +116,7 @@ export function* countMistakes(
       const landmark = row(landmarks, index[r]);
       const scale = points.scales?.[r] ?? 1;
       const along = points.labelled === null ? sign[r] : scale * deviation * points.labelled[r];
-      for (let j = 0; j < W.m; j++) U.data[at + j] = along * landmark[j] + scale * U.data[at + j];
+      for (let j = 0; j < W.m; j++) U.data[at + j] = size * (along * landmark[j] + scale * U.data[at + j]);
       const f = output(network, U.data, at, 1);
       mistakes += Number(points.y[r] * f <= 0);
       zeros += Number(f === 0);

@@ -9,8 +9,9 @@ export interface NumberRule {
   readonly integer?: boolean;
   readonly min?: number;
   readonly max?: number;
-  /** Strictly above. */
+  /** Strictly above, and below. */
   readonly above?: number;
+  readonly below?: number;
 }
 
 /** What judges a field. */
@@ -33,11 +34,13 @@ export function number(rule: NumberRule, description: string) {
   if (rule.min !== undefined) checks.push(z.minimum(rule.min));
   if (rule.max !== undefined) checks.push(z.maximum(rule.max));
   if (rule.above !== undefined) checks.push(z.gt(rule.above));
+  if (rule.below !== undefined) checks.push(z.lt(rule.below));
   return described(preprocessed(fromText, z.number().check(...checks)), {
     type: [rule.integer ? 'integer' : 'number', 'string'],
     ...(rule.min !== undefined ? { minimum: rule.min } : {}),
     ...(rule.max !== undefined ? { maximum: rule.max } : {}),
     ...(rule.above !== undefined ? { exclusiveMinimum: rule.above } : {}),
+    ...(rule.below !== undefined ? { exclusiveMaximum: rule.below } : {}),
     description,
   });
 }

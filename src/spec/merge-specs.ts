@@ -1,6 +1,7 @@
 /**
  * Specs laid over one another, as written: what the later one says holds, the rest stays.
  */
+import { choiceFields } from './choices.ts';
 import { isObject } from './fields.ts';
 import { exclusiveGroups, isOfFiles } from './spec.ts';
 
@@ -45,8 +46,10 @@ export function laidOver(under: unknown, over: unknown, place: string): unknown 
   return both ? mergeSpecs(below, over, place) : over;
 }
 
-/** One seed for all, under seeds for some: the others keep it. */
+/** One seed for all, under seeds for some: the others keep it. A name alone, under numbers that go with it: it keeps its name. */
 function asParts(below: unknown, over: unknown, place: string): unknown {
+  if (typeof below === 'string' && isObject(over) && choiceFields.some((field) => place.endsWith(field)))
+    return { name: below };
   const single =
     place.endsWith('seed') && isObject(over) && (typeof below === 'number' || typeof below === 'string');
   return single ? { data: below, labels: below, init: below } : below;

@@ -3,7 +3,7 @@
  */
 import * as z from 'zod/mini';
 import { noiseFamilies } from '../data/noise/index.ts';
-import type { FamilyParameter } from '../data/noise/law.ts';
+import { indexIn, mustBeOneOf, parameterFields } from './choices.ts';
 import { described, exactlyOne, isObject, number, shaped } from './fields.ts';
 
 /** Distinct eigenvalues that are kept one by one. */
@@ -19,15 +19,6 @@ const noiseShapes = noiseFamilies.map(({ name, description, parameters }) =>
     description,
   ),
 );
-
-function parameterFields(parameters: Readonly<Record<string, FamilyParameter>>) {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, { description, above, max, default: value }]) => [
-      name,
-      z._default(number({ above, max }, description), value),
-    ]),
-  );
-}
 
 const noise = shaped(
   noiseShapes,
@@ -214,12 +205,3 @@ export const population = z.strictObject({
     'direct: inner products drawn at the same cost for every d (Gaussian noise and scale mixtures); streamed: coordinates drawn in blocks of columns and not kept; explicit: all n x d coordinates kept. Default: the first that can',
   ),
 });
-
-function mustBeOneOf(names: readonly string[]): string {
-  return `must be one of ${names.map((name) => `"${name}"`).join(', ')}`;
-}
-
-/** Where a name stands in a list; first when it is none of it, so that the first shape refuses it. */
-function indexIn(names: readonly string[], value: unknown): number {
-  return typeof value === 'string' ? Math.max(0, names.indexOf(value)) : 0;
-}

@@ -1,7 +1,14 @@
 /**
  * From what a person wrote to a complete spec: defaults, ranges, then the rules that tie fields together.
  */
-import { activationNamed, activations } from '../network/activations/index.ts';
+import {
+  type ActivationChoice,
+  activationChosen,
+  activationNamed,
+  activations,
+} from '../network/activations/index.ts';
+import { type OptimizerChoice, optimizerKind, optimizerNamed } from '../optimizers.ts';
+import { completed } from '../parameters.ts';
 import { UNREAD_SPECTRUM } from './covariance.ts';
 import { problemsOf, SpecError, type SpecProblem } from './refusal.ts';
 import { type Refuse, type ResolvedPopulation, resolvePopulation } from './resolve-population.ts';
@@ -45,6 +52,7 @@ export function resolveSpec(input: unknown): Spec {
     ...spec,
     seed: typeof spec.seed === 'number' ? { data: spec.seed, labels: spec.seed, init: spec.seed } : spec.seed,
     network,
+    training: { ...spec.training, optimizer: completedOptimizer(spec.training.optimizer) },
     data,
     risk: { ...spec.risk, streamedPoints: spec.risk.streamedPoints ?? streamedPoints(data) },
   };
@@ -59,6 +67,11 @@ export function resolveSpec(input: unknown): Spec {
       'needs data from a file, whose coordinates W(0) shares',
       spec.network.init.file,
     );
+  }
+  const phi = activationChosen(network.activation, network.slope);
+  if (phi.pieces === null && optimizerNamed(spec.training.optimizer).motion === 'flow') {
+    const rule = `must make steps, as a flow is followed from one linear piece of the activation to the next, and ${phi.words} has none`;
+    refuse('training.optimizer', rule, spec.training.optimizer);
   }
   if (typeof spec.training.horizon === 'number' && spec.training.horizon < spec.training.steps) {
     refuse(
@@ -82,13 +95,21 @@ type Sloped = ParsedSpec['network'] & { slope: number };
 
 /** A name for one slope of another activation is written as that one, with its slope: one network, one spec. */
 function resolveActivation(network: ParsedSpec['network'], refuse: Refuse): Sloped {
-  const { gamma } = activationNamed(network.activation);
-  if (gamma === null) return { ...network, slope: network.slope ?? DEFAULT_SLOPE };
+  const kind = activationNamed(network.activation);
+  const { gamma } = kind;
+  if (gamma === null) {
+    const activation = completed(kind, network.activation) as ActivationChoice;
+    return { ...network, slope: network.slope ?? DEFAULT_SLOPE, activation };
+  }
   if (network.slope !== undefined && network.slope !== gamma) {
-    const rule = `must be ${gamma} with network.activation "${network.activation}", or be left out`;
+    const rule = `must be ${gamma} with network.activation "${kind.name}", or be left out`;
     refuse('network.slope', rule, network.slope);
   }
   return { ...network, slope: gamma, activation: activations[0].name };
+}
+
+function completedOptimizer(choice: OptimizerChoice): OptimizerChoice {
+  return completed(optimizerKind(choice), choice) as OptimizerChoice;
 }
 
 const DEFAULT_WIDTH = 64;

@@ -2,6 +2,7 @@
  * One field of a spec as written, set by its dotted path.
  */
 import { InputError } from '../errors.ts';
+import { choiceFields } from './choices.ts';
 import { isObject } from './fields.ts';
 import { laidOver } from './merge-specs.ts';
 import { exclusiveGroups } from './spec.ts';
@@ -51,7 +52,7 @@ function fieldAt(
 ): { readonly there: unknown; readonly set: (value: unknown) => void } {
   const [last, ...above] = [parts[parts.length - 1], ...parts.slice(0, -1)];
   let place: Record<string, unknown> | unknown[] = spec;
-  for (const part of above) place = child(place, part, what);
+  for (const [k, part] of above.entries()) place = child(place, part, above.slice(0, k + 1).join('.'), what);
   const container = place as Record<string | number, unknown>;
   const key = Array.isArray(place) ? indexIn(place, last, what) : last;
   const set = (value: unknown): void => {
@@ -63,17 +64,19 @@ function fieldAt(
   return { there: container[key], set };
 }
 
-/** The object or list under a key; a scalar or nothing is replaced by an empty object. */
+/** The object or list under a key; a name alone becomes an object with it, another scalar or nothing an empty object. */
 function child(
   place: Record<string, unknown> | unknown[],
   part: string,
+  path: string,
   what: string,
 ): Record<string, unknown> | unknown[] {
   const key = Array.isArray(place) ? indexIn(place, part, what) : part;
   const container = place as Record<string | number, unknown>;
   const found = container[key];
   if (isObject(found) || Array.isArray(found)) return found;
-  const fresh: Record<string, unknown> = {};
+  const named = typeof found === 'string' && choiceFields.includes(path);
+  const fresh: Record<string, unknown> = named ? { name: found } : {};
   container[key] = fresh;
   return fresh;
 }

@@ -2,9 +2,10 @@
  * The specification of an experiment: one schema for validation, defaults, ranges, help and editors.
  */
 import * as z from 'zod/mini';
-import { activations } from '../network/activations/index.ts';
+import { type ActivationName, activations } from '../network/activations/index.ts';
 import { losses } from '../network/losses/index.ts';
-import { optimizers } from '../optimizers.ts';
+import { type OptimizerName, optimizers } from '../optimizers.ts';
+import { choice, choicesTold } from './choices.ts';
 import { described, document, exactlyOne, isObject, number, preprocessed, shaped } from './fields.ts';
 import { covariance, population } from './population-spec.ts';
 import { secondLayer } from './second-layer.ts';
@@ -119,11 +120,6 @@ const data = shaped(
 /** Where neither the spec nor its activation says one. */
 export const DEFAULT_SLOPE = 0.1;
 
-/** A table of choices in one line. */
-function choicesTold(choices: readonly { readonly name: string; readonly description: string }[]): string {
-  return choices.map(({ name, description }) => `${name}: ${description}`).join('; ');
-}
-
 const network = z.strictObject({
   width: z.optional(
     number(
@@ -149,10 +145,7 @@ const network = z.strictObject({
       `gamma, the slope far below 0; default ${DEFAULT_SLOPE}, or what the activation says`,
     ),
   ),
-  activation: described(
-    z._default(z.enum(activations.map(({ name }) => name)), activations[0].name),
-    choicesTold(activations),
-  ),
+  activation: choice<ActivationName>(activations),
   secondLayer: z.prefault(secondLayer, 'fixed'),
   init: z._default(
     exactlyOne(
@@ -190,10 +183,7 @@ const horizon = shaped(
 const training = z.strictObject({
   loss: described(z._default(z.enum(losses.map(({ name }) => name)), losses[0].name), choicesTold(losses)),
   reduction: z._default(z.enum(['sum', 'mean']), 'sum'),
-  optimizer: described(
-    z._default(z.enum(optimizers.map(({ name }) => name)), optimizers[0].name),
-    choicesTold(optimizers),
-  ),
+  optimizer: choice<OptimizerName>(optimizers),
   step: z.prefault(step, { relative: 0.5 }),
   steps: z._default(number({ integer: true, min: 0, max: 1e12 }, 'updates carried out one by one'), 10000),
   horizon: z.prefault(horizon, null),

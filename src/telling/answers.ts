@@ -2,23 +2,20 @@
  * What a person wants to know of a run, in seven lines: the same in the terminal and in the report.
  */
 
-import { timeUnit } from '../figures/run/timeline.ts';
+import { headingTheory } from '../experiment/late-theory.ts';
+import { clockTold, timeUnit } from '../figures/run/timeline.ts';
 import type { Heading } from '../limit-words.ts';
 import { LIMIT_OF_PATTERN, OF_NOT_REACHED } from '../limit-words.ts';
 import { log } from '../linalg/elementary.ts';
-import { lossNamed } from '../network/losses/index.ts';
+import { activationChosen } from '../network/activations/index.ts';
 import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../record/record.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
+import type { Answer, Reply } from './answer.ts';
+import { failedPremises } from './failed-premises.ts';
 import { horizonWords } from './horizon-words.ts';
 import { livingWords } from './living-words.ts';
 import { count, percent, probability, short } from './numbers.ts';
-
-export interface Answer {
-  readonly question: string;
-  readonly answer: string;
-  readonly status: 'good' | 'bad' | 'neutral' | 'unknown';
-}
 
 /** The seven questions, in the order of the theory, with their answers. */
 export function answers(record: ExperimentRecord): Answer[] {
@@ -29,11 +26,9 @@ export function answers(record: ExperimentRecord): Answer[] {
     { question: 'How far along is it?', ...progress(record) },
     { question: 'What error does it make?', ...errors(record) },
     { question: 'Is the overfitting benign?', ...benignity(record) },
-    { question: 'Which premise of the theory failed?', ...premises(record) },
+    { question: 'Which premise of the theory failed?', ...failedPremises(record) },
   ];
 }
-
-type Reply = Omit<Answer, 'question'>;
 
 /** Residuals max_i |q_i - log(alpha t) + log beta_i| below this say that the margins follow their asymptotics. */
 const ARRIVED = 0.1;
@@ -141,13 +136,17 @@ function goesThere({ limit, data, spec }: ExperimentRecord): Reply {
 /** What it hangs on. */
 function mayGoThere(record: ExperimentRecord): Reply {
   const { limit, training, data, spec } = record;
-  if (training.steps === 0 || training.activation.fractionAtEnd < 1 || limit.activated !== true) {
+  const optimizer = optimizerNamed(spec.training.optimizer);
+  const phi = activationChosen(spec.network.activation, spec.network.slope);
+  const ofTheory = headingTheory(phi, optimizer) === true;
+  const { fractionAtEnd } = training.activation;
+  if (!ofTheory || training.steps === 0 || fractionAtEnd < 1 || limit.activated !== true) {
     return {
       answer: `not shown, as ${limit.headingBecause}; the max-margin direction of the activated pattern is known (${bracket(limit)})${elsewhere(record)}`,
-      status: training.steps === 0 || limit.activated === null ? 'unknown' : 'bad',
+      status: !ofTheory || training.steps === 0 || limit.activated === null ? 'unknown' : 'bad',
     };
   }
-  const { schedule, caveat } = optimizerNamed(spec.training.optimizer);
+  const { schedule, caveat } = optimizer;
   const condition =
     schedule === 'lossNormalised' ? `if no neuron ever switches again, by ${caveat}` : conditionOf(training);
   return { answer: `${THERE}, ${condition}: ${support(limit, data)}`, status: 'neutral' };
@@ -187,7 +186,7 @@ function elsewhere({ limit: { reached } }: ExperimentRecord): string {
 }
 
 function progress(record: ExperimentRecord): Reply {
-  const { training, limit, notes, horizon } = record;
+  const { training, limit, notes, horizon, spec } = record;
   const end = lastOfTraining(training);
   const taken = duration(record);
   const stopped = {
@@ -224,7 +223,7 @@ function progress(record: ExperimentRecord): Reply {
   }
   const parts = [
     end.oneMinusCosine === null ? null : `1 − cos = ${short(end.oneMinusCosine, 2)} to that direction`,
-    end.residual === null ? null : `max |qᵢ − log αt + log βᵢ| = ${short(end.residual, 2)}`,
+    end.residual === null ? null : `max |qᵢ − ${clockTold(spec)} + log βᵢ| = ${short(end.residual, 2)}`,
   ].filter((part) => part !== null);
   const near = limit.heading === 'reached' && end.residual !== null && end.residual < ARRIVED;
   return {
@@ -343,42 +342,6 @@ function excess(excessRisk: number, bayes: number | null): string {
   if (bayes === null)
     return `error ${probability(excessRisk)}, all of it counted as excess, as the Bayes error is unknown`;
   return excessRisk > 0 ? `excess risk ${probability(excessRisk)}` : 'no measurable excess risk';
-}
-
-function premises({ data, training: { activation, steps }, limit, spec }: ExperimentRecord): Reply {
-  const failed: string[] = [];
-  const { caveat } = optimizerNamed(spec.training.optimizer);
-  if (caveat !== null) failed.push(`training is by ${caveat}`);
-  const other = lossNamed(spec.training.loss).caveat;
-  if (other !== null) failed.push(other);
-  if (spec.network.slope === 0) failed.push('the slope is 0, and the theory needs 0 < γ ≤ 1');
-  if (!data.positivelyCorrelated) {
-    const orthogonal = data.dominance > 0 ? ', but nearly orthogonal: γHᵢᵢ > Σₖ|Hᵢₖ|' : '';
-    const least =
-      data.minSignedInner === null
-        ? ''
-        : ` (least yᵢyₖ⟨xᵢ, xₖ⟩ = ${short(data.minSignedInner)}${orthogonal})`;
-    failed.push(`the data are not positively correlated${least}`);
-  }
-  if (activation.atFirstStep === false) failed.push('not all activated at t = 1');
-  if (activation.lost) failed.push('activation was lost again');
-  if (limit.activated === false)
-    failed.push(`the limit is not itself activated (least cosine ${short(limit.activationSlack ?? 0, 2)})`);
-  if (limit.status === 'infeasible') failed.push('the activated pattern does not separate the data');
-  if (failed.length === 0) {
-    const held = [
-      'all yᵢyₖ⟨xᵢ, xₖ⟩ ≥ 0',
-      steps === 0 ? null : 'activated at t = 1',
-      limit.activated ? 'the limit is activated' : null,
-    ];
-    return {
-      answer: `none: ${held.filter((part) => part !== null).join(', ')}`,
-      status: steps === 0 ? 'neutral' : 'good',
-    };
-  }
-  const onlyCorrelation = failed.length === 1 && !data.positivelyCorrelated && spec.network.slope > 0;
-  const comfort = onlyCorrelation ? '; that premise is sufficient, not necessary' : '';
-  return { answer: `${failed.join('; ')}${comfort}`, status: onlyCorrelation ? 'neutral' : 'bad' };
 }
 
 function since(t: number | null): string {

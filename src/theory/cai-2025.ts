@@ -11,8 +11,13 @@ const smallRisk = premise('small risk', 'the empirical risk starts below a thres
   unknown('the threshold, set by how far the network is from homogeneous, is not known here'),
 );
 
-const nearlyHomogeneous = premise('near homogeneity', 'the network is near-M-homogeneous, M >= 1', () =>
-  inSetting(true, 'the network is 1-homogeneous in W'),
+const nearlyHomogeneous = premise(
+  'near homogeneity',
+  'the network is near-M-homogeneous, M >= 1',
+  ({ phi }) =>
+    phi.degree === 1
+      ? inSetting(true, 'the network is 1-homogeneous in W')
+      : inSetting(null, `whether ${phi.words} networks are near-homogeneous in its sense is not known here`),
 );
 
 const conclusions = [

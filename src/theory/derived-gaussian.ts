@@ -6,10 +6,19 @@ import type { PopulationMoments } from '../data/population.ts';
 import { log } from '../linalg/elementary.ts';
 import { delta, likely } from './conclusions.ts';
 import type { Facts } from './facts.ts';
-import { cleanLabels, leaky, onLaw, onNoise, opposingClusters, type Result } from './premises.ts';
+import {
+  cleanLabels,
+  leaky,
+  leakyReluNeurons,
+  onLaw,
+  onNoise,
+  opposingClusters,
+  type Result,
+} from './premises.ts';
 import { atLeast, inSetting, type Premise } from './statement.ts';
 
 const gaussianMixture: readonly Premise<Facts>[] = [
+  leakyReluNeurons,
   opposingClusters,
   onNoise('Gaussian noise', 'z ~ N(0, Sigma)', ({ gaussian, kind }) =>
     inSetting(gaussian, `the noise is ${kind}`),

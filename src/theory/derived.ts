@@ -8,7 +8,15 @@ import { exponentialLoss } from '../network/losses/exponential.ts';
 import { logisticLoss } from '../network/losses/logistic.ts';
 import { gradientDescent } from '../optimizers.ts';
 import type { Facts } from './facts.ts';
-import { algorithmIs, leaky, lossIs, positivelyCorrelated, premise, type Result } from './premises.ts';
+import {
+  algorithmIs,
+  leaky,
+  leakyReluNeurons,
+  lossIs,
+  positivelyCorrelated,
+  premise,
+  type Result,
+} from './premises.ts';
 import { above, atLeast, atMost, below, type Finding, type Premise } from './statement.ts';
 
 const derived = (result: string) =>
@@ -22,9 +30,13 @@ function ofAnySize(facts: Facts, find: (facts: Facts) => Finding): Finding {
   return { ...found, note: 'max_ji |z_ji(0)|/|a_j| for sqrt(m) max_ji |z_ji(0)|: of any second layer' };
 }
 
-const exponentialDescent = [lossIs(exponentialLoss), algorithmIs(gradientDescent)] as const;
+const exponentialDescent = [leakyReluNeurons, lossIs(exponentialLoss), algorithmIs(gradientDescent)] as const;
 /** Losses with an exponential tail, for which section 14 proves it again. */
-const lateDescent = [lossIs(exponentialLoss, logisticLoss), algorithmIs(gradientDescent)] as const;
+const lateDescent = [
+  leakyReluNeurons,
+  lossIs(exponentialLoss, logisticLoss),
+  algorithmIs(gradientDescent),
+] as const;
 
 const positive: Result = {
   ...derived('Theorem 2'),

@@ -12,10 +12,11 @@ import { exp } from '../linalg/elementary.ts';
 import { once } from '../linalg/once.ts';
 import { dot, maximum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
-import { rootOf, signWeights, squareOf, width } from '../network/network.ts';
+import type { Activation } from '../network/activation.ts';
+import { activationOf, outputs, rootOf, signWeights, squareOf, width } from '../network/network.ts';
 import { boundaryMoments, signedMargins } from '../risk/linear.ts';
 import { type DataLaw, dataLaw } from './data-law.ts';
-import { type FirstStep, firstStep, outputsOf } from './first-step.ts';
+import { type FirstStep, firstStep, largestInUnits } from './first-step.ts';
 import type { Instance } from './instance.ts';
 
 /** The quantities of one instance. */
@@ -24,13 +25,20 @@ export class Facts {
   readonly d: number;
   readonly m: number;
   readonly gamma: number;
+  readonly phi: Activation;
   readonly delta: number;
 
-  constructor(readonly instance: Instance) {
+  /** @param shape  what is measured of the sample's inner products already */
+  constructor(
+    readonly instance: Instance,
+    shape: Geometry | null = null,
+  ) {
+    this.#shape = once(() => shape ?? geometry(instance.sample, instance.network.slope));
     this.n = instance.n;
     this.d = instance.d;
     this.m = width(instance.network);
     this.gamma = instance.network.slope;
+    this.phi = activationOf(instance.network);
     this.delta = instance.delta;
   }
 
@@ -62,7 +70,7 @@ export class Facts {
     return this.#noise();
   }
 
-  readonly #shape = once(() => geometry(this.instance.sample, this.gamma));
+  readonly #shape: () => Geometry;
   get shape(): Geometry {
     return this.#shape();
   }
@@ -72,11 +80,8 @@ export class Facts {
     return this.n * (this.shape.maxOffDiagonal ?? 0);
   }
 
-  readonly #outputs = once(() => {
-    const { network, initial, sample } = this.instance;
-    return outputsOf(network, initial.Z, sample.y);
-  });
-  readonly #start = once(() => maximum(this.#outputs().f.map(Math.abs)));
+  readonly #outputs = once(() => outputs(this.instance.network, this.instance.initial.Z));
+  readonly #start = once(() => maximum(this.#outputs().map(Math.abs)));
   /** F0 = max_i |f(x_i; W(0))|. */
   get start(): number {
     return this.#start();
@@ -85,7 +90,7 @@ export class Facts {
   /** q_i(0) (n). */
   readonly #startMargins = once(() => {
     const { y } = this.instance.sample;
-    return this.#outputs().f.map((f, i) => y[i] * f);
+    return this.#outputs().map((f, i) => y[i] * f);
   });
 
   readonly #startSlope = once(() => {
@@ -108,9 +113,13 @@ export class Facts {
     return this.#startLoss();
   }
 
+  readonly #hurdle = once(() => {
+    const { network, initial } = this.instance;
+    return rootOf(network) * largestInUnits(network, initial.Z);
+  });
   /** max_ji |z_ji(0)|/|a_j|: sqrt(m) max_ji |z_ji(0)|, where all a_j = +-1/sqrt(m). */
   get hurdle(): number {
-    return rootOf(this.instance.network) * this.#outputs().largest;
+    return this.#hurdle();
   }
 
   readonly #largestNeuron = once(() => {
@@ -147,7 +156,7 @@ export class Facts {
     return Math.max(...this.#shares());
   }
 
-  readonly #firstStep = once(() => firstStep(this.instance, this.#outputs().f));
+  readonly #firstStep = once(() => firstStep(this.instance, this.#startMargins()));
   /** Where one update of descent leads. */
   get firstStep(): FirstStep {
     return this.#firstStep();

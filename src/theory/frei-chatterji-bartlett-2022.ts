@@ -1,7 +1,7 @@
 /**
  * S. Frei, N. S. Chatterji, P. L. Bartlett, Benign Overfitting without Linearity: Neural Network Classifiers Trained by Gradient Descent for Noisy Linear Data (COLT 2022, PMLR 178, arXiv 2202.05928).
  * Read. Smooth leaky activations and the logistic loss: a leaky ReLU is outside it unless gamma = 1. Its inequalities are
- * measured all the same, with H = 0 and in units in which |Sigma| = 1 (x by s = |Sigma|^{1/2}, omega by 1/s, alpha by 1/s^2).
+ * measured all the same, with the H of phi (0 for a leaky ReLU) and in units in which |Sigma| = 1 (x by s = |Sigma|^{1/2}, omega by 1/s, alpha by 1/s^2).
  */
 
 import { exp, log } from '../linalg/elementary.ts';
@@ -10,6 +10,7 @@ import { gradientDescent } from '../optimizers.ts';
 import { errorAtMost, flippedShare, likely } from './conclusions.ts';
 import {
   algorithmIs,
+  boundedCurvature,
   equalSizes,
   fewFlips,
   lossIs,
@@ -21,9 +22,12 @@ import {
   type Result,
   smallStart,
   subGaussian,
-  twiceDifferentiable,
 } from './premises.ts';
 import { above, atLeast, atMost, inSetting } from './statement.ts';
+
+/** @param here  what H is */
+const step = (here: string) =>
+  `alpha |Sigma| <= 1/(C max(1, H/sqrt(m)) d^2), alpha of the mean loss, |phi''| <= H (${here})`;
 
 const theorem1: Result = {
   id: 'frei-chatterji-bartlett-2022-1',
@@ -32,7 +36,7 @@ const theorem1: Result = {
   confidence: 'read',
   premises: [
     equalSizes,
-    twiceDifferentiable,
+    boundedCurvature,
     lossIs(logisticLoss),
     algorithmIs(gradientDescent),
     opposingClusters,
@@ -53,11 +57,15 @@ const theorem1: Result = {
       atLeast(law.signal2, law.spectralNorm * log(n / delta), { C: 1 }),
     ),
     { ...fewFlips, name: '(A4) label noise' },
-    onLaw(
-      '(A5) step',
-      "alpha |Sigma| <= 1/(C max(1, H/sqrt(m)) d^2), alpha of the mean loss, |phi''| <= H (0 here)",
-      (law, { alphaOfMean }) => atMost(alphaOfMean * law.spectralNorm, 1 / (law.d * law.d), { C: -1 }),
-    ),
+    onLaw('(A5) step', step('0 here'), (law, { alphaOfMean, m, phi }) => {
+      const H = phi.curvature ?? 0;
+      const found = atMost(
+        alphaOfMean * law.spectralNorm,
+        1 / (Math.max(1, H / Math.sqrt(m)) * law.d * law.d),
+        { C: -1 },
+      );
+      return H === 0 ? found : { ...found, formula: step(`H = ${H} here`) };
+    }),
     { ...smallStart, name: '(A6) start' },
   ],
   conclusions: [

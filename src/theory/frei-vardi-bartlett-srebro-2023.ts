@@ -19,6 +19,7 @@ import {
   equalSizes,
   isotropic,
   leaky,
+  leakyReluNeurons,
   linearNetwork,
   lossIs,
   onLaw,
@@ -73,7 +74,7 @@ const kkt: Result = {
   id: 'frei-vardi-2023-4',
   result: 'Proposition 4 (KKT points)',
   source: source('Proposition 4'),
-  premises: [equalSizes, bothSigns, leaky, orthogonal],
+  premises: [equalSizes, leakyReluNeurons, bothSigns, leaky, orthogonal],
   conclusions: [
     'every KKT point of the margin problem has the boundary sign <z, x> with z tau-uniform, tau = (R^2/gamma^2)(1 + 2/(gamma p R^2 - 2))',
   ],
@@ -87,6 +88,7 @@ const flow: Result = {
   source: source('Proposition 4'),
   premises: [
     equalSizes,
+    leakyReluNeurons,
     lossIs(exponentialLoss, logisticLoss),
     algorithmIs(gradientFlow),
     bothSigns,
@@ -181,6 +183,7 @@ const networkFlips = onNoise('label noise', 'eta <= 0.49 gamma^2', ({ labelNoise
 
 const flowToLimit = [
   equalSizes,
+  leakyReluNeurons,
   lossIs(exponentialLoss, logisticLoss),
   algorithmIs(gradientFlow),
   bothSigns,

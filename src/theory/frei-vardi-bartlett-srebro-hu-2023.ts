@@ -13,6 +13,7 @@ import {
   algorithmIs,
   equalSizes,
   leaky,
+  leakyReluNeurons,
   lossIs,
   type Paper,
   pOrthogonal,
@@ -35,6 +36,7 @@ const rankTwo: Result = {
   confidence: 'read',
   premises: [
     equalSizes,
+    leakyReluNeurons,
     lossIs(exponentialLoss, logisticLoss),
     algorithmIs(gradientFlow),
     leaky,

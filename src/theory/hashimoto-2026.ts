@@ -14,6 +14,7 @@ import {
   equalSizes,
   heavyTails,
   leaky,
+  leakyReluNeurons,
   lossIs,
   onLaw,
   opposingClusters,
@@ -28,7 +29,13 @@ import { atLeast, atMost, undecidable, unknown } from './statement.ts';
 const known = { confidence: 'second-hand' } as const;
 const source = (result: string) => `arXiv 2505.16204v3, ${result}, as reviews and notes tell it`;
 
-const descent = [equalSizes, lossIs(exponentialLoss), algorithmIs(gradientDescent), leaky] as const;
+const descent = [
+  equalSizes,
+  leakyReluNeurons,
+  lossIs(exponentialLoss),
+  algorithmIs(gradientDescent),
+  leaky,
+] as const;
 
 /** The paper: "sufficiently small". The form of this threshold is derived: a step bends the loss by at most a constant. */
 const smallStep = premise(
@@ -98,7 +105,7 @@ const errorWeak: Result = {
   id: 'hashimoto-2026-5.1-weak',
   result: 'Theorem 5.1, weak signal',
   source: source('Theorem 5.1'),
-  premises: [equalSizes, opposingClusters, cleanLabels, weakSignal, concentrated],
+  premises: [equalSizes, leakyReluNeurons, opposingClusters, cleanLabels, weakSignal, concentrated],
   conclusions: ['the error of the limit is bounded in terms of n |mu|^4/(|Sigma| R)'],
 };
 
@@ -107,7 +114,7 @@ const errorStrong: Result = {
   id: 'hashimoto-2026-5.1-strong',
   result: 'Theorem 5.1, strong signal',
   source: source('Theorem 5.1'),
-  premises: [equalSizes, opposingClusters, cleanLabels, strongSignal, concentrated],
+  premises: [equalSizes, leakyReluNeurons, opposingClusters, cleanLabels, strongSignal, concentrated],
   conclusions: ['the error of the limit is bounded in terms of |mu|^2/|Sigma|'],
 };
 

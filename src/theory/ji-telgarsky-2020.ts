@@ -5,8 +5,8 @@
 import { exponentialLoss } from '../network/losses/exponential.ts';
 import { logisticLoss } from '../network/losses/logistic.ts';
 import { gradientFlow } from '../optimizers.ts';
-import { algorithmIs, lossIs, type Paper, premise, type Result } from './premises.ts';
-import { inSetting, unknown } from './statement.ts';
+import { algorithmIs, homogeneous, lossIs, type Paper, premise, type Result } from './premises.ts';
+import { unknown } from './statement.ts';
 
 const directional: Result = {
   id: 'ji-telgarsky-2020',
@@ -16,8 +16,10 @@ const directional: Result = {
   premises: [
     lossIs(exponentialLoss, logisticLoss),
     algorithmIs(gradientFlow),
-    premise('homogeneity', 'homogeneous and definable in an o-minimal structure', () =>
-      inSetting(true, 'piecewise linear and 1-homogeneous in W'),
+    homogeneous(
+      'homogeneity',
+      'homogeneous and definable in an o-minimal structure',
+      'piecewise linear and 1-homogeneous in W',
     ),
     premise('loss', 'the loss starts below a threshold', () =>
       unknown('the threshold is known from memory only'),

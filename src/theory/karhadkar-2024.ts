@@ -14,6 +14,7 @@ import {
   algorithmIs,
   equalSizes,
   leaky,
+  leakyReluNeurons,
   lossIs,
   onLaw,
   onNoise,
@@ -31,6 +32,7 @@ const HINGE = { name: 'hinge', words: 'hinge' };
 
 const training: readonly Premise<Facts>[] = [
   equalSizes,
+  leakyReluNeurons,
   lossIs(HINGE),
   algorithmIs(gradientDescent),
   leaky,

@@ -4,7 +4,15 @@
  * its start and its step are not, so the statement is never more than undecided.
  */
 import { gradientDescent } from '../optimizers.ts';
-import { algorithmIs, equalSizes, leaky, type Paper, premise, type Result } from './premises.ts';
+import {
+  algorithmIs,
+  equalSizes,
+  leaky,
+  leakyReluNeurons,
+  type Paper,
+  premise,
+  type Result,
+} from './premises.ts';
 import { atLeast, unknown } from './statement.ts';
 
 const leakyCase: Result = {
@@ -14,6 +22,7 @@ const leakyCase: Result = {
   confidence: 'second-hand',
   premises: [
     equalSizes,
+    leakyReluNeurons,
     algorithmIs(gradientDescent),
     leaky,
     premise(

@@ -1,19 +1,25 @@
 /**
  * K. Lyu, J. Li, Gradient Descent Maximizes the Margin of Homogeneous Neural Networks (ICLR 2020, arXiv 1906.05890). Read.
- * The network is 1-homogeneous in W.
+ * A leaky ReLU network is 1-homogeneous in W.
  */
 
 import { exp } from '../linalg/elementary.ts';
 import { exponentialLoss } from '../network/losses/exponential.ts';
 import { gradientDescent, gradientFlow } from '../optimizers.ts';
-import { algorithmIs, lossIs, type Paper, premise, type Result, twiceDifferentiable } from './premises.ts';
-import { atMost, below, inSetting, unknown } from './statement.ts';
+import {
+  algorithmIs,
+  homogeneous,
+  lossIs,
+  type Paper,
+  premise,
+  type Result,
+  twiceDifferentiable,
+} from './premises.ts';
+import { atMost, below, unknown } from './statement.ts';
 
 const known = { confidence: 'read' } as const;
 
-const homogeneous = premise('(A2) homogeneity', 'the network is L-homogeneous', () =>
-  inSetting(true, '1-homogeneous in W'),
-);
+const oneHomogeneous = homogeneous('(A2) homogeneity', 'the network is L-homogeneous', '1-homogeneous in W');
 
 /** L(W(t0)) < 1 for the summed loss; at the end of training, when there was one. */
 const fitted = premise(
@@ -40,7 +46,7 @@ export const lyuLi2020: Paper = {
       id: 'lyu-li-2020-flow',
       result: 'Theorems 4.1, 4.3 and 4.4 (gradient flow)',
       source: 'arXiv 1906.05890, Theorems 4.1, 4.3 and 4.4 under (A1)-(A4)',
-      premises: [lossIs(exponentialLoss), algorithmIs(gradientFlow), homogeneous, fitted],
+      premises: [lossIs(exponentialLoss), algorithmIs(gradientFlow), oneHomogeneous, fitted],
       conclusions,
     },
     {
@@ -52,7 +58,7 @@ export const lyuLi2020: Paper = {
         { ...twiceDifferentiable, name: '(S1) smoothness' },
         lossIs(exponentialLoss),
         algorithmIs(gradientDescent),
-        homogeneous,
+        oneHomogeneous,
         fitted,
         premise('(S5) step', 'alpha L lambda_max(G) <= 1/C (the paper: small)', ({ alpha, instance }) =>
           instance.endLogLoss === null

@@ -83,17 +83,50 @@ export const equalSizes: Premise<Facts> = {
   unspoken: true,
 };
 
+/** Of the papers on leaky ReLU networks: a smooth activation has other gradients, whatever it is from afar. */
+export const leakyReluNeurons: Premise<Facts> = {
+  ...premise('activation function', 'phi(z) = max(z, gamma z)', ({ phi: { pieces, words } }) =>
+    inSetting(pieces !== null, `about leaky ReLU neurons; these are ${words} neurons`),
+  ),
+  unspoken: true,
+};
+
+/** What a paper asks of homogeneous networks. @param told  how ours are that */
+export function homogeneous(name: string, formula: string, told: string): Premise<Facts> {
+  return premise(name, formula, ({ phi: { degree, words } }) =>
+    inSetting(
+      degree === 1,
+      degree === 1 ? told : `about homogeneous networks; phi(c z) is not c phi(z) for ${words}`,
+    ),
+  );
+}
+
 export const leaky = premise('leak', 'gamma > 0', ({ gamma }) => above(gamma, 0));
 
 /** The activation has no kink: a leaky ReLU with gamma = 1 is linear, any other has phi' jump by 1 - gamma at 0. */
-export const twiceDifferentiable = premise('smooth activation', 'phi is twice differentiable', ({ gamma }) =>
-  inSetting(
-    gamma === 1,
-    gamma === 1
-      ? 'gamma = 1: phi is linear'
-      : "phi' of a leaky ReLU jumps from gamma to 1 at 0, whatever the data, the width and the step",
-  ),
+export const twiceDifferentiable = premise(
+  'smooth activation',
+  'phi is twice differentiable',
+  ({ phi: { curvature, words } }) => {
+    if (curvature === null) return inSetting(false, JUMPS);
+    if (curvature === 0) return inSetting(true, LINEAR);
+    return inSetting(false, `phi'' of a ${words} jumps at both ends of its parabola`);
+  },
 );
+
+/** The same where the paper's own example is a smooth leaky ReLU: |phi''| <= H wherever it is there. */
+export const boundedCurvature = premise(
+  'smooth activation',
+  'phi is twice differentiable',
+  ({ phi: { curvature, words } }) => {
+    if (curvature === null) return inSetting(false, JUMPS);
+    if (curvature === 0) return inSetting(true, LINEAR);
+    return inSetting(true, `${words}, as in the paper: |phi''| <= ${curvature} but at two points`);
+  },
+);
+
+const JUMPS = "phi' of a leaky ReLU jumps from gamma to 1 at 0, whatever the data, the width and the step";
+const LINEAR = 'gamma = 1: phi is linear';
 
 /** The network is linear, so that its limit is the linear support vector machine through the origin. */
 export const linearNetwork = premise('linear classifier', 'f(x) = <w, x>, so gamma = 1', ({ gamma }) =>

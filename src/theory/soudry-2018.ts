@@ -7,6 +7,7 @@ import { logisticLoss } from '../network/losses/logistic.ts';
 import { gradientDescent } from '../optimizers.ts';
 import {
   algorithmIs,
+  leakyReluNeurons,
   linearNetwork,
   lossIs,
   type Paper,
@@ -63,6 +64,7 @@ const layer: Result = {
   result: 'corollary on one trained layer',
   source: 'JMLR 19(70), the corollary on a trained layer of a piecewise linear network',
   premises: [
+    leakyReluNeurons,
     lossIs(exponentialLoss, logisticLoss),
     algorithmIs(gradientDescent),
     separable,

@@ -19,6 +19,8 @@ export interface Finding {
   /** The largest C with which this inequality holds; null where no C enters, or every C will do. */
   readonly largestC: number | null;
   readonly note?: string;
+  /** In place of the premise's own formula, where the instance decides a part of it. */
+  readonly formula?: string;
   /** About the kind of network, loss, algorithm or data, not about their sizes: where it is false it can never hold. */
   readonly setting?: true;
 }

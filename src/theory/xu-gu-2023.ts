@@ -11,6 +11,7 @@ import {
   equalSizes,
   fewFlips,
   isotropic,
+  leakyReluNeurons,
   lossIs,
   onLaw,
   onNoise,
@@ -29,6 +30,15 @@ const theorem: Result = {
   confidence: 'read',
   premises: [
     equalSizes,
+    {
+      ...leakyReluNeurons,
+      formula: 'leaky ReLU, and others of its class',
+      find: ({ phi: { pieces, words } }) =>
+        inSetting(
+          pieces !== null || null,
+          `whether its class of activations holds ${words} is not known here`,
+        ),
+    },
     lossIs(logisticLoss),
     algorithmIs(gradientDescent),
     opposingClusters,

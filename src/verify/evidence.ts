@@ -3,8 +3,8 @@
  */
 import { InputError } from '../errors.ts';
 import type { NpyArray } from '../files/stored-array.ts';
-import type { Activation, ActivationKind } from '../network/activation.ts';
-import { activationNamed } from '../network/activations/index.ts';
+import type { Activation } from '../network/activation.ts';
+import { activationChosen } from '../network/activations/index.ts';
 import type { Loss } from '../network/loss.ts';
 import { lossNamed } from '../network/losses/index.ts';
 import type { ExperimentRecord } from '../record/record.ts';
@@ -19,7 +19,6 @@ export interface Evidence {
   /** gamma. */
   readonly slope: number;
   readonly loss: Loss;
-  readonly kind: ActivationKind;
   readonly phi: Activation;
   /** y (n). */
   readonly y: Float64Array;
@@ -68,14 +67,12 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
   const groups = record.limit.reached?.groups.length ?? 0;
   const isFixed = spec.network.positive !== undefined;
   checkLists(record, n, at);
-  const kind = activationNamed(spec.network.activation);
   return {
     n,
     m,
     slope,
     loss: lossNamed(spec.training.loss),
-    kind,
-    phi: kind.of(slope),
+    phi: activationChosen(spec.network.activation, slope),
     y,
     K,
     lengths: Float64Array.from({ length: n }, (_, i) => Math.sqrt(K[i * (n + 1)])),

@@ -3,6 +3,7 @@
  * found it but the definitions of losses, activations and optimisers.
  */
 import type { AuditRecord } from '../audit/record.ts';
+import { activationChosen } from '../network/activations/index.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { dataAuditClaims } from './audit-claims.ts';
 import type { Claim, Verification } from './claim.ts';
@@ -40,7 +41,7 @@ export function verifyAudit(record: AuditRecord, arrays: Arrays): Verification {
       ...trial,
       m,
       slope: network.slope,
-      phi: trial.kind.of(network.slope),
+      phi: activationChosen(experiment.spec.network.activation, network.slope),
       a: needed(arrays, 'a', [m], ARRAYS),
       Z0: needed(arrays, 'Z', [m, n], ARRAYS),
     };

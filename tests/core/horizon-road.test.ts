@@ -85,7 +85,7 @@ describe('both roads', () => {
     const whole = gramDescent(MIXED, horizon);
     expectClose(byUpdates.q, whole.end.q, 1e-11, 'margins');
     expectClose(byUpdates.C.data, whole.end.C.data, 1e-11, 'coefficients');
-    expect(liftedGram(sample, network, whole.summary.pattern)).toEqual(system.G);
+    expect(liftedGram(sample, network, whole.summary.pattern ?? [])).toEqual(system.G);
   });
 
   /** What two ways to the same t have to agree on. */

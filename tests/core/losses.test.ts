@@ -7,7 +7,6 @@ import { jsonSchema } from '../../src/library/json-schemas.ts';
 import { hasExponentialTail, type Loss, logTotalLoss } from '../../src/network/loss.ts';
 import { losses, lossNamed } from '../../src/network/losses/index.ts';
 import { logisticLoss } from '../../src/network/losses/logistic.ts';
-import { optimizerNamed, optimizers } from '../../src/optimizers.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { expectClose } from '../support/close.ts';
 
@@ -36,28 +35,23 @@ describe('what a spec can choose is what the tables hold', () => {
       schema,
     ) as never;
 
-  it.each([['loss', losses, lossNamed] as const, ['optimizer', optimizers, optimizerNamed] as const])(
-    'training.%s',
-    (field, table, named) => {
-      const names = table.map(({ name }) => name);
-      expect(new Set(names).size).toBe(names.length);
-      const schema = properties(jsonSchema(), 'training', field);
-      expect(schema.enum).toEqual(names);
-      for (const entry of table) {
-        expect(schema.description).toContain(`${entry.name}: ${entry.description}`);
-        expect(resolveSpec({ training: { [field]: entry.name } }).training[field]).toBe(entry.name);
-        expect(named(entry.name as never)).toBe(entry);
-      }
-      expect(resolveSpec({}).training[field]).toBe(names[0]);
-      expect(() => named('another' as never)).toThrow('another');
-    },
-  );
-
-  it('one loss and one optimiser are the theorem’s own, and all others say that they are not', () => {
-    for (const table of [losses, optimizers]) {
-      expect(table.map(({ caveat }) => caveat === null)).toEqual(table.map((_, k) => k === 0));
-      for (const { caveat } of table.slice(1)) expect(caveat).toContain('another');
+  it('training.loss', () => {
+    const names = losses.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    const schema = properties(jsonSchema(), 'training', 'loss');
+    expect(schema.enum).toEqual(names);
+    for (const entry of losses) {
+      expect(schema.description).toContain(`${entry.name}: ${entry.description}`);
+      expect(resolveSpec({ training: { loss: entry.name } }).training.loss).toBe(entry.name);
+      expect(lossNamed(entry.name)).toBe(entry);
     }
+    expect(resolveSpec({}).training.loss).toBe(names[0]);
+    expect(() => lossNamed('another' as never)).toThrow('another');
+  });
+
+  it('one loss is the theorem’s own, and all others say that they are not', () => {
+    expect(losses.map(({ caveat }) => caveat === null)).toEqual(losses.map((_, k) => k === 0));
+    for (const { caveat } of losses.slice(1)) expect(caveat).toContain('another');
   });
 });
 

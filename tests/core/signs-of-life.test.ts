@@ -12,7 +12,7 @@ import { type RowMaker, rowMaker, train } from '../../src/experiment/trajectory-
 import { limitDirection } from '../../src/margin/limit.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
-import { optimizers } from '../../src/optimizers.ts';
+import { optimizerNamed } from '../../src/optimizers.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import type { KeptCount } from '../../src/risk/network-error.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
@@ -35,7 +35,7 @@ it('descent gives one long before 1000 updates where they are long, and its stat
   const problem = {
     ...{ sample, network: { mPlus: m / 2, mMinus: m / 2, slope: 0.1 }, alpha: 1e-6 },
     ...{ initial: drawInitialWeights(sample, m, 0.01, keyFrom(1, 'init')), loss: exponentialLoss },
-    ...({ reduction: 'sum', optimizer: optimizers[0] } as const),
+    ...({ reduction: 'sum', optimizer: optimizerNamed('gradientDescent') } as const),
   };
   const signs: number[] = [];
   for (const seen of gradientDescent(problem, steps, [])) if (typeof seen === 'number') signs.push(seen);

@@ -3,6 +3,7 @@
  * out here, by arithmetic of this file's own, from the numbers of `factsByHand`.
  */
 import { describe, expect, it } from 'vitest';
+import { activationChosen } from '../../src/network/activations/index.ts';
 import { papers } from '../../src/theory/index.ts';
 import { derivedEdges, type Edge } from '../support/derived-edges.ts';
 import { type FactChanges, factsByHand, findingOf } from '../support/theory-facts.ts';
@@ -292,6 +293,37 @@ describe.each(Object.entries(edges))('%s', (id, premises) => {
     expect(findingOf(id, name, edge.vary(inside)).holds, 'just inside').toBe(true);
     const beyond = edge.beyond === null ? null : false;
     expect(findingOf(id, name, edge.vary(outside)).holds, 'just outside').toBe(beyond);
+  });
+});
+
+describe('of a smooth activation', () => {
+  // H = 0.25/width against sqrt(m) = 2, d = 1000, |Sigma| = 2.
+  it.each([
+    [0.125, 1],
+    [0.03125, 4],
+  ])('of width %d the threshold of (A5) is divided by %d', (width, by) => {
+    const phi = activationChosen({ name: 'smoothLeaky', width }, 0.5);
+    const at = (value: number) =>
+      findingOf('frei-chatterji-bartlett-2022-1', '(A5) step', { facts: { phi, alphaOfMean: value } });
+    const edge = 1 / (2e6 * by);
+    expect(at(edge * (1 - 1e-9)).holds).toBe(true);
+    expect(at(edge * (1 + 1e-9)).holds).toBe(false);
+    expect(at(edge).formula).toContain(`H = ${0.25 / width} here`);
+  });
+
+  it.each([
+    ['lyu-li-2020-flow', '(A2) homogeneity', false],
+    ['lyu-li-2020-gd', '(S1) smoothness', false],
+    ['ji-telgarsky-2020', 'homogeneity', false],
+    ['cai-2025-gd', 'smooth activation', false],
+    ['cai-2025-gd', 'near homogeneity', null],
+    ['xu-gu-2023-3.1', 'activation function', null],
+    ['benign-theorem-2', 'activation function', false],
+    ['frei-chatterji-bartlett-2022-1', 'smooth activation', true],
+  ] as const)('%s: %s', (id, name, holds) => {
+    const phi = activationChosen({ name: 'smoothLeaky', width: 2 }, 0.5);
+    expect(findingOf(id, name, { facts: { phi } })).toMatchObject({ holds, setting: true });
+    expect(findingOf(id, name, { facts: { gamma: 1 } }).holds).toBe(true);
   });
 });
 

@@ -40,6 +40,8 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
   { network: { init: { scale: 0 } }, training: { steps: 0 } },
   { network: { init: { scale: 3 } } },
   { training: { optimizer: 'lossNormalisedDescent' } },
+  { training: { optimizer: 'heavyBall' } },
+  { network: { activation: 'smoothLeaky' } },
   { training: { step: { relative: 1e4 } } },
   { data: { n: 40, d: 60, signal: { norm: 1 } }, training: { steps: 400, horizon: 1e5 } },
   { data: { noise: { family: 'rademacher' }, d: 20, signal: { norm: 24 } }, risk: { streamedPoints: 10 } },

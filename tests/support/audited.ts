@@ -14,6 +14,7 @@ type Rows = readonly (readonly number[])[];
 
 export interface AuditChoice {
   readonly slope?: number;
+  readonly activation?: string;
   readonly steps?: number;
   readonly foldBiases?: boolean;
   readonly step?: number;

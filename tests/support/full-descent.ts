@@ -20,6 +20,10 @@ export interface FullProblem {
   readonly schedule?: 'constant' | 'lossNormalised';
   /** exp(-q), by default, or log(1 + exp(-q)). */
   readonly loss?: 'exponential' | 'logistic';
+  /** Where the parabola of a smooth leaky ReLU ends; absent: a leaky ReLU. */
+  readonly smoothWidth?: number;
+  /** W moves by momentum times its last movement, too; absent: 0. */
+  readonly momentum?: number;
 }
 
 export interface FullState {
@@ -46,15 +50,28 @@ export function* fullDescent({
   reduction,
   schedule,
   loss: kind = 'exponential',
+  smoothWidth = 0,
+  momentum = 0,
 }: FullProblem): Generator<FullState, never> {
   const m = W.length;
   const n = X.length;
   let weights = W.map((w) => [...w]);
+  let before = weights;
+  /** phi and phi', as Frei, Chatterji and Bartlett (2022) write them, H = 1/w; w = 0 is a leaky ReLU. */
+  const value = (z: number): number => {
+    const lost = ((1 - slope) * smoothWidth) / 4;
+    if (Math.abs(z) >= smoothWidth) return (z > 0 ? z : slope * z) - lost;
+    return ((1 - slope) / (4 * smoothWidth)) * z * z + ((1 + slope) / 2) * z;
+  };
+  const derivative = (z: number): number => {
+    if (Math.abs(z) >= smoothWidth) return z > 0 ? 1 : slope;
+    return ((1 - slope) / (2 * smoothWidth)) * z + (1 + slope) / 2;
+  };
   for (let t = 0; ; t++) {
     const Z = weights.map((w) => X.map((x) => inner(w, x)));
     const q = y.map((label, i) => {
       let f = 0;
-      for (let j = 0; j < m; j++) f += a[j] * (Z[j][i] > 0 ? Z[j][i] : slope * Z[j][i]);
+      for (let j = 0; j < m; j++) f += a[j] * value(Z[j][i]);
       return label * f;
     });
     let activated = 0;
@@ -62,20 +79,22 @@ export function* fullDescent({
     yield { t, W: weights.map((w) => [...w]), Z, q, activatedFraction: activated / (m * n) };
 
     const share = reduction === 'mean' ? 1 / n : 1;
-    const value = (margin: number) =>
-      kind === 'exponential' ? Math.exp(-margin) : Math.log(1 + Math.exp(-margin));
-    const loss = share * q.reduce((total, margin) => total + value(margin), 0);
+    const lossOf = (margin: number) =>
+      kind === 'exponential' ? Math.exp(-margin) : Math.log1p(Math.exp(-margin));
+    const loss = share * q.reduce((total, margin) => total + lossOf(margin), 0);
     const step = schedule === 'lossNormalised' ? alpha / loss : alpha;
+    const now = weights;
     weights = weights.map((w, j) => {
-      const next = [...w];
+      const next = w.map((entry, k) => entry + momentum * (entry - before[j][k]));
       for (let i = 0; i < n; i++) {
         // -dL/dw_j = sum_i -l'(q_i) y_i a_j phi'(z_ji) x_i, with -l'(q) = exp(-q) or 1/(1 + exp(q))
         const pull = kind === 'exponential' ? Math.exp(-q[i]) : 1 / (1 + Math.exp(q[i]));
-        const factor = step * share * pull * y[i] * a[j] * (Z[j][i] > 0 ? 1 : slope);
+        const factor = step * share * pull * y[i] * a[j] * derivative(Z[j][i]);
         for (let k = 0; k < next.length; k++) next[k] += factor * X[i][k];
       }
       return next;
     });
+    before = now;
   }
 }
 

@@ -6,10 +6,12 @@ import type { Sample } from '../../src/data/sample.ts';
 import { type DescentSummary, descentStates } from '../../src/descent/gradient-descent.ts';
 import type { DescentState } from '../../src/descent/problem.ts';
 import type { DescentEvent } from '../../src/descent/watch.ts';
+import type { Activation } from '../../src/network/activation.ts';
+import { activationChosen } from '../../src/network/activations/index.ts';
 import { givenInitialWeights, type InitialWeights } from '../../src/network/initial.ts';
 import { lossNamed } from '../../src/network/losses/index.ts';
 import { type Network, networkWith } from '../../src/network/network.ts';
-import { gradientDescent, lossNormalisedDescent } from '../../src/optimizers.ts';
+import { type Optimizer, optimizerNamed } from '../../src/optimizers.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
@@ -27,16 +29,23 @@ export interface GramRun {
   readonly summary: DescentSummary;
 }
 
-/** Runs `steps` updates, looking at `lookAt`. */
-export function gramDescent(problem: FullProblem, steps: number, lookAt: Iterable<number> = []): GramRun {
-  const { mPlus, a, slope, alpha, reduction, schedule = 'constant', loss = 'exponential' } = problem;
+/** Runs `steps` updates, looking at `lookAt`. @param faults  what is trained by in place of what the problem says */
+export function gramDescent(
+  problem: FullProblem,
+  steps: number,
+  lookAt: Iterable<number> = [],
+  faults: { readonly activation?: Activation; readonly optimizer?: Optimizer } = {},
+): GramRun {
+  const { mPlus, a, slope, alpha, reduction, loss = 'exponential' } = problem;
   const sample = sampleFromRows(matrixFromRows(problem.X), Float64Array.from(problem.y), null, null);
   const initial = givenInitialWeights(sample, matrixFromRows(problem.W));
-  const optimizer = schedule === 'constant' ? gradientDescent : lossNormalisedDescent;
-  const network =
+  const optimizer = faults.optimizer ?? optimizerOf(problem);
+  const activation = faults.activation ?? activationOf(problem);
+  const signed: Network =
     a === undefined
       ? { mPlus, mMinus: problem.W.length - mPlus, slope }
       : networkWith(Float64Array.from(a), slope);
+  const network = { ...signed, activation };
   const descent = descentStates(
     { sample, network, initial, loss: lossNamed(loss), reduction, alpha, optimizer },
     steps,
@@ -49,6 +58,15 @@ export function gramDescent(problem: FullProblem, steps: number, lookAt: Iterabl
       return { sample, network, initial, states, end: states[states.length - 1], summary: next.value };
     states.push(next.value);
   }
+}
+
+function optimizerOf({ schedule = 'constant', momentum = 0 }: FullProblem): Optimizer {
+  if (schedule === 'lossNormalised') return optimizerNamed('lossNormalisedDescent');
+  return optimizerNamed({ name: 'heavyBall', momentum });
+}
+
+function activationOf({ smoothWidth: width = 0, slope }: FullProblem): Activation {
+  return activationChosen(width > 0 ? { name: 'smoothLeaky', width } : 'leakyRelu', slope);
 }
 
 /** All events, as kind and step. */

@@ -1,6 +1,8 @@
 /**
  * Facts by hand: every quantity that a premise may name, as a plain number, so that an inequality can be put exactly where it turns.
  */
+import type { Activation } from '../../src/network/activation.ts';
+import { activationChosen } from '../../src/network/activations/index.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { gradientDescent } from '../../src/optimizers.ts';
 import type { Facts } from '../../src/theory/facts.ts';
@@ -84,7 +86,8 @@ const FACTS = {
 
 /** What a test changes of the facts. */
 export interface FactChanges {
-  readonly facts?: Partial<typeof FACTS>;
+  /** phi: by default the leaky ReLU of slope gamma. */
+  readonly facts?: Partial<typeof FACTS & { readonly phi: Activation }>;
   readonly law?: Partial<typeof LAW>;
   readonly noise?: Partial<typeof DATA>;
   readonly shape?: Partial<typeof SHAPE>;
@@ -95,6 +98,7 @@ export interface FactChanges {
 export function factsByHand({ facts, law, noise, shape, instance }: FactChanges = {}): Facts {
   return {
     ...FACTS,
+    phi: activationChosen('leakyRelu', facts?.gamma ?? FACTS.gamma),
     ...facts,
     law: { ...LAW, ...law },
     noise: { ...DATA, ...noise },

@@ -23,7 +23,16 @@ import { note, print, printColoured } from '../streams.ts';
 
 type Given = Pick<
   AuditRequest,
-  'perClass' | 'standardise' | 'slope' | 'steps' | 'weights' | 'loss' | 'step' | 'reduction' | 'index'
+  | 'perClass'
+  | 'standardise'
+  | 'activation'
+  | 'slope'
+  | 'steps'
+  | 'weights'
+  | 'loss'
+  | 'step'
+  | 'reduction'
+  | 'index'
 >;
 
 export interface AuditCommand extends Given {

@@ -3,6 +3,7 @@
  * E g^2 xi_j^2 = 1, so that Cov z = Sigma.
  */
 import { exp, log1p } from '../../linalg/elementary.ts';
+import type { Parameters } from '../../parameters.ts';
 import type { Stream } from '../../random/stream.ts';
 import { LatticeFunction, latticeStep } from '../../special/lattice.ts';
 
@@ -110,21 +111,11 @@ export interface ScaleRule {
 
 export type NoiseLaw = GaussianLaw | IndependentLaw | MixtureLaw;
 
-/** A number that a family takes. */
-export interface FamilyParameter {
-  readonly description: string;
-  readonly default: number;
-  /** Strict lower bound. */
-  readonly above: number;
-  /** Upper bound. */
-  readonly max: number;
-}
-
 /** A family of laws, as specs name it. */
-export interface NoiseFamily<Name extends string = string, Parameter extends string = string> {
+export interface NoiseFamily<Name extends string = string, Key extends string = string> {
   readonly name: Name;
   /** One line for people. */
   readonly description: string;
-  readonly parameters: Readonly<Record<Parameter, FamilyParameter>>;
-  readonly law: (parameters: Readonly<Record<Parameter, number>>) => NoiseLaw;
+  readonly parameters: Parameters<Key>;
+  readonly law: (parameters: Readonly<Record<Key, number>>) => NoiseLaw;
 }

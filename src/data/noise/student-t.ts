@@ -4,6 +4,7 @@
  * T = N sqrt(nu/chi^2_nu) has variance nu/(nu - 2), so xi = N sqrt((nu - 2)/chi^2_nu).
  */
 import { exp, log, log1p } from '../../linalg/elementary.ts';
+import type { Parameter } from '../../parameters.ts';
 import { chiSquared } from '../../random/gamma.ts';
 import { fillStudent } from '../../random/inverted.ts';
 import type { Stream } from '../../random/stream.ts';
@@ -11,7 +12,7 @@ import { logRegularizedBeta } from '../../special/beta.ts';
 import { logGamma } from '../../special/gamma.ts';
 import { gammaExpectation } from '../../special/gamma-expectation.ts';
 import { gaussianMoment } from './gaussian.ts';
-import { type FamilyParameter, type NoiseFamily, RARE } from './law.ts';
+import { type NoiseFamily, RARE } from './law.ts';
 import { studentCharacteristic } from './student-t-characteristic.ts';
 
 /** Squares of larger numbers leave float64. */
@@ -41,7 +42,7 @@ function scale(nu: number, stream: Stream): number {
   return Math.sqrt((nu - 2) / chiSquared(stream, nu));
 }
 
-const nu: FamilyParameter = { description: 'degrees of freedom', default: 5, above: 2, max: 1e6 };
+const nu: Parameter = { description: 'degrees of freedom', default: 5, above: 2, max: 1e6 };
 
 export const studentT: NoiseFamily<'studentT', 'nu'> = {
   name: 'studentT',

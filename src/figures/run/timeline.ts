@@ -28,6 +28,12 @@ export function timeUnit({ training: { optimizer } }: ExperimentRecord['spec']):
   return optimizerNamed(optimizer).unit;
 }
 
+/** The log time that late margins follow: "log αt", where the optimiser makes nothing else of it. */
+export function clockTold({ training: { optimizer } }: ExperimentRecord['spec']): string {
+  const { clock } = optimizerNamed(optimizer);
+  return clock.factor === null ? 'log αt' : clock.told;
+}
+
 export function lastTime(rows: readonly TrajectoryRow[]): number {
   return rows.reduce((last, { t }) => Math.max(last, t), 10);
 }

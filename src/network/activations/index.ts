@@ -1,17 +1,30 @@
 /**
  * The activations, by the names that specs use. A new one is a file and a line here.
  */
-import type { ActivationKind } from '../activation.ts';
+import { type Choice, entryNamed, valuesOf } from '../../parameters.ts';
+import type { Activation, ActivationKind } from '../activation.ts';
 import { leakyRelu, linear, relu } from './leaky-relu.ts';
+import { smoothLeaky } from './smooth-leaky.ts';
 
 /** Every activation; the first is what a spec that names none has. */
-export const activations = [leakyRelu, relu, linear] as const;
+export const activations = [leakyRelu, relu, linear, smoothLeaky] as const;
 
 export type ActivationName = (typeof activations)[number]['name'];
 
-/** The activation that a spec names. */
-export function activationNamed(name: ActivationName): ActivationKind {
-  const activation = activations.find((one) => one.name === name);
-  if (activation === undefined) throw new Error(`no activation is called ${name}`);
-  return activation;
+export type ActivationChoice = Choice<ActivationName>;
+
+/** The entry that a spec chooses. */
+export function activationNamed(choice: ActivationChoice): ActivationKind {
+  return entryNamed<ActivationKind>(activations, choice, 'activation');
 }
+
+/** The activation that a spec chooses, with the slope of its network. */
+export function activationChosen(choice: ActivationChoice, gamma: number): Activation {
+  const kind = activationNamed(choice);
+  return kind.of(gamma, valuesOf(kind, choice));
+}
+
+/** Those of two linear pieces at every slope: what late time, patterns and an audit are about. */
+export const activationsOfPieces: readonly ActivationKind[] = activations.filter(
+  ({ name }) => activationChosen(name, 0.5).pieces !== null,
+);

@@ -6,6 +6,7 @@ import type { Activation, ActivationKind } from '../activation.ts';
 export const leakyRelu: ActivationKind<'leakyRelu'> = {
   name: 'leakyRelu',
   description: 'phi(z) = max(z, gamma z), the activation of the theorems; gamma is network.slope',
+  parameters: {},
   gamma: null,
   of: leaky,
 };
@@ -13,6 +14,7 @@ export const leakyRelu: ActivationKind<'leakyRelu'> = {
 export const relu: ActivationKind<'relu'> = {
   name: 'relu',
   description: 'phi(z) = max(z, 0): leakyRelu with slope 0, and resolved to it',
+  parameters: {},
   gamma: 0,
   of: () => leaky(0),
 };
@@ -20,11 +22,12 @@ export const relu: ActivationKind<'relu'> = {
 export const linear: ActivationKind<'linear'> = {
   name: 'linear',
   description: 'phi(z) = z: leakyRelu with slope 1, and resolved to it',
+  parameters: {},
   gamma: 1,
   of: () => leaky(1),
 };
 
-function leaky(gamma: number): Activation<'leakyRelu'> {
+export function leaky(gamma: number): Activation<'leakyRelu'> {
   return {
     name: 'leakyRelu',
     words: 'leaky ReLU',
@@ -32,6 +35,7 @@ function leaky(gamma: number): Activation<'leakyRelu'> {
     value: (z) => (z > 0 ? z : gamma * z),
     slope: (z) => (z > 0 ? 1 : gamma),
     pieces: { below: gamma, above: 1 },
+    curvature: gamma === 1 ? 0 : null,
     degree: 1,
   };
 }

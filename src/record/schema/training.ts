@@ -63,8 +63,10 @@ const row = part(
       'where there is no such limit or W = 0',
     ),
     residual: orNull(
-      number('max over support vectors of |q_i - log(alpha t) + log beta_i|'),
-      'where the multipliers beta are not known, or at t = 0',
+      number(
+        'max over support vectors of |q_i - log tau + log beta_i|, tau = alpha t; with heavyBall alpha t/(1 - momentum)',
+      ),
+      'where the multipliers beta are not known, at t = 0, or where the margins are not known to follow such a clock',
     ),
     activatedFraction: number('share of the m n pairs'),
     stableRank: orNull(number('|W|_F^2 / |W|_2^2'), 'where W = 0 or it is not known in float64'),

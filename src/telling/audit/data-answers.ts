@@ -4,10 +4,8 @@
 import type { AuditRecord } from '../../audit/record.ts';
 import { limitName } from '../../limit-words.ts';
 import type { MarginProblemRecord } from '../../record/record.ts';
-import type { Answer } from '../answers.ts';
+import type { Answer, Reply } from '../answer.ts';
 import { count, percent, short } from '../numbers.ts';
-
-type Reply = Omit<Answer, 'question'>;
 
 export function dataAnswers(record: AuditRecord): Answer[] {
   return [

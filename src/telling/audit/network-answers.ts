@@ -4,11 +4,10 @@
 import type { AngleName, AuditRecord, NetworkRecord } from '../../audit/record.ts';
 import type { Heading } from '../../limit-words.ts';
 import { limitName } from '../../limit-words.ts';
-import type { Answer } from '../answers.ts';
+import type { Answer, Reply } from '../answer.ts';
 import { count, percent, short } from '../numbers.ts';
 import { bracket } from './data-answers.ts';
 
-type Reply = Omit<Answer, 'question'>;
 type Notes = AuditRecord['notes'];
 
 /** Relative residuals of the optimality conditions below this are those of a limit direction, to float64. */

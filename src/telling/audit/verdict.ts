@@ -3,7 +3,7 @@
  */
 import type { AuditRecord } from '../../audit/record.ts';
 import type { LimitRecord } from '../../record/record.ts';
-import type { Answer } from '../answers.ts';
+import type { Answer } from '../answer.ts';
 import { short } from '../numbers.ts';
 import { ownName } from './network-answers.ts';
 

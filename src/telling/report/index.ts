@@ -4,10 +4,12 @@
 
 import { stringify } from 'yaml';
 import type { HostDocument } from '../../figures/formats/dom.ts';
+import { activationChosen } from '../../network/activations/index.ts';
 import { type LossName, lossNamed } from '../../network/losses/index.ts';
 import { optimizerNamed } from '../../optimizers.ts';
 import type { ExperimentRecord } from '../../record/record.ts';
-import { type Answer, answers } from '../answers.ts';
+import type { Answer } from '../answer.ts';
+import { answers } from '../answers.ts';
 import { count, withShortNumbers } from '../numbers.ts';
 import { certificateSection } from './certificate.ts';
 import { dataSection } from './data.ts';
@@ -71,8 +73,9 @@ function tone({ verdict: { overfitting } }: ExperimentRecord): Answer['status'] 
 }
 
 function setting({ data, spec, training }: ExperimentRecord): string {
-  const { width, slope } = spec.network;
-  return `n = ${count(data.n)} points in dimension d = ${count(data.d)}, m = ${count(width)} leaky ReLU neurons with slope γ = ${slope}, ${count(training.steps)} of ${count(spec.training.steps)} ${optimizerNamed(spec.training.optimizer).told}${lossTold(spec.training.loss)}`;
+  const { width, slope, activation } = spec.network;
+  const { words } = activationChosen(activation, slope);
+  return `n = ${count(data.n)} points in dimension d = ${count(data.d)}, m = ${count(width)} ${words} neurons with slope γ = ${slope}, ${count(training.steps)} of ${count(spec.training.steps)} ${optimizerNamed(spec.training.optimizer).told}${lossTold(spec.training.loss)}`;
 }
 
 /** The loss, where it is not the theorem's own. */

@@ -1,7 +1,7 @@
 /**
  * A report as one page: who it is about, the verdict, and sections.
  */
-import type { Answer } from '../answers.ts';
+import type { Answer } from '../answer.ts';
 import { Html, html, table } from './html.ts';
 import { STYLE } from './style.ts';
 
