@@ -144,14 +144,19 @@ export const SET = 0;
 export const ADD = 1;
 export const SUBTRACT = 2;
 
-/** What Node and browsers share of the host's WebAssembly, and of its base 64. */
+/** What Node and browsers share of the host's WebAssembly. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
-declare function atob(text: string): string;
 
-const compiled = new WebAssembly.Module(Uint8Array.from(atob(COMPILED), (letter) => letter.charCodeAt(0)));
+/** The value of a hexadecimal digit. */
+const digit = (at: number): number => {
+  const code = COMPILED.charCodeAt(at);
+  return (code & 15) + (code > 57 ? 9 : 0);
+};
+const bytes = new Uint8Array(COMPILED.length / 2).map((_, k) => 16 * digit(2 * k) + digit(2 * k + 1));
+const compiled = new WebAssembly.Module(bytes);
 
 /** An instance of the module with a memory of its own. */
 export function instantiate(): Kernels {
