@@ -78,7 +78,7 @@ describe('benign run', () => {
         readNpy(bytes, name),
       ]),
     );
-    expect(Object.keys(arrays).sort()).toEqual(['K', 'Z(0)', 'beta', 'y']);
+    expect(Object.keys(arrays).sort()).toEqual(['C', 'K', 'Xmu', 'Z(0)', 'beta', 'y']);
     const { K, y, beta } = arrays;
     const [n] = beta.shape;
     const { slope, positive, negative, width } = record.spec.network;
