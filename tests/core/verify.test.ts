@@ -59,6 +59,16 @@ const SPECS: Readonly<Record<string, object>> = {
     data: { n: 8, d: 100, signal: { norm: 5 } },
     training: { optimizer: 'lossNormalisedDescent', steps: 100 },
   },
+  'a smooth activation': {
+    data: { n: 12, d: 200, signal: { norm: 5 } },
+    network: { width: 6, activation: { name: 'smoothLeaky' } },
+    training: { steps: 200 },
+  },
+  'heavy ball': {
+    data: { n: 12, d: 200, signal: { norm: 5 } },
+    network: { width: 6 },
+    training: { steps: 200, optimizer: { name: 'heavyBall' } },
+  },
   'no separation': {
     data: { n: 40, d: 5, signal: { norm: 0.3 } },
     network: { width: 8 },
