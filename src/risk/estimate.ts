@@ -9,7 +9,7 @@ export const LN10 = log(10);
 
 /**
  * closedForm: exact up to rounding; bivariateNormal: the probability of a cone under two correlated normals, exact up to rounding
- * unless an interval says otherwise; quadrature: that of cones of two or three groups of neurons, to a relative 1e-9 unless an interval
+ * unless an interval says otherwise; quadrature: that of cones of two or three groups of neurons, to a relative 1e-6 unless an interval
  * says otherwise; importanceSampling: a mean of weights of points drawn near the boundary, with its 95 % interval; monteCarlo, streamed
  * and heldOut: a frequency over simulated points, fresh rows in all d coordinates, or rows of a file, with its exact binomial interval;
  * characteristicFunction: a number with a bound of its error.

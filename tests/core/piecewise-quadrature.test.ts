@@ -4,6 +4,10 @@ import { contaminated } from '../../src/data/noise/contaminated.ts';
 import { gaussianLaw } from '../../src/data/noise/gaussian.ts';
 import { multivariateLaplace } from '../../src/data/noise/laplace.ts';
 import { multivariateT } from '../../src/data/noise/student-t.ts';
+import { keyFrom } from '../../src/random/key.ts';
+import { Stream } from '../../src/random/stream.ts';
+import { mistakeCone } from '../../src/risk/piecewise/cone.ts';
+import { coneProbability } from '../../src/risk/piecewise/cone-probability.ts';
 import type { GroupLaw } from '../../src/risk/piecewise/law.ts';
 import { type PiecewiseError, quadratureError } from '../../src/risk/piecewise/quadrature.ts';
 import { logBivariateNormalCdf } from '../../src/special/bivariate-normal.ts';
@@ -241,6 +245,42 @@ describe('the error of a piecewise linear boundary by quadrature', () => {
     expect(quadratureError(groupLawOf({ outputs: [1, 1], mean: [0, 0], correlation }, 0.5))).toContain(
       'through a centre',
     );
+  });
+
+  it('errs by no more than its bound, up to near dependence and deep in the tail', () => {
+    let largest = 0;
+    for (let seed = 0; seed < 200; seed++) {
+      const stream = new Stream(keyFrom(seed, 'bound'));
+      const gap = 10 ** -(8 * stream.uniform());
+      const far = 10 ** (2 * stream.uniform());
+      const mean = [far * stream.uniform(), far * stream.uniform()];
+      const [b, c] = [0.2 + stream.uniform(), 0.2 + stream.uniform()];
+      const rho = (seed % 2 === 0 ? 1 : -1) * (1 - gap);
+      const law = groupLawOf({ outputs: [b, c], mean, correlation: [1, rho, rho, 1] }, 0.3);
+      const { clusters, outputs, root, slope } = law;
+      const cone = mistakeCone(outputs, slope, clusters[0].mean, root);
+      const found = coneProbability(cone, gaussianLaw, 1 / root.data[3] ** 2);
+      if (typeof found === 'string') throw new Error(found);
+      // (p u + q v)/deviation, and their correlation, without the cancellation near rho = -1.
+      const side = (p: number, q: number) => ({
+        mean: p * mean[0] + q * mean[1],
+        deviation: Math.sqrt((p + Math.sign(rho) * q) ** 2 - 2 * Math.sign(rho) * p * q * gap),
+      });
+      const [one, two] = [side(b, 0.3 * c), side(0.3 * b, c)];
+      const covariance = 0.3 * b * b + 0.3 * c * c + rho * b * c * 1.09;
+      const correlation = covariance / one.deviation / two.deviation;
+      if (1 - Math.abs(correlation) < 1e-8) continue;
+      const exact = logBivariateNormalCdf(
+        -one.mean / one.deviation,
+        -two.mean / two.deviation,
+        correlation,
+      ).log;
+      // What is known of the reference: its correlation to rounding, over what is left of 1.
+      const known = (1e-14 * (1 + Math.abs(exact))) / (1 - Math.abs(correlation));
+      expect(Math.abs(found.log - exact)).toBeLessThan(2 * found.relative + known);
+      largest = Math.max(largest, found.relative);
+    }
+    expect(largest).toBeGreaterThan(1e-12);
   });
 
   it('close to dependence it is as exact as it says', () => {

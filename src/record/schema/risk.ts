@@ -29,7 +29,7 @@ const estimate = {
       'streamed',
       'heldOut',
     ],
-    'characteristicFunction: certain bounds, never above those of Cantelli; streamed, heldOut: counted on fresh or held-out rows; bivariateNormal, quadrature: the probability of cones ([theory](theory.md), sections 15 and 16), the latter to a relative 1e-9 unless an interval says otherwise; importanceSampling: weighted points drawn around the nearest mistakes found',
+    'characteristicFunction: certain bounds, never above those of Cantelli; streamed, heldOut: counted on fresh or held-out rows; bivariateNormal, quadrature: the probability of cones ([theory](theory.md), sections 15 and 16), the latter to a relative 1e-6 unless an interval says otherwise; importanceSampling: weighted points drawn around the nearest mistakes found',
   ),
   interval: orNull(
     interval('95 % interval (Clopper-Pearson of a count), or certain bounds'),
@@ -79,7 +79,7 @@ export const risk = part(
             ),
           ),
         },
-        'the error of what is reached. At gamma > 0 that of the activated limit, or of the limit of another pattern, whose boundary is piecewise linear; at gamma = 0 that of living neurons that are shown to stay active exactly on their own class, under Gaussian noise',
+        'the error of what is reached. At gamma > 0 that of the activated limit, or of the limit of another pattern, whose boundary is piecewise linear; at gamma = 0 that of living neurons that are shown to stay active exactly on their own class, or of another pattern that its own solution has',
       ),
       'where it is not known',
     ),

@@ -39,7 +39,7 @@ const LEAST = 1e-200;
 const ROUNDING = 8 * Number.EPSILON;
 
 /**
- * @param sharpness  1 over the least pivot of the root: how much the rounding of the geometry grows in it
+ * @param sharpness  1 over the square of the least pivot of the root: how much rounding of the correlations grows in the cone
  * @returns a sentence where an edge passes through the centre
  */
 export function coneProbability(cone: Cone, noise: NoiseLaw, sharpness: number): ConeProbability | string {

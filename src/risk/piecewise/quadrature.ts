@@ -19,7 +19,7 @@ export const MOST_GROUPS = 3;
 /** A root with a smaller pivot is that of dependent pre-activations. */
 const SINGULAR = 1e-5;
 /** To within less than this, relative to itself, an error has no interval. */
-const EXACT = 1e-9;
+const EXACT = 1e-6;
 
 /** A sentence where the pre-activations depend on each other, or a centre lies on an edge of the boundary. */
 export function quadratureError(law: GroupLaw): PiecewiseError | string {
@@ -34,7 +34,9 @@ export function quadratureError(law: GroupLaw): PiecewiseError | string {
       root,
     ),
   );
-  const found = mixture(law, mistakes, 1 / least);
+  // What rounding of the correlations does to a face grows like this.
+  const sharpness = 1 / (least * least);
+  const found = mixture(law, mistakes, sharpness);
   if (typeof found === 'string') return found;
   const zero =
     slope > 0
@@ -42,7 +44,7 @@ export function quadratureError(law: GroupLaw): PiecewiseError | string {
       : mixture(
           law,
           clusters.map(({ mean }) => negativeCone(mean, root)),
-          1 / least,
+          sharpness,
         );
   if (typeof zero === 'string') return zero;
   return { estimate: estimateOf(found, gammaOf(mistakes)), zeroShare: zero === null ? 0 : exp(zero.log) };
