@@ -7,17 +7,12 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import Table from 'cli-table3';
-import {
-  cholesky,
-  expAll,
-  gram,
-  marginRecursion,
-  multiplyTransposed,
-  multiplyVector,
-  normals,
-  residual,
-  worthSharing,
-} from '../kernels/index.ts';
+import { expAll } from '../kernels/elementary.ts';
+import { gram, multiplyTransposed, multiplyVector, residual } from '../kernels/products.ts';
+import { marginRecursion } from '../kernels/recursion.ts';
+import { worthSharing } from '../kernels/team.ts';
+import { cholesky } from '../kernels/triangular.ts';
+import { normals } from '../kernels/variates.ts';
 import { openTeam, TEAM_WORKER } from '../src/cli/team.ts';
 import { median, secondsOf, short, wallSeconds } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';

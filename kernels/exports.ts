@@ -18,8 +18,19 @@ export interface Kernels {
   logAll(length: number, x: number, y: number): void;
   logSumExpTo(length: number, x: number, to: number): void;
 
-  multiply: Product;
-  multiplyTransposed: Product;
+  multiplyTransposed(
+    mode: number,
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    work: number,
+  ): void;
   gramLower(
     mode: number,
     n: number,
@@ -62,10 +73,6 @@ export interface Kernels {
   gatherLower(count: number, a: number, lda: number, f: number, to: number): void;
   solveLower(n: number, l: number, ldl: number, x: number): void;
   solveLowerTransposed(n: number, l: number, ldl: number, x: number): void;
-  solveLowerMany(n: number, r: number, l: number, ldl: number, x: number, ldx: number, work: number): void;
-  solveManyWork(r: number): number;
-  reverseTranspose(n: number, l: number, ldl: number, to: number, ldt: number): void;
-  reverseRows(n: number, r: number, x: number, ldx: number): void;
 
   lanczos(
     factored: boolean,
@@ -119,30 +126,15 @@ export interface Kernels {
   words(firstLow: number, firstHigh: number, count: number, key0: number, key1: number, out: number): void;
 }
 
-type Product = (
-  mode: number,
-  m: number,
-  n: number,
-  k: number,
-  a: number,
-  lda: number,
-  b: number,
-  ldb: number,
-  c: number,
-  ldc: number,
-  work: number,
-) => void;
-
 /** `law` of inverted variates. */
 export const UNIFORM = 0;
 export const EXPONENTIAL = 1;
 export const POWER = 2;
 export const STUDENT = 3;
 
-/** `mode` of a product: C = P, C += P, C -= P. */
+/** `mode` of a product: C = P, C += P. */
 export const SET = 0;
 export const ADD = 1;
-export const SUBTRACT = 2;
 
 /** What Node and browsers share of the host's WebAssembly. */
 declare const WebAssembly: {

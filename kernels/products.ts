@@ -33,18 +33,6 @@ export function addMultiplyTransposed(
   compute({ kind: 'transposed', mode: ADD, m, n, k }, A, B, C);
 }
 
-/** C = A B of A (m x k) and B (k x n). */
-export function multiply(
-  m: number,
-  n: number,
-  k: number,
-  A: Float64Array,
-  B: Float64Array,
-  C: Float64Array,
-): void {
-  compute({ kind: 'plain', mode: SET, m, n, k }, A, B, C);
-}
-
 /** C = A A' of A (n x k), exactly symmetric. */
 export function gram(n: number, k: number, A: Float64Array, C: Float64Array): void {
   compute({ kind: 'gram', mode: SET, m: n, n, k }, A, A, C);

@@ -1,7 +1,7 @@
 /**
  * The Cholesky factorisation and solves with its factor: row-major typed arrays in and out, nothing checked.
  */
-import { type Workspace, workspace } from './workspace.ts';
+import { workspace } from './workspace.ts';
 
 /** A pivot that a factorisation refused. */
 export interface Refusal {
@@ -38,24 +38,6 @@ export function isPositiveDefinite(n: number, A: Float64Array, tolerance: number
   return kernels.cholesky(n, a, n, a, n, tolerance, memory.reserve(kernels.choleskyWork(n))) === n;
 }
 
-/** x <- L^{-1} x. */
-export function solveLower(n: number, L: Float64Array, x: Float64Array): void {
-  const memory = workspace();
-  const l = memory.put(L);
-  const at = memory.put(x);
-  memory.kernels.solveLower(n, l, n, at);
-  memory.take(at, x);
-}
-
-/** x <- L'^{-1} x. */
-export function solveLowerTransposed(n: number, L: Float64Array, x: Float64Array): void {
-  const memory = workspace();
-  const l = memory.put(L);
-  const at = memory.put(x);
-  memory.kernels.solveLowerTransposed(n, l, n, at);
-  memory.take(at, x);
-}
-
 /** x <- (L L')^{-1} x. */
 export function solveCholesky(n: number, L: Float64Array, x: Float64Array): void {
   const memory = workspace();
@@ -64,32 +46,4 @@ export function solveCholesky(n: number, L: Float64Array, x: Float64Array): void
   memory.kernels.solveLower(n, l, n, at);
   memory.kernels.solveLowerTransposed(n, l, n, at);
   memory.take(at, x);
-}
-
-/** X <- L^{-1} X of X (n x r). */
-export function solveLowerMany(n: number, r: number, L: Float64Array, X: Float64Array): void {
-  const memory = workspace();
-  const l = memory.put(L);
-  const x = memory.put(X);
-  solveMany(memory, n, r, l, x);
-  memory.take(x, X);
-}
-
-/** X <- L'^{-1} X of X (n x r). */
-export function solveLowerTransposedMany(n: number, r: number, L: Float64Array, X: Float64Array): void {
-  const memory = workspace();
-  const { kernels } = memory;
-  const l = memory.put(L);
-  const x = memory.put(X);
-  const reversed = memory.reserve(n * n);
-  kernels.reverseTranspose(n, l, n, reversed, n);
-  kernels.reverseRows(n, r, x, r);
-  solveMany(memory, n, r, reversed, x);
-  kernels.reverseRows(n, r, x, r);
-  memory.take(x, X);
-}
-
-function solveMany(memory: Workspace, n: number, r: number, l: number, x: number): void {
-  const work = memory.reserve(memory.kernels.solveManyWork(r));
-  memory.kernels.solveLowerMany(n, r, l, n, x, r, work);
 }

@@ -16,7 +16,6 @@ import { log10, pow } from './power.ts';
 import {
   gramLower,
   mirror,
-  multiply,
   multiplyPacked,
   multiplyTransposed,
   packedSize,
@@ -25,10 +24,9 @@ import {
 } from './product.ts';
 import { marginRecursion } from './recursion.ts';
 import { residual } from './residual.ts';
-import { reverseRows, reverseTranspose } from './reversal.ts';
 import { scaleToOne } from './scale.ts';
 import { logSumExpTo } from './sums.ts';
-import { solveLower, solveLowerMany, solveLowerTransposed, solveManyWork } from './triangular.ts';
+import { solveLower, solveLowerTransposed } from './triangular.ts';
 
 /** The first byte of memory that is free for operands. */
 export function freeFrom(): usize {
@@ -55,7 +53,6 @@ export {
   logSumExpTo,
   marginRecursion,
   mirror,
-  multiply,
   multiplyPacked,
   multiplyTransposed,
   multiplyVector,
@@ -66,13 +63,9 @@ export {
   productWork,
   refusedValue,
   residual,
-  reverseRows,
-  reverseTranspose,
   scaleToOne,
   solveLower,
-  solveLowerMany,
   solveLowerTransposed,
-  solveManyWork,
   spread,
   unpackBelowDiagonal,
   words,

@@ -19,29 +19,6 @@ export function packRows(panel: usize, count: usize, length: usize, from: usize,
   }
 }
 
-/** Packs `count` (1 to 8) columns, each of `length` entries `stride` bytes apart, the columns side by side. */
-export function packColumns(panel: usize, count: usize, length: usize, from: usize, stride: usize): void {
-  if (count < TILE_COLUMNS) clear(panel, length);
-  for (let p: usize = 0; p < length; p++, panel += STEP, from += stride) {
-    if (count < TILE_COLUMNS) {
-      for (let c: usize = 0; c < count; c++) store<f64>(panel + (c << 3), load<f64>(from + (c << 3)));
-    } else {
-      v128.store(panel, v128.load(from));
-      v128.store(panel, v128.load(from, 16), 16);
-      v128.store(panel, v128.load(from, 32), 32);
-      v128.store(panel, v128.load(from, 48), 48);
-    }
-  }
-}
-
-/** The inverse of `packColumns`. */
-export function unpackColumns(panel: usize, count: usize, length: usize, to: usize, stride: usize): void {
-  const bytes = count << 3;
-  for (let p: usize = 0; p < length; p++, panel += STEP, to += stride) {
-    for (let at: usize = 0; at < bytes; at += 8) store<f64>(to + at, load<f64>(panel + at));
-  }
-}
-
 /** The inverse of `packRows`. */
 export function unpackRows(panel: usize, count: usize, length: usize, to: usize, stride: usize): void {
   let c: usize = 0;

@@ -6,7 +6,7 @@
  * block: the same numbers whatever the shapes and wherever the entry stands, so C = A A' is exactly symmetric, and
  * rows computed apart (by several workers) are the rows computed together.
  */
-import { packColumns, packRows, STEP } from './panel.ts';
+import { packRows, STEP } from './panel.ts';
 import { ADD, SET, storePart, storeWhole } from './store.ts';
 import { TILE_COLUMNS, TILE_ROWS, tile } from './tile.ts';
 
@@ -31,24 +31,7 @@ export function multiplyTransposed(
   ldc: usize,
   work: usize,
 ): void {
-  product(mode, false, true, m, n, k, a, lda << 3, b, ldb << 3, c, ldc << 3, work);
-}
-
-/** C = A B of A (m x k) and B (k x n). */
-export function multiply(
-  mode: u32,
-  m: usize,
-  n: usize,
-  k: usize,
-  a: usize,
-  lda: usize,
-  b: usize,
-  ldb: usize,
-  c: usize,
-  ldc: usize,
-  work: usize,
-): void {
-  product(mode, false, false, m, n, k, a, lda << 3, b, ldb << 3, c, ldc << 3, work);
+  product(mode, false, m, n, k, a, lda << 3, b, ldb << 3, c, ldc << 3, work);
 }
 
 /** The lower triangle of C = A A' of A (n x k); the upper one is not touched. */
@@ -62,7 +45,7 @@ export function gramLower(
   ldc: usize,
   work: usize,
 ): void {
-  product(mode, true, true, n, n, k, a, lda << 3, a, lda << 3, c, ldc << 3, work);
+  product(mode, true, n, n, k, a, lda << 3, a, lda << 3, c, ldc << 3, work);
 }
 
 /** Copies the lower triangle of C (n x n) onto the upper one, squares of four entries at a time. */
@@ -93,7 +76,7 @@ export function packOperand(n: usize, k: usize, b: usize, ldb: usize, panels: us
     const depth = min(k - p, DEPTH);
     for (let j: usize = 0; j < n; j += WIDTH) {
       const width = min(n - j, WIDTH);
-      packAll(true, panels, k, p, j, width, depth, b + j * stride + (p << 3), stride);
+      packAll(panels, k, p, j, width, depth, b + j * stride + (p << 3), stride);
       panels += (panelled(width) * depth) << 3;
     }
   }
@@ -153,13 +136,11 @@ function panelled(columns: usize): usize {
 /**
  * The blocked loops. All strides are in bytes here.
  *
- * @param lower   only entries with j <= i
- * @param byRows  B is n x k and its rows are packed; otherwise k x n and its columns are
+ * @param lower  only entries with j <= i
  */
 function product(
   mode: u32,
   lower: bool,
-  byRows: bool,
   m: usize,
   n: usize,
   k: usize,
@@ -171,7 +152,7 @@ function product(
   ldc: usize,
   work: usize,
 ): void {
-  const reach = byRows ? staircase(n, k, b, ldb) : k;
+  const reach = staircase(n, k, b, ldb);
   const scratch = work + ((panelled(min(n, WIDTH)) * min(k, DEPTH)) << 3);
   let p: usize = 0;
   do {
@@ -179,8 +160,7 @@ function product(
     const blockMode = p > 0 && mode === SET ? ADD : mode;
     for (let j: usize = 0; j < n; j += WIDTH) {
       const width = min(n - j, WIDTH);
-      if (byRows) packAll(true, work, reach, p, j, width, depth, b + j * ldb + (p << 3), ldb);
-      else packAll(false, work, reach, p, j, width, depth, b + p * ldb + (j << 3), ldb);
+      packAll(work, reach, p, j, width, depth, b + j * ldb + (p << 3), ldb);
       stripe(blockMode, lower, reach, p, m, j, width, depth, a + (p << 3), lda, work, c, ldc, scratch);
     }
     p += depth;
@@ -245,7 +225,6 @@ function fourZeros(at: usize): bool {
 
 /** Columns j to j + width of C: their panels, each `depth` steps from the one before. */
 function packAll(
-  byRows: bool,
   panel: usize,
   reach: usize,
   p: usize,
@@ -257,8 +236,7 @@ function packAll(
 ): void {
   for (let c: usize = 0; c < width; c += TILE_COLUMNS, panel += depth * STEP) {
     const count = min(width - c, TILE_COLUMNS);
-    if (byRows) packRows(panel, count, stepsWithin(j + c, reach, p, depth), b + c * ldb, ldb);
-    else packColumns(panel, count, depth, b + (c << 3), ldb);
+    packRows(panel, count, stepsWithin(j + c, reach, p, depth), b + c * ldb, ldb);
   }
 }
 

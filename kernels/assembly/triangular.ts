@@ -1,14 +1,10 @@
 /**
- * Solves with a lower triangular L (n x n, nonzero diagonal): L x = b and L' x = b, for one and for many right-hand sides.
- *
- * With many, x_k = (b_k - sum_p L_kp x_p) / L_kk, where the sum runs block by block over DEPTH columns of L and from first
- * to last within a block; eight right-hand sides go together.
+ * Solves with a lower triangular L (n x n, nonzero diagonal): L x = b and L' x = b, and L X = B of eight right-hand sides in a panel, as a
+ * factorisation needs it.
  */
 import { dot } from './dot.ts';
-import { packColumns, STEP, unpackColumns } from './panel.ts';
-import { DEPTH, multiply, productWork } from './product.ts';
-import { SUBTRACT } from './store.ts';
-import { TILE, TILE_COLUMNS, tile } from './tile.ts';
+import { STEP } from './panel.ts';
+import { TILE, tile } from './tile.ts';
 
 /** x <- L^{-1} x. */
 export function solveLower(n: usize, l: usize, ldl: usize, x: usize): void {
@@ -35,42 +31,6 @@ export function solveLowerTransposed(n: usize, l: usize, ldl: usize, x: usize): 
     subtractMultiples(i - 2, last, row, value, above, x);
   }
   if (i === 1) store<f64>(x, load<f64>(x) / load<f64>(l));
-}
-
-/** Entries of scratch memory that a solve with r right-hand sides needs. */
-export function solveManyWork(r: usize): usize {
-  return max(TILE_COLUMNS * DEPTH, productWork(r, DEPTH));
-}
-
-/** X <- L^{-1} X of X (n x r). */
-export function solveLowerMany(
-  n: usize,
-  r: usize,
-  l: usize,
-  ldl: usize,
-  x: usize,
-  ldx: usize,
-  work: usize,
-): void {
-  const lStride = ldl << 3;
-  const xStride = ldx << 3;
-  for (let start: usize = 0; start < n; start += DEPTH) {
-    const width = min(n - start, DEPTH);
-    const end = start + width;
-    const columns = l + (start << 3);
-    const block = x + start * xStride;
-    for (let j: usize = 0; j < r; j += TILE_COLUMNS) {
-      const count = min(r - j, TILE_COLUMNS);
-      packColumns(work, count, width, block + (j << 3), xStride);
-      solvePanel(width, columns + start * lStride, lStride, work);
-      unpackColumns(work, count, width, block + (j << 3), xStride);
-    }
-    const rest = n - end;
-    if (rest > 0) {
-      const below = columns + end * lStride;
-      multiply(SUBTRACT, rest, r, width, below, ldl, block, ldx, x + end * xStride, ldx, work);
-    }
-  }
 }
 
 /** Eight right-hand sides in a panel: step k becomes (step k - sum_{p<k} L_kp step p) / L_kk, two steps at a time. */

@@ -1,15 +1,10 @@
 /** Hot loops allocate nothing. The same loops with one small array a pass show that the measure would see it. */
 import { describe, expect, it } from 'vitest';
-import {
-  cholesky,
-  expAll,
-  logAll,
-  logSumExp,
-  marginRecursion,
-  multiplyVector,
-  normals,
-  solveCholesky,
-} from '../../kernels/index.ts';
+import { expAll, logAll, logSumExp } from '../../kernels/elementary.ts';
+import { multiplyVector } from '../../kernels/products.ts';
+import { marginRecursion } from '../../kernels/recursion.ts';
+import { cholesky, solveCholesky } from '../../kernels/triangular.ts';
+import { normals } from '../../kernels/variates.ts';
 import { drawSample } from '../../src/data/draw.ts';
 import { drawLabels } from '../../src/data/labels.ts';
 import { descentStates } from '../../src/descent/gradient-descent.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, onTestFinished } from 'vitest';
-import { type Job, setTeam } from '../../kernels/index.ts';
+import { type Job, setTeam } from '../../kernels/team.ts';
 import { workloads, written } from '../support/team.ts';
 
 /** What these tests use of a Web Worker. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Lanczos, type Tridiagonal } from '../../kernels/index.ts';
+import { Lanczos, type Tridiagonal } from '../../kernels/lanczos.ts';
 import { InputError } from '../../src/errors.ts';
 import { extremeEigenvalues, largestEigenvalue, squaredSpectralNorm } from '../../src/linalg/lanczos.ts';
 import { type Matrix, zeros } from '../../src/linalg/matrix.ts';

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { gram, help, type Job, setTeam, type TeamWorker, worthSharing } from '../../kernels/index.ts';
 import { Pieces } from '../../kernels/pieces.ts';
+import { gram } from '../../kernels/products.ts';
 import { pieceEnds } from '../../kernels/rows.ts';
+import { help, type Job, setTeam, type TeamWorker, worthSharing } from '../../kernels/team.ts';
 import { fnv1a } from '../support/hash.ts';
 import { dying, eager, workloads, written } from '../support/team.ts';
 
@@ -126,7 +127,7 @@ describe('a team is left out', () => {
 
 describe('pieces', () => {
   it.each([1, 7, 8, 300, 1000, 2000, 5003])('of %i rows cover them once, in order', (m) => {
-    for (const kind of ['gram', 'plain'] as const) {
+    for (const kind of ['gram', 'transposed'] as const) {
       const ends = pieceEnds({ kind, mode: 0, m, n: m, k: 1 }, 16);
       expect(ends[ends.length - 1]).toBe(m);
       expect(ends.every((end, p) => end > (ends[p - 1] ?? 0))).toBe(true);
@@ -142,12 +143,12 @@ describe('pieces', () => {
 
   it('are of equal work, to a few rows', () => {
     const m = 4096;
-    const work = (kind: 'gram' | 'plain') => {
+    const work = (kind: 'gram' | 'transposed') => {
       const ends = pieceEnds({ kind, mode: 0, m, n: m, k: 1 }, 16);
       const upTo = ends.map((end) => (kind === 'gram' ? (end * end) / 2 : end * m));
       return upTo.map((total, p) => total - (upTo[p - 1] ?? 0));
     };
-    for (const kind of ['gram', 'plain'] as const) {
+    for (const kind of ['gram', 'transposed'] as const) {
       const shares = work(kind);
       expect(shares).toHaveLength(16);
       expect(Math.max(...shares) / Math.min(...shares)).toBeLessThan(1.15);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Job, setTeam } from '../../kernels/index.ts';
+import { type Job, setTeam } from '../../kernels/team.ts';
 import { openTeam, TEAM_WORKER } from '../../src/cli/team.ts';
 import { run } from '../../src/experiment/run.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';

@@ -73,36 +73,6 @@ export function cholesky(
   return L;
 }
 
-/** L^{-1} B of B (n x r). */
-export function solveLowerMany(n: number, r: number, L: Float64Array, B: Float64Array): Float64Array {
-  const X = transposed(n, r, B);
-  for (let c = 0; c < r; c++) {
-    for (let i = 0; i < n; i++) {
-      let value = X[c * n + i];
-      for (const [from, to] of blocks(i)) value -= straight(L, i * n, X, c * n, from, to);
-      X[c * n + i] = value / L[i * n + i];
-    }
-  }
-  return transposed(r, n, X);
-}
-
-/** L'^{-1} B: the same with rows and columns in reverse. */
-export function solveLowerTransposedMany(
-  n: number,
-  r: number,
-  L: Float64Array,
-  B: Float64Array,
-): Float64Array {
-  const flipped = new Float64Array(n * n);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j <= i; j++) flipped[i * n + j] = L[(n - 1 - j) * n + (n - 1 - i)];
-  return reversedRows(n, r, solveLowerMany(n, r, flipped, reversedRows(n, r, B)));
-}
-
-function reversedRows(n: number, r: number, X: Float64Array): Float64Array {
-  return X.map((_, at) => X[(n - 1 - Math.floor(at / r)) * r + (at % r)]);
-}
-
 /** (s_0 + s_1) + (s_2 + s_3), s_c the sum of the terms c, c + 4, ...; terms past the last whole four join s_0. */
 export function interleaved(length: number, term: (p: number) => number): number {
   const s = [0, 0, 0, 0];

@@ -1,5 +1,5 @@
 /** What a Web Worker of a team runs; it says when it has begun to listen. */
-import { help, type Job } from '../../kernels/index.ts';
+import { help, type Job } from '../../kernels/team.ts';
 
 interface WorkerScope {
   onmessage: (event: { readonly data: Job }) => void;

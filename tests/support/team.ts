@@ -1,16 +1,9 @@
 /**
  * Products large enough for a team, and workers of several tempers, all in the calling thread.
  */
-import {
-  addGram,
-  gram,
-  help,
-  type Job,
-  multiply,
-  multiplyTransposed,
-  normals,
-  type TeamWorker,
-} from '../../kernels/index.ts';
+import { addGram, gram, multiplyTransposed } from '../../kernels/products.ts';
+import { help, type Job, type TeamWorker } from '../../kernels/team.ts';
+import { normals } from '../../kernels/variates.ts';
 
 export interface Workload {
   readonly name: string;
@@ -32,7 +25,6 @@ export function workloads(): Workload[] {
       name: `multiplyTransposed ${m} x ${n} x ${k}`,
       run: () => filled(m * n, (C) => multiplyTransposed(m, n, k, A, B, C)),
     },
-    { name: `multiply ${m} x ${n} x ${k}`, run: () => filled(m * n, (C) => multiply(m, n, k, A, B, C)) },
   ];
 }
 
