@@ -144,6 +144,63 @@ describe('the error of groups of neurons over a sample', () => {
     }
   });
 
+  it('without a law: counted on the rows that are given', () => {
+    const { rows, mu, groups } = drawn(2, 4);
+    const y = Float64Array.of(1, -1, 1, -1, 1);
+    const sample = sampleFromRows(matrixFromRows(rows), y, null, null);
+    const stream = new Stream(keyFrom(2, 'held out'));
+    const X = Array.from({ length: 300 }, (_, r) =>
+      mu.map((entry) => (r % 2 ? -1 : 1) * entry + normal(stream)),
+    );
+    const labels = Float64Array.from(X, (_, r) => (r % 2 ? -1 : 1));
+    const of = { X: matrixFromRows(X), y: labels };
+    const found = errorOf(sample, 0.3, groups, { ...points(0), rows: { of, method: 'heldOut' } });
+    let wrong = 0;
+    for (const [r, x] of X.entries()) {
+      const f = groups.reduce((sum, { sign, weight, coefficients }) => {
+        const z = coefficients.reduce(
+          (total, entry, k) => total + entry * rows[k].reduce((inner, value, p) => inner + value * x[p], 0),
+          0,
+        );
+        return sum + sign * weight * Math.max(z, 0.3 * z);
+      }, 0);
+      wrong += Number(labels[r] * f <= 0);
+    }
+    expect(found.estimate).toMatchObject({ method: 'heldOut', error: wrong / 300, trials: 300 });
+    expect(found.zeroShare).toBeNull();
+  });
+
+  it('labels by a coordinate are counted, and clusters at right angles have their hyperplane', () => {
+    const of = (model: object) => {
+      const spec = resolveSpec({
+        data: { n: 12, d: 300, ...model },
+        network: { positive: 3, negative: 2, slope: 0.2 },
+      });
+      const sample = finish(obtainSample(spec, null));
+      const network = networkOf(spec);
+      const { dual, pattern } = limitDirection(sample, network);
+      if (dual === null) throw new Error('no limit');
+      const groups = pattern.map(({ sign, weight, slopes }) => ({
+        sign,
+        weight: weight / squareOf(network),
+        coefficients: dual.map((beta, k) => sign * beta * slopes[k] * sample.y[k]),
+      }));
+      const exact = linearClosedForm(sample, boundaryCoefficients(network, sample.y, dual));
+      return {
+        found: errorOf(sample, 0.2, groups, points(20000)).estimate,
+        exact: exact?.error ?? Number.NaN,
+      };
+    };
+    const crossed = of({ model: { type: 'clusters', count: 4 }, signal: { norm: 5 } });
+    expect(crossed.found.method).toBe('quadrature');
+    expect(crossed.found.error / crossed.exact).toBeCloseTo(1, 9);
+    const signs = of({ model: { type: 'signOfCoordinate' } });
+    expect(signs.found.method).toBe('monteCarlo');
+    const [low, high] = signs.found.interval ?? [0, 0];
+    expect(low - 0.01).toBeLessThan(signs.exact);
+    expect(high + 0.01).toBeGreaterThan(signs.exact);
+  });
+
   it('says why not', () => {
     const { rows, sample, groups } = drawn(0, 5);
     const unknown = sampleFromRows(matrixFromRows(rows), sample.y, null, null);
