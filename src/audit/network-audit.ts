@@ -10,7 +10,7 @@ import { dot, minimum } from '../linalg/vector.ts';
 import type { KktResiduals } from '../margin/kkt.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
 import type { Loss } from '../network/loss.ts';
-import { outputs } from '../network/network.ts';
+import { modelOf } from '../network/models/index.ts';
 import { activatedShare } from '../network/pattern.ts';
 import { type Angle, angleBetween } from './angle.ts';
 import { type Approach, approachOf } from './approach.ts';
@@ -110,7 +110,7 @@ export function auditNetwork(sample: Sample, trained: TrainedNetwork, loss: Loss
 }
 
 function marginsOf({ network }: TrainedNetwork, Z: Matrix, y: Float64Array): Float64Array {
-  return outputs(network, Z).map((f, i) => y[i] * f);
+  return modelOf(network).margins(network, y, Z);
 }
 
 /** |W|^2 + |a|^2 of the layers as given. */

@@ -3,13 +3,15 @@
  */
 import { activations } from '../network/activations/index.ts';
 import { losses } from '../network/losses/index.ts';
+import { models } from '../network/models/index.ts';
 import { optimizers } from '../optimizers.ts';
 import { parametersListed } from './parameters.ts';
 
 type Entry = readonly [name: string, description: string];
 
-/** Every activation, loss and optimiser, with the key of a spec that chooses it. */
+/** Every model, activation, loss and optimiser, with the key of a spec that chooses it. */
 export const systems: readonly Entry[] = [
+  ...models.map(({ name, description }): Entry => [name, `network: ${description}`]),
   ...activations.map(
     ({ name, description, parameters }): Entry => [
       name,

@@ -11,7 +11,9 @@ import { copyMatrix, type Matrix, zeros } from '../linalg/matrix.ts';
 import { applyToRows } from '../linalg/product.ts';
 import { axpy, minimum } from '../linalg/vector.ts';
 import type { Activation } from '../network/activation.ts';
-import { activationOf, multiple, outputs, rootOf } from '../network/network.ts';
+import type { Model } from '../network/model.ts';
+import { modelOf } from '../network/models/index.ts';
+import { activationOf, multiple, rootOf } from '../network/network.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import { activatedShare, deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
 import { type Engine, type EngineKind, isBelowRounding, sameMargins } from './engine.ts';
@@ -49,6 +51,7 @@ class DenseEngine implements Engine {
     nearest: 1,
   };
   private readonly phi: Activation;
+  private readonly model: Model;
   private readonly pull: Pull;
   /** (C K) and C; together with Z(0) they are all of W. */
   private shift: Matrix;
@@ -68,6 +71,7 @@ class DenseEngine implements Engine {
     const { network, initial, optimizer, sample } = problem;
     const empty = (): Matrix => zeros(initial.m, sample.n);
     this.phi = activationOf(network);
+    this.model = modelOf(network);
     this.pull = new Pull(problem);
     this.shift = from === null ? empty() : copyMatrix(from.shift);
     this.C = from === null ? empty() : copyMatrix(from.C);
@@ -99,7 +103,8 @@ class DenseEngine implements Engine {
   step(): 'moved' | 'unmoved' | 'left' {
     const { problem, pull, q, seen } = this;
     if (!pull.weigh(q, seen.logLoss)) return 'left';
-    const pulled = this.pullsOf(pull.weights);
+    const { network, sample } = problem;
+    const pulled = this.model.pullback(network, sample.y, this.Z, pull.weights);
     const movement = copyMatrix(pulled);
     const buffers = this.buffers.map((buffer) => buffer.slice());
     problem.optimizer.memory?.move(movement.data, buffers);
@@ -165,22 +170,9 @@ class DenseEngine implements Engine {
     );
   }
 
-  /** a_j phi'(z_jk) y_k weights_k (m x n). */
-  private pullsOf(weights: Float64Array): Matrix {
-    const { phi, Z } = this;
-    const { network, sample } = this.problem;
-    const pulls = zeros(Z.rows, Z.cols);
-    const shares = sample.y.map((y, k) => (y * weights[k]) / rootOf(network));
-    for (let j = 0, at = 0; j < Z.rows; j++) {
-      const a = multiple(network, j);
-      for (let k = 0; k < Z.cols; k++, at++) pulls.data[at] = a * phi.slope(Z.data[at]) * shares[k];
-    }
-    return pulls;
-  }
-
   private margins(Z: Matrix): Float64Array {
     const { network, sample } = this.problem;
-    return outputs(network, Z).map((f, i) => sample.y[i] * f);
+    return this.model.margins(network, sample.y, Z);
   }
 
   /** A bound on the change of any margin while Z moves so far. */

@@ -4,7 +4,7 @@
 import { log } from '../linalg/elementary.ts';
 import { zeros } from '../linalg/matrix.ts';
 import { logTotalLoss } from '../network/loss.ts';
-import { outputs } from '../network/network.ts';
+import { modelOf } from '../network/models/index.ts';
 import { activatedShare } from '../network/pattern.ts';
 import type { DescentProblem, DescentState } from './problem.ts';
 
@@ -12,7 +12,7 @@ import type { DescentProblem, DescentState } from './problem.ts';
 export function startOf(problem: DescentProblem): DescentState {
   const { sample, network, initial, loss, reduction } = problem;
   const { n, y } = sample;
-  const q = outputs(network, initial.Z).map((f, i) => y[i] * f);
+  const q = modelOf(network).margins(network, y, initial.Z);
   const total = logTotalLoss(loss, q, new Float64Array(n));
   return {
     t: 0,

@@ -7,8 +7,8 @@ import type { DescentProblem, DescentState } from '../descent/problem.ts';
 import { curvatureOf, logForces } from '../horizon/passage.ts';
 import type { Weights } from '../horizon/pattern-piece.ts';
 import type { ExponentialTail } from '../network/loss.ts';
+import { modelOf } from '../network/models/index.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
-import { liftedSystem } from '../network/pattern.ts';
 import { newStretch, type Stretch } from '../stepwise.ts';
 
 /** Updates after which a flow speaks of descent again. */
@@ -97,7 +97,7 @@ export function exactSteps(
   for (const state of descentFrom(problem, from, steps, doubling)) {
     if (typeof state === 'number') continue;
     const { t, q, Z, C } = state;
-    const system = liftedSystem(sample, network, groupByState(network, statesOf(Z.data), n));
+    const system = modelOf(network).lift(sample, network, groupByState(network, statesOf(Z.data), n));
     const { curving } = logForces(system, tail, rate, q);
     const curvature = curvatureOf(system.G, curving);
     last = { steps: t, q, Z, C, curvature };

@@ -19,8 +19,9 @@ import { exp, log, log1p, log10, pow } from '../linalg/elementary.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import { type LimitDirection, limitInSteps } from '../margin/limit.ts';
 import { logTotalLoss } from '../network/loss.ts';
+import { modelOf } from '../network/models/index.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
-import { addFeatures, liftedSystem, type PatternGroup } from '../network/pattern.ts';
+import { addFeatures, type PatternGroup } from '../network/pattern.ts';
 import { frobenius2, weightMap } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
@@ -133,7 +134,7 @@ export function* followToHorizon(
   const isFlow = optimizer.motion === 'flow';
   const passage = isFlow
     ? NO_PASSAGE
-    : passageAt(liftedSystem(sample, network, patternOf(descent)), loss.tail, rate, last.q, last.t);
+    : passageAt(modelOf(network).lift(sample, network, patternOf(descent)), loss.tail, rate, last.q, last.t);
   if (!(passage.curvature <= LARGEST_CURVATURE)) {
     const size = Number.isFinite(passage.curvature) ? passage.curvature : 'beyond float64';
     return `after ${last.t} updates a step is still too large for its flow to speak of descent: alpha lambda_max(Hessian) = ${size}, above ${LARGEST_CURVATURE}`;
@@ -259,7 +260,7 @@ export function* followToHorizon(
         const switched = patternSince > 0;
         const lasts = patternSince <= steps / 2;
         const groups = groupByState(network, statesOf(end.Z.data), sample.n);
-        const system = liftedSystem(sample, network, groups);
+        const system = modelOf(network).lift(sample, network, groups);
         const { states, rows } = seen;
         return {
           ...{ states, rows },

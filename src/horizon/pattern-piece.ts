@@ -15,9 +15,10 @@ import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { applyToRows } from '../linalg/product.ts';
 import { dot } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
+import { modelOf } from '../network/models/index.ts';
 import { type Network, outputWeight, rootOf, sizesOf, squareOf } from '../network/network.ts';
 import { groupByState, type NeuronGroup, SLIDING } from '../network/neuron-groups.ts';
-import { liftedGram, liftedSystem } from '../network/pattern.ts';
+import { liftedGram } from '../network/pattern.ts';
 import { SlidingSet } from './sliding.ts';
 
 /** Weights of a moment: Z = W X' (m x n), and C of W = W(0) + C X (m x n). */
@@ -99,7 +100,7 @@ export class PatternPiece {
       return before - points.length;
     });
     this.slidingPairs = before;
-    this.system = liftedSystem(
+    this.system = modelOf(network).lift(
       sample,
       network,
       this.groups.filter(({ points }) => points.length === 0),

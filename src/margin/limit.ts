@@ -9,8 +9,9 @@ import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
 import { numericalRankInSteps } from '../linalg/rank.ts';
 import { indicesWhere } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
+import { modelOf } from '../network/models/index.ts';
 import { type Network, rootOf } from '../network/network.ts';
-import { activatedPattern, liftedSystem, type PatternGroup } from '../network/pattern.ts';
+import { activatedPattern, type PatternGroup } from '../network/pattern.ts';
 import { finish, fromTheBeginning, type Pieces, type Steps, type Stretch } from '../stepwise.ts';
 import { certifyInSteps, type MarginCertificate } from './certificate.ts';
 import { consistency } from './consistency.ts';
@@ -87,7 +88,7 @@ export function* limitInSteps(
   pieces: Pieces = fromTheBeginning,
 ): Steps<LimitDirection> {
   const pattern = frozen ?? activatedPattern(network, sample.y);
-  const system = liftedSystem(sample, network, pattern);
+  const system = modelOf(network).lift(sample, network, pattern);
   const { G, logC } = system;
   const result = yield* pieces('solution', (stretch: Stretch<KeptSolver>) =>
     solveMarginProblemInSteps(G, stretch),

@@ -17,6 +17,8 @@ export interface Network {
   readonly slope: number;
   /** phi; absent: leaky ReLU, max(u, gamma u). */
   readonly activation?: Activation;
+  /** Its model, by name (models/index.ts); absent: the first, two layers of which the second is not trained. */
+  readonly model?: string;
   /** Absent: a_j = +1/sqrt(m) in rows 0..mPlus-1 of W, and -1/sqrt(m) in the rest. */
   readonly secondLayer?: SecondLayer;
 }

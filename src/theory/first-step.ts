@@ -2,10 +2,11 @@
  * The first update, in closed form: z_ji(1) = z_ji(0) + (alpha a_j) sum_k g_k(0) phi'(z_jk(0)) y_k <x_k, x_i> (docs/theory.md, 2.1).
  */
 import { exp } from '../linalg/elementary.ts';
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import { applyToRows } from '../linalg/product.ts';
 import { maximum, minimum } from '../linalg/vector.ts';
-import { activationOf, multiple, type Network, outputs, rootOf, width } from '../network/network.ts';
+import { modelOf } from '../network/models/index.ts';
+import { multiple, type Network } from '../network/network.ts';
 import { activatedShare } from '../network/pattern.ts';
 import type { Instance } from './instance.ts';
 
@@ -29,20 +30,13 @@ export interface FirstStep {
 /** @param q  the margins at W(0) (n) */
 export function firstStep({ sample, network, initial, loss, alpha }: Instance, q: Float64Array): FirstStep {
   const { n, y, K } = sample;
-  const phi = activationOf(network);
+  const model = modelOf(network);
   const g = new Float64Array(n);
   loss.logSlopes(q, g);
-  const pull = y.map((label, k) => (alpha / rootOf(network)) * label * exp(g[k]));
-  const C = zeros(width(network), n);
-  for (let j = 0, at = 0; j < C.rows; j++) {
-    const a = multiple(network, j);
-    for (let k = 0; k < n; k++, at++) {
-      C.data[at] = a * pull[k] * phi.slope(initial.Z.data[at]);
-    }
-  }
-  const Z = applyToRows(K, C);
+  const pull = g.map((logSlope) => alpha * exp(logSlope));
+  const Z = applyToRows(K, model.pullback(network, y, initial.Z, pull));
   for (let at = 0; at < Z.data.length; at++) Z.data[at] += initial.Z.data[at];
-  const logs = outputs(network, Z).map((output, i) => y[i] * output);
+  const logs = model.margins(network, y, Z);
   loss.logSlopes(logs, logs);
   return {
     activated: activatedShare(network, y, Z) === 1,

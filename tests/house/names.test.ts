@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { activations } from '../../src/network/activations/index.ts';
 import { losses } from '../../src/network/losses/index.ts';
+import { models } from '../../src/network/models/index.ts';
 import { optimizers } from '../../src/optimizers.ts';
 import { nameBreaches, type Table } from './names.ts';
 import { readSources } from './repository.ts';
@@ -10,6 +11,7 @@ const named = activations.filter(({ gamma }) => gamma === null);
 
 const TABLES: readonly Table[] = [
   { names: new Set(named.map(({ name }) => name)), home: 'src/network/activations/' },
+  { names: new Set(models.map(({ name }) => name)), home: 'src/network/models/' },
   { names: new Set(losses.map(({ name }) => name)), home: 'src/network/losses/' },
   { names: new Set(optimizers.map(({ name }) => name)), home: 'src/optimizers.ts' },
 ];
@@ -18,7 +20,7 @@ const TABLES: readonly Table[] = [
 const about = (path: string, text: string) => nameBreaches([{ path, text }], TABLES);
 
 describe('this repository', () => {
-  it('asks for no activation, no loss and no optimiser by its name outside their tables', () => {
+  it('asks for no model, no activation, no loss and no optimiser by its name outside their tables', () => {
     const sources = readSources(['src'], /\.ts$/);
     expect(sources.map(({ path }) => path)).toContain('src/network/losses/index.ts');
     expect(nameBreaches(sources, TABLES)).toEqual([]);
@@ -32,6 +34,7 @@ describe('a planted question', () => {
     "switch (optimizer) { case 'lossNormalisedDescent': run(); }",
     "if (['gradientDescent', 'gradientFlow'].includes(optimizer)) run();",
     "if (network.activation === 'leakyRelu') run();",
+    "if (modelOf(network).name === 'twoLayer') run();",
     "const words = { gradientFlow: 'units of alpha' };",
   ])('is refused: %s', (text) => {
     expect(about('src/experiment/a.ts', text)).toHaveLength(1);
