@@ -1,50 +1,79 @@
 /**
  * What a page that shows a run waits for: `npm run bench -- stages`. Processor time of each stage before training, and the longest stretch of
  * work between two places where the run gives way, once warm. Its accuracy is that of the record, which is the same byte for byte.
+ *
+ * The stages before training are timed in runs that are left there, one after the other: in whole runs the threads that collect the garbage
+ * of the training before, and compile what it made hot, work on into them, and a process has but one count of its time.
  */
 import Table from 'cli-table3';
 import { runInSteps } from '../src/experiment/run.ts';
 import { resolveSpec } from '../src/spec/resolve.ts';
 import { median, processorSeconds, short } from './support/measure.ts';
 
-const SPECS: Readonly<Record<string, { readonly spec: object; readonly runs: number }>> = {
-  'the default': { spec: {}, runs: 15 },
-  'n = 100, weak signal': { spec: { data: { signal: { norm: 2 } } }, runs: 15 },
-  'n = 100, to 10^300': { spec: { training: { horizon: 1e300 } }, runs: 9 },
+/** So many runs make the stages warm, and as many are timed; so many whole runs likewise. */
+interface Runs {
+  readonly before: number;
+  readonly whole: number;
+}
+
+const SPECS: Readonly<Record<string, Runs & { readonly spec: object }>> = {
+  'the default': { spec: {}, before: 150, whole: 15 },
+  'n = 100, weak signal': { spec: { data: { signal: { norm: 2 } } }, before: 150, whole: 15 },
+  'n = 100, to 10^300': { spec: { training: { horizon: 1e300 } }, before: 150, whole: 9 },
   'n = 1000, d = 10^5': {
     spec: { data: { n: 1000, d: 1e5, signal: { norm: 20 } }, training: { steps: 1000 } },
-    runs: 3,
+    before: 5,
+    whole: 3,
   },
 };
 
 /** In the order in which they come. */
 const STAGES = ['sample', 'limit', 'risk', 'theorems'] as const;
+const LAST = 'theorems';
 
-interface Timed {
-  /** Seconds from the end of the stage before. */
-  readonly stages: Readonly<Record<string, number>>;
-  readonly whole: number;
+type Stage = (typeof STAGES)[number];
+
+/** Seconds of each stage before training, from the end of the one before; what follows is left undone. */
+function timedBefore(input: object): Record<Stage, number> {
+  const spec = resolveSpec(input);
+  const work = runInSteps(spec, null);
+  const stages: Record<string, number> = {};
+  for (let since = processorSeconds(); !(LAST in stages); ) {
+    const { done, value } = work.next();
+    if (done) throw new Error(`the run has no stage ${LAST}`);
+    if (value.found === undefined) continue;
+    const now = processorSeconds();
+    stages[value.stage] = now - since;
+    since = now;
+  }
+  work.return({} as never);
+  return stages;
+}
+
+interface Whole {
+  readonly seconds: number;
   readonly longest: { readonly seconds: number; readonly during: string };
 }
 
-function timed(input: object): Timed {
-  const spec = resolveSpec(input);
-  const stages: Record<string, number> = {};
+function timedWhole(input: object): Whole {
+  const work = runInSteps(resolveSpec(input), null);
   const start = processorSeconds();
-  let [since, last] = [start, start];
+  let last = start;
   let longest = { seconds: 0, during: '' };
-  const work = runInSteps(spec, null);
-  for (let next = work.next(); ; next = work.next()) {
+  for (;;) {
+    const next = work.next();
     const now = processorSeconds();
-    const during = next.done ? 'end' : next.value.stage;
-    if (now - last > longest.seconds) longest = { seconds: now - last, during };
-    if (next.done) return { stages, whole: now - start, longest };
-    if (next.value.found !== undefined) {
-      stages[next.value.stage] = now - since;
-      since = now;
-    }
+    if (now - last > longest.seconds)
+      longest = { seconds: now - last, during: next.done ? 'end' : next.value.stage };
+    if (next.done) return { seconds: now - start, longest };
     last = now;
   }
+}
+
+/** The second half of the runs. */
+function warm<T>(runs: number, timed: () => T): T[] {
+  for (let k = 0; k < runs; k++) timed();
+  return Array.from({ length: runs }, timed);
 }
 
 const milliseconds = (seconds: number): string => short(1000 * seconds);
@@ -59,16 +88,16 @@ const table = new Table({
     'before or in',
   ],
 });
-for (const [name, { spec, runs }] of Object.entries(SPECS)) {
-  for (let k = 0; k < runs; k++) timed(spec);
-  const all = Array.from({ length: runs }, () => timed(spec));
-  const of = (part: (run: Timed) => number) => milliseconds(median(all.map(part)));
-  const longest = [...all].sort((a, b) => a.longest.seconds - b.longest.seconds)[(runs - 1) >> 1].longest;
+for (const [name, { spec, before, whole }] of Object.entries(SPECS)) {
+  const stages = warm(before, () => timedBefore(spec));
+  const of = (part: (run: Record<Stage, number>) => number) => milliseconds(median(stages.map(part)));
+  const runs = warm(whole, () => timedWhole(spec));
+  const { longest } = [...runs].sort((a, b) => a.longest.seconds - b.longest.seconds)[(whole - 1) >> 1];
   table.push([
     name,
-    ...STAGES.map((stage) => of(({ stages }) => stages[stage])),
-    of(({ stages }) => stages.limit + stages.risk + stages.theorems),
-    of(({ whole }) => whole),
+    ...STAGES.map((stage) => of((run) => run[stage])),
+    of(({ limit, risk, theorems }) => limit + risk + theorems),
+    milliseconds(median(runs.map(({ seconds }) => seconds))),
     milliseconds(longest.seconds),
     longest.during,
   ]);

@@ -30,7 +30,7 @@ export interface Judgement {
 export function* judge(found: Findings, { facts, decided }: Theorems, pieces: Pieces): Steps<Judgement> {
   const { network, setup, trained, limit, endPattern, followed } = found;
   const endLogLoss = trained.summary.steps > 0 ? summedLogLoss(found) : null;
-  const theory = checkAfterTraining(decided, new Facts({ ...facts.instance, endLogLoss }));
+  const theory = checkAfterTraining(decided, new Facts({ ...facts.instance, endLogLoss }, facts.shape));
   const target = typeof followed === 'string' ? null : followed.target;
   const lasts = (of: LimitDirection, which: string): Steps<FrozenRecord | string> =>
     lastingOf(found, of, (name, work) => pieces(`${which} pattern lasts, ${name}`, work));

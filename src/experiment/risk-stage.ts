@@ -16,7 +16,13 @@ import { bayesError } from '../risk/bayes.ts';
 import { errorEnvelope } from '../risk/envelope.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import { linearErrorOnRows, networkErrorOnRows } from '../risk/held-out.ts';
-import { boundaryCoordinates, cantelliBound, linearClosedForm } from '../risk/linear.ts';
+import {
+  type BoundaryMoments,
+  boundaryCoordinates,
+  boundaryMoments,
+  cantelliBound,
+  linearClosedForm,
+} from '../risk/linear.ts';
 import { linearInverted } from '../risk/linear-inversion.ts';
 import { freshPoints, type KeptCount, networkError } from '../risk/network-error.ts';
 import { type GroupedError, groupedError } from '../risk/piecewise/error.ts';
@@ -34,13 +40,19 @@ const WIDEST_SIMULATED = 4096;
 const WIDE = 1024;
 const MOST_PRODUCTS = 2e10;
 
+/** The limit's linear boundary wbar = sum_k b_k x_k. */
+interface LimitBoundary {
+  readonly b: Float64Array;
+  readonly moments: BoundaryMoments | null;
+}
+
 /** How test errors can be had for one sample and network, on which points. */
 export interface TestBench {
-  /** The coefficients of the limit's linear boundary; null with a reason. */
-  readonly boundary: (limit: LimitDirection) => Float64Array | string;
-  /** The error of the limit's linear boundary. */
+  /** A sentence where there is none. */
+  readonly boundary: (limit: LimitDirection) => LimitBoundary | string;
+  /** The error of that boundary. */
   readonly ofLimit: (
-    limit: LimitDirection,
+    boundary: LimitBoundary,
     stretch: Stretch<KeptColumns>,
   ) => Generator<Progress, ErrorEstimate | string>;
   /** The error of a network that is known by groups of neurons of one direction each. */
@@ -68,18 +80,18 @@ export function testBench(
   inputs: FileInputs | null,
 ): TestBench {
   const heldOut = inputs?.heldOut ?? null;
-  const boundary = (limit: LimitDirection): Float64Array | string => {
+  const boundary = (limit: LimitDirection): LimitBoundary | string => {
     if (limit.dual === null) return 'the margin problem has no solution';
     if (network.slope === 0)
       return 'at slope 0 the limit network has no linear boundary: it vanishes on a cone';
     const b = boundaryCoefficients(network, sample.y, limit.dual);
-    const vanishes = boundaryCoordinates(sample, b).every((part) => part.every((entry) => entry === 0));
-    return vanishes ? 'the boundary wbar of the limit is 0: it classifies nothing' : b;
+    const coordinates = boundaryCoordinates(sample, b);
+    const vanishes = coordinates.every((part) => part.every((entry) => entry === 0));
+    if (vanishes) return 'the boundary wbar of the limit is 0: it classifies nothing';
+    return { b, moments: boundaryMoments(sample, b, coordinates) };
   };
-  const ofLimit: TestBench['ofLimit'] = function* (limit, stretch) {
-    const b = boundary(limit);
-    if (typeof b === 'string') return b;
-    const known = linearClosedForm(sample, b) ?? (yield* linearInverted(sample, b, stretch));
+  const ofLimit: TestBench['ofLimit'] = function* ({ b, moments }, stretch) {
+    const known = linearClosedForm(sample, b, moments) ?? (yield* linearInverted(sample, b, stretch));
     if (known !== null) return known;
     const fresh = sample.streamed?.test ?? null;
     if (fresh !== null) return linearErrorOnRows(sample, b, fresh, 'streamed');
@@ -182,14 +194,17 @@ export function* riskOfLimit(
   limit: LimitDirection,
   checkpoint: Checkpoint,
 ): Generator<Progress, LimitRisk> {
-  const ofLimit = yield* checkpoint.stage('limitError', (stretch: Stretch<KeptColumns>) =>
-    bench.ofLimit(limit, stretch),
-  );
-  const b = bench.boundary(limit);
+  const boundary = bench.boundary(limit);
+  const ofLimit =
+    typeof boundary === 'string'
+      ? boundary
+      : yield* checkpoint.stage('limitError', (stretch: Stretch<KeptColumns>) =>
+          bench.ofLimit(boundary, stretch),
+        );
   return {
     ofLimit,
     bayes: sample.population === null ? NO_LAW : bayesError(sample.population),
-    cantelli: typeof b === 'string' ? b : cantelliBound(sample, b),
+    cantelli: typeof boundary === 'string' ? boundary : cantelliBound(sample, boundary.b, boundary.moments),
     envelope:
       limit.dual === null ? 'the margin problem has no solution' : errorEnvelope(sample, network, limit),
   };

@@ -101,6 +101,7 @@ export function* runInSteps(
   const theorems = theoremsBefore(
     spec,
     setup,
+    shape,
     limit,
     envelopeRecord(limitRisk.envelope, sample, new Notes()),
   );

@@ -1,6 +1,7 @@
 /**
  * The fourth stage: the theorems, checked on the problem as it was drawn and is to be trained.
  */
+import type { Geometry } from '../data/geometry.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Notes } from '../record/notes.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -51,10 +52,11 @@ export interface Theorems {
 export function theoremsBefore(
   spec: Spec,
   setup: TrainingSetup,
+  shape: Geometry,
   limit: LimitDirection,
   envelope: Instance['envelope'],
 ): Theorems {
-  const facts = new Facts(theoryInstance(spec, setup, { limit, endLogLoss: null, envelope }));
+  const facts = new Facts(theoryInstance(spec, setup, { limit, endLogLoss: null, envelope }), shape);
   return { facts, decided: checkBeforeTraining(facts) };
 }
 

@@ -42,7 +42,7 @@ export function* linearInverted(
   );
   const total = (part: 'probability' | 'bound'): number =>
     clusters.reduce((sum, { share }, at) => sum + share * tails[at][part], 0);
-  const most = cantelliBound(sample, b) ?? 1;
+  const most = cantelliBound(sample, b, found) ?? 1;
   const gamma = clusters.length === 1 ? clusters[0].gamma : null;
   return bracketed(total('probability'), total('bound'), most, gamma);
 }

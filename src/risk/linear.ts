@@ -23,9 +23,12 @@ export interface BoundaryMoments {
   readonly deviation: number;
 }
 
-/** null when mu or Sigma is unknown, or wbar = 0. */
-export function boundaryMoments(sample: Sample, b: Float64Array): BoundaryMoments | null {
-  const coordinates = boundaryCoordinates(sample, b);
+/** null when mu or Sigma is unknown, or wbar = 0. @param coordinates  wbar in the frames, where it is at hand */
+export function boundaryMoments(
+  sample: Sample,
+  b: Float64Array,
+  coordinates: readonly Float64Array[] = boundaryCoordinates(sample, b),
+): BoundaryMoments | null {
   let along: Float64Array | null = null;
   let variance = 0;
   let size = 0;
@@ -63,11 +66,15 @@ export function signedMargins(
  * for labels by the first coordinate arccos(rho)/pi, rho its correlation with <wbar, x> (derived, docs/theory.md, section 11).
  *
  * @param b  coefficients of wbar over the rows (n)
+ * @param found  its moments, where they are at hand
  * @returns null when the law is unknown or has independent coordinates that are not Gaussian, or wbar = 0
  */
-export function linearClosedForm(sample: Sample, b: Float64Array): ErrorEstimate | null {
+export function linearClosedForm(
+  sample: Sample,
+  b: Float64Array,
+  found: BoundaryMoments | null = boundaryMoments(sample, b),
+): ErrorEstimate | null {
   const { population } = sample;
-  const found = boundaryMoments(sample, b);
   if (population === null || found === null) return null;
   const noise = noiseOf(population);
   if (noise.kind === 'independent') return null;
@@ -92,10 +99,15 @@ function logAngleShare(rho: number): number {
 /**
  * Cantelli's bound for any noise of this covariance: the sum over clusters of their share times 1/(1 + Gamma_q^2), 1 where
  * Gamma_q <= 0. null when the law is unknown or there are no clusters.
+ *
+ * @param found  the moments of wbar, where they are at hand
  */
-export function cantelliBound(sample: Sample, b: Float64Array): number | null {
+export function cantelliBound(
+  sample: Sample,
+  b: Float64Array,
+  found: BoundaryMoments | null = boundaryMoments(sample, b),
+): number | null {
   const { population } = sample;
-  const found = boundaryMoments(sample, b);
   if (population === null || found === null || clustersOf(population).kind === 'signOfCoordinate')
     return null;
   const bound = ({ gamma, share }: { gamma: number; share: number }): number =>

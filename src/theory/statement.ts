@@ -155,10 +155,11 @@ export function inSetting(holds: boolean | null, note: string): Finding {
 /** Checks one theorem. @param paper  the short citation */
 export function stateOn<Facts>(theorem: Theorem<Facts>, paper: string, facts: Facts): Statement {
   const { id, result, source, confidence, premises, conclusions, checks } = theorem;
-  const hypotheses = premises.flatMap((premise) => {
+  const hypotheses: Hypothesis[] = [];
+  for (const premise of premises) {
     const one = measured(premise, facts);
-    return premise.unspoken && one.holds ? [] : [one];
-  });
+    if (!(premise.unspoken && one.holds)) hypotheses.push(one);
+  }
   const sum = summary(hypotheses);
   const inequalities = verdict(sum.fails, sum.undecided);
   const saysNothing = inequalities === 'holds' ? silenceOf(conclusions, facts) : null;
