@@ -13,6 +13,7 @@ export default defineConfig({
   platform: 'node',
   target: 'node20',
   fixedExtension: false,
-  dts: { entry: ['src/node.ts', 'src/browser.ts'] },
+  // package.json names these declarations for both hosts.
+  dts: { entry: ['src/node.ts'] },
   clean: true,
 });

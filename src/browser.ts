@@ -1,5 +1,6 @@
 /**
- * The library in a browser, or wherever there is no file system: files are handed in.
+ * The library in a browser, or wherever there is no file system: files are handed in. What each question is, `node.ts` says; its declarations
+ * hold for both.
  */
 import type { HostDocument } from './figures/formats/dom.ts';
 import { laboratory } from './library/laboratory.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as library from '../../src/node.ts';
-import { isFunction, isQuestion } from '../support/api-page.ts';
+import { isFunction } from '../support/api-page.ts';
 import { DOORS, docOf, surfaceOf } from '../support/public-surface.ts';
 
 const surface = surfaceOf(DOORS[0]);
@@ -22,7 +22,7 @@ const promised = (program: string): string[] =>
 
 describe('the examples of the library', () => {
   it('are there for every function', () => {
-    const functions = surface.filter((one) => isQuestion(one) || isFunction(one)).map(({ name }) => name);
+    const functions = surface.filter(isFunction).map(({ name }) => name);
     expect(functions.filter((name) => !examples.some(([of]) => of === name))).toEqual([]);
     expect(functions.length).toBeGreaterThan(10);
     expect(shown.length).toBeGreaterThan(1);

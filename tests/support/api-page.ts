@@ -3,7 +3,7 @@
  */
 import ts from 'typescript';
 import { signatureOf } from './declared.ts';
-import { DOORS, type Doc, docOf, type Named, surfaceOf, typesNamedBy } from './public-surface.ts';
+import { DOORS, type Doc, docOf, fileOf, type Named, surfaceOf, typesNamedBy } from './public-surface.ts';
 
 const START = '## Questions\n';
 
@@ -21,7 +21,10 @@ export function apiPage(page: string): string {
     page.slice(0, start).trimEnd(),
     '',
     section('Questions', surface.filter(isQuestion)),
-    section('Functions', surface.filter(isFunction)),
+    section(
+      'Functions',
+      surface.filter((one) => isFunction(one) && !isQuestion(one)),
+    ),
     section('Classes and values', surface.filter(isValue)),
     section('Types', surface.filter(isType)),
     section('Named by these', named),
@@ -44,11 +47,12 @@ function namedBy(surface: readonly Named[]): Named[] {
   return queue.slice(surface.length).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-export const isQuestion = ({ declaration }: Named): boolean => ts.isMethodSignature(declaration);
+/** Questions are the functions that a door declares itself. */
+const isQuestion = (one: Named): boolean => isFunction(one) && fileOf(one.declaration) === DOORS[0];
 export const isFunction = ({ declaration }: Named): boolean => ts.isFunctionDeclaration(declaration);
 const isType = ({ declaration }: Named): boolean =>
   ts.isInterfaceDeclaration(declaration) || ts.isTypeAliasDeclaration(declaration);
-const isValue = (one: Named): boolean => !isQuestion(one) && !isFunction(one) && !isType(one);
+const isValue = (one: Named): boolean => !isFunction(one) && !isType(one);
 
 function entry({ name, declaration }: Named, anchors: ReadonlyMap<string, string>): string {
   const doc = docOf(declaration);

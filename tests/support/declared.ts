@@ -9,13 +9,12 @@ const LINE = 110;
 
 export function signatureOf(name: string, declaration: Declaration): string {
   if (ts.isFunctionDeclaration(declaration)) return `function ${callable(name, declaration)}`;
-  if (ts.isMethodSignature(declaration)) return callable(name, declaration);
   if (ts.isVariableDeclaration(declaration)) return constant(name, declaration);
   if (ts.isClassDeclaration(declaration)) return classOf(name, declaration);
   if (ts.isInterfaceDeclaration(declaration)) {
     const { members } = declaration;
     const methods = members.filter(ts.isMethodSignature);
-    // Such methods are told one by one elsewhere, with their docstrings.
+    // What such methods are is told elsewhere.
     if (methods.length === members.length)
       return braced(
         `interface ${name}`,

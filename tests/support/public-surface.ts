@@ -12,8 +12,7 @@ export type Declaration =
   | ts.ClassDeclaration
   | ts.InterfaceDeclaration
   | ts.TypeAliasDeclaration
-  | ts.VariableDeclaration
-  | ts.MethodSignature;
+  | ts.VariableDeclaration;
 
 export interface Named {
   readonly name: string;
@@ -45,7 +44,7 @@ function exportsOf(file: string): Named[] {
       const declaration = statement as ts.FunctionDeclaration;
       return [{ name: textOf(declaration.name), declaration }];
     }
-    return statement.declarationList.declarations.flatMap((declaration) => variables(file, declaration));
+    return statement.declarationList.declarations.flatMap((declaration) => variables(declaration));
   });
 }
 
@@ -59,28 +58,16 @@ function exportedAgain(file: string, { moduleSpecifier, exportClause }: ts.Expor
   });
 }
 
-/** One variable; or the questions that are taken out of what a function returns, which are members of its type. */
-function variables(file: string, declaration: ts.VariableDeclaration): Named[] {
-  const { name, initializer } = declaration;
-  if (ts.isIdentifier(name)) return [{ name: name.text, declaration }];
-  const maker = declarationOf(file, textOf((initializer as ts.CallExpression).expression));
-  const type = (maker as ts.FunctionDeclaration).type as ts.TypeReferenceNode;
-  const { members } = declarationOf(fileOf(maker), textOf(type.typeName)) as ts.InterfaceDeclaration;
-  return name.elements.map((element) => {
-    const member = members.find(
-      (one) => one.name !== undefined && textOf(one.name) === textOf((element as ts.BindingElement).name),
-    );
-    return { name: textOf((element as ts.BindingElement).name), declaration: member as ts.MethodSignature };
-  });
+/** One variable; or all those that a value is taken apart into. */
+function variables(declaration: ts.VariableDeclaration): Named[] {
+  const { name } = declaration;
+  const names = ts.isIdentifier(name)
+    ? [name]
+    : name.elements.map((element) => (element as ts.BindingElement).name);
+  return names.map((one) => ({ name: textOf(one), declaration }));
 }
 
-/** What a name stands for in a file: declared there, or where it is imported from. */
-function declarationOf(file: string, name: string): Declaration {
-  const found = lookUp(file, name);
-  if (found === null) throw new Error(`${name} is not declared in ${file}`);
-  return found;
-}
-
+/** What a name stands for in a file: declared there, or where it is imported from; null for what is of the language or of a package. */
 function lookUp(file: string, name: string): Declaration | null {
   for (const statement of parsed(file).statements) {
     if (ts.isImportDeclaration(statement)) {
@@ -182,7 +169,7 @@ function docstring(declaration: Declaration): string {
 }
 
 /** The file in which a declaration stands. */
-const fileOf = (declaration: Declaration): string => declaration.getSourceFile().fileName;
+export const fileOf = (declaration: Declaration): string => declaration.getSourceFile().fileName;
 
 export const textOf = (node: ts.Node | undefined): string => node?.getText() ?? '';
 
