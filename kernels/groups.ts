@@ -18,7 +18,19 @@ export interface GroupVectors {
   readonly coefficient: Float64Array;
 }
 
-/** A memory of its own for K (n x n) and up to `most` groups. */
+/** What makes movements (n a group) of increments. */
+export interface Mover {
+  /** Entries of scratch memory that packing takes. */
+  readonly scratch: number;
+  /** Packs a matrix, by way of scratch memory at `from`. */
+  pack(from: number): void;
+  multiply(count: number, increments: number, movements: number): void;
+}
+
+/** Reserves room for a mover. */
+export type MoverIn = (memory: Workspace, n: number, most: number) => Mover;
+
+/** A memory of its own for what moves n points, and up to `most` groups. */
 export class GroupMemory {
   /** What each point gives to an increment, before the slopes (n). */
   readonly shares: Float64Array;
@@ -31,7 +43,7 @@ export class GroupMemory {
   /** K times the increments of the last step, group after group; zero before the first. */
   readonly movements: Float64Array;
   private readonly memory = new Workspace();
-  private readonly K: number;
+  private readonly mover: Mover;
   private readonly increments: number;
   private readonly vectors: number;
   private readonly unused: GroupVectors[] = [];
@@ -39,18 +51,17 @@ export class GroupMemory {
 
   constructor(
     private readonly n: number,
-    K: Float64Array,
+    mover: MoverIn,
     most: number,
   ) {
     const { memory } = this;
     const shares = memory.reserve(n);
     const outputs = memory.reserve(n);
     const nearest = memory.reserve(1);
-    this.K = memory.reserve(memory.kernels.packedSize(n, n));
-    // K itself is needed until it is packed; then its place is taken by the rest.
-    this.increments = memory.reserve(n * Math.max(n, 7 * most));
-    memory.view(this.increments, n * n).set(K);
-    memory.kernels.packOperand(n, n, this.increments, n, this.K);
+    this.mover = mover(memory, n, most);
+    // What is packed is needed until then; after that its place is taken by the rest.
+    this.increments = memory.reserve(Math.max(this.mover.scratch, 7 * most * n));
+    this.mover.pack(this.increments);
     this.vectors = this.increments + ENTRY * 2 * most * n;
     this.shares = memory.view(shares, n);
     this.outputs = memory.view(outputs, n);
@@ -87,8 +98,7 @@ export class GroupMemory {
 
   /** The movements of the first `count` groups: K times their increments, each the same whatever the count. */
   multiply(count: number): void {
-    const { n, increments, movements, memory } = this;
-    memory.kernels.multiplyPacked(count, n, n, increments, n, this.K, movements.byteOffset, n);
+    this.mover.multiply(count, this.increments, this.movements.byteOffset);
   }
 
   /** Group g follows its movement; `nearest` and `crossed` take in where to. */
@@ -116,4 +126,21 @@ export class GroupMemory {
     };
     return { slopes: next(), edge: next(), baseSum: next(), shift: next(), coefficient: next() };
   }
+}
+
+/** By K (n x n) itself. */
+export function moverBy(K: Float64Array): MoverIn {
+  return (memory, n) => {
+    const { kernels } = memory;
+    const packed = memory.reserve(kernels.packedSize(n, n));
+    return {
+      scratch: n * n,
+      pack: (from) => {
+        memory.view(from, n * n).set(K);
+        kernels.packOperand(n, n, from, n, packed);
+      },
+      multiply: (count, increments, movements) =>
+        kernels.multiplyPacked(count, n, n, increments, n, packed, movements, n),
+    };
+  };
 }

@@ -4,7 +4,7 @@
  * everything else may move.
  */
 
-export type { AuditOutcome } from './audit/audit.ts';
+export type { AuditOutcome } from './audit/assembly.ts';
 export type { AuditRecord } from './audit/record.ts';
 export { Fault, InputError } from './errors.ts';
 export { version } from './experiment/assembly.ts';

@@ -1,14 +1,15 @@
 /**
  * What the theory says of a data set before any network is trained on it.
  */
-import { geometry } from '../data/geometry.ts';
-import type { Sample } from '../data/sample.ts';
-import { multiplyVector } from '../linalg/product.ts';
-import { sum } from '../linalg/vector.ts';
+import type { Geometry } from '../data/geometry.ts';
+import { type AnySample, type RowSample, type Sample, squaredNorms } from '../data/sample.ts';
+import { multiplyTransposedVector, multiplyVector } from '../linalg/product.ts';
+import { dot, sum } from '../linalg/vector.ts';
 import { preActivations } from '../margin/consistency.ts';
 import { innerProducts, inseparabilityInSteps } from '../margin/inseparable.ts';
 import { type LimitDirection, limitDirection, neuronCoefficients } from '../margin/limit.ts';
-import { activationOf, type Network, rootOf } from '../network/network.ts';
+import { neuronOf, type RowLimit } from '../margin/row-limit.ts';
+import { activationOf, type Network, rootOf, squareOf } from '../network/network.ts';
 import { type Regime, type RegimeThresholds, regime } from '../risk/prediction.ts';
 import { finish } from '../stepwise.ts';
 
@@ -64,9 +65,9 @@ export function linearProblem(sample: Sample, network: Network, activated: Limit
   return { ...linear, status: 'infeasible', reason: null, infeasibility: { weights, marginBound } };
 }
 
-export function orthogonality(sample: Sample, { slope }: Network): Orthogonality {
-  const { minNorm2, maxNorm2, maxOffDiagonal, dominance } = geometry(sample, slope);
-  const off = sample.n * (maxOffDiagonal ?? 0);
+export function orthogonality(n: number, shape: Geometry, { slope }: Network): Orthogonality {
+  const { minNorm2, maxNorm2, maxOffDiagonal, dominance } = shape;
+  const off = n * (maxOffDiagonal ?? 0);
   return {
     p: off > 0 ? (minNorm2 / maxNorm2) * (minNorm2 / off) : null,
     linear: 3,
@@ -76,12 +77,16 @@ export function orthogonality(sample: Sample, { slope }: Network): Orthogonality
 }
 
 /** Null when there is no pair. */
-export function estimatedRegime({ n, y, K }: Sample, thresholds: RegimeThresholds): EstimatedRegime | null {
+export function estimatedRegime(sample: AnySample, thresholds: RegimeThresholds): EstimatedRegime | null {
+  const { n, y, K } = sample;
   if (n < 2) return null;
-  let squares = 0;
-  for (let i = 0; i < n; i++) squares += K.data[i * n + i];
-  const pull = multiplyVector(K, y);
-  const signal2 = (sum(pull.map((entry, i) => y[i] * entry)) - squares) / (n * (n - 1));
+  const squares = sum(squaredNorms(sample));
+  let pairs: number;
+  if (K === null) {
+    const total = multiplyTransposedVector(sample.X, y);
+    pairs = dot(total, total);
+  } else pairs = sum(multiplyVector(K, y).map((entry, i) => y[i] * entry));
+  const signal2 = (pairs - squares) / (n * (n - 1));
   const noiseSize = squares / n - signal2;
   const { ratio, name } = regime(n, signal2, Math.max(0, noiseSize), null, thresholds);
   return { signal2, noiseSize, ratio, name };
@@ -107,6 +112,23 @@ export function limitOnData(
     const a = (group.sign * group.weight) / root;
     for (let i = 0; i < n; i++) f[i] += a * phi.value(z[i]);
   }
+  return onData(f, y);
+}
+
+/** The same for many rows, from the neurons in feature space. */
+export function rowLimitOnData({ y }: RowSample, network: Network, limit: RowLimit): LimitOnData | null {
+  if (limit.w === null) return null;
+  const phi = activationOf(network);
+  const square = squareOf(network);
+  const f = new Float64Array(y.length);
+  for (const { sign, weight } of limit.pattern) {
+    const z = multiplyVector(limit.features.X, neuronOf(limit.features, limit.w, sign));
+    for (let i = 0; i < f.length; i++) f[i] += sign * (weight / square) * phi.value(sign * z[i]);
+  }
+  return onData(f, y);
+}
+
+function onData(f: Float64Array, y: Float64Array): LimitOnData {
   const margins = f.map((entry, i) => y[i] * entry);
   return {
     leastMargin: margins.reduce((least, entry) => Math.min(least, entry), Number.POSITIVE_INFINITY),

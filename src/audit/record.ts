@@ -22,12 +22,23 @@ export interface AuditRecord {
   readonly experiment: ExperimentRecord;
   /** The margin problem of the linear network (gamma = 1) without a bias: whether a hyperplane through 0 separates the data. */
   readonly linear: MarginProblemRecord;
+  /** Only of many points that no hyperplane through 0 separates. */
+  readonly removal?: RemovalRecord;
   readonly orthogonality: Orthogonality;
   readonly estimatedRegime: EstimatedRegime | null;
   /** What the network at the limit of the activated pattern does on the points, in whatever pattern it then has. */
   readonly limitOnData: LimitOnData | null;
   readonly activation: ActivationVerdict;
   readonly network: NetworkRecord | null;
+}
+
+/** The least number of points without which some hyperplane through 0 separates the rest. */
+export interface RemovalRecord {
+  /** It lies between these. */
+  readonly least: number;
+  readonly most: number;
+  /** `most` points that will do, from 0. */
+  readonly points: readonly number[];
 }
 
 /** Whether every neuron would be activated at every point, and stay so. */

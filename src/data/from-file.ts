@@ -2,10 +2,12 @@
  * A sample whose rows came as coordinates.
  */
 import { InputError } from '../errors.ts';
-import { type Matrix, zeros } from '../linalg/matrix.ts';
-import { dot } from '../linalg/vector.ts';
+import { type Matrix, transpose, zeros } from '../linalg/matrix.ts';
+import { multiplyTransposed } from '../linalg/product.ts';
+import { rowGroupMemory } from '../linalg/row-memory.ts';
+import { dot, dotAt } from '../linalg/vector.ts';
 import type { Population } from './population.ts';
-import { type FrameBlock, type Sample, sampleFromBlocks } from './sample.ts';
+import { checkSize, type FrameBlock, type RowSample, type Sample, sampleFromBlocks } from './sample.ts';
 
 /** So many consecutive columns of one eigenvalue. */
 export interface ColumnBlock {
@@ -48,6 +50,24 @@ export function sampleFromRows(
   );
   const population = mu === null || covariance === null ? null : populationOf(mu, covariance);
   return sampleFromBlocks({ d, y, clean: null, blocks, population, X });
+}
+
+/**
+ * The sample of many rows X (n x d) in few dimensions, of an unknown law: their inner products are not formed.
+ *
+ * @throws InputError when the rows are so long, or so short, that products of their products would leave float64
+ */
+export function rowSampleFrom(X: Matrix, y: Float64Array): RowSample {
+  const blocks = [{ covariance: null, F: X, mu: null, rest: 0 }];
+  const { rows, cols: d, data } = X;
+  const norm2 = Float64Array.from({ length: rows }, (_, i) => dotAt(data, i * d, data, i * d, d));
+  checkSize(norm2);
+  const products = {
+    norm2,
+    times: (C: Matrix) => multiplyTransposed(multiplyTransposed(C, transpose(X)), X),
+    groups: (most: number) => rowGroupMemory(X, most),
+  };
+  return { n: rows, d, y, clean: null, K: null, blocks, population: null, X, products };
 }
 
 /** More runs of equal eigenvalues than this share one frame with a diagonal covariance. */

@@ -8,8 +8,9 @@
  */
 import { InputError } from '../errors.ts';
 import type { Texts } from '../files/texts.ts';
+import type { GroupMemory } from '../linalg/group-memory.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
-import { gram, multiplyVector } from '../linalg/product.ts';
+import { applyToRows, gram, multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, maximum } from '../linalg/vector.ts';
 import type { ColumnDraw } from './columns.ts';
 import type { FrameCovariance } from './frame-covariance.ts';
@@ -51,6 +52,24 @@ export interface Sample {
   readonly streamed?: StreamedCompany;
 }
 
+/** A sample of many rows in few dimensions: of its inner products only those that are asked for are formed. */
+export type RowSample = ManyRows & { readonly products: RowProducts };
+
+/** The same without its inner products. */
+export type ManyRows = Omit<Sample, 'K' | 'X'> & { readonly K: null; readonly X: Matrix };
+
+/** What training asks of K = X X', from X. */
+export interface RowProducts {
+  /** |x_i|^2 (n). */
+  readonly norm2: Float64Array;
+  /** C K (C.rows x n). */
+  times(C: Matrix): Matrix;
+  /** Room for up to `most` groups of neurons moved by K. */
+  groups(most: number): GroupMemory;
+}
+
+export type AnySample = Sample | RowSample;
+
 /** Labelled rows in the coordinates of a sample's frames, side by side. */
 export interface LabelledRows {
   /** N x (c_1 + c_2 + ...). */
@@ -82,15 +101,20 @@ export function sampleFromBlocks(parts: Omit<Sample, 'K' | 'n'>): Sample {
   const [first, ...others] = parts.blocks;
   const K = gram(first.F);
   for (const { F } of others) axpy(1, gram(F).data, K.data);
-  const largest = maximum(diagonal(K));
-  if (!(largest >= 1 / RANGE && largest <= RANGE)) {
-    throw new InputError('data', `must have its largest |x_i|^2 between ${1 / RANGE} and ${RANGE}`, largest);
-  }
+  checkSize(diagonal(K));
   return { ...parts, n, K };
 }
 
+/** @throws InputError when the rows are so long, or so short, that products of their products would leave float64 */
+export function checkSize(norm2: Float64Array): void {
+  const largest = maximum(norm2);
+  if (!(largest >= 1 / RANGE && largest <= RANGE)) {
+    throw new InputError('data', `must have its largest |x_i|^2 between ${1 / RANGE} and ${RANGE}`, largest);
+  }
+}
+
 /** <x_i, mu> (length n); null when mu is unknown. */
-export function meanInner(sample: Sample): Float64Array | null {
+export function meanInner(sample: AnySample): Float64Array | null {
   const total = new Float64Array(sample.n);
   for (const block of sample.blocks) {
     if (block.mu === null) return null;
@@ -105,8 +129,18 @@ export function landmarksOf({ mu, centres, axis }: FrameBlock): Matrix | null {
   return centres ?? (single === undefined ? null : { rows: 1, cols: single.length, data: single });
 }
 
+/** C K (C.rows x n). */
+export function timesInnerProducts(sample: AnySample, C: Matrix): Matrix {
+  return sample.K === null ? sample.products.times(C) : applyToRows(sample.K, C);
+}
+
+/** |x_i|^2 (n). */
+export function squaredNorms(sample: AnySample): Float64Array {
+  return sample.K === null ? sample.products.norm2 : diagonal(sample.K);
+}
+
 /** |mu|^2; null when mu is unknown. */
-export function signal2(sample: Sample): number | null {
+export function signal2(sample: AnySample): number | null {
   let total = 0;
   for (const { mu } of sample.blocks) {
     if (mu === null) return null;
@@ -121,6 +155,6 @@ export function withObservedLabels(sample: Sample, y: Float64Array): Sample {
 }
 
 /** How many observed labels differ from the clean ones; null when those are unknown. */
-export function labelFlips({ y, clean }: Sample): number | null {
+export function labelFlips({ y, clean }: AnySample): number | null {
   return clean === null ? null : y.reduce((count, label, i) => count + (label === clean[i] ? 0 : 1), 0);
 }

@@ -7,8 +7,8 @@
  * So W = W(0) + C X whatever the dimension of X: the engine keeps C, the shift C K, and one m x n matrix for each buffer
  * (docs/theory.md, section 17). The shift is apart from Z(0), so that increments below the rounding of Z are not lost.
  */
+import { type AnySample, timesInnerProducts } from '../data/sample.ts';
 import { copyMatrix, type Matrix, zeros } from '../linalg/matrix.ts';
-import { applyToRows } from '../linalg/product.ts';
 import { axpy, minimum } from '../linalg/vector.ts';
 import type { Activation } from '../network/activation.ts';
 import type { Model } from '../network/model.ts';
@@ -65,7 +65,7 @@ class DenseEngine implements Engine {
   private crossed = false;
 
   constructor(
-    private readonly problem: DescentProblem,
+    private readonly problem: DescentProblem<AnySample>,
     from: KeptDenseEngine | null,
   ) {
     const { network, initial, optimizer, sample } = problem;
@@ -108,7 +108,7 @@ class DenseEngine implements Engine {
     const movement = copyMatrix(pulled);
     const buffers = this.buffers.map((buffer) => buffer.slice());
     problem.optimizer.memory?.move(movement.data, buffers);
-    const moved = applyToRows(problem.sample.K, movement);
+    const moved = timesInnerProducts(problem.sample, movement);
     if (!(largestEntry(moved.data) < LARGEST_MOVE)) return 'left';
 
     const before = this.Z;
@@ -134,7 +134,7 @@ class DenseEngine implements Engine {
     const { memory } = this.problem.optimizer;
     const last = this.reach(this.moved);
     const later =
-      memory === null ? 0 : memory.gain * this.reach(applyToRows(this.problem.sample.K, this.pulled));
+      memory === null ? 0 : memory.gain * this.reach(timesInnerProducts(this.problem.sample, this.pulled));
     return isBelowRounding(Math.max(last, later) * updates, this.q);
   }
 
@@ -202,7 +202,7 @@ class DenseEngine implements Engine {
   private coasting(): Matrix | undefined {
     const { memory } = this.problem.optimizer;
     if (memory === null || this.problem.network.slope > 0) return undefined;
-    return applyToRows(this.problem.sample.K, { ...this.C, data: memory.coast(this.buffers) });
+    return timesInnerProducts(this.problem.sample, { ...this.C, data: memory.coast(this.buffers) });
   }
 }
 

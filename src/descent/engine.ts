@@ -2,6 +2,8 @@
  * What carries descent out: an engine moves the weights update by update, and says what it has come to. Kinds of engines differ in what they
  * take and in what an update costs, not in what it is.
  */
+
+import type { AnySample } from '../data/sample.ts';
 import type { Absent } from '../errors.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import type { DescentProblem, DescentState } from './problem.ts';
@@ -34,9 +36,9 @@ export type KeptEngine = object;
 export interface EngineKind {
   readonly name: string;
   /** Whether it can carry this problem out, or why not. */
-  takes(problem: DescentProblem): true | Absent;
+  takes(problem: DescentProblem<AnySample>): true | Absent;
   /** At W(0). @param from  or where one of its kind was kept */
-  start(problem: DescentProblem, from: KeptEngine | null): Engine;
+  start(problem: DescentProblem<AnySample>, from: KeptEngine | null): Engine;
 }
 
 /** Half an ulp of a number is at least this much of it. */

@@ -1,6 +1,7 @@
 /**
  * The engines there are, the fastest first.
  */
+import type { AnySample } from '../data/sample.ts';
 import { denseEngine } from './dense-engine.ts';
 import type { EngineKind } from './engine.ts';
 import { groupedEngine } from './grouped-engine.ts';
@@ -9,7 +10,7 @@ import type { DescentProblem } from './problem.ts';
 const engines: readonly EngineKind[] = [groupedEngine, denseEngine];
 
 /** The first engine that takes a problem. */
-export function engineFor(problem: DescentProblem): EngineKind {
+export function engineFor(problem: DescentProblem<AnySample>): EngineKind {
   const refusals: string[] = [];
   for (const kind of engines) {
     const taken = kind.takes(problem);

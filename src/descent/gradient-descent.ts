@@ -1,3 +1,4 @@
+import type { AnySample } from '../data/sample.ts';
 import { minimum } from '../linalg/vector.ts';
 import { deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
 import { Heartbeat, newStretch, type Stretch } from '../stepwise.ts';
@@ -46,7 +47,7 @@ const HEARTBEAT = 1000;
  * @param stretch  how it can be left; taken up again, it begins with the state at which it was left, if it was one
  */
 export function* gradientDescent(
-  problem: DescentProblem,
+  problem: DescentProblem<AnySample>,
   steps: number,
   lookAt: Iterable<number>,
   stretch: Stretch<KeptDescent> = newStretch(),
@@ -119,7 +120,7 @@ export function* descentStates(
 }
 
 /** No update: neurons need no groups to move in. */
-function* onlyStart(problem: DescentProblem): Generator<DescentState, DescentSummary> {
+function* onlyStart(problem: DescentProblem<AnySample>): Generator<DescentState, DescentSummary> {
   const watch = new Watch();
   const start = startOf(problem);
   const deadNeurons = deadNeuronsOf(problem.network, start.Z).length;

@@ -2,6 +2,8 @@
  * The engine of piecewise linear activations and optimisers without memory: neurons that share a pattern move as one (groups.ts). Its
  * numbers stay in fields and vectors of its own: as long as no neuron changes its pattern, a step allocates nothing.
  */
+
+import type { AnySample } from '../data/sample.ts';
 import { groupMemory } from '../linalg/group-memory.ts';
 import { minimum } from '../linalg/vector.ts';
 import { activationOf } from '../network/network.ts';
@@ -54,15 +56,15 @@ class GroupedEngine implements Engine {
   };
 
   constructor(
-    private readonly problem: DescentProblem,
+    private readonly problem: DescentProblem<AnySample>,
     from: KeptGroupedEngine | null,
   ) {
     const { sample, network, initial } = problem;
-    const { n, y, K } = sample;
+    const { n, y } = sample;
     this.q = new Float64Array(n);
     this.before = new Float64Array(n);
     this.pull = new Pull(problem);
-    const memory = groupMemory(K, initial.m);
+    const memory = sample.K === null ? sample.products.groups(initial.m) : groupMemory(sample.K, initial.m);
     this.grouping = new Grouping(network, y, initial.Z, memory, from?.grouping ?? null);
     this.motion = new Motion(this.grouping, memory, network, y);
     if (from === null) {

@@ -1,15 +1,15 @@
 /**
  * What is trained, and where it stands after t updates.
  */
-import type { Sample } from '../data/sample.ts';
+import type { AnySample, Sample } from '../data/sample.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import type { Loss, Reduction } from '../network/loss.ts';
 import type { Network } from '../network/network.ts';
 import type { Optimizer } from '../optimizers.ts';
 
-export interface DescentProblem {
-  readonly sample: Sample;
+export interface DescentProblem<S extends AnySample = Sample> {
+  readonly sample: S;
   readonly network: Network;
   readonly initial: InitialWeights;
   readonly loss: Loss;

@@ -1,8 +1,9 @@
 /**
  * How hard each point pulls at an update: alpha g(q_k), in logarithms, so that no margin is too large for float64.
  */
+
+import { type AnySample, squaredNorms } from '../data/sample.ts';
 import { expAll, log } from '../linalg/elementary.ts';
-import { diagonal } from '../linalg/matrix.ts';
 import { maximum } from '../linalg/vector.ts';
 import { logTotalLoss } from '../network/loss.ts';
 import { sizesOf } from '../network/network.ts';
@@ -19,13 +20,13 @@ export class Pull {
   private readonly logShare: number;
   private readonly largestWeight: number;
 
-  constructor(private readonly problem: DescentProblem) {
+  constructor(private readonly problem: DescentProblem<AnySample>) {
     const { sample, network, alpha, reduction } = problem;
-    const { n, K } = sample;
+    const { n } = sample;
     this.logAlpha = log(reduction === 'mean' ? alpha / n : alpha);
     this.logShare = reduction === 'mean' ? log(n) : 0;
     const largestSize = Math.max(1, maximum(sizesOf(network) ?? Float64Array.of(1)));
-    this.largestWeight = LARGEST_MOVE / (n * maximum(diagonal(K))) / largestSize;
+    this.largestWeight = LARGEST_MOVE / (n * maximum(squaredNorms(sample))) / largestSize;
     this.weights = new Float64Array(n);
   }
 

@@ -1,6 +1,8 @@
 /**
  * The network before its first update.
  */
+
+import type { AnySample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
 import { zeros } from '../linalg/matrix.ts';
 import { logTotalLoss } from '../network/loss.ts';
@@ -9,7 +11,7 @@ import { activatedShare } from '../network/pattern.ts';
 import type { DescentProblem, DescentState } from './problem.ts';
 
 /** The state at t = 0: Z = Z(0), C = 0. */
-export function startOf(problem: DescentProblem): DescentState {
+export function startOf(problem: DescentProblem<AnySample>): DescentState {
   const { sample, network, initial, loss, reduction } = problem;
   const { n, y } = sample;
   const q = modelOf(network).margins(network, y, initial.Z);

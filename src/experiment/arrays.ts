@@ -3,12 +3,12 @@
  */
 
 import { rowCovariance } from '../data/row-covariance.ts';
-import { meanInner, type Sample } from '../data/sample.ts';
+import { type AnySample, meanInner } from '../data/sample.ts';
 import type { NpyArray } from '../files/stored-array.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposedVector } from '../linalg/product.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
-import { type LimitDirection, neuronCoefficients } from '../margin/limit.ts';
+import { type MarginSolution, neuronCoefficients } from '../margin/limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import { type Network, rootOf } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
@@ -23,10 +23,10 @@ export type ExperimentArrays = Readonly<Record<string, NpyArray>>;
 
 /** What arrays are made of. */
 export interface Made {
-  readonly sample: Sample;
+  readonly sample: AnySample;
   readonly network: Network;
   readonly initial: InitialWeights;
-  readonly limit: LimitDirection;
+  readonly limit: MarginSolution;
   /** The groups of what is reached; null where that is the activated pattern, or not known. */
   readonly reached: readonly PatternGroup[] | null;
   /** C at the last update (m x n). */
@@ -39,7 +39,7 @@ const MOST_POINTS = 1000;
 export function experimentArrays({ sample, network, initial, limit, reached, C }: Made): ExperimentArrays {
   const { n, X, K, y } = sample;
   const arrays: Record<string, NpyArray> = {
-    K: matrix(K),
+    ...(K === null ? {} : { K: matrix(K) }),
     y: vector(y),
     'Z(0)': matrix({ rows: initial.m, cols: n, data: initial.Z.data }),
   };
@@ -60,7 +60,7 @@ export function experimentArrays({ sample, network, initial, limit, reached, C }
   arrays.C = matrix(C);
   const inner = meanInner(sample);
   if (inner !== null) arrays.Xmu = vector(inner);
-  const covariance = n > MOST_POINTS ? null : rowCovariance(sample);
+  const covariance = n > MOST_POINTS || sample.K === null ? null : rowCovariance(sample);
   if (covariance !== null && covariance.M !== K) arrays.S = matrix(covariance.M);
   if (reached !== null) {
     const D = zeros(reached.length, n);

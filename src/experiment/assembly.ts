@@ -3,8 +3,9 @@
  */
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Geometry } from '../data/geometry.ts';
+import type { AnySample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
-import type { LimitDirection } from '../margin/limit.ts';
+import type { MarginSolution } from '../margin/limit.ts';
 import { type Network, signWeights, squareOf } from '../network/network.ts';
 import { activatedShareOfAlive, deadNeuronsOf } from '../network/pattern.ts';
 import type { Notes } from '../record/notes.ts';
@@ -26,6 +27,7 @@ import { limitRecord } from './limit-record.ts';
 import { type Reached, reachedRecord } from './reached-stage.ts';
 import { regimeRecord } from './regime-record.ts';
 import { theoryRecord } from './theory-stage.ts';
+import type { TrainingSetup } from './training-setup.ts';
 
 /** The version of this program, as records carry it. */
 export const version: string = packageJson.version;
@@ -34,7 +36,10 @@ export const version: string = packageJson.version;
 export const SCHEMA = 3;
 
 /** And what it comes to. */
-export interface Evidence extends Findings {
+export interface Evidence extends Omit<Findings, 'sample' | 'limit' | 'setup' | 'endPattern'> {
+  readonly sample: AnySample;
+  readonly limit: MarginSolution;
+  readonly setup: TrainingSetup<AnySample>;
   /** Of the slope of the network. */
   readonly shape: Geometry;
   readonly drawn: Drawn;
@@ -154,7 +159,7 @@ function secondLayerRecord(network: Network): Pick<TrainingRecord, 'secondLayer'
 /** One note for each column of the trajectory that has nulls. */
 function noteColumns(
   trajectory: readonly TrajectoryRow[],
-  limit: LimitDirection,
+  limit: MarginSolution,
   { residual }: LateTheory,
   notes: Notes,
 ): void {

@@ -2,7 +2,7 @@
  * The data as the record shows them.
  */
 import type { Geometry } from '../data/geometry.ts';
-import { labelFlips, type Sample } from '../data/sample.ts';
+import { type AnySample, labelFlips } from '../data/sample.ts';
 import { sum } from '../linalg/vector.ts';
 import { NO_CLUSTERS, type Notes, UNKNOWN_MEAN } from '../record/notes.ts';
 import type { DataRecord } from '../record/record.ts';
@@ -16,7 +16,7 @@ export const NO_PAIR = 'one sample makes no pair';
 /** Everything but what is there to be drawn. */
 export function dataRecord(
   spec: Spec,
-  sample: Sample,
+  sample: AnySample,
   shape: Geometry,
   inputs: FileInputs | null,
   notes: Notes,

@@ -2,11 +2,11 @@
  * What of a record is there to be drawn, and is computed only where that is asked for.
  */
 
-import type { Sample } from '../data/sample.ts';
+import type { AnySample } from '../data/sample.ts';
 import { type SignedProducts, signedProducts } from '../data/signed-products.ts';
 import { symmetricEigenvaluesInSteps } from '../linalg/symmetric-eigenvalues.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
-import type { LimitDirection } from '../margin/limit.ts';
+import type { MarginSolution } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
 import { type Notes, UNKNOWN_LAW } from '../record/notes.ts';
 import type { DataRecord, ExperimentRecord, PlaneRecord } from '../record/record.ts';
@@ -27,6 +27,8 @@ export const NO_FIGURES = 'left out, as no figures were asked for';
 /** All eigenvalues of K take two or three seconds here. */
 const LARGEST_SPECTRUM = 1000;
 
+const NO_PRODUCTS = 'the inner products of so many points are not all formed';
+
 /** Sentences where there is nothing to draw. */
 export interface Drawn {
   readonly spectrum: Float64Array | string;
@@ -36,19 +38,19 @@ export interface Drawn {
 
 export const NOTHING_DRAWN: Drawn = { spectrum: NO_FIGURES, signedProducts: NO_FIGURES, plane: NO_FIGURES };
 
-export function* drawnOf(sample: Sample, network: Network, limit: LimitDirection): Steps<Drawn> {
+export function* drawnOf(sample: AnySample, network: Network, limit: MarginSolution): Steps<Drawn> {
   const spectrum =
-    sample.n <= LARGEST_SPECTRUM
+    sample.K !== null && sample.n <= LARGEST_SPECTRUM
       ? yield* symmetricEigenvaluesInSteps(sample.K)
       : `not computed for more than ${LARGEST_SPECTRUM} points, at n^3 operations`;
   return {
     spectrum,
-    signedProducts: signedProducts(sample) ?? NO_PAIR,
+    signedProducts: sample.K === null ? NO_PRODUCTS : (signedProducts(sample) ?? NO_PAIR),
     plane: planeIn(sample, network, limit),
   };
 }
 
-function planeIn(sample: Sample, network: Network, limit: LimitDirection): PlaneRecord | string {
+function planeIn(sample: AnySample, network: Network, limit: MarginSolution): PlaneRecord | string {
   if (limit.dual === null) return 'the margin problem has no solution';
   if (network.slope === 0) return 'at slope 0 the limit has no linear boundary';
   return (
@@ -60,7 +62,7 @@ function planeIn(sample: Sample, network: Network, limit: LimitDirection): Plane
 /** The parts of `data` that are drawn, under the record's names. */
 export function drawnData(
   { spectrum, signedProducts }: Drawn,
-  sample: Sample,
+  sample: AnySample,
   notes: Notes,
 ): Pick<DataRecord, 'spectrum' | 'signedProducts'> {
   return {

@@ -51,13 +51,17 @@ export function* judge(found: Findings, { facts, decided }: Theorems, pieces: Pi
     updates: trained.end.t,
     logLoss: summedLogLoss(found),
     activatedAtEnd: trained.end.activatedFraction === 1,
-    nearlyOrthogonal:
-      theory.find(({ id, status }) => NEARLY_ORTHOGONAL.has(id) && status === 'holds')?.result ?? null,
+    nearlyOrthogonal: nearlyOrthogonalBy(theory),
     lasting: asked(lasting),
     elsewhere: asked(elsewhere),
     flow: flowEnd(found, beyond),
   });
   return { theory, lasting, elsewhere, beyond, heading };
+}
+
+/** The theorem on nearly orthogonal points that holds; null when none does. */
+export function nearlyOrthogonalBy(theory: readonly Statement[]): string | null {
+  return theory.find(({ id, status }) => NEARLY_ORTHOGONAL.has(id) && status === 'holds')?.result ?? null;
 }
 
 /** Results whose conclusion is that the direction converges to the limit, from the start and with the step of the run. */
@@ -66,7 +70,12 @@ const NEARLY_ORTHOGONAL: ReadonlySet<string> = new Set([
   'benign-near-orthogonality-measured',
 ]);
 
-function summedLogLoss({ spec, sample, trained }: Findings): number {
+/** log L of the summed loss at the end. */
+export function summedLogLoss({
+  spec,
+  sample,
+  trained,
+}: Pick<Findings, 'spec' | 'trained'> & { readonly sample: { readonly n: number } }): number {
   const { logLoss } = trained.end;
   return spec.training.reduction === 'mean' ? logLoss + log(sample.n) : logLoss;
 }

@@ -3,7 +3,7 @@
  */
 import { geometry } from '../data/geometry.ts';
 import type { DescentSummary } from '../descent/gradient-descent.ts';
-import type { LimitDirection } from '../margin/limit.ts';
+import type { MarginSolution } from '../margin/limit.ts';
 import { isOfLiving, type PatternGroup } from '../network/pattern.ts';
 import type { Notes } from '../record/notes.ts';
 import type { FrozenRecord, MarginProblemRecord } from '../record/record.ts';
@@ -16,7 +16,7 @@ import type { TrainingSetup } from './training-setup.ts';
  * @param path  where it stands in the record, for its notes
  */
 export function limitRecord(
-  limit: LimitDirection,
+  limit: MarginSolution,
   frozen: FrozenRecord | string,
   path: string,
   notes: Notes,
@@ -42,16 +42,20 @@ export function limitRecord(
     activationSlack: solved('activationSlack', limit.consistencySlack),
     frozenCertificate: frozenRecord(frozen, `${path}.frozenCertificate`, notes),
     rank: limit.rank,
-    dualUnique: solved('dualUnique', limit.dualUnique),
+    dualUnique: notes.orAbsent(`${path}.dualUnique`, limit.dualUnique, limit.dual === null ? unsolved : MANY),
     certificate: certificateRecord(limit, path, notes, unsolved),
     infeasibility:
       limit.infeasibility === null
         ? notes.absent(`${path}.infeasibility`, 'the problem was not found infeasible')
-        : { ...limit.infeasibility, weights: Array.from(limit.infeasibility.weights) },
+        : {
+            weights: Array.from(limit.infeasibility.weights),
+            marginBound: limit.infeasibility.marginBound,
+          },
     method: solved('method', limit.method),
   };
 }
 
+const MANY = 'too many points lie on the margin';
 const ONE_OF_MANY =
   'one of many dual solutions: the one to which the flow goes, that of least sum beta (log beta - 1), was not found';
 
@@ -66,7 +70,7 @@ function frozenRecord(frozen: FrozenRecord | string, path: string, notes: Notes)
 }
 
 function certificateRecord(
-  { certificate }: LimitDirection,
+  { certificate }: MarginSolution,
   path: string,
   notes: Notes,
   unsolved: string,

@@ -4,6 +4,7 @@
 import { MOST_ENTRIES } from '../data/column-work.ts';
 import { COLUMNS } from '../data/columns.ts';
 import { noiseLaw } from '../data/noise/index.ts';
+import type { RowSample } from '../data/sample.ts';
 import { InputError } from '../errors.ts';
 import { MOST_INVERTED } from '../risk/linear-inversion.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -49,6 +50,19 @@ export function checkMemory(spec: Spec, inputs: FileInputs | null, limit: number
     });
   }
 }
+
+/** The same of many rows in few dimensions, whose inner products are not formed. @param limit  in bytes */
+export function checkRowMemory({ network }: Spec, { n, d }: RowSample, limit: number): void {
+  const m = network.width;
+  const need = 8 * (ROW_COPIES * n * d + RECTANGLES * m * n + ROW_SQUARES * d * d);
+  if (need <= limit) return;
+  const rule = `needs about ${gibibytes(need)} of memory and may use ${gibibytes(limit)}`;
+  throw new InputError('data', rule, { n, d, m });
+}
+
+/** Copies of X, and of the square of its lifted columns, alive at once at the peak. */
+const ROW_COPIES = 5;
+const ROW_SQUARES = 24;
 
 function gibibytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toPrecision(3)} GiB`;

@@ -2,7 +2,7 @@
  * The plane of the signal and of the part of wbar orthogonal to it: where training points and boundaries can be seen.
  */
 import { noiseOf } from '../data/population.ts';
-import { meanInner, type Sample } from '../data/sample.ts';
+import { type AnySample, meanInner } from '../data/sample.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, powerOfTwoBelow, sum } from '../linalg/vector.ts';
 import type { PlaneRecord } from '../record/record.ts';
@@ -15,7 +15,7 @@ import { boundaryCoordinates } from '../risk/linear.ts';
  * @param b  coefficients of wbar over the rows (n)
  * @returns null when mu or wbar vanishes, or they are parallel
  */
-export function planeOf(sample: Sample, b: Float64Array): PlaneRecord | null {
+export function planeOf(sample: AnySample, b: Float64Array): PlaneRecord | null {
   const wbar = atUnitSize(boundaryCoordinates(sample, b));
   const known = meanInner(sample) !== null;
   const first = known
@@ -47,7 +47,7 @@ export function planeOf(sample: Sample, b: Float64Array): PlaneRecord | null {
  * The Bayes boundary <Sigma^{-1} mu, x> = 0, as its normal's components in the plane: for noise that is a scale mixture of Gaussians
  * and Sigma by blocks. Where noise misses a part of mu, that part alone decides.
  */
-function bayesNormal(sample: Sample, e: Float64Array[], f: Float64Array[]): [number, number] | null {
+function bayesNormal(sample: AnySample, e: Float64Array[], f: Float64Array[]): [number, number] | null {
   const { blocks, population } = sample;
   if (population === null || noiseOf(population).kind === 'independent') return null;
   const known = blocks.map(({ covariance }) => (typeof covariance === 'number' ? covariance : 0));
@@ -74,7 +74,7 @@ function meanWeights(y: Float64Array): Float64Array {
   return y.map((label) => (label > 0 ? 1 / positives : -1 / (y.length - positives)));
 }
 
-function coordinatesOf(sample: Sample, direction: Float64Array[]): Float64Array {
+function coordinatesOf(sample: AnySample, direction: Float64Array[]): Float64Array {
   const total = new Float64Array(sample.n);
   for (const [k, { F }] of sample.blocks.entries()) axpy(1, multiplyVector(F, direction[k]), total);
   return total;

@@ -105,7 +105,7 @@ export function isDead({ slopes }: PatternGroup): boolean {
 /** Under the record's names. */
 export function reachedRecord(
   reached: Reached | string,
-  { sample: { y } }: Findings,
+  { sample: { y } }: { readonly sample: Pick<Findings['sample'], 'y'> },
   notes: Notes,
 ): ReachedRecord | null {
   const path = 'limit.reached';

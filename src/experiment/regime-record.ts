@@ -1,7 +1,7 @@
 /**
  * Signal against noise, as records show it.
  */
-import type { Sample } from '../data/sample.ts';
+import type { AnySample } from '../data/sample.ts';
 import { NO_CLUSTERS, type Notes, UNKNOWN_LAW, UNKNOWN_MEAN } from '../record/notes.ts';
 import { type Regime, regime } from '../risk/prediction.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -9,7 +9,7 @@ import type { FileInputs } from './inputs.ts';
 import { signalAndNoise } from './sample-stage.ts';
 
 /** The regime, with a note for everything in it that is unknown. */
-export function regimeRecord(spec: Spec, sample: Sample, inputs: FileInputs | null, notes: Notes): Regime {
+export function regimeRecord(spec: Spec, sample: AnySample, inputs: FileInputs | null, notes: Notes): Regime {
   const { signal2, noiseSize } = signalAndNoise(sample, inputs);
   const found = regime(sample.n, signal2, noiseSize, sample.population, spec.thresholds);
   const mean = sample.population === null ? UNKNOWN_MEAN : NO_CLUSTERS;

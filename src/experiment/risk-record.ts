@@ -2,7 +2,7 @@
  * Test errors under the record's names, with a note for everything that is unknown.
  */
 import { moments, noiseOf } from '../data/population.ts';
-import type { Sample } from '../data/sample.ts';
+import type { AnySample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
 import type { Notes } from '../record/notes.ts';
 import type { RiskRecord } from '../record/record.ts';
@@ -41,7 +41,7 @@ export const NO_LAW = 'the population (mu and covariance) is unknown';
 export function riskRecord(
   { ofLimit, bayes, cantelli, envelope }: LimitRisk,
   atEnd: ErrorEstimate | string,
-  sample: Sample,
+  sample: AnySample,
   notes: Notes,
 ): Omit<RiskRecord, 'excess' | 'reached'> {
   const known = typeof atEnd !== 'string';
@@ -72,7 +72,7 @@ export function riskRecord(
 }
 
 function predictions(
-  { population, n }: Sample,
+  { population, n }: AnySample,
   notes: Notes,
 ): Pick<RiskRecord, 'predicted' | 'log10Predicted' | 'predictedGamma'> {
   const gamma = population === null ? null : predictedGamma(population, n);
@@ -95,7 +95,11 @@ function predictions(
   };
 }
 
-function cantelliRecord(bound: number | string | null, { population }: Sample, notes: Notes): number | null {
+function cantelliRecord(
+  bound: number | string | null,
+  { population }: AnySample,
+  notes: Notes,
+): number | null {
   if (typeof bound === 'string') return notes.absent('risk.cantelli', bound);
   const why = population === null ? NO_LAW : 'there are no clusters';
   return notes.orAbsent('risk.cantelli', bound, why);
@@ -104,7 +108,7 @@ function cantelliRecord(bound: number | string | null, { population }: Sample, n
 /** Under the record's names. */
 export function envelopeRecord(
   found: Envelope | string,
-  { population }: Sample,
+  { population }: AnySample,
   notes: Notes,
 ): RiskRecord['envelope'] {
   if (typeof found === 'string') return notes.absent('risk.envelope', found);
@@ -128,7 +132,7 @@ const VANISHING = 'the lower bound of |Sigma^{1/2} wbar| is 0';
 
 /** Errors against labels observed with noise: eta + (1 - 2 eta) times the clean error. */
 function observedErrors(
-  { population }: Sample,
+  { population }: AnySample,
   clean: Readonly<Record<'limit' | 'atEnd' | 'bayes', number | string>>,
   notes: Notes,
 ): RiskRecord['observed'] {

@@ -4,10 +4,10 @@
 
 import type { KeptColumns } from '../data/column-work.ts';
 import { noiseOf } from '../data/population.ts';
-import type { LabelledRows, Sample } from '../data/sample.ts';
+import type { AnySample, LabelledRows } from '../data/sample.ts';
 import { once } from '../linalg/once.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
-import type { LimitDirection } from '../margin/limit.ts';
+import type { LimitDirection, MarginSolution } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
 import type { WeightCoordinates } from '../network/weights.ts';
 import { keyFrom } from '../random/key.ts';
@@ -49,7 +49,7 @@ interface LimitBoundary {
 /** How test errors can be had for one sample and network, on which points. */
 export interface TestBench {
   /** A sentence where there is none. */
-  readonly boundary: (limit: LimitDirection) => LimitBoundary | string;
+  readonly boundary: (limit: MarginSolution) => LimitBoundary | string;
   /** The error of that boundary. */
   readonly ofLimit: (
     boundary: LimitBoundary,
@@ -75,12 +75,12 @@ export interface TestBench {
  */
 export function testBench(
   spec: Spec,
-  sample: Sample,
+  sample: AnySample,
   network: Network,
   inputs: FileInputs | null,
 ): TestBench {
   const heldOut = inputs?.heldOut ?? null;
-  const boundary = (limit: LimitDirection): LimitBoundary | string => {
+  const boundary = (limit: MarginSolution): LimitBoundary | string => {
     if (limit.dual === null) return 'the margin problem has no solution';
     if (network.slope === 0)
       return 'at slope 0 the limit network has no linear boundary: it vanishes on a cone';
@@ -117,7 +117,7 @@ function countAtEnd({ risk: { endPoints } }: Spec, m: number): number {
 
 function networkBench(
   spec: Spec,
-  sample: Sample,
+  sample: AnySample,
   network: Network,
   heldOut: LabelledRows | null,
 ): TestBench['ofNetwork'] {
@@ -163,7 +163,7 @@ function atOnce(
   };
 }
 
-function unknownError({ population }: Sample): string {
+function unknownError({ population }: AnySample): string {
   return population === null
     ? 'the population is unknown (mu, covariance) and there is no held-out file'
     : 'noise with independent coordinates needs fresh rows, and risk.streamedPoints is 0';
@@ -189,9 +189,9 @@ export function trajectoryError(bench: TestBench, notes: Notes): TestError {
 /** What is known of the limit's error before anything is trained. Yields its progress where columns are drawn again. */
 export function* riskOfLimit(
   bench: TestBench,
-  sample: Sample,
+  sample: AnySample,
   network: Network,
-  limit: LimitDirection,
+  limit: MarginSolution | LimitDirection,
   checkpoint: Checkpoint,
 ): Generator<Progress, LimitRisk> {
   const boundary = bench.boundary(limit);
@@ -206,6 +206,10 @@ export function* riskOfLimit(
     bayes: sample.population === null ? NO_LAW : bayesError(sample.population),
     cantelli: typeof boundary === 'string' ? boundary : cantelliBound(sample, boundary.b, boundary.moments),
     envelope:
-      limit.dual === null ? 'the margin problem has no solution' : errorEnvelope(sample, network, limit),
+      limit.dual === null
+        ? 'the margin problem has no solution'
+        : sample.K === null || !('G' in limit)
+          ? NO_LAW
+          : errorEnvelope(sample, network, limit),
   };
 }

@@ -3,10 +3,10 @@
  */
 import type { ColumnDraw } from '../data/columns.ts';
 import { drawSample } from '../data/draw.ts';
-import { meanSquaredNoise, sampleFromFrame, sampleFromRows } from '../data/from-file.ts';
+import { meanSquaredNoise, rowSampleFrom, sampleFromFrame, sampleFromRows } from '../data/from-file.ts';
 import { drawLabels, flipLabels } from '../data/labels.ts';
 import { clustersOf, moments, noiseOf, type Population } from '../data/population.ts';
-import { type Sample, signal2, withObservedLabels } from '../data/sample.ts';
+import { type AnySample, type RowSample, type Sample, signal2, withObservedLabels } from '../data/sample.ts';
 import { explicitSample, streamSample } from '../data/streamed.ts';
 import { keyFrom } from '../random/key.ts';
 import { eigenvalueRuns } from '../spec/covariance.ts';
@@ -37,6 +37,23 @@ export function* obtainSample(
   }
   const known = data.covariance === undefined ? null : eigenvalueRuns(data.covariance, X.cols);
   const sample = sampleFromRows(X, y, inputs.mu, known);
+  return columnNames === null ? sample : { ...sample, columnNames };
+}
+
+/** More points than this, in less than half as many dimensions, are worked with by their rows. */
+const FEW_POINTS = 1000;
+
+/**
+ * The sample of many rows in few dimensions, whose inner products are not formed; null where the data are few, or of high dimension, or
+ * where more is known of them than their rows.
+ */
+export function rowSampleOf({ data }: Spec, inputs: FileInputs): RowSample | null {
+  if (data.source !== 'file' || data.covariance !== undefined) return null;
+  const { training, mu, W, heldOut } = inputs;
+  const { X, y, columnNames, streamed } = training;
+  if (streamed !== null || mu !== null || W !== null || heldOut !== null) return null;
+  if (!(X.rows > FEW_POINTS && 2 * X.cols < X.rows)) return null;
+  const sample = rowSampleFrom(X, y);
   return columnNames === null ? sample : { ...sample, columnNames };
 }
 
@@ -86,7 +103,7 @@ function isIndependent(population: Population): boolean {
 
 /** |mu| and R, where they are known. */
 export function signalAndNoise(
-  sample: Sample,
+  sample: AnySample,
   inputs: FileInputs | null,
 ): { signal2: number | null; noiseSize: number | null } {
   if (inputs === null) {

@@ -2,7 +2,10 @@
  * The fourth stage: the theorems, checked on the problem as it was drawn and is to be trained.
  */
 import type { Geometry } from '../data/geometry.ts';
-import type { LimitDirection } from '../margin/limit.ts';
+
+import type { AnySample } from '../data/sample.ts';
+import type { MarginSolution } from '../margin/limit.ts';
+
 import type { Notes } from '../record/notes.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { Facts } from '../theory/facts.ts';
@@ -20,7 +23,7 @@ export const NO_OUTCOMES: Outcomes = { limit: null, endLogLoss: null, envelope: 
 /** The problem as the theorems see it. */
 export function theoryInstance(
   spec: Spec,
-  { problem, optimizer, initialScale, alphaOfSum, lambdaMax }: TrainingSetup,
+  { problem, optimizer, initialScale, alphaOfSum, lambdaMax }: TrainingSetup<AnySample>,
   outcomes: Outcomes,
 ): Instance {
   const { sample, network, initial, loss, reduction } = problem;
@@ -51,9 +54,9 @@ export interface Theorems {
 
 export function theoremsBefore(
   spec: Spec,
-  setup: TrainingSetup,
+  setup: TrainingSetup<AnySample>,
   shape: Geometry,
-  limit: LimitDirection,
+  limit: MarginSolution,
   envelope: Instance['envelope'],
 ): Theorems {
   const facts = new Facts(theoryInstance(spec, setup, { limit, endLogLoss: null, envelope }), shape);

@@ -1,13 +1,13 @@
 /**
  * The second stage: network, step size and initial weights for a sample, and descent on it.
  */
-import type { Sample } from '../data/sample.ts';
+import { type AnySample, type Sample, squaredNorms } from '../data/sample.ts';
 import type { DescentProblem } from '../descent/problem.ts';
 import { InputError } from '../errors.ts';
 import { largestEigenvalue } from '../linalg/lanczos.ts';
-import { diagonal, type Matrix } from '../linalg/matrix.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import { median, minimum } from '../linalg/vector.ts';
-import type { LimitDirection } from '../margin/limit.ts';
+import type { LimitDirection, MarginSolution } from '../margin/limit.ts';
 import { activationChosen } from '../network/activations/index.ts';
 import { drawInitialWeights, givenInitialWeights, randomSecondLayer } from '../network/initial.ts';
 import { lossNamed } from '../network/losses/index.ts';
@@ -19,8 +19,8 @@ import type { Spec } from '../spec/resolve.ts';
 import type { FileInputs } from './inputs.ts';
 import { type LateTheory, lateTheory } from './late-theory.ts';
 
-export interface TrainingSetup {
-  readonly problem: DescentProblem;
+export interface TrainingSetup<S extends AnySample = Sample> {
+  readonly problem: DescentProblem<S>;
   readonly optimizer: Optimizer;
   /** lambda_max(G), G of the activated pattern. */
   readonly lambdaMax: number;
@@ -30,6 +30,9 @@ export interface TrainingSetup {
   readonly alphaOfSum: number;
   readonly late: LateTheory;
 }
+
+/** G of the activated pattern, or what is known of its spectrum. */
+type KnownSpectrum = Partial<Pick<LimitDirection, 'G'>> & Pick<MarginSolution, 'spectrum'>;
 
 /** The network of a spec; a random second layer is drawn under a key of its own. */
 export function networkOf({ network, seed }: Spec): Network {
@@ -51,17 +54,17 @@ export function networkOf({ network, seed }: Spec): Network {
  *
  * @param limit  of the activated pattern, where it is at hand
  */
-export function setUpTraining(
+export function setUpTraining<S extends AnySample>(
   spec: Spec,
-  sample: Sample,
+  sample: S,
   inputs: FileInputs | null,
-  limit: Pick<LimitDirection, 'G' | 'spectrum'> | null = null,
-): TrainingSetup {
+  limit: KnownSpectrum | null = null,
+): TrainingSetup<S> {
   const network = networkOf(spec);
   const { reduction, step } = spec.training;
   const loss = lossNamed(spec.training.loss);
   const optimizer = optimizerNamed(spec.training.optimizer);
-  const lambdaMax = limit?.spectrum?.max ?? largestEigenvalue(limit?.G ?? activatedGram(spec, sample));
+  const lambdaMax = largestOf(spec, sample, limit);
   if (typeof step !== 'number' && !(lambdaMax > 0)) {
     throw new InputError(
       'training.step.relative',
@@ -83,7 +86,7 @@ export function setUpTraining(
   const { scale, relative } = spec.network.init;
   const m = spec.network.width;
   const smallest = minimum(sizesOf(network) ?? Float64Array.of(1));
-  const typicalNorm = median(diagonal(sample.K).map(Math.sqrt));
+  const typicalNorm = median(squaredNorms(sample).map(Math.sqrt));
   const leak = network.slope === 0 ? 1 : network.slope;
   const initialScale =
     scale ?? ((relative ?? 0) * alphaOfSum * leak * typicalNorm * smallest) / rootOf(network);
@@ -101,6 +104,13 @@ export function setUpTraining(
     alphaOfSum,
     late: lateTheory(network, loss, optimizer, alphaOfSum),
   };
+}
+
+/** lambda_max(G) of the activated pattern. */
+function largestOf(spec: Spec, sample: AnySample, limit: KnownSpectrum | null): number {
+  if (limit?.spectrum) return limit.spectrum.max;
+  if (sample.K === null) throw new Error('no inner products');
+  return largestEigenvalue(limit?.G ?? activatedGram(spec, sample));
 }
 
 function sizeField({ network: { init } }: Spec): string {

@@ -1,6 +1,7 @@
 /**
  * Descent, looked at on a grid of log t: its states joined with the limit and the risk into the rows of the trajectory.
  */
+import type { AnySample } from '../data/sample.ts';
 import { type DescentSummary, gradientDescent, type KeptDescent } from '../descent/gradient-descent.ts';
 import { logGrid } from '../descent/grid.ts';
 import type { DescentState } from '../descent/problem.ts';
@@ -76,7 +77,11 @@ export interface Snapshot {
 }
 
 /** Makes the rows of one run's trajectory. */
-export function rowMaker({ problem }: TrainingSetup, limit: LimitDirection, testError: TestError): RowMaker {
+export function rowMaker(
+  { problem }: TrainingSetup<AnySample>,
+  limit: Pick<LimitDirection, 'dual' | 'pattern' | 'logC'>,
+  testError: TestError,
+): RowMaker {
   const { sample, network, initial, loss } = problem;
   let toWeights: ReturnType<typeof weightMap> | null = null;
   let alignment: ReturnType<typeof alignmentWith> | null = null;
@@ -107,7 +112,7 @@ export function rowMaker({ problem }: TrainingSetup, limit: LimitDirection, test
  */
 export function* train(
   spec: Spec,
-  { problem, late: { residual: clock } }: TrainingSetup,
+  { problem, late: { residual: clock } }: TrainingSetup<AnySample>,
   row: RowMaker | null,
   stretch: Stretch<KeptTraining> = newStretch(),
 ): Generator<RunProgress, TrainedRun> {

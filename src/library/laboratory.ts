@@ -2,7 +2,7 @@
  * Questions as functions that return promises: the same in Node and in a browser. What a host has, a file system and a way to let its
  * events be heard, is handed in once.
  */
-import type { AuditOutcome } from '../audit/audit.ts';
+import type { AuditOutcome } from '../audit/assembly.ts';
 import { InputError } from '../errors.ts';
 import { type Outcome, runInSteps } from '../experiment/run.ts';
 import { RowsTold, type RunStage } from '../experiment/stages.ts';

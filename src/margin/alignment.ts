@@ -1,7 +1,7 @@
 /**
  * How far the weights W are from a limit direction W*, measured without cancellation.
  */
-import type { Sample } from '../data/sample.ts';
+import type { AnySample } from '../data/sample.ts';
 import { type Matrix, transpose, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { dot } from '../linalg/vector.ts';
@@ -14,7 +14,7 @@ import {
   type WeightCoordinates,
   weightMap,
 } from '../network/weights.ts';
-import { type LimitDirection, neuronCoefficients } from './limit.ts';
+import { type MarginSolution, neuronCoefficients } from './limit.ts';
 
 /**
  * A function (C, W) -> 1 - cos(W, W*) in Frobenius inner product, for W = W(0) + C X with the coordinates given.
@@ -25,10 +25,10 @@ import { type LimitDirection, neuronCoefficients } from './limit.ts';
  * @param limit  a solved limit
  */
 export function alignmentWith(
-  sample: Sample,
+  sample: AnySample,
   network: Network,
   initial: InitialWeights,
-  limit: LimitDirection,
+  limit: Pick<MarginSolution, 'dual' | 'pattern'>,
 ): (C: Matrix, W: WeightCoordinates) => number | null {
   const beta = limit.dual;
   if (beta === null) return () => null;

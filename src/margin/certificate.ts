@@ -25,6 +25,7 @@ import {
   U,
   UNDERFLOW,
 } from './certificate-arithmetic.ts';
+import { neuronsOf, pauseAt } from './certificate-neurons.ts';
 
 /** Where the inner products <x_i, x_k> come from. */
 export type InnerProducts = GramProducts | RowProducts;
@@ -88,9 +89,6 @@ export interface MarginCertificate {
   /** On |W / min q - W*|_F; null without both bounds. */
   readonly distanceBound: number | null;
 }
-
-/** Products between two pauses. */
-const PAUSE = 2 ** 20;
 
 /**
  * Checks a claim. Works for any beta whatever: a wrong one shows in the numbers, never in an exception.
@@ -162,11 +160,6 @@ export function* certifiedMarginBoundInSteps(
   const sizes = weights.reduce((total, entry, i) => total + entry * Math.sqrt(W.diagonal[i]), 0);
   const squareError = ofSum + 1.001 * (data.inner.rounding ?? 0) * sizes * sizes;
   return finite(above(Math.sqrt(Math.max(0, square + squareError)) / (neumaierSum(weights) * (1 - 4 * U))));
-}
-
-/** Whether to pause before row i of a loop whose rows take so many products each. */
-function pauseAt(i: number, products: number): boolean {
-  return i % Math.max(1, Math.floor(PAUSE / products)) === 0 && i > 0;
 }
 
 /** The margins of W = sum_k beta_k Xt_k. */
@@ -246,46 +239,6 @@ function* marginsOf(data: MarginData, beta: Float64Array): Generator<void, Margi
     }
   }
   return { q, error, diagonal };
-}
-
-/** The neurons of W = sum_k (beta_k + rest_k) Xt_k, up to their sign and size, one for each group. */
-interface Neurons {
-  /** Their coordinates as unevaluated sums (groups x d each). */
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  /** At least the error of each, in units of u^2. */
-  readonly error: Float64Array;
-}
-
-/** w = sum_k s_k y_k (beta_k + rest_k) x_k, each product and each sum carried in twice the working precision. */
-function* neuronsOf(
-  y: Float64Array,
-  X: Float64Array,
-  d: number,
-  groups: readonly CertifiedGroup[],
-  beta: Float64Array,
-  rest: Float64Array,
-): Generator<void, Neurons> {
-  const n = y.length;
-  const size = groups.length * d;
-  const [high, low, error] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
-  for (const [g, { slopes }] of groups.entries()) {
-    for (let k = 0; k < n; k++) {
-      if (pauseAt(k, d)) yield;
-      if (beta[k] === 0 && rest[k] === 0) continue;
-      const c = y[k] * slopes[k] * beta[k];
-      const cLow = y[k] * (productError(slopes[k], beta[k], slopes[k] * beta[k]) + slopes[k] * rest[k]);
-      for (let p = 0, at = g * d, from = k * d; p < d; p++, at++, from++) {
-        const term = c * X[from];
-        const total = high[at] + term;
-        low[at] += sumError(high[at], term, total) + (productError(c, X[from], term) + cLow * X[from]);
-        error[at] += Math.abs(term) + Math.abs(cLow * X[from]) / U;
-        high[at] = total;
-      }
-    }
-  }
-  for (let at = 0; at < size; at++) error[at] *= 2 * (n + 4) * (n + 4);
-  return { high, low, error };
 }
 
 /** From rows: q_i = sum over groups of weight s_i y_i <w, x_i>/root^2, in twice the working precision up to the last rounding. */

@@ -1,7 +1,7 @@
 /**
  * When "no weights separate" may be said: from weights v >= 0 of the points, whose bound on every normalised margin is rounding of 0.
  */
-import type { Sample } from '../data/sample.ts';
+import type { ManyRows, Sample } from '../data/sample.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { median, minimum } from '../linalg/vector.ts';
 import type { Steps } from '../stepwise.ts';
@@ -30,7 +30,7 @@ const NOTHING = 1e-150;
  * columns of size 1; without, from the inner products, whose own rounding is then part of it.
  */
 export function* inseparabilityInSteps(
-  sample: Sample,
+  sample: Sample | ManyRows,
   claim: MarginData,
   v: Float64Array,
 ): Steps<Inseparability> {
@@ -43,9 +43,13 @@ export function* inseparabilityInSteps(
         v,
       )
     : marginBound;
+  const squareOf = (k: number): number => {
+    if (scaled !== null) return squareOfRow(scaled, k);
+    return K === null ? 0 : K.data[k * (n + 1)];
+  };
   let size = 0;
   for (let k = 0; k < n; k++) {
-    const square = scaled ? squareOfRow(scaled, k) : K.data[k * (n + 1)];
+    const square = squareOf(k);
     size += v[k] * Math.sqrt(square) * largestSlope(claim, k);
   }
   const rounding = ROUNDINGS * U * (scaled ? 1 : n + columnsOf(sample));
@@ -54,15 +58,18 @@ export function* inseparabilityInSteps(
 }
 
 /** The inner products that a sample gives: its rows, or else K, with what its entries may err by. */
-export function innerProducts(sample: Sample): InnerProducts {
+export function innerProducts(sample: Sample | ManyRows): InnerProducts {
+  if (sample.K === null) return { kind: 'rows', X: sample.X.data, d: sample.d };
   const { X, K, d } = sample;
-  return X === null
-    ? { kind: 'gram', K: K.data, rounding: (columnsOf(sample) + 4) * U }
-    : { kind: 'rows', X: X.data, d };
+  if (X !== null) return { kind: 'rows', X: X.data, d };
+  return { kind: 'gram', K: K.data, rounding: (columnsOf(sample) + 4) * U };
 }
 
 /** Which column makes float64 too coarse, in words; empty when none stands out. */
-export function worstColumn({ X, columnNames }: Sample & { readonly X: Matrix }): string {
+export function worstColumn({
+  X,
+  columnNames,
+}: Pick<Sample, 'columnNames'> & { readonly X: Matrix }): string {
   const sizes = columnSizes(X);
   const used = sizes.filter((size) => size > 0);
   const usual = median(used);
@@ -78,7 +85,7 @@ function short(size: number): string {
 }
 
 /** Columns summed for an entry of K: of the file where rows were streamed, else of the frames. */
-function columnsOf({ blocks, clean, d }: Sample): number {
+function columnsOf({ blocks, clean, d }: Sample | ManyRows): number {
   return clean === null ? d : blocks.reduce((total, { F }) => total + F.cols, 0);
 }
 

@@ -32,8 +32,8 @@ import {
  */
 export type LimitStatus = 'solved' | 'solvedInaccurately' | 'infeasible' | 'failed';
 
-/** A margin-problem solution for one pattern, and its lifted system. */
-export interface LimitDirection extends LiftedSystem {
+/** A margin-problem solution for one pattern. */
+export interface MarginSolution {
   readonly status: LimitStatus;
   readonly pattern: readonly PatternGroup[];
   /** beta (n), zeros included; null when infeasible or failed. */
@@ -59,15 +59,25 @@ export interface LimitDirection extends LiftedSystem {
   /** Whether beta is the dual solution to which the flow goes: that of least sum beta (log(beta/c) - 1). */
   readonly dualOfFlow: boolean | null;
   readonly certificate: (MarginCertificate & { readonly conditionEstimate: number | null }) | null;
-  /** For infeasible problems: weights v >= 0, sum 1, and the bound they prove on every normalised margin. */
-  readonly infeasibility: { readonly weights: Float64Array; readonly marginBound: number | null } | null;
-  readonly method: SolverMethod | null;
+  /** For infeasible problems: weights v >= 0, sum 1, the bound they prove on every normalised margin, and what they show, in words. */
+  readonly infeasibility: {
+    readonly weights: Float64Array;
+    readonly marginBound: number | null;
+    readonly shown?: string;
+  } | null;
+  readonly method: SolverMethod | 'augmentedLagrangian' | null;
   readonly reason: string | null;
   /** The ends of the spectrum of G, where they were asked for. */
+  readonly spectrum: Pick<ExtremeEigenvalues, 'max'> | null;
+}
+
+/** The same with its lifted system. */
+export interface LimitDirection extends MarginSolution, LiftedSystem {
   readonly spectrum: ExtremeEigenvalues | null;
 }
 
-const SOLVED = 1e-9;
+/** The relative gap of a bracket at which a problem counts as solved. */
+export const SOLVED = 1e-9;
 /** Looks at an eigenvalue agree to this, relative to it: enough to tell what is rounding, and to estimate a condition. */
 const ESTIMATED = 2 ** -20;
 
@@ -213,7 +223,8 @@ function hasRows(sample: Sample): sample is Sample & { readonly X: Matrix } {
   return sample.X !== null;
 }
 
-const UNSOLVED = {
+/** What is null of a problem without a solution. */
+export const UNSOLVED = {
   dual: null,
   dualRest: null,
   margins: null,

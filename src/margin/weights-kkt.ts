@@ -1,7 +1,7 @@
 /**
  * Lyu and Li's residual (kkt.ts) of weights W = W(0) + C X, with the multipliers of training: at the price of one product.
  */
-import type { Sample } from '../data/sample.ts';
+import type { AnySample } from '../data/sample.ts';
 import { type Matrix, transpose, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { dot, minimum } from '../linalg/vector.ts';
@@ -17,7 +17,7 @@ import { gradientResidual, type KktResidual } from './kkt.ts';
  * @returns of that function: null where some q_i <= 0 or phi is not homogeneous of degree 1, as the residual is not defined there; and where it leaves float64
  */
 export function residualOfWeights(
-  sample: Sample,
+  sample: AnySample,
   network: Network,
   loss: Loss,
 ): (q: Float64Array, Z: Matrix, W: WeightCoordinates) => KktResidual | null {

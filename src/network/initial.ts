@@ -7,7 +7,7 @@
  * streamed sample brings them along, drawn coordinate by coordinate.
  */
 import { isotropicFactor } from '../data/draw.ts';
-import type { Sample } from '../data/sample.ts';
+import type { AnySample } from '../data/sample.ts';
 import { InputError } from '../errors.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
@@ -40,7 +40,7 @@ export interface InitialWeights {
  * @throws InputError when W(0) is so large that its square would leave float64
  */
 export function drawInitialWeights(
-  sample: Sample,
+  sample: AnySample,
   m: number,
   sigma0: number,
   key: Key,
@@ -69,7 +69,7 @@ export function drawInitialWeights(
  * @param what  W(0), as its user knows it
  * @throws InputError when W(0) is so large that its square would leave float64
  */
-export function givenInitialWeights(sample: Sample, W: Matrix, what = 'W(0)'): InitialWeights {
+export function givenInitialWeights(sample: AnySample, W: Matrix, what = 'W(0)'): InitialWeights {
   const inFrame: Matrix[] = [];
   let from = 0;
   for (const { F } of sample.blocks) {
@@ -93,7 +93,7 @@ export function randomSecondLayer(m: number, slope: number, key: Key): Network {
 
 /** Adds Z(0) to the coordinates of W(0). */
 function initialWeights(
-  { blocks }: Sample,
+  { blocks }: AnySample,
   m: number,
   inFrame: Matrix[],
   outside: Matrix[],

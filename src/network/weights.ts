@@ -2,7 +2,7 @@
  * The weights W = W(0) + C X in frame coordinates: sums of squares, so no norm is a difference of larger numbers.
  */
 import { timesCovariance } from '../data/frame-covariance.ts';
-import { landmarksOf, type Sample } from '../data/sample.ts';
+import { type AnySample, landmarksOf } from '../data/sample.ts';
 import { squaredSpectralNorm } from '../linalg/lanczos.ts';
 import { type Matrix, sideBySide, transpose } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
@@ -17,7 +17,7 @@ export interface WeightCoordinates {
 }
 
 /** Maps coefficients C (m x n) to the coordinates of W(0) + C X, for one sample and one start. */
-export function weightMap(sample: Sample, initial: InitialWeights): (C: Matrix) => WeightCoordinates {
+export function weightMap(sample: AnySample, initial: InitialWeights): (C: Matrix) => WeightCoordinates {
   const transposed = sample.blocks.map(({ F }) => transpose(F));
   return (C) => ({
     m: initial.m,
@@ -72,7 +72,7 @@ function partsOf({ inFrame, outside }: WeightCoordinates): Matrix[] {
 }
 
 /** W times mu, every centre, or the labelling coordinate, one a row (rows x m); null when unknown. */
-export function landmarkPreActivations(sample: Sample, W: WeightCoordinates): Matrix | null {
+export function landmarkPreActivations(sample: AnySample, W: WeightCoordinates): Matrix | null {
   const parts: Matrix[] = [];
   for (const [b, block] of sample.blocks.entries()) {
     const landmarks = landmarksOf(block);
@@ -85,7 +85,7 @@ export function landmarkPreActivations(sample: Sample, W: WeightCoordinates): Ma
 }
 
 /** W Sigma W' (m x m); null when Sigma is unknown. */
-export function preActivationCovariance(sample: Sample, W: WeightCoordinates): Matrix | null {
+export function preActivationCovariance(sample: AnySample, W: WeightCoordinates): Matrix | null {
   const total = { rows: W.m, cols: W.m, data: new Float64Array(W.m * W.m) };
   for (const [b, { covariance }] of sample.blocks.entries()) {
     if (covariance === null) return null;

@@ -12,7 +12,6 @@ import type { RestPoint } from '../horizon/rest-point.ts';
 import type { Switch } from '../horizon/switching.ts';
 import type { Heading } from '../limit-words.ts';
 import type { LimitDirection, LimitStatus } from '../margin/limit.ts';
-import type { SolverMethod } from '../margin/solver.ts';
 import type { Envelope } from '../risk/envelope.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import type { Regime } from '../risk/prediction.ts';
@@ -158,7 +157,7 @@ export interface MarginProblemRecord {
   readonly certificate: LimitDirection['certificate'];
   /** For infeasible problems: weights with sum 1, and the bound they prove on every normalised margin. */
   readonly infeasibility: { readonly weights: readonly number[]; readonly marginBound: number | null } | null;
-  readonly method: SolverMethod | null;
+  readonly method: LimitDirection['method'];
 }
 
 /** Whether the pattern of a margin problem, once trained into, lasts for ever. */

@@ -1,7 +1,7 @@
 /**
  * Errors counted on labelled rows: held out of a file, or drawn in all d coordinates.
  */
-import type { LabelledRows, Sample } from '../data/sample.ts';
+import type { AnySample, LabelledRows } from '../data/sample.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { addMultiplyTransposed, multiplyVector } from '../linalg/product.ts';
 import { axpy } from '../linalg/vector.ts';
@@ -12,7 +12,7 @@ import { boundaryCoordinates } from './linear.ts';
 
 /** The share of rows that the boundary wbar = sum_k b_k x_k puts on the wrong side (or on itself). */
 export function linearErrorOnRows(
-  sample: Sample,
+  sample: AnySample,
   b: Float64Array,
   { X, y }: LabelledRows,
   method: Counted,
@@ -25,7 +25,7 @@ export function linearErrorOnRows(
 
 /** The share of rows with y f(x; W) <= 0. */
 export function networkErrorOnRows(
-  sample: Sample,
+  sample: AnySample,
   network: Network,
   W: WeightCoordinates,
   { X, y }: LabelledRows,
@@ -41,7 +41,7 @@ export function networkErrorOnRows(
 }
 
 /** The columns of X that belong to each block of a sample in coordinates. */
-function columnsByBlock(sample: Sample, X: Matrix): Matrix[] {
+function columnsByBlock(sample: AnySample, X: Matrix): Matrix[] {
   if (sample.blocks.length === 1) return [X];
   let from = 0;
   return sample.blocks.map(({ F }) => {

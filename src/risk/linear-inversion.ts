@@ -4,7 +4,7 @@
 
 import type { KeptColumns } from '../data/column-work.ts';
 import { clustersOf, noiseOf } from '../data/population.ts';
-import type { Sample } from '../data/sample.ts';
+import type { AnySample } from '../data/sample.ts';
 import { boundaryLoadings } from '../data/streamed.ts';
 import { newStretch, type Progress, type Stretch } from '../stepwise.ts';
 import { bracketed, type ErrorEstimate } from './estimate.ts';
@@ -22,7 +22,7 @@ export const MOST_INVERTED = 1e7;
  * @returns null when the characteristic function is not offered, there are no clusters, or too many coordinates
  */
 export function* linearInverted(
-  sample: Sample,
+  sample: AnySample,
   b: Float64Array,
   stretch: Stretch<KeptColumns> = newStretch(),
 ): Generator<Progress, ErrorEstimate | null> {

@@ -3,7 +3,7 @@
  */
 import { applyCovariance } from '../data/frame-covariance.ts';
 import { clustersOf, noiseOf, type Population } from '../data/population.ts';
-import { landmarksOf, type Sample } from '../data/sample.ts';
+import { type AnySample, landmarksOf } from '../data/sample.ts';
 import { log, log1p } from '../linalg/elementary.ts';
 import { multiplyTransposedVector, multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, logSumExp } from '../linalg/vector.ts';
@@ -11,7 +11,7 @@ import { regularizedBeta } from '../special/beta.ts';
 import { closedForm, type ErrorEstimate } from './estimate.ts';
 
 /** wbar in the frame of each block. */
-export function boundaryCoordinates(sample: Sample, b: Float64Array): Float64Array[] {
+export function boundaryCoordinates(sample: AnySample, b: Float64Array): Float64Array[] {
   return sample.blocks.map(({ F }) => multiplyTransposedVector(F, b));
 }
 
@@ -25,7 +25,7 @@ export interface BoundaryMoments {
 
 /** null when mu or Sigma is unknown, or wbar = 0. @param coordinates  wbar in the frames, where it is at hand */
 export function boundaryMoments(
-  sample: Sample,
+  sample: AnySample,
   b: Float64Array,
   coordinates: readonly Float64Array[] = boundaryCoordinates(sample, b),
 ): BoundaryMoments | null {
@@ -70,7 +70,7 @@ export function signedMargins(
  * @returns null when the law is unknown or has independent coordinates that are not Gaussian, or wbar = 0
  */
 export function linearClosedForm(
-  sample: Sample,
+  sample: AnySample,
   b: Float64Array,
   found: BoundaryMoments | null = boundaryMoments(sample, b),
 ): ErrorEstimate | null {
@@ -103,7 +103,7 @@ function logAngleShare(rho: number): number {
  * @param found  the moments of wbar, where they are at hand
  */
 export function cantelliBound(
-  sample: Sample,
+  sample: AnySample,
   b: Float64Array,
   found: BoundaryMoments | null = boundaryMoments(sample, b),
 ): number | null {

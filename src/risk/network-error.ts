@@ -5,7 +5,7 @@
 import { type Placement, placeRows } from '../data/clusters.ts';
 import { drawScales } from '../data/columns.ts';
 import { clustersOf, noiseOf, type Population } from '../data/population.ts';
-import type { Sample } from '../data/sample.ts';
+import type { AnySample } from '../data/sample.ts';
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { semidefiniteRoot } from '../linalg/semidefinite.ts';
@@ -84,7 +84,7 @@ export function* networkError(
  * @param piece  multiplications between two yields
  */
 export function* countMistakes(
-  sample: Sample,
+  sample: AnySample,
   network: Network,
   given: WeightCoordinates,
   points: FreshPoints,

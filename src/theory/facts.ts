@@ -33,7 +33,12 @@ export class Facts {
     readonly instance: Instance,
     shape: Geometry | null = null,
   ) {
-    this.#shape = once(() => shape ?? geometry(instance.sample, instance.network.slope));
+    this.#shape = once(() => {
+      if (shape !== null) return shape;
+      const { sample, network } = instance;
+      if (sample.K === null) throw new Error('no inner products');
+      return geometry(sample, network.slope);
+    });
     this.n = instance.n;
     this.d = instance.d;
     this.m = width(instance.network);

@@ -1,9 +1,11 @@
 /**
  * The first update, in closed form: z_ji(1) = z_ji(0) + (alpha a_j) sum_k g_k(0) phi'(z_jk(0)) y_k <x_k, x_i> (docs/theory.md, 2.1).
  */
+import { timesInnerProducts } from '../data/sample.ts';
 import { exp } from '../linalg/elementary.ts';
+
 import type { Matrix } from '../linalg/matrix.ts';
-import { applyToRows } from '../linalg/product.ts';
+
 import { maximum, minimum } from '../linalg/vector.ts';
 import { modelOf } from '../network/models/index.ts';
 import { multiple, type Network } from '../network/network.ts';
@@ -29,12 +31,12 @@ export interface FirstStep {
 
 /** @param q  the margins at W(0) (n) */
 export function firstStep({ sample, network, initial, loss, alpha }: Instance, q: Float64Array): FirstStep {
-  const { n, y, K } = sample;
+  const { n, y } = sample;
   const model = modelOf(network);
   const g = new Float64Array(n);
   loss.logSlopes(q, g);
   const pull = g.map((logSlope) => alpha * exp(logSlope));
-  const Z = applyToRows(K, model.pullback(network, y, initial.Z, pull));
+  const Z = timesInnerProducts(sample, model.pullback(network, y, initial.Z, pull));
   for (let at = 0; at < Z.data.length; at++) Z.data[at] += initial.Z.data[at];
   const logs = model.margins(network, y, Z);
   loss.logSlopes(logs, logs);

@@ -2,8 +2,8 @@
  * The problem that a theorem is held against.
  */
 import type { Population } from '../data/population.ts';
-import type { Sample } from '../data/sample.ts';
-import type { LimitDirection } from '../margin/limit.ts';
+import type { AnySample } from '../data/sample.ts';
+import type { MarginSolution } from '../margin/limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import type { Loss, Reduction } from '../network/loss.ts';
 import type { Network } from '../network/network.ts';
@@ -15,7 +15,7 @@ export interface Instance {
   readonly n: number;
   readonly d: number;
   readonly network: Network;
-  readonly sample: Sample;
+  readonly sample: AnySample;
   readonly initial: InitialWeights;
   /** omega; null when W(0) was given. */
   readonly initialScale: number | null;
@@ -31,7 +31,7 @@ export interface Instance {
   /** Probability with which the probabilistic theorems may fail. */
   readonly delta: number;
   /** The margin problem of the activated pattern; null when it was not solved. */
-  readonly limit: LimitDirection | null;
+  readonly limit: MarginSolution | null;
   /** log L (summed loss) at the end of training; null when nothing was trained. */
   readonly endLogLoss: number | null;
   /** Bounds of the limit's Gamma from the data alone; null when there are none. */

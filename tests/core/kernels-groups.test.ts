@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GroupMemory, type GroupVectors } from '../../kernels/groups.ts';
+import { GroupMemory, type GroupVectors, moverBy } from '../../kernels/groups.ts';
 import * as oracle from '../support/kernel-oracles.ts';
 
 function ramp(length: number, seed: number): Float64Array {
@@ -23,7 +23,7 @@ describe('groups in kernel memory', () => {
     (n) => {
       const K = symmetric(n);
       const most = 5;
-      const memory = new GroupMemory(n, K, most);
+      const memory = new GroupMemory(n, moverBy(K), most);
       const groups = Array.from({ length: most }, (_, g) => filled(memory, n, 11 * g));
       const before = groups.map(({ slopes, edge, baseSum, shift, coefficient }) => ({
         slopes: slopes.slice(),
@@ -83,7 +83,7 @@ describe('groups in kernel memory', () => {
   ])('an edge %d moved by %d: crossed %i, wherever it stands', (edge, shift, crossed) => {
     for (const n of [1, 4, 5]) {
       for (let i = 0; i < n; i++) {
-        const memory = new GroupMemory(n, new Float64Array(n * n), 1);
+        const memory = new GroupMemory(n, moverBy(new Float64Array(n * n)), 1);
         const group = memory.take();
         group.edge.fill(8);
         group.edge[i] = edge;
@@ -99,7 +99,7 @@ describe('groups in kernel memory', () => {
 
   it('a product is the same whatever groups are beside it', () => {
     const n = 37;
-    const memory = new GroupMemory(n, symmetric(n), 9);
+    const memory = new GroupMemory(n, moverBy(symmetric(n)), 9);
     memory.shares.set(ramp(n, 1));
     for (let g = 0; g < 9; g++) memory.spread(g, filled(memory, n, g));
     memory.multiply(9);
@@ -114,7 +114,7 @@ describe('groups in kernel memory', () => {
 
   it('vectors given back are handed out again, at rest, and do not overlap others', () => {
     const n = 6;
-    const memory = new GroupMemory(n, symmetric(n), 3);
+    const memory = new GroupMemory(n, moverBy(symmetric(n)), 3);
     const [first, second] = [filled(memory, n, 1), filled(memory, n, 2)];
     const kept = Object.values(second).map((vector) => vector.slice());
     memory.giveBack(first);

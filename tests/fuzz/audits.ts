@@ -42,7 +42,7 @@ export function faultOfAudit(
     return faultOfError(error);
   }
   const { spec: _, notes, experiment, ...found } = record;
-  const remarks = /^(network\.approach|spec\..*)$/;
+  const remarks = /^(network\.approach|spec\..*|linear\.(rank|infeasibility))$/;
   const [fault] = [...faultsOfRecord(experiment), ...faultsOf(found, notes, remarks)];
   return (
     fault ?? faultOfText(auditSummary(record)) ?? faultOfText(renderAuditReport(record, emptyDocument()))

@@ -91,7 +91,10 @@ const problem = {
     'for any other',
   ),
   method: orNull(
-    oneOf(['allActive', 'blockPivoting', 'activeSet'], 'which method of the solver ended it'),
+    oneOf(
+      ['allActive', 'blockPivoting', 'activeSet', 'augmentedLagrangian'],
+      'which method of the solver ended it',
+    ),
     'where none did',
   ),
 };

@@ -3,7 +3,7 @@
  * under Gaussian noise and its scale mixtures, else counted; where counting meets no mistake, by importance sampling.
  */
 import { noiseOf } from '../../data/population.ts';
-import type { LabelledRows, Sample } from '../../data/sample.ts';
+import type { AnySample, LabelledRows } from '../../data/sample.ts';
 import { deriveKey, type Key } from '../../random/key.ts';
 import { newStretch, type Progress, type Stretch } from '../../stepwise.ts';
 import { type Counted, frequency } from '../estimate.ts';
@@ -38,7 +38,7 @@ const MOST_SEARCHED = 1024;
  * @returns a sentence where it is not known
  */
 export function* groupedError(
-  sample: Sample,
+  sample: AnySample,
   slope: number,
   groups: readonly DirectionGroup[],
   points: CountedPoints,
@@ -86,7 +86,7 @@ function withGamma({ estimate, effectiveSize }: ImportanceEstimate, gamma: numbe
 }
 
 function* nearOfAll(
-  sample: Sample,
+  sample: AnySample,
   grouped: GroupedNetwork,
   law: GroupLaw,
   key: Key,

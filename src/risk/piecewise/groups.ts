@@ -2,7 +2,7 @@
  * A network that is known by groups of neurons of one direction, f(x) = sum_g s_g c_g phi(<v_g, x>): a network of one neuron a group,
  * a_g = s_g sqrt(c_g) and w_g = sqrt(c_g) v_g.
  */
-import type { Sample } from '../../data/sample.ts';
+import type { AnySample } from '../../data/sample.ts';
 import { type Matrix, transpose, zeros } from '../../linalg/matrix.ts';
 import { multiplyTransposed } from '../../linalg/product.ts';
 import { type Network, networkWith } from '../../network/network.ts';
@@ -26,7 +26,7 @@ export interface GroupedNetwork {
 
 /** Of a network of slope gamma; groups of one sign and one v_g are one, and those with v_g = 0 are left out. */
 export function groupedNetwork(
-  sample: Sample,
+  sample: AnySample,
   slope: number,
   groups: readonly DirectionGroup[],
 ): GroupedNetwork {

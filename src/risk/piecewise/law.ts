@@ -4,7 +4,7 @@
  */
 import type { NoiseLaw } from '../../data/noise/law.ts';
 import { clustersOf, noiseOf } from '../../data/population.ts';
-import type { Sample } from '../../data/sample.ts';
+import type { AnySample } from '../../data/sample.ts';
 import { type Matrix, row, zeros } from '../../linalg/matrix.ts';
 import { semidefiniteRoot } from '../../linalg/semidefinite.ts';
 import { outputWeight } from '../../network/network.ts';
@@ -37,7 +37,7 @@ export interface GroupLaw {
 }
 
 /** A sentence where points are not drawn from clusters with Gaussian noise or a scale mixture of it, or some <v_g, x> has no noise. */
-export function groupLaw(sample: Sample, { network, W: given }: GroupedNetwork): GroupLaw | string {
+export function groupLaw(sample: AnySample, { network, W: given }: GroupedNetwork): GroupLaw | string {
   const { population } = sample;
   if (population === null) return 'the population (mu and covariance) is unknown';
   const noise = noiseOf(population);

@@ -2,7 +2,7 @@
  * The points of the boundary that a cluster's mistakes are near, found from several starts: the steepest descent of y f from the centre, the apex,
  * each group's own direction, the training points of other labels, and directions at random.
  */
-import type { Sample } from '../../data/sample.ts';
+import type { AnySample } from '../../data/sample.ts';
 import { type Matrix, row, zeros } from '../../linalg/matrix.ts';
 import { addMultiplyTransposed } from '../../linalg/product.ts';
 import { solveRows } from '../../linalg/semidefinite.ts';
@@ -28,7 +28,11 @@ const APART = 0.5;
 const MOST_KEPT = 32;
 
 /** <w_g, x_k> of the training points in units of the deviations (n x G). */
-export function trainingPreActivations(sample: Sample, { W: given }: GroupedNetwork, law: GroupLaw): Matrix {
+export function trainingPreActivations(
+  sample: AnySample,
+  { W: given }: GroupedNetwork,
+  law: GroupLaw,
+): Matrix {
   const W = inUnits(given, squareableUnit(given));
   const U = zeros(sample.n, W.m);
   for (const [b, { F }] of sample.blocks.entries()) addMultiplyTransposed(F, W.inFrame[b], U);

@@ -19,10 +19,10 @@ export function dataAnswers(record: AuditRecord): Answer[] {
   ];
 }
 
-function separable({ linear, notes }: AuditRecord): Reply {
+function separable({ linear, notes, removal }: AuditRecord): Reply {
   if (linear.status === 'infeasible') {
     return {
-      answer: `no, to float64: the linear problem without bias (γ = 1) is infeasible${proof(linear)}`,
+      answer: `no, to float64: the linear problem without bias (γ = 1) is infeasible${proof(linear)}${toRemove(removal)}`,
       status: 'bad',
     };
   }
@@ -31,6 +31,14 @@ function separable({ linear, notes }: AuditRecord): Reply {
     answer: `yes, with margin ${short(1 / Math.sqrt(2 * linear.objective))} (${bracket(linear)})`,
     status: 'good',
   };
+}
+
+/** What it would take. */
+function toRemove(removal: AuditRecord['removal']): string {
+  if (removal === undefined) return '';
+  const { least, most } = removal;
+  const number = least === most ? `${count(most)}` : `${count(least)} to ${count(most)}`;
+  return `. Without ${number} of the points one would separate the rest (removal.points of the record names ${count(most)})`;
 }
 
 function proof({ infeasibility }: MarginProblemRecord): string {

@@ -134,6 +134,7 @@ const METHOD: Readonly<Record<NonNullable<MarginProblemRecord['method']>, string
   allActive: 'One Cholesky factorisation: every point is a support vector.',
   blockPivoting: 'Block principal pivoting.',
   activeSet: 'Active-set method, the finite fallback.',
+  augmentedLagrangian: 'Augmented Lagrangian with Newton steps in d dimensions, for many points in few.',
 };
 
 function yesNo(value: boolean | null): string | null {

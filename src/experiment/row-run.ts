@@ -1,0 +1,167 @@
+/**
+ * The trial on many rows in few dimensions: the road of run.ts without an n x n matrix. What asks for all inner products, and is not
+ * found by other means, is left out with that reason.
+ */
+import type { Geometry } from '../data/geometry.ts';
+import { rowGeometryInSteps } from '../data/row-geometry.ts';
+import type { RowSample } from '../data/sample.ts';
+import { log } from '../linalg/elementary.ts';
+import { once } from '../linalg/once.ts';
+import { axpy, maximum, minimum } from '../linalg/vector.ts';
+import { type RowLimit, rowLimitInSteps } from '../margin/row-limit.ts';
+import { type ClassSquares, classSquaresInSteps } from '../margin/rows/class-squares.ts';
+import { weightMap } from '../network/weights.ts';
+import type { KeptCount } from '../risk/network-error.ts';
+import type { Spec } from '../spec/resolve.ts';
+import { type Progress, type Stretch, within } from '../stepwise.ts';
+import { Facts } from '../theory/facts.ts';
+import { checkAfterTraining } from '../theory/index.ts';
+import { experimentArrays } from './arrays.ts';
+import { assembleRecord } from './assembly.ts';
+import { Checkpoint } from './checkpoint.ts';
+import { drawnOf } from './drawn-stage.ts';
+import { headingOf } from './heading.ts';
+import { type Judgement, nearlyOrthogonalBy, summedLogLoss } from './heading-stage.ts';
+import type { FileInputs } from './inputs.ts';
+import { checkRowMemory } from './memory.ts';
+import { envelopeRecord, riskRecord } from './risk-record.ts';
+import { riskOfLimit, testBench, trajectoryError } from './risk-stage.ts';
+import type { Outcome, RunOptions } from './run.ts';
+import type { RunProgress } from './stages.ts';
+import { type Theorems, theoremsBefore } from './theory-stage.ts';
+import { networkOf, setUpTraining, type TrainingSetup } from './training-setup.ts';
+import { rowMaker, type TrainedRun, train } from './trajectory-stage.ts';
+import { verdictOn } from './verdict.ts';
+
+export interface RowOutcome extends Outcome {
+  readonly shape: Geometry;
+  readonly squares: ClassSquares;
+  readonly limit: RowLimit;
+}
+
+const NOT_FOLLOWED = 'not asked for so many points: it takes all of their inner products';
+const NO_K = 'arrays.npz leaves K out: of so many points it is never formed';
+
+/** Runs the trial, yielding its progress. @param sample  of the inputs (`rowSampleOf`) */
+export function* runRowsInSteps(
+  spec: Spec,
+  inputs: FileInputs,
+  sample: RowSample,
+  { memoryLimit = 8 * 2 ** 30 }: RunOptions = {},
+): Generator<RunProgress, RowOutcome> {
+  checkRowMemory(spec, sample, memoryLimit);
+  const network = networkOf(spec);
+  const checkpoint = new Checkpoint();
+  const { notes } = checkpoint;
+  const squares = yield* within(classSquaresInSteps(sample.X, sample.y), progressOf('squares'));
+  const shape = yield* rowGeometryInSteps(sample, network.slope, totalOf(squares));
+  const limit = yield* within(rowLimitInSteps(sample, network, squares), progressOf('limit'));
+  const bench = testBench(spec, sample, network, inputs);
+  const limitRisk = yield* riskOfLimit(bench, sample, network, limit, checkpoint);
+  const setup = setUpTraining(spec, sample, inputs, limit);
+  const envelope = envelopeRecord(limitRisk.envelope, sample, notes);
+  const theorems = theoremsBefore(spec, setup, shape, limit, envelope);
+
+  const row = rowMaker(setup, limit, trajectoryError(bench, notes));
+  const trained = yield* train(spec, setup, row);
+  const W = once(() => weightMap(sample, setup.problem.initial)(trained.end.C));
+  const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>
+    bench.ofNetwork(W, 'end', stretch),
+  );
+  const drawn = yield* within(drawnOf(sample, network, limit), progressOf('figures'));
+  const judgement = judged({ spec, setup, trained, limit }, theorems);
+  const errors = {
+    ...riskRecord(limitRisk, atEnd, sample, notes),
+    reached: notes.absent('risk.reached', `nothing is known to be reached: ${NOT_FOLLOWED}`),
+  };
+  const verdict = verdictOn(
+    {
+      interpolates: minimum(trained.end.q) > 0,
+      heading: judgement.heading.heading,
+      isReached: false,
+      risk: errors,
+      thresholds: spec.thresholds,
+    },
+    notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '',
+  );
+  notes.remark('data.n', NO_K);
+  notes.remark('limit.rank', rankNote(limit));
+  if (limit.infeasibility !== null) notes.remark('limit.infeasibility', limit.infeasibility.shown ?? '');
+  const found = { spec, inputs, sample, network, limit, setup, trained, followed: NO_HORIZON };
+  return {
+    record: assembleRecord(
+      { ...found, shape, drawn, risk: errors, judgement, reached: NOT_FOLLOWED, verdict },
+      notes,
+    ),
+    arrays: experimentArrays({
+      sample,
+      network,
+      initial: setup.problem.initial,
+      limit,
+      reached: null,
+      C: trained.end.C,
+    }),
+    shape,
+    squares,
+    limit,
+  };
+}
+
+const NO_HORIZON = 'not asked for (training.horizon)';
+
+/** How far the rank is known. */
+export function rankNote({ rankCertain }: RowLimit): string {
+  return rankCertain
+    ? 'certain: the features have full rank, rounding included'
+    : 'to rounding, from the squares of the features';
+}
+
+/** The theorems that ask how training ended, and whether it heads for the limit, as far as that is known without following it. */
+function judged(
+  found: Pick<TrainedFindings, 'spec' | 'setup' | 'trained' | 'limit'>,
+  { facts, decided }: Theorems,
+): Judgement {
+  const { spec, setup, trained, limit } = found;
+  const { problem, optimizer, alphaOfSum } = setup;
+  const logLoss = summedLogLoss({ spec, trained, sample: problem.sample });
+  const endLogLoss = trained.summary.steps > 0 ? logLoss : null;
+  const theory = checkAfterTraining(decided, new Facts({ ...facts.instance, endLogLoss }, facts.shape));
+  const alpha = optimizer.schedule === 'lossNormalised' ? problem.alpha : alphaOfSum;
+  const heading = headingOf({
+    theory: setup.late.heading,
+    status: limit.status,
+    activated: limit.consistent,
+    optimizer,
+    tail: problem.loss.tail,
+    slope: problem.network.slope,
+    positivelyCorrelated: facts.shape.positivelyCorrelated,
+    logStep: log(alpha) + log(maximum(limit.features.lengths2)),
+    updates: trained.end.t,
+    logLoss,
+    activatedAtEnd: trained.end.activatedFraction === 1,
+    nearlyOrthogonal: nearlyOrthogonalBy(theory),
+    lasting: null,
+    elsewhere: null,
+    flow: null,
+  });
+  return { theory, lasting: NOT_FOLLOWED, elsewhere: null, beyond: null, heading };
+}
+
+interface TrainedFindings {
+  readonly spec: Spec;
+  readonly setup: TrainingSetup<RowSample>;
+  readonly trained: TrainedRun;
+  readonly limit: RowLimit;
+}
+
+/** X'X. */
+function totalOf({ plus, minus }: ClassSquares): ClassSquares['plus'] {
+  const total = { ...plus, data: plus.data.slice() };
+  axpy(1, minus.data, total.data);
+  return total;
+}
+
+/** Of a part that has no count of its own. */
+function progressOf(stage: string): () => Progress {
+  return () => ({ stage, done: 0, total: 1 });
+}

@@ -1,0 +1,206 @@
+/**
+ * The limit direction of the activated pattern for many points in few dimensions, from the rows: as margin/limit.ts, without an n x n
+ * matrix.
+ */
+import type { RowSample } from '../data/sample.ts';
+import { dot, indicesWhere, sum } from '../linalg/vector.ts';
+import type { Network } from '../network/network.ts';
+import { activatedPattern, type PatternGroup } from '../network/pattern.ts';
+import type { Steps } from '../stepwise.ts';
+import type { MarginCertificate } from './certificate.ts';
+import { certifyRowsInSteps } from './certificate-rows.ts';
+import { innerProducts, inseparabilityInSteps } from './inseparable.ts';
+import { isInteriorInSteps } from './interior.ts';
+import { type MarginSolution, SOLVED, UNSOLVED } from './limit.ts';
+import { type ClassSquares, featureSpectrumInSteps } from './rows/class-squares.ts';
+import { type RowFeatures, rowFeatures, slopedRows } from './rows/features.ts';
+import { exactConflicts } from './rows/opposites.ts';
+import { type RowSolution, solveRowsInSteps } from './rows/solver.ts';
+import { someOf, tightSolutionInSteps } from './rows/tight.ts';
+
+/** A margin-problem solution that knows its features by rows. */
+export interface RowLimit extends MarginSolution {
+  /** log c_k of its lifted system (n): all points weigh the same. */
+  readonly logC: Float64Array;
+  readonly features: RowFeatures;
+  /** W* in feature space; null where the problem is not solved. */
+  readonly w: Float64Array | null;
+  /** Whether the rank is certain. */
+  readonly rankCertain: boolean;
+  /** Disjoint groups of points, each without weights that separate it, exactly. */
+  readonly conflicts: readonly Int32Array[];
+  /** Weights in feature space under which few points are on the wrong side; null where the problem is solved. */
+  readonly nearest: Float64Array | null;
+}
+
+export const SHOWN = {
+  exact: 'features that vanish, or two of which one is exactly the negative of the other',
+  interior: '0 is an interior point of the hull of the features, rounding included',
+  rounding:
+    'no margin above the bound is all that is shown: of fewer points than dimensions, or nearly so, float64 tells no more',
+} as const;
+
+/** Solves and certifies the margin problem of the activated pattern. @param squares  of the classes */
+export function* rowLimitInSteps(
+  sample: RowSample,
+  network: Network,
+  squares: ClassSquares,
+): Steps<RowLimit> {
+  const pattern = activatedPattern(network, sample.y);
+  const features = rowFeatures(sample.X, sample.y, network, pattern);
+  const { rank, certain, largest } = yield* featureSpectrumInSteps(features, squares);
+  const conflicts = exactConflicts(features);
+  yield;
+  const unsolved = {
+    ...UNSOLVED,
+    pattern,
+    rank,
+    spectrum: { max: largest },
+    features,
+    logC: new Float64Array(sample.n),
+    rankCertain: certain,
+    conflicts,
+    w: null,
+    nearest: null,
+  };
+  const solution = yield* solveRowsInSteps(features);
+  if (solution.status === 'optimal') return { ...unsolved, ...(yield* solved(solution)) };
+  const { w: nearest } = solution;
+  if (conflicts.length > 0) {
+    const weights = new Float64Array(sample.n);
+    for (const i of conflicts[0]) weights[i] = 1 / conflicts[0].length;
+    return {
+      ...unsolved,
+      nearest,
+      status: 'infeasible',
+      infeasibility: { weights, marginBound: 0, shown: SHOWN.exact },
+    };
+  }
+  if (solution.status === 'undecided')
+    return { ...unsolved, nearest, status: 'failed', reason: solution.reason };
+  return { ...unsolved, nearest, ...(yield* inseparable(solution.weights)) };
+
+  function* solved(own: Extract<RowSolution, { status: 'optimal' }>) {
+    const tight = yield* tightSolutionInSteps(network, features, own);
+    const first = yield* certified(own.w, own.beta);
+    const second = tight && (yield* certified(tight.w, tight.beta));
+    const exact = second !== null && gapOf(second) <= Math.max(gapOf(first), SOLVED / 10) ? tight : null;
+    const certificate = exact === null || second === null ? first : second;
+    const { w } = exact ?? own;
+    if (certificate.relativeGap === null) {
+      return { status: 'failed', reason: 'weights separate, but float64 does not bracket the best' } as const;
+    }
+    const length2 = dot(w, w);
+    // 1'beta = |W|^2, which a sum of rows that W is not formed from has to rounding of its own alone.
+    const beta = exact?.beta ?? own.beta.map((entry) => (entry * length2) / sum(own.beta));
+    const supportVectors = indicesWhere(beta, (entry) => entry > 0).length;
+    const unique = tight?.limit.dualUnique ?? (supportVectors > rank ? false : null);
+    const objective = length2 / certificate.minMargin / certificate.minMargin / 2;
+    const slack = consistencyOf(features, pattern, w, certificate);
+    return {
+      status: certificate.relativeGap <= SOLVED ? 'solved' : 'solvedInaccurately',
+      w,
+      dual: beta,
+      supportVectors,
+      objective,
+      normalizedMargin: certificate.minMargin / Math.sqrt(length2),
+      consistent: slack.decided ? slack.least > 0 : null,
+      consistencySlack: slack.least,
+      dualUnique: unique,
+      dualOfFlow: exact === null ? unique === true : exact.limit.dualOfFlow,
+      certificate: {
+        ...certificate,
+        conditionEstimate: exact?.limit.certificate?.conditionEstimate ?? null,
+      },
+      method: exact?.limit.method ?? 'augmentedLagrangian',
+    } as const;
+  }
+
+  function* certified(w: Float64Array, beta: Float64Array): Steps<MarginCertificate> {
+    const { mPlus, mMinus, slope } = network;
+    const neurons = [neuronOf(features, w, 1), neuronOf(features, w, -1)] as const;
+    return yield* certifyRowsInSteps({
+      X: sample.X.data,
+      d: sample.X.cols,
+      y: sample.y,
+      ...{ mPlus, mMinus, slope, neurons, beta },
+    });
+  }
+
+  /** Whether one direction separates the data: then no activated problem is infeasible (margin/limit.ts). */
+  function* separatedByOne(): Steps<boolean> {
+    const { slope, mPlus, mMinus } = network;
+    if (slope === 1 || (slope === 0 && Math.min(mPlus, mMinus) === 0)) return false;
+    const linear = { ...network, slope: 1 };
+    const own = rowFeatures(sample.X, sample.y, linear, activatedPattern(linear, sample.y));
+    return (yield* solveRowsInSteps(own)).status === 'optimal';
+  }
+
+  function* inseparable(weights: Float64Array) {
+    const points = Int32Array.from(indicesWhere(weights, (entry) => entry > 0));
+    const own = Float64Array.from(points, (i) => weights[i]);
+    const few = someOf(features, points);
+    const claim = { ...network, inner: innerProducts(few), y: few.y, pattern: null };
+    const { marginBound, decides } = yield* inseparabilityInSteps(few, claim, own);
+    const interior = yield* isInteriorInSteps(slopedRows(features, points), own);
+    if (!interior && !decides) {
+      return {
+        status: 'failed',
+        reason: `no weights were found that separate the points; no normalised margin exceeds ${marginBound}`,
+      } as const;
+    }
+    if (!interior && (yield* separatedByOne())) return { status: 'failed', reason: NEARLY } as const;
+    const shown = interior ? SHOWN.interior : SHOWN.rounding;
+    return { status: 'infeasible', infeasibility: { weights, marginBound, shown } } as const;
+  }
+}
+
+const NEARLY = 'weights were found with which the features sum to zero but for what float64 rounds';
+
+function gapOf({ relativeGap }: MarginCertificate): number {
+  return relativeGap ?? Number.POSITIVE_INFINITY;
+}
+
+/** v of the neurons of a sign: w_j = a_j v; zeros where there are none. */
+export function neuronOf(
+  { X: { cols: d }, groups, neurons, square }: RowFeatures,
+  w: Float64Array,
+  sign: 1 | -1,
+): Float64Array {
+  const own = neurons.find((neuron) => neuron.sign === sign);
+  if (own === undefined) return new Float64Array(d);
+  const { group, factor } = own;
+  const times = factor / Math.sqrt(groups[group].weight / square);
+  return w.slice(group * d, (group + 1) * d).map((entry) => times * entry);
+}
+
+/**
+ * min over signs and points of y_i <v, x_i>/(|v| |x_i|), positive when W* has its pattern. It is decided where W, which is within the
+ * bound of the certificate of W*, leaves no doubt: |v - v*| is at most that bound over the root of the share of the sign.
+ */
+function consistencyOf(
+  features: RowFeatures,
+  pattern: readonly PatternGroup[],
+  w: Float64Array,
+  { distanceBound, minMargin }: MarginCertificate,
+): { readonly least: number; readonly decided: boolean } {
+  const { X, y, square } = features;
+  const d = X.cols;
+  let [least, surest, surelyWrong] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, false];
+  for (const { sign, weight } of pattern) {
+    const v = neuronOf(features, w, sign);
+    const norm = Math.sqrt(dot(v, v));
+    const off =
+      ((distanceBound ?? Number.POSITIVE_INFINITY) * Math.abs(minMargin)) / Math.sqrt(weight / square);
+    const error = (2 * off) / norm + (d + 8) * 2 ** -53;
+    for (let i = 0; i < X.rows; i++) {
+      const x = X.data.subarray(i * d, (i + 1) * d);
+      const size = norm * Math.sqrt(dot(x, x));
+      const slack = size > 0 ? (y[i] * dot(v, x)) / size : 0;
+      least = Math.min(least, slack);
+      surest = Math.min(surest, slack - error);
+      surelyWrong ||= slack + error < 0;
+    }
+  }
+  return { least, decided: surelyWrong || surest > 0 };
+}

@@ -1,0 +1,100 @@
+/**
+ * Many points in few dimensions: every number of an audit from the rows beside the same number from all inner products.
+ */
+import { describe, expect, it } from 'vitest';
+import { auditRowsInSteps } from '../../src/audit/row-audit.ts';
+import { auditSampleInSteps } from '../../src/audit/sample-audit.ts';
+import { resolveAuditSpec } from '../../src/audit/spec.ts';
+import { readInputs } from '../../src/experiment/inputs.ts';
+import { rowSampleOf } from '../../src/experiment/sample-stage.ts';
+import { writeNpy } from '../../src/files/npy.ts';
+import { finish } from '../../src/stepwise.ts';
+import { clusterRows } from '../support/many-rows.ts';
+import { expectSound, expectSoundValues } from '../support/sound.ts';
+
+/** Both audits of the same rows. */
+function both(X: { rows: number; cols: number; data: Float64Array }, y: Float64Array) {
+  const files: Record<string, Uint8Array> = {
+    'x.npy': writeNpy({ shape: [X.rows, X.cols], data: X.data }),
+    'y.npy': writeNpy({ shape: [y.length], data: y }),
+  };
+  const spec = resolveAuditSpec({ x: 'x.npy', y: 'y.npy', slope: 0.1, steps: 20 });
+  const inputs = readInputs(spec.experiment, (path) => files[path]);
+  if (inputs === null) throw new Error('no inputs');
+  const rows = rowSampleOf(spec.experiment, inputs);
+  if (rows === null) throw new Error('not many rows in few dimensions');
+  return {
+    small: finish(auditSampleInSteps(spec, inputs, null, {})),
+    large: finish(auditRowsInSteps(spec, inputs, rows, {})),
+  };
+}
+
+/** Paths at which two records differ by more than rounding; those of `rounding` hold rounding itself. */
+function differences(small: unknown, large: unknown, path = ''): string[] {
+  if (typeof small === 'number' && typeof large === 'number') {
+    const close = Math.abs(small - large) <= 1e-9 * Math.max(1, Math.abs(small));
+    return close ? [] : [`${path}: ${small}, ${large}`];
+  }
+  if (small === null || large === null || typeof small !== 'object' || typeof large !== 'object') {
+    return small === large
+      ? []
+      : [`${path}: ${JSON.stringify(small)?.slice(0, 80)}, ${JSON.stringify(large)?.slice(0, 80)}`];
+  }
+  const [a, b] = [small as Record<string, unknown>, large as Record<string, unknown>];
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].flatMap((name) => differences(a[name], b[name], path === '' ? name : `${path}.${name}`));
+}
+
+/** What may differ: notes, how a solver ended, estimates of a condition, and what is rounding itself. */
+const MAY_DIFFER =
+  /(^|\.)notes\.|\.method$|\.conditionEstimate$|\.certificate\.|\.events\.\d+\.detail$|\.frozenCertificate\.?/;
+
+describe('1100 points in 40 dimensions, of two clusters', () => {
+  const { X, y } = clusterRows(1100, 40, 3);
+  const { small, large } = both(X, y);
+
+  it('all numbers agree to 1e-9; what takes all inner products is left out, with that reason', () => {
+    const found = differences(small.record, large.record).filter(
+      (line) => !MAY_DIFFER.test(line.split(':')[0]),
+    );
+    expect(found.map((line) => line.split(':')[0])).toEqual(['experiment.data.signedProducts']);
+    expect(large.record.experiment.notes['data.signedProducts']).toMatch(/not all formed/);
+    expect(large.record.experiment.notes['data.n']).toMatch(/leaves K out/);
+    expect(large.record.linear.status).toBe('solved');
+    expect(large.record.linear.certificate?.relativeGap).toBeLessThan(1e-11);
+  });
+
+  it('so do the arrays, and K is left out', () => {
+    const { K, ...arrays } = small.arrays;
+    expect(K.shape).toEqual([1100, 1100]);
+    expect(Object.keys(large.arrays)).toEqual(Object.keys(arrays));
+    for (const [name, { data }] of Object.entries(arrays)) {
+      const own = large.arrays[name].data;
+      let worst = 0;
+      for (let k = 0; k < data.length; k++) {
+        worst = Math.max(worst, Math.abs(Number(own[k]) - Number(data[k])));
+      }
+      expect(worst, name).toBeLessThan(1e-9);
+    }
+  });
+});
+
+describe('1100 points no hyperplane through 0 separates', () => {
+  const { X, y } = clusterRows(1100, 8, 4);
+  for (let i = 0; i < 300; i++) y[i] = -y[i];
+  const { small, large } = both(X, y);
+
+  it('is said of both, and how it is shown of the rows', () => {
+    expect(small.record.linear.status).toBe('infeasible');
+    expect(large.record.linear.status).toBe('infeasible');
+    expect(large.record.notes['linear.infeasibility']).toMatch(/interior/);
+    expect(large.record.removal?.points).toHaveLength(large.record.removal?.most ?? 0);
+    expect(large.record.experiment.limit.status).toBe(small.record.experiment.limit.status);
+  });
+
+  it('every null has its reason', () => {
+    const { spec: _, notes, experiment, ...found } = large.record;
+    expectSoundValues(found, notes, /^linear\.(rank|infeasibility)$/);
+    expectSound(experiment);
+  });
+});

@@ -1,0 +1,24 @@
+/**
+ * Many rows in few dimensions.
+ */
+import { type Matrix, zeros } from '../../src/linalg/matrix.ts';
+import { keyFrom } from '../../src/random/key.ts';
+import { fillNormal } from '../../src/random/normal.ts';
+import { Stream } from '../../src/random/stream.ts';
+
+export interface LabelledMatrix {
+  readonly X: Matrix;
+  readonly y: Float64Array;
+}
+
+/** Normal rows, labelled by the sign of their first coordinate, which is moved away from 0 by `gap`; others are moved by `signal`. */
+export function clusterRows(n: number, d: number, seed: number, gap = 0.2, signal = 0): LabelledMatrix {
+  const X = zeros(n, d);
+  fillNormal(new Stream(keyFrom(seed, 'rows')), X.data, 1);
+  const y = Float64Array.from({ length: n }, (_, i) => (X.data[i * d] > 0 ? 1 : -1));
+  for (let i = 0; i < n; i++) {
+    X.data[i * d] += gap * y[i];
+    for (let p = 1; p < d; p++) X.data[i * d + p] += signal * y[i];
+  }
+  return { X, y };
+}
