@@ -1,0 +1,69 @@
+/**
+ * The margin problem of many points in few dimensions, from the rows: processor time and certified gap on a ladder of n, with the slope in n,
+ * and what is asked of all pairs on the same rows.
+ */
+import Table from 'cli-table3';
+import { rowSampleFrom } from '../src/data/from-file.ts';
+import { rowGeometryInSteps } from '../src/data/row-geometry.ts';
+import { log } from '../src/linalg/elementary.ts';
+import { type Matrix, transpose, zeros } from '../src/linalg/matrix.ts';
+import { gram } from '../src/linalg/product.ts';
+import { rowLimitInSteps } from '../src/margin/row-limit.ts';
+import { classSquaresInSteps } from '../src/margin/rows/class-squares.ts';
+import { keyFrom } from '../src/random/key.ts';
+import { fillNormal } from '../src/random/normal.ts';
+import { Stream } from '../src/random/stream.ts';
+import { finish } from '../src/stepwise.ts';
+import { processorSeconds, short } from './support/measure.ts';
+
+const LADDER = [
+  [2000, 40],
+  [5000, 40],
+  [20_000, 40],
+  [100_000, 40],
+  [2000, 400],
+  [8000, 400],
+] as const;
+/** More points than this have all pairs asked about elsewhere. */
+const MOST_PAIRED = 8000;
+
+/** Normal rows, moved away from a hyperplane through 0 by .05. */
+function separable(n: number, d: number): { X: Matrix; y: Float64Array } {
+  const X = zeros(n, d);
+  fillNormal(new Stream(keyFrom(1, 'rows')), X.data, 1);
+  const y = Float64Array.from({ length: n }, (_, i) => (X.data[i * d] > 0 ? 1 : -1));
+  for (let i = 0; i < n; i++) X.data[i * d] += 0.05 * y[i];
+  return { X, y };
+}
+
+const table = new Table({
+  style: { head: [], border: [] },
+  head: ['n', 'd', 'support', 'seconds', 'slope in n', 'relative gap', 'seconds for pairs'],
+});
+let before: { readonly n: number; readonly d: number; readonly seconds: number } | null = null;
+for (const [n, d] of LADDER) {
+  const { X, y } = separable(n, d);
+  const sample = rowSampleFrom(X, y);
+  const start = processorSeconds();
+  const squares = finish(classSquaresInSteps(X, y));
+  const limit = finish(rowLimitInSteps(sample, { mPlus: 1, mMinus: 1, slope: 1 }, squares));
+  const seconds = processorSeconds() - start;
+  const slope = before?.d === d ? log(seconds / before.seconds) / log(n / before.n) : null;
+  before = { n, d, seconds };
+  let paired = '';
+  if (n <= MOST_PAIRED) {
+    const from = processorSeconds();
+    finish(rowGeometryInSteps(sample, 0.1, gram(transpose(X))));
+    paired = short(processorSeconds() - from);
+  }
+  table.push([
+    n,
+    d,
+    limit.supportVectors ?? '',
+    short(seconds),
+    slope === null ? '' : short(slope),
+    short(limit.certificate?.relativeGap ?? Number.NaN),
+    paired,
+  ]);
+}
+console.log(table.toString());
