@@ -21,7 +21,7 @@ import type { ExponentialTail } from '../network/loss.ts';
 import type { Derivative } from './dormand-prince.ts';
 
 /** e of a point that nothing moves grows like tau: it is cut off where products with it are still in the range of float64. */
-const LARGEST_LOG_FORCE = 690;
+export const LARGEST_LOG_FORCE = 690;
 
 /** What moves the margins: a lifted system, and besides what is held on switching surfaces. */
 export interface MarginMotion {

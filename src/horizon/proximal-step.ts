@@ -1,0 +1,243 @@
+/**
+ * One implicit Euler step of training in log time while own signs stand still: a proximal step of a convex loss.
+ *
+ * With own slopes held at R the margins q^R are concave (network/own-pattern.ts), and with e_k = tau g(q^R_k), tau = e^s, training is
+ * dW/ds = sum_k e_k Xt_k, Xt_k a supergradient of q^R_k. A step of length h solves
+ *
+ *     W+ = W + h sum_k e_k Xt_k(W+),   log e_k = -r+_k + logShare(q+_k),   r+ = q^R(W+) - s - h:
+ *
+ * W+ minimises 1/2 |W+ - W|^2 + h e^{s+h} sum_k l(q^R_k(W+)), so it exists and is unique for every h. Other pairs may end at z+ = 0, with
+ * any slope in [gamma, 1]: nothing about their signs is assumed. (docs/theory.md, section 9.11.)
+ *
+ * Solved by sweeps over the points, each of which solves for its own e_k and slopes exactly (block descent in the dual), and by Newton's
+ * method with the pairs held where a sweep left them (newton-on-pairs.ts) where sweeps are slow.
+ */
+import { exp } from '../linalg/elementary.ts';
+import { backwardOn, forwardOn, type Projection, projectionOn } from '../network/projected-features.ts';
+import { LARGEST_LOG_FORCE } from './flow.ts';
+import { newtonOnPairs } from './newton-on-pairs.ts';
+import { KeptForces, type Moment, type OwnForces, slopeBetween } from './own-forces.ts';
+
+/** e is known to this share of the largest, and in long steps to this share of that over h: W then keeps its accuracy. */
+const SOLVED = 1e-5;
+const FINEST = 1e-12;
+/** A step that has taken so many sweeps is given up. */
+const MOST_SWEEPS = 1500;
+/**
+ * After so many sweeps, those that do not come closer by this factor are helped by Newton's method; where it did not help, it is
+ * tried again after twice as many sweeps, at most so many.
+ */
+const FIRST_WAIT = 8;
+const SLOW = 0.3;
+const LONGEST_WAIT = 64;
+/** The scalar equations: rounds, the move after which the next is rounding, the largest move, and where a force has faded. */
+const MOST_ROUNDS = 80;
+const LAST_MOVE = 1e-7;
+const LARGEST_MOVE = 3;
+const FADED = -60;
+
+export class ProximalStep {
+  /** z at the end of the step (n x m); 0 where a pair slides. */
+  readonly end: Float64Array;
+  /** q^R - s there (n). */
+  readonly endR: Float64Array;
+  sweeps = 0;
+  newtons = 0;
+  private readonly moved: Float64Array;
+  private readonly free: Float64Array;
+  private readonly beforeNewton: KeptForces;
+  private readonly way: Float64Array;
+  private readonly slides: Uint8Array;
+  private readonly held: { readonly points: readonly number[]; readonly projection: Projection }[] = [];
+
+  constructor(private readonly own: OwnForces) {
+    const { n, m } = own;
+    this.end = new Float64Array(n * m);
+    this.endR = new Float64Array(n);
+    this.moved = new Float64Array(m);
+    this.free = new Float64Array(m);
+    this.beforeNewton = new KeptForces(own);
+    this.way = new Float64Array(n * m);
+    this.slides = new Uint8Array(n * m);
+  }
+
+  /** Whether the equations were solved; `end`, e and the forces are then those at the end of the step. */
+  solve(from: Moment, h: number): boolean {
+    const solved = Math.max(FINEST, SOLVED / Math.max(1, h));
+    let wait = FIRST_WAIT;
+    let waited = 0;
+    let last = Number.POSITIVE_INFINITY;
+    for (const before = this.sweeps; this.sweeps - before < MOST_SWEEPS; ) {
+      let change = this.sweep(from, h);
+      const slow = ++waited >= wait && change > Math.max(solved, SLOW * last);
+      last = change;
+      if (slow) {
+        this.beforeNewton.keep();
+        const found = newtonOnPairs(this.own, from, h);
+        this.newtons++;
+        last = found ? this.sweep(from, h) : Number.POSITIVE_INFINITY;
+        const helped = last < change / 2;
+        wait = helped ? FIRST_WAIT / 2 : Math.min(2 * wait, LONGEST_WAIT);
+        waited = 0;
+        if (helped) change = last;
+        else {
+          this.beforeNewton.giveBack();
+          last = change;
+        }
+      }
+      if (change <= solved) {
+        this.finish(from, h);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Solves for each point in turn. Returns the largest change of an e, as a share of the largest, over points that move their margins. */
+  private sweep(from: Moment, h: number): number {
+    const { n, e } = this.own;
+    let largest = 0;
+    let change = 0;
+    this.sweeps++;
+    for (let k = 0; k < n; k++) {
+      const before = e[k];
+      if (!this.solvePoint(from, h, k)) continue;
+      change = Math.max(change, Math.abs(e[k] - before));
+      largest = Math.max(largest, e[k]);
+    }
+    return largest > 0 ? change / largest : 0;
+  }
+
+  /** e_k and the slopes at point k, all others as they are. Returns whether own pairs move the margin. */
+  private solvePoint({ s, z, r }: Moment, h: number, k: number): boolean {
+    const { n, m, memory, signs, shares, R, tail, sample, network } = this.own;
+    const { moved, free } = this;
+    const { slope } = network;
+    const { own, other } = this.own.pairsOf(k);
+    const { forces, column } = memory;
+    const Kkk = sample.K.data[k * (n + 1)];
+    const unit = h * Kkk;
+    const at = k * m;
+    memory.gather(k);
+    // log e + base + rise e + what other pairs add = logShare.
+    let base = r[k] - h;
+    let rise = 0;
+    for (let p = 0; p < own.length; p++) {
+      const j = own[p];
+      const weight = shares[j] * R[at + j];
+      base += weight * h * signs[j] * (column[j] - Kkk * forces[j * n + k]);
+      rise += weight * R[at + j] * unit;
+    }
+    for (let p = 0; p < other.length; p++) {
+      const j = other[p];
+      moved[p] = h * signs[j] * (column[j] - Kkk * forces[j * n + k]);
+      free[p] = z[at + j] + moved[p];
+    }
+    let logE = this.own.logE[k];
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const e = exp(Math.min(logE, LARGEST_LOG_FORCE));
+      const t = unit * e;
+      const low = slope * t;
+      let margin = base + rise * e;
+      let growth = rise;
+      for (let p = 0; p < other.length; p++) {
+        const j = other[p];
+        const begin = z[at + j];
+        const c = free[p];
+        // Differences of phi, such that no increment is lost beside z.
+        if (c > t) {
+          margin -= shares[j] * (begin >= 0 ? moved[p] - t : c - t - slope * begin);
+          growth += shares[j] * unit;
+        } else if (c < low) {
+          margin -= shares[j] * (begin <= 0 ? slope * (moved[p] - low) : slope * (c - low) - begin);
+          growth += shares[j] * slope * slope * unit;
+        } else margin += shares[j] * (begin > 0 ? begin : slope * begin);
+      }
+      const q = margin + s + h;
+      const move = (tail.logShare(q) - logE - margin) / (1 + growth * e * tail.steepness(q));
+      logE += move > 0 ? Math.min(move, Math.max(LARGEST_MOVE, FADED - logE)) : move;
+      if (Math.abs(move) <= LAST_MOVE || logE > LARGEST_LOG_FORCE + LARGEST_MOVE) break;
+    }
+    this.own.setE(k, logE);
+    const push = sample.y[k] * this.own.e[k];
+    const t = unit * this.own.e[k];
+    for (let p = 0; p < own.length; p++) forces[own[p] * n + k] = R[at + own[p]] * push;
+    for (let p = 0; p < other.length; p++) {
+      forces[other[p] * n + k] = slopeBetween(free[p], t, slope) * push;
+    }
+    return rise > 0;
+  }
+
+  /** z and r at the end of the step, by what the forces move; those on sliding pairs are first made to end there at 0 exactly. */
+  private finish({ z, r }: Moment, h: number): void {
+    const { n, m, shares, R, network } = this.own;
+    const { slope } = network;
+    const { end, way } = this;
+    this.follow(z, h);
+    for (let k = 0; k < n; k++) {
+      const { own, other } = this.own.pairsOf(k);
+      const at = k * m;
+      let margin = r[k] - h;
+      for (let p = 0; p < own.length; p++) {
+        const j = own[p];
+        end[at + j] = z[at + j] + way[at + j];
+        margin += shares[j] * R[at + j] * way[at + j];
+      }
+      for (let p = 0; p < other.length; p++) {
+        const j = other[p];
+        const begin = z[at + j];
+        const to = this.slides[at + j] === 1 ? 0 : begin + way[at + j];
+        const D = to > 0 ? 1 : slope;
+        const before = begin > 0 ? 1 : slope;
+        end[at + j] = to;
+        margin -= shares[j] * (D === before && to !== 0 ? D * way[at + j] : D * to - before * begin);
+      }
+      this.endR[k] = margin;
+    }
+  }
+
+  /** What the forces move each pair by (`way`), and which pairs slide. */
+  private follow(z: Float64Array, h: number): void {
+    const { n, m, memory, signs, sample, network, e } = this.own;
+    const { forces, column } = memory;
+    const { K } = sample;
+    const sliding: number[][] = Array.from({ length: m }, () => []);
+    for (let k = 0; k < n; k++) {
+      memory.gather(k);
+      const Kkk = K.data[k * (n + 1)];
+      const t = h * Kkk * e[k];
+      const at = k * m;
+      for (let j = 0; j < m; j++) this.way[at + j] = h * signs[j] * column[j];
+      for (const j of this.own.pairsOf(k).other) {
+        const c = z[at + j] + this.way[at + j] - h * signs[j] * Kkk * forces[j * n + k];
+        const slides = t > 0 && c <= t && c >= network.slope * t;
+        this.slides[at + j] = Number(slides);
+        if (slides) sliding[j].push(k);
+      }
+    }
+    for (const [j, points] of sliding.entries()) {
+      if (points.length === 0) continue;
+      const held = this.heldOn(j, points);
+      const missed = forwardOn(held, (k) => z[k * m + j] + this.way[k * m + j]);
+      const back = backwardOn(held, missed);
+      for (const [p, i] of held.basis.entries()) {
+        const push = -back[p];
+        forces[j * n + i] += (signs[j] * push) / h;
+        for (let k = 0; k < n; k++) this.way[k * m + j] += push * K.data[i * n + k];
+      }
+    }
+  }
+
+  /** The projection on what neuron j slides on: kept while that stays the same. */
+  private heldOn(j: number, points: readonly number[]): Projection {
+    const known = this.held[j];
+    if (known !== undefined && isSame(known.points, points)) return known.projection;
+    const projection = projectionOn(this.own.sample.K, points);
+    this.held[j] = { points, projection };
+    return projection;
+  }
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((entry, p) => entry === b[p]);
+}
