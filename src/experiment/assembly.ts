@@ -5,6 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Geometry } from '../data/geometry.ts';
 import type { AnySample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
+import type { Candidate } from '../margin/concave-restarts.ts';
 import type { MarginSolution } from '../margin/limit.ts';
 import { type Network, signWeights, squareOf } from '../network/network.ts';
 import { activatedShareOfAlive, deadNeuronsOf } from '../network/pattern.ts';
@@ -36,7 +37,7 @@ export const version: string = packageJson.version;
 export const SCHEMA = 3;
 
 /** And what it comes to. */
-export interface Evidence extends Omit<Findings, 'sample' | 'limit' | 'setup' | 'endPattern'> {
+export interface Evidence extends Omit<Findings, 'sample' | 'limit' | 'setup' | 'endPattern' | 'slid'> {
   readonly sample: AnySample;
   readonly limit: MarginSolution;
   readonly setup: TrainingSetup<AnySample>;
@@ -46,6 +47,8 @@ export interface Evidence extends Omit<Findings, 'sample' | 'limit' | 'setup' | 
   readonly risk: Omit<RiskRecord, 'excess'>;
   readonly judgement: Judgement;
   readonly reached: Reached | string;
+  /** The best of other own signs; null when none was asked for or found. */
+  readonly best: Candidate | null;
   readonly verdict: VerdictRecord;
 }
 
@@ -186,6 +189,6 @@ function wholeLimitRecord(evidence: Evidence, notes: Notes): LimitRecord {
     heading: heading.heading,
     headingScope: notes.orAbsent('limit.headingScope', heading.scope, 'the heading is undecided'),
     headingBecause: heading.because,
-    reached: reachedRecord(evidence.reached, evidence, notes),
+    reached: reachedRecord(evidence.reached, evidence, evidence.best, notes),
   };
 }

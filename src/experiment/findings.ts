@@ -7,6 +7,7 @@ import type { Network } from '../network/network.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { Followed } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
+import type { Slid } from './sliding-stage.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import type { TrainedRun } from './trajectory-stage.ts';
 
@@ -22,4 +23,6 @@ export interface Findings {
   /** Beyond the last update; a sentence when nothing is known of it. */
   readonly followed: Followed | string;
   readonly endPattern: LimitDirection | null;
+  /** Where training goes when it settles in no pattern of its own; null when it does, a sentence when it could not be followed. */
+  readonly slid: Slid | string | null;
 }

@@ -12,7 +12,7 @@ import { checkAfterTraining } from '../theory/index.ts';
 import type { Statement } from '../theory/statement.ts';
 import type { Findings } from './findings.ts';
 import { type FlowEnd, headingOf } from './heading.ts';
-import { FARTHEST } from './horizon-stage.ts';
+import { FARTHEST } from './horizon.ts';
 import { lastingOf } from './lasting-stage.ts';
 import type { Theorems } from './theory-stage.ts';
 
@@ -36,7 +36,13 @@ export function* judge(found: Findings, { facts, decided }: Theorems, pieces: Pi
     lastingOf(found, of, (name, work) => pieces(`${which} pattern lasts, ${name}`, work));
   const lasting = yield* lasts(limit, 'activated');
   const elsewhere = endPattern && (yield* lasts(endPattern, 'last'));
-  const beyond = target === null || target === limit ? null : yield* lasts(target, 'farthest');
+  const slid = typeof found.slid === 'string' ? null : found.slid;
+  const beyond =
+    slid !== null
+      ? slid.lasting
+      : target === null || target === limit
+        ? null
+        : yield* lasts(target, 'farthest');
   const { problem, optimizer, alphaOfSum } = setup;
   const alpha = optimizer.schedule === 'lossNormalised' ? problem.alpha : alphaOfSum;
   const heading = headingOf({
@@ -52,7 +58,7 @@ export function* judge(found: Findings, { facts, decided }: Theorems, pieces: Pi
     logLoss: summedLogLoss(found),
     activatedAtEnd: trained.end.activatedFraction === 1,
     nearlyOrthogonal: nearlyOrthogonalBy(theory),
-    lasting: asked(lasting),
+    lasting: slid?.kind === 'activated' ? surer(asked(lasting), asked(slid.lasting)) : asked(lasting),
     elsewhere: asked(elsewhere),
     flow: flowEnd(found, beyond),
   });
@@ -80,7 +86,19 @@ export function summedLogLoss({
   return spec.training.reduction === 'mean' ? logLoss + log(sample.n) : logLoss;
 }
 
-function flowEnd({ followed, limit }: Findings, beyond: FrozenRecord | string | null): FlowEnd | null {
+/** The first of two certificates that is one. */
+function surer(one: FrozenRecord | null, other: FrozenRecord | null): FrozenRecord | null {
+  return one?.status !== 'certified' && other?.status === 'certified' ? other : one;
+}
+
+function flowEnd({ followed, limit, slid }: Findings, beyond: FrozenRecord | string | null): FlowEnd | null {
+  if (slid !== null && typeof slid !== 'string')
+    return {
+      toInfinity: false,
+      ofActivatedPattern: slid.kind === 'activated',
+      consistent: slid.found.limit.consistent,
+      lasting: slid.kind === 'activated' ? null : asked(beyond),
+    };
   if (typeof followed === 'string' || followed.target === null) return null;
   const { target, atInfinity, summary, log10T } = followed;
   return {

@@ -94,7 +94,8 @@ function refuted(evidence: HeadingEvidence): Shown | null {
   const stays = elsewhere?.status === 'certified' ? elsewhere : flow?.lasting;
   if (stays?.status === 'certified') {
     const { of, because } = frozen(stays, evidence);
-    return { of, because: `it stays in another pattern: ${because}` };
+    const where = stays.method === 'contraction' ? 'it goes elsewhere' : 'it stays in another pattern';
+    return { of, because: `${where}: ${because}` };
   }
   if (flow === null || flow.ofActivatedPattern || !endsInOwnLimit(flow)) return null;
   return {
@@ -160,6 +161,11 @@ function frozen({ method, scope, log10T, reason }: Certificate, { optimizer }: H
   const since = `10^${Number(log10T.toPrecision(3))}`;
   if (method === 'positiveCorrelation')
     return { of, because: `no neuron switches after t = ${since}: ${reason}` };
+  if (method === 'contraction')
+    return {
+      of,
+      because: `no pair with a_j y_i > 0 switches after t = ${since} (certified${whose}; docs/theory.md, section 9.12)`,
+    };
   return {
     of,
     because: `no neuron switches after t = ${since} (certified${whose}; docs/theory.md, Theorem 6)`,

@@ -68,7 +68,9 @@ export function horizonRecord(
     },
     switches: {
       count: summary.switches.length,
-      listed: summary.switches.slice(0, LISTED).map(({ s, ...one }) => ({ log10T: log10Of(s), ...one })),
+      listed: summary.switches
+        .slice(0, LISTED)
+        .map(({ s, neuron, point, to }) => ({ log10T: log10Of(s), neuron, point, to })),
       lastAt: still
         ? notes.absent('horizon.switches.lastAt', 'no neuron changed its pattern')
         : log10Of(summary.since),

@@ -3,6 +3,7 @@
  */
 
 import type { KeptDescent } from '../descent/gradient-descent.ts';
+import type { DescentProblem } from '../descent/problem.ts';
 import { type Asymptotics, asymptoticsInSteps } from '../horizon/asymptotics.ts';
 import {
   type FlowOutcome,
@@ -15,7 +16,7 @@ import {
 import { LARGEST_CURVATURE, type Passage, passageAt } from '../horizon/passage.ts';
 import { type KeptRest, type RestPoint, restPointInSteps } from '../horizon/rest-point.ts';
 import type { Switch } from '../horizon/switching.ts';
-import { exp, log, log1p, log10, pow } from '../linalg/elementary.ts';
+import { exp, log, log1p, log10 } from '../linalg/elementary.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import { type LimitDirection, limitInSteps } from '../margin/limit.ts';
 import { logTotalLoss } from '../network/loss.ts';
@@ -29,6 +30,7 @@ import type { Spec } from '../spec/resolve.ts';
 import { newStretch, type Progress, type Steps, type Stretch, within } from '../stepwise.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { descentFrom, exactSteps, grantedToFlow } from './exact-steps.ts';
+import { horizonFrom } from './horizon.ts';
 import type { RunProgress } from './stages.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import { madeOn, type RowMaker, type TrainedRun } from './trajectory-stage.ts';
@@ -99,12 +101,8 @@ interface KeptOnFlow {
   readonly flow: KeptFlow | null;
 }
 
-/** The trajectory of an endless horizon ends here; its limit does not. */
-export const FARTHEST = 1e300;
-/** Rows of the trajectory beyond the last update. */
-const ROWS = 48;
 /** A flow is followed by itself. */
-const NO_PASSAGE: Passage = { curvature: 0, error: 0 };
+export const NO_PASSAGE: Passage = { curvature: 0, error: 0 };
 /** Exact updates beyond the last one granted to a horizon. */
 const MOST_EXACT = 1_000_000;
 /** Once taken up, the flow is left for exact steps where the curvature exceeds this, and twice what it was then. */
@@ -142,16 +140,14 @@ export function* followToHorizon(
 
   const logAlpha = log(rate);
   const logReduction = spec.training.reduction === 'mean' ? log(sample.n) : 0;
-  const from = log(last.t);
-  const farthest = horizon === 'infinity' ? FARTHEST : Math.max(horizon, last.t);
-  const to = log(farthest);
+  const { from, farthest, to, looks } = horizonFrom(last.t, horizon);
   const limitOn = (curvature: number): number => Math.min(LARGEST_CURVATURE, Math.max(LEAVE, 2 * curvature));
   const alpha = isFlow ? null : rate;
   const begin: FlowStart = {
     ...{ s: logAlpha + from, q: last.q, Z: last.Z, C: last.C },
     ...{ alpha, largestCurvature: limitOn(passage.curvature) },
   };
-  const lookAt = looks(from, to).map((logT) => logAlpha + logT);
+  const lookAt = looks.map((logT) => logAlpha + logT);
   const granted = isFlow ? null : grantedToFlow(problem, last.Z, farthest - last.t);
   const way = yield* checkpoint.stage('horizon', follow);
   const ending = (): Progress => ({ stage: 'limit of the flow', done: 0, total: 1 });
@@ -348,14 +344,24 @@ export function* followToHorizon(
         log10T === null ? [] : [{ logT: log10T * log(10), oneMinusCosine }],
       );
     }
-    const toWeights = weightMap(sample, initial);
-    const alignment = alignmentWith(sample, network, initial, target);
-    return states.map(({ s, C }) => ({ logT: s - logAlpha, oneMinusCosine: alignment(C, toWeights(C)) }));
+    return approachTo(problem, target, states, logAlpha);
   }
 }
 
+/** 1 - cos of the angle to a target. @param logAlpha  log tau - log t */
+export function approachTo(
+  { sample, network, initial }: DescentProblem,
+  target: LimitDirection,
+  states: readonly Pick<FlowState, 's' | 'C'>[],
+  logAlpha: number,
+): Followed['approach'] {
+  const toWeights = weightMap(sample, initial);
+  const alignment = alignmentWith(sample, network, initial, target);
+  return states.map(({ s, C }) => ({ logT: s - logAlpha, oneMinusCosine: alignment(C, toWeights(C)) }));
+}
+
 /** Late theory speaks of activations of two pieces alone, which have patterns. */
-function patternOf({ pattern }: TrainedRun['summary']): readonly PatternGroup[] {
+export function patternOf({ pattern }: TrainedRun['summary']): readonly PatternGroup[] {
   if (pattern === null) throw new Error('there is no pattern to go on in');
   return pattern;
 }
@@ -369,10 +375,4 @@ interface Seen {
 
 function copyOf({ states, rows, counting }: Seen): Pick<KeptWay, 'states' | 'rows' | 'counting'> {
   return { states: states.slice(), rows: rows.slice(), counting: counting.keep?.() ?? counting.from };
-}
-
-/** Log times between two, at equal ratios: dense where much happens, and as sparse as log t can be read. */
-function looks(from: number, to: number): number[] {
-  const first = Math.max(from, log(2));
-  return Array.from({ length: ROWS - 1 }, (_, k) => first * pow(to / first, (k + 1) / ROWS));
 }

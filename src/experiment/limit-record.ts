@@ -66,6 +66,9 @@ function frozenRecord(frozen: FrozenRecord | string, path: string, notes: Notes)
     scope: notes.orAbsent(`${path}.scope`, frozen.scope, frozen.reason),
     excess: notes.orAbsent(`${path}.excess`, frozen.excess, frozen.reason),
     slack: notes.orAbsent(`${path}.slack`, frozen.slack, frozen.reason),
+    ...(frozen.radius === undefined
+      ? {}
+      : { radius: notes.orAbsent(`${path}.radius`, frozen.radius, frozen.reason) }),
   };
 }
 

@@ -38,7 +38,7 @@ export function* errorOfReached(
   if (typeof reached === 'string') return `nothing is known to be reached: ${reached}`;
   const { limit, kind, certain } = reached;
   if (network.slope > 0 && kind === 'activated') return { of: 'activated' };
-  if (kind === 'stationary') return 'every neuron is dead: training moves nothing';
+  if (kind === 'stationary') return reached.slid?.because ?? 'every neuron is dead: training moves nothing';
   if (limit.dual === null) return 'the margin problem has no solution';
   if (network.slope === 0 && isOfLiving(limit.pattern, sample.y)) {
     if (!certain)

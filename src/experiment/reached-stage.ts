@@ -2,6 +2,7 @@
  * The limit of the pattern that training ends in, where that pattern stands still: what is reached, whatever the activated limit.
  */
 import { exp, log } from '../linalg/elementary.ts';
+import type { Candidate } from '../margin/concave-restarts.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { activationOf, outputSign } from '../network/network.ts';
 import { deadNeuronsOf, isOfLiving, type PatternGroup } from '../network/pattern.ts';
@@ -9,9 +10,12 @@ import type { Notes } from '../record/notes.ts';
 import type { FrozenRecord, ReachedRecord } from '../record/record.ts';
 import type { Findings } from './findings.ts';
 import type { Judgement } from './heading-stage.ts';
+import { FARTHEST } from './horizon.ts';
 import { roadsDifference } from './horizon-record.ts';
-import { FARTHEST, type Followed } from './horizon-stage.ts';
+import type { Followed } from './horizon-stage.ts';
 import { limitRecord } from './limit-record.ts';
+import { followedRecord, slidGroups } from './sliding-record.ts';
+import type { Slid } from './sliding-stage.ts';
 
 export interface Reached {
   readonly limit: LimitDirection;
@@ -25,6 +29,8 @@ export interface Reached {
   /** Whether it is shown that training goes there. */
   readonly certain: boolean;
   readonly flow: Followed | null;
+  /** Where it was followed in log time by proximal steps. */
+  readonly slid?: Slid;
 }
 
 /** A sentence when training was not seen to settle in a pattern. */
@@ -41,6 +47,7 @@ export function reachedBy(found: Findings, judgement: Judgement): Reached | stri
     const scope = heading.scope ?? 'descent';
     return { ...ofDescent, limit: activated, kind: 'activated', scope, lasting, since, certain: true };
   }
+  if (found.slid !== null && typeof found.slid !== 'string') return bySliding(found.slid);
   if (flow !== null && !flow.still) {
     if (flow.summary.outcome !== 'reached')
       return 'its flow, in which neurons switch, could not be followed to the horizon';
@@ -67,6 +74,20 @@ export function reachedBy(found: Findings, judgement: Judgement): Reached | stri
       ? 'no step was taken'
       : 'training did not settle in a pattern: it changed after half of the steps';
   return judged(found, endPattern, heading.heading, elsewhere, 'descent', ofDescent);
+}
+
+/** What its own signs lead to, in log time. */
+function bySliding(slid: Slid): Reached {
+  const { kind, found, lasting, flow, start, logRate } = slid;
+  const last = flow?.events.lastOwn ?? null;
+  const certificate = typeof lasting === 'string' ? null : lasting;
+  return {
+    ...{ slid, limit: found.limit, kind, lasting, flow: null },
+    scope: certificate?.scope ?? 'flow',
+    since: last === null ? start.t : Math.min(FARTHEST, exp(Math.min(last - logRate, log(FARTHEST)))),
+    lastOwnSwitch: last === null ? null : (last - logRate) / log(10),
+    certain: certificate?.status === 'certified',
+  };
 }
 
 function judged(
@@ -105,26 +126,36 @@ export function isDead({ slopes }: PatternGroup): boolean {
 /** Under the record's names. */
 export function reachedRecord(
   reached: Reached | string,
-  { sample: { y } }: { readonly sample: Pick<Findings['sample'], 'y'> },
+  { sample: { y }, spec }: Pick<Findings, 'spec'> & { readonly sample: Pick<Findings['sample'], 'y'> },
+  best: Candidate | null,
   notes: Notes,
 ): ReachedRecord | null {
   const path = 'limit.reached';
   if (typeof reached === 'string') return notes.absent(path, reached);
-  const { limit, kind, scope, lasting, since, lastOwnSwitch, flow } = reached;
-  const consistent = limit.consistent === true;
+  const { limit, kind, scope, lasting, since, lastOwnSwitch, flow, slid } = reached;
+  const consistent = limit.consistent === true && slid?.found.leavesUnseen !== false;
   const why = 'the solution of that problem is not shown to have the pattern itself';
   const hasDead = limit.pattern.some(isDead);
   const local = !consistent ? null : hasDead ? (couldHelp(limit.pattern, y) ? false : null) : true;
-  const roads = flow !== null && flow.target === limit ? roadsDifference(flow) : null;
+  const roads =
+    slid?.found.roadsDifference ?? (flow !== null && flow.target === limit ? roadsDifference(flow) : null);
+  if (slid && slid.because !== null) notes.remark(`${path}.kind`, slid.because);
   return {
     kind,
     scope,
-    groups: limit.pattern.map(({ sign, members }) => ({ sign, members: Array.from(members), sliding: [] })),
+    groups: slid
+      ? slidGroups(slid)
+      : limit.pattern.map(({ sign, members }) => ({ sign, members: Array.from(members), sliding: [] })),
+    ...(slid ? followedRecord(slid, path, notes) : {}),
     since: notes.orAbsent(`${path}.since`, since, 'training is not in that pattern yet'),
     lastOwnSwitch: notes.orAbsent(
       `${path}.lastOwnSwitch`,
       lastOwnSwitch,
-      'of descent only switches of any pair are kept: see since',
+      slid
+        ? slid.flow === null
+          ? 'training was not followed in log time'
+          : `no pair with a_j y_i > 0 switched after t = ${slid.start.t}`
+        : 'of descent only switches of any pair are kept: see since',
     ),
     ...limitRecord(limit, lasting, path, notes),
     isKkt: notes.orAbsent(`${path}.isKkt`, consistent ? true : null, why),
@@ -136,10 +167,21 @@ export function reachedRecord(
     roadsDifference: notes.orAbsent(
       `${path}.roadsDifference`,
       roads,
-      'no flow to infinity in that pattern to compare with',
+      slid
+        ? 'the problem with equations at sliding pairs was not solved'
+        : 'no flow to infinity in that pattern to compare with',
     ),
-    best: notes.absent(`${path}.best`, 'other starts are not tried'),
+    best:
+      best === null
+        ? notes.absent(`${path}.best`, spec.limit?.restarts ? NO_OTHER : 'other starts are not tried')
+        : bestRecord(best),
   };
+}
+
+const NO_OTHER = 'no other own signs that were tried separate the data';
+
+function bestRecord({ consistent, ...candidate }: Candidate): ReachedRecord['best'] {
+  return { ...candidate, isKkt: consistent };
 }
 
 /**

@@ -90,7 +90,7 @@ export function* runRowsInSteps(
   const found = { spec, inputs, sample, network, limit, setup, trained, followed: NO_HORIZON };
   return {
     record: assembleRecord(
-      { ...found, shape, drawn, risk: errors, judgement, reached: NOT_FOLLOWED, verdict },
+      { ...found, shape, drawn, risk: errors, judgement, reached: NOT_FOLLOWED, best: null, verdict },
       notes,
     ),
     arrays: experimentArrays({

@@ -17,12 +17,13 @@ import { Checkpoint } from './checkpoint.ts';
 import { drawnOf, NOTHING_DRAWN } from './drawn-stage.ts';
 import { type KeptFlowTraining, trainByFlow } from './flow-stage.ts';
 import { judge } from './heading-stage.ts';
-import { followToHorizon } from './horizon-stage.ts';
 import type { FileInputs } from './inputs.ts';
+import { goOn } from './late-stage.ts';
 import { settledElsewhere } from './limit-record.ts';
 import { checkMemory } from './memory.ts';
 import { errorOfReached, reachedError } from './reached-error.ts';
 import { reachedBy } from './reached-stage.ts';
+import { bestBeside } from './restarts-stage.ts';
 import { envelopeRecord, riskRecord } from './risk-record.ts';
 import { riskOfLimit, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
@@ -117,7 +118,6 @@ export function* runInSteps(
       : yield* checkpoint.stage('descent', (stretch: Stretch<KeptTraining>) =>
           train(spec, setup, drawsRows ? row : null, stretch),
         );
-  const followed = yield* followToHorizon(spec, setup, limit, trained, row, checkpoint);
   const settled = settledElsewhere(setup, trained.summary);
   const endPattern =
     settled &&
@@ -125,6 +125,7 @@ export function* runInSteps(
       limitInSteps(sample, network, settled, checkpoint.pieces('last pattern')),
       progressOf('limit of the last pattern'),
     ));
+  const late = yield* goOn(spec, setup, { limit, endPattern }, trained, row, checkpoint);
   const W = once(() => weightMap(sample, setup.problem.initial)(trained.end.C));
   const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>
     bench.ofNetwork(W, 'end', stretch),
@@ -132,7 +133,7 @@ export function* runInSteps(
   const drawn = forFigures
     ? yield* within(drawnOf(sample, network, limit), progressOf('figures'))
     : NOTHING_DRAWN;
-  const found = { spec, inputs, sample, network, limit, setup, trained, followed, endPattern };
+  const found = { spec, inputs, sample, network, limit, setup, trained, endPattern, ...late };
   const judgement = yield* within(
     judge(found, theorems, checkpoint.pieces('heading')),
     progressOf('heading'),
@@ -141,6 +142,7 @@ export function* runInSteps(
   const ofReached = yield* checkpoint.stage('reachedError', (stretch: Stretch<KeptCount>) =>
     errorOfReached(reached, found, bench, stretch),
   );
+  const best = yield* within(bestBeside(spec, sample, network, reached), progressOf('restarts'));
   const { notes } = checkpoint;
   const risk = riskRecord(limitRisk, atEnd, sample, notes);
   const errors = { ...risk, reached: reachedError(ofReached, risk, notes) };
@@ -154,7 +156,7 @@ export function* runInSteps(
     },
     notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '',
   );
-  const evidence = { ...found, shape, drawn, risk: errors, judgement, reached, verdict };
+  const evidence = { ...found, shape, drawn, risk: errors, judgement, reached, best, verdict };
   return {
     record: assembleRecord(evidence, notes),
     arrays: experimentArrays({

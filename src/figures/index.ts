@@ -15,6 +15,8 @@ import { lossChart } from './run/loss.ts';
 import { marginsChart } from './run/margins.ts';
 import { normalizedMarginChart } from './run/normalized-margin.ts';
 import { planeChart } from './run/plane.ts';
+import { reachedChangesChart } from './run/reached-changes.ts';
+import { reachedPatternChart } from './run/reached-pattern.ts';
 import { signedProductsChart } from './run/signed-products.ts';
 import { spectrumChart } from './run/spectrum.ts';
 import { stableRankChart } from './run/stable-rank.ts';
@@ -34,6 +36,8 @@ export interface Figure {
   readonly wordsOf: (record: ExperimentRecord) => { readonly title: string; readonly caption: string };
   /** Dotted paths in the record's notes, one of which says why, when `chart` returns null. */
   readonly needs: readonly string[];
+  /** Why `chart` returns null where no note says so. */
+  readonly otherwise?: string;
   readonly chart: RunChart;
   /** The chart as an SVG element; null when `chart` is. */
   readonly draw: (record: ExperimentRecord, context: FigureContext) => FigureElement | null;
@@ -42,12 +46,13 @@ export interface Figure {
 /** Words about a limit, given what it is called, whether training goes there, and the time that its margins would follow. */
 type Words = (limit: string, heading: Heading, clock: string) => string;
 
-interface RunFigure extends Pick<Figure, 'name' | 'needs' | 'chart'> {
+interface RunFigure extends Pick<Figure, 'name' | 'needs' | 'otherwise' | 'chart'> {
   readonly title: string | Words;
   readonly caption: string | Words;
 }
 
 const STEPS = 'training.logTime';
+const SETTLED = 'training settles in a pattern, and was not followed in log time';
 
 const runFigures: readonly RunFigure[] = [
   {
@@ -139,6 +144,24 @@ const runFigures: readonly RunFigure[] = [
     needs: [STEPS, 'training.trajectory.stableRank'],
     chart: stableRankChart,
   },
+  {
+    name: 'reached-pattern',
+    title: 'The pattern that training goes to',
+    caption:
+      'The slope of each neuron at each point, in the direction that training in log time goes to. Only pairs with aⱼyᵢ < 0 slide: there ⟨wⱼ, xᵢ⟩ = 0 for ever, and the colour is the weight between γ and 1 with which the neuron hears of the point.',
+    needs: ['limit.reached', 'limit.reached.dual'],
+    otherwise: SETTLED,
+    chart: reachedPatternChart,
+  },
+  {
+    name: 'reached-changes',
+    title: 'Changes in log time',
+    caption:
+      'How many pairs of neuron and point changed up to each time: switches of own pairs, aⱼyᵢ > 0, which decide where training goes, and pairs that came to slide or ceased to, which do not.',
+    needs: ['limit.reached', 'limit.reached.kind'],
+    otherwise: SETTLED,
+    chart: reachedChangesChart,
+  },
 ];
 
 /** The figures of a run. */
@@ -160,9 +183,13 @@ export const figures: readonly Figure[] = runFigures.map(({ title, caption, ...f
 });
 
 /** Why a figure of a run cannot be drawn: what the record's notes say of what it needs. */
-export function reasonAbsent({ notes }: ExperimentRecord, { needs }: Pick<Figure, 'needs'>): string {
+export function reasonAbsent(
+  { notes }: ExperimentRecord,
+  { needs, otherwise }: Pick<Figure, 'needs' | 'otherwise'>,
+): string {
   return (
     needs.map((path) => notes[path]).find((reason) => reason !== undefined) ??
+    otherwise ??
     'its data are not in the record'
   );
 }

@@ -62,7 +62,12 @@ export function innerProducts(sample: Sample | ManyRows): InnerProducts {
   if (sample.K === null) return { kind: 'rows', X: sample.X.data, d: sample.d };
   const { X, K, d } = sample;
   if (X !== null) return { kind: 'rows', X: X.data, d };
-  return { kind: 'gram', K: K.data, rounding: (columnsOf(sample) + 4) * U };
+  return { kind: 'gram', K: K.data, rounding: roundingOfProducts(sample) };
+}
+
+/** What an entry of K may err by, as a share of |x_i| |x_k|. */
+export function roundingOfProducts(sample: Sample): number {
+  return (columnsOf(sample) + 4) * U;
 }
 
 /** Which column makes float64 too coarse, in words; empty when none stands out. */

@@ -65,7 +65,7 @@ export interface MarginSolution {
     readonly marginBound: number | null;
     readonly shown?: string;
   } | null;
-  readonly method: SolverMethod | 'augmentedLagrangian' | null;
+  readonly method: SolverMethod | 'augmentedLagrangian' | 'sweepsAndFaces' | null;
   readonly reason: string | null;
   /** The ends of the spectrum of G, where they were asked for. */
   readonly spectrum: Pick<ExtremeEigenvalues, 'max'> | null;
@@ -79,7 +79,7 @@ export interface LimitDirection extends MarginSolution, LiftedSystem {
 /** The relative gap of a bracket at which a problem counts as solved. */
 export const SOLVED = 1e-9;
 /** Looks at an eigenvalue agree to this, relative to it: enough to tell what is rounding, and to estimate a condition. */
-const ESTIMATED = 2 ** -20;
+export const ESTIMATED = 2 ** -20;
 
 /** Solves and certifies the margin problem of `pattern`; of the activated pattern when none is given. */
 export function limitDirection(

@@ -163,15 +163,17 @@ export interface MarginProblemRecord {
 /** Whether the pattern of a margin problem, once trained into, lasts for ever. */
 export interface FrozenRecord {
   readonly status: FrozenCertificate['status'];
-  /** positiveCorrelation: Theorem 2; lyapunov: the certificate of section 9 (docs/theory.md). */
-  readonly method: 'positiveCorrelation' | 'lyapunov';
+  /** positiveCorrelation: Theorem 2; lyapunov and contraction: the certificates of sections 9.6 and 9.12 (docs/theory.md). */
+  readonly method: 'positiveCorrelation' | 'lyapunov' | 'contraction';
   /** What is certified: gradient descent itself, or its flow only. */
   readonly scope: FrozenCertificate['scope'];
   /** log10 of the t from which on it is certified; of the t it was asked at otherwise. */
   readonly log10T: number;
-  /** E and the least rate of the certificate; null for positiveCorrelation, which needs neither. */
+  /** E and the least rate of the certificate; null for positiveCorrelation, which needs neither, and E for contraction. */
   readonly excess: number | null;
   readonly slack: number | null;
+  /** Of contraction: rho, the distance from s W* + U that W never exceeds; null where none was found. */
+  readonly radius?: number | null;
   readonly reason: string;
 }
 
@@ -251,8 +253,9 @@ export interface LimitRecord extends MarginProblemRecord {
 /** The margin problem of the pattern that training settled in, and what its solution is. */
 export interface ReachedRecord extends MarginProblemRecord {
   /**
-   * activated; pattern: another one, whose solution has it; stationary: no neuron moves any more; undetermined: the solution of the
-   * pattern is not shown to have it. (sliding and boundary are kept for neurons that slide.)
+   * activated; pattern: another one, whose solution has it; sliding: some neurons are held at <w_j, x_i> = 0; boundary: some own pair or
+   * some group has limit 0; stationary: no neuron moves any more, or no weights with these own signs separate; undetermined: the
+   * solution of the pattern is not shown to have it.
    */
   readonly kind: 'activated' | 'pattern' | 'sliding' | 'boundary' | 'stationary' | 'undetermined';
   /** Of training itself, or of its flow only. */
@@ -262,7 +265,13 @@ export interface ReachedRecord extends MarginProblemRecord {
     readonly sign: 1 | -1;
     readonly members: readonly number[];
     readonly sliding: readonly { readonly point: number; readonly weight: number }[];
+    /** Where training was followed in log time by proximal steps: the points that they are active at. */
+    readonly active?: readonly number[];
   }[];
+  /** At slope 0: the points that no neuron of their own sign sees, which are left out of the problem. */
+  readonly leftOut?: readonly number[];
+  /** Where training was followed in log time by proximal steps. */
+  readonly followed?: FollowedRecord;
   /** t since which training is in it. */
   readonly since: number | null;
   /** log10 t of the last switch of a pair with a_j y_i > 0 in the flow. */
@@ -270,10 +279,44 @@ export interface ReachedRecord extends MarginProblemRecord {
   /** Whether it is a KKT point of the network's own margin problem, and a local optimum of it. */
   readonly isKkt: boolean | null;
   readonly isLocalOptimum: boolean | null;
-  /** max_i |(G b)_i - (G beta)_i|, relative, of the flow at infinity and the convex solver. */
+  /** max_i |(G b)_i - (G beta)_i|, relative, of the flow at infinity and the convex solver; where neurons slide, of the two ways to solve its problem. */
   readonly roadsDifference: number | null;
-  /** The best limit of other starts. */
-  readonly best: null;
+  /** The candidate of largest normalised margin found from other own patterns (`limit.restarts` of the spec). */
+  readonly best: BestRecord | null;
+}
+
+/** Training in log time, by proximal steps from the last update on. */
+export interface FollowedRecord {
+  /** settled: its own signs are shown to be final; reached: the end, t = 10^(10^8); stuck: a step was not solved; exhausted: it took more arithmetic than is granted; none: log time has no meaning. */
+  readonly outcome: 'settled' | 'reached' | 'stuck' | 'exhausted' | 'none';
+  /** log10 t where it was taken up, and alpha lambda_max of the Hessian of the loss there. */
+  readonly from: number;
+  readonly curvature: number;
+  /** log10 t at its end. */
+  readonly log10T: number;
+  /** Switches of own pairs; pairs that came to slide, and that ceased to. */
+  readonly ownSwitches: number;
+  readonly joins: number;
+  readonly leaves: number;
+  /** log10 t of the last change of any other pair. */
+  readonly lastOther: number | null;
+  /** The same counts up to some times. */
+  readonly changes: readonly {
+    readonly log10T: number;
+    readonly ownSwitches: number;
+    readonly joins: number;
+    readonly leaves: number;
+  }[];
+}
+
+/** A candidate: weights of other own signs, to which nothing is known to go. */
+export interface BestRecord {
+  readonly normalizedMargin: number;
+  /** The restart that found it, from 0, and how many problems that solved. */
+  readonly restart: number;
+  readonly rounds: number;
+  /** Whether it has the own signs it was solved for, and so is a KKT point of the network's own margin problem. */
+  readonly isKkt: boolean;
 }
 
 /** Every error is on clean labels, but for `observed`. */

@@ -189,6 +189,16 @@ const training = z.strictObject({
   horizon: z.prefault(horizon, null),
 });
 
+const limit = z.strictObject({
+  restarts: z._default(
+    number(
+      { integer: true, min: 0, max: 10_000 },
+      'other own patterns tried for a larger normalised margin than that of the limit reached (limit.reached.best)',
+    ),
+    0,
+  ),
+});
+
 const risk = z.strictObject({
   endPoints: z._default(
     number(
@@ -241,6 +251,10 @@ export const specSchema = document(
     data: z.prefault(data, {}),
     network: z.prefault(network, {}),
     training: z.prefault(training, {}),
+    limit: described(
+      z.optional(limit),
+      'what is asked of the limit beyond where training goes; default nothing',
+    ),
     risk: z.prefault(risk, {}),
     report: z.prefault(report, {}),
     theory: z.prefault(theory, {}),

@@ -16,6 +16,7 @@ import { failedPremises } from './failed-premises.ts';
 import { horizonWords } from './horizon-words.ts';
 import { livingWords } from './living-words.ts';
 import { count, percent, probability, short } from './numbers.ts';
+import { reachedWords } from './reached-words.ts';
 
 /** The seven questions, in the order of the theory, with their answers. */
 export function answers(record: ExperimentRecord): Answer[] {
@@ -176,7 +177,10 @@ function bracket({ objective, certificate, status }: MarginProblemRecord): strin
 }
 
 /** The pattern training settled in, when that is another than the activated one. */
-function elsewhere({ limit: { reached } }: ExperimentRecord): string {
+function elsewhere(record: ExperimentRecord): string {
+  const { reached } = record.limit;
+  const followed = reachedWords(record, bracket);
+  if (followed !== null) return followed;
   if (reached === null || reached.kind === 'activated') return '';
   if (reached.kind === 'stationary') return '; every neuron is dead, and nothing moves any more';
   const settled = `; its pattern has not changed since t = ${since(reached.since)}, and the margin problem of that one`;

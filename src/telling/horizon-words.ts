@@ -35,10 +35,14 @@ export function horizonWords({ horizon, notes, spec, limit: activated }: Experim
   const road = notes['horizon.passage.exactUpdates'];
   const followed = `; its flow was followed to t = ${powerOfTen(log10T)}`;
   const reached = road === undefined ? followed : `; it was followed to t = ${powerOfTen(log10T)} (${road})`;
-  if (slidingPairs > 0) {
+  const followedOn = activated.reached?.followed !== undefined;
+  if (slidingPairs > 0 && !followedOn) {
     return `${reached}, where ${count(slidingPairs)} neuron–point pairs slide along a boundary: no pattern, and no limit of one, is reached`;
   }
-  const last = switches.lastAt === null ? '' : `, its pattern changes last at ${powerOfTen(switches.lastAt)}`;
+  const slide =
+    slidingPairs > 0 ? `; at t = ${powerOfTen(log10T)} ${count(slidingPairs)} neuron–point pairs slide` : '';
+  const last =
+    switches.lastAt === null ? slide : `${slide}, its pattern changes last at ${powerOfTen(switches.lastAt)}`;
   // A pattern whose limit has another one cannot last: what was seen of the way there says nothing.
   const angles = limit?.consistent === false ? [] : ANGLES;
   const when = angles.flatMap((angle) => {
@@ -52,7 +56,9 @@ export function horizonWords({ horizon, notes, spec, limit: activated }: Experim
   });
   const whose =
     limit?.ofActivatedPattern === false
-      ? 'the direction of the pattern it ends in'
+      ? followedOn
+        ? 'the direction it goes to'
+        : 'the direction of the pattern it ends in'
       : activated.heading === 'reached'
         ? 'its direction'
         : limitName(activated.heading);

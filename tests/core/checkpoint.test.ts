@@ -80,8 +80,9 @@ function expectTheSame(spec: object, inputs: FileInputs | null = null): Experime
     const { record, arrays, yields } = toTheEnd(spec, at, inputs);
     expect(record).toBe(whole.record);
     expect(arrays).toEqual(whole.arrays);
-    // At most the sign of life at which it was left is given once more.
-    expect([whole.yields - k, whole.yields - k + 1]).toContain(yields);
+    // At most the sign of life at which it was left is given once more, and those of log time, which is followed anew.
+    expect(yields).toBeGreaterThanOrEqual(whole.yields - k);
+    expect(yields).toBeLessThanOrEqual(whole.yields - k + 1 + whole.inLogTime);
   }
   expect(kept).toBeGreaterThanOrEqual(Math.floor((whole.yields - 1) / stride));
   return JSON.parse(whole.record);
@@ -150,8 +151,11 @@ it('a run that is ended again and again comes to its end', () => {
   const whole = toTheEnd(PROBLEM, null);
   let kept: KeptRun | null = null;
   for (let lives = 0; lives < whole.yields - 1; lives++) kept = leftAt(PROBLEM, 2, kept) ?? kept;
-  // Left at the last sign of life, that training is over, it has none to give.
-  expect(toTheEnd(PROBLEM, kept)).toEqual({ ...whole, yields: 0 });
+  // Left at the last sign of life of training, it has those of log time, and of what comes after it, to give.
+  const { record, arrays, yields } = toTheEnd(PROBLEM, kept);
+  expect({ record, arrays }).toEqual({ record: whole.record, arrays: whole.arrays });
+  expect(whole.inLogTime).toBeGreaterThan(0);
+  expect(yields).toBeLessThan(whole.yields / 2);
 });
 
 it('a test error is counted in pieces, and left between two of them', () => {

@@ -88,10 +88,11 @@ describe('limit.reached', () => {
     expect(upper).toBeGreaterThanOrEqual(value);
   });
 
-  it('is null, with its reason, while the pattern has not lasted half of the steps', () => {
-    const early = experiment(since + 10);
-    expect(early.limit.reached).toBeNull();
-    expect(early.notes['limit.reached']).toContain('did not settle');
+  it('is followed in log time while the pattern has not lasted half of the steps, and comes to the same limit', () => {
+    const early = experiment(since + 10).limit.reached;
+    expect(early?.followed).toBeDefined();
+    expect(early?.kind).toBe('pattern');
+    expect(early?.objective).toBeCloseTo(experiment(steps).limit.reached?.objective ?? 0, 9);
   });
 
   it('has its own error, under a law: that of points drawn around both means', () => {

@@ -117,7 +117,8 @@ describe('a run', () => {
     const otherData = at({ data: 5, labels: 2, init: 3 });
     const otherLabels = at({ data: 1, labels: 6, init: 3 });
     expect(otherInit.record.data).toEqual(base.record.data);
-    expect(otherInit.record.limit).toEqual(base.record.limit);
+    expect(otherInit.record.limit.dual).toEqual(base.record.limit.dual);
+    expect(otherInit.record.limit.certificate).toEqual(base.record.limit.certificate);
     expect(otherInit.arrays.K).toEqual(base.arrays.K);
     expect(otherInit.arrays.y).toEqual(base.arrays.y);
     expect(otherInit.arrays['Z(0)']).not.toEqual(base.arrays['Z(0)']);

@@ -34,9 +34,9 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       },
       network: { width: 12, slope: 0.3, init: { scale: 0.01 } },
     },
-    'b1ee52e78f84f858',
+    '90034e3f27393134',
     '399147ec02395f45',
-    '035f61062acf84ba',
+    '512d8bfeb67cd355',
   ],
   [
     "streamed, Student's t, a random direction, flipped labels",
@@ -56,9 +56,22 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { streamedPoints: 40 },
       seed: { data: 1, init: 2, labels: 3 },
     },
-    '4511b785dfce6bea',
+    '2dd423c99b578e91',
     '3268eb938af0c81d',
-    'f927b9358500c827',
+    '44ac07b4abad6120',
+  ],
+  [
+    'neurons that slide, to infinity',
+    {
+      data: { n: 20, d: 30, signal: { norm: 2 }, labelNoise: { count: 2 } },
+      network: { width: 8, slope: 0.1 },
+      training: { steps: 500, horizon: 'infinity' },
+      risk: { endPoints: 0, trajectoryPoints: 0 },
+      limit: { restarts: 2 },
+    },
+    'c42e4d0e0d14435a',
+    '06e042b3aa1a7e32',
+    '1984891a9c8039c9',
   ],
 ];
 

@@ -319,7 +319,7 @@ describe('the answers', () => {
     const degenerate = { ...far.horizon, asymptotics: 'degenerate' } as const;
     expect(replies({ ...far, horizon: degenerate })[3]).toMatch(/loglog t\/log t.*multiplier 0$/);
     expect(replies(ODD['to infinity, sliding'])[3]).toMatch(
-      /followed to t = 10\^300, where .* slide along a boundary/,
+      /of the direction it goes to after .*; at t = 10\^300 \d+ neuron–point pairs slide/,
     );
     expect(replies(ODD['to infinity, stiff'])[3]).toMatch(/given up at t = .* stiff/);
     const exhausted = { ...far, horizon: { ...far.horizon, outcome: 'exhausted', log10T: 12 } as const };

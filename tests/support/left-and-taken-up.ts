@@ -13,21 +13,27 @@ export interface Ended {
   readonly record: string;
   readonly arrays: ExperimentArrays;
   readonly yields: number;
+  /** How many of them are of log time, which is no stretch that can be left. */
+  readonly inLogTime: number;
 }
+
+const LOG_TIME: ReadonlySet<string> = new Set(['log time', 'rows in log time', 'limit in log time']);
 
 /** Runs to the end, from what was kept if anything was. */
 export function toTheEnd(spec: object, kept: KeptRun | null, inputs: FileInputs | null = null): Ended {
   let yields = 0;
+  let inLogTime = 0;
   const counted = function* (): Generator<unknown, Outcome> {
     const work = runInSteps(resolveSpec(spec), inputs, { checkpoint: new Checkpoint(kept) });
     for (let next = work.next(); ; next = work.next()) {
       if (next.done) return next.value;
       if (next.value.found === undefined) yields++;
+      if (LOG_TIME.has(next.value.stage)) inLogTime++;
       yield;
     }
   };
   const { record, arrays } = finish(counted());
-  return { record: JSON.stringify(record), arrays, yields };
+  return { record: JSON.stringify(record), arrays, yields, inLogTime };
 }
 
 /** Leaves a run at its k-th sign of life from where it is taken up; what it kept there, copied as a file would. */

@@ -33,7 +33,10 @@ const certificate = part(
 const frozen = part(
   {
     status: oneOf(['certified', 'refuted', 'undecided'], 'whether the pattern lasts for ever'),
-    method: oneOf(['positiveCorrelation', 'lyapunov'], 'Theorem 2, or the Lyapunov certificate (Theorem 6)'),
+    method: oneOf(
+      ['positiveCorrelation', 'lyapunov', 'contraction'],
+      'Theorem 2, the Lyapunov certificate (Theorem 6), or contraction towards s W* + U, which asks own signs alone to last (theory, 9.12)',
+    ),
     scope: orNull(
       oneOf(['descent', 'flow'], 'what is certified: descent itself, or its flow only'),
       'when undecided',
@@ -41,10 +44,16 @@ const frozen = part(
     log10T: number(
       'log10 of the t from when, or when it was asked: at the last update or, of the flow, after its last switch',
     ),
-    excess: orNull(number('E of the Lyapunov certificate'), 'for positiveCorrelation'),
+    excess: orNull(number('E of the Lyapunov certificate'), 'for the other methods'),
     slack: orNull(
       number('the least rate away from a boundary that is shown; positive when certified'),
-      'for positiveCorrelation',
+      'for positiveCorrelation, and where contraction found no distance',
+    ),
+    radius: z.exactOptional(
+      orNull(
+        number('only of contraction: rho, the distance from s W* + U that W never exceeds'),
+        'where none was found',
+      ),
     ),
     reason: text('why, in words'),
   },
@@ -92,8 +101,8 @@ const problem = {
   ),
   method: orNull(
     oneOf(
-      ['allActive', 'blockPivoting', 'activeSet', 'augmentedLagrangian'],
-      'which method of the solver ended it',
+      ['allActive', 'blockPivoting', 'activeSet', 'augmentedLagrangian', 'sweepsAndFaces'],
+      'which method of the solver ended it; sweepsAndFaces: that of the problem with sliding pairs',
     ),
     'where none did',
   ),
@@ -104,11 +113,58 @@ const group = part(
     sign: described(z.literal([1, -1]), 'of a_j'),
     members: integers('the neurons, from 0'),
     sliding: list(
-      part({ point: integer('from 0'), weight: number('of the point in their slope') }, 'a point'),
-      'points at which they slide; empty here',
+      part(
+        {
+          point: integer('from 0'),
+          weight: number('D in [gamma, 1], the slope that holds them there (Filippov)'),
+        },
+        'a point',
+      ),
+      'points at which they slide, <w_j, x_i> = 0',
     ),
+    active: z.exactOptional(integers('only with `followed`: the points they are active at')),
   },
   'neurons of one sign and one row of the pattern',
+);
+
+const ownSwitches = integer('switches of pairs with a_j y_i > 0');
+const joins = integer('pairs that came to slide');
+const leaves = integer('pairs that ceased to slide');
+
+const followed = part(
+  {
+    outcome: oneOf(
+      ['settled', 'reached', 'stuck', 'exhausted', 'none'],
+      'settled: own signs are shown to be final; reached: the end, log10 t = 10^8; stuck: a step was not solved; exhausted: it took more arithmetic than is granted; none: no weights with its own signs separate, so log time has no meaning',
+    ),
+    from: number('log10 of the t at which it was taken up'),
+    curvature: number('alpha lambda_max of the Hessian of the loss there: above .1 steps are no flow yet'),
+    log10T: number('log10 t at its end'),
+    ownSwitches,
+    joins,
+    leaves,
+    lastOther: orNull(number('log10 t of the last change of any other pair'), 'without one'),
+    changes: list(
+      part(
+        { log10T: number('log10 t'), ownSwitches, joins, leaves },
+        'one time, and what had happened by then',
+      ),
+      'the counts over time',
+    ),
+  },
+  'only where training was followed in log time by proximal steps (theory, 9.11): how that went',
+);
+
+const best = part(
+  {
+    normalizedMargin: number('min_i q_i/|W|'),
+    restart: integer('the restart that found it, from 0'),
+    rounds: integer('problems that it solved'),
+    isKkt: truth(
+      "whether it has the own signs it was solved for, and so is a KKT point of the network's own margin problem",
+    ),
+  },
+  'a candidate: the largest normalised margin found from other own signs, to which nothing is known to go',
 );
 
 const reached = part(
@@ -116,10 +172,17 @@ const reached = part(
     ...problem,
     kind: oneOf(
       ['activated', 'pattern', 'sliding', 'boundary', 'stationary', 'undetermined'],
-      'pattern: another one than the activated, whose solution has that pattern; stationary: every neuron is dead; undetermined: the solution is not shown to have its pattern; sliding, boundary: names for neurons that slide, which are not told here',
+      'pattern: another one than the activated, whose solution has that pattern; sliding: some neurons are held on the boundary of some points for ever (theory, 9.10); boundary: some own pair or group of neurons has limit 0, and what training does there is not decided; stationary: every neuron is dead, or no weights with these own signs separate, so the loss stays positive and log time has no meaning; undetermined: the solution is not shown to have its pattern',
     ),
     scope: oneOf(['descent', 'flow'], 'of training itself, or of its flow only'),
-    groups: list(group, 'the neurons by pattern'),
+    groups: list(
+      group,
+      'the neurons by pattern; with `followed` by the pattern of their own pairs, a_j y_i > 0',
+    ),
+    leftOut: z.exactOptional(
+      integers('only at gamma = 0: points that no neuron of their own sign sees, left out of the problem'),
+    ),
+    followed: z.exactOptional(followed),
     since: orNull(number('t since which training is in it'), 'while it is not'),
     lastOwnSwitch: orNull(
       number("log10 t of the flow's last switch of a pair with a_j y_i > 0"),
@@ -131,10 +194,12 @@ const reached = part(
     ),
     isLocalOptimum: orNull(truth('whether it is a local optimum of that problem'), 'where that is not shown'),
     roadsDifference: orNull(
-      number('max_i |(G b)_i - (G beta)_i|, relative, of the flow at infinity and the convex solver'),
+      number(
+        'max_i |(G b)_i - (G beta)_i|, relative, of the flow at infinity and the convex solver; with `followed` of the convex problem and the one with equalities at sliding pairs',
+      ),
       'where one of them has no end',
     ),
-    best: described(z.null(), 'the best limit of other starts; null: they are not tried'),
+    best: orNull(best, 'where `limit.restarts` is 0 or no other own signs separate'),
   },
   'the margin problem of the pattern that training settled in (that of the flow, where the horizon was followed and neurons switched in it); a settled pattern is shown to last where `frozenCertificate` is certified',
 );

@@ -1,8 +1,10 @@
 /**
  * The certificate of the limit, each row with what it means.
  */
-import type { ExperimentRecord, MarginProblemRecord } from '../../record/record.ts';
+import type { ExperimentRecord, MarginProblemRecord, ReachedRecord } from '../../record/record.ts';
+import { powerOfTen } from '../horizon-words.ts';
 import { count, short } from '../numbers.ts';
+import { slidingPairs } from '../reached-words.ts';
 import { type Child, type Html, html, table } from './html.ts';
 import { namedPoints } from './points.ts';
 
@@ -17,8 +19,45 @@ export function certificateSection(record: ExperimentRecord): Html {
   };
   return html`<p>The max-margin direction of the activated pattern solves min ½‖W‖² subject to qᵢ(W) ≥ 1 in that pattern. The numbers below were computed from the raw inner products by code that shares nothing with the solver; the two bounds include all rounding, so they hold in exact arithmetic. Training ${whether[limit.heading]}: ${limit.headingBecause}.</p>
 ${problemTable(limit, 'limit', notes)}
-${elsewhere === null ? [] : html`<h3>The pattern training settled in, unchanged since t = ${count(elsewhere.since ?? 0)}</h3>\n${problemTable(elsewhere, 'limit.reached', notes)}`}
+${elsewhere === null ? [] : html`<h3>${headOf(elsewhere)}</h3>\n${followedTable(elsewhere, notes)}${problemTable(elsewhere, 'limit.reached', notes)}`}
 ${namedPoints(record)}`;
+}
+
+function headOf({ followed, since }: ReachedRecord): string {
+  return followed === undefined
+    ? `The pattern training settled in, unchanged since t = ${count(since ?? 0)}`
+    : 'Where training goes in log time: the limit of its own signs';
+}
+
+/** How training was followed in log time; nothing where it was not. */
+function followedTable(reached: ReachedRecord, notes: ExperimentRecord['notes']): Html | readonly Html[] {
+  const { followed, frozenCertificate: frozen, lastOwnSwitch, kind, roadsDifference } = reached;
+  if (followed === undefined) return [];
+  const rows: Child[][] = [
+    ['Kind', kind, notes['limit.reached.kind'] ?? 'By the signs of W*, and what is held at ⟨wⱼ, xᵢ⟩ = 0.'],
+    ['Sliding pairs', count(slidingPairs(reached)), 'Of neuron and point, for ever at ⟨wⱼ, xᵢ⟩ = 0.'],
+    [
+      'Own signs last',
+      frozen === null ? 'not asked' : frozen.status,
+      frozen?.reason ?? notes['limit.reached.frozenCertificate'] ?? '',
+    ],
+    [
+      'Last own switch',
+      lastOwnSwitch === null ? 'none' : `t = ${powerOfTen(lastOwnSwitch)}`,
+      'Of a pair with aⱼyᵢ > 0; these decide where training goes.',
+    ],
+    [
+      'Followed',
+      `t = ${powerOfTen(followed.from)} to ${powerOfTen(followed.log10T)}`,
+      `${count(followed.ownSwitches)} own pairs switched, ${count(followed.joins)} pairs came to slide, ${count(followed.leaves)} ceased to.`,
+    ],
+    [
+      'Two ways to the limit',
+      roadsDifference === null ? 'not compared' : short(roadsDifference, 2),
+      'Relative difference of W* and the solution of the problem with equations at sliding pairs.',
+    ],
+  ];
+  return html`<div class="wide long">${table(['Quantity', 'Value', 'Meaning'], rows)}</div>\n`;
 }
 
 /** A margin problem's evidence, each row with what it means. @param path  where it stands in the record, for its notes */
@@ -134,6 +173,7 @@ const METHOD: Readonly<Record<NonNullable<MarginProblemRecord['method']>, string
   allActive: 'One Cholesky factorisation: every point is a support vector.',
   blockPivoting: 'Block principal pivoting.',
   activeSet: 'Active-set method, the finite fallback.',
+  sweepsAndFaces: 'Sweeps over the points, and Newton steps on the face that they find.',
   augmentedLagrangian: 'Augmented Lagrangian with Newton steps in d dimensions, for many points in few.',
 };
 

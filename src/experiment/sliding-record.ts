@@ -1,0 +1,77 @@
+/**
+ * Training in log time as the record shows it.
+ */
+import type { PairEvent } from '../horizon/pair-events.ts';
+import { log, pow } from '../linalg/elementary.ts';
+import type { Notes } from '../record/notes.ts';
+import type { FollowedRecord, ReachedRecord } from '../record/record.ts';
+import { FINE, type Slid } from './sliding-stage.ts';
+
+/** Times at which the counts of changes are told. */
+const TIMES = 48;
+
+/** The neurons by their own signs, with what slides and what is active at the limit. */
+export function slidGroups({ found: { limit, solution } }: Slid): ReachedRecord['groups'] {
+  return limit.pattern.map(({ sign, members, active, slopes }, g) => ({
+    sign,
+    members: Array.from(members),
+    sliding: Array.from(solution?.sliding[g] ?? [], (point) => ({ point, weight: slopes[point] })),
+    active: [...active.keys()].filter((i) => active[i] === 1),
+  }));
+}
+
+/** How training was followed. */
+export function followedRecord(
+  { flow, start, logRate, found: { leftOut } }: Slid,
+  path: string,
+  notes: Notes,
+): Pick<ReachedRecord, 'followed' | 'leftOut'> {
+  const log10Of = (s: number): number => (s - logRate) / log(10);
+  const { outcome, state } = flow ?? { outcome: 'none', state: start };
+  const { counts, kept, lastOther } = flow?.events ?? NOTHING;
+  const [from, to] = [log10Of(start.s), log10Of(state.s)];
+  if (flow !== null && !(start.passage.curvature <= FINE)) notes.remark(`${path}.followed.curvature`, COARSE);
+  const told = { ownSwitches: counts.own, joins: counts.joins, leaves: counts.leaves };
+  return {
+    followed: {
+      ...{ outcome, from, curvature: start.passage.curvature, log10T: to, ...told },
+      lastOther: notes.orAbsent(
+        `${path}.followed.lastOther`,
+        lastOther === null ? null : log10Of(lastOther),
+        'no other pair began or ceased to slide',
+      ),
+      changes: flow === null ? [] : changesUpTo(times(from, to), kept, log10Of),
+    },
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+  };
+}
+
+const NOTHING = { counts: { own: 0, joins: 0, leaves: 0 }, kept: [], lastOther: null };
+const COARSE =
+  'steps were still too large for a flow where it was taken up: descent itself may go elsewhere, and the limit is a candidate';
+
+/** log10 t at equal ratios, with the end. */
+function times(from: number, to: number): number[] {
+  const first = Math.max(from, 0.1);
+  return Array.from({ length: TIMES }, (_, k) =>
+    k === TIMES - 1 ? to : first * pow(to / first, (k + 1) / TIMES),
+  );
+}
+
+function changesUpTo(
+  at: readonly number[],
+  events: readonly PairEvent[],
+  log10Of: (s: number) => number,
+): FollowedRecord['changes'] {
+  const counts = { ownSwitches: 0, joins: 0, leaves: 0 };
+  let next = 0;
+  return at.map((log10T) => {
+    for (; next < events.length && log10Of(events[next].s) <= log10T; next++) counts[countOf(events[next])]++;
+    return { log10T, ...counts };
+  });
+}
+
+function countOf({ own, to }: PairEvent): 'ownSwitches' | 'joins' | 'leaves' {
+  if (own) return 'ownSwitches';
+  return to === 'sliding' ? 'joins' : 'leaves';
+}

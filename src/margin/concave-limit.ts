@@ -1,0 +1,184 @@
+/**
+ * The limit direction of training while own signs stand still: the solution of P(R) with its certificate, in the shape of any other limit.
+ *
+ * With the slopes D of the solution, which at sliding pairs are Filippov's weights, W* = sum_k beta_k Xt_k as in a frozen pattern. So
+ * its lifted system {G(D), log c} has the rest point, the residual, the angle and the rates of the late flow (docs/theory.md, 9.10).
+ */
+import type { Sample } from '../data/sample.ts';
+import { extremeEigenvaluesInSteps } from '../linalg/lanczos.ts';
+import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { multiplyVector } from '../linalg/product.ts';
+import { numericalRankInSteps } from '../linalg/rank.ts';
+import { dot, indicesWhere, maximum, minimum } from '../linalg/vector.ts';
+import { multiple, type Network, width } from '../network/network.ts';
+import { type ConcaveSystem, unseen } from '../network/own-pattern.ts';
+import { liftedSystem, slopesOf } from '../network/pattern.ts';
+import { heldPattern, projectedGram, projectionOn } from '../network/projected-features.ts';
+import type { Steps } from '../stepwise.ts';
+import { type ConcaveData, certifyConcaveInSteps, concaveMarginBoundInSteps } from './certificate-concave.ts';
+import { concaveLimitInSteps } from './concave-problem.ts';
+import { type ConcaveOptimum, slidingPattern } from './concave-solution.ts';
+import { roundingOfProducts } from './inseparable.ts';
+import { isDead, restricted, spread, spreadSolution, withoutDead } from './left-out.ts';
+import { ESTIMATED, type LimitDirection, SOLVED, UNSOLVED } from './limit.ts';
+import { secondRoadInSteps } from './second-road.ts';
+import { SINGULAR } from './solver.ts';
+
+/** What is known of P(R). */
+export interface ConcaveLimit {
+  readonly system: ConcaveSystem;
+  /** At slope 0: the points that no neuron of their own sign sees. They stay at a margin of 0, and P(R) is that of the others. */
+  readonly leftOut: readonly number[];
+  /** Whether no neuron of W* sees a point that is left out: else that point would take part. */
+  readonly leavesUnseen: boolean;
+  /** Its groups are those of the system, its slopes those of W*, Filippov's weights among them. `consistent`: W* has the own signs of R beyond rounding. */
+  readonly limit: LimitDirection;
+  /** Null where it is infeasible or undecided. */
+  readonly solution: ConcaveOptimum | null;
+  /** |W' - W*|/|W*|, W' of the problem with equations at sliding pairs; null where that is not solved. */
+  readonly roadsDifference: number | null;
+}
+
+/** Solves and certifies P(R). */
+export function* concaveDirectionInSteps(
+  sample: Sample,
+  network: Network,
+  system: ConcaveSystem,
+): Steps<ConcaveLimit> {
+  const leftOut = unseen(system);
+  const kept = [...system.y.keys()].filter((k) => !leftOut.includes(k));
+  const asked = leftOut.length === 0 ? system : restricted(system, kept);
+  const found = yield* concaveLimitInSteps(asked);
+  const { K, y, slope, square, groups } = asked;
+  const data: ConcaveData = {
+    ...{ K: K.data, rounding: roundingOfProducts(sample), y, slope, square, groups },
+    multiples: Float64Array.from({ length: width(network) }, (_, j) => multiple(network, j)),
+  };
+  if (found.status === 'optimal') {
+    const solution = withoutDead(asked, found);
+    const shown = yield* certified(asked, data, solution);
+    return { system, leftOut, ...whole(sample, network, system, kept, shown, solution) };
+  }
+  const pattern = system.groups.map((group) => ({ ...group, slopes: slopesOf(group.active, slope) }));
+  const lifted = liftedSystem(sample, network, pattern);
+  const rank = yield* numericalRankInSteps(lifted.G, lifted.G.rows * SINGULAR);
+  const unsolved = { ...UNSOLVED, ...lifted, pattern, rank, spectrum: null };
+  const without = { system, leftOut, leavesUnseen: true, solution: null, roadsDifference: null };
+  if (found.status === 'undecided')
+    return { ...without, limit: { ...unsolved, status: 'failed', reason: found.reason } };
+  const { weights, slopes } = found;
+  const marginBound = yield* concaveMarginBoundInSteps(data, { beta: weights, slopes });
+  const infeasibility = { weights: spread(weights, kept, system.y.length), marginBound };
+  return { ...without, limit: { ...unsolved, status: 'infeasible', infeasibility } };
+}
+
+type Shown = Pick<
+  LimitDirection,
+  'status' | 'normalizedMargin' | 'consistent' | 'consistencySlack' | 'dualUnique' | 'dualOfFlow' | 'rank'
+> & {
+  readonly certificate: NonNullable<LimitDirection['certificate']>;
+  readonly roadsDifference: number | null;
+};
+
+function* certified(system: ConcaveSystem, data: ConcaveData, solution: ConcaveOptimum): Steps<Shown> {
+  const { beta, margins, objective } = solution;
+  const shown = yield* certifyConcaveInSteps(data, solution);
+  const road = yield* secondRoadInSteps(system, solution);
+  const conditionEstimate = yield* conditionOf(system, solution);
+  const G = gramOf(system, solution);
+  const rank = yield* numericalRankInSteps(G, G.rows * SINGULAR);
+  const { lower, upper, relativeGap, distanceBound, minMargin, complementarity } = shown;
+  const again = multiplyVector(G, beta);
+  const solved = relativeGap !== null && relativeGap <= SOLVED;
+  return {
+    status: relativeGap === null ? 'failed' : solved ? 'solved' : 'solvedInaccurately',
+    normalizedMargin: minMargin / Math.sqrt(2 * objective),
+    ...ownSigns(system, solution, shown.own),
+    dualUnique: conditionEstimate !== null,
+    dualOfFlow: conditionEstimate === null ? null : true,
+    rank,
+    roadsDifference: road?.distance ?? null,
+    certificate: {
+      ...{ lower, upper, relativeGap, distanceBound, minMargin, complementarity, conditionEstimate },
+      minDual: minimum(beta),
+      stationarity:
+        maximum(again.map((entry, i) => Math.abs(entry - margins[i]))) / Math.max(1, maximum(again)),
+      naturalResidual: maximum(
+        beta.map((entry, i) => Math.abs(Math.min(entry * G.data[i * (G.cols + 1)], margins[i] - 1))),
+      ),
+    },
+  };
+}
+
+/** The solution for some of the points as a limit of all of them. */
+function whole(
+  sample: Sample,
+  network: Network,
+  system: ConcaveSystem,
+  kept: readonly number[],
+  { roadsDifference, ...shown }: Shown,
+  solution: ConcaveOptimum,
+): Pick<ConcaveLimit, 'limit' | 'leavesUnseen' | 'solution' | 'roadsDifference'> {
+  const n = system.y.length;
+  const all = kept.length === n ? solution : spreadSolution(system, kept, solution);
+  const pattern = slidingPattern(system, all);
+  const lifted = liftedSystem(sample, network, pattern);
+  return {
+    solution: all,
+    leavesUnseen: all.Z.every((z) => z.every((entry, k) => kept.includes(k) || !(entry > 0))),
+    roadsDifference,
+    limit: {
+      ...{ ...UNSOLVED, ...lifted, ...shown, pattern, spectrum: null },
+      dual: all.beta,
+      margins: all.margins,
+      supportVectors: indicesWhere(all.beta, (entry) => entry > 0).length,
+      objective: all.objective,
+      method: 'sweepsAndFaces',
+    },
+  };
+}
+
+/** Whether W* has the own signs of R, from the pairs that the certificate is sure of; dead neurons are not asked. */
+function ownSigns(
+  { y, K, slope, groups }: ConcaveSystem,
+  { Z, slopes, beta }: ConcaveOptimum,
+  shown: { readonly disagree: number; readonly open: number },
+): Pick<LimitDirection, 'consistent' | 'consistencySlack'> {
+  let least = Number.POSITIVE_INFINITY;
+  let ofDead = 0;
+  for (const [g, { sign, active }] of groups.entries()) {
+    const own = indicesWhere(y, (label) => label === sign);
+    if (isDead(active, slope)) {
+      ofDead += own.length;
+      continue;
+    }
+    const f = y.map((label, k) => sign * label * slopes[g][k] * beta[k]);
+    const length = Math.sqrt(Math.max(0, dot(f, Z[g])));
+    for (const i of own) {
+      const size = length * Math.sqrt(K.data[i * (K.cols + 1)]);
+      least = Math.min(least, size > 0 ? ((active[i] ? 1 : -1) * Z[g][i]) / size : 0);
+    }
+  }
+  const consistent = shown.disagree > 0 ? false : shown.open <= ofDead ? true : null;
+  return { consistent, consistencySlack: Number.isFinite(least) ? least : 0 };
+}
+
+/** G(D). */
+function gramOf({ K, y, groups, square }: ConcaveSystem, { slopes }: ConcaveOptimum): Matrix {
+  const free = zeros(groups.length, y.length);
+  for (const [g, own] of slopes.entries()) free.data.set(own, g * y.length);
+  const c = Float64Array.from(groups, ({ weight }) => weight / square);
+  return projectedGram({ K, y, c, slopes: free, projections: groups.map(() => projectionOn(K, [])) }, [
+    ...y.keys(),
+  ]);
+}
+
+/** The condition estimate of the projected features' Gram matrix on the support; null where its smaller end is rounding. */
+function* conditionOf(system: ConcaveSystem, solution: ConcaveOptimum): Steps<number | null> {
+  const support = indicesWhere(solution.beta, (entry) => entry > 0);
+  const G = projectedGram(heldPattern(system, solution), support);
+  const { max, min } = yield* extremeEigenvaluesInSteps(G, { max: ESTIMATED, min: ESTIMATED });
+  return min > ROUNDING_OF_EIGENVALUE * max ? max / min : null;
+}
+
+const ROUNDING_OF_EIGENVALUE = 2 ** -46;

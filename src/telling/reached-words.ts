@@ -1,0 +1,70 @@
+/**
+ * Where training goes when it settles in no pattern of its own, in words.
+ */
+import { optimizerNamed } from '../optimizers.ts';
+import type { ExperimentRecord, ReachedRecord } from '../record/record.ts';
+import { powerOfTen } from './horizon-words.ts';
+import { count, short } from './numbers.ts';
+
+/** How well an optimum is known, in words. */
+type Bracket = (limit: ReachedRecord) => string;
+
+/** A clause to append to what is said of the activated limit; null where training was not followed in log time. */
+export function reachedWords(record: ExperimentRecord, bracket: Bracket): string | null {
+  const { limit, notes } = record;
+  const { reached } = limit;
+  if (reached === null || reached.followed === undefined) return null;
+  const because = notes['limit.reached.kind'];
+  const solved = `${bracket(reached)}${margins(record, reached)}${sureness(record, reached)}`;
+  switch (reached.kind) {
+    case 'sliding':
+      return `; it goes to another direction, in which ${count(slidingPairs(reached))} neuron–point pairs are held at ⟨wⱼ, xᵢ⟩ = 0 (they slide): ${solved}${leftOut(reached)}`;
+    case 'pattern':
+      return `; it goes to the max-margin direction of another pattern: ${solved}${leftOut(reached)}`;
+    case 'activated':
+      return `; followed in log time, it goes there${sureness(record, reached)}`;
+    case 'boundary':
+      return `; in the direction of its own signs some neuron lies on the boundary of a point of its own class, or vanishes, and what training does there is not decided (${bracket(reached)})`;
+    case 'stationary':
+      return `; ${because}`;
+    case 'undetermined':
+      return `; where it goes is not determined: ${because}`;
+    default:
+      return reached.kind satisfies never;
+  }
+}
+
+/** Pairs of neuron and point that slide at the limit. */
+export function slidingPairs({ groups }: ReachedRecord): number {
+  return groups.reduce((total, { members, sliding }) => total + members.length * sliding.length, 0);
+}
+
+/** Its normalised margin beside that of the activated pattern. */
+function margins({ limit }: ExperimentRecord, { normalizedMargin, best }: ReachedRecord): string {
+  if (normalizedMargin === null) return '';
+  const beside = limit.normalizedMargin === null ? '' : ` (activated: ${short(limit.normalizedMargin)})`;
+  const better = best === null ? '' : `, the best of other own signs tried: ${short(best.normalizedMargin)}`;
+  return `, minᵢ qᵢ/‖W‖ = ${short(normalizedMargin)}${beside}${better}`;
+}
+
+/** Whether its own signs are shown to last. */
+function sureness(
+  { spec }: ExperimentRecord,
+  { frozenCertificate: frozen, scope, since, followed }: ReachedRecord,
+): string {
+  if (followed === undefined) return '';
+  if (frozen?.status === 'certified') {
+    const whose =
+      scope === 'descent' || optimizerNamed(spec.training.optimizer).motion === 'flow' ? '' : 'in its flow ';
+    return `; for certain: ${whose}no pair with aⱼyᵢ > 0 switches after t = ${powerOfTen(frozen.log10T)}`;
+  }
+  const from = since === null ? '' : ` after t = ${count(since)}`;
+  return `; not proved: no pair with aⱼyᵢ > 0 switches${from} up to t = ${powerOfTen(followed.log10T)}`;
+}
+
+function leftOut({ leftOut: points }: ReachedRecord): string {
+  if (points === undefined) return '';
+  return points.length === 1
+    ? `; no neuron sees point ${points[0]}, which is left out`
+    : `; no neuron sees the points ${points.join(', ')}, which are left out`;
+}
