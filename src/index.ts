@@ -7,12 +7,14 @@
 export type { AuditOutcome } from './audit/assembly.ts';
 export type { AuditRecord } from './audit/record.ts';
 export { Fault, InputError } from './errors.ts';
+export type { Outcome } from './experiment/after-training.ts';
 export { version } from './experiment/assembly.ts';
 export { Checkpoint, type KeptRun } from './experiment/checkpoint.ts';
 export { inlineFiles } from './experiment/inlined-files.ts';
 export { type FileInputs, type ReadFile, type ReadOptions, readInputs } from './experiment/inputs.ts';
-export { type Outcome, type RunOptions, runInSteps } from './experiment/run.ts';
+export { runInSteps } from './experiment/run.ts';
 export type { RunProgress, RunStage } from './experiment/stages.ts';
+export type { RunOptions } from './experiment/up-to-training.ts';
 export type { View } from './figures/sweep/view.ts';
 export { writeNpz } from './files/npz.ts';
 export type { OpenedFile, OpenFile } from './files/opened.ts';

@@ -2,8 +2,8 @@
  * An audit, of data alone or with a network trained on them.
  */
 import type { FileInputs } from '../experiment/inputs.ts';
-import type { RunOptions } from '../experiment/run.ts';
 import { rowSampleOf } from '../experiment/sample-stage.ts';
+import type { RunOptions } from '../experiment/up-to-training.ts';
 import type { OpenFile } from '../files/opened.ts';
 import type { Progress } from '../stepwise.ts';
 import type { AuditOutcome } from './assembly.ts';

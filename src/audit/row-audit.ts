@@ -4,8 +4,8 @@
 import type { RowSample } from '../data/sample.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
 import { rankNote, runRowsInSteps } from '../experiment/row-run.ts';
-import type { RunOptions } from '../experiment/run.ts';
 import { networkOf } from '../experiment/training-setup.ts';
+import type { RunOptions } from '../experiment/up-to-training.ts';
 import { removalInSteps } from '../margin/removal.ts';
 import { rowLimitInSteps } from '../margin/row-limit.ts';
 import { Notes } from '../record/notes.ts';

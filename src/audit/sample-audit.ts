@@ -3,9 +3,10 @@
  */
 import { geometry } from '../data/geometry.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
-import { type RunOptions, runInSteps } from '../experiment/run.ts';
+import { runInSteps } from '../experiment/run.ts';
 import { obtainSample } from '../experiment/sample-stage.ts';
 import { networkOf } from '../experiment/training-setup.ts';
+import type { RunOptions } from '../experiment/up-to-training.ts';
 import { limitDirection } from '../margin/limit.ts';
 import { lossNamed } from '../network/losses/index.ts';
 import { Notes } from '../record/notes.ts';

@@ -16,6 +16,7 @@ import type { Spec } from '../spec/resolve.ts';
 import { type Progress, type Stretch, within } from '../stepwise.ts';
 import { Facts } from '../theory/facts.ts';
 import { checkAfterTraining } from '../theory/index.ts';
+import type { Outcome } from './after-training.ts';
 import { experimentArrays } from './arrays.ts';
 import { assembleRecord } from './assembly.ts';
 import { Checkpoint } from './checkpoint.ts';
@@ -26,11 +27,11 @@ import type { FileInputs } from './inputs.ts';
 import { checkRowMemory } from './memory.ts';
 import { envelopeRecord, riskRecord } from './risk-record.ts';
 import { riskOfLimit, testBench, trajectoryError } from './risk-stage.ts';
-import type { Outcome, RunOptions } from './run.ts';
 import type { RunProgress } from './stages.ts';
 import { type Theorems, theoremsBefore } from './theory-stage.ts';
 import { networkOf, setUpTraining, type TrainingSetup } from './training-setup.ts';
 import { rowMaker, type TrainedRun, train } from './trajectory-stage.ts';
+import type { RunOptions } from './up-to-training.ts';
 import { verdictOn } from './verdict.ts';
 
 export interface RowOutcome extends Outcome {

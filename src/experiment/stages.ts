@@ -117,3 +117,8 @@ export class RowsTold {
     }
   }
 }
+
+/** Of a part of the run that has no count of its own. */
+export function progressOf(stage: string): () => Progress {
+  return () => ({ stage, done: 0, total: 1 });
+}

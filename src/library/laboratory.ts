@@ -4,8 +4,9 @@
  */
 import type { AuditOutcome } from '../audit/assembly.ts';
 import { InputError } from '../errors.ts';
-import { type Outcome, runInSteps } from '../experiment/run.ts';
-import { RowsTold, type RunStage } from '../experiment/stages.ts';
+import type { Outcome } from '../experiment/after-training.ts';
+import { RowsTold, type RunProgress, type RunStage } from '../experiment/stages.ts';
+import { upToTraining } from '../experiment/up-to-training.ts';
 import type { CheckRecord } from '../inquiry/check.ts';
 import type { StepSearch } from '../inquiry/step-search.ts';
 import type { ExperimentRecord } from '../record/record.ts';
@@ -160,29 +161,38 @@ async function through<T>(work: Generator<Progress, T>, options: Options, host: 
   }
 }
 
-/** A run, stage by stage. */
+/** A run, stage by stage. What comes after training is loaded then: it is much, and nothing before needs it. */
 async function* stagesOf(input: SpecInput, options: Options, host: Host): AsyncGenerator<RunStage, void> {
   const { spec, inputs } = await read(input, options, host);
   const { memoryLimit } = options;
-  const work = runInSteps(spec, inputs, memoryLimit === undefined ? {} : { memoryLimit });
-  const turns = new Turns(options, host);
-  const rows = new RowsTold();
-  try {
-    for (;;) {
-      const next = turns.step(work);
-      if (next.done) {
-        yield { stage: 'end', ...next.value };
-        return;
+  const told = new StagesTold(new Turns(options, host));
+  const half = yield* told.of(upToTraining(spec, inputs, memoryLimit === undefined ? {} : { memoryLimit }));
+  const { afterTraining } = await import('../experiment/after-training.ts');
+  yield { stage: 'end', ...(yield* told.of(afterTraining(half))) };
+}
+
+/** The stages of a run, each told as soon as it is there. */
+class StagesTold {
+  private readonly rows = new RowsTold();
+
+  constructor(private readonly turns: Turns) {}
+
+  async *of<T>(work: Generator<RunProgress, T>): AsyncGenerator<RunStage, T> {
+    const { turns } = this;
+    try {
+      for (;;) {
+        const next = turns.step(work);
+        if (next.done) return next.value;
+        const { found, rows = [] } = next.value;
+        const news = [...(found === undefined ? [] : [found()]), ...this.rows.among(rows)];
+        for (const stage of news) {
+          turns.heed();
+          yield stage;
+        }
+        if (turns.isOver) await turns.giveWay();
       }
-      const { found, rows: known = [] } = next.value;
-      const news = [...(found === undefined ? [] : [found()]), ...rows.among(known)];
-      for (const stage of news) {
-        turns.heed();
-        yield stage;
-      }
-      if (turns.isOver) await turns.giveWay();
+    } finally {
+      work.return({} as never);
     }
-  } finally {
-    work.return({} as never);
   }
 }

@@ -2,7 +2,7 @@
  * Reading trials: their values by name and kind, groups of them, and the verdict on "every one of them".
  */
 
-import type { Outcome } from '../experiment/run.ts';
+import type { Outcome } from '../experiment/after-training.ts';
 import { run } from '../experiment/run.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { ClaimStatus, Trial, Values } from './claim.ts';

@@ -1,7 +1,8 @@
 /** Where training goes when it settles in no pattern: whole runs, and their records judged from the raw arrays by loops of the test's own. */
 import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../src/experiment/after-training.ts';
 import { readInputs } from '../../src/experiment/inputs.ts';
-import { type Outcome, run } from '../../src/experiment/run.ts';
+import { run } from '../../src/experiment/run.ts';
 import type { ExperimentRecord, ReachedRecord } from '../../src/record/record.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { reachedWords } from '../../src/telling/reached-words.ts';

@@ -1,6 +1,7 @@
 /** Records against their arrays: runs of every kind hold, and every number that is moved is named. */
 import { describe, expect, it } from 'vitest';
-import { type Outcome, run } from '../../src/experiment/run.ts';
+import type { Outcome } from '../../src/experiment/after-training.ts';
+import { run } from '../../src/experiment/run.ts';
 import { verify } from '../../src/library/verify.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { logNormalCdf } from '../../src/special/normal.ts';

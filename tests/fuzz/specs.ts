@@ -6,7 +6,8 @@
 import fc from 'fast-check';
 import { emptyDocument } from '../../src/cli/document.ts';
 import { summary } from '../../src/cli/summary.ts';
-import { type Outcome, run } from '../../src/experiment/run.ts';
+import type { Outcome } from '../../src/experiment/after-training.ts';
+import { run } from '../../src/experiment/run.ts';
 import { jsonSchema } from '../../src/library/json-schemas.ts';
 import { SpecError } from '../../src/spec/refusal.ts';
 import { resolveSpec, type Spec } from '../../src/spec/resolve.ts';

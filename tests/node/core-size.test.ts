@@ -1,6 +1,6 @@
 /**
- * What a page loads before it runs the default system: resolving a spec and going through a run, bundled and compressed as a server
- * would send it. What is imported when asked for is not counted.
+ * What a page loads to run the default system: the library's `run`, bundled and compressed as a server would send it. What is imported
+ * when asked for is not counted: what comes after training is loaded then.
  */
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -9,10 +9,7 @@ import { expect, it } from 'vitest';
 
 const MOST = 125_000;
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const core = `
-export { runInSteps } from ${JSON.stringify(`${root}src/experiment/run.ts`)};
-export { resolveSpec } from ${JSON.stringify(`${root}src/spec/resolve.ts`)};
-`;
+const core = `export { run } from ${JSON.stringify(`${root}src/browser.ts`)};\n`;
 
 it(`the core takes at most ${MOST} bytes`, async () => {
   const plugin = {

@@ -1,10 +1,12 @@
 /**
  * Runs that are left between two of their yields and taken up again.
  */
+
+import type { Outcome } from '../../src/experiment/after-training.ts';
 import type { ExperimentArrays } from '../../src/experiment/arrays.ts';
 import { Checkpoint, type KeptRun } from '../../src/experiment/checkpoint.ts';
 import type { FileInputs } from '../../src/experiment/inputs.ts';
-import { type Outcome, runInSteps } from '../../src/experiment/run.ts';
+import { runInSteps } from '../../src/experiment/run.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { finish } from '../../src/stepwise.ts';
 

@@ -3,7 +3,8 @@
  */
 import { totalmem } from 'node:os';
 import { join, relative } from 'node:path';
-import { type Outcome, runInSteps } from '../../experiment/run.ts';
+import type { Outcome } from '../../experiment/after-training.ts';
+import { runInSteps } from '../../experiment/run.ts';
 import { writeNpz } from '../../files/npz.ts';
 import type { ExperimentRecord } from '../../record/record.ts';
 import { CheckpointFile } from '../checkpoint-file.ts';

@@ -1,0 +1,84 @@
+import { once } from '../linalg/once.ts';
+import { minimum } from '../linalg/vector.ts';
+import { limitInSteps } from '../margin/limit.ts';
+import { weightMap } from '../network/weights.ts';
+import type { ExperimentRecord } from '../record/record.ts';
+import type { KeptCount } from '../risk/network-error.ts';
+import { type Stretch, within } from '../stepwise.ts';
+import { type ExperimentArrays, experimentArrays } from './arrays.ts';
+import { assembleRecord } from './assembly.ts';
+import { drawnOf, NOTHING_DRAWN } from './drawn-stage.ts';
+import { judge } from './heading-stage.ts';
+import { goOn } from './late-stage.ts';
+import { settledElsewhere } from './limit-record.ts';
+import { errorOfReached, reachedError } from './reached-error.ts';
+import { reachedBy } from './reached-stage.ts';
+import { bestBeside } from './restarts-stage.ts';
+import { riskRecord } from './risk-record.ts';
+import { progressOf, type RunProgress } from './stages.ts';
+import type { TrainedExperiment } from './up-to-training.ts';
+import { verdictOn } from './verdict.ts';
+
+/** What a run leaves. */
+export interface Outcome {
+  readonly record: ExperimentRecord;
+  /** What anyone needs to recheck the limit. */
+  readonly arrays: ExperimentArrays;
+}
+
+/** Yields its progress. */
+export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, Outcome> {
+  const { spec, inputs, sample, network, shape, limit, bench, limitRisk, setup, theorems, row, trained } =
+    half;
+  const { forFigures, checkpoint } = half;
+  const settled = settledElsewhere(setup, trained.summary);
+  const endPattern =
+    settled &&
+    (yield* within(
+      limitInSteps(sample, network, settled, checkpoint.pieces('last pattern')),
+      progressOf('limit of the last pattern'),
+    ));
+  const late = yield* goOn(spec, setup, { limit, endPattern }, trained, row, checkpoint);
+  const W = once(() => weightMap(sample, setup.problem.initial)(trained.end.C));
+  const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>
+    bench.ofNetwork(W, 'end', stretch),
+  );
+  const drawn = forFigures
+    ? yield* within(drawnOf(sample, network, limit), progressOf('figures'))
+    : NOTHING_DRAWN;
+  const found = { spec, inputs, sample, network, limit, setup, trained, endPattern, ...late };
+  const judgement = yield* within(
+    judge(found, theorems, checkpoint.pieces('heading')),
+    progressOf('heading'),
+  );
+  const reached = reachedBy(found, judgement);
+  const ofReached = yield* checkpoint.stage('reachedError', (stretch: Stretch<KeptCount>) =>
+    errorOfReached(reached, found, bench, stretch),
+  );
+  const best = yield* within(bestBeside(spec, sample, network, reached), progressOf('restarts'));
+  const { notes } = checkpoint;
+  const risk = riskRecord(limitRisk, atEnd, sample, notes);
+  const errors = { ...risk, reached: reachedError(ofReached, risk, notes) };
+  const verdict = verdictOn(
+    {
+      interpolates: minimum(trained.end.q) > 0,
+      heading: judgement.heading.heading,
+      isReached: typeof reached !== 'string' && reached.certain,
+      risk: errors,
+      thresholds: spec.thresholds,
+    },
+    notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '',
+  );
+  const evidence = { ...found, shape, drawn, risk: errors, judgement, reached, best, verdict };
+  return {
+    record: assembleRecord(evidence, notes),
+    arrays: experimentArrays({
+      sample,
+      network,
+      initial: setup.problem.initial,
+      limit,
+      reached: typeof reached === 'string' || reached.kind === 'activated' ? null : reached.limit.pattern,
+      C: trained.end.C,
+    }),
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * The first half of an experiment: the sample, what is known without training - the limit, its error, the theorems -, and training.
+ */
+
+import type { Geometry } from '../data/geometry.ts';
+import { geometry } from '../data/geometry.ts';
+import { limitInSteps } from '../margin/limit.ts';
+import { Notes } from '../record/notes.ts';
+import type { Spec } from '../spec/resolve.ts';
+import { type Stretch, within } from '../stepwise.ts';
+import { Checkpoint } from './checkpoint.ts';
+import type { Findings } from './findings.ts';
+import { type KeptFlowTraining, trainByFlow } from './flow-stage.ts';
+import type { FileInputs } from './inputs.ts';
+import { checkMemory } from './memory.ts';
+import { envelopeRecord, type LimitRisk } from './risk-record.ts';
+import type { TestBench } from './risk-stage.ts';
+import { riskOfLimit, testBench, trajectoryError } from './risk-stage.ts';
+import { obtainSample } from './sample-stage.ts';
+import {
+  limitStage,
+  progressOf,
+  type RunProgress,
+  type RunStage,
+  riskStage,
+  sampleStage,
+  theoremsStage,
+} from './stages.ts';
+import type { Theorems } from './theory-stage.ts';
+import { theoremsBefore } from './theory-stage.ts';
+import { networkOf, setUpTraining } from './training-setup.ts';
+import type { RowMaker } from './trajectory-stage.ts';
+import { type KeptTraining, rowMaker, train } from './trajectory-stage.ts';
+
+/** What may be said with `runInSteps`. */
+export interface RunOptions {
+  /** Bytes the run may use; a larger need is refused before anything is drawn. Default 8 GiB. */
+  readonly memoryLimit?: number;
+  /** Whether to make what is there to be drawn: the rows of the trajectory, where nothing else needs them, and the plane. Default true. */
+  readonly forFigures?: boolean;
+  /** What the run is to go on from, and to be asked for what it needs to go on from where it is. */
+  readonly checkpoint?: Checkpoint;
+}
+
+/** What the second half goes on from. */
+export interface TrainedExperiment
+  extends Pick<Findings, 'spec' | 'inputs' | 'sample' | 'network' | 'limit' | 'setup' | 'trained'> {
+  readonly shape: Geometry;
+  readonly bench: TestBench;
+  readonly limitRisk: LimitRisk;
+  readonly theorems: Theorems;
+  readonly row: RowMaker;
+  readonly forFigures: boolean;
+  readonly checkpoint: Checkpoint;
+}
+
+/** Yields its progress; each part of the record that is known before training, as soon as it is. */
+export function* upToTraining(
+  spec: Spec,
+  inputs: FileInputs | null,
+  { memoryLimit = 8 * 2 ** 30, forFigures = true, checkpoint = new Checkpoint() }: RunOptions = {},
+): Generator<RunProgress, TrainedExperiment> {
+  checkMemory(spec, inputs, memoryLimit);
+  const sample = yield* obtainSample(spec, inputs, checkpoint);
+  const network = networkOf(spec);
+  const shape = geometry(sample, network.slope);
+  yield over('sample', () => sampleStage(spec, sample, shape, inputs));
+  const limit = yield* within(
+    limitInSteps(sample, network, null, checkpoint.pieces('limit')),
+    progressOf('limit'),
+  );
+  yield over('limit', () => limitStage(limit));
+  const bench = testBench(spec, sample, network, inputs);
+  const limitRisk = yield* riskOfLimit(bench, sample, network, limit, checkpoint);
+  yield over('risk', () => riskStage(limitRisk, sample));
+  const setup = setUpTraining(spec, sample, inputs, limit);
+  const theorems = theoremsBefore(
+    spec,
+    setup,
+    shape,
+    limit,
+    envelopeRecord(limitRisk.envelope, sample, new Notes()),
+  );
+  yield over('theorems', () => theoremsStage(theorems.decided));
+
+  const row = rowMaker(setup, limit, trajectoryError(bench, checkpoint.notes));
+  const drawsRows = forFigures || spec.training.horizon !== null;
+  const trained =
+    setup.optimizer.motion === 'flow'
+      ? yield* checkpoint.stage('flow', (stretch: Stretch<KeptFlowTraining>) =>
+          trainByFlow(spec, setup, row, stretch),
+        )
+      : yield* checkpoint.stage('descent', (stretch: Stretch<KeptTraining>) =>
+          train(spec, setup, drawsRows ? row : null, stretch),
+        );
+  return {
+    ...{ spec, inputs, sample, network, shape, limit, bench, limitRisk, setup, theorems, row, trained },
+    ...{ forFigures, checkpoint },
+  };
+}
+
+/** A stage has come to its end. */
+function over(stage: string, found: () => RunStage): RunProgress {
+  return { stage, done: 1, total: 1, found };
+}
