@@ -6,7 +6,7 @@ import type { DescentSummary } from '../descent/gradient-descent.ts';
 import type { MarginSolution } from '../margin/limit.ts';
 import { isOfLiving, type PatternGroup } from '../network/pattern.ts';
 import type { Notes } from '../record/notes.ts';
-import type { FrozenRecord, MarginProblemRecord } from '../record/record.ts';
+import type { LastingRecord, MarginProblemRecord } from '../record/record.ts';
 import type { TrainingSetup } from './training-setup.ts';
 
 /**
@@ -17,7 +17,7 @@ import type { TrainingSetup } from './training-setup.ts';
  */
 export function limitRecord(
   limit: MarginSolution,
-  frozen: FrozenRecord | string,
+  frozen: LastingRecord | string,
   path: string,
   notes: Notes,
 ): MarginProblemRecord {
@@ -59,7 +59,7 @@ const MANY = 'too many points lie on the margin';
 const ONE_OF_MANY =
   'one of many dual solutions: the one to which the flow goes, that of least sum beta (log beta - 1), was not found';
 
-function frozenRecord(frozen: FrozenRecord | string, path: string, notes: Notes): FrozenRecord | null {
+function frozenRecord(frozen: LastingRecord | string, path: string, notes: Notes): LastingRecord | null {
   if (typeof frozen === 'string') return notes.absent(path, frozen);
   return {
     ...frozen,

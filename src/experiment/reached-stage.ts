@@ -7,7 +7,7 @@ import type { LimitDirection } from '../margin/limit.ts';
 import { activationOf, outputSign } from '../network/network.ts';
 import { deadNeuronsOf, isOfLiving, type PatternGroup } from '../network/pattern.ts';
 import type { Notes } from '../record/notes.ts';
-import type { FrozenRecord, ReachedRecord } from '../record/record.ts';
+import type { LastingRecord, ReachedRecord } from '../record/record.ts';
 import type { Findings } from './findings.ts';
 import type { Judgement } from './heading-stage.ts';
 import { FARTHEST } from './horizon.ts';
@@ -21,7 +21,7 @@ export interface Reached {
   readonly limit: LimitDirection;
   readonly kind: ReachedRecord['kind'];
   readonly scope: ReachedRecord['scope'];
-  readonly lasting: FrozenRecord | string;
+  readonly lasting: LastingRecord | string;
   /** t since which training has been in that pattern; null where it is not there yet. */
   readonly since: number | null;
   /** log10 t of the last switch of a pair with a_j y_i > 0; null when not known. */
@@ -94,7 +94,7 @@ function judged(
   found: Findings,
   limit: LimitDirection,
   heading: Judgement['heading']['heading'],
-  lasting: FrozenRecord | string,
+  lasting: LastingRecord | string,
   seen: ReachedRecord['scope'],
   rest: Pick<Reached, 'since' | 'lastOwnSwitch' | 'flow'>,
 ): Reached | string {

@@ -20,7 +20,7 @@ import { outputWeight } from '../network/network.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import { type ConcaveSystem, concaveSystem, unseen } from '../network/own-pattern.ts';
 import { liftedSystem, type PatternGroup } from '../network/pattern.ts';
-import type { FrozenRecord, ReachedRecord } from '../record/record.ts';
+import type { LastingRecord, ReachedRecord } from '../record/record.ts';
 import { type Steps, within } from '../stepwise.ts';
 import { descentFrom, exactSteps } from './exact-steps.ts';
 import type { Horizon } from './horizon.ts';
@@ -37,7 +37,7 @@ export interface Slid {
   readonly because: string | null;
   readonly found: ConcaveLimit;
   /** Whether its own signs last; a sentence where that is not asked. */
-  readonly lasting: FrozenRecord | string;
+  readonly lasting: LastingRecord | string;
   /** Where steps were left for their flow. */
   readonly start: HandOver;
   /** Null where it was not followed, as log time has no meaning. */
@@ -96,7 +96,7 @@ export function* slideOn(
   const follow = (from: ConcaveStart, logT: number, trial?: Trial) =>
     within(followConcave(sample, network, clock.loss, from, { logRate, logT, trial, lookAt }), told);
   const limitAt = ({ Z }: ConcaveStart) => within(limits.of(concaveSystem(sample, network, Z)), told);
-  let lasting: FrozenRecord | null = null;
+  let lasting: LastingRecord | null = null;
   const isFinal = function* (system: ConcaveSystem, state: ConcaveState): Steps<boolean> {
     const found = yield* limits.of(system);
     const asked = lastingFrom(found, state, null);
@@ -161,10 +161,10 @@ function certificateOf(
   Z: Matrix,
   log10T: number,
   alpha: number | null,
-): FrozenRecord | null {
+): LastingRecord | null {
   if (solution === null || limit.consistent !== true) return null;
   const found = { method: 'contraction', log10T, excess: null } as const;
-  const open = (reason: string): FrozenRecord => ({
+  const open = (reason: string): LastingRecord => ({
     ...{ ...found, status: 'undecided', scope: null, slack: null, radius: null, reason },
   });
   if (leftOut.length > 0) return open('that what no neuron sees stays unseen is not shown');

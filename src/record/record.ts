@@ -172,9 +172,13 @@ export interface FrozenRecord {
   /** E and the least rate of the certificate; null for positiveCorrelation, which needs neither, and E for contraction. */
   readonly excess: number | null;
   readonly slack: number | null;
+  readonly reason: string;
+}
+
+/** The same of what training reaches, which contraction too is asked of. */
+export interface LastingRecord extends FrozenRecord {
   /** Of contraction: rho, the distance from s W* + U that W never exceeds; null where none was found. */
   readonly radius?: number | null;
-  readonly reason: string;
 }
 
 /** Angles, in radians, whose times are told. */
@@ -260,6 +264,7 @@ export interface ReachedRecord extends MarginProblemRecord {
   readonly kind: 'activated' | 'pattern' | 'sliding' | 'boundary' | 'stationary' | 'undetermined';
   /** Of training itself, or of its flow only. */
   readonly scope: 'descent' | 'flow';
+  readonly frozenCertificate: LastingRecord | null;
   /** Neurons of one sign and one row of the pattern, and the points at which they slide. */
   readonly groups: readonly {
     readonly sign: 1 | -1;

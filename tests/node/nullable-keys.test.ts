@@ -52,6 +52,11 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
     training: { steps: 2, horizon: null },
   },
   { risk: { endPoints: 0, trajectoryPoints: 0 } },
+  {
+    data: { d: 20, signal: { norm: 1 } },
+    network: { width: 4, slope: 0.1 },
+    training: { steps: 400, loss: 'logistic' },
+  },
 ];
 
 const FILES: Readonly<Record<string, Uint8Array>> = {

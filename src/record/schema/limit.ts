@@ -30,35 +30,28 @@ const certificate = part(
   'recomputed from the raw data',
 );
 
-const frozen = part(
-  {
-    status: oneOf(['certified', 'refuted', 'undecided'], 'whether the pattern lasts for ever'),
-    method: oneOf(
-      ['positiveCorrelation', 'lyapunov', 'contraction'],
-      'Theorem 2, the Lyapunov certificate (Theorem 6), or contraction towards s W* + U, which asks own signs alone to last (theory, 9.12)',
-    ),
-    scope: orNull(
-      oneOf(['descent', 'flow'], 'what is certified: descent itself, or its flow only'),
-      'when undecided',
-    ),
-    log10T: number(
-      'log10 of the t from when, or when it was asked: at the last update or, of the flow, after its last switch',
-    ),
-    excess: orNull(number('E of the Lyapunov certificate'), 'for the other methods'),
-    slack: orNull(
-      number('the least rate away from a boundary that is shown; positive when certified'),
-      'for positiveCorrelation, and where contraction found no distance',
-    ),
-    radius: z.exactOptional(
-      orNull(
-        number('only of contraction: rho, the distance from s W* + U that W never exceeds'),
-        'where none was found',
-      ),
-    ),
-    reason: text('why, in words'),
-  },
-  'whether the pattern, once trained into, lasts for ever',
-);
+const lasting = {
+  status: oneOf(['certified', 'refuted', 'undecided'], 'whether the pattern lasts for ever'),
+  method: oneOf(
+    ['positiveCorrelation', 'lyapunov', 'contraction'],
+    'Theorem 2, the Lyapunov certificate (Theorem 6), or contraction towards s W* + U, which asks own signs alone to last (theory, 9.12)',
+  ),
+  scope: orNull(
+    oneOf(['descent', 'flow'], 'what is certified: descent itself, or its flow only'),
+    'when undecided',
+  ),
+  log10T: number(
+    'log10 of the t from when, or when it was asked: at the last update or, of the flow, after its last switch',
+  ),
+  excess: orNull(number('E of the Lyapunov certificate'), 'for the other methods'),
+  slack: orNull(
+    number('the least rate away from a boundary that is shown; positive when certified'),
+    'for positiveCorrelation, and where contraction found no distance',
+  ),
+  reason: text('why, in words'),
+};
+const LASTING = 'whether the pattern, once trained into, lasts for ever';
+const NOT_ASKED = 'where it is not asked, with the reason';
 
 const problem = {
   status: oneOf(
@@ -82,7 +75,7 @@ const problem = {
     number('min over neurons and points of the signed cosine <w*, x_i>/(|w*| |x_i|)'),
     UNSOLVED,
   ),
-  frozenCertificate: orNull(frozen, 'where it is not asked, with the reason'),
+  frozenCertificate: orNull(part(lasting, LASTING), NOT_ASKED),
   rank: integer('numerical rank of G'),
   dualUnique: orNull(
     truth('whether beta is the only dual solution'),
@@ -170,6 +163,21 @@ const best = part(
 const reached = part(
   {
     ...problem,
+    frozenCertificate: orNull(
+      part(
+        {
+          ...lasting,
+          radius: z.exactOptional(
+            orNull(
+              number('only of contraction: rho, the distance from s W* + U that W never exceeds'),
+              'where none was found',
+            ),
+          ),
+        },
+        LASTING,
+      ),
+      NOT_ASKED,
+    ),
     kind: oneOf(
       ['activated', 'pattern', 'sliding', 'boundary', 'stationary', 'undetermined'],
       'pattern: another one than the activated, whose solution has that pattern; sliding: some neurons are held on the boundary of some points for ever (theory, 9.10); boundary: some own pair or group of neurons has limit 0, and what training does there is not decided; stationary: every neuron is dead, or no weights with these own signs separate, so the loss stays positive and log time has no meaning; undetermined: the solution is not shown to have its pattern',
