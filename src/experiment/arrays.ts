@@ -17,7 +17,7 @@ import type { PatternGroup } from '../network/pattern.ts';
  * Arrays by the names they have in arrays.npz: K, y, Z(0), beta; a, where the second layer is not fixed; for files also wbar, and the
  * limit's neurons w+ and w- of each sign: with |a_j| = 1/sqrt(m), or per unit of |a_j| where a second layer was given. Then C, with
  * W(T) = W(0) + C X at the last update; Xmu, <x_i, mu>; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
- * of what is reached, where that is not the activated pattern.
+ * of what is reached, where that is not the activated pattern: those of its solution, or those that show that there is none.
  */
 export type ExperimentArrays = Readonly<Record<string, NpyArray>>;
 

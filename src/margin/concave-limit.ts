@@ -31,7 +31,7 @@ export interface ConcaveLimit {
   readonly leftOut: readonly number[];
   /** Whether no neuron of W* sees a point that is left out: else that point would take part. */
   readonly leavesUnseen: boolean;
-  /** Its groups are those of the system, its slopes those of W*, Filippov's weights among them. `consistent`: W* has the own signs of R beyond rounding. */
+  /** Its groups are those of the system, its slopes those of W*, Filippov's weights among them, or those that show that there is none. `consistent`: W* has the own signs of R beyond rounding. */
   readonly limit: LimitDirection;
   /** Null where it is infeasible or undecided. */
   readonly solution: ConcaveOptimum | null;
@@ -59,7 +59,13 @@ export function* concaveDirectionInSteps(
     const shown = yield* certified(asked, data, solution);
     return { system, leftOut, ...whole(sample, network, system, kept, shown, solution) };
   }
-  const pattern = system.groups.map((group) => ({ ...group, slopes: slopesOf(group.active, slope) }));
+  // Where nothing separates, its slopes are those that show it: sum_k v_k Xt_k(D) = 0.
+  const shown = found.status === 'infeasible' ? found.slopes : null;
+  const pattern = system.groups.map((group, g) => {
+    const slopes = slopesOf(group.active, slope);
+    if (shown !== null) for (const [at, k] of kept.entries()) slopes[k] = shown[g][at];
+    return { ...group, slopes };
+  });
   const lifted = liftedSystem(sample, network, pattern);
   const rank = yield* numericalRankInSteps(lifted.G, lifted.G.rows * SINGULAR);
   const unsolved = { ...UNSOLVED, ...lifted, pattern, rank, spectrum: null };

@@ -39,6 +39,7 @@ export function reachedClaims(
     );
   const leftOut = leftOutOf(ledger, record, lifted);
   marginClaims(ledger, AT, record, lifted, leftOut);
+  if (record.infeasibility !== null) boundingSlopeClaims(ledger, record, lifted);
   if (record.dual === null) return lifted;
   const beta = Float64Array.from(record.dual);
   const { frozenCertificate } = record;
@@ -103,6 +104,27 @@ function groupsOf(record: ReachedRecord, evidence: Evidence): Group[] | string {
     const told = active !== null || slopes.every((_, i) => y[i] === sign);
     return { sign, share: share.value, slopes, active: told ? active : null, sliding: points };
   });
+}
+
+/** Slopes with which weights bound every margin: those of the signs at own points, and from gamma to 1 at those of the other class. */
+function boundingSlopeClaims(ledger: Ledger, { groups, kind }: ReachedRecord, lifted: Lifted): void {
+  const { y, slope } = lifted.evidence;
+  if (kind === 'activated') return;
+  for (const [g, { sign, active }] of groups.entries()) {
+    const { slopes } = lifted.groups[g];
+    const isActive = active === undefined ? null : new Set(active);
+    const isAllowed = (entry: number, i: number): boolean => {
+      if (y[i] !== sign) return entry >= slope && entry <= 1;
+      return isActive === null ? entry === 1 || entry === slope : entry === (isActive.has(i) ? 1 : slope);
+    };
+    const wrong = slopes.findIndex((entry, i) => !isAllowed(entry, i));
+    ledger.same(
+      `${AT}groups[${g}].slopes`,
+      'bounding',
+      wrong < 0 ? 'bounding' : `${slopes[wrong]} at point ${wrong}`,
+      `D is 1 or ${slope} at own points, as they are active, and lies between at those of the other class`,
+    );
+  }
 }
 
 /** Weights in [gamma, 1], at points of the other class, where <w, x> = 0; and slopes that are those of the signs everywhere else. */

@@ -6,7 +6,59 @@ import { writeNpy } from '../../src/files/npy.ts';
 import { verify } from '../../src/library/verify.ts';
 import type { ReachedRecord } from '../../src/record/record.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
-import { failing } from '../support/planted.ts';
+import { failing, withEntry } from '../support/planted.ts';
+
+describe('own signs with which nothing separates', () => {
+  const { record, arrays } = run(
+    resolveSpec({
+      data: { n: 40, d: 5, signal: { norm: 0.3 } },
+      network: { width: 8 },
+      training: { steps: 100 },
+      risk: { endPoints: 0, trajectoryPoints: 0 },
+    }),
+    null,
+  );
+  const { n } = record.data;
+  const groups = record.limit.reached?.groups ?? [];
+  const slope = record.spec.network.slope;
+  const own = (g: number) => (i: number) => arrays.y.data[i] === groups[g].sign;
+  const points = Array.from({ length: n }, (_, i) => i);
+  const withSlope = (g: number, i: number, value: number) =>
+    failing(verify(record, withEntry(arrays, 'D', { [g * n + i]: value })));
+
+  it('D shows it: slopes of the own signs, others between gamma and 1, and features that sum to 0', () => {
+    expect(record.limit.reached).toMatchObject({ status: 'infeasible', dual: null });
+    const found = verify(record, arrays);
+    expect(failing(found)).toEqual([]);
+    const holds = found.claims.filter(({ verdict }) => verdict === 'holds').map(({ path }) => path);
+    for (const name of ['status', 'infeasibility.marginBound', 'groups[0].slopes'])
+      expect(holds).toContain(`limit.reached.${name}`);
+    const D = arrays.D.data;
+    expect(groups.some((_, g) => points.some((i) => D[g * n + i] > slope && D[g * n + i] < 1))).toBe(true);
+  });
+
+  it('a slope beyond 1, one of no own sign, one of the other own sign, another weight of a point', () => {
+    const slopeAt = (i: number) => arrays.D.data[i];
+    const other = points.find((i) => !own(0)(i) && slopeAt(i) === 1) ?? -1;
+    const active = points.find((i) => own(0)(i) && slopeAt(i) === 1) ?? -1;
+    expect(withSlope(0, other, 1 + 2 ** -52)).toEqual(['limit.reached.groups[0].slopes']);
+    expect(withSlope(0, active, 1 - 2 ** -53)).toEqual(['limit.reached.groups[0].slopes']);
+    expect(withSlope(0, active, slope)).toContain('limit.reached.groups[0].slopes');
+    const weights = record.limit.reached?.infeasibility?.weights ?? [];
+    const heaviest = weights.indexOf(Math.max(...weights));
+    const lighter = weights.map((weight, i) => (i === heaviest ? weight / 2 : weight));
+    const total = lighter.reduce((sum, weight) => sum + weight, 0);
+    const reached = {
+      ...record.limit.reached,
+      infeasibility: { marginBound: 1e-9, weights: lighter.map((weight) => weight / total) },
+    };
+    const changed = { ...record, limit: { ...record.limit, reached } } as typeof record;
+    expect(failing(verify(changed, arrays))).toEqual([
+      'limit.reached.infeasibility.marginBound',
+      'limit.reached.status',
+    ]);
+  });
+});
 
 describe('neurons that slide', () => {
   /** Two points, y_1 = 1, y_2 = -1, K = k [1 w; w 1], k = 2/(1 - w^2): each neuron slides along the other's point with weight w. */

@@ -144,6 +144,8 @@ const DEPENDENTS: readonly (readonly [moved: RegExp, others: RegExp])[] = [
   [/^training\.margins/, /frozenCertificate/],
   [/^limit\.dual/, /^limit|horizon/],
   [/^limit\.reached\.dual/, /^limit\.reached|horizon/],
+  // The weight of the record is held to its range, and to the entry of D.
+  [/^limit\.reached\.groups\[\d+\]\.sliding\[\d+\]\.weight$/, /sliding\[\d+\]\.weight \(D\)$/],
   [/certificate\.(lower|upper)$/, /certificate\.(relativeGap|distanceBound)$/],
   [/training\.lambdaMax$/, /training\.alpha$|theory/],
   [/training\.alpha$/, /initialScale|logTime|residual|theory|horizon|frozenCertificate/],
