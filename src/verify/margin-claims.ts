@@ -112,7 +112,7 @@ export function marginClaims(
     conditionClaim(ledger, `${path}certificate.conditionEstimate`, record, lifted, beta);
   } else ledger.same(`${path}status`, record.status, 'solved', 'a dual solution is there');
   rankClaim(ledger, path, record, lifted);
-  patternClaims(ledger, path, record, lifted, beta);
+  patternClaims(ledger, path, record, lifted, beta, leftOut);
 }
 
 /** Ends that are rounded outwards: a lower one may lie below by so many times what sums round, an upper one above, and neither inside by more than once. */
@@ -291,9 +291,10 @@ function patternClaims(
   record: MarginProblemRecord,
   lifted: Lifted,
   beta: Float64Array,
+  leftOut: ReadonlySet<number>,
 ): void {
   const { activated, activationSlack } = record;
-  const found = patternSlack(lifted, beta);
+  const found = patternSlack(lifted, beta, leftOut);
   if (typeof found === 'string') {
     ledger.unchecked(`${path}activationSlack`, activationSlack, found);
     ledger.unchecked(`${path}activated`, activated, found);
@@ -305,7 +306,11 @@ function patternClaims(
 }
 
 /** min over groups and points of the signed cosine, where some slide over own points alone; a sentence where the pattern is not told. */
-export function patternSlack(lifted: Lifted, beta: Float64Array): Approximate | string {
+export function patternSlack(
+  lifted: Lifted,
+  beta: Float64Array,
+  leftOut: ReadonlySet<number>,
+): Approximate | string {
   const { n, y, lengths } = lifted.evidence;
   const { slides } = lifted;
   let [value, error] = [Number.POSITIVE_INFINITY, 0];
@@ -316,7 +321,7 @@ export function patternSlack(lifted: Lifted, beta: Float64Array): Approximate | 
     if (active === null) return 'slopes of 1 everywhere do not tell the pattern';
     const z = lifted.preActivations(group, beta);
     for (let i = 0; i < n; i++) {
-      if (slides && y[i] !== sign) continue;
+      if (leftOut.has(i) || (slides && y[i] !== sign)) continue;
       const side = active[i] ? 1 : -1;
       const size = {
         value: z.norm.value * lengths[i],

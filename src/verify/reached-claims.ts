@@ -57,19 +57,20 @@ export function reachedClaims(
   return lifted;
 }
 
-/** At slope 0 a record may leave points out of the problem, by number: those that no neuron sees, G_ii = 0. */
-function leftOutOf(ledger: Ledger, record: ReachedRecord, lifted: Lifted): ReadonlySet<number> {
-  const { leftOut } = record as { readonly leftOut?: unknown };
-  if (!Array.isArray(leftOut)) return new Set();
-  const { diagonal } = lifted.margins(new Float64Array(lifted.evidence.n));
-  const seen = leftOut.filter((i) => diagonal[i] !== 0);
+/** At slope 0 a record may leave points out of the problem, by number: those that no neuron of their own sign sees. */
+function leftOutOf(ledger: Ledger, { leftOut = [] }: ReachedRecord, lifted: Lifted): ReadonlySet<number> {
+  if (leftOut.length === 0) return new Set();
+  const { y } = lifted.evidence;
+  const unseen = leftOut.filter((i) =>
+    lifted.groups.every(({ sign, slopes }) => sign !== y[i] || slopes[i] === 0),
+  );
   ledger.same(
     `${AT}leftOut`,
     leftOut.length,
-    leftOut.length - seen.length,
-    'points at which every slope of the pattern is 0',
+    unseen.length,
+    'points at which every slope of their own sign is 0',
   );
-  return new Set(leftOut.filter((i) => diagonal[i] === 0));
+  return new Set(unseen);
 }
 
 /** Every neuron is in one group, that of its sign. */
@@ -197,7 +198,7 @@ function kktClaims(
   beta: Float64Array,
   leftOut: ReadonlySet<number>,
 ): void {
-  const slack = patternSlack(lifted, beta);
+  const slack = patternSlack(lifted, beta, leftOut);
   if (typeof slack === 'string') {
     ledger.unchecked(`${AT}isKkt`, record.isKkt, slack);
     ledger.unchecked(`${AT}isLocalOptimum`, record.isLocalOptimum, slack);

@@ -60,6 +60,23 @@ describe('own signs with which nothing separates', () => {
   });
 });
 
+it('at slope 0, a point that no neuron of its own sign sees, though one of the other sign may: every claim holds', () => {
+  const { record, arrays } = run(
+    resolveSpec({
+      seed: 2,
+      data: { n: 10, d: 3, signal: { norm: 0.5 }, labelNoise: { count: 2 } },
+      network: { width: 4, slope: 0 },
+      training: { steps: 60 },
+      risk: { endPoints: 0, trajectoryPoints: 0 },
+    }),
+    null,
+  );
+  expect(record.limit.reached?.leftOut).toHaveLength(1);
+  const found = verify(record, arrays);
+  expect(failing(found)).toEqual([]);
+  expect(found.claims.map(({ path }) => path)).toContain('limit.reached.leftOut');
+});
+
 describe('neurons that slide', () => {
   /** Two points, y_1 = 1, y_2 = -1, K = k [1 w; w 1], k = 2/(1 - w^2): each neuron slides along the other's point with weight w. */
   const w = 0.6;
