@@ -65,6 +65,8 @@ const MOST_EXACT = 1_000_000;
  */
 const MOST_WATCHED = 20_000;
 const MOST_WORK_WATCHED = 5e8;
+/** n^2 m up to which it is asked: a sweep over all pairs is about as many multiplications, and thousands are needed. */
+const LARGEST = 1.2e7;
 /** In how many parts progress is told. */
 const PARTS = 1000;
 
@@ -84,7 +86,8 @@ export function* slideOn(
   if (summary.outcome === 'diverged') return 'descent diverged';
   if (summary.outcome === 'stopped') return 'the flow could not be followed to the last update';
   const clock = late.horizon;
-  const { sample, network } = problem;
+  const { sample, network, initial } = problem;
+  if (sample.n * sample.n * initial.m > LARGEST) return TOO_MANY;
   const logRate = log(clock.rate);
   const lookAt = horizon === null ? [] : [...horizon.looks, horizon.to].map((logT) => logRate + logT);
   const limits = new Limits(problem);
@@ -142,6 +145,7 @@ export function* slideOn(
   };
 }
 
+const TOO_MANY = `log time through every change of pattern is followed for n^2 m up to ${LARGEST} only`;
 const NO_LIMIT = 'its margin problem has no solution';
 const NOT_SEPARATED =
   'no weights with its own signs separate the data, and whether these last is not known of a flow';
