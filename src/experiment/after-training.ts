@@ -38,7 +38,7 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
       limitInSteps(sample, network, settled, checkpoint.pieces('last pattern')),
       progressOf('limit of the last pattern'),
     ));
-  const late = yield* goOn(spec, setup, { limit, endPattern }, trained, row, checkpoint);
+  const late = yield* goOn(spec, setup, shape, { limit, endPattern }, trained, row, checkpoint);
   const W = once(() => weightMap(sample, setup.problem.initial)(trained.end.C));
   const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>
     bench.ofNetwork(W, 'end', stretch),

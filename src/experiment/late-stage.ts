@@ -1,7 +1,7 @@
 /**
  * Beyond the last update: the flow of the pattern that training settles in; and where it settles in none, training in log time.
  */
-import { geometry } from '../data/geometry.ts';
+import type { Geometry } from '../data/geometry.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -18,6 +18,7 @@ import type { RowMaker, TrainedRun } from './trajectory-stage.ts';
 export function* goOn(
   spec: Spec,
   setup: TrainingSetup,
+  shape: Geometry,
   limits: { readonly limit: LimitDirection; readonly endPattern: LimitDirection | null },
   trained: TrainedRun,
   row: RowMaker,
@@ -25,7 +26,7 @@ export function* goOn(
 ): Generator<RunProgress, Pick<Findings, 'followed' | 'slid'>> {
   const { horizon: asked } = spec.training;
   const horizon = asked === null ? null : horizonFrom(trained.end.t, asked);
-  const settles = settlesInPattern(setup, limits, trained);
+  const settles = settlesInPattern(setup, shape, limits, trained);
   const slid = settles ? null : yield* checkpoint.stage('log time', () => slideOn(setup, trained, horizon));
   const clock = setup.late.horizon;
   if (horizon !== null && leavesPatterns(slid) && !('absent' in clock) && !isNear(setup, trained, horizon)) {
@@ -39,12 +40,13 @@ export function* goOn(
 
 /** Whether it goes where its pattern, or a theorem, says. */
 function settlesInPattern(
-  { problem: { sample, network } }: TrainingSetup,
+  { problem }: TrainingSetup,
+  { positivelyCorrelated }: Geometry,
   { limit, endPattern }: { readonly limit: LimitDirection; readonly endPattern: LimitDirection | null },
   { summary, end }: TrainedRun,
 ): boolean {
-  const { slope } = network;
-  if (slope === 1 || (slope > 0 && geometry(sample, slope).positivelyCorrelated)) return true;
+  const { slope } = problem.network;
+  if (slope === 1 || (slope > 0 && positivelyCorrelated)) return true;
   if (end.activatedFraction === 1)
     return limit.consistent === true && summary.patternSince <= summary.steps / 2;
   if (endPattern === null) return false;

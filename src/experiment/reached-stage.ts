@@ -72,9 +72,13 @@ export function reachedBy(found: Findings, judgement: Judgement): Reached | stri
   if (endPattern === null || elsewhere === null)
     return summary.steps === 0
       ? 'no step was taken'
-      : 'training did not settle in a pattern: it changed after half of the steps';
+      : found.slid === null
+        ? UNSETTLED
+        : `${UNSETTLED}, and it was not followed through its switches: ${found.slid}`;
   return judged(found, endPattern, heading.heading, elsewhere, 'descent', ofDescent);
 }
+
+const UNSETTLED = 'training did not settle in a pattern: it changed after half of the steps';
 
 /** What its own signs lead to, in log time. */
 function bySliding(slid: Slid): Reached {

@@ -13,7 +13,7 @@ import { type ClassSquares, classSquaresInSteps } from '../margin/rows/class-squ
 import { weightMap } from '../network/weights.ts';
 import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
-import { type Progress, type Stretch, within } from '../stepwise.ts';
+import { type Stretch, within } from '../stepwise.ts';
 import { Facts } from '../theory/facts.ts';
 import { checkAfterTraining } from '../theory/index.ts';
 import type { Outcome } from './after-training.ts';
@@ -27,7 +27,7 @@ import type { FileInputs } from './inputs.ts';
 import { checkRowMemory } from './memory.ts';
 import { envelopeRecord, riskRecord } from './risk-record.ts';
 import { riskOfLimit, testBench, trajectoryError } from './risk-stage.ts';
-import type { RunProgress } from './stages.ts';
+import { progressOf, type RunProgress } from './stages.ts';
 import { type Theorems, theoremsBefore } from './theory-stage.ts';
 import { networkOf, setUpTraining, type TrainingSetup } from './training-setup.ts';
 import { rowMaker, type TrainedRun, train } from './trajectory-stage.ts';
@@ -160,9 +160,4 @@ function totalOf({ plus, minus }: ClassSquares): ClassSquares['plus'] {
   const total = { ...plus, data: plus.data.slice() };
   axpy(1, minus.data, total.data);
   return total;
-}
-
-/** Of a part that has no count of its own. */
-function progressOf(stage: string): () => Progress {
-  return () => ({ stage, done: 0, total: 1 });
 }

@@ -16,10 +16,11 @@ import type { Matrix } from '../linalg/matrix.ts';
 import { type ConcaveLimit, concaveDirectionInSteps } from '../margin/concave-limit.ts';
 import { contractionForEver } from '../margin/contraction-certificate.ts';
 import { hasExponentialTail } from '../network/loss.ts';
+import { modelOf } from '../network/models/index.ts';
 import { outputWeight } from '../network/network.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import { type ConcaveSystem, concaveSystem, unseen } from '../network/own-pattern.ts';
-import { liftedSystem, type PatternGroup } from '../network/pattern.ts';
+import type { PatternGroup } from '../network/pattern.ts';
 import type { LastingRecord, ReachedRecord } from '../record/record.ts';
 import { type Steps, within } from '../stepwise.ts';
 import { descentFrom, exactSteps } from './exact-steps.ts';
@@ -145,7 +146,7 @@ export function* slideOn(
   };
 }
 
-const TOO_MANY = `log time through every change of pattern is followed for n^2 m up to ${LARGEST} only`;
+const TOO_MANY = `log time through every change of pattern is asked for n^2 m up to ${LARGEST} only`;
 const NO_LIMIT = 'its margin problem has no solution';
 const NOT_SEPARATED =
   'no weights with its own signs separate the data, and whether these last is not known of a flow';
@@ -197,7 +198,7 @@ function handOver(
   const s = log(rate) + log(t);
   const passage = isFlow
     ? NO_PASSAGE
-    : passageAt(liftedSystem(sample, network, groups), loss.tail, rate, q, t);
+    : passageAt(modelOf(network).lift(sample, network, groups), loss.tail, rate, q, t);
   return { t, s, q, Z, C, r: q.map((entry) => entry - s), passage };
 }
 

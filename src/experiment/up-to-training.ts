@@ -1,9 +1,7 @@
 /**
  * The first half of an experiment: the sample, what is known without training - the limit, its error, the theorems -, and training.
  */
-
-import type { Geometry } from '../data/geometry.ts';
-import { geometry } from '../data/geometry.ts';
+import { type Geometry, geometry } from '../data/geometry.ts';
 import { limitInSteps } from '../margin/limit.ts';
 import { Notes } from '../record/notes.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -14,8 +12,7 @@ import { type KeptFlowTraining, trainByFlow } from './flow-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { checkMemory } from './memory.ts';
 import { envelopeRecord, type LimitRisk } from './risk-record.ts';
-import type { TestBench } from './risk-stage.ts';
-import { riskOfLimit, testBench, trajectoryError } from './risk-stage.ts';
+import { riskOfLimit, type TestBench, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
 import {
   limitStage,
@@ -26,11 +23,9 @@ import {
   sampleStage,
   theoremsStage,
 } from './stages.ts';
-import type { Theorems } from './theory-stage.ts';
-import { theoremsBefore } from './theory-stage.ts';
+import { type Theorems, theoremsBefore } from './theory-stage.ts';
 import { networkOf, setUpTraining } from './training-setup.ts';
-import type { RowMaker } from './trajectory-stage.ts';
-import { type KeptTraining, rowMaker, train } from './trajectory-stage.ts';
+import { type KeptTraining, type RowMaker, rowMaker, train } from './trajectory-stage.ts';
 
 /** What may be said with `runInSteps`. */
 export interface RunOptions {

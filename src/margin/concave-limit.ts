@@ -10,9 +10,10 @@ import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { numericalRankInSteps } from '../linalg/rank.ts';
 import { dot, indicesWhere, maximum, minimum } from '../linalg/vector.ts';
+import { modelOf } from '../network/models/index.ts';
 import { multiple, type Network, width } from '../network/network.ts';
 import { type ConcaveSystem, unseen } from '../network/own-pattern.ts';
-import { liftedSystem, slopesOf } from '../network/pattern.ts';
+import { slopesOf } from '../network/pattern.ts';
 import { heldPattern, projectedGram, projectionOn } from '../network/projected-features.ts';
 import type { Steps } from '../stepwise.ts';
 import { type ConcaveData, certifyConcaveInSteps, concaveMarginBoundInSteps } from './certificate-concave.ts';
@@ -66,7 +67,7 @@ export function* concaveDirectionInSteps(
     if (shown !== null) for (const [at, k] of kept.entries()) slopes[k] = shown[g][at];
     return { ...group, slopes };
   });
-  const lifted = liftedSystem(sample, network, pattern);
+  const lifted = modelOf(network).lift(sample, network, pattern);
   const rank = yield* numericalRankInSteps(lifted.G, lifted.G.rows * SINGULAR);
   const unsolved = { ...UNSOLVED, ...lifted, pattern, rank, spectrum: null };
   const without = { system, leftOut, leavesUnseen: true, solution: null, roadsDifference: null };
@@ -128,7 +129,7 @@ function whole(
   const n = system.y.length;
   const all = kept.length === n ? solution : spreadSolution(system, kept, solution);
   const pattern = slidingPattern(system, all);
-  const lifted = liftedSystem(sample, network, pattern);
+  const lifted = modelOf(network).lift(sample, network, pattern);
   return {
     solution: all,
     leavesUnseen: all.Z.every((z) => z.every((entry, k) => kept.includes(k) || !(entry > 0))),
