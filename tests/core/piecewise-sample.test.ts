@@ -14,7 +14,7 @@ import { linearClosedForm } from '../../src/risk/linear.ts';
 import { type CountedPoints, type GroupedError, groupedError } from '../../src/risk/piecewise/error.ts';
 import type { DirectionGroup } from '../../src/risk/piecewise/groups.ts';
 import { reluError } from '../../src/risk/relu.ts';
-import { resolveSpec } from '../../src/spec/resolve.ts';
+import { resolveSpec, type Spec } from '../../src/spec/resolve.ts';
 import { clopperPearson } from '../../src/statistics/binomial.ts';
 import { finish } from '../../src/stepwise.ts';
 import { matrixFromRows } from '../support/matrix.ts';
@@ -36,6 +36,21 @@ function errorOf(
   return found;
 }
 
+/** The groups of the activated limit, and the closed form of its hyperplane. */
+function activated(spec: Spec) {
+  const sample = finish(obtainSample(spec, null));
+  const network = networkOf(spec);
+  const { dual, pattern } = limitDirection(sample, network);
+  if (dual === null) throw new Error('no limit');
+  const groups = pattern.map(({ sign, weight, slopes }) => ({
+    sign,
+    weight: weight / squareOf(network),
+    coefficients: dual.map((beta, k) => sign * beta * slopes[k] * sample.y[k]),
+  }));
+  const exact = linearClosedForm(sample, boundaryCoefficients(network, sample.y, dual));
+  return { sample, groups, exact };
+}
+
 describe('the error of groups of neurons over a sample', () => {
   it.each([
     ['gaussian', {}, 1e12],
@@ -46,16 +61,7 @@ describe('the error of groups of neurons over a sample', () => {
       data: { n: 12, d, signal: { snr: 3 }, noise: { family, ...more }, positiveShare: 0.3 },
       network: { positive: 3, negative: 2, slope: 0.2 },
     });
-    const sample = finish(obtainSample(spec, null));
-    const network = networkOf(spec);
-    const { dual, pattern } = limitDirection(sample, network);
-    if (dual === null) throw new Error('no limit');
-    const groups = pattern.map(({ sign, weight, slopes }) => ({
-      sign,
-      weight: weight / squareOf(network),
-      coefficients: dual.map((beta, k) => sign * beta * slopes[k] * sample.y[k]),
-    }));
-    const exact = linearClosedForm(sample, boundaryCoefficients(network, sample.y, dual));
+    const { sample, groups, exact } = activated(spec);
     const { estimate, zeroShare } = errorOf(sample, 0.2, groups);
     expect(estimate.method).toBe('quadrature');
     expect((estimate.log10Error ?? 0) / (exact?.log10Error ?? 1)).toBeCloseTo(1, 9);
@@ -176,16 +182,7 @@ describe('the error of groups of neurons over a sample', () => {
         data: { n: 12, d: 300, ...model },
         network: { positive: 3, negative: 2, slope: 0.2 },
       });
-      const sample = finish(obtainSample(spec, null));
-      const network = networkOf(spec);
-      const { dual, pattern } = limitDirection(sample, network);
-      if (dual === null) throw new Error('no limit');
-      const groups = pattern.map(({ sign, weight, slopes }) => ({
-        sign,
-        weight: weight / squareOf(network),
-        coefficients: dual.map((beta, k) => sign * beta * slopes[k] * sample.y[k]),
-      }));
-      const exact = linearClosedForm(sample, boundaryCoefficients(network, sample.y, dual));
+      const { sample, groups, exact } = activated(spec);
       return {
         found: errorOf(sample, 0.2, groups, points(20000)).estimate,
         exact: exact?.error ?? Number.NaN,

@@ -60,6 +60,7 @@ describe('1100 points in 40 dimensions, of two clusters', () => {
     expect(found.map((line) => line.split(':')[0])).toEqual(['experiment.data.signedProducts']);
     expect(large.record.experiment.notes['data.signedProducts']).toMatch(/not all formed/);
     expect(large.record.experiment.notes['data.n']).toMatch(/leaves K out/);
+    expect(small.record.experiment.notes['limit.reached']).toMatch(/asked for n\^2 m up to 12000000 only/);
     expect(large.record.linear.status).toBe('solved');
     expect(large.record.linear.certificate?.relativeGap).toBeLessThan(1e-11);
   });
