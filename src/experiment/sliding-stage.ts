@@ -150,6 +150,7 @@ const TOO_MANY = `log time through every change of pattern is asked for n^2 m up
 const NO_LIMIT = 'its margin problem has no solution';
 const NOT_SEPARATED =
   'no weights with its own signs separate the data, and whether these last is not known of a flow';
+const NOT_SEPARATED_LATE = 'no weights with the own signs that it had at the last separate the data';
 const STILL_CHANGING =
   'no weights with its own signs separate the data, but these still change: it was trained for too short a time';
 const WHY_NOT_ASKED = 'the limit of these own signs is not shown to have them itself';
@@ -180,10 +181,10 @@ function certificateOf(
   return { ...found, ...shown, radius: rho };
 }
 
-/** Whether all points that some neuron of their own sign sees have a positive margin. */
+/** Whether there are points that some neuron of their own sign sees, and all of them have a positive margin. */
 function isFitted({ q }: ConcaveStart, system: ConcaveSystem): boolean {
   const left = new Set(unseen(system));
-  return q.every((margin, k) => margin > 0 || left.has(k));
+  return left.size < q.length && q.every((margin, k) => margin > 0 || left.has(k));
 }
 
 /** Descent after t updates. */
@@ -233,6 +234,7 @@ function kindOf(
   y: Float64Array,
 ): Pick<Slid, 'kind' | 'because'> {
   const undetermined = (because: string) => ({ kind: 'undetermined', because }) as const;
+  if (limit.status === 'infeasible') return undetermined(NOT_SEPARATED_LATE);
   if (solution === null) return undetermined(`its margin problem is undecided: ${limit.reason}`);
   if (outcome === 'stuck') return undetermined('a step in log time could not be solved');
   const { boundary, sliding } = solution;

@@ -93,8 +93,9 @@ const BEYOND = 1.003;
 /** Solved steps between two signs of life. */
 const HEARTBEAT = 20;
 
-/** Multiplications granted to all sweeps. */
+/** Granted to a flow: multiplications of all sweeps, and sweeps. (Flows that settle take hundreds or thousands of sweeps.) */
 const MOST_WORK = 2e11;
+const MOST_SWEEPS = 50_000;
 
 /** Follows the flow. Yields how far it is, from 0 to 1, in log log t. */
 export function* followConcave(
@@ -122,7 +123,7 @@ export function* followConcave(
   };
   const seen: ConcaveState[] = [];
   const looks = lookAt.filter((at) => at > start.s && at <= end);
-  const mostSweeps = MOST_WORK / (n * n * m);
+  const mostSweeps = Math.min(MOST_SWEEPS, MOST_WORK / (n * n * m));
   const heartbeat = new Heartbeat(HEARTBEAT);
   let steps = 0;
   let h = fineness * FIRST_STEP;

@@ -28,7 +28,7 @@ import { SINGULAR } from './solver.ts';
 /** What is known of P(R). */
 export interface ConcaveLimit {
   readonly system: ConcaveSystem;
-  /** At slope 0: the points that no neuron of their own sign sees. They stay at a margin of 0, and P(R) is that of the others. */
+  /** At slope 0: the points that no neuron of their own sign sees. They stay at a margin of 0, and P(R) is that of the others, if any. */
   readonly leftOut: readonly number[];
   /** Whether no neuron of W* sees a point that is left out: else that point would take part. */
   readonly leavesUnseen: boolean;
@@ -47,8 +47,9 @@ export function* concaveDirectionInSteps(
   system: ConcaveSystem,
 ): Steps<ConcaveLimit> {
   const leftOut = unseen(system);
-  const kept = [...system.y.keys()].filter((k) => !leftOut.includes(k));
-  const asked = leftOut.length === 0 ? system : restricted(system, kept);
+  const all = [...system.y.keys()];
+  const kept = leftOut.length === all.length ? all : all.filter((k) => !leftOut.includes(k));
+  const asked = kept.length === all.length ? system : restricted(system, kept);
   const found = yield* concaveLimitInSteps(asked);
   const { K, y, slope, square, groups } = asked;
   const data: ConcaveData = {

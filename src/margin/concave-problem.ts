@@ -64,7 +64,7 @@ export function* concaveLimitInSteps(system: ConcaveSystem): Steps<ConcaveSoluti
   return (
     best ?? {
       status: 'undecided',
-      reason: `after ${STEPS} steps the bracket is still (upper - lower)/upper = ${leastGap}`,
+      reason: `after ${STEPS} steps ${Number.isFinite(leastGap) ? `the bracket is still (upper - lower)/upper = ${leastGap}` : 'no weights were found that give every point a positive margin'}`,
     }
   );
 }
