@@ -79,6 +79,7 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
       limit,
       reached: typeof reached === 'string' || reached.kind === 'activated' ? null : reached.limit.pattern,
       C: trained.end.C,
+      certifiedAt: typeof reached === 'string' ? null : (reached.slid?.certifiedAt ?? null),
     }),
   };
 }

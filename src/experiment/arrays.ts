@@ -17,7 +17,8 @@ import type { PatternGroup } from '../network/pattern.ts';
  * Arrays by the names they have in arrays.npz: K, y, Z(0), beta; a, where the second layer is not fixed; for files also wbar, and the
  * limit's neurons w+ and w- of each sign: with |a_j| = 1/sqrt(m), or per unit of |a_j| where a second layer was given. Then C, with
  * W(T) = W(0) + C X at the last update; Xmu, <x_i, mu>; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
- * of what is reached, where that is not the activated pattern: those of its solution, or those that show that there is none.
+ * of what is reached, where that is not the activated pattern: those of its solution, or those that show that there is none. And Z(s) = W X'
+ * at the moment from which contraction shows that own signs last, where it does.
  */
 export type ExperimentArrays = Readonly<Record<string, NpyArray>>;
 
@@ -31,12 +32,22 @@ export interface Made {
   readonly reached: readonly PatternGroup[] | null;
   /** C at the last update (m x n). */
   readonly C: Matrix;
+  /** W X' (m x n) where a contraction certificate was given; null where none was. */
+  readonly certifiedAt: Matrix | null;
 }
 
 /** For more points S is left out: it costs what K does. */
 const MOST_POINTS = 1000;
 
-export function experimentArrays({ sample, network, initial, limit, reached, C }: Made): ExperimentArrays {
+export function experimentArrays({
+  sample,
+  network,
+  initial,
+  limit,
+  reached,
+  C,
+  certifiedAt,
+}: Made): ExperimentArrays {
   const { n, X, K, y } = sample;
   const arrays: Record<string, NpyArray> = {
     ...(K === null ? {} : { K: matrix(K) }),
@@ -67,6 +78,7 @@ export function experimentArrays({ sample, network, initial, limit, reached, C }
     for (const [g, { slopes }] of reached.entries()) D.data.set(slopes, g * n);
     arrays.D = matrix(D);
   }
+  if (certifiedAt !== null) arrays['Z(s)'] = matrix(certifiedAt);
   return arrays;
 }
 

@@ -101,6 +101,7 @@ export function* runRowsInSteps(
       limit,
       reached: null,
       C: trained.end.C,
+      certifiedAt: null,
     }),
     shape,
     squares,

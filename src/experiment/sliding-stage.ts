@@ -12,7 +12,7 @@ import {
 } from '../horizon/concave-flow.ts';
 import { type Passage, passageAt } from '../horizon/passage.ts';
 import { log } from '../linalg/elementary.ts';
-import type { Matrix } from '../linalg/matrix.ts';
+import { copyMatrix, type Matrix } from '../linalg/matrix.ts';
 import { type ConcaveLimit, concaveDirectionInSteps } from '../margin/concave-limit.ts';
 import { contractionForEver } from '../margin/contraction-certificate.ts';
 import { hasExponentialTail } from '../network/loss.ts';
@@ -39,6 +39,8 @@ export interface Slid {
   readonly found: ConcaveLimit;
   /** Whether its own signs last; a sentence where that is not asked. */
   readonly lasting: LastingRecord | string;
+  /** W X' (m x n) at the moment of which that is certified; null where it is not. */
+  readonly certifiedAt: Matrix | null;
   /** Where steps were left for their flow. */
   readonly start: HandOver;
   /** Null where it was not followed, as log time has no meaning. */
@@ -101,11 +103,14 @@ export function* slideOn(
     within(followConcave(sample, network, clock.loss, from, { logRate, logT, trial, lookAt }), told);
   const limitAt = ({ Z }: ConcaveStart) => within(limits.of(concaveSystem(sample, network, Z)), told);
   let lasting: LastingRecord | null = null;
+  let certifiedAt: Matrix | null = null;
   const isFinal = function* (system: ConcaveSystem, state: ConcaveState): Steps<boolean> {
     const found = yield* limits.of(system);
     const asked = lastingFrom(found, state, null);
     if (asked !== null) lasting = asked;
-    return asked?.status === 'certified';
+    if (asked?.status !== 'certified') return false;
+    certifiedAt = copyMatrix(state.Z);
+    return true;
   };
   const lastingFrom = (found: ConcaveLimit, { s, Z }: ConcaveStart, alpha: number | null) =>
     certificateOf(problem, found, Z, (s - logRate) / log(10), alpha);
@@ -122,7 +127,7 @@ export function* slideOn(
       const because = rests ? STATIONARY : isFlow ? NOT_SEPARATED : STILL_CHANGING;
       const at = later ?? start;
       return {
-        ...{ kind, because, found: found ?? notSeparated, lasting: NO_LIMIT, start: at },
+        ...{ kind, because, found: found ?? notSeparated, lasting: NO_LIMIT, certifiedAt, start: at },
         ...{ flow: null, seen: [], logRate },
       };
     }
@@ -134,7 +139,7 @@ export function* slideOn(
   // Of descent itself, where its own signs were final at its last update.
   if (flow.events.counts.own === 0 && !isFlow) {
     const ofDescent = lastingFrom(found, start, clock.rate);
-    if (ofDescent?.status === 'certified') lasting = ofDescent;
+    if (ofDescent?.status === 'certified') [lasting, certifiedAt] = [ofDescent, start.Z];
   }
   const seen = [...flow.seen];
   // Where own signs are final sooner, what is left of the horizon is only looked at.
@@ -142,7 +147,7 @@ export function* slideOn(
     seen.push(...(yield* follow(flow.state, horizon.to)).seen);
   return {
     ...kindOf(found, flow, sample.y),
-    ...{ found, lasting: lasting ?? WHY_NOT_ASKED, start, flow, seen, logRate },
+    ...{ found, lasting: lasting ?? WHY_NOT_ASKED, certifiedAt, start, flow, seen, logRate },
   };
 }
 

@@ -42,6 +42,8 @@ export interface Evidence {
   readonly S: Float64Array | null;
   /** The slopes of the groups of what is reached (groups x n); null where it is the activated pattern, or nothing. */
   readonly D: Float64Array | null;
+  /** W X' (m x n) where contraction was certified; null where it is not there. */
+  readonly Zs: Float64Array | null;
   /** For data from files, wbar and the limit's neurons (d). */
   readonly vectors: Readonly<Record<'wbar' | 'w+' | 'w-', Float64Array | null>>;
 }
@@ -85,6 +87,7 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
     Xmu: read('Xmu', [n]),
     S: read('S', [n, n]),
     D: groups === 0 ? null : read('D', [groups, n]),
+    Zs: read('Z(s)', [m, n]),
     vectors: { wbar: read('wbar', [data.d]), 'w+': read('w+', [data.d]), 'w-': read('w-', [data.d]) },
   };
 }

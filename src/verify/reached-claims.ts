@@ -3,6 +3,7 @@
  */
 import type { ReachedRecord } from '../record/record.ts';
 import { type Approximate, rounded, Sum, U } from './arithmetic.ts';
+import { contractionClaims, type Steps } from './contraction-claims.ts';
 import type { Evidence } from './evidence.ts';
 import { lastingClaims, type Moment } from './lasting-claims.ts';
 import type { Ledger } from './ledger.ts';
@@ -13,12 +14,16 @@ const AT = 'limit.reached.';
 const NO_SLOPES = 'arrays.npz holds no D, the slopes of the groups';
 const HISTORY = 'when neurons switched is not kept in the arrays';
 
-/** @returns the lifted system of its pattern; null where it is not told */
+/**
+ * @param steps  of descent; null where training is a flow
+ * @returns the lifted system of its pattern; null where it is not told
+ */
 export function reachedClaims(
   ledger: Ledger,
   record: ReachedRecord,
   evidence: Evidence,
   momentOf: (log10T: number) => Moment | string,
+  steps: Steps | null,
 ): Lifted | null {
   ledger.unchecked(`${AT}since`, record.since, HISTORY);
   ledger.unchecked(`${AT}lastOwnSwitch`, record.lastOwnSwitch, HISTORY);
@@ -43,15 +48,11 @@ export function reachedClaims(
   if (record.dual === null) return lifted;
   const beta = Float64Array.from(record.dual);
   const { frozenCertificate } = record;
-  if (frozenCertificate !== null)
-    lastingClaims(
-      ledger,
-      `${AT}frozenCertificate.`,
-      frozenCertificate,
-      lifted,
-      beta,
-      momentOf(frozenCertificate.log10T),
-    );
+  const path = `${AT}frozenCertificate.`;
+  if (frozenCertificate?.method === 'contraction')
+    contractionClaims(ledger, path, frozenCertificate, record, lifted, beta, steps);
+  else if (frozenCertificate !== null)
+    lastingClaims(ledger, path, frozenCertificate, lifted, beta, momentOf(frozenCertificate.log10T));
   slidingClaims(ledger, record, lifted, beta);
   kktClaims(ledger, record, lifted, beta, leftOut);
   return lifted;

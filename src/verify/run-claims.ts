@@ -47,7 +47,11 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
     limit.heading,
     'which of the cases of section 9.9 applies is a judgement of all that is above',
   );
-  const reached = limit.reached === null ? null : reachedClaims(ledger, limit.reached, evidence, momentOf);
+  const { alpha, steps: updates } = record.training;
+  const perPoint = record.spec.training.reduction === 'mean' ? record.data.n : 1;
+  const steps = isFlow ? null : { rate: (alpha / perPoint) * (optimizer.clock.factor ?? 1), updates };
+  const reached =
+    limit.reached === null ? null : reachedClaims(ledger, limit.reached, evidence, momentOf, steps);
   vectorClaims(ledger, evidence);
   if (horizon !== null) {
     const target = targetOf(record, activated, reached);

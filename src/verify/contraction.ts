@@ -1,0 +1,394 @@
+/**
+ * Theorem 18 of docs/theory.md, section 9.12, in this room's own loops: whether a pattern solves P(R), and how far training may be from s W* + U.
+ */
+import { exp, log } from '../linalg/elementary.ts';
+import { type Approximate, rounding, Sum, U } from './arithmetic.ts';
+import type { Evidence } from './evidence.ts';
+import { Face, Factor, type Spanned } from './face.ts';
+import type { ApproximateList } from './ledger.ts';
+import type { Group } from './lifted.ts';
+
+/** A group that moves, with its neurons. */
+export interface Moving extends Group {
+  readonly members: readonly number[];
+  /** Their own signs: 1 where <w_j, x_i> > 0 at a point of their own class (n). */
+  readonly active: Uint8Array;
+}
+
+/** What is shown, what is not so, and what rounding leaves open. */
+export type Shown = { readonly is: 'so' } | { readonly is: 'notSo' | 'open'; readonly because: string };
+
+/** exp and log are within this share. */
+const ELEMENTARY = 2 ** -46;
+/** Ways to choose the moment that are tried. */
+const TRIALS = 200;
+
+/** The solution of P(R) on a face. */
+export class Optimum {
+  readonly face: Face;
+  private readonly at: Spanned;
+  /** beta (n). */
+  readonly beta: ApproximateList;
+
+  /** @param claimed  beta: which points have a multiplier (n) */
+  constructor(
+    private readonly evidence: Evidence,
+    private readonly groups: readonly Moving[],
+    claimed: Float64Array,
+  ) {
+    this.face = new Face(evidence, groups, claimed);
+    const { sizes, support } = this.face;
+    const target = Float64Array.from(sizes, (size, f) => (f < support.length ? 1 / size : 0));
+    this.at = this.face.spanned(target, new Float64Array(target.length));
+    const spread = this.face.spread(this.at);
+    const [values, errors] = [new Float64Array(evidence.n), new Float64Array(evidence.n)];
+    for (const [f, k] of support.entries()) {
+      values[k] = this.at.x[f] / sizes[f];
+      errors[k] = spread / sizes[f] + 8 * U * Math.abs(values[k]);
+    }
+    this.beta = { values, errors };
+  }
+
+  /** <v_g, x_i> (P x n), and |W*|. */
+  get z(): ApproximateList {
+    return this.at.rows;
+  }
+
+  get norm(): number {
+    return this.at.norm.value + this.at.norm.error;
+  }
+
+  /** q_k - 1 off the support (n). */
+  spare(): ApproximateList {
+    const { n } = this.evidence;
+    const [values, errors] = [new Float64Array(n), new Float64Array(n)];
+    const inside = new Set(this.face.support);
+    for (let k = 0; k < n; k++) {
+      if (inside.has(k)) continue;
+      const { value, error } = this.face.margin(k, this.z);
+      values[k] = value - 1;
+      errors[k] = error + U;
+    }
+    return { values, errors };
+  }
+
+  /** Whether every condition of P(R) holds, strictly. */
+  solves(): Shown {
+    const { n, y, slope } = this.evidence;
+    const { face, groups, beta, at } = this;
+    for (const [g, group] of groups.entries()) {
+      for (let i = 0; i < n; i++) {
+        const D = group.slopes[i];
+        const own = y[i] === group.sign;
+        if (own && group.sliding.has(i)) return not(`group ${g} slides on its own point ${i}`);
+        if (own && D !== (group.active[i] ? 1 : slope))
+          return not(`group ${g} has a slope of no sign at its own point ${i}`);
+        if (!own && !group.sliding.has(i) && D !== 1 && D !== slope)
+          return not(`group ${g} has a slope between at point ${i}, and does not slide there`);
+      }
+    }
+    if (!(face.least > 0)) return open('the features are not shown to be independent');
+    const conditions: [Approximate, string][] = [];
+    for (const k of face.support)
+      conditions.push([
+        { value: beta.values[k], error: beta.errors[k] },
+        `the multiplier of point ${k} is not positive`,
+      ]);
+    const spread = face.spread(at);
+    for (const [p, [g, i]] of face.pairs.entries()) {
+      const f = face.support.length + p;
+      const value = (groups[g].sign * y[i] * at.x[f]) / face.sizes[f];
+      const error = spread / face.sizes[f] + 8 * U * Math.abs(value) + beta.errors[i];
+      const why = `the weight with which group ${g} slides on point ${i} is outside [gamma, 1]`;
+      conditions.push([{ value: value - slope * beta.values[i], error }, why]);
+      conditions.push([{ value: beta.values[i] - value, error }, why]);
+    }
+    for (const [g, group] of groups.entries()) {
+      for (let i = 0; i < n; i++) {
+        if (group.sliding.has(i)) continue;
+        const side = (y[i] === group.sign ? group.active[i] === 1 : group.slopes[i] === 1) ? 1 : -1;
+        const value = side * this.z.values[g * n + i];
+        conditions.push([
+          { value, error: this.z.errors[g * n + i] },
+          `group ${g} has another sign at point ${i}`,
+        ]);
+      }
+    }
+    const spare = this.spare();
+    const inside = new Set(face.support);
+    for (let k = 0; k < n; k++)
+      if (!inside.has(k))
+        conditions.push([
+          { value: spare.values[k], error: spare.errors[k] },
+          `the margin of point ${k}, which has no multiplier, is below 1`,
+        ]);
+    const wrong = conditions.find(([{ value, error }]) => value < -error);
+    if (wrong !== undefined) return not(wrong[1]);
+    const within = conditions.find(([{ value, error }]) => !(value > error));
+    return within === undefined ? { is: 'so' } : open(`within rounding, ${within[1]}`);
+  }
+}
+
+/** V_s nearest to a state of training, and what it allows. */
+export class Contraction {
+  /** |W_0 - V_0|, at the s of the nearest. */
+  readonly distance: Approximate;
+  readonly s0: number;
+  /** <v_j, x_i>/|a_j| at V_0 (m x n). */
+  private readonly v: ApproximateList;
+  /** q_k(V_0) - s_0 off the support (n). */
+  private readonly kappa: ApproximateList;
+  private readonly spare: ApproximateList;
+
+  /** @param Z  W X' (m x n) @param alpha  the step of descent; null of its flow */
+  constructor(
+    private readonly evidence: Evidence,
+    private readonly groups: readonly Moving[],
+    private readonly optimum: Optimum,
+    Z: Float64Array,
+    private readonly alpha: number | null,
+  ) {
+    const { face, beta } = optimum;
+    const { n, m, a } = evidence;
+    const means = this.means(Z);
+    const { values: p, errors } = face.along(means);
+    const t = new Float64Array(p.length);
+    for (const [f, k] of face.support.entries()) {
+      t[f] = 1 / face.sizes[f];
+      const logBeta = log(beta.values[k]);
+      p[f] += t[f] * logBeta;
+      errors[f] +=
+        t[f] * (beta.errors[k] / (beta.values[k] - beta.errors[k]) + (Math.abs(logBeta) + 1) * ELEMENTARY) +
+        4 * U * Math.abs(p[f]);
+    }
+    const zero = new Float64Array(t.length);
+    const [toP, toT] = [face.spanned(p, errors), face.spanned(t, zero)];
+    this.s0 = dot(t, toP.x) / dot(t, toT.x);
+    const b = p.map((entry, f) => entry - this.s0 * t[f]);
+    const moved = face.spanned(
+      b,
+      errors.map((error, f) => error + 4 * U * (Math.abs(p[f]) + Math.abs(this.s0 * t[f]))),
+    );
+    this.v = { values: new Float64Array(m * n), errors: new Float64Array(m * n) };
+    let [apart, far] = [0, 0];
+    for (const [g, group] of groups.entries()) {
+      const singly = new Apart(evidence, face, group);
+      for (const j of group.members) {
+        const size = Math.abs(a[j]);
+        const own = Z.subarray(j * n, (j + 1) * n).map((entry) => entry / size);
+        const { rows, norm } = singly.of(own, means, g);
+        apart += size * size * norm.value * norm.value;
+        far += size * size * (2 * norm.value + norm.error) * norm.error;
+        for (let i = 0; i < n; i++) {
+          const at = g * n + i;
+          const [shift, off] = [moved.rows.values[at], rows.values[i]];
+          this.v.values[j * n + i] = own[i] - shift - off;
+          this.v.errors[j * n + i] =
+            moved.rows.errors[at] +
+            rows.errors[i] +
+            8 * U * (Math.abs(own[i]) + Math.abs(shift) + Math.abs(off));
+        }
+      }
+    }
+    const { value, error } = moved.norm;
+    this.distance = root2(value * value + apart, (2 * value + error) * error + far + 1e-15 * apart);
+    this.spare = optimum.spare();
+    const at = means.values.map((entry, k) => entry - moved.rows.values[k]);
+    const reached = {
+      values: at,
+      errors: means.errors.map(
+        (entry, k) => entry + moved.rows.errors[k] + 4 * U * Math.abs(means.values[k]),
+      ),
+    };
+    this.kappa = { values: new Float64Array(n), errors: new Float64Array(n) };
+    for (let k = 0; k < n; k++) {
+      const margin = face.margin(k, reached);
+      this.kappa.values[k] = margin.value - this.s0;
+      this.kappa.errors[k] = margin.error + 4 * U * (Math.abs(margin.value) + Math.abs(this.s0));
+    }
+  }
+
+  /** How much later in s all pairs of V_s that do not slide, but own ones, have the signs of W*. */
+  lag(sure: boolean): number {
+    const { n, y } = this.evidence;
+    let lag = 0;
+    for (const [g, group] of this.groups.entries()) {
+      for (let i = 0; i < n; i++) {
+        if (y[i] === group.sign || group.sliding.has(i)) continue;
+        const side = group.slopes[i] === 1 ? 1 : -1;
+        const { values, errors } = this.optimum.z;
+        const speed = side * values[g * n + i] - (sure ? errors[g * n + i] : 0);
+        for (const j of group.members) {
+          const at = j * n + i;
+          const away = side * this.v.values[at] - (sure ? this.v.errors[at] : 0);
+          if (away < 0) lag = Math.max(lag, -away / speed);
+        }
+      }
+    }
+    return lag * (1 + 1e-12);
+  }
+
+  /** What rho^2 must be at least, V_s so much later than the nearest; a bound of it where it is to be sure. */
+  needed(rho: number, later: number, sure: boolean): number {
+    const { face, beta, norm } = this.optimum;
+    const { n, K, lengths } = this.evidence;
+    const speed = norm * norm;
+    const near = this.distance.value + (sure ? this.distance.error : 0);
+    const s = this.s0 + later;
+    const delta = this.alpha === null ? 0 : this.alpha * exp(-s) * (1 + ELEMENTARY);
+    if (!(delta <= 1)) return Number.POSITIVE_INFINITY;
+    let total = near * near + later * later * speed;
+    let reach = 0;
+    for (const { share } of this.groups) reach += share;
+    reach = Math.sqrt(reach);
+    const inside = new Set(face.support);
+    const e = new Float64Array(n);
+    for (let k = 0; k < n; k++) {
+      const most = reach * rho * lengths[k];
+      if (inside.has(k)) {
+        e[k] = (beta.values[k] + (sure ? beta.errors[k] : 0)) * exp(most);
+        continue;
+      }
+      const w = this.spare.values[k] - (sure ? this.spare.errors[k] : 0);
+      const kappa = this.kappa.values[k] - (sure ? this.kappa.errors[k] : 0) + later * w;
+      total += (2 * exp(delta * w - 1 - kappa)) / w;
+      e[k] = exp(most - kappa);
+    }
+    if (delta > 0) {
+      let square = 0;
+      for (let i = 0; i < n; i++) for (let k = 0; k < n; k++) square += e[i] * e[k] * Math.abs(K[i * n + k]);
+      const B = reach * Math.sqrt(square) + norm;
+      total += 2 * delta * B * B;
+    }
+    return total * (sure ? 1 + 1e-10 : 1);
+  }
+
+  /** The least share by which an own pair of V_s is farther from 0 than rho can move it. */
+  slack(rho: number, later: number, sure: boolean): number {
+    const { n, y, lengths, a } = this.evidence;
+    const { values, errors } = this.optimum.z;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [g, group] of this.groups.entries()) {
+      for (const j of group.members) {
+        for (let i = 0; i < n; i++) {
+          if (y[i] !== group.sign) continue;
+          const side = group.active[i] === 1 ? 1 : -1;
+          const away = side * (this.v.values[j * n + i] + later * values[g * n + i]);
+          const error = sure ? this.v.errors[j * n + i] + later * errors[g * n + i] : 0;
+          least = Math.min(least, ((away - error) * Math.abs(a[j])) / (lengths[i] * rho) - 1);
+        }
+      }
+    }
+    return least;
+  }
+
+  /** The `later` at which rho^2 is needed least, and the largest at which rho is enough; by golden section. */
+  moments(rho: number): { readonly best: number; readonly last: number } {
+    const first = this.lag(false);
+    const need = (later: number) => this.needed(rho, later, false);
+    const golden = (Math.sqrt(5) - 1) / 2;
+    let [low, high] = [first, first + 2 * (rho / this.optimum.norm)];
+    for (let round = 0; round < TRIALS && high - low > 1e-14 * (1 + high); round++) {
+      const [left, right] = [high - golden * (high - low), low + golden * (high - low)];
+      if (need(left) <= need(right)) high = right;
+      else low = left;
+    }
+    const best = need(first) <= need(low) ? first : low;
+    if (!(need(best) <= rho * rho)) return { best, last: best };
+    let [enough, beyond] = [best, first + 2 * (rho / this.optimum.norm)];
+    for (let round = 0; round < TRIALS && beyond - enough > 1e-14 * (1 + beyond); round++) {
+      const middle = (enough + beyond) / 2;
+      if (need(middle) <= rho * rho) enough = middle;
+      else beyond = middle;
+    }
+    return { best, last: enough };
+  }
+
+  /** The mean of <w_j, x_i>/|a_j| over a group, weighed by a_j^2 (P x n). */
+  private means(Z: Float64Array): { values: Float64Array; errors: Float64Array } {
+    const { n, a } = this.evidence;
+    const size = this.groups.length * n;
+    const out = { values: new Float64Array(size), errors: new Float64Array(size) };
+    for (const [g, { members, share }] of this.groups.entries()) {
+      for (let i = 0; i < n; i++) {
+        const sum = new Sum();
+        for (const j of members) sum.add((Math.abs(a[j]) * Z[j * n + i]) / share);
+        out.values[g * n + i] = sum.value;
+        out.errors[g * n + i] = rounding(members.length, sum.size);
+      }
+    }
+    return out;
+  }
+}
+
+/** What neurons of a group must be moved apart from their mean, so that each has <v_j, x_i> = 0 where the group slides. */
+class Apart {
+  readonly #points: readonly number[];
+  readonly #factor: Factor;
+
+  constructor(
+    private readonly evidence: Evidence,
+    private readonly face: Face,
+    { sliding }: Group,
+  ) {
+    const { n, K, lengths } = evidence;
+    this.#points = Array.from(sliding);
+    const size = this.#points.length;
+    const B = new Float64Array(size * size);
+    for (const [f, i] of this.#points.entries())
+      for (const [h, k] of this.#points.entries()) B[f * size + h] = K[i * n + k] / (lengths[i] * lengths[k]);
+    this.#factor = new Factor(B, size);
+  }
+
+  /** <u, x_i> of the least u with <u, x_i> = z_i - mean_i where the group slides, and |u|. */
+  of(z: Float64Array, means: ApproximateList, g: number): { rows: ApproximateList; norm: Approximate } {
+    const { n, K, lengths } = this.evidence;
+    const rows = { values: new Float64Array(n), errors: new Float64Array(n) };
+    const points = this.#points;
+    const r = Float64Array.from(points, (i) => (z[i] - means.values[g * n + i]) / lengths[i]);
+    const unsure = points.map((i, f) => means.errors[g * n + i] / lengths[i] + 4 * U * Math.abs(r[f]));
+    const x = this.#factor.solve(r);
+    for (let round = 0; round < 2; round++) {
+      this.#fill(x, rows);
+      const more = this.#factor.solve(
+        r.map((entry, f) => entry - rows.values[points[f]] / lengths[points[f]]),
+      );
+      for (let f = 0; f < x.length; f++) x[f] += more[f];
+    }
+    this.#fill(x, rows);
+    let [rest, square] = [0, 0];
+    for (const [f, i] of points.entries()) {
+      const along = rows.values[i] / lengths[i];
+      const far = Math.abs(r[f] - along) + rows.errors[i] / lengths[i] + unsure[f];
+      rest += far * far;
+      square += x[f] * along;
+    }
+    const off = Math.sqrt(rest / this.face.least) * (1 + 64 * U);
+    for (let i = 0; i < n; i++) rows.errors[i] += off * Math.sqrt(K[i * (n + 1)]);
+    return { rows, norm: { value: Math.sqrt(Math.max(0, square)), error: off } };
+  }
+
+  #fill(x: Float64Array, { values, errors }: ApproximateList): void {
+    const { n, K, lengths } = this.evidence;
+    for (let i = 0; i < n; i++) {
+      const sum = new Sum();
+      for (const [f, k] of this.#points.entries()) sum.add((K[i * n + k] * x[f]) / lengths[k]);
+      values[i] = sum.value;
+      errors[i] = rounding(x.length, sum.size);
+    }
+  }
+}
+
+function root2(square: number, error: number): Approximate {
+  const value = Math.sqrt(square);
+  return { value, error: Math.sqrt(square + error) - value + 4 * U * value };
+}
+
+function dot(x: Float64Array, y: Float64Array): number {
+  const sum = new Sum();
+  for (let f = 0; f < x.length; f++) sum.add(x[f] * y[f]);
+  return sum.value;
+}
+
+const not = (because: string): Shown => ({ is: 'notSo', because });
+const open = (because: string): Shown => ({ is: 'open', because });
