@@ -67,7 +67,7 @@ export function finish<T>(work: Generator<unknown, T>): T {
 }
 
 /** Work as a part of other work. @param seen  how far the whole is, from how far the part is */
-export function* within<P, T>(work: Generator<P, T>, seen: (part: P) => Progress): Generator<Progress, T> {
+export function* within<P, Q, T>(work: Generator<P, T>, seen: (part: P) => Q): Generator<Q, T> {
   for (;;) {
     const next = work.next();
     if (next.done) return next.value;

@@ -9,7 +9,7 @@ import type { Weights } from '../horizon/pattern-piece.ts';
 import type { ExponentialTail } from '../network/loss.ts';
 import { modelOf } from '../network/models/index.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
-import { newStretch, type Stretch } from '../stepwise.ts';
+import { newStretch, type Steps, type Stretch } from '../stepwise.ts';
 
 /** Updates after which a flow speaks of descent again. */
 export interface FineAgain extends Weights {
@@ -80,13 +80,13 @@ export function* descentFrom(
  *
  * @param rate  tau = rate t
  */
-export function exactSteps(
+export function* exactSteps(
   problem: DescentProblem,
   tail: ExponentialTail,
   from: Weights,
   rate: number,
-  most: number,
-): FineAgain | null {
+  most = Number.POSITIVE_INFINITY,
+): Steps<FineAgain | null> {
   const { sample, network, initial } = problem;
   const { n } = sample;
   const granted = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_WORK / (initial.m * n * n))));
@@ -95,6 +95,7 @@ export function exactSteps(
   for (let t = 1; t < steps; t *= 2) doubling.push(t);
   let last: FineAgain | null = null;
   for (const state of descentFrom(problem, from, steps, doubling)) {
+    yield;
     if (typeof state === 'number') continue;
     const { t, q, Z, C } = state;
     const system = modelOf(network).lift(sample, network, groupByState(network, statesOf(Z.data), n));

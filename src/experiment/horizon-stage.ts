@@ -197,11 +197,14 @@ export function* followToHorizon(
       const next = flow.next();
       if (next.done) {
         if (end === null) throw new Error('a flow yields its last state before it ends');
+        // In exact updates it is kept as it was before the flow ended.
+        const before = stretch.keep?.() ?? null;
+        stretch.keep = before && (() => before);
         switches.push(...next.value.switches);
         spent += next.value.work;
         const left = farthest - exp(next.value.s - logAlpha);
         const exact = next.value.coarse
-          ? exactSteps(problem, loss.tail, end, rate, Math.max(1, Math.round(left)))
+          ? yield* within(exactSteps(problem, loss.tail, end, rate, Math.max(1, Math.round(left))), progress)
           : null;
         if (exact !== null && exactUpdates + exact.steps <= MOST_EXACT) {
           exactUpdates += exact.steps;

@@ -14,7 +14,7 @@ import { type Passage, passageAt } from '../horizon/passage.ts';
 import { log } from '../linalg/elementary.ts';
 import { copyMatrix, type Matrix } from '../linalg/matrix.ts';
 import { type ConcaveLimit, concaveDirectionInSteps } from '../margin/concave-limit.ts';
-import { contractionForEver } from '../margin/contraction-certificate.ts';
+import { contractionForEverInSteps } from '../margin/contraction-certificate.ts';
 import { hasExponentialTail } from '../network/loss.ts';
 import { modelOf } from '../network/models/index.ts';
 import { outputWeight } from '../network/network.ts';
@@ -61,7 +61,6 @@ interface HandOver extends ConcaveStart, Pick<ConcaveState, 'r'> {
 const FARTHEST = 1e8 * log(10);
 /** Steps that bend the loss less than this are followed as a flow; where they bend it more, more of them are taken. */
 export const FINE = 0.1;
-const MOST_EXACT = 1_000_000;
 /**
  * Where own signs forbid some point a positive margin, descent goes on until t has doubled, or for so many updates or multiplications, to see
  * whether they change. (In log time the forces of that point, of the size of t, would hide those of all others in rounding.)
@@ -106,7 +105,7 @@ export function* slideOn(
   let certifiedAt: Matrix | null = null;
   const isFinal = function* (system: ConcaveSystem, state: ConcaveState): Steps<boolean> {
     const found = yield* limits.of(system);
-    const asked = lastingFrom(found, state, null);
+    const asked = yield* lastingFrom(found, state, null);
     if (asked !== null) lasting = asked;
     if (asked?.status !== 'certified') return false;
     certifiedAt = copyMatrix(state.Z);
@@ -119,7 +118,7 @@ export function* slideOn(
   let start = handOver(problem, clock, end.t, end, patternOf(summary), isFlow);
   const notSeparated = !isFitted(start, concaveSystem(sample, network, start.Z)) && (yield* limitAt(start));
   if (notSeparated && notSeparated.limit.status === 'infeasible') {
-    const later = isFlow ? null : watched(problem, clock, start);
+    const later = isFlow ? null : yield* within(watched(problem, clock, start), told);
     const found = later && (yield* limitAt(later));
     if (later === null || found === null || found.limit.status === 'infeasible') {
       const rests = found !== null && isSame(found.system, notSeparated.system);
@@ -133,12 +132,12 @@ export function* slideOn(
     }
     start = later;
   }
-  if (!isFlow) start = finer(problem, clock, start);
+  if (!isFlow) start = yield* within(finer(problem, clock, start), told);
   const flow = yield* follow(start, FARTHEST, isFinal);
   const found = yield* limitAt(flow.state);
   // Of descent itself, where its own signs were final at its last update.
   if (flow.events.counts.own === 0 && !isFlow) {
-    const ofDescent = lastingFrom(found, start, clock.rate);
+    const ofDescent = yield* within(lastingFrom(found, start, clock.rate), told);
     if (ofDescent?.status === 'certified') [lasting, certifiedAt] = [ofDescent, start.Z];
   }
   const seen = [...flow.seen];
@@ -166,13 +165,13 @@ const WHY_NOT_ASKED = 'the limit of these own signs is not shown to have them it
  * @param Z  W X' at that moment
  * @param alpha  the step of descent; null where only its flow is asked about
  */
-function certificateOf(
+function* certificateOf(
   { network, loss }: DescentProblem,
   { system, limit, solution, leftOut }: ConcaveLimit,
   Z: Matrix,
   log10T: number,
   alpha: number | null,
-): LastingRecord | null {
+): Steps<LastingRecord | null> {
   if (solution === null || limit.consistent !== true) return null;
   const found = { method: 'contraction', log10T, excess: null } as const;
   const open = (reason: string): LastingRecord => ({
@@ -182,7 +181,8 @@ function certificateOf(
   if (!(hasExponentialTail(loss) && loss.tail.defect === 0))
     return open('proved for the exponential loss only');
   const sizes = Float64Array.from({ length: Z.rows }, (_, j) => Math.abs(outputWeight(network, j)));
-  const { rho, ...shown } = contractionForEver({ system, optimum: solution, sizes, Z, alpha });
+  const claim = { system, optimum: solution, sizes, Z, alpha };
+  const { rho, ...shown } = yield* contractionForEverInSteps(claim);
   return { ...found, ...shown, radius: rho };
 }
 
@@ -209,22 +209,23 @@ function handOver(
 }
 
 /** The same where more updates have made steps small enough for a flow. */
-function finer(problem: DescentProblem, clock: LateClock, start: HandOver): HandOver {
+function* finer(problem: DescentProblem, clock: LateClock, start: HandOver): Steps<HandOver> {
   if (start.passage.curvature <= FINE) return start;
-  const later = exactSteps(problem, clock.loss.tail, start, clock.rate, MOST_EXACT);
+  const later = yield* exactSteps(problem, clock.loss.tail, start, clock.rate);
   if (later === null) return start;
   const groups = groupByState(problem.network, statesOf(later.Z.data), problem.sample.n);
   return handOver(problem, clock, start.t + later.steps, later, groups, false);
 }
 
 /** Descent some updates later. */
-function watched(problem: DescentProblem, clock: LateClock, start: HandOver): HandOver {
+function* watched(problem: DescentProblem, clock: LateClock, start: HandOver): Steps<HandOver> {
   const { sample, network } = problem;
   const { n } = sample;
   const granted = Math.floor(MOST_WORK_WATCHED / (start.Z.rows * n * n));
   const steps = Math.max(1, Math.min(start.t, MOST_WATCHED, granted));
   let later = start;
   for (const state of descentFrom(problem, start, steps, [steps])) {
+    yield;
     if (typeof state === 'number') continue;
     const groups = groupByState(network, statesOf(state.Z.data), n);
     later = handOver(problem, clock, start.t + state.t, state, groups, false);

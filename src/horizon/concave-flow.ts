@@ -17,7 +17,7 @@ import { axpy } from '../linalg/vector.ts';
 import type { LateLoss } from '../network/loss.ts';
 import { type Network, outputWeight } from '../network/network.ts';
 import { type ConcaveSystem, concaveSystem } from '../network/own-pattern.ts';
-import { Heartbeat, type Steps } from '../stepwise.ts';
+import { type Steps, within } from '../stepwise.ts';
 import { KeptForces, type Moment, OwnForces } from './own-forces.ts';
 import { PairEvents } from './pair-events.ts';
 import { ProximalStep } from './proximal-step.ts';
@@ -90,8 +90,6 @@ const SHARE_RESOLVED = 0.01;
 const OVERSHOOT = 0.01;
 /** A step up to a crossing goes this much farther than a straight line would. */
 const BEYOND = 1.003;
-/** Solved steps between two signs of life. */
-const HEARTBEAT = 20;
 
 /** Granted to a flow: multiplications of all sweeps, and sweeps. (Flows that settle take hundreds or thousands of sweeps.) */
 const MOST_WORK = 2e11;
@@ -124,7 +122,6 @@ export function* followConcave(
   const seen: ConcaveState[] = [];
   const looks = lookAt.filter((at) => at > start.s && at <= end);
   const mostSweeps = Math.min(MOST_SWEEPS, MOST_WORK / (n * n * m));
-  const heartbeat = new Heartbeat(HEARTBEAT);
   let steps = 0;
   let h = fineness * FIRST_STEP;
   const largestGrowth = 1 + fineness * (LARGEST_GROWTH - 1);
@@ -138,8 +135,8 @@ export function* followConcave(
     let crossing: Crossing | null = null;
     let change = Number.POSITIVE_INFINITY;
     for (;;) {
-      if (heartbeat.after(n * n * m)) yield progress();
-      const solved = step.solve(now, length) && step.end.every(Number.isFinite);
+      const isSolved = yield* within(step.solve(now, length), progress);
+      const solved = isSolved && step.end.every(Number.isFinite);
       crossing = solved ? firstCrossing(own, now.z, step.end) : null;
       change = solved ? changeOf(own, e) / fineness : Number.POSITIVE_INFINITY;
       const beyond = crossing !== null && crossing.overshoot > OVERSHOOT && length > resolutionAt(now.s);
@@ -167,10 +164,8 @@ export function* followConcave(
     if (s === looks[seen.length]) seen.push(stateOf(network, start, now, own, passed));
     if (trial === undefined || logTime(s) < 2 * logTime(quietSince)) continue;
     const state = stateOf(network, start, now, own, passed);
-    const asked = trial(concaveSystem(sample, network, state.Z), state);
-    let answer = asked.next();
-    for (; !answer.done; answer = asked.next()) yield progress();
-    if (answer.value) return result('settled');
+    if (yield* within(trial(concaveSystem(sample, network, state.Z), state), progress))
+      return result('settled');
     quietSince = s;
   }
   return result('reached');

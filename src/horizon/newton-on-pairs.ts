@@ -19,6 +19,7 @@ import {
   projectedGram,
   projectionOn,
 } from '../network/projected-features.ts';
+import { pauses, type Steps } from '../stepwise.ts';
 import { type Moment, type OwnForces, slopeBetween } from './own-forces.ts';
 import { scaledGram } from './scaled-gram.ts';
 
@@ -39,12 +40,15 @@ interface Class {
   readonly held: Projection;
 }
 
-/** Moves e and the forces to a solution with the pairs held, as far as that is found; false when nothing was found. */
-export function newtonOnPairs(of: OwnForces, state: Moment, h: number): boolean {
-  const { logE, e } = of;
+/** Moves e and the forces to a solution with the pairs held, as far as that is found; false when nothing was found. Pauses between rounds. */
+export function* newtonOnPairsInSteps(of: OwnForces, state: Moment, h: number): Steps<boolean> {
+  const { n, m, logE, e } = of;
+  const heartbeat = pauses();
   const classes = classesOf(of, state, h);
+  yield;
   const G = gramOf(of, classes);
   for (let round = 0; round < MOST_STEPS; round++) {
+    if (heartbeat.after(n * n * (m + n / 3))) yield;
     spread(of, classes, state, h);
     const move = newtonMove(G, e, h, residuals(of, classes, state, h));
     if (move === null) return false;

@@ -14,8 +14,9 @@
  */
 import { exp } from '../linalg/elementary.ts';
 import { backwardOn, forwardOn, type Projection, projectionOn } from '../network/projected-features.ts';
+import { pauses, type Steps } from '../stepwise.ts';
 import { LARGEST_LOG_FORCE } from './flow.ts';
-import { newtonOnPairs } from './newton-on-pairs.ts';
+import { newtonOnPairsInSteps } from './newton-on-pairs.ts';
 import { KeptForces, type Moment, type OwnForces, slopeBetween } from './own-forces.ts';
 
 /** e is known to this share of the largest, and in long steps to this share of that over h: W then keeps its accuracy. */
@@ -48,6 +49,7 @@ export class ProximalStep {
   private readonly beforeNewton: KeptForces;
   private readonly way: Float64Array;
   private readonly slides: Uint8Array;
+  private readonly heartbeat = pauses();
   private readonly held: { readonly points: readonly number[]; readonly projection: Projection }[] = [];
 
   constructor(private readonly own: OwnForces) {
@@ -61,21 +63,21 @@ export class ProximalStep {
     this.slides = new Uint8Array(n * m);
   }
 
-  /** Whether the equations were solved; `end`, e and the forces are then those at the end of the step. */
-  solve(from: Moment, h: number): boolean {
+  /** Whether the equations were solved; `end`, e and the forces are then those at the end of the step. Pauses between sweeps. */
+  *solve(from: Moment, h: number): Steps<boolean> {
     const solved = Math.max(FINEST, SOLVED / Math.max(1, h));
     let wait = FIRST_WAIT;
     let waited = 0;
     let last = Number.POSITIVE_INFINITY;
     for (const before = this.sweeps; this.sweeps - before < MOST_SWEEPS; ) {
-      let change = this.sweep(from, h);
+      let change = yield* this.sweep(from, h);
       const slow = ++waited >= wait && change > Math.max(solved, SLOW * last);
       last = change;
       if (slow) {
         this.beforeNewton.keep();
-        const found = newtonOnPairs(this.own, from, h);
+        const found = yield* newtonOnPairsInSteps(this.own, from, h);
         this.newtons++;
-        last = found ? this.sweep(from, h) : Number.POSITIVE_INFINITY;
+        last = found ? yield* this.sweep(from, h) : Number.POSITIVE_INFINITY;
         const helped = last < change / 2;
         wait = helped ? FIRST_WAIT / 2 : Math.min(2 * wait, LONGEST_WAIT);
         waited = 0;
@@ -94,11 +96,12 @@ export class ProximalStep {
   }
 
   /** Solves for each point in turn. Returns the largest change of an e, as a share of the largest, over points that move their margins. */
-  private sweep(from: Moment, h: number): number {
-    const { n, e } = this.own;
+  private *sweep(from: Moment, h: number): Steps<number> {
+    const { n, m, e } = this.own;
     let largest = 0;
     let change = 0;
     this.sweeps++;
+    if (this.heartbeat.after(n * n * m)) yield;
     for (let k = 0; k < n; k++) {
       const before = e[k];
       if (!this.solvePoint(from, h, k)) continue;

@@ -20,14 +20,16 @@
 import { exp, log } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import type { ConcaveSystem } from '../network/own-pattern.ts';
+import type { Steps } from '../stepwise.ts';
 import { above, U } from './certificate-arithmetic.ts';
 import {
   type Bounded,
   lengthOf,
   marginOf,
   type OptimumClaim,
+  type OptimumFace,
   type VerifiedOptimum,
-  verifiedOptimum,
+  verifiedOptimumInSteps,
 } from './verified-optimum.ts';
 
 export interface ContractionClaim {
@@ -63,13 +65,15 @@ const MARGIN = 1e-3;
 const ELEMENTARY = 2 ** -48;
 
 /** Whether own signs last for ever: for descent if that is shown, else for the flow. */
-export function contractionForEver(claim: ContractionClaim): ContractionCertificate {
+export function* contractionForEverInSteps(claim: ContractionClaim): Steps<ContractionCertificate> {
   const living = withoutDead(claim);
-  const optimum = verifiedOptimum(living.system, living.optimum);
+  const optimum = yield* verifiedOptimumInSteps(living.system, living.optimum);
   if (typeof optimum === 'string') return undecided(optimum);
-  const nearest = new Target(optimum, living, 0);
+  const conditions = yield* conditionsOf(optimum, living);
+  const nearest = new Target(optimum, living, conditions, 0);
   const later = nearest.lag();
-  const target = later > 0 ? new Target(optimum, living, later) : nearest;
+  yield;
+  const target = later > 0 ? new Target(optimum, living, conditions, later) : nearest;
   if (target.lag() > 0)
     return undecided('a pair that does not slide is still on the other side of its boundary');
   const flow = target.flowRadius();
@@ -115,6 +119,35 @@ function withoutDead(claim: ContractionClaim): ContractionClaim {
   };
 }
 
+/** The conditions on V_s at W_0: their residuals are b(s) = p - s t along the features, p with its error. */
+interface Conditions {
+  readonly means: Bounded;
+  readonly p: Float64Array;
+  readonly error: Float64Array;
+  readonly t: Float64Array;
+  /** B^{-1} p and B^{-1} t, approximately. */
+  readonly toP: Float64Array;
+  readonly toT: Float64Array;
+}
+
+function* conditionsOf({ face, beta }: VerifiedOptimum, claim: ContractionClaim): Steps<Conditions> {
+  const means = meansOf(face, claim);
+  const { value: p, error } = face.along(means);
+  const t = new Float64Array(face.size);
+  for (const [f, k] of face.support.entries()) {
+    t[f] = 1 / face.lengths[f];
+    const logBeta = log(beta.value[k]);
+    p[f] += logBeta * t[f];
+    const relative = beta.error[k] / (beta.value[k] - beta.error[k]);
+    error[f] = above(
+      error[f] + t[f] * (relative + (Math.abs(logBeta) + 1) * ELEMENTARY) + 4 * U * Math.abs(p[f]),
+    );
+  }
+  const toP = (yield* face.solve(p)) ?? p;
+  const toT = (yield* face.solve(t)) ?? t;
+  return { means, p, error, t, toP, toT };
+}
+
 /** V_0 for one moment of training: the point of all V_s, for some U, that is nearest to W_0; or that, `later` in s. */
 class Target {
   /** |W_0 - V_0|, at most. */
@@ -130,26 +163,14 @@ class Target {
   constructor(
     private readonly optimum: VerifiedOptimum,
     private readonly claim: ContractionClaim,
+    { means, p, t, toP, toT, error: errorOfP }: Conditions,
     later: number,
   ) {
-    const { face, beta } = optimum;
+    const { face } = optimum;
     const { sizes, Z, system } = claim;
-    const { n, c, lengths, support, pairs, lambda } = face;
+    const { n, c, support, pairs, lambda } = face;
     this.n = n;
-    const means = this.means();
-    const { value: p, error } = face.along(means);
-    const t = new Float64Array(face.size);
-    for (const [f, k] of support.entries()) {
-      t[f] = 1 / lengths[f];
-      const logBeta = log(beta.value[k]);
-      p[f] += logBeta * t[f];
-      const relative = beta.error[k] / (beta.value[k] - beta.error[k]);
-      error[f] = above(
-        error[f] + t[f] * (relative + (Math.abs(logBeta) + 1) * ELEMENTARY) + 4 * U * Math.abs(p[f]),
-      );
-    }
-    const toP = face.solve(p) ?? p;
-    const toT = face.solve(t) ?? t;
+    const error = errorOfP.slice();
     this.s0 = inner(t, toP) / inner(t, toT) + later;
     const b = p.map((entry, f) => entry - this.s0 * t[f]);
     for (let f = 0; f < b.length; f++)
@@ -304,27 +325,25 @@ class Target {
     const moved = this.shift.value[at];
     return outward * (z + moved) - above(error + 4 * U * (Math.abs(z) + Math.abs(moved)));
   }
+}
 
-  /** The mean of <w_j, x_i>/|a_j| over a group, weighed by a_j^2 (P x n). */
-  private means(): Bounded {
-    const { system, sizes, Z } = this.claim;
-    const { n, c } = this.optimum.face;
-    const value = new Float64Array(system.groups.length * n);
-    const error = new Float64Array(value.length);
-    for (const [g, { members }] of system.groups.entries()) {
-      for (let i = 0; i < n; i++) {
-        const at = g * n + i;
-        let absolute = 0;
-        for (const j of members) {
-          const term = (sizes[j] * Z.data[j * n + i]) / c[g];
-          value[at] += term;
-          absolute += Math.abs(term);
-        }
-        error[at] = above((members.length + 8) * U * absolute);
+/** The mean of <w_j, x_i>/|a_j| over a group, weighed by a_j^2 (P x n). */
+function meansOf({ n, c }: OptimumFace, { system, sizes, Z }: ContractionClaim): Bounded {
+  const value = new Float64Array(system.groups.length * n);
+  const error = new Float64Array(value.length);
+  for (const [g, { members }] of system.groups.entries()) {
+    for (let i = 0; i < n; i++) {
+      const at = g * n + i;
+      let absolute = 0;
+      for (const j of members) {
+        const term = (sizes[j] * Z.data[j * n + i]) / c[g];
+        value[at] += term;
+        absolute += Math.abs(term);
       }
+      error[at] = above((members.length + 8) * U * absolute);
     }
-    return { value, error };
   }
+  return { value, error };
 }
 
 function inner(x: Float64Array, y: Float64Array): number {

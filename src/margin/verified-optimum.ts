@@ -15,6 +15,7 @@
  * S. M. Rump, "Verification methods: rigorous results using floating-point arithmetic", Acta Numerica 19, 2010, section 10.8.)
  */
 import type { ConcaveSystem } from '../network/own-pattern.ts';
+import { pauses, type Steps } from '../stepwise.ts';
 import { above, U } from './certificate-arithmetic.ts';
 
 /** What is claimed of the solution of P(R): multipliers (n), and of each group slopes (n) and the points it slides on. */
@@ -51,11 +52,11 @@ export class OptimumFace {
   /** Lengths of the features. */
   readonly lengths: Float64Array;
   /** B >= this; 0 when nothing was shown. */
-  readonly lambda: number;
+  lambda = 0;
   /** Lower triangle of the factor of B, row after row. */
-  private readonly factor: Float64Array[] | null;
+  private factor: Float64Array[] | null = null;
 
-  constructor(
+  private constructor(
     readonly system: ConcaveSystem,
     { beta, slopes, sliding }: OptimumClaim,
   ) {
@@ -71,10 +72,16 @@ export class OptimumFace {
     const diagonal = (f: number): number => this.entry(f, f);
     const size = this.support.length + this.pairs.length;
     this.lengths = Float64Array.from({ length: size }, (_, f) => Math.sqrt(diagonal(f)));
-    const fits = size <= MOST_FEATURES && this.lengths.every((length) => length > 0);
-    const B = fits ? this.gram() : null;
-    this.factor = B === null ? null : choleskyOf(B, 0);
-    this.lambda = B === null || this.factor === null ? 0 : this.leastEigenvalue(B);
+  }
+
+  /** The face of a claim, factored. */
+  static *ofClaim(system: ConcaveSystem, claim: OptimumClaim): Steps<OptimumFace> {
+    const face = new OptimumFace(system, claim);
+    if (face.size > MOST_FEATURES || !face.lengths.every((length) => length > 0)) return face;
+    const B = yield* face.gram();
+    face.factor = yield* choleskyOf(B, 0);
+    if (face.factor !== null) face.lambda = yield* face.leastEigenvalue(B, face.factor);
+    return face;
   }
 
   get size(): number {
@@ -82,10 +89,11 @@ export class OptimumFace {
   }
 
   /** An approximate solution of B x = b; null when B was not factored. */
-  solve(b: Float64Array): Float64Array | null {
+  *solve(b: Float64Array): Steps<Float64Array | null> {
     if (this.factor === null) return null;
     const x = solveWith(this.factor, b);
     for (let round = 0; round < REFINEMENTS; round++) {
+      yield;
       const { value } = this.times(x);
       const more = solveWith(
         this.factor,
@@ -180,21 +188,25 @@ export class OptimumFace {
   }
 
   /** The lower triangle of B, row after row, scaled. */
-  private gram(): Float64Array[] {
-    return Array.from({ length: this.size }, (_, f) =>
-      Float64Array.from({ length: f + 1 }, (_, h) =>
-        f === h ? 1 : this.entry(f, h) / (this.lengths[f] * this.lengths[h]),
-      ),
-    );
+  private *gram(): Steps<Float64Array[]> {
+    const heartbeat = pauses();
+    const rows: Float64Array[] = [];
+    for (let f = 0; f < this.size; f++) {
+      rows.push(
+        Float64Array.from({ length: f + 1 }, (_, h) =>
+          f === h ? 1 : this.entry(f, h) / (this.lengths[f] * this.lengths[h]),
+        ),
+      );
+      if (heartbeat.after(f * this.groups)) yield;
+    }
+    return rows;
   }
 
   /** A lower bound of the least eigenvalue of B. */
-  private leastEigenvalue(B: Float64Array[]): number {
+  private *leastEigenvalue(B: Float64Array[], factor: Float64Array[]): Steps<number> {
     const N = this.size;
     // Entries of B are rounded by (P + 12) u, and the pivots of a factor by (N + 2) u of the trace N, each in the spectral norm.
     const rounding = above(2 * N * (N + this.groups + 14) * U);
-    const { factor } = this;
-    if (factor === null) return 0;
     let x: Float64Array = Float64Array.from({ length: N }, (_, f) => 1 + (f % 7) / 8);
     let estimate = 0;
     for (let round = 0; round < INVERSE_ITERATIONS; round++) {
@@ -204,10 +216,11 @@ export class OptimumFace {
         x.map((entry) => entry / length),
       );
       estimate = 1 / lengthOf(x);
+      yield;
     }
     for (const share of SHARES) {
       const bound = share * estimate - rounding;
-      if (bound > 0 && choleskyOf(B, share * estimate) !== null) return bound;
+      if (bound > 0 && (yield* choleskyOf(B, share * estimate)) !== null) return bound;
     }
     return 0;
   }
@@ -227,7 +240,10 @@ export interface VerifiedOptimum {
 }
 
 /** Verifies a claim; a sentence that says what could not be shown. */
-export function verifiedOptimum(system: ConcaveSystem, claim: OptimumClaim): VerifiedOptimum | string {
+export function* verifiedOptimumInSteps(
+  system: ConcaveSystem,
+  claim: OptimumClaim,
+): Steps<VerifiedOptimum | string> {
   const { K, y, slope, groups } = system;
   const n = y.length;
   for (const [g, { sign, active }] of groups.entries()) {
@@ -239,12 +255,12 @@ export function verifiedOptimum(system: ConcaveSystem, claim: OptimumClaim): Ver
   }
   if (claim.sliding.some((points, g) => Array.from(points).some((i) => y[i] === groups[g].sign)))
     return 'an own pair is said to slide';
-  const face = new OptimumFace(system, claim);
+  const face = yield* OptimumFace.ofClaim(system, claim);
   if (!(face.lambda > 0))
     return 'the features of the support and of what slides are not shown to be independent';
   const target = new Float64Array(face.size);
   for (let f = 0; f < face.support.length; f++) target[f] = 1 / face.lengths[f];
-  const x = face.solve(target);
+  const x = yield* face.solve(target);
   if (x === null) return 'the features are too many';
   const rows = face.rows(x);
   const reached = face.along(rows);
@@ -324,7 +340,8 @@ export function lengthOf(x: Float64Array): number {
 }
 
 /** The factor of B - shift I by rows; null when a pivot is not positive. */
-function choleskyOf(B: readonly Float64Array[], shift: number): Float64Array[] | null {
+function* choleskyOf(B: readonly Float64Array[], shift: number): Steps<Float64Array[] | null> {
+  const heartbeat = pauses();
   const L: Float64Array[] = [];
   for (const [i, entries] of B.entries()) {
     const row = entries.slice();
@@ -333,6 +350,7 @@ function choleskyOf(B: readonly Float64Array[], shift: number): Float64Array[] |
     if (!(pivot > 0)) return null;
     row[i] = Math.sqrt(pivot);
     L.push(row);
+    if (heartbeat.after((i * i) / 2)) yield;
   }
   return L;
 }

@@ -2,8 +2,8 @@
  * The contraction theorem along trajectories, and its certificate: what it promises, and what it must not be led to say.
  */
 import { describe, expect, it } from 'vitest';
-import { type ContractionClaim, contractionForEver } from '../../src/margin/contraction-certificate.ts';
-import { verifiedOptimum } from '../../src/margin/verified-optimum.ts';
+import type { ContractionClaim } from '../../src/margin/contraction-certificate.ts';
+import { contractionForEver, verifiedOptimum } from '../support/at-once.ts';
 import { claimAt, followed, mislabelled } from '../support/concave-flow.ts';
 import { contractionTarget, squaredDistance, weightsOf } from '../support/contraction-target.ts';
 import type { FullProblem } from '../support/full-descent.ts';

@@ -1,5 +1,6 @@
 /** Signs of life follow the work, and a row of the trajectory is left and taken up in the midst of its count. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { ForceMemory } from '../../kernels/forces.ts';
 import { drawSample } from '../../src/data/draw.ts';
 import { drawLabels } from '../../src/data/labels.ts';
 import { descentStates, gradientDescent } from '../../src/descent/gradient-descent.ts';
@@ -9,6 +10,7 @@ import { followToHorizon } from '../../src/experiment/horizon-stage.ts';
 import { obtainSample } from '../../src/experiment/sample-stage.ts';
 import { networkOf, setUpTraining } from '../../src/experiment/training-setup.ts';
 import { type RowMaker, rowMaker, train } from '../../src/experiment/trajectory-stage.ts';
+import { followConcave } from '../../src/horizon/concave-flow.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
@@ -17,6 +19,8 @@ import { keyFrom } from '../../src/random/key.ts';
 import type { KeptCount } from '../../src/risk/network-error.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { finish, Heartbeat, type Stretch } from '../../src/stepwise.ts';
+import { mislabelled } from '../support/concave-flow.ts';
+import { gramDescent } from '../support/gram-descent.ts';
 
 it('a heartbeat is due after so many rounds, or 10^8 multiplications', () => {
   const heartbeat = new Heartbeat(3);
@@ -44,6 +48,25 @@ it('descent gives one long before 1000 updates where they are long, and its stat
   expect(signs.length).toBeGreaterThanOrEqual(Math.floor(steps / updates) - 1);
   for (const [k, t] of signs.entries()) expect(t - (signs[k - 1] ?? 0)).toBeLessThanOrEqual(updates);
   expect([...descentStates(problem, steps, [])].map(({ t }) => t)).toEqual([0, steps]);
+});
+
+it('a step in log time gives one within 2 x 10^7 multiplications, however many sweeps it takes', () => {
+  const [n, m, T, stretches] = [100, 16, 300, 5];
+  // Margins of -950, for which no step is soon solved.
+  const problem = mislabelled({ n, d: 60, m, signal: 5, wrong: 10 }, 1);
+  const { sample, network, end } = gramDescent(problem, T);
+  const logRate = Math.log(problem.alpha);
+  const start = { ...end, s: logRate + Math.log(T) };
+  const gather = vi.spyOn(ForceMemory.prototype, 'gather');
+  const work = followConcave(sample, network, exponentialLoss, start, { logRate, logT: 100 });
+  const counts = Array.from({ length: stretches }, () => {
+    gather.mockClear();
+    expect(work.next().done).toBe(false);
+    return n * m * gather.mock.calls.length;
+  });
+  gather.mockRestore();
+  expect(Math.max(...counts)).toBeLessThan(2e7);
+  expect(Math.max(...counts)).toBeGreaterThan(1e6);
 });
 
 /** Pieces in the count of a row. */

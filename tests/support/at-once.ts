@@ -9,9 +9,11 @@ import { certifiedMarginBoundInSteps } from '../../src/margin/certificate.ts';
 import { certifyConcaveInSteps, concaveMarginBoundInSteps } from '../../src/margin/certificate-concave.ts';
 import { concaveLimitInSteps } from '../../src/margin/concave-problem.ts';
 import { bestOfInSteps } from '../../src/margin/concave-restarts.ts';
+import { contractionForEverInSteps } from '../../src/margin/contraction-certificate.ts';
 import { dualFaceInSteps } from '../../src/margin/dual-face.ts';
 import { dualOfInSteps } from '../../src/margin/lifted-dual.ts';
 import { secondRoadInSteps } from '../../src/margin/second-road.ts';
+import { verifiedOptimumInSteps } from '../../src/margin/verified-optimum.ts';
 import { finish, type Steps } from '../../src/stepwise.ts';
 
 function atOnce<A extends unknown[], T>(inSteps: (...args: A) => Steps<T>): (...args: A) => T {
@@ -25,8 +27,10 @@ export const certifiedMarginBound = atOnce(certifiedMarginBoundInSteps);
 export const certifyConcave = atOnce(certifyConcaveInSteps);
 export const concaveLimit = atOnce(concaveLimitInSteps);
 export const concaveMarginBound = atOnce(concaveMarginBoundInSteps);
+export const contractionForEver = atOnce(contractionForEverInSteps);
 export const dualFace = atOnce(dualFaceInSteps);
 export const dualOf = atOnce(dualOfInSteps);
 export const numericalRank = atOnce(numericalRankInSteps);
 export const restPoint = atOnce(restPointInSteps);
 export const secondRoad = atOnce(secondRoadInSteps);
+export const verifiedOptimum = atOnce(verifiedOptimumInSteps);

@@ -10,7 +10,10 @@ import {
 import type { Matrix } from '../../src/linalg/matrix.ts';
 import { concaveLimitInSteps } from '../../src/margin/concave-problem.ts';
 import type { ConcaveOptimum } from '../../src/margin/concave-solution.ts';
-import { type ContractionClaim, contractionForEver } from '../../src/margin/contraction-certificate.ts';
+import {
+  type ContractionClaim,
+  contractionForEverInSteps,
+} from '../../src/margin/contraction-certificate.ts';
 import { hasExponentialTail } from '../../src/network/loss.ts';
 import { lossNamed } from '../../src/network/losses/index.ts';
 import { type Network, outputWeight } from '../../src/network/network.ts';
@@ -89,9 +92,8 @@ export function settled(problem: FullProblem, T: number): Followed {
     const optimum = yield* concaveLimitInSteps(system);
     if (optimum.status !== 'optimal') return false;
     const sizes = sizesOf(network, Z.rows);
-    return (
-      contractionForEver({ system, optimum, sizes, Z, alpha: null }).status === 'certified' && sample.n > 0
-    );
+    const claim = { system, optimum, sizes, Z, alpha: null };
+    return (yield* contractionForEverInSteps(claim)).status === 'certified' && sample.n > 0;
   });
 }
 
