@@ -3,29 +3,37 @@
  */
 import type { PairEvent } from '../horizon/pair-events.ts';
 import { log, pow } from '../linalg/elementary.ts';
+import { maximum, median } from '../linalg/vector.ts';
+import type { FollowedRecord } from '../record/followed.ts';
 import type { Notes } from '../record/notes.ts';
-import type { FollowedRecord, ReachedRecord } from '../record/record.ts';
+import type { ReachedRecord } from '../record/record.ts';
+import type { DutyCycles } from './duty-cycle.ts';
 import { FINE, type Slid } from './sliding-stage.ts';
 
 /** Times at which the counts of changes are told. */
 const TIMES = 48;
 
 /** The neurons by their own signs, with what slides and what is active at the limit. */
-export function slidGroups({ found: { limit, solution } }: Slid): ReachedRecord['groups'] {
+export function slidGroups({ found: { limit, solution }, dutyCycles }: Slid): ReachedRecord['groups'] {
   return limit.pattern.map(({ sign, members, active, slopes }, g) => ({
     sign,
     members: Array.from(members),
-    sliding: Array.from(solution?.sliding[g] ?? [], (point) => ({ point, weight: slopes[point] })),
+    sliding: Array.from(solution?.sliding[g] ?? [], (point, p) => ({
+      ...{ point, weight: slopes[point] },
+      ...(dutyCycles === null ? {} : { dutyCycle: dutyCycles.shares[g][p] }),
+    })),
     active: [...active.keys()].filter((i) => active[i] === 1),
   }));
 }
 
 /** How training was followed. */
 export function followedRecord(
-  { flow, start, logRate, found: { leftOut } }: Slid,
+  slid: Slid,
   path: string,
   notes: Notes,
 ): Pick<ReachedRecord, 'followed' | 'leftOut'> {
+  const { flow, start, logRate, dutyCycles } = slid;
+  const { leftOut } = slid.found;
   const log10Of = (s: number): number => (s - logRate) / log(10);
   const { outcome, state } = flow ?? { outcome: 'none', state: start };
   const { counts, kept, lastOther } = flow?.events ?? NOTHING;
@@ -34,7 +42,9 @@ export function followedRecord(
   const told = { ownSwitches: counts.own, joins: counts.joins, leaves: counts.leaves };
   return {
     followed: {
-      ...{ outcome, from, curvature: start.passage.curvature, log10T: to, ...told },
+      ...{ outcome, from, curvature: start.passage.curvature, log10T: to },
+      ...(dutyCycles === null ? {} : { dutyCycles: distances(dutyCycles, slidGroups(slid)) }),
+      ...told,
       lastOther: notes.orAbsent(
         `${path}.followed.lastOther`,
         lastOther === null ? null : log10Of(lastOther),
@@ -49,6 +59,19 @@ export function followedRecord(
 const NOTHING = { counts: { own: 0, joins: 0, leaves: 0 }, kept: [], lastOther: null };
 const COARSE =
   'steps were still too large for a flow where it was taken up: descent itself may go elsewhere, and the limit is a candidate';
+
+/** How far duty cycles are from the weights. */
+function distances(
+  { t, updates }: DutyCycles,
+  groups: ReachedRecord['groups'],
+): NonNullable<FollowedRecord['dutyCycles']> {
+  const off = Float64Array.from(
+    groups.flatMap(({ sliding }) =>
+      sliding.map(({ weight, dutyCycle = weight }) => Math.abs(dutyCycle - weight)),
+    ),
+  );
+  return { t, updates, median: median(off), farthest: maximum(off) };
+}
 
 /** log10 t at equal ratios, with the end. */
 function times(from: number, to: number): number[] {

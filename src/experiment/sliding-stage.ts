@@ -23,6 +23,7 @@ import { type ConcaveSystem, concaveSystem, unseen } from '../network/own-patter
 import type { PatternGroup } from '../network/pattern.ts';
 import type { LastingRecord, ReachedRecord } from '../record/record.ts';
 import { type Steps, within } from '../stepwise.ts';
+import { type DutyCycles, dutyCyclesInSteps } from './duty-cycle.ts';
 import { descentFrom, exactSteps } from './exact-steps.ts';
 import type { Horizon } from './horizon.ts';
 import { NO_PASSAGE, patternOf } from './horizon-stage.ts';
@@ -47,6 +48,8 @@ export interface Slid {
   readonly flow: ConcaveFlow | null;
   /** Its states at the times that were asked for. */
   readonly seen: readonly ConcaveState[];
+  /** Of the updates after `start`; null for a flow, and where nothing slides. */
+  readonly dutyCycles: DutyCycles | null;
   /** log tau = log rate + log t. */
   readonly logRate: number;
 }
@@ -127,7 +130,7 @@ export function* slideOn(
       const at = later ?? start;
       return {
         ...{ kind, because, found: found ?? notSeparated, lasting: NO_LIMIT, certifiedAt, start: at },
-        ...{ flow: null, seen: [], logRate },
+        ...{ flow: null, seen: [], dutyCycles: null, logRate },
       };
     }
     start = later;
@@ -140,13 +143,22 @@ export function* slideOn(
     const ofDescent = yield* within(lastingFrom(found, start, clock.rate), told);
     if (ofDescent?.status === 'certified') [lasting, certifiedAt] = [ofDescent, start.Z];
   }
+  const { solution } = found;
+  const slides = solution?.sliding.some(({ length }) => length > 0) === true;
+  const dutyCycles =
+    isFlow || !slides
+      ? null
+      : yield* within(
+          dutyCyclesInSteps(problem, clock.loss.tail, start, found.system.groups, solution.sliding),
+          told,
+        );
   const seen = [...flow.seen];
   // Where own signs are final sooner, what is left of the horizon is only looked at.
   if (horizon !== null && found.limit.dual !== null && flow.state.s < logRate + horizon.to)
     seen.push(...(yield* follow(flow.state, horizon.to)).seen);
   return {
     ...kindOf(found, flow, sample.y),
-    ...{ found, lasting: lasting ?? WHY_NOT_ASKED, certifiedAt, start, flow, seen, logRate },
+    ...{ found, lasting: lasting ?? WHY_NOT_ASKED, certifiedAt, start, flow, seen, dutyCycles, logRate },
   };
 }
 

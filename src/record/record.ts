@@ -17,6 +17,7 @@ import type { ErrorEstimate } from '../risk/estimate.ts';
 import type { Regime } from '../risk/prediction.ts';
 import type { Seeds, Spec } from '../spec/resolve.ts';
 import type { Statement } from '../theory/statement.ts';
+import type { FollowedRecord } from './followed.ts';
 
 /** All that a run found, as plain JSON. */
 export interface ExperimentRecord {
@@ -269,7 +270,12 @@ export interface ReachedRecord extends MarginProblemRecord {
   readonly groups: readonly {
     readonly sign: 1 | -1;
     readonly members: readonly number[];
-    readonly sliding: readonly { readonly point: number; readonly weight: number }[];
+    readonly sliding: readonly {
+      readonly point: number;
+      readonly weight: number;
+      /** Of descent, over `followed.dutyCycles`: the mean slope, weighed by forces, with which it hears of the point. */
+      readonly dutyCycle?: number;
+    }[];
     /** Where training was followed in log time by proximal steps: the points that they are active at. */
     readonly active?: readonly number[];
   }[];
@@ -288,30 +294,6 @@ export interface ReachedRecord extends MarginProblemRecord {
   readonly roadsDifference: number | null;
   /** The candidate of largest normalised margin found from other own patterns (`limit.restarts` of the spec). */
   readonly best: BestRecord | null;
-}
-
-/** Training in log time, by proximal steps from the last update on. */
-export interface FollowedRecord {
-  /** settled: its own signs are shown to be final; reached: the end, t = 10^(10^8); stuck: a step was not solved; exhausted: it took more arithmetic than is granted; none: log time has no meaning. */
-  readonly outcome: 'settled' | 'reached' | 'stuck' | 'exhausted' | 'none';
-  /** log10 t where it was taken up, and alpha lambda_max of the Hessian of the loss there. */
-  readonly from: number;
-  readonly curvature: number;
-  /** log10 t at its end. */
-  readonly log10T: number;
-  /** Switches of own pairs; pairs that came to slide, and that ceased to. */
-  readonly ownSwitches: number;
-  readonly joins: number;
-  readonly leaves: number;
-  /** log10 t of the last change of any other pair. */
-  readonly lastOther: number | null;
-  /** The same counts up to some times. */
-  readonly changes: readonly {
-    readonly log10T: number;
-    readonly ownSwitches: number;
-    readonly joins: number;
-    readonly leaves: number;
-  }[];
 }
 
 /** A candidate: weights of other own signs, to which nothing is known to go. */

@@ -18,7 +18,7 @@ export function reachedWords(record: ExperimentRecord, bracket: Bracket): string
   const solved = `${bracket(reached)}${margins(record, reached)}${sureness(record, reached)}`;
   switch (reached.kind) {
     case 'sliding':
-      return `; it goes to another direction, in which ${count(slidingPairs(reached))} neuron–point pairs are held at ⟨wⱼ, xᵢ⟩ = 0 (they slide): ${solved}${leftOut(reached)}`;
+      return `; it goes to another direction, in which ${count(slidingPairs(reached))} neuron–point pairs are held at ⟨wⱼ, xᵢ⟩ = 0 (they slide): ${solved}${duty(reached)}${leftOut(reached)}`;
     case 'pattern':
       return `; it goes to the max-margin direction of another pattern: ${solved}${leftOut(reached)}`;
     case 'activated':
@@ -60,6 +60,13 @@ function sureness(
   }
   const from = since === null ? '' : ` after t = ${count(since)}`;
   return `; not proved: no pair with aⱼyᵢ > 0 switches${from} up to t = ${powerOfTen(followed.log10T)}`;
+}
+
+/** How near descent's own mean slopes are to the weights of what slides. */
+function duty({ followed }: ReachedRecord): string {
+  const off = followed?.dutyCycles;
+  if (off === undefined) return '';
+  return `; over ${count(off.updates)} updates its mean slopes at these pairs are within ${short(off.median, 2)} of Filippov's weights at the median, ${short(off.farthest, 2)} at most`;
 }
 
 function leftOut({ leftOut: points }: ReachedRecord): string {

@@ -165,7 +165,7 @@ function slidingClaims(
       other === undefined ? 'those of D' : `another at point ${other}`,
       `<w, x> at points of the other class has the sign that D says, to its rounding and ${ON_BOUNDARY}`,
     );
-    for (const [k, { point, weight }] of sliding.entries()) {
+    for (const [k, { point, weight, dutyCycle }] of sliding.entries()) {
       const at = `${path}sliding[${k}].`;
       if (!(point < n)) {
         ledger.between(`${at}point`, point, 0, n - 1, 'a point of the data');
@@ -174,6 +174,8 @@ function slidingClaims(
       const side = y[point] === sign ? 'own' : 'other';
       ledger.same(`${at}point`, 'other', side, 'a neuron slides only at points with a_j y_i < 0');
       ledger.between(`${at}weight`, weight, slope, 1, 'a weight lies between gamma and 1');
+      if (dutyCycle !== undefined)
+        ledger.between(`${at}dutyCycle`, dutyCycle, slope, 1, 'a mean of slopes lies between gamma and 1');
       ledger.same(`${at}weight (D)`, weight, group.slopes[point], 'the entry of D, to the last bit');
       const size = z.norm.value * lengths[point];
       const error = (z.errors[point] + ON_BOUNDARY * size) / size;

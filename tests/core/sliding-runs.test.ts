@@ -161,7 +161,19 @@ describe.each(SLIDING)('neurons that slide: %s', (_, spec) => {
     expect(faultsOf(claimed(outcome))).toEqual([]);
     expect(reached.roadsDifference).toBeLessThan(1e-10);
     expect(faultsOfRecord(outcome.record)).toEqual([]);
-    expect(reachedWords(outcome.record, () => '')).toMatch(/slide.*for certain/);
+    expect(reachedWords(outcome.record, () => '')).toMatch(/slide.*for certain.*mean slopes/);
+  });
+
+  it('and duty cycles of descent beside their weights, over as many updates as there were', () => {
+    const pairs = reached.groups.flatMap(({ sliding }) => sliding);
+    const off = pairs.map(({ weight, dutyCycle = Number.NaN }) => Math.abs(dutyCycle - weight));
+    const { from, dutyCycles } = reached.followed ?? {};
+    expect(dutyCycles?.farthest).toBe(Math.max(...off));
+    expect(off.filter((entry) => entry <= (dutyCycles?.median ?? 0)).length).toBeGreaterThanOrEqual(
+      off.length / 2,
+    );
+    expect(Math.log10(dutyCycles?.t ?? 0)).toBeCloseTo(from ?? 0, 9);
+    expect(dutyCycles?.updates).toBe(dutyCycles?.t);
   });
 
   it('and a fault planted in it is noticed', () => {
@@ -196,6 +208,9 @@ describe('where training goes', () => {
     expect(first.kind).toBe('sliding');
     expectRelative(second.objective, first.objective ?? 0, 1e-9, 'objective');
     expect(second.groups.map(({ members }) => members)).toEqual(first.groups.map(({ members }) => members));
+    const off = [first, second].map(({ followed }) => followed?.dutyCycles?.farthest ?? 1);
+    expect(off[0]).toBeLessThan(0.1);
+    expect(off[1]).toBeLessThan(off[0] / 2);
     const margin = first.normalizedMargin ?? 0;
     const ends = [early, late].map(({ training }) => training.trajectory.at(-1)?.normalizedMargin ?? 0);
     expect(ends[0]).toBeLessThan(ends[1]);

@@ -110,6 +110,11 @@ const group = part(
         {
           point: integer('from 0'),
           weight: number('D in [gamma, 1], the slope that holds them there (Filippov)'),
+          dutyCycle: z.exactOptional(
+            number(
+              "only with `followed.dutyCycles`: sum_t g_i phi'(<w_j, x_i>)/sum_t g_i, g_i = -l'(q_i), over those updates of descent, which alternates; the mean over the neurons, weighed by a_j^2. It tends to `weight`",
+            ),
+          ),
         },
         'a point',
       ),
@@ -124,6 +129,16 @@ const ownSwitches = integer('switches of pairs with a_j y_i > 0');
 const joins = integer('pairs that came to slide');
 const leaves = integer('pairs that ceased to slide');
 
+const dutyCycles = part(
+  {
+    t: number('updates before the first'),
+    updates: integer('as many as there were before them, at most 20 000, and at most 5e8 multiplications'),
+    median: number('the median of |dutyCycle - weight| over groups and points'),
+    farthest: number('the largest of them: pairs that do not slide yet are far'),
+  },
+  'only of descent where neurons slide: the updates over which duty cycles were taken, and how far these are from the weights',
+);
+
 const followed = part(
   {
     outcome: oneOf(
@@ -133,6 +148,7 @@ const followed = part(
     from: number('log10 of the t at which it was taken up'),
     curvature: number('alpha lambda_max of the Hessian of the loss there: above .1 steps are no flow yet'),
     log10T: number('log10 t at its end'),
+    dutyCycles: z.exactOptional(dutyCycles),
     ownSwitches,
     joins,
     leaves,

@@ -1,6 +1,7 @@
 /**
  * The certificate of the limit, each row with what it means.
  */
+import type { FollowedRecord } from '../../record/followed.ts';
 import type { ExperimentRecord, MarginProblemRecord, ReachedRecord } from '../../record/record.ts';
 import { powerOfTen } from '../horizon-words.ts';
 import { count, short } from '../numbers.ts';
@@ -36,6 +37,7 @@ function followedTable(reached: ReachedRecord, notes: ExperimentRecord['notes'])
   const rows: Child[][] = [
     ['Kind', kind, notes['limit.reached.kind'] ?? 'By the signs of W*, and what is held at ⟨wⱼ, xᵢ⟩ = 0.'],
     ['Sliding pairs', count(slidingPairs(reached)), 'Of neuron and point, for ever at ⟨wⱼ, xᵢ⟩ = 0.'],
+    ...dutyRows(followed),
     [
       'Own signs last',
       frozen === null ? 'not asked' : frozen.status,
@@ -58,6 +60,19 @@ function followedTable(reached: ReachedRecord, notes: ExperimentRecord['notes'])
     ],
   ];
   return html`<div class="wide long">${table(['Quantity', 'Value', 'Meaning'], rows)}</div>\n`;
+}
+
+/** How descent itself comes to the weights of what slides. */
+function dutyRows({ dutyCycles }: FollowedRecord): Child[][] {
+  if (dutyCycles === undefined) return [];
+  const { t, updates, median, farthest } = dutyCycles;
+  return [
+    [
+      'Duty cycles off weights',
+      `${short(median, 2)} (median), ${short(farthest, 2)} (most)`,
+      `Descent alternates where its flow slides: mean slopes of the ${count(updates)} updates after t = ${count(t)}, weighed by −ℓ′(qᵢ), beside Filippov's weights.`,
+    ],
+  ];
 }
 
 /** A margin problem's evidence, each row with what it means. @param path  where it stands in the record, for its notes */
