@@ -12,7 +12,7 @@ import { dataAnswers } from '../../src/telling/audit/data-answers.ts';
 import { networkAnswers } from '../../src/telling/audit/network-answers.ts';
 import { renderAuditReport } from '../../src/telling/audit/report.ts';
 import { verdictOf } from '../../src/telling/audit/verdict.ts';
-import { benign } from '../support/command-line.ts';
+import { benignHere } from '../support/command-here.ts';
 
 /**
  * Two points close together with opposite labels. Activated, w_+ = b_1 x_1 - g b_2 x_2 and w_- = b_2 x_2 - g b_1 x_1 (g = .1) ask for
@@ -27,14 +27,14 @@ const FILES = {
   }),
 };
 
-const record = audited();
+const record = await audited();
 const network = record.network as NonNullable<AuditRecord['network']>;
 
-function audited(): AuditRecord {
+async function audited(): Promise<AuditRecord> {
   const folder = mkdtempSync(join(tmpdir(), 'benign-audit-words-'));
   for (const [name, content] of Object.entries(FILES)) writeFileSync(join(folder, name), content);
   const args = ['--x', 'x.csv', '--y', 'label', '--class', 'no', '--class', 'yes', '--weights', 'w.npz'];
-  const { status, stdout, stderr } = benign(
+  const { status, stdout, stderr } = await benignHere(
     ['audit', ...args, '--slope', '0.1', '--steps', '5', '--json'],
     folder,
   );

@@ -1,4 +1,4 @@
-/** `benign audit` as a process, on files made here or shipped. */
+/** `benign audit` on files made here or shipped. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
@@ -7,6 +7,7 @@ import type { AuditRecord } from '../../src/audit/record.ts';
 import { writeNpy } from '../../src/files/npy.ts';
 import { writeNpz } from '../../src/files/npz.ts';
 import { expectRelative } from '../support/close.ts';
+import { benignHere } from '../support/command-here.ts';
 import { benign, folderWith } from '../support/command-line.ts';
 import { fullDescentAt } from '../support/full-descent.ts';
 import { safetensors } from '../support/safetensors.ts';
@@ -14,8 +15,8 @@ import { expectSoundValues } from '../support/sound.ts';
 
 const BREAST_CANCER = ['--x', 'presets/breast-cancer/data.csv', '--y', 'benign'];
 
-function recordOf(args: string[], folder = process.cwd()): AuditRecord {
-  const { status, stdout, stderr } = benign(['audit', ...args, '--json'], folder);
+async function recordOf(args: string[], folder = process.cwd()): Promise<AuditRecord> {
+  const { status, stdout, stderr } = await benignHere(['audit', ...args, '--json'], folder);
   expect([status, stderr]).toEqual([0, '']);
   return JSON.parse(stdout);
 }
@@ -24,8 +25,8 @@ describe('the breast cancer data', () => {
   it.each([
     ['as they are', 'a hyperplane through 0 separates them, by a hair', []],
     ['standardised', 'none does', ['--standardise']],
-  ])('%s: %s; at slope .1 the limit exists and is not the network’s', (_name, _answer, more) => {
-    const { linear, experiment, activation, limitOnData, network } = recordOf([
+  ])('%s: %s; at slope .1 the limit exists and is not the network’s', async (_name, _answer, more) => {
+    const { linear, experiment, activation, limitOnData, network } = await recordOf([
       ...BREAST_CANCER,
       ...more,
       '--steps',
@@ -49,7 +50,7 @@ describe('the breast cancer data', () => {
     expect(network).toBeNull();
   });
 
-  it('is told in words, and written with its report', () => {
+  it('is told in words, and written with its report', async () => {
     const out = join(folderWith(), 'audit');
     const args = ['audit', ...BREAST_CANCER, '--standardise', '--steps', '20', '--out', out];
     const { status, stdout, stderr } = benign(args);
@@ -72,9 +73,9 @@ describe('the breast cancer data', () => {
     ]);
     expect(document.querySelectorAll('figure svg').length).toBe(6);
     const before = readFileSync(join(out, 'record.json'), 'utf8');
-    expect(benign(args).status).toBe(0);
+    expect((await benignHere(args)).status).toBe(0);
     expect(readFileSync(join(out, 'record.json'), 'utf8')).toBe(before);
-    const other = benign([...args.slice(0, -4), '--steps', '21', '--out', out]);
+    const other = await benignHere([...args.slice(0, -4), '--steps', '21', '--out', out]);
     expect(other.status).toBe(2);
     expect(other.stderr).toContain('must be empty, new, or hold an audit of the same spec and version');
   });
@@ -122,14 +123,17 @@ const FILES = {
 const TRAINED = ['--slope', '0.3', '--steps', '10', '--step', '0.05', '--reduction', 'sum'];
 
 describe('a trained network', () => {
-  it('from safetensors and from npz, beside data in any format, is the same audit', () => {
+  it('from safetensors and from npz, beside data in any format, is the same audit', async () => {
     const folder = folderWith(FILES);
-    const [one, ...others] = [
+    const found: AuditRecord['network'][] = [];
+    for (const args of [
       ['--x', 'x.npy', '--y', 'y.npy', '--weights', 'w.safetensors'],
       ['--x', 'x.npy', '--y', 'y.npy', '--weights', 'w.npz'],
       ['--x', 'x.csv', '--y', 'label', '--classes', 'no,yes', '--weights', 'w.npz'],
       ['--x', 'x.tsv', '--y', 'y.npy', '--weights', 'w.safetensors'],
-    ].map((args) => recordOf([...args, ...TRAINED], folder).network);
+    ])
+      found.push((await recordOf([...args, ...TRAINED], folder)).network);
+    const [one, ...others] = found;
     for (const other of others) expect(other).toEqual(one);
     expect(one?.interpolates).toBe(true);
     expect(one?.pattern.activatedFraction).toBe(1);
@@ -138,18 +142,18 @@ describe('a trained network', () => {
       notes,
       experiment: _,
       spec: __,
-      ...found
-    } = recordOf(['--x', 'x.npy', '--y', 'y.npy', '--weights', 'w.npz', ...TRAINED], folder);
-    expectSoundValues(found, notes, /^network\.approach$/);
+      ...rest
+    } = await recordOf(['--x', 'x.npy', '--y', 'y.npy', '--weights', 'w.npz', ...TRAINED], folder);
+    expectSoundValues(rest, notes, /^network\.approach$/);
   });
 
-  it('is told in words and shown with its numbers; with biases only when they are folded', () => {
+  it('is told in words and shown with its numbers; with biases only when they are folded', async () => {
     const folder = folderWith(FILES);
     const args = ['audit', '--x', 'x.npy', '--y', 'y.npy', '--weights', 'biased.safetensors', ...TRAINED];
-    const refused = benign(args, folder);
+    const refused = await benignHere(args, folder);
     expect([refused.status, refused.stdout]).toEqual([2, '']);
     expect(refused.stderr).toContain('biased.safetensors, biases: must be absent or 0');
-    const { status, stdout } = benign([...args, '--bias', 'fold', '--out', 'out'], folder);
+    const { status, stdout } = await benignHere([...args, '--bias', 'fold', '--out', 'out'], folder);
     expect(status).toBe(0);
     expect(stdout).toMatch(/d = 5 \(a column of ones among them\)/);
     expect(stdout).toMatch(/its biases are now the weights of a column of ones/);
@@ -161,10 +165,10 @@ describe('a trained network', () => {
 });
 
 describe('data larger than memory', () => {
-  it('have the limit of the data held, to the last digits', () => {
+  it('have the limit of the data held, to the last digits', async () => {
     const folder = folderWith(FILES);
-    const held = recordOf(['--x', 'x.npy', '--y', 'y.npy', '--slope', '0.3', '--steps', '5'], folder);
-    const streamed = recordOf(
+    const held = await recordOf(['--x', 'x.npy', '--y', 'y.npy', '--slope', '0.3', '--steps', '5'], folder);
+    const streamed = await recordOf(
       ['--x', 'x.npy', '--y', 'y.npy', '--slope', '0.3', '--steps', '5', '--stream'],
       folder,
     );
@@ -178,11 +182,11 @@ describe('data larger than memory', () => {
 });
 
 describe('classes with commas', () => {
-  it('are named one by one', () => {
+  it('are named one by one', async () => {
     const table = 'a,label\n1,"no, never"\n2,"no, never"\n-1,yes\n-2,yes\n0,perhaps\n';
     const folder = folderWith({ 'x.csv': table });
     const args = ['--x', 'x.csv', '--y', 'label', '--class', 'no, never', '--class', 'yes', '--steps', '1'];
-    const { data } = recordOf(args, folder).experiment;
+    const { data } = (await recordOf(args, folder)).experiment;
     expect([data.n, data.classes]).toEqual([4, ['no, never', 'yes']]);
   });
 });
@@ -213,9 +217,9 @@ describe('refusals', () => {
       /weights: need the coordinates of x/,
     ],
     [['--x', 'x.tsv', '--y', 'y.npy', '--weights', 'broken.npz'], /broken\.npz: must be a whole zip archive/],
-  ])('%j', (args, says) => {
+  ])('%j', async (args, says) => {
     const folder = folderWith({ ...FILES, 'broken.npz': FILES['w.npz'].subarray(0, 300) });
-    const { status, stdout, stderr } = benign(['audit', ...args, '--out', 'out', '--json'], folder);
+    const { status, stdout, stderr } = await benignHere(['audit', ...args, '--out', 'out', '--json'], folder);
     expect(stderr).toMatch(says);
     expect([status, stdout]).toEqual([2, '']);
     expect(existsSync(join(folder, 'out'))).toBe(false);
@@ -223,11 +227,11 @@ describe('refusals', () => {
 });
 
 describe('rows with names', () => {
-  it('are told by them in the report, those with the greatest multipliers first', () => {
+  it('are told by them in the report, those with the greatest multipliers first', async () => {
     const rows = ['id,u,v,c', 'north,2,1,yes', 'south,-2,1,no', 'east,9,1,yes', 'west,-9,1,no'];
     const folder = folderWith({ 'named.csv': `${rows.join('\n')}\n` });
     const args = ['audit', '--x', 'named.csv', '--y', 'c', '--index', 'id', '--out', 'out', '--json'];
-    const { status, stdout } = benign(args, folder);
+    const { status, stdout } = await benignHere(args, folder);
     expect(status).toBe(0);
     const { experiment }: AuditRecord = JSON.parse(stdout);
     const dual = experiment.limit.dual ?? [];

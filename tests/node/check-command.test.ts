@@ -4,20 +4,21 @@ import { describe, expect, it } from 'vitest';
 import { phrase } from '../../src/telling/check-words.ts';
 import { papers } from '../../src/theory/index.ts';
 import type { Statement } from '../../src/theory/statement.ts';
+import { benignHere } from '../support/command-here.ts';
 import { benign, folderWith } from '../support/command-line.ts';
 
 const SMALL = ['--set', 'data.n=10', '--set', 'data.d=400', '--set', 'data.signal.norm=20'];
 const whole = ['check', 'strong', ...SMALL, '--seeds', '3', '--json'];
 let found: string | undefined;
 /** What `whole` prints, found once for the tests that only read it. */
-function wholeJson(): string {
-  found ??= benign(whole).stdout;
+async function wholeJson(): Promise<string> {
+  found ??= (await benignHere(whole)).stdout;
   return found;
 }
 
 describe('benign check', () => {
-  it('says on one screen what covers a spec, and what would have to change', () => {
-    const { status, stdout } = benign(['check', 'strong', ...SMALL, '--seeds', '5']);
+  it('says on one screen what covers a spec, and what would have to change', async () => {
+    const { status, stdout } = await benignHere(['check', 'strong', ...SMALL, '--seeds', '5']);
     expect(status).toBe(0);
     expect(stdout).toMatch(
       /Covered by\n.*Theorem 4\.8, positive correlation \(second-hand\): holds if C <= /,
@@ -31,20 +32,20 @@ describe('benign check', () => {
     ['weak', ['--set', 'data.n=12', '--set', 'data.labelNoise.rate=0.2']],
     ['digits', ['--set', `name=${'a long name '.repeat(30)}`]],
     ['strong', ['--set', 'data.n=12', '--set', 'network.slope=1', '--set', 'data.signal.norm=0']],
-  ])('never prints more than 40 lines of 100 columns: %s %s', (preset, args) => {
-    const { stdout } = benign(['check', preset, ...args, '--seeds', '2']);
+  ])('never prints more than 40 lines of 100 columns: %s %s', async (preset, args) => {
+    const { stdout } = await benignHere(['check', preset, ...args, '--seeds', '2']);
     const lines = stdout.trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(8);
     expect(lines.length).toBeLessThanOrEqual(40);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
   });
 
-  it('has every inequality with --all, and all of one result with --theorem', () => {
-    const all = benign(['check', 'strong', ...SMALL, '--seeds', '2', '--all']).stdout;
+  it('has every inequality with --all, and all of one result with --theorem', async () => {
+    const all = (await benignHere(['check', 'strong', ...SMALL, '--seeds', '2', '--all'])).stdout;
     for (const { title } of papers) expect(all.replaceAll(/\s+/g, ' ')).toContain(title.slice(0, 60));
     for (const part of ['measured', 'threshold', 'slack', 'over 2 seeds', 'it would hold with --set'])
       expect(all).toContain(part);
-    const one = benign([
+    const one = await benignHere([
       'check',
       'strong',
       ...SMALL,
@@ -55,7 +56,7 @@ describe('benign check', () => {
     ]);
     expect(one.stdout).toContain('near orthogonality of the loss ratios');
     expect(one.stdout).not.toContain('Frei');
-    const json = benign([
+    const json = await benignHere([
       'check',
       'strong',
       ...SMALL,
@@ -68,39 +69,43 @@ describe('benign check', () => {
     expect(JSON.parse(json.stdout).theory.map(({ id }: Statement) => id)).toEqual(['xu-gu-2023-3.1']);
   });
 
-  it('checks a record, or the directory of a run, as the spec it holds; and writes a page', () => {
+  it('checks a record, or the directory of a run, as the spec it holds; and writes a page', async () => {
     const folder = folderWith();
     const out = join(folder, 'run');
-    expect(benign(['run', 'strong', ...SMALL, '--set', 'training.steps=1', '--out', out]).status).toBe(0);
+    expect(
+      (await benignHere(['run', 'strong', ...SMALL, '--set', 'training.steps=1', '--out', out])).status,
+    ).toBe(0);
     const one = ['--seeds', '0', '--theorem', 'xu-gu-2023-3.1', '--json'];
-    const [byFile, byFolder] = [join(out, 'record.json'), out].map((path) => benign(['check', path, ...one]));
+    const byFile = await benignHere(['check', join(out, 'record.json'), ...one]);
+    const byFolder = await benignHere(['check', out, ...one]);
     expect(byFile.status).toBe(0);
     expect(byFolder.stdout).toBe(byFile.stdout);
     expect(JSON.parse(byFile.stdout).n).toBe(10);
     const page = join(folder, 'check');
-    const written = benign(['check', out, '--seeds', '3', '--json', '--out', page]);
+    const written = await benignHere(['check', out, '--seeds', '3', '--json', '--out', page]);
     expect(written.status).toBe(0);
     const html = readFileSync(join(page, 'report.html'), 'utf8');
     expect(html).toContain('What would have to change');
     for (const { results } of papers) for (const { id } of results) expect(html).toContain(`id="${id}"`);
     expect(written.stdout).toBe(readFileSync(join(page, 'check.json'), 'utf8'));
-    expect(benign(['check', 'weak', '--seeds', '0', '--out', page]).status).toBe(2);
+    expect((await benignHere(['check', 'weak', '--seeds', '0', '--out', page])).status).toBe(2);
   });
 
-  it('gives changes that the command line takes, and that make the result hold', () => {
-    const { remedies } = JSON.parse(wholeJson());
+  it('gives changes that the command line takes, and that make the result hold', async () => {
+    const { remedies } = JSON.parse(await wholeJson());
     expect(remedies.length).toBeGreaterThan(2);
     for (const { result, set } of remedies.slice(0, 2)) {
       const changes = Object.entries(set).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
       const args = ['check', 'strong', ...SMALL, ...changes, '--seeds', '0', '--theorem', result, '--json'];
-      expect(JSON.parse(benign(args).stdout).theory[0].status, `${result} ${changes.join(' ')}`).toBe(
-        'holds',
-      );
+      expect(
+        JSON.parse((await benignHere(args)).stdout).theory[0].status,
+        `${result} ${changes.join(' ')}`,
+      ).toBe('holds');
     }
   });
 
-  it('prints the result and only it with --json, the same bytes twice', () => {
-    const record = JSON.parse(wholeJson());
+  it('prints the result and only it with --json, the same bytes twice', async () => {
+    const record = JSON.parse(await wholeJson());
     expect(Object.keys(record).sort()).toEqual([
       'd',
       'n',
@@ -118,11 +123,11 @@ describe('benign check', () => {
     expect(record.theory.map(({ id }: Statement) => id)).toEqual(
       papers.flatMap(({ results }) => results.map(({ id }) => id)),
     );
-    expect(benign(whole)).toMatchObject({ status: 0, stdout: wholeJson() });
+    expect(benign(whole)).toMatchObject({ status: 0, stdout: await wholeJson() });
   });
 
-  it('checks data from files, of which there is one sample', () => {
-    const { status, stdout } = benign(['check', 'digits', '--json']);
+  it('checks data from files, of which there is one sample', async () => {
+    const { status, stdout } = await benignHere(['check', 'digits', '--json']);
     expect(status).toBe(0);
     const { premises, notes, theory } = JSON.parse(stdout);
     expect(premises).toBeNull();
@@ -138,8 +143,8 @@ describe('benign check', () => {
     ['one result and all', ['--theorem', 'benign-theorem-2', '--all']],
     ['a delta of 0', ['--set', 'theory.delta=0']],
     ['a delta above 1', ['--set', 'theory.delta=2']],
-  ])('refuses %s', (_, args) => {
-    const { status, stdout, stderr } = benign(['check', 'strong', ...args]);
+  ])('refuses %s', async (_, args) => {
+    const { status, stdout, stderr } = await benignHere(['check', 'strong', ...args]);
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/must be/);
@@ -147,8 +152,8 @@ describe('benign check', () => {
 });
 
 describe('benign list theorems', () => {
-  it('has every result with its source and how sure we are of it', () => {
-    const listed = benign(['list', 'theorems']).stdout.replaceAll(/\s+/g, ' ');
+  it('has every result with its source and how sure we are of it', async () => {
+    const listed = (await benignHere(['list', 'theorems'])).stdout.replaceAll(/\s+/g, ' ');
     for (const { results } of papers) {
       for (const { id, confidence } of results) {
         expect(listed).toContain(id.slice(0, 18));

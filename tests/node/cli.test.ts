@@ -42,14 +42,14 @@ describe('benign run', () => {
     expect(record.training.margins).toHaveLength(12);
   });
 
-  it('gives the same bytes twice, and other bytes for another seed', () => {
+  it('gives the same bytes twice, and other bytes for another seed', async () => {
     const once = benign(['run', 'strong', ...SMALL, '--seed', '3', '--json']).stdout;
-    expect(benign(['run', 'strong', ...SMALL, '--seed', '3', '--json']).stdout).toBe(once);
-    expect(benign(['run', 'strong', ...SMALL, '--seed', '4', '--json']).stdout).not.toBe(once);
+    expect((await benignHere(['run', 'strong', ...SMALL, '--seed', '3', '--json'])).stdout).toBe(once);
+    expect((await benignHere(['run', 'strong', ...SMALL, '--seed', '4', '--json'])).stdout).not.toBe(once);
   });
 
-  it('answers the question in the terminal', () => {
-    const { status, stdout } = benign(['run', 'strong', ...SMALL]);
+  it('answers the question in the terminal', async () => {
+    const { status, stdout } = await benignHere(['run', 'strong', ...SMALL]);
     expect(status).toBe(0);
     for (const part of [
       'Did every neuron activate?',
@@ -64,9 +64,9 @@ describe('benign run', () => {
     }
   });
 
-  it('writes record.json, report.html, arrays.npz and timing.json, from which the KKT conditions can be rechecked', () => {
+  it('writes record.json, report.html, arrays.npz and timing.json, from which the KKT conditions can be rechecked', async () => {
     const out = join(folderWith(), 'run');
-    const { status, stdout } = benign(['run', 'strong', ...SMALL, '--out', out, '--json']);
+    const { status, stdout } = await benignHere(['run', 'strong', ...SMALL, '--out', out, '--json']);
     expect(status).toBe(0);
     expect(readdirSync(out).sort()).toEqual(['arrays.npz', 'record.json', 'report.html', 'timing.json']);
     const record = JSON.parse(readFileSync(join(out, 'record.json'), 'utf8'));
@@ -95,17 +95,17 @@ describe('benign run', () => {
     }
   });
 
-  it('rewrites the output of the same spec, and refuses that of another, touching nothing', () => {
+  it('rewrites the output of the same spec, and refuses that of another, touching nothing', async () => {
     const out = join(folderWith(), 'run');
-    expect(benign(['run', 'strong', ...SMALL, '--out', out]).status).toBe(0);
-    expect(benign(['run', 'strong', ...SMALL, '--out', out]).status).toBe(0);
+    expect((await benignHere(['run', 'strong', ...SMALL, '--out', out])).status).toBe(0);
+    expect((await benignHere(['run', 'strong', ...SMALL, '--out', out])).status).toBe(0);
     const before = statSync(join(out, 'record.json')).mtimeMs;
-    const other = benign(['run', 'strong', ...SMALL, '--seed', '7', '--out', out]);
+    const other = await benignHere(['run', 'strong', ...SMALL, '--seed', '7', '--out', out]);
     expect(other.status).toBe(2);
     expect(other.stderr).toContain('same spec and version');
     expect(statSync(join(out, 'record.json')).mtimeMs).toBe(before);
     const foreign = folderWith({ 'letter.txt': 'dear reader' });
-    expect(benign(['run', 'strong', ...SMALL, '--out', foreign]).status).toBe(2);
+    expect((await benignHere(['run', 'strong', ...SMALL, '--out', foreign])).status).toBe(2);
     expect(readdirSync(foreign)).toEqual(['letter.txt']);
   });
 
@@ -309,15 +309,15 @@ describe('output', () => {
 });
 
 describe('other commands', () => {
-  it('plot draws the figures of a run as SVG files, and refuses what is no run', () => {
+  it('plot draws the figures of a run as SVG files, and refuses what is no run', async () => {
     const out = join(folderWith(), 'run');
-    expect(benign(['run', 'strong', ...SMALL, '--out', out]).status).toBe(0);
+    expect((await benignHere(['run', 'strong', ...SMALL, '--out', out])).status).toBe(0);
     const one = benign(['plot', out, '--figure', 'plane']);
     expect(one.stdout.trim()).toBe(join(out, 'figures', 'plane.svg'));
     expect(readFileSync(join(out, 'figures', 'plane.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s);
-    expect(benign(['plot', out]).stdout.trim().split('\n').length).toBeGreaterThanOrEqual(8);
-    expect(benign(['plot', out, '--figure', 'nonsense']).status).toBe(2);
-    expect(benign(['plot', folderWith()]).status).toBe(2);
+    expect((await benignHere(['plot', out])).stdout.trim().split('\n').length).toBeGreaterThanOrEqual(8);
+    expect((await benignHere(['plot', out, '--figure', 'nonsense'])).status).toBe(2);
+    expect((await benignHere(['plot', folderWith()])).status).toBe(2);
   });
 
   it('list presets, populations and figures', async () => {
@@ -326,14 +326,14 @@ describe('other commands', () => {
     expect((await benignHere(['list', 'populations'])).status).toBe(0);
   });
 
-  it('schema prints JSON Schema', () => {
-    const schema = JSON.parse(benign(['schema']).stdout);
+  it('schema prints JSON Schema', async () => {
+    const schema = JSON.parse((await benignHere(['schema'])).stdout);
     expect(schema.$schema).toContain('json-schema.org');
     expect(Object.keys(schema.properties)).toContain('training');
   });
 
-  it('--help and --version exit 0', () => {
-    expect(benign(['--help']).status).toBe(0);
+  it('--help and --version exit 0', async () => {
+    expect((await benignHere(['--help'])).status).toBe(0);
     expect(benign(['--version']).stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../../src/experiment/run.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { explain, glossaryOf } from '../../src/telling/glossary.ts';
+import { benignHere } from '../support/command-here.ts';
 import { benign } from '../support/command-line.ts';
 
 const entries = glossaryOf(readFileSync('docs/glossary.md', 'utf8'));
@@ -60,11 +61,11 @@ describe('the glossary', () => {
     expect(() => explain(entries, '__proto__')).toThrow(/must be a word of the glossary/);
   });
 
-  it('benign explain', () => {
+  it('benign explain', async () => {
     const { status, stdout } = benign(['explain', 'lifted', 'feature']);
     expect(status).toBe(0);
     expect(stdout).toContain('q_i = <W, Xt_i>');
-    expect(JSON.parse(benign(['explain', '--json']).stdout)).toEqual(entries);
-    expect(benign(['explain', 'nothing at all'])).toMatchObject({ status: 2, stdout: '' });
+    expect(JSON.parse((await benignHere(['explain', '--json'])).stdout)).toEqual(entries);
+    expect(await benignHere(['explain', 'nothing at all'])).toMatchObject({ status: 2, stdout: '' });
   });
 });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine, viewFrom } from '../../src/cli/plot/view-options.ts';
 import { chartTikz } from '../../src/figures/formats/tikz.ts';
 import { figures } from '../../src/figures/index.ts';
+import { benignHere } from '../support/command-here.ts';
 import { benign, folderWith } from '../support/command-line.ts';
 
 const SWEEP = `
@@ -59,11 +60,11 @@ function compiles(tex: string): boolean {
 const hasLatex = spawnSync('kpsewhich', ['pgfplots.sty']).status === 0;
 
 describe('benign plot on a run', () => {
-  it('writes every format, of the same numbers, each with its provenance', () => {
+  it('writes every format, of the same numbers, each with its provenance', async () => {
     const out = folderWith();
-    expect(benign(['run', 'strong', ...RUN, '--out', 'r'], out).status).toBe(0);
+    expect((await benignHere(['run', 'strong', ...RUN, '--out', 'r'], out)).status).toBe(0);
     const formats = ['svg', 'png', 'html', 'csv', 'tikz'].flatMap((format) => ['--format', format]);
-    const { status, stdout } = benign(['plot', 'r', '--figure', 'loss', ...formats], out);
+    const { status, stdout } = await benignHere(['plot', 'r', '--figure', 'loss', ...formats], out);
     expect(status).toBe(0);
     expect(stdout.trim().split('\n')).toEqual(
       ['svg', 'png', 'html', 'csv', 'tex'].map((ending) => join('r', 'figures', `loss.${ending}`)),
@@ -87,14 +88,14 @@ describe('benign plot on a run', () => {
     for (const { logLoss } of record.training.trajectory) expect(read('tex')).toContain(`,${logLoss})`);
   });
 
-  it('refuses choices among cells, and figures that there are not', () => {
+  it('refuses choices among cells, and figures that there are not', async () => {
     const out = folderWith();
-    benign(['run', 'strong', ...RUN, '--out', 'r'], out);
+    await benignHere(['run', 'strong', ...RUN, '--out', 'r'], out);
     for (const [wrong, said] of [
       [['--x', 'norm'], /--x: must be left out for a run/],
       [['--figure', 'phase'], /--figure: must be one of loss, /],
     ] as const) {
-      const { status, stderr } = benign(['plot', 'r', ...wrong], out);
+      const { status, stderr } = await benignHere(['plot', 'r', ...wrong], out);
       expect(status).toBe(2);
       expect(stderr).toMatch(said);
     }
@@ -145,7 +146,7 @@ describe('the options of benign plot', () => {
     );
   });
 
-  it('are refused when malformed', () => {
+  it('are refused when malformed', async () => {
     for (const [wrong, said] of [
       [{ scale: 'cubic' }, /--scale: must be linear or log/],
       [{ at: ['norm'] }, /--at: must be AXIS=VALUE/],
@@ -160,7 +161,7 @@ describe('the options of benign plot', () => {
       [['--width', '12'], /--width: must be an integer from 240 to 4000/],
       [[], /holds record\.json or sweep\.json/],
     ] as const) {
-      const { status, stderr } = benign(['plot', '.', ...words], folderWith());
+      const { status, stderr } = await benignHere(['plot', '.', ...words], folderWith());
       expect([status, said.test(stderr)]).toEqual([2, true]);
     }
   });
@@ -169,13 +170,16 @@ describe('the options of benign plot', () => {
 describe('benign plot on a sweep', () => {
   const out = mkdtempSync(join(tmpdir(), 'benign-test-'));
   afterAll(() => rmSync(out, { recursive: true, force: true }));
-  beforeAll(() => {
+  beforeAll(async () => {
     writeFileSync(join(out, 'sweep.yaml'), SWEEP);
-    expect(benign(['sweep', 'sweep.yaml', '--out', 's', '--workers', '1'], out).status).toBe(0);
+    expect((await benignHere(['sweep', 'sweep.yaml', '--out', 's', '--workers', '1'], out)).status).toBe(0);
   });
 
-  it('draws every figure that needs no choice, and says why it leaves one out', () => {
-    const { status, stdout, stderr } = benign(['plot', 's', '--format', 'svg', '--format', 'csv'], out);
+  it('draws every figure that needs no choice, and says why it leaves one out', async () => {
+    const { status, stdout, stderr } = await benignHere(
+      ['plot', 's', '--format', 'svg', '--format', 'csv'],
+      out,
+    );
     expect(status).toBe(0);
     expect(
       stdout
@@ -190,8 +194,8 @@ describe('benign plot on a sweep', () => {
     expect(csv.split('\n').filter((line) => line.startsWith('risk.limit.error,'))).toHaveLength(8);
   });
 
-  it('runs cells again for their trajectories, and remakes a file from the command it names', () => {
-    const first = benign(
+  it('runs cells again for their trajectories, and remakes a file from the command it names', async () => {
+    const first = await benignHere(
       [
         'plot',
         's',
@@ -221,8 +225,8 @@ describe('benign plot on a sweep', () => {
     expect(readFileSync(path, 'utf8')).toBe(csv);
   });
 
-  it('writes PNG files with texts inside and a white ground, at twice the pixels', () => {
-    benign(['plot', 's', '--figure', 'phase', '--format', 'png', '--width', '340'], out);
+  it('writes PNG files with texts inside and a white ground, at twice the pixels', async () => {
+    await benignHere(['plot', 's', '--figure', 'phase', '--format', 'png', '--width', '340'], out);
     const chunks = chunksOf(readFileSync(join(out, 's', 'figures', 'phase.png')));
     expect(chunks.map(({ type }) => type).slice(0, 4)).toEqual(['IHDR', 'iTXt', 'iTXt', 'iTXt']);
     expect(chunks[0].data.readUInt32BE(0)).toBe(680);
@@ -237,17 +241,17 @@ describe('benign plot on a sweep', () => {
     expect(new Set(pixels).size).toBeGreaterThan(50);
   });
 
-  it('writes a page on which every cell tells its numbers', () => {
-    benign(['plot', 's', '--figure', 'phase', '--format', 'html'], out);
+  it('writes a page on which every cell tells its numbers', async () => {
+    await benignHere(['plot', 's', '--figure', 'phase', '--format', 'html'], out);
     const page = readFileSync(join(out, 's', 'figures', 'phase.html'), 'utf8');
     expect(page.match(/<title>‖μ‖ = /g)).toHaveLength(8);
     expect(page).toMatch(/test error of the activated max-margin direction: [\d.]+ \(95 %: /);
     expect(page).toMatch(/n‖μ‖²\/R = /);
   });
 
-  it('exits 2 on a view that the sweep does not have, writing nothing', () => {
+  it('exits 2 on a view that the sweep does not have, writing nothing', async () => {
     const before = readdirSync(join(out, 's')).length;
-    const { status, stderr } = benign(['plot', 's', '--figure', 'curves', '--x', 'width'], out);
+    const { status, stderr } = await benignHere(['plot', 's', '--figure', 'curves', '--x', 'width'], out);
     expect(status).toBe(2);
     expect(stderr).toMatch(/must be an axis of the sweep: norm, d; got "width"/);
     expect(readdirSync(join(out, 's'))).toHaveLength(before);
@@ -255,12 +259,12 @@ describe('benign plot on a sweep', () => {
 });
 
 describe.runIf(hasLatex)('pgfplots pictures', () => {
-  it('of runs and sweeps are compiled by LaTeX', () => {
+  it('of runs and sweeps are compiled by LaTeX', async () => {
     const out = folderWith({ 'sweep.yaml': SWEEP });
-    benign(['sweep', 'sweep.yaml', '--out', 's', '--workers', '1'], out);
-    benign(['run', 'strong', ...RUN, '--out', 'r'], out);
-    for (const folder of ['s', 'r']) benign(['plot', folder, '--format', 'tikz'], out);
-    benign(
+    await benignHere(['sweep', 'sweep.yaml', '--out', 's', '--workers', '1'], out);
+    await benignHere(['run', 'strong', ...RUN, '--out', 'r'], out);
+    for (const folder of ['s', 'r']) await benignHere(['plot', folder, '--format', 'tikz'], out);
+    await benignHere(
       ['plot', 's', '--figure', 'coverage', '--panels', 'd', '--format', 'tikz', '--as', 'multiples'],
       out,
     );

@@ -7,7 +7,8 @@ import { applyOverrides } from '../../src/cli/spec/overrides.ts';
 import { readSpecs } from '../../src/cli/spec/sources.ts';
 import { parseWritten } from '../../src/cli/spec/written.ts';
 import { specSchema } from '../../src/spec/spec.ts';
-import { benign, CLI, folderWith } from '../support/command-line.ts';
+import { benignHere } from '../support/command-here.ts';
+import { CLI, folderWith } from '../support/command-line.ts';
 
 const written = (text: string | Uint8Array) =>
   parseWritten(typeof text === 'string' ? Buffer.from(text) : text, 's.yaml').value;
@@ -211,9 +212,9 @@ describe('where specs come from', () => {
     );
   });
 
-  it('- is standard input, from the working directory', () => {
+  it('- is standard input, from the working directory', async () => {
     const folder = folderWith({ 'x.csv': CSV, 's.yaml': FILES });
-    const fromFile = benign(['run', 's.yaml', '--json'], folder).stdout;
+    const fromFile = (await benignHere(['run', 's.yaml', '--json'], folder)).stdout;
     const fromInput = spawnSync(process.execPath, [CLI, 'run', '-', '--json'], { cwd: folder, input: FILES });
     expect(String(fromInput.stdout)).toBe(fromFile);
     const broken = spawnSync(process.execPath, [CLI, 'run', '-'], { cwd: folder, input: 'data: { n: -1 }' });
@@ -223,24 +224,24 @@ describe('where specs come from', () => {
     ]);
   });
 
-  it('a record, or the directory of one, is run again to the same bytes', () => {
+  it('a record, or the directory of one, is run again to the same bytes', async () => {
     const folder = folderWith({ 'x.csv': CSV });
     mkdirSync(join(folder, 'specs'));
     writeFileSync(join(folder, 'specs', 's.yaml'), FILES.replace('x.csv', '../x.csv'));
-    expect(benign(['run', 'specs/s.yaml', '--out', 'out/s'], folder).status).toBe(0);
+    expect((await benignHere(['run', 'specs/s.yaml', '--out', 'out/s'], folder)).status).toBe(0);
     const record = JSON.parse(readFileSync(join(folder, 'out/s/record.json'), 'utf8'));
     for (const name of ['out/s', 'out/s/record.json']) {
-      const again = benign(['run', name, '--json'], folder);
+      const again = await benignHere(['run', name, '--json'], folder);
       expect(JSON.parse(again.stdout)).toEqual(record);
       expect(again.stderr).toContain('the same record as out/s/record.json');
     }
-    const other = benign(['run', 'out/s', '--set', 'training.steps=20', '--json'], folder);
+    const other = await benignHere(['run', 'out/s', '--set', 'training.steps=20', '--json'], folder);
     expect(JSON.parse(other.stdout).training.steps).toBe(20);
     expect(other.stderr).not.toContain('the same record');
     writeFileSync(join(folder, 'x.csv'), CSV.replace('0.9', '0.7'));
-    expect(benign(['run', 'out/s', '--json'], folder).stderr).toContain('not the same record');
+    expect((await benignHere(['run', 'out/s', '--json'], folder)).stderr).toContain('not the same record');
     rmSync(join(folder, 'x.csv'));
-    const gone = benign(['run', 'out/s', '--json'], folder);
+    const gone = await benignHere(['run', 'out/s', '--json'], folder);
     expect([gone.status, gone.stdout]).toEqual([2, '']);
     expect(gone.stderr).toContain('x.csv: must be a file that can be read');
   });

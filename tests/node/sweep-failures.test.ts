@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { LineWriter } from '../../src/sweep/attempt.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
 import { failedRow } from '../../src/sweep/table.ts';
-import { benign, folderWith } from '../support/command-line.ts';
+import { benignHere } from '../support/command-here.ts';
+import { folderWith } from '../support/command-line.ts';
 import { attempts, collect, SWEEP } from '../support/sweep-store.ts';
 
 const SMALL = SWEEP.replace('seeds: 10', 'seeds: 2');
@@ -26,12 +27,12 @@ describe('a failed attempt', () => {
     const folder = folderWith({ 'sweep.yaml': SMALL });
     const out = join(folder, 'out');
     const sweep = (...more: string[]) =>
-      benign(['sweep', 'sweep.yaml', '--out', 'out', '--workers', '1', ...more], folder);
-    expect(sweep().status).toBe(0);
+      benignHere(['sweep', 'sweep.yaml', '--out', 'out', '--workers', '1', ...more], folder);
+    expect((await sweep()).status).toBe(0);
     const whole = await collect(out);
     expect(whole.counts).toMatchObject({ done: 20, failed: 4 });
-    expect(sweep().stdout).toContain(' 0 computed');
-    expect(sweep('--retry-failed').stdout).toContain('4 computed, 4 of them failed; 20 were there');
+    expect((await sweep()).stdout).toContain(' 0 computed');
+    expect((await sweep('--retry-failed')).stdout).toContain('4 computed, 4 of them failed; 20 were there');
     expect((await collect(out)).hash).toBe(whole.hash);
 
     // The results of three cells taken away, and a note of a failure in the place of two.
@@ -52,7 +53,7 @@ describe('a failed attempt', () => {
     const { counts, hash } = await collect(out);
     expect(counts).toMatchObject({ done: 17, failed: 6, failedOutside: 2, missing: 1 });
     expect(hash).not.toBe(whole.hash);
-    expect(sweep().stdout).toContain('3 computed, none of them failed; 21 were there');
+    expect((await sweep()).stdout).toContain('3 computed, none of them failed; 21 were there');
     expect(await collect(out)).toMatchObject({
       hash: whole.hash,
       counts: { done: 20, failedOutside: 0, duplicates: 0 },
@@ -62,11 +63,11 @@ describe('a failed attempt', () => {
   it('stops the sweep where that is asked for, and the same command goes on', async () => {
     const folder = folderWith({ 'sweep.yaml': SMALL });
     const sweep = (...more: string[]) =>
-      benign(['sweep', 'sweep.yaml', '--out', 'out', '--workers', '1', ...more], folder);
-    const { status, stderr } = sweep('--fail-fast');
+      benignHere(['sweep', 'sweep.yaml', '--out', 'out', '--workers', '1', ...more], folder);
+    const { status, stderr } = await sweep('--fail-fast');
     expect(status).toBe(1);
     expect(stderr).toMatch(/sweep: must have what it needs.*a cell failed: InputError: network\.positive/);
-    expect(sweep().status).toBe(0);
+    expect((await sweep()).status).toBe(0);
     expect((await collect(join(folder, 'out'))).counts).toMatchObject({ cells: 24, failed: 4, missing: 0 });
   });
 });
@@ -75,9 +76,9 @@ describe('files that a sweep reads', () => {
   it('are checked at every start: away or damaged, nothing is computed; the same sweep takes them again', async () => {
     const folder = folderWith({ 'sweep.yaml': FROM_FILE, 'x.csv': CSV });
     const out = join(folder, 'out');
-    const sweep = () => benign(['sweep', 'sweep.yaml', '--out', 'out', '--workers', '1'], folder);
-    const shard = () => benign(['shard', 'run', 'out', '--shard', '0/1'], folder);
-    expect(sweep().status).toBe(0);
+    const sweep = () => benignHere(['sweep', 'sweep.yaml', '--out', 'out', '--workers', '1'], folder);
+    const shard = () => benignHere(['shard', 'run', 'out', '--shard', '0/1'], folder);
+    expect((await sweep()).status).toBe(0);
     const whole = await collect(out);
     expect(whole.counts).toMatchObject({ done: 4, failed: 0 });
 
@@ -87,13 +88,13 @@ describe('files that a sweep reads', () => {
     const inputs = join(out, 'inputs');
     renameSync(inputs, `${inputs}-away`);
     emptied();
-    expect(shard()).toMatchObject({ status: 1, stdout: '' });
-    expect(shard().stderr).toMatch(
+    expect(await shard()).toMatchObject({ status: 1, stdout: '' });
+    expect((await shard()).stderr).toMatch(
       /must be x\.csv as it was when the sweep was made; put it back, or run `benign sweep`/,
     );
     mkdirSync(inputs);
     renameSync(`${inputs}-away`, inputs);
-    expect(shard().stdout).toContain('4 computed, none of them failed');
+    expect((await shard()).stdout).toContain('4 computed, none of them failed');
     expect((await collect(out)).hash).toBe(whole.hash);
 
     const [name] = readdirSync(inputs);
@@ -101,10 +102,10 @@ describe('files that a sweep reads', () => {
     bytes[bytes.length - 5] ^= 1;
     writeFileSync(join(inputs, name), bytes);
     emptied();
-    expect(shard()).toMatchObject({ status: 1, stdout: '' });
-    expect(shard().stderr).toContain('other bytes (SHA-256 ');
-    expect(sweep().stdout).toContain('4 computed, none of them failed');
+    expect(await shard()).toMatchObject({ status: 1, stdout: '' });
+    expect((await shard()).stderr).toContain('other bytes (SHA-256 ');
+    expect((await sweep()).stdout).toContain('4 computed, none of them failed');
     expect((await collect(out)).hash).toBe(whole.hash);
-    expect(shard().status).toBe(0);
+    expect((await shard()).status).toBe(0);
   });
 });
