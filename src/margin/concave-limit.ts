@@ -24,6 +24,7 @@ import { isDead, restricted, spread, spreadSolution, withoutDead } from './left-
 import { ESTIMATED, type LimitDirection, SOLVED, UNSOLVED } from './limit.ts';
 import { secondRoadInSteps } from './second-road.ts';
 import { SINGULAR } from './solver.ts';
+import { verifiedOptimumInSteps } from './verified-optimum.ts';
 
 /** What is known of P(R). */
 export interface ConcaveLimit {
@@ -101,7 +102,7 @@ function* certified(system: ConcaveSystem, data: ConcaveData, solution: ConcaveO
   return {
     status: relativeGap === null ? 'failed' : solved ? 'solved' : 'solvedInaccurately',
     normalizedMargin: minMargin / Math.sqrt(2 * objective),
-    ...ownSigns(system, solution, shown.own),
+    ...(yield* ownSigns(system, solution, shown.own)),
     dualUnique: conditionEstimate !== null,
     dualOfFlow: conditionEstimate === null ? null : true,
     rank,
@@ -146,12 +147,17 @@ function whole(
   };
 }
 
-/** Whether W* has the own signs of R, from the pairs that the certificate is sure of; dead neurons are not asked. */
-function ownSigns(
-  { y, K, slope, groups }: ConcaveSystem,
-  { Z, slopes, beta }: ConcaveOptimum,
+/**
+ * Whether W* has the own signs of R: from the pairs that the bracket is sure of (dead neurons are not asked), and where it leaves some open,
+ * as a distance from a bracket is a square root, from the linear system that W* solves (verified-optimum.ts).
+ */
+function* ownSigns(
+  system: ConcaveSystem,
+  optimum: ConcaveOptimum,
   shown: { readonly disagree: number; readonly open: number },
-): Pick<LimitDirection, 'consistent' | 'consistencySlack'> {
+): Steps<Pick<LimitDirection, 'consistent' | 'consistencySlack'>> {
+  const { y, K, slope, groups } = system;
+  const { Z, slopes, beta } = optimum;
   let least = Number.POSITIVE_INFINITY;
   let ofDead = 0;
   for (const [g, { sign, active }] of groups.entries()) {
@@ -167,8 +173,10 @@ function ownSigns(
       least = Math.min(least, size > 0 ? ((active[i] ? 1 : -1) * Z[g][i]) / size : 0);
     }
   }
-  const consistent = shown.disagree > 0 ? false : shown.open <= ofDead ? true : null;
-  return { consistent, consistencySlack: Number.isFinite(least) ? least : 0 };
+  const slack = Number.isFinite(least) ? least : 0;
+  if (shown.disagree > 0) return { consistent: false, consistencySlack: slack };
+  const isSure = shown.open <= ofDead || typeof (yield* verifiedOptimumInSteps(system, optimum)) !== 'string';
+  return { consistent: isSure ? true : null, consistencySlack: slack };
 }
 
 /** G(D). */
