@@ -35,6 +35,8 @@ export interface AuditFindings {
   readonly limitOnData: LimitOnData | null;
   /** Null without weights; put together last, as it adds notes. */
   readonly trained: () => NetworkRecord | null;
+  /** What is there only where it was asked for. */
+  readonly more: () => Pick<AuditRecord, 'heldOut' | 'checkpoints'>;
 }
 
 export function assembleAudit(found: AuditFindings, notes: Notes): AuditRecord {
@@ -69,6 +71,7 @@ export function assembleAudit(found: AuditFindings, notes: Notes): AuditRecord {
     ),
     activation: activationVerdict(experiment, network),
     network: notes.orAbsent('network', trained(), 'no weights were given'),
+    ...found.more(),
   };
 }
 

@@ -10,13 +10,13 @@ import type { AuditOutcome } from './assembly.ts';
 import { readNetwork } from './network-file.ts';
 import { auditRowsInSteps } from './row-audit.ts';
 import { auditSampleInSteps } from './sample-audit.ts';
-import type { AuditSpec } from './spec.ts';
+import { type AuditSpec, weightsOf } from './spec.ts';
 import type { GivenNetwork } from './trained-network.ts';
 
-/** Reads the trained network that `spec` names; null when it names none. */
-export function readWeights(spec: AuditSpec, { training }: FileInputs, open: OpenFile): GivenNetwork | null {
-  if (spec.weights === null) return null;
-  return readNetwork(spec.weights, training.X.cols - (training.biasColumn ? 1 : 0), open);
+/** Reads the trained networks that `spec` names, in their order. */
+export function readWeights(spec: AuditSpec, { training }: FileInputs, open: OpenFile): GivenNetwork[] {
+  const d = training.X.cols - (training.biasColumn ? 1 : 0);
+  return weightsOf(spec).map((path) => readNetwork(path, d, open));
 }
 
 /**
@@ -28,10 +28,10 @@ export function readWeights(spec: AuditSpec, { training }: FileInputs, open: Ope
 export function* auditInSteps(
   spec: AuditSpec,
   inputs: FileInputs,
-  given: GivenNetwork | null,
+  given: readonly GivenNetwork[],
   options: RunOptions = {},
 ): Generator<Progress, AuditOutcome> {
-  const rows = given === null ? rowSampleOf(spec.experiment, inputs) : null;
+  const rows = given.length === 0 ? rowSampleOf(spec.experiment, inputs) : null;
   return yield* rows === null
     ? auditSampleInSteps(spec, inputs, given, options)
     : auditRowsInSteps(spec, inputs, rows, options);

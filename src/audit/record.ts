@@ -4,7 +4,7 @@
  */
 
 import type { KktResidual } from '../margin/kkt.ts';
-import type { ExperimentRecord, MarginProblemRecord } from '../record/record.ts';
+import type { ExperimentRecord, MarginProblemRecord, Overfitting } from '../record/record.ts';
 import type { EstimatedRegime, LimitOnData, Orthogonality } from './dataset-audit.ts';
 import type { PatternFacts, RankFacts } from './network-audit.ts';
 import type { AuditSpec } from './spec.ts';
@@ -30,6 +30,52 @@ export interface AuditRecord {
   readonly limitOnData: LimitOnData | null;
   readonly activation: ActivationVerdict;
   readonly network: NetworkRecord | null;
+  /** Only where rows were held out. */
+  readonly heldOut?: HeldOutRecord;
+  /** Only where several weights were given: each of them, in their order. `network` is the last. */
+  readonly checkpoints?: readonly CheckpointRecord[];
+}
+
+/** Mistakes among rows, with the exact 95 % interval of their probability (Clopper and Pearson). */
+export interface CountedError {
+  readonly rows: number;
+  readonly mistakes: number;
+  readonly error: number;
+  readonly interval: readonly [number, number];
+}
+
+/** Of all rows, and of those of each class; null for a class of which there is none. */
+export interface HeldOutErrors extends CountedError {
+  readonly negative: CountedError | null;
+  readonly positive: CountedError | null;
+}
+
+/** Errors on rows held out of training. */
+export interface HeldOutRecord {
+  readonly rows: number;
+  readonly network: HeldOutErrors | null;
+  /** Of the network with the weights of its own pattern's max-margin direction; of the activated pattern's. */
+  readonly ownLimit: HeldOutErrors | null;
+  readonly activatedLimit: HeldOutErrors | null;
+  /** Of the network, the whole error counted as excess: null where it does not interpolate, or its interval holds two kinds. */
+  readonly overfitting: Overfitting | null;
+}
+
+/** One of several weights. */
+export interface CheckpointRecord
+  extends Pick<NetworkRecord, 'misclassified' | 'leastMargin' | 'norm' | 'normalizedMargin' | 'marginShare'> {
+  /** The file. */
+  readonly weights: string;
+  readonly activatedFraction: number;
+  readonly groups: number;
+  /** Lyu and Li's (epsilon, delta) of W alone, relative to |W| and |W|^2, with the multipliers of least epsilon; null where a margin is not positive. */
+  readonly kktEpsilon: number | null;
+  readonly kktDelta: number | null;
+  /** In radians, to the max-margin direction of its own pattern and of the activated one. */
+  readonly angleToOwn: number | null;
+  readonly angleToActivated: number | null;
+  /** Only where rows were held out. */
+  readonly heldOut?: CountedError;
 }
 
 /** The least number of points without which some hyperplane through 0 separates the rest. */

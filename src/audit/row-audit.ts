@@ -12,6 +12,7 @@ import { Notes } from '../record/notes.ts';
 import { type Progress, within } from '../stepwise.ts';
 import { type AuditOutcome, assembleAudit } from './assembly.ts';
 import { estimatedRegime, orthogonality, rowLimitOnData } from './dataset-audit.ts';
+import { heldOutAsked, heldOutOfData } from './held-out.ts';
 import type { AuditSpec } from './spec.ts';
 
 export function* auditRowsInSteps(
@@ -54,6 +55,8 @@ export function* auditRowsInSteps(
       limitOnData: rowLimitOnData(sample, network, limit),
       removal,
       trained: () => null,
+      more: () =>
+        heldOutAsked({ sample, inputs, spec }, (rows) => heldOutOfData(rows, network, limit, notes)),
     },
     notes,
   );

@@ -29,8 +29,12 @@ export interface AuditRequest extends Reading {
   readonly slope?: number | string | undefined;
   /** Updates of the trial. Default 200. */
   readonly steps?: number | string | undefined;
-  /** A .npz or .safetensors file of the two layers. */
-  readonly weights?: string | undefined;
+  /** A .npz or .safetensors file of the two layers; or several, as of the checkpoints of one training. */
+  readonly weights?: string | readonly string[] | undefined;
+  /** Rows held out of training, read as x is, and standardised with the means and deviations of x. */
+  readonly test?:
+    | { readonly x: string; readonly y?: string | { readonly column: string } | undefined }
+    | undefined;
   /** The loss that the network was, or would be, trained with, as a spec names it. Default exponential. */
   readonly loss?: string | undefined;
   /** The step that the network was, or would be, trained with; of the loss as reduced. */
@@ -45,7 +49,14 @@ export interface AuditSpec {
   /** The data, and the trial: this project's own training on them from a tiny start. */
   readonly experiment: Spec;
   readonly weights: string | null;
+  /** Only where several weights were given: all of them, in their order. `weights` is the last. */
+  readonly checkpoints?: readonly string[];
   readonly step: { readonly alpha: number; readonly reduction: Reduction } | null;
+}
+
+/** The files of weights, in their order. */
+export function weightsOf({ weights, checkpoints }: AuditSpec): readonly string[] {
+  return checkpoints ?? (weights === null ? [] : [weights]);
 }
 
 const TRIAL_STEPS = 200;
@@ -63,15 +74,19 @@ export function resolveAuditSpec(request: AuditRequest): AuditSpec {
     foldBiases,
     activation,
     slope,
-    weights,
+    test,
     loss,
     reduction,
   } = request;
+  const given = typeof request.weights === 'string' ? [request.weights] : (request.weights ?? []);
+  const weights = given.at(-1);
+  const twice = given.find((name, k) => given.indexOf(name) !== k);
+  if (twice !== undefined) throw new InputError('weights', 'must name each file once', twice);
   const { noHeader, separator, drop, columns, index } = request;
   const reading = { noHeader, separator, drop, columns, index };
   if (weights !== undefined && (streamed || gram !== undefined)) {
     const rule = 'need the coordinates of x, which streamed data and a Gram matrix do not have';
-    throw new InputError('weights', rule, weights);
+    throw new InputError('weights', rule, request.weights);
   }
   const kind = kindOf(activation);
   if (weights !== undefined && slope === undefined && kind.gamma === null) {
@@ -95,11 +110,18 @@ export function resolveAuditSpec(request: AuditRequest): AuditSpec {
       standardise,
       streamed,
       biasColumn: foldBiases,
+      test,
     },
     network: { slope, activation },
     training: { loss, steps },
   });
-  return { name: 'audit', experiment, weights: weights ?? null, step: stepOf(request.step, reduction) };
+  return {
+    name: 'audit',
+    experiment,
+    weights: weights ?? null,
+    ...(given.length > 1 ? { checkpoints: given } : {}),
+    step: stepOf(request.step, reduction),
+  };
 }
 
 /** An audit measures patterns, and their margin problem. */

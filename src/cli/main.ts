@@ -87,7 +87,14 @@ export function program(): Command {
     .option('--per-class <n>', 'keep the first so many rows of each class')
     .option('--standardise', 'columns to mean 0 and variance 1 over the rows kept', false)
     .option('--stream', 'keep inner products only: for data larger than memory', false)
-    .option('--weights <file>', 'a trained network: .safetensors or .npz with its two layers')
+    .option('--test-x <file>', 'features of rows held out of training, read and standardised as x is')
+    .option('--test-y <file|column>', 'their labels, as --y')
+    .option(
+      '--weights <file>',
+      'a trained network: .safetensors or .npz with its two layers; repeated for the checkpoints of one training',
+      collect,
+      [],
+    )
     .option(
       '--activation <name>',
       `${activationsOfPieces.map(({ name }) => name).join(' | ')}: of the network; default ${activationsOfPieces[0].name}`,

@@ -49,9 +49,9 @@ const FEW_POINTS = 1000;
  */
 export function rowSampleOf({ data }: Spec, inputs: FileInputs): RowSample | null {
   if (data.source !== 'file' || data.covariance !== undefined) return null;
-  const { training, mu, W, heldOut } = inputs;
+  const { training, mu, W } = inputs;
   const { X, y, columnNames, streamed } = training;
-  if (streamed !== null || mu !== null || W !== null || heldOut !== null) return null;
+  if (streamed !== null || mu !== null || W !== null) return null;
   if (!(X.rows > FEW_POINTS && 2 * X.cols < X.rows)) return null;
   const sample = rowSampleFrom(X, y);
   return columnNames === null ? sample : { ...sample, columnNames };

@@ -55,7 +55,7 @@ export function verdictOn(evidence: VerdictEvidence, unknownError: string): Verd
     return { ...common, overfitting: null, because };
   }
   const [least, most] = (judged.interval ?? [judged.error, judged.error]).map((error) =>
-    judge(error, error - (risk.bayes ?? 0), thresholds),
+    kindOfError(error, error - (risk.bayes ?? 0), thresholds),
   );
   if (least !== most) {
     const because = `The network interpolates, and ${told(judged)}; the interval does not settle whether that is ${kindsBetween(least, most)}: up to ${thresholds.benignExcess} ${risk.bayes === null ? 'in all' : 'over the Bayes error'} is benign${noLimit}.`;
@@ -65,7 +65,8 @@ export function verdictOn(evidence: VerdictEvidence, unknownError: string): Verd
   return { ...common, overfitting: least, because };
 }
 
-function judge(error: number, excessRisk: number, thresholds: Spec['thresholds']): Overfitting {
+/** What interpolation with such an error, and so much of it in excess of the Bayes error, is called. */
+export function kindOfError(error: number, excessRisk: number, thresholds: Spec['thresholds']): Overfitting {
   if (excessRisk <= thresholds.benignExcess) return 'benign';
   return error >= 0.5 - thresholds.catastrophicWithin ? 'catastrophic' : 'tempered';
 }

@@ -2,7 +2,7 @@
  * What files a question names, opened and read; loaded where there are any.
  */
 import { auditInSteps, readWeights } from '../audit/audit.ts';
-import { resolveAuditSpec } from '../audit/spec.ts';
+import { resolveAuditSpec, weightsOf } from '../audit/spec.ts';
 import { InputError } from '../errors.ts';
 import { inlineFiles } from '../experiment/inlined-files.ts';
 import { type FileInputs, filesOf, readInputs } from '../experiment/inputs.ts';
@@ -49,8 +49,7 @@ export async function readAudit(
 ): Promise<ReturnType<typeof auditInSteps>> {
   const arrays = new Map<string, Uint8Array>();
   const spec = resolveAuditSpec(arraysNamed({ ...request }, '', arrays) as object);
-  const weights = spec.weights === null ? [] : [fileAt(spec.weights)];
-  const files = [...filesOf(spec.experiment), ...weights];
+  const files = [...filesOf(spec.experiment), ...weightsOf(spec).map(fileAt)];
   const open = await readAhead(files, opener(options, host, arrays));
   const inputs = readInputs(spec.experiment, (path) => bytesOf(open(path)), { open });
   if (inputs === null) throw new InputError('x', 'must be a file, or rows', request.x);

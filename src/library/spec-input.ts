@@ -28,7 +28,8 @@ export type RowsInput = Omit<Loose<FileData>, 'x' | 'gram' | 'y' | 'mu' | 'test'
 };
 
 /** What to audit; data may be arrays in memory. */
-export type AuditInput = Omit<AuditRequest, 'x' | 'gram' | 'y'> & Pick<RowsInput, 'x' | 'gram' | 'y'>;
+export type AuditInput = Omit<AuditRequest, 'x' | 'gram' | 'y' | 'test'> &
+  Pick<RowsInput, 'x' | 'gram' | 'y' | 'test'>;
 
 /** A sweep as it is written. */
 export type SweepInput = Loose<Omit<SweepSpec, 'experiment'>> & { readonly experiment?: SpecInput };

@@ -10,6 +10,14 @@ import type { WeightCoordinates } from '../network/weights.ts';
 import { type Counted, type ErrorEstimate, frequency } from './estimate.ts';
 import { boundaryCoordinates } from './linear.ts';
 
+/** <sum_k b_k x_k, x> for each row x. */
+export function productsOnRows(sample: AnySample, b: Float64Array, X: Matrix): Float64Array {
+  const products = new Float64Array(X.rows);
+  const v = boundaryCoordinates(sample, b);
+  for (const [k, part] of columnsByBlock(sample, X).entries()) axpy(1, multiplyVector(part, v[k]), products);
+  return products;
+}
+
 /** The share of rows that the boundary wbar = sum_k b_k x_k puts on the wrong side (or on itself). */
 export function linearErrorOnRows(
   sample: AnySample,
@@ -17,9 +25,7 @@ export function linearErrorOnRows(
   { X, y }: LabelledRows,
   method: Counted,
 ): ErrorEstimate {
-  const score = new Float64Array(y.length);
-  const wbar = boundaryCoordinates(sample, b);
-  for (const [k, part] of columnsByBlock(sample, X).entries()) axpy(1, multiplyVector(part, wbar[k]), score);
+  const score = productsOnRows(sample, b, X);
   return frequency(score.filter((value, i) => y[i] * value <= 0).length, y.length, method);
 }
 

@@ -24,7 +24,7 @@ function both(X: { rows: number; cols: number; data: Float64Array }, y: Float64A
   const rows = rowSampleOf(spec.experiment, inputs);
   if (rows === null) throw new Error('not many rows in few dimensions');
   return {
-    small: finish(auditSampleInSteps(spec, inputs, null, {})),
+    small: finish(auditSampleInSteps(spec, inputs, [], {})),
     large: finish(auditRowsInSteps(spec, inputs, rows, {})),
   };
 }

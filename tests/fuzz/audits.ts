@@ -37,7 +37,9 @@ export function faultOfAudit(
     };
     const inputs = readInputs(spec.experiment, read, { memoryLimit: MEMORY });
     if (inputs === null) return 'an audit without inputs';
-    record = finish(auditInSteps(spec, inputs, network, { memoryLimit: MEMORY })).record;
+    record = finish(
+      auditInSteps(spec, inputs, network === null ? [] : [network], { memoryLimit: MEMORY }),
+    ).record;
   } catch (error) {
     return faultOfError(error);
   }

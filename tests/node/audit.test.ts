@@ -244,3 +244,78 @@ describe('rows with names', () => {
     expect(names.slice(2).sort()).toEqual(['east', 'west']);
   });
 });
+
+describe('held-out rows and several weights', () => {
+  const digits = ['--x', 'presets/digits/train.csv', '--y', 'digit', '--standardise', '--steps', '2'];
+  const heldOut = ['--test-x', 'presets/digits/held-out.csv', '--test-y', 'digit'];
+  const weights = (name: string, by: number, slope: number) => ({
+    [name]: safetensors(
+      {
+        '0.weight': {
+          ...{ dtype: 'F64', shape: [2, 64] },
+          entries: Float64Array.from({ length: 128 }, (_, k) => by * Math.sin(k * k)),
+        },
+        '2.weight': { dtype: 'F64', shape: [1, 2], entries: Float64Array.of(1, -1) },
+      },
+      { negative_slope: String(slope) },
+    ),
+  });
+  const folderOfWeights = () =>
+    folderWith({
+      ...weights('a.safetensors', 1, 0.1),
+      ...weights('b.safetensors', 2, 0.1),
+      ...weights('c.safetensors', 3, 0.2),
+    });
+
+  it('are counted, told, and drawn weights by weights', () => {
+    const out = join(folderWith(), 'audit');
+    const folder = folderOfWeights();
+    const file = (name: string) => join(folder, name);
+    const both = ['--weights', file('a.safetensors'), '--weights', file('b.safetensors')];
+    const { status, stdout } = benign(['audit', ...digits, ...heldOut, ...both, '--out', out]);
+    expect(status).toBe(0);
+    const {
+      heldOut: found,
+      checkpoints,
+      experiment,
+    }: AuditRecord = JSON.parse(readFileSync(join(out, 'record.json'), 'utf8'));
+    expect(found?.rows).toBe(experiment.data.heldOut?.rows);
+    expect(checkpoints?.map(({ weights: name }) => name)).toEqual([
+      file('a.safetensors'),
+      file('b.safetensors'),
+    ]);
+    expect(stdout).toMatch(/What error do held-out rows show\?\n\s+\d+ of 340 wrong/);
+    expect(stdout).toMatch(/The weights, one after another\n\s+Weights +Wrong/);
+    const { document } = parseHTML(readFileSync(join(out, 'report.html'), 'utf8'));
+    expect(document.querySelectorAll('#checkpoints-margin svg, #checkpoints-distance svg').length).toBe(2);
+  });
+
+  it.each([
+    [
+      'labels of no rows',
+      ['--test-y', 'digit'],
+      /--test-y: must come with --test-x, whose labels it names; got "digit"/,
+    ],
+    [
+      'slopes that disagree',
+      ['--weights', 'a.safetensors', '--weights', 'c.safetensors'],
+      /must be 0\.1, as in /,
+    ],
+    [
+      'the same weights twice',
+      ['--weights', 'a.safetensors', '--weights', 'a.safetensors'],
+      /name each file once/,
+    ],
+    [
+      'rows of other columns',
+      ['--test-x', 'presets/breast-cancer/data.csv', '--test-y', 'benign'],
+      /64 columns/,
+    ],
+  ])('%s are refused', (_name, args, message) => {
+    const folder = folderOfWeights();
+    const paths = args.map((arg) => (arg.endsWith('.safetensors') ? join(folder, arg) : arg));
+    const { status, stderr } = benign(['audit', ...digits, ...paths]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});

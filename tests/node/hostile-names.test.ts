@@ -86,7 +86,7 @@ it('an audit of columns, classes and rows with such names tells them, and its pa
   const spec = resolveAuditSpec({ x: 'x.csv', y: { column: label }, index, classes: [no, yes], steps: 3 });
   const inputs = readInputs(spec.experiment, () => utf8(`${csv.map((row) => row.join(',')).join('\n')}\n`));
   if (inputs === null) throw new Error('no inputs');
-  const record = finish(auditInSteps(spec, inputs, null, { memoryLimit: 2 ** 28 })).record;
+  const record = finish(auditInSteps(spec, inputs, [], { memoryLimit: 2 ** 28 })).record;
   expect(record.experiment.data.classes).toEqual([no, yes]);
   const page = readStrictly(renderAuditReport(record, emptyDocument()), 'page');
   expect(page.fault).toBeNull();

@@ -19,31 +19,42 @@ export interface AuditChoice {
   readonly foldBiases?: boolean;
   readonly step?: number;
   readonly reduction?: string;
+  /** Rows held out, with labels. */
+  readonly test?: { readonly X: Rows; readonly y: readonly number[] };
 }
 
 /** The audit of rows with labels, and of a network if given. */
 export function audited(
   X: Rows,
   y: readonly number[],
-  network: GivenNetwork | null,
+  network: GivenNetwork | null | readonly GivenNetwork[],
   choice: AuditChoice = {},
 ) {
+  const networks = [network ?? []].flat();
+  const { slope = 0.3, steps = 5, test, ...rest } = choice;
   const files: Record<string, Uint8Array> = {
-    'x.npy': writeNpy({ shape: [X.length, X[0].length], data: Float64Array.from(X.flat()) }),
-    'y.npy': writeNpy({ shape: [y.length], data: Float64Array.from(y) }),
+    ...rowsAsFiles('', X, y),
+    ...(test === undefined ? {} : rowsAsFiles('test-', test.X, test.y)),
   };
-  const { slope = 0.3, steps = 5, ...rest } = choice;
   const spec = resolveAuditSpec({
     x: 'x.npy',
     y: 'y.npy',
     slope,
     steps,
     ...rest,
-    weights: network?.name,
+    weights: networks.map(({ name }) => name),
+    test: test && { x: 'test-x.npy', y: 'test-y.npy' },
   });
   const inputs = readInputs(spec.experiment, (path) => files[path]);
   if (inputs === null) throw new Error('no inputs');
-  return finish(auditInSteps(spec, inputs, network));
+  return finish(auditInSteps(spec, inputs, networks));
+}
+
+function rowsAsFiles(prefix: string, X: Rows, y: readonly number[]): Record<string, Uint8Array> {
+  return {
+    [`${prefix}x.npy`]: writeNpy({ shape: [X.length, X[0].length], data: Float64Array.from(X.flat()) }),
+    [`${prefix}y.npy`]: writeNpy({ shape: [y.length], data: Float64Array.from(y) }),
+  };
 }
 
 /** Layers as a file would hold them. */

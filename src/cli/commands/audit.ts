@@ -23,22 +23,17 @@ import { note, print, printColoured } from '../streams.ts';
 
 type Given = Pick<
   AuditRequest,
-  | 'perClass'
-  | 'standardise'
-  | 'activation'
-  | 'slope'
-  | 'steps'
-  | 'weights'
-  | 'loss'
-  | 'step'
-  | 'reduction'
-  | 'index'
+  'perClass' | 'standardise' | 'activation' | 'slope' | 'steps' | 'loss' | 'step' | 'reduction' | 'index'
 >;
 
 export interface AuditCommand extends Given {
   readonly x: string;
   /** A file of labels, or a column of x. */
   readonly y?: string | undefined;
+  /** The same of rows held out of training. */
+  readonly testX?: string | undefined;
+  readonly testY?: string | undefined;
+  readonly weights: readonly string[];
   /** Whether the first row is names; undefined when neither --header nor --no-header was given. */
   readonly header?: boolean | undefined;
   /** A character, or the name of one. */
@@ -61,17 +56,20 @@ const MEMORY_SHARE = 0.75;
 
 export async function auditCommand({ out, json, ...command }: AuditCommand): Promise<void> {
   const read = (path: string) => readBytes(path, path);
-  const { weights, x, y } = command;
-  const open = await openAhead(filesNamed(x, y, weights), {
+  const { weights, x, y, testX, testY } = command;
+  if (testY !== undefined && testX === undefined)
+    throw new InputError('--test-y', 'must come with --test-x, whose labels it names', testY);
+  const open = await openAhead(filesNamed(x, y, testX, testY, ...weights), {
     open: (path) => openOnDisk(path, path),
     pathOf: (path) => path,
   });
   const slopeOf = (path: string) => heard(() => slopeIn(path, open) ?? undefined);
-  const slope = command.slope ?? (weights === undefined ? undefined : await slopeOf(weights));
+  const slope = command.slope ?? (await slopeOfAll(weights, slopeOf));
   const spec = resolveAuditSpec({
     ...command,
     slope,
-    y: y === undefined || isFile(y) ? y : { column: y },
+    y: labelsNamed(y),
+    test: testX === undefined ? undefined : { x: testX, y: labelsNamed(testY) },
     noHeader: command.header === undefined ? undefined : !command.header,
     separator: separatorNamed(command.separator),
     drop: listOf(command.drop),
@@ -110,10 +108,38 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
   if (out !== undefined) note(`report: ${join(out, 'report.html')}`);
 }
 
-/** The files among what --x, --y and --weights name. */
-function filesNamed(x: string, y: string | undefined, weights: string | undefined): string[] {
-  const labels = y !== undefined && isFile(y) ? y : undefined;
-  return [x, labels, weights].flatMap((name) => (name === undefined ? [] : [fileAt(name)]));
+/** The files among what --x, --y, their --test-x and --test-y, and --weights name. */
+function filesNamed(
+  x: string,
+  y: string | undefined,
+  testX: string | undefined,
+  testY: string | undefined,
+  ...weights: readonly string[]
+): string[] {
+  const labels = [y, testY].filter((name) => name !== undefined && isFile(name));
+  return [x, testX, ...labels, ...weights].flatMap((name) => (name === undefined ? [] : [fileAt(name)]));
+}
+
+function labelsNamed(y: string | undefined): AuditRequest['y'] {
+  return y === undefined || isFile(y) ? y : { column: y };
+}
+
+/** The slope that files of weights say; undefined where none does. @throws InputError where they disagree */
+async function slopeOfAll(
+  weights: readonly string[],
+  slopeOf: (path: string) => Promise<number | undefined>,
+): Promise<number | undefined> {
+  let found: { readonly path: string; readonly slope: number } | null = null;
+  for (const path of weights) {
+    const slope = await slopeOf(path);
+    if (slope === undefined) continue;
+    if (found !== null && found.slope !== slope) {
+      const rule = `must be ${found.slope}, as in ${found.path}; or be given for all (--slope)`;
+      throw new InputError(`${path}, negative_slope`, rule, slope);
+    }
+    found ??= { path, slope };
+  }
+  return found?.slope;
 }
 
 /** Whether --y is a file, and not a column: by its suffix; a pipe has none. */

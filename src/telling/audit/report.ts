@@ -3,17 +3,27 @@
  */
 
 import { stringify } from 'yaml';
-import type { AuditRecord, KktPair, NetworkRecord, TargetRecord } from '../../audit/record.ts';
+import type {
+  AuditRecord,
+  CheckpointRecord,
+  KktPair,
+  NetworkRecord,
+  TargetRecord,
+} from '../../audit/record.ts';
+import { CHECKPOINT_FIGURES } from '../../figures/audit/checkpoints.ts';
 import type { HostDocument } from '../../figures/formats/dom.ts';
+import { markupOf } from '../../figures/formats/markup.ts';
+import { drawChart } from '../../figures/formats/svg.ts';
 import { figures } from '../../figures/index.ts';
 import { short } from '../numbers.ts';
 import { problemTable } from '../report/certificate.ts';
 import { dataSection } from '../report/data.ts';
 import { drawnFigures } from '../report/figures.ts';
-import { type Child, type Html, html, table } from '../report/html.ts';
+import { type Child, Html, html, table } from '../report/html.ts';
 import { answerList, notesSection, page } from '../report/page.ts';
 import { namedPoints } from '../report/points.ts';
 import { dataAnswers } from './data-answers.ts';
+import { CHECKPOINT_COLUMNS, checkpointCells, HELD_OUT_COLUMN, heldOutAnswers } from './held-out-answers.ts';
 import { activatedName, networkAnswers, ownName } from './network-answers.ts';
 import { setting } from './setting.ts';
 import { verdictOf } from './verdict.ts';
@@ -24,6 +34,7 @@ const SHOWN = ['plane', 'signed-products', 'spectrum', 'dual', 'activation', 'ma
 /** The report as HTML: no script, no network, the same bytes for the same record. */
 export function renderAuditReport(record: AuditRecord, document: HostDocument): string {
   const { spec, network, notes, experiment, version } = record;
+  const rows = heldOutAnswers(record);
   return page({
     name: spec.name,
     ...verdictOf(record),
@@ -32,8 +43,21 @@ export function renderAuditReport(record: AuditRecord, document: HostDocument): 
     sections: [
       ...(network === null
         ? []
-        : [['The network', answerList(networkAnswers(network, notes, experiment.data.n))] as const]),
-      ['The data', answerList(dataAnswers(record))],
+        : [
+            [
+              'The network',
+              answerList([...networkAnswers(network, notes, experiment.data.n), ...rows]),
+            ] as const,
+          ]),
+      ...(record.checkpoints === undefined
+        ? []
+        : [
+            [
+              'The weights, one after another',
+              checkpointsSection(record, record.checkpoints, document),
+            ] as const,
+          ]),
+      ['The data', answerList([...dataAnswers(record), ...(network === null ? rows : [])])],
       ['Figures', figuresSection(record, document)],
       ...(network === null ? [] : [['The network in numbers', networkSection(network, notes)] as const]),
       ['Certificates', certificates(record)],
@@ -46,6 +70,24 @@ export function renderAuditReport(record: AuditRecord, document: HostDocument): 
       ['Notes', notesSection({ ...notes, ...prefixed(experiment.notes) })],
     ],
   });
+}
+
+function checkpointsSection(
+  { heldOut }: AuditRecord,
+  checkpoints: readonly CheckpointRecord[],
+  document: HostDocument,
+): Html {
+  const head = [...CHECKPOINT_COLUMNS, ...(heldOut === undefined ? [] : [HELD_OUT_COLUMN])];
+  const drawings = CHECKPOINT_FIGURES.map(
+    ({ name, title, caption, chart }) => html`<figure id="${name}"><h3>${title}</h3>
+${new Html(markupOf(drawChart(chart(checkpoints), { document, width: 480 })))}
+<figcaption>${caption}</figcaption></figure>
+`,
+  );
+  return html`<div class="figures">
+${drawings}</div>
+<div class="wide long">${table(head, checkpoints.map(checkpointCells))}</div>
+<p>Share: min q/‖W‖ over the largest that the pattern of those weights allows. ε, δ: Lyu and Li’s, of W alone, relative. Angles in radians to the max-margin directions of their own pattern and of the activated one.</p>`;
 }
 
 function figuresSection({ experiment }: AuditRecord, document: HostDocument): Html {
