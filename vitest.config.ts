@@ -16,6 +16,18 @@ const chromiumArguments = [
   '--enable-features=SharedArrayBuffer',
 ];
 
+/**
+ * Vitest holds what a module exports in an object without a prototype, which V8 looks up name by name at every use in another module. As the
+ * prototype of some object it becomes one whose members V8 compiles into the code that uses them.
+ */
+const COMPILED_EXPORTS = {
+  name: 'compiled-exports',
+  transform: (code: string, id: string) =>
+    /\/(kernels|src|tests)\/.*\.ts$/.test(id)
+      ? { code: `${code}\n;Object.setPrototypeOf({}, __vite_ssr_exports__);`, map: null }
+      : null,
+};
+
 /** Files run one after another in the same process, or page, which loads each module once: they leave it as they found it. */
 const SHARED = { isolate: false };
 
@@ -24,6 +36,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'house', include: ['tests/house/**/*.test.ts'], testTimeout: 60_000 } },
       {
+        plugins: [COMPILED_EXPORTS],
         test: {
           name: 'node',
           include: ['tests/core/**/*.test.ts', 'tests/node/**/*.test.ts'],

@@ -39,25 +39,24 @@ function caught(certificate: MarginCertificate): boolean {
 }
 
 describe('the bracket holds the exact optimum', () => {
-  it.each(['rows', 'gram'] as const)('of 1000 problems built backwards (%s)', (kind) => {
+  it('of 500 problems built backwards, from rows and from inner products', () => {
     const key = keyFrom(1, 'built');
-    for (let trial = 0; trial < 1000; trial++) {
+    for (let trial = 0; trial < 500; trial++) {
       const stream = new Stream(deriveKey(key, trial));
-      const { sample, network, optimum } = buildProblem(stream, randomShape(stream, trial < 10 ? 200 : 30));
-      const { certificate, status } = limitDirection(
-        kind === 'rows' ? sample : { ...sample, X: null },
-        network,
-      );
-      if (certificate?.lower == null || certificate.upper === null)
-        throw new Error(`trial ${trial}: ${status}`);
-      const broken = brokenBracket(certificate, optimum);
-      if (broken !== null) throw new Error(`trial ${trial}: ${broken}`);
+      const { sample, network, optimum } = buildProblem(stream, randomShape(stream, trial < 5 ? 200 : 30));
+      for (const one of [sample, { ...sample, X: null }]) {
+        const { certificate, status } = limitDirection(one, network);
+        if (certificate?.lower == null || certificate.upper === null)
+          throw new Error(`trial ${trial}: ${status}`);
+        const broken = brokenBracket(certificate, optimum);
+        if (broken !== null) throw new Error(`trial ${trial}: ${broken}`);
+      }
     }
   });
 
-  it.each(['rows', 'gram'] as const)('of 400 small Gaussian problems solved in integers (%s)', (kind) => {
+  it.each(['rows', 'gram'] as const)('of 200 small Gaussian problems solved in integers (%s)', (kind) => {
     const key = keyFrom(2, 'gaussian');
-    for (let trial = 0; trial < 400; trial++) {
+    for (let trial = 0; trial < 200; trial++) {
       const { sample, network } = gaussianProblem(new Stream(deriveKey(key, trial)), 4);
       const { certificate } = limitDirection(kind === 'rows' ? sample : { ...sample, X: null }, network);
       const optimum = exactMarginOptimum(kind, sample, network);
@@ -146,6 +145,13 @@ describe('the distance bound', () => {
 
 describe('a corrupted solution is caught', () => {
   const key = keyFrom(5, 'corrupted');
+  const honest = Array.from({ length: 300 }, (_, trial) => {
+    const stream = new Stream(deriveKey(key, trial));
+    const { sample, network } = buildProblem(stream, tameShape(stream));
+    const { dual, margins } = limitDirection(sample, network);
+    if (dual === null || margins === null) throw new Error(`trial ${trial} is not solved`);
+    return { sample, network, dual, margins };
+  });
 
   function eachHonest(
     check: (
@@ -156,13 +162,8 @@ describe('a corrupted solution is caught', () => {
       margins: Float64Array,
     ) => void,
   ) {
-    for (let trial = 0; trial < 300; trial++) {
-      const stream = new Stream(deriveKey(key, trial));
-      const { sample, network } = buildProblem(stream, tameShape(stream));
-      const { dual, margins } = limitDirection(sample, network);
-      if (dual === null || margins === null) throw new Error(`trial ${trial} is not solved`);
-      check(stream, sample, network, dual, margins);
-    }
+    for (const [trial, { sample, network, dual, margins }] of honest.entries())
+      check(new Stream(deriveKey(deriveKey(key, trial), 'fault')), sample, network, dual, margins);
   }
 
   /** A point whose multiplier is not rounding: it provides over a thousandth of its own margin. */

@@ -87,13 +87,13 @@ describe('gzip', () => {
 
   it('ends where its array does: nothing beyond is unpacked', () => {
     const bomb = gzipSync(
-      joined(writeNpy({ shape: [4, 2], data: new Float64Array(8) }), new Uint8Array(40_000_000)),
+      joined(writeNpy({ shape: [4, 2], data: new Float64Array(8) }), new Uint8Array(12_000_000)),
     );
     const message = refusal(() => read(bomb));
     expect(message).toContain('bytes trail the array');
     const unpacked = Number(/got "(\d+) bytes/.exec(message)?.[1]);
-    expect(unpacked).toBeLessThan(20_000_000);
-    expect(refusal(() => read(gzipSync(new Uint8Array(40_000_000))))).toContain('must be a .npy file');
+    expect(unpacked).toBeLessThan(6_000_000);
+    expect(refusal(() => read(gzipSync(new Uint8Array(12_000_000))))).toContain('must be a .npy file');
   });
 
   it('too short for what its content declares is refused before it is unpacked', () => {
@@ -115,7 +115,7 @@ describe('gzip', () => {
 
 describe('a member of an archive', () => {
   it('ends where its array does', () => {
-    const long = joined(writeNpy({ shape: [4, 2], data: new Float64Array(8) }), new Uint8Array(40_000_000));
+    const long = joined(writeNpy({ shape: [4, 2], data: new Float64Array(8) }), new Uint8Array(12_000_000));
     expect(refusal(() => read(zipSync({ 'x.npy': long }), 'x.npz'))).toContain('bytes trail the array');
   });
 
@@ -169,7 +169,8 @@ describe('content much longer than what it is unpacked from', () => {
 
   it('is held after it was gone through, and not where it breaks off or is less than it declares', () => {
     const whole = holding(20, true, 1000);
-    expect(whole.hold().every((byte) => byte === 7)).toBe(true);
+    const held = whole.hold();
+    expect([held.length, held.indexOf(0), held.lastIndexOf(0)]).toEqual([declared, -1, -1]);
     expect(whole.times()).toBe(2);
     const broken = holding(19, false, 1000);
     expect(broken.hold).toThrow('it breaks off');

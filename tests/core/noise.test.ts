@@ -52,7 +52,7 @@ const tail = (law: NoiseLaw, x: number): number => Math.exp(law.logTail(x));
 
 /** E|X|^r = 2 r int x^(r-1) P(X > x) dx, with x = exp(u). */
 function momentByQuadrature(law: NoiseLaw, r: number): number {
-  return 2 * r * simpson((u) => Math.exp(r * u) * tail(law, Math.exp(u)), -60, 60, 60_000);
+  return 2 * r * simpson((u) => Math.exp(r * u) * tail(law, Math.exp(u)), -30, 40, 14_000);
 }
 
 describe.each(CASES)('%s', (name, law) => {
@@ -139,7 +139,7 @@ describe.each(INVERTIBLE)('the characteristic function of %s', (name, law, phi) 
   it('is E cos(t xi)', () => {
     for (const t of [0, 0.1, 0.9, 2, 7]) {
       // 1 - t int sin(t x) 2 P(xi > x) dx
-      const integral = simpson((x) => Math.sin(t * x) * 2 * tail(law, x), 0, 60, 100_000);
+      const integral = simpson((x) => Math.sin(t * x) * 2 * tail(law, x), 0, 60, 20_000);
       const expected = name === 'rademacher' ? Math.cos(t) : 1 - t * integral;
       expect(phi.value(t)).toBeCloseTo(expected, 4);
     }
@@ -243,9 +243,9 @@ describe('inversion', () => {
   it('many equal loadings approach the normal law, far out too, and far beyond reach it says at most the bound', () => {
     for (const name of ['uniform', 'laplace']) {
       const many = new Float64Array(20_000).fill(0.7);
-      for (const [at, gamma] of [0.5, 2, 4].entries()) {
-        const { probability, bound } = lowerTails(law(name), many, [0.5, 2, 4])[at];
-        expect(probability / normalCdf(-gamma)).toBeCloseTo(1, 2);
+      const gammas = [0.5, 2, 4];
+      for (const [at, { probability, bound }] of lowerTails(law(name), many, gammas).entries()) {
+        expect(probability / normalCdf(-gammas[at])).toBeCloseTo(1, 2);
         expect(bound).toBeLessThan(1e-10);
       }
       const [far] = lowerTails(law(name), many, [1e6]);

@@ -79,7 +79,7 @@ describe('the axes of a sweep', () => {
           expect(values[`regime.${quantity}`]).toBeCloseTo(x, 10 - Math.ceil(Math.log10(x)));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
