@@ -48,6 +48,7 @@ export class ProximalStep {
   private readonly free: Float64Array;
   private readonly beforeNewton: KeptForces;
   private readonly way: Float64Array;
+  private readonly wayOfNeuron: Float64Array;
   private readonly slides: Uint8Array;
   private readonly heartbeat = pauses();
   private readonly held: { readonly points: readonly number[]; readonly projection: Projection }[] = [];
@@ -60,6 +61,7 @@ export class ProximalStep {
     this.free = new Float64Array(m);
     this.beforeNewton = new KeptForces(own);
     this.way = new Float64Array(n * m);
+    this.wayOfNeuron = new Float64Array(n);
     this.slides = new Uint8Array(n * m);
   }
 
@@ -204,15 +206,18 @@ export class ProximalStep {
     const { n, m, memory, signs, sample, network, e } = this.own;
     const { forces, column } = memory;
     const { K } = sample;
+    const { way, wayOfNeuron } = this;
     const sliding: number[][] = Array.from({ length: m }, () => []);
     for (let k = 0; k < n; k++) {
       memory.gather(k);
       const Kkk = K.data[k * (n + 1)];
       const t = h * Kkk * e[k];
       const at = k * m;
-      for (let j = 0; j < m; j++) this.way[at + j] = h * signs[j] * column[j];
-      for (const j of this.own.pairsOf(k).other) {
-        const c = z[at + j] + this.way[at + j] - h * signs[j] * Kkk * forces[j * n + k];
+      for (let j = 0; j < m; j++) way[at + j] = h * signs[j] * column[j];
+      const { other } = this.own.pairsOf(k);
+      for (let p = 0; p < other.length; p++) {
+        const j = other[p];
+        const c = z[at + j] + way[at + j] - h * signs[j] * Kkk * forces[j * n + k];
         const slides = t > 0 && c <= t && c >= network.slope * t;
         this.slides[at + j] = Number(slides);
         if (slides) sliding[j].push(k);
@@ -221,13 +226,15 @@ export class ProximalStep {
     for (const [j, points] of sliding.entries()) {
       if (points.length === 0) continue;
       const held = this.heldOn(j, points);
-      const missed = forwardOn(held, (k) => z[k * m + j] + this.way[k * m + j]);
+      const missed = forwardOn(held, (k) => z[k * m + j] + way[k * m + j]);
       const back = backwardOn(held, missed);
+      for (let k = 0; k < n; k++) wayOfNeuron[k] = way[k * m + j];
       for (const [p, i] of held.basis.entries()) {
         const push = -back[p];
         forces[j * n + i] += (signs[j] * push) / h;
-        for (let k = 0; k < n; k++) this.way[k * m + j] += push * K.data[i * n + k];
+        for (let k = 0; k < n; k++) wayOfNeuron[k] += push * K.data[i * n + k];
       }
+      for (let k = 0; k < n; k++) way[k * m + j] = wayOfNeuron[k];
     }
   }
 
