@@ -2,7 +2,8 @@
  * Where training goes when neurons slide: `npm run bench -- sliding`. The noisy mixture on a ladder of n, of m and of flipped labels: time until
  * the limit is known, the slopes of that time in each, the certified gap and the kind beside it.
  *
- * `npm run bench -- sliding --seeds=100`: so many draws of the mixture of n = 200 in place of the ladder: how many are settled, and certified.
+ * `npm run bench -- sliding --seeds=100`: so many draws of the mixture of n = 200 in place of the ladder (or some of them,
+ * `--seeds=20-39`): how many are settled, and certified.
  */
 import Table from 'cli-table3';
 import { runInSteps } from '../src/experiment/run.ts';
@@ -158,25 +159,29 @@ function ladder(): void {
   );
 }
 
-function draws(count: number): void {
+/** @param seeds  "100" for 0 to 99, "20-39" for those */
+function draws(seeds: string): void {
+  const ends = seeds.split('-').map(Number);
+  const [first, last] = ends.length === 1 ? [0, ends[0] - 1] : ends;
   const runs: Timed[] = [];
-  for (let seed = 0; seed < count; seed++) {
+  for (let seed = first; seed <= last; seed++) {
     const run = timed(mixture(USUAL, { rate: 0.1 }, seed));
     runs.push(run);
-    if (!isCertified(run)) console.log(`seed ${seed}: ${kindOf(run)}, not certified`);
+    const { limit, whole, record } = run;
+    const { outcome = 'none', log10T = 0 } = record.limit.reached?.followed ?? {};
+    const times = `${short(limit)} s to the limit, ${short(whole)} s in all`;
+    const end = `${outcome} at log10 t = ${short(log10T)}`;
+    console.log(
+      `seed ${seed}: ${kindOf(run)}, ${end}, certified: ${isCertified(run)}, gap ${short(gapOf(run))}, ${slides(run)} pairs; ${times}`,
+    );
   }
-  const share = (is: (run: Timed) => boolean) => `${runs.filter(is).length} of ${count}`;
+  const share = (is: (run: Timed) => boolean) => `${runs.filter(is).length} of ${runs.length}`;
   const times = (of: (run: Timed) => number) =>
     `${short(median(runs.map(of)))} s (median), ${short(Math.max(...runs.map(of)))} s (most)`;
-  console.log(
-    `n = 200: ${counted(runs.map(kindOf))}; settled ${share(isSettled)}, certified ${share(isCertified)}`,
-  );
+  console.log(`${counted(runs.map(kindOf))}; settled ${share(isSettled)}, certified ${share(isCertified)}`);
   console.log(`to the limit ${times(({ limit }) => limit)}; whole run ${times(({ whole }) => whole)}`);
-  console.log(
-    `sliding pairs ${median(runs.map(slides))} (median); relative gap at most ${short(Math.max(...runs.map(gapOf)))}`,
-  );
 }
 
 const given = process.argv.find((argument) => argument.startsWith('--seeds='));
 if (given === undefined) ladder();
-else draws(Number(given.slice('--seeds='.length)));
+else draws(given.slice('--seeds='.length));
