@@ -14,6 +14,8 @@
  * Features are scaled to length 1. B >= lambda is what a Cholesky factor of B - (lambda + rounding) I shows. (docs/theory.md, section 9.12;
  * S. M. Rump, "Verification methods: rigorous results using floating-point arithmetic", Acta Numerica 19, 2010, section 10.8.)
  */
+import { cholesky, isPositiveDefinite, solveCholesky } from '../linalg/cholesky.ts';
+import { type Matrix, zeros } from '../linalg/matrix.ts';
 import type { ConcaveSystem } from '../network/own-pattern.ts';
 import { pauses, type Steps } from '../stepwise.ts';
 import { above, U } from './certificate-arithmetic.ts';
@@ -53,8 +55,8 @@ export class OptimumFace {
   readonly lengths: Float64Array;
   /** B >= this; 0 when nothing was shown. */
   lambda = 0;
-  /** Lower triangle of the factor of B, row after row. */
-  private factor: Float64Array[] | null = null;
+  /** The factor of B. */
+  private factor: Matrix | null = null;
 
   private constructor(
     readonly system: ConcaveSystem,
@@ -79,8 +81,11 @@ export class OptimumFace {
     const face = new OptimumFace(system, claim);
     if (face.size > MOST_FEATURES || !face.lengths.every((length) => length > 0)) return face;
     const B = yield* face.gram();
-    face.factor = yield* choleskyOf(B, 0);
-    if (face.factor !== null) face.lambda = yield* face.leastEigenvalue(B, face.factor);
+    const factored = cholesky(B);
+    yield;
+    if (factored.status !== 'positiveDefinite') return face;
+    face.factor = factored.L;
+    face.lambda = yield* face.leastEigenvalue(B, factored.L);
     return face;
   }
 
@@ -91,11 +96,11 @@ export class OptimumFace {
   /** An approximate solution of B x = b; null when B was not factored. */
   *solve(b: Float64Array): Steps<Float64Array | null> {
     if (this.factor === null) return null;
-    const x = solveWith(this.factor, b);
+    const x = solveCholesky(this.factor, b);
     for (let round = 0; round < REFINEMENTS; round++) {
       yield;
       const { value } = this.times(x);
-      const more = solveWith(
+      const more = solveCholesky(
         this.factor,
         b.map((entry, f) => entry - value[f]),
       );
@@ -187,23 +192,21 @@ export class OptimumFace {
     return g === other ? c[g] * K.data[i * n + l] : 0;
   }
 
-  /** The lower triangle of B, row after row, scaled. */
-  private *gram(): Steps<Float64Array[]> {
+  /** B, scaled; its lower triangle alone. */
+  private *gram(): Steps<Matrix> {
     const heartbeat = pauses();
-    const rows: Float64Array[] = [];
+    const B = zeros(this.size, this.size);
     for (let f = 0; f < this.size; f++) {
-      rows.push(
-        Float64Array.from({ length: f + 1 }, (_, h) =>
-          f === h ? 1 : this.entry(f, h) / (this.lengths[f] * this.lengths[h]),
-        ),
-      );
+      for (let h = 0; h < f; h++)
+        B.data[f * this.size + h] = this.entry(f, h) / (this.lengths[f] * this.lengths[h]);
+      B.data[f * (this.size + 1)] = 1;
       if (heartbeat.after(f * this.groups)) yield;
     }
-    return rows;
+    return B;
   }
 
   /** A lower bound of the least eigenvalue of B. */
-  private *leastEigenvalue(B: Float64Array[], factor: Float64Array[]): Steps<number> {
+  private *leastEigenvalue(B: Matrix, factor: Matrix): Steps<number> {
     const N = this.size;
     // Entries of B are rounded by (P + 12) u, and the pivots of a factor by (N + 2) u of the trace N, each in the spectral norm.
     const rounding = above(2 * N * (N + this.groups + 14) * U);
@@ -211,7 +214,7 @@ export class OptimumFace {
     let estimate = 0;
     for (let round = 0; round < INVERSE_ITERATIONS; round++) {
       const length = lengthOf(x);
-      x = solveWith(
+      x = solveCholesky(
         factor,
         x.map((entry) => entry / length),
       );
@@ -220,7 +223,8 @@ export class OptimumFace {
     }
     for (const share of SHARES) {
       const bound = share * estimate - rounding;
-      if (bound > 0 && (yield* choleskyOf(B, share * estimate)) !== null) return bound;
+      if (bound > 0 && isPositiveDefinite(B, 0, share * estimate)) return bound;
+      yield;
     }
     return 0;
   }
@@ -337,49 +341,4 @@ export function lengthOf(x: Float64Array): number {
   let sum = 0;
   for (let f = 0; f < x.length; f++) sum += x[f] * x[f];
   return Math.sqrt(sum) * (1 + (x.length + 4) * U);
-}
-
-/** The factor of B - shift I by rows; null when a pivot is not positive. */
-function* choleskyOf(B: readonly Float64Array[], shift: number): Steps<Float64Array[] | null> {
-  const heartbeat = pauses();
-  const L: Float64Array[] = [];
-  for (const [i, entries] of B.entries()) {
-    const row = entries.slice();
-    for (let k = 0; k < i; k++) row[k] = (row[k] - firstOf(row, L[k], k)) / L[k][k];
-    const pivot = row[i] - shift - firstOf(row, row, i);
-    if (!(pivot > 0)) return null;
-    row[i] = Math.sqrt(pivot);
-    L.push(row);
-    if (heartbeat.after((i * i) / 2)) yield;
-  }
-  return L;
-}
-
-/** The inner product of the first entries, in four sums. */
-function firstOf(x: Float64Array, y: Float64Array, length: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let l = 0;
-  for (; l + 4 <= length; l += 4) {
-    a += x[l] * y[l];
-    b += x[l + 1] * y[l + 1];
-    c += x[l + 2] * y[l + 2];
-    d += x[l + 3] * y[l + 3];
-  }
-  for (; l < length; l++) a += x[l] * y[l];
-  return a + b + (c + d);
-}
-
-function solveWith(L: readonly Float64Array[], b: Float64Array): Float64Array {
-  const x = b.slice();
-  for (let i = 0; i < x.length; i++) {
-    const row = L[i];
-    for (let k = 0; k < i; k++) x[i] -= row[k] * x[k];
-    x[i] /= row[i];
-  }
-  for (let i = x.length - 1; i >= 0; i--) {
-    const row = L[i];
-    x[i] /= row[i];
-    for (let k = 0; k < i; k++) x[k] -= x[i] * row[k];
-  }
-  return x;
 }
