@@ -40,7 +40,8 @@ export function* errorOfReached(
   if (network.slope > 0 && kind === 'activated') return { of: 'activated' };
   if (kind === 'stationary') return reached.slid?.because ?? 'every neuron is dead: training moves nothing';
   if (limit.dual === null) return 'the margin problem has no solution';
-  if (network.slope === 0 && isOfLiving(limit.pattern, sample.y)) {
+  // Where neurons slide their vectors have parts along points of the other class.
+  if (network.slope === 0 && kind !== 'sliding' && isOfLiving(limit.pattern, sample.y)) {
     if (!certain)
       return 'some y_i y_k <x_i, x_k> is negative, and that the living neurons stay as they are is not shown';
     const found = reluError(sample, ...ownVectors(limit, network, sample.y));

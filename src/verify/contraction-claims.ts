@@ -18,6 +18,9 @@ export interface Steps {
 
 /** Shares by which a radius may be rounded up. */
 const CLOSE = [1e-9, 1e-7, 1e-5, 1e-3];
+/** How far a radius is looked for, and how closely it is found. */
+const MOST = 1e6;
+const HALVINGS = 24;
 const NO_STATE = "arrays.npz holds no Z(s), W X' at the moment of the certificate";
 const FOR_EVER = 'an undecided certificate claims nothing';
 
@@ -151,14 +154,14 @@ function radiusClaims(ledger: Ledger, path: string, record: LastingRecord, contr
     `${path}radius`,
     radius,
     least * (1 - 1e-12),
-    Math.max(radius * (1 + most), 0),
-    'at least what contraction from Z(s) needs, less than what own pairs allow',
+    largestWith(contraction, slack),
+    'at least what contraction from Z(s) needs, and so small that own pairs keep that slack',
   );
   ledger.between(
     `${path}slack`,
     slack,
     0,
-    most + 1e-9 * (1 + Math.abs(most)),
+    most + CLOSE[0] * (1 + Math.abs(most)),
     'a lower bound: at most the share by which own pairs are farther than that radius',
   );
   const later = contraction.lag(true);
@@ -176,4 +179,23 @@ function radiusClaims(ledger: Ledger, path: string, record: LastingRecord, contr
       'whether training stays within a radius in which no own pair switches, with all rounding made here',
     );
   else ledger.unchecked(`${path}status`, record.status, 'rounding made here leaves it open');
+}
+
+/** The largest radius with which own pairs may have such a slack: it falls to 0 or below where V_s is taken far out. */
+function largestWith(contraction: Contraction, slack: number): number {
+  const isKept = (rho: number): boolean => {
+    const most = contraction.slack(rho, contraction.moments(rho).last, false);
+    return slack <= most + CLOSE[0] * (1 + Math.abs(most));
+  };
+  const first = contraction.distance.value;
+  if (!(first > 0 && slack > 0)) return 0;
+  let [kept, lost] = [first, first];
+  while (!isKept(kept) && kept > first / MOST) kept /= 2;
+  while (isKept(lost) && lost < first * MOST) lost *= 2;
+  for (let round = 0; round < HALVINGS; round++) {
+    const middle = (kept + lost) / 2;
+    if (isKept(middle)) kept = middle;
+    else lost = middle;
+  }
+  return lost;
 }

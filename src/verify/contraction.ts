@@ -288,7 +288,7 @@ export class Contraction {
     const need = (later: number) => this.needed(rho, later, false);
     const golden = (Math.sqrt(5) - 1) / 2;
     let [low, high] = [first, first + 2 * (rho / this.optimum.norm)];
-    for (let round = 0; round < TRIALS && high - low > 1e-14 * (1 + high); round++) {
+    for (let round = 0; round < TRIALS && high - low > 1e-12 * high; round++) {
       const [left, right] = [high - golden * (high - low), low + golden * (high - low)];
       if (need(left) <= need(right)) high = right;
       else low = left;
@@ -296,7 +296,7 @@ export class Contraction {
     const best = need(first) <= need(low) ? first : low;
     if (!(need(best) <= rho * rho)) return { best, last: best };
     let [enough, beyond] = [best, first + 2 * (rho / this.optimum.norm)];
-    for (let round = 0; round < TRIALS && beyond - enough > 1e-14 * (1 + beyond); round++) {
+    for (let round = 0; round < TRIALS && beyond - enough > 1e-12 * beyond; round++) {
       const middle = (enough + beyond) / 2;
       if (need(middle) <= rho * rho) enough = middle;
       else beyond = middle;

@@ -34,9 +34,11 @@ export function activatedGroups({ n, y, a, slope }: Evidence): Group[] {
 
 /** A pattern's features. */
 export class Lifted {
+  /** @param ownSigns  whether the pattern is one of own pairs, a_j y_i > 0, so that signs are asked for there alone */
   constructor(
     readonly evidence: Evidence,
     readonly groups: readonly Group[],
+    readonly ownSigns = false,
   ) {}
 
   /** Whether some group slides somewhere. */

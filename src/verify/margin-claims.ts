@@ -84,7 +84,8 @@ export function marginClaims(
           `whether the gap computed here is at most ${SOLVED}`,
         );
     }
-    const smallest = beta.reduce((low, entry) => Math.min(low, entry), Number.POSITIVE_INFINITY);
+    const asked = Array.from(beta.keys()).filter((i) => !leftOut.has(i));
+    const smallest = asked.reduce((low, i) => Math.min(low, beta[i]), Number.POSITIVE_INFINITY);
     at('minDual', rounded(smallest, 2), 'the least multiplier, and what float64 lacks of it');
     at('minMargin', least, `min_i (G beta)_i: ${OF_SUMS}`);
     const size = q.reduce((most, entry) => Math.max(most, Math.abs(entry)), 1);
@@ -94,7 +95,6 @@ export function marginClaims(
       { value: 0, error: (spread + 4 * U * size) / size },
       'W is sum_k beta_k Xt_k here, so nothing but rounding is left',
     );
-    const asked = Array.from(beta.keys()).filter((i) => !leftOut.has(i));
     at(
       'complementarity',
       greatest(asked, (i) => ({
@@ -111,7 +111,7 @@ export function marginClaims(
     );
     conditionClaim(ledger, `${path}certificate.conditionEstimate`, record, lifted, beta);
   } else ledger.same(`${path}status`, record.status, 'solved', 'a dual solution is there');
-  rankClaim(ledger, path, record, lifted);
+  rankClaim(ledger, path, record, lifted, leftOut);
   patternClaims(ledger, path, record, lifted, beta, leftOut);
 }
 
@@ -265,13 +265,25 @@ function conditionClaim(
 }
 
 /** Between the counts of eigenvalues that are rounding by any measure, and of those that may be. */
-function rankClaim(ledger: Ledger, path: string, { rank }: MarginProblemRecord, lifted: Lifted): void {
-  const { n } = lifted.evidence;
+function rankClaim(
+  ledger: Ledger,
+  path: string,
+  { rank }: MarginProblemRecord,
+  lifted: Lifted,
+  leftOut: ReadonlySet<number>,
+): void {
+  const all = lifted.evidence.n;
+  const asked = Array.from({ length: all }, (_, i) => i).filter((i) => !leftOut.has(i));
+  const n = asked.length;
   if (n > MOST_POINTS) {
     ledger.unchecked(`${path}rank`, rank, TOO_MANY);
     return;
   }
-  const spectrum = new Eigenvalues(lifted.gram(), n);
+  const G = lifted.gram();
+  const kept = new Float64Array(n * n);
+  for (const [f, i] of asked.entries())
+    for (const [h, k] of asked.entries()) kept[f * n + h] = G[i * all + k];
+  const spectrum = new Eigenvalues(kept, n);
   const largest = spectrum.at(n - 1);
   const low = n - spectrum.below(1024 * n * n * U * largest);
   const high = n - spectrum.below((U / 1024) * largest);
@@ -305,14 +317,14 @@ function patternClaims(
   ledger.sign(`${path}activated`, activated, found, 'the sign of the least signed cosine computed here');
 }
 
-/** min over groups and points of the signed cosine, where some slide over own points alone; a sentence where the pattern is not told. */
+/** min over groups and points of the signed cosine, of a pattern of own pairs over own points alone; a sentence where the pattern is not told. */
 export function patternSlack(
   lifted: Lifted,
   beta: Float64Array,
   leftOut: ReadonlySet<number>,
 ): Approximate | string {
   const { n, y, lengths } = lifted.evidence;
-  const { slides } = lifted;
+  const ownOnly = lifted.ownSigns || lifted.slides;
   let [value, error] = [Number.POSITIVE_INFINITY, 0];
   for (const group of lifted.groups) {
     const { active, slopes, sign } = group;
@@ -321,7 +333,7 @@ export function patternSlack(
     if (active === null) return 'slopes of 1 everywhere do not tell the pattern';
     const z = lifted.preActivations(group, beta);
     for (let i = 0; i < n; i++) {
-      if (leftOut.has(i) || (slides && y[i] !== sign)) continue;
+      if (leftOut.has(i) || (ownOnly && y[i] !== sign)) continue;
       const side = active[i] ? 1 : -1;
       const size = {
         value: z.norm.value * lengths[i],

@@ -6,17 +6,19 @@ import { type Approximate, U } from './arithmetic.ts';
 
 /** From here on Mills' ratio is a continued fraction; below it a series. */
 const FAR = 2;
-const DEPTH = 400;
+/** So many terms of the fraction leave less than rounding: about exp(-2 x sqrt(2 k)) after k of them. */
+const DEPTH = 12;
+const FAR_DEPTH = 400;
 const LOG_ROOT_2_PI = log(2 * Math.PI) / 2;
 
 /** log P(g > x), g standard normal, to about 1e-13. */
-function logTail(x: number): number {
+export function logTail(x: number): number {
   if (x < 0) return log1p(-exp(logTail(-x)));
   const logDensity = -(x * x) / 2 - LOG_ROOT_2_PI;
   if (x >= FAR) {
     // Laplace: P(g > x)/density = 1/(x + 1/(x + 2/(x + 3/(x + ...)))).
     let below = x;
-    for (let k = DEPTH; k >= 1; k--) below = x + k / below;
+    for (let k = Math.ceil(DEPTH + FAR_DEPTH / (x * x)); k >= 1; k--) below = x + k / below;
     return logDensity - log(below);
   }
   // P(0 < g < x)/density = x + x^3/3 + x^5/(3 5) + ...

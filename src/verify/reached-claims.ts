@@ -34,7 +34,7 @@ export function reachedClaims(
       ledger.unchecked(AT + name, record[name], groups);
     return null;
   }
-  const lifted = new Lifted(evidence, groups);
+  const lifted = new Lifted(evidence, groups, record.followed !== undefined);
   if (record.kind === 'activated' && record.dual !== null && evidence.beta !== null)
     ledger.sameAll(
       `${AT}dual`,

@@ -9,18 +9,26 @@ import { rounded, U } from './arithmetic.ts';
 import { type Boundary, boundaryOf, gammaOf } from './boundary.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
+import type { Lifted } from './lifted.ts';
 import { exponential, logNormalTail } from './normal-tail.ts';
+import { countedClaims, reachedRiskClaims } from './reached-risk-claims.ts';
 
 const AT = 'risk.';
 const LN10 = log(10);
 const COUNTED = 'counted on points that are not kept';
 const BY_GAMMA = 'of Gamma as the record has it';
 
-export function riskClaims(ledger: Ledger, record: ExperimentRecord, evidence: Evidence): void {
+/** @param reached  the lifted system of what is reached; null where it is not told */
+export function riskClaims(
+  ledger: Ledger,
+  record: ExperimentRecord,
+  evidence: Evidence,
+  reached: Lifted | null,
+): void {
   const { risk } = record;
   const boundary = boundaryOf(evidence);
   limitClaims(ledger, record, evidence, boundary);
-  reachedClaims(ledger, record);
+  reachedRiskClaims(ledger, record, evidence, reached);
   ledger.unchecked(`${AT}atEnd`, risk.atEnd, COUNTED);
   if (risk.atEnd !== null && risk.atEndInterval !== null) {
     const [low, high] = risk.atEndInterval;
@@ -109,28 +117,7 @@ function limitClaims(
   }
   if (limit.method === 'closedForm' && limit.gamma !== null) {
     tailClaims(ledger, record, 'limit.error', 'limit.log10Error', limit.gamma, limit.error, limit.log10Error);
-  } else {
-    ledger.unchecked(
-      `${AT}limit.error`,
-      limit.error,
-      limit.trials !== null ? COUNTED : 'no closed form in Gamma alone',
-    );
-    ledger.unchecked(
-      `${AT}limit.log10Error`,
-      limit.log10Error,
-      limit.trials !== null ? COUNTED : 'no closed form in Gamma alone',
-    );
-  }
-  if (limit.interval !== null) {
-    const [low, high] = limit.interval;
-    ledger.between(
-      `${AT}limit.error (interval)`,
-      limit.error,
-      low,
-      high,
-      'an error lies in its own interval',
-    );
-  }
+  } else countedClaims(ledger, `${AT}limit.`, limit);
   if (limit.gamma !== null) {
     const bound = limit.gamma > 0 ? 1 / (1 + limit.gamma * limit.gamma) : 1;
     ledger.near(`${AT}cantelli`, cantelli, rounded(bound, 32), `1/(1 + Gamma^2), ${BY_GAMMA}`);
@@ -139,33 +126,6 @@ function limitClaims(
 
 /** Inner products of frames, and those of K, are rounded each on their own. */
 const OF_FRAMES = 1e-12;
-
-/** Of the activated limit it is that of `risk.limit`. */
-function reachedClaims(ledger: Ledger, { limit, risk, spec }: ExperimentRecord): void {
-  const { reached } = risk;
-  if (reached === null) return;
-  if (limit.reached?.kind === 'activated' && risk.limit !== null && spec.network.slope > 0) {
-    const because = 'what is reached is the activated limit: as risk.limit has it';
-    for (const name of ['error', 'log10Error', 'gamma', 'trials'] as const)
-      if (reached[name] !== null && risk.limit[name] !== null)
-        ledger.same(`${AT}reached.${name}`, reached[name], risk.limit[name], because);
-  } else {
-    const why = 'an error without a linear boundary is not computed again here';
-    for (const name of ['error', 'log10Error', 'gamma'] as const)
-      ledger.unchecked(`${AT}reached.${name}`, reached[name], why);
-    if (reached.interval !== null) {
-      const [low, high] = reached.interval;
-      ledger.between(
-        `${AT}reached.error (interval)`,
-        reached.error,
-        low,
-        high,
-        'an error lies in its own interval',
-      );
-    }
-  }
-  ledger.between(`${AT}reached.zeroShare`, reached.zeroShare, 0, 1, 'a probability');
-}
 
 /** Phi(-|mu|/sigma) of two balanced clusters in isotropic noise. */
 function bayesClaims(ledger: Ledger, record: ExperimentRecord): void {

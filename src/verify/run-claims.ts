@@ -73,7 +73,7 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
         'horizon.limit.marginDifference, to the last bit',
       );
   }
-  riskClaims(ledger, record, evidence);
+  riskClaims(ledger, record, evidence, reached);
   planeClaims(ledger, record, evidence);
   theoryClaims(ledger, record, evidence, shape);
 }

@@ -65,7 +65,7 @@ describe.each([
     expect(changed({ radius: (scope === 'flow' ? 1 - 1e-6 : 0.9) * least })).toContain(`${AT}radius`);
     expect(changed({ radius: least / 2 })).toContain(`${AT}status`);
     expect(changed({ radius: 2 * (certificate.radius ?? 0) })).toContain(`${AT}slack`);
-    expect(changed({ slack: 1.1 * (certificate.slack ?? 0) })).toEqual([`${AT}slack`]);
+    expect(changed({ slack: 1.1 * (certificate.slack ?? 0) })).toContain(`${AT}slack`);
     expect(changed({ radius: null })).toEqual([`${AT}radius`]);
   });
 

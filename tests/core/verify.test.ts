@@ -82,7 +82,7 @@ const SPECS: Readonly<Record<string, object>> = {
   },
   'flipped labels': {
     data: { n: 14, d: 60, labelNoise: { count: 2 }, signal: { norm: 4 } },
-    network: { width: 6 },
+    network: { width: 2 },
     training: { steps: 2000, horizon: 'infinity' },
   },
 };
@@ -157,7 +157,7 @@ const DEPENDENTS: readonly (readonly [moved: RegExp, others: RegExp])[] = [
   [/risk\.predictedGamma$/, /risk\.(predicted|log10Predicted)$/],
   [/regime\./, /regime|risk/],
   [/theory.*\.(measured|threshold)$/, /theory/],
-  [/frozenCertificate\.(excess|slack)$/, /frozenCertificate/],
+  [/frozenCertificate\.(excess|slack|radius)$/, /frozenCertificate/],
 ];
 
 describe('a number of the record that is moved by a little more than its tolerance', () => {

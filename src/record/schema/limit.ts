@@ -72,7 +72,9 @@ const problem = {
     `where that is rounding, and ${UNSOLVED}`,
   ),
   activationSlack: orNull(
-    number('min over neurons and points of the signed cosine <w*, x_i>/(|w*| |x_i|)'),
+    number(
+      'min over neurons and points of the signed cosine <w*, x_i>/(|w*| |x_i|); of `reached` with `followed` over points with a_j y_i > 0 alone',
+    ),
     UNSOLVED,
   ),
   frozenCertificate: orNull(part(lasting, LASTING), NOT_ASKED),
