@@ -21,8 +21,6 @@ framed = "gram" in data or data.get("sampler") == "direct"
 lengths = np.sqrt(np.diag(K))
 of_K = 0.0 if framed else 2 * (record["data"]["d"] + 4) * U
 failures = 0
-
-
 rounding = lambda k, size: 2 * (k + 8) * U * size + 5e-324
 pattern = lambda sign, D, active, sliding, members: (sign, (a[members] ** 2).sum(), D, active, sliding)
 
@@ -50,24 +48,26 @@ def problem(path, p, groups):
         claim(f"{path}.infeasibility.marginBound", p["infeasibility"]["marginBound"], 0.0, 2 * np.sqrt(max(0, square) + spread))
     if p["dual"] is None:
         return
-    beta = np.array(p["dual"])
+    beta, left = np.array(p["dual"]), p.get("leftOut", [])
+    asked = np.setdiff1d(np.arange(n), left)
+    claim(f"{path}.leftOut (unseen by their own sign)", len(left), sum(all(s != y[i] or D[i] == 0 for s, _, D, _, _ in groups) for i in left), 0)
     q, error = G @ beta, bound @ beta
     total, off, worst = beta.sum(), rounding(n, beta.sum()), error.max()
     square, spread = beta @ q, beta @ error + rounding(n, np.abs(beta * q).sum())
-    c, least = p["certificate"], q.min()
+    c, least = p["certificate"], q[asked].min()
     claim(f"{path}.objective", p["objective"], total / 2, off / 2)
     claim(f"{path}.normalizedMargin", p["normalizedMargin"], least / np.sqrt(total), (worst + 2 * off / total) / np.sqrt(total))
     claim(f"{path}.supportVectors", p["supportVectors"], (beta > 0).sum(), 0)
     claim(f"{path}.certificate.lower", c["lower"], total - square / 2, 64 * (off + spread / 2))
     claim(f"{path}.certificate.upper", c["upper"], square / 2 / least**2, 64 * (spread + 3 * square * worst / least) / least**2)
-    claim(f"{path}.certificate.minDual", c["minDual"], beta.min(), 2 * U * abs(beta.min()))
+    claim(f"{path}.certificate.minDual", c["minDual"], beta[asked].min(), 2 * U * abs(beta[asked].min()))
     claim(f"{path}.certificate.minMargin", c["minMargin"], least, worst)
     claim(f"{path}.certificate.stationarity", c["stationarity"], 0.0, 2 * worst + 8 * U * np.abs(q).max())
-    slack = np.abs(beta * (q - 1))
+    slack = np.abs(beta * (q - 1))[asked]
     claim(f"{path}.certificate.complementarity", c["complementarity"], slack.max(), (beta * (error + 8 * U * (1 + np.abs(q)))).max())
-    natural = np.abs(np.minimum(beta * np.diag(G), q - 1)).max()
+    natural = np.abs(np.minimum(beta * np.diag(G), q - 1))[asked].max()
     claim(f"{path}.certificate.naturalResidual", c["naturalResidual"], natural, 2 * worst + 8 * U * np.abs(q).max())
-    cosines, errors, slides = [], [0.0], any(s for *_, s in groups)
+    cosines, errors, own = [], [0.0], "followed" in p or any(s for *_, s in groups)
     for g, (sign, _, D, active, sliding) in enumerate(groups):
         if not D.any():
             continue
@@ -75,7 +75,7 @@ def problem(path, p, groups):
         z, size = K @ w, rounding(n, np.abs(K) @ np.abs(w)) + of_K * lengths * (lengths @ np.abs(w))
         norm = np.sqrt(max(0, w @ z)) * lengths
         errors += list(2 * size / norm)
-        cosines += [s for i, s in enumerate(np.where(active, z, -z) / norm) if not slides or y[i] == sign]
+        cosines += [s for i, s in enumerate(np.where(active, z, -z) / norm) if i in asked and (not own or y[i] == sign)]
         for i, weight in sliding.items():
             claim(f"{path}.groups[{g}]: weight at {i}", weight, D[i], 0)
             claim(f"{path}.groups[{g}]: weight at {i} in [gamma, 1]", weight, min(1, max(gamma, weight)), 0)

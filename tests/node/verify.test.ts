@@ -1,6 +1,6 @@
 /** `benign verify` on folders, and the limit's part of it in numpy. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,22 @@ import { benignHere } from '../support/command-here.ts';
 import { benign, folderWith } from '../support/command-line.ts';
 
 const root = join(tmpdir(), `benign-verify-${process.pid}`);
+/** At slope 0: points that no neuron of their own sign sees, beside neurons that slide, and seen by those of the other sign. */
+const SPECS: Readonly<Record<string, object>> = {
+  'left out': {
+    data: { n: 12, d: 6, signal: { norm: 1 } },
+    network: { positive: 2, negative: 3, slope: 0, init: { scale: 0.3 } },
+    training: { steps: 500 },
+  },
+  'left out, seen by others': {
+    seed: 1,
+    data: { n: 10, d: 40, signal: { norm: 1 }, labelNoise: { count: 1 } },
+    network: { width: 2, slope: 0, init: { scale: 0.1 } },
+    training: { steps: 1500 },
+  },
+};
 const RUNS: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(Object.keys(SPECS).map((name) => [name, ['run', join(root, `${name}.json`)]])),
   strong: ['run', 'strong', '--set', 'training.steps=200', '--set', 'data.n=20', '--set', 'data.d=2000'],
   unactivated: ['run', 'unactivated', '--set', 'training.steps=200', '--set', 'data.n=20'],
   elsewhere: [
@@ -54,6 +69,8 @@ const folderOf = (name: string) => join(root, name);
 
 beforeAll(async () => {
   mkdirSync(root);
+  for (const [name, spec] of Object.entries(SPECS))
+    writeFileSync(join(root, `${name}.json`), JSON.stringify(spec));
   for (const [name, args] of Object.entries(RUNS)) {
     const { status, stderr } = await benignHere([...args, '--out', folderOf(name)]);
     expect(status, stderr).toBe(0);
@@ -150,6 +167,11 @@ describe.runIf(hasNumpy)('examples/verify.py', () => {
     const { status, stdout, stderr } = python(folderOf(name));
     expect(stdout + stderr).toMatch(/every claim holds\n$/);
     expect(status).toBe(0);
+  });
+
+  it('a point that is left out although it is seen does not', () => {
+    const folder = changed('left out', ({ limit }) => limit.reached.leftOut.push(0));
+    expect(python(folder).stdout).toMatch(/DOES NOT HOLD +limit.reached.leftOut/);
   });
 
   it.each([
