@@ -20,6 +20,7 @@ import { fittedWidths, twoColumns, wrap } from '../../src/cli/wrap.ts';
 import { InputError } from '../../src/errors.ts';
 import { runInSteps } from '../../src/experiment/run.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
+import { benignHere } from '../support/command-here.ts';
 import { benign, CLI, folderWith } from '../support/command-line.ts';
 
 /** Runs a line of a shell in which $B is the command. */
@@ -155,20 +156,24 @@ describe('folders of outputs', () => {
 });
 
 describe('figures', () => {
-  it('stay in their folder, and are of a run', () => {
+  it('stay in their folder, and are of a run', async () => {
     const folder = folderWith({ 'record.json': '{}' });
-    const plot = (...args: string[]) => {
-      const { status, stdout, stderr } = benign(['plot', ...args], folder);
+    const plot = async (...args: string[]) => {
+      const { status, stdout, stderr } = await benignHere(['plot', ...args], folder);
       return [status, stdout, stderr];
     };
     const refusal = (text: RegExp) => [2, '', expect.stringMatching(text)];
-    expect(plot('.')).toEqual(refusal(/^benign: record\.json: must be the record of a run.*got \{\}\n$/));
-    expect(plot('.', '--as', '../../x')).toEqual(refusal(/^benign: --as: must be the name of a file/));
-    expect(plot('.', '--format', 'constructor')).toEqual(refusal(/^benign: --format: must be one of svg/));
+    expect(await plot('.')).toEqual(
+      refusal(/^benign: record\.json: must be the record of a run.*got \{\}\n$/),
+    );
+    expect(await plot('.', '--as', '../../x')).toEqual(refusal(/^benign: --as: must be the name of a file/));
+    expect(await plot('.', '--format', 'constructor')).toEqual(
+      refusal(/^benign: --format: must be one of svg/),
+    );
     writeFileSync(join(folder, 'record.json'), '{"spec": {"name": "a", "experiment": {}}}');
-    expect(plot('.')).toEqual(refusal(/figures of an audit stand in its report\.html/));
+    expect(await plot('.')).toEqual(refusal(/figures of an audit stand in its report\.html/));
     writeFileSync(join(folder, 'record.json'), '{"version": "0.0.1", "spec": {"name": "a", "seed": {}}}');
-    expect(plot('.', '--figure', 'loss')).toEqual(
+    expect(await plot('.', '--figure', 'loss')).toEqual(
       refusal(/with all of its fields; got "version 0\.0\.1, read by/),
     );
   });
@@ -237,8 +242,9 @@ describe('widths', () => {
     for (const line of wrap('word '.repeat(50).trim(), 4, 60)) expect(line.length).toBeLessThanOrEqual(56);
   });
 
-  it('list: whole ids at any width, and the same as JSON', () => {
-    const ids = JSON.parse(benign(['list', 'theorems', '--json']).stdout).map(({ id }: { id: string }) => id);
+  it('list: whole ids at any width, and the same as JSON', async () => {
+    const { stdout } = await benignHere(['list', 'theorems', '--json']);
+    const ids = JSON.parse(stdout).map(({ id }: { id: string }) => id);
     expect(ids.length).toBeGreaterThan(20);
     const narrow = shell('COLUMNS=45 $B list theorems').stdout;
     for (const id of ids) expect(narrow).toContain(` ${id}\n`);
@@ -289,8 +295,8 @@ describe('completion', () => {
 
   it.each(['bash', 'zsh', 'fish'])(
     '%s: names every command, option and preset, and the shell reads it',
-    (name) => {
-      const { status, stdout } = benign(['completion', name]);
+    async (name) => {
+      const { status, stdout } = await benignHere(['completion', name]);
       expect(status).toBe(0);
       for (const word of ['run', 'audit', 'reproduce', 'digits', 'unactivated', 'populations', 'tikz']) {
         expect(stdout).toContain(word);
@@ -301,9 +307,11 @@ describe('completion', () => {
   );
 
   it.runIf(has('bash'))('bash offers what can follow', () => {
+    const folder = folderWith({ completion: benign(['completion', 'bash']).stdout });
     const offered = (...words: string[]) =>
       shell(
-        `source <($B completion bash); COMP_WORDS=(benign ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _benign; echo "\${COMPREPLY[@]}"`,
+        `source completion; COMP_WORDS=(benign ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _benign; echo "\${COMPREPLY[@]}"`,
+        folder,
       ).stdout.trim();
     expect(offered('rep')).toBe('reproduce');
     expect(offered('run', 'una')).toBe('unactivated');
@@ -311,7 +319,7 @@ describe('completion', () => {
     expect(offered('check', '--se')).toBe('--set --seed --seeds');
   });
 
-  it('another shell is refused', () => {
-    expect(benign(['completion', 'constructor']).status).toBe(2);
+  it('another shell is refused', async () => {
+    expect((await benignHere(['completion', 'constructor'])).status).toBe(2);
   });
 });
