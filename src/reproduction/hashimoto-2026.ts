@@ -8,6 +8,10 @@ import { bayesStrong } from './claims/bayes-strong.ts';
 import { belowFrontier } from './claims/below-frontier.ts';
 import { direction } from './claims/direction.ts';
 import { fixedWidth } from './claims/fixed-width.ts';
+import { flippedHarm } from './claims/flipped-harm.ts';
+import { flippedLimit } from './claims/flipped-limit.ts';
+import { flippedSaturation } from './claims/flipped-saturation.ts';
+import { flippedThreshold } from './claims/flipped-threshold.ts';
 import { frontierSpiked } from './claims/frontier-spiked.ts';
 import { gaussianBounds } from './claims/gaussian-bounds.ts';
 import { labelNoiseStrong, labelNoiseWeak } from './claims/label-noise.ts';
@@ -48,6 +52,10 @@ export const hashimoto2026: ReproducedPaper = {
     priorWork,
     labelNoiseWeak,
     labelNoiseStrong,
+    flippedThreshold,
+    flippedLimit,
+    flippedSaturation,
+    flippedHarm,
     largeStart,
     largeSteps,
     secondLayer,
