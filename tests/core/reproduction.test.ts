@@ -193,6 +193,58 @@ describe('flipped labels', () => {
   });
 });
 
+describe('flipped labels in the strong regime', () => {
+  const [threshold, limit, saturation, harm] = ['threshold', 'limit', 'saturation', 'harm'].map((name) =>
+    claimOf(`flipped-${name}`),
+  );
+  const trials = (values: Trial['values'], at: Trial['at'] = {}, of = 20): Trial[] =>
+    Array.from({ length: of }, (_, seed) => ({
+      at: { n: 20, d: 1e9, slope: 0.1, flips: 2, snr: 100, ...at },
+      seed,
+      values,
+    }));
+  const there = trials({ heading: 'reached' }, { snr: 0.1 });
+  const sliding = { heading: 'notReached', kind: 'sliding', lasts: true, activatedLog10Error: -9 };
+
+  it('leave the activated max-margin direction only where that is known', () => {
+    expect(threshold.judge([...there, ...trials({ heading: 'notReached' })]).status).toBe('pass');
+    expect(threshold.judge([...there, ...trials({ heading: 'undecided' })]).status).toBe('fail');
+    expect(threshold.judge(there).status).toBe('undecided');
+  });
+
+  it('have a larger error only where it is known, and a run with the smaller one refutes that', () => {
+    const worse = trials({ ...sliding, log10Error: -5 });
+    const unknown = trials({ ...sliding, log10Error: null });
+    expect(limit.judge([...worse, ...unknown]).status).toBe('pass');
+    expect(limit.judge(unknown).status).toBe('undecided');
+    expect(limit.judge([...worse, ...trials({ ...sliding, log10Error: -10 }, {}, 1)]).status).toBe('fail');
+  });
+
+  it('saturate as mean field says, and no power law of the signal does', () => {
+    const along = (power: number): Trial[] =>
+      [30, 1000].flatMap((snr) =>
+        [1e4, 1e9].flatMap((d) =>
+          trials(
+            { ...sliding, log10Error: -(d / 1e5) * (1 + snr / 1e9) * (snr / 1000) ** power },
+            { snr, d },
+          ),
+        ),
+      );
+    expect(saturation.judge(along(0)).numbers['power of the signal']).toBeCloseTo(0, 6);
+    expect(saturation.judge(along(0)).numbers['power of d']).toBeCloseTo(1, 6);
+    expect(saturation.judge(along(0)).status).toBe('pass');
+    expect(saturation.judge(along(1)).numbers['power of the signal']).toBeCloseTo(1, 6);
+    expect(saturation.judge(along(1)).status).toBe('fail');
+  });
+
+  it('are harmful where what is reached errs, whatever the activated max-margin direction does', () => {
+    const few = trials({ error: 0, activatedLog10Error: -1 }, { flips: 4 });
+    const many = (error: number | null): Trial[] => trials({ error, activatedLog10Error: -1 }, { flips: 8 });
+    expect(harm.judge([...few, ...many(0.4)]).status).toBe('pass');
+    expect(harm.judge([...few, ...many(null)]).status).toBe('fail');
+  });
+});
+
 describe('experiments of claims', () => {
   it('give the same values again', () => {
     const claim = claimOf('direction');

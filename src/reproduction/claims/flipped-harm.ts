@@ -104,7 +104,7 @@ export const flippedHarm: Claim = {
     {
       name: 'flipped-harm',
       title: 'From how many flipped labels on the strong regime is harmful',
-      caption: `Share of runs in which the limit that is reached errs with probability at least ${HARMFUL} on clean labels, with exact 99 % intervals; n|μ|²/R from 10 to 100. The activated max-margin direction is ${toldHeadings(trials)}.`,
+      caption: `Share of runs in which the limit that is reached errs with probability at least ${HARMFUL} on clean labels, with exact 99 % intervals; n = ${[...new Set(trials.map((trial) => place(trial, 'n')))].join(', ')}, n|μ|²/R from 10 to 100. The activated max-margin direction is ${toldHeadings(trials)}.`,
       x: { label: 'share of flipped labels', scale: 'linear', domain: [0, 0.45] },
       y: shareAxis('share of harmful runs'),
       series: [...groupedBy(trials, (trial) => place(trial, 'd'))].map(([d, group]) => ({

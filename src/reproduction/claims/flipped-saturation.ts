@@ -4,7 +4,6 @@
 import { exp, log } from '../../linalg/elementary.ts';
 import { slopeOfCurves } from '../../statistics/least-squares.ts';
 import type { Claim, Size, Trial } from '../claim.ts';
-import type { ChartSeries } from '../claim-chart.ts';
 import { activatedGamma2, type FlippedField, slidingGamma2 } from '../flipped.ts';
 import { exponentOf, fieldOf, flippedGrid, flipShare, isKnown, reachedValues } from '../flipped-runs.ts';
 import type { Grid } from '../grid.ts';
@@ -128,36 +127,25 @@ export const flippedSaturation: Claim = {
     const known = trials.filter(isKnown);
     const slope = Math.min(...known.map((trial) => place(trial, 'slope')));
     const here = known.filter((trial) => place(trial, 'slope') === slope);
-    const shares = [...groupedBy(here, flipShare)];
-    return [
-      {
-        name: 'flipped-saturation',
+    return [...groupedBy(here, flipShare)].map(([share, group]) => {
+      const percent = Math.round(100 * share);
+      return {
+        name: `flipped-saturation-${percent}`,
         title: 'With flipped labels the error stops falling with the signal',
-        caption: `2 log(1/error) n/d of the limit that is reached, every run in which it is known, γ = ${slope}, d from 10⁴ to 10⁹. Lines: mean field, of the activated max-margin direction (above; ${toldHeadings(here)}) and where neurons slide (below).`,
+        caption: `2 log(1/error) n/d of the limit that is reached, every run in which it is known; ${percent} % of the labels flipped, γ = ${slope}, n = ${place(group[0], 'n')}, d from 10⁴ to 10⁹. Lines: mean field, where neurons slide at the flipped points of the other sign, and of the activated max-margin direction (${toldHeadings(group)}).`,
         x: { label: 'n|μ|²/R', scale: 'log' },
         y: { label: '2 log(1/error) n/d', scale: 'log' },
         series: [
-          ...shares.map(
-            ([share, group]): ChartSeries => ({
-              name: `${Math.round(100 * share)} % flipped, reached`,
-              kind: 'dots',
-              points: group.map((trial) => ({ x: place(trial, 'snr'), y: exponentOf(trial) })),
-            }),
-          ),
-          ...shares.flatMap(([share]): ChartSeries[] => {
-            const percent = `${Math.round(100 * share)} %`;
-            return [
-              { name: `${percent}, sliding`, kind: 'line', points: drawn(slidingGamma2, { slope, share }) },
-              {
-                name: `${percent}, activated`,
-                kind: 'line',
-                points: drawn(activatedGamma2, { slope, share }),
-              },
-            ];
-          }),
+          {
+            name: 'reached',
+            kind: 'dots',
+            points: group.map((trial) => ({ x: place(trial, 'snr'), y: exponentOf(trial) })),
+          },
+          { name: 'mean field, sliding', kind: 'line', points: drawn(slidingGamma2, { slope, share }) },
+          { name: 'mean field, activated', kind: 'line', points: drawn(activatedGamma2, { slope, share }) },
         ],
         guides: [],
-      },
-    ];
+      };
+    });
   },
 };

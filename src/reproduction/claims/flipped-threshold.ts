@@ -23,7 +23,7 @@ function gridsOf(size: Size): Grid[] {
   const [counts, slopes, shares, factors] =
     size === 'full'
       ? [
-          [20, 50],
+          [20, 60],
           [0.05, 0.1, 0.2],
           [0.05, 0.1, 0.2],
           [0.25, BELOW, 0.8, 0.9, 1.1, ABOVE, 4],
@@ -108,7 +108,7 @@ export const flippedThreshold: Claim = {
       plant: turning((trial) => flipThreshold({ ...fieldOf(trial), slope: 0.2 })),
     },
     { what: 'a threshold twice as high', plant: turning((trial) => 2 * flipThreshold(fieldOf(trial))) },
-    { what: 'a threshold a third as high', plant: turning((trial) => flipThreshold(fieldOf(trial)) / 3) },
+    { what: 'a threshold a fifth as high', plant: turning((trial) => flipThreshold(fieldOf(trial)) / 5) },
   ],
   charts: (trials) => [
     {
