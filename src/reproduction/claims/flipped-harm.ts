@@ -70,9 +70,10 @@ export const flippedHarm: Claim = {
             [`after the last update, ${name}`, told(shareOf(here, isSoon))],
           ]),
         ),
-        'largest log10 error of the activated max-margin direction, d = 10^9': Math.max(
-          ...large.map(({ values }) => Number(values.activatedLog10Error)),
-        ),
+        'largest log10 error of the activated max-margin direction, d = 10^9':
+          large.length === 0
+            ? null
+            : Math.max(...large.map(({ values }) => Number(values.activatedLog10Error))),
         'activated max-margin direction': toldHeadings(trials),
       },
     };

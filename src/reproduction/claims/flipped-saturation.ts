@@ -83,21 +83,22 @@ export const flippedSaturation: Claim = {
     const dimension = overDimension(known);
     const shares = known.map((trial) => exponentOf(trial) / lawOf(trial));
     const { exception } = capped;
+    const [least, largest] = shares.length === 0 ? [null, null] : [Math.min(...shares), Math.max(...shares)];
     return {
       status: together(
         capped.status,
         within(signal, Number.NEGATIVE_INFINITY, GROWTH),
         within(dimension, ...DIMENSION),
       ),
-      explanation: `The exponent is at most ${Math.max(...shares).toPrecision(3)} of the law of mean field${exception === null ? '' : ` (${whereabouts(exception)})`}; it goes with the power ${toldEstimate(signal)} of the signal, and log(1/error) with the power ${toldEstimate(dimension)} of d.`,
+      explanation: `The exponent is at most ${largest?.toPrecision(3) ?? 'unknown'} of the law of mean field${exception === null ? '' : ` (${whereabouts(exception)})`}; it goes with the power ${toldEstimate(signal)} of the signal, and log(1/error) with the power ${toldEstimate(dimension)} of d.`,
       numbers: {
         'power of the signal': signal?.value ?? null,
         'its interval': toldEstimate(signal),
         'power of d': dimension?.value ?? null,
         'interval of that': toldEstimate(dimension),
         'error known': told(shareOf(trials, isKnown)),
-        'largest share of the law': Math.max(...shares),
-        'least share of the law': Math.min(...shares),
+        'largest share of the law': largest,
+        'least share of the law': least,
         'within 5 % of the law': told(shareOf(shares, (share) => Math.abs(share - 1) <= 0.05)),
         'activated max-margin direction': toldHeadings(trials),
       },
