@@ -11,7 +11,7 @@ import { drawnOf, NOTHING_DRAWN } from './drawn-stage.ts';
 import { judge } from './heading-stage.ts';
 import { goOn } from './late-stage.ts';
 import { settledElsewhere } from './limit-record.ts';
-import { errorOfReached, reachedError } from './reached-error.ts';
+import { errorOfReached, observedWith, reachedError } from './reached-error.ts';
 import { reachedBy } from './reached-stage.ts';
 import { bestBeside } from './restarts-stage.ts';
 import { riskRecord } from './risk-record.ts';
@@ -58,7 +58,8 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
   const best = yield* within(bestBeside(spec, sample, network, reached), progressOf('restarts'));
   const { notes } = checkpoint;
   const risk = riskRecord(limitRisk, atEnd, sample, notes);
-  const errors = { ...risk, reached: reachedError(ofReached, risk, notes) };
+  const ofPattern = reachedError(ofReached, risk, notes);
+  const errors = { ...risk, reached: ofPattern, observed: observedWith(risk.observed, ofReached, ofPattern) };
   const verdict = verdictOn(
     {
       interpolates: minimum(trained.end.q) > 0,

@@ -76,6 +76,18 @@ export function reachedError(
   return found.of === 'cone' ? ofCone(found.error, notes) : ofPiecewise(found.error, notes);
 }
 
+/** With the error against flipped labels of what is reached, where that is another error than the activated limit's. */
+export function observedWith(
+  observed: RiskRecord['observed'],
+  found: ReachedError | string,
+  reached: RiskRecord['reached'],
+): RiskRecord['observed'] {
+  if (observed === null || reached === null || typeof found === 'string' || found.of === 'activated')
+    return observed;
+  const { rate } = observed;
+  return { ...observed, reached: rate + (1 - 2 * rate) * reached.error };
+}
+
 /** That of `risk.limit`, as its boundary is linear. */
 function ofActivated(error: ErrorEstimate | null, notes: Notes): RiskRecord['reached'] {
   if (error === null) return notes.absent(PATH, notes.reasons['risk.limit'] ?? '');

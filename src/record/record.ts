@@ -337,6 +337,8 @@ export interface RiskRecord {
     readonly limit: number | null;
     readonly atEnd: number | null;
     readonly bayes: number | null;
+    /** Of what is reached, where that is not the activated limit. */
+    readonly reached?: number;
   } | null;
   /** Error minus Bayes error, of whichever error the verdict rests on. */
   readonly excess: number | null;

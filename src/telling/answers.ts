@@ -256,7 +256,7 @@ function errors({ risk, limit, verdict, notes }: ExperimentRecord): Reply {
     ...(limit.heading === 'reached' ? [inTheLimit, ofItself] : [ofItself, inTheLimit]),
     risk.bayes === null ? null : `Bayes ${probability(risk.bayes, risk.log10Bayes)}`,
     risk.predicted === null ? null : `predicted ${probability(risk.predicted, risk.log10Predicted)}`,
-    observed(risk.observed, limit.heading),
+    observed(risk.observed, limit.heading, verdict.judged),
   ].filter((part) => part !== null);
   return known.length === 0
     ? {
@@ -278,11 +278,22 @@ const LIMIT: Readonly<Record<Heading, string>> = {
   undecided: 'of the activated max-margin direction (undecided whether reached)',
 };
 
-/** The error on labels that are flipped, when some are: of the network itself where it does not go to the limit. */
-function observed(errors: ExperimentRecord['risk']['observed'], heading: Heading): string | null {
-  const known = heading === 'reached' ? (errors?.limit ?? errors?.atEnd ?? null) : (errors?.atEnd ?? null);
-  if (errors === null || errors.rate === 0 || known === null) return null;
-  return `${probability(known)} on labels flipped at rate ${short(errors.rate)}`;
+/** The error on labels that are flipped, when some are: of what is reached, or of the network itself where that is not known. */
+function observed(
+  errors: ExperimentRecord['risk']['observed'],
+  heading: Heading,
+  judged: ExperimentRecord['verdict']['judged'],
+): string | null {
+  if (errors === null || errors.rate === 0) return null;
+  const inPattern = judged === 'reached' ? (errors.reached ?? null) : null;
+  const inTheLimit = heading === 'reached' ? errors.limit : null;
+  const known = inPattern ?? inTheLimit ?? errors.atEnd;
+  if (known === null) return null;
+  const which =
+    inTheLimit === null && inPattern === null
+      ? ' at the end'
+      : ` in ${heading === 'reached' ? 'the limit' : LIMIT_OF_PATTERN}`;
+  return `${probability(known)} on labels flipped at rate ${short(errors.rate)}${which}`;
 }
 
 function ofLimit({ error, log10Error, interval, trials }: ErrorEstimate): string {

@@ -55,11 +55,12 @@ export function riskClaims(
       ['limit', risk.limit?.error ?? null],
       ['atEnd', risk.atEnd],
       ['bayes', risk.bayes],
+      ['reached', observed.reached === undefined ? null : (risk.reached?.error ?? null)],
     ] as const)
       if (clean !== null)
         ledger.near(
           `${AT}observed.${name}`,
-          observed[name],
+          observed[name] ?? null,
           rounded(observed.rate + share * clean, 8),
           'rate + (1 - 2 rate) times the clean error',
         );

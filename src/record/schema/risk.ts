@@ -44,6 +44,9 @@ const observed = part(
     limit: orNull(number('of `risk.limit`'), 'when that is'),
     atEnd: orNull(number('of `risk.atEnd`'), 'when that is'),
     bayes: orNull(number('of `risk.bayes`'), 'when that is'),
+    reached: z.exactOptional(
+      number('only where `risk.reached` is known and is not that of `risk.limit`: of `risk.reached`'),
+    ),
   },
   'errors against labels flipped at `rate`: rate + (1 - 2 rate) times the clean error',
 );
