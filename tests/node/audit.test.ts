@@ -72,9 +72,6 @@ describe('the breast cancer data', () => {
       'margins',
     ]);
     expect(document.querySelectorAll('figure svg').length).toBe(6);
-    const before = readFileSync(join(out, 'record.json'), 'utf8');
-    expect((await benignHere(args)).status).toBe(0);
-    expect(readFileSync(join(out, 'record.json'), 'utf8')).toBe(before);
     const other = await benignHere([...args.slice(0, -4), '--steps', '21', '--out', out]);
     expect(other.status).toBe(2);
     expect(other.stderr).toContain('must be empty, new, or hold an audit of the same spec and version');
@@ -233,6 +230,11 @@ describe('rows with names', () => {
     const args = ['audit', '--x', 'named.csv', '--y', 'c', '--index', 'id', '--out', 'out', '--json'];
     const { status, stdout } = await benignHere(args, folder);
     expect(status).toBe(0);
+    const written = () => readFileSync(join(folder, 'out', 'record.json'), 'utf8');
+    const first = written();
+    // The same audit may write over its own files, the same bytes.
+    expect(await benignHere(args, folder)).toMatchObject({ status: 0, stdout });
+    expect(written()).toBe(first);
     const { experiment }: AuditRecord = JSON.parse(stdout);
     const dual = experiment.limit.dual ?? [];
     expect(dual.slice(0, 2).every((beta) => beta > Math.max(...dual.slice(2)))).toBe(true);
