@@ -34,8 +34,8 @@ const LADDER: readonly Case[] = [
   { n: 200, m: 64, flips: 10 },
   { n: 200, m: 64, flips: 40 },
 ];
-/** Draws of each case of the ladder. */
-const DRAWS = 3;
+/** Draws of each case of the ladder: `--draws=1` for fewer. */
+const DRAWS = Number(optionOf('draws') ?? 3);
 
 /** Three directions of variance 50 off the signal, five eighths of the neurons positive. */
 function mixture({ n, m }: Case, labelNoise: object, seed: number): object {
@@ -130,11 +130,14 @@ function ladder(): void {
     ],
   });
   const times: number[] = [];
+  // The first run makes the code warm.
+  timed(mixture(LADDER[0], { count: LADDER[0].flips }, DRAWS));
   for (const shape of LADDER) {
     const { n, m, flips } = shape;
     const runs = Array.from({ length: DRAWS }, (_, seed) => timed(mixture(shape, { count: flips }, seed)));
     const limit = median(runs.map((run) => run.limit));
     times.push(limit);
+    console.log(`n = ${n}, m = ${m}, ${flips} flips: ${runs.map((run) => short(run.limit)).join(', ')} s`);
     table.push([
       ...[
         n,
@@ -182,6 +185,11 @@ function draws(seeds: string): void {
   console.log(`to the limit ${times(({ limit }) => limit)}; whole run ${times(({ whole }) => whole)}`);
 }
 
-const given = process.argv.find((argument) => argument.startsWith('--seeds='));
-if (given === undefined) ladder();
-else draws(given.slice('--seeds='.length));
+const seeds = optionOf('seeds');
+if (seeds === undefined) ladder();
+else draws(seeds);
+
+function optionOf(name: string): string | undefined {
+  const start = `--${name}=`;
+  return process.argv.find((argument) => argument.startsWith(start))?.slice(start.length);
+}
