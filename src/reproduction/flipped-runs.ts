@@ -14,7 +14,12 @@ export interface FlippedPlaces {
   readonly d: readonly number[];
   readonly slopes: readonly number[];
   readonly ratios: readonly number[];
-  readonly seeds: number;
+  readonly seeds: Grid['seeds'];
+}
+
+/** Seeds of a full grid: those below `from` were looked at while its criterion was chosen. */
+export function freshSeeds(count: number, from = 1000): Grid['seeds'] {
+  return { from, count };
 }
 
 /** Trained to infinity: after so many steps the flow goes on. */

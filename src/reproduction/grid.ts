@@ -9,7 +9,7 @@ import type { Coordinate } from '../sweep/table.ts';
 export interface Grid {
   readonly experiment: object;
   readonly axes: readonly object[];
-  readonly seeds: number;
+  readonly seeds: number | { readonly from: number; readonly count: number };
   /** So many data sets, the coordinate `dataset`, on each of which a seed is one of the initial weights alone. Absent: a seed draws all. */
   readonly datasets?: number;
 }

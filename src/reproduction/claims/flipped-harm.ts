@@ -5,7 +5,7 @@
 import { exp, log } from '../../linalg/elementary.ts';
 import type { Claim, Size, Trial } from '../claim.ts';
 import { shareAxis } from '../claim-chart.ts';
-import { flippedGrid, flipShare, reachedValues } from '../flipped-runs.ts';
+import { flippedGrid, flipShare, freshSeeds, reachedValues } from '../flipped-runs.ts';
 import type { Grid } from '../grid.ts';
 import { toldHeadings } from '../headings.ts';
 import { shareOf, told, within } from '../statistics.ts';
@@ -28,7 +28,7 @@ const gridsOf = (size: Size): Grid[] => [
         d: [1e4, 1e6, LARGE],
         slopes: [0.05, 0.1],
         ratios: [10, 100],
-        seeds: 5,
+        seeds: freshSeeds(5),
       })
     : flippedGrid({ n: 20, flips: [4, 8], d: [LARGE], slopes: [0.1], ratios: [100], seeds: 20 }),
 ];

