@@ -83,7 +83,7 @@ function faultOfOutcome({ record }: Outcome): string | null {
 
 /** A spec is refused by its field: anything else is a guard inside that the spec should never have reached. */
 function faultOfPlace({ message }: Error): string | null {
-  const place = /^(spec|name|seed|data|network|training|risk|report|theory|thresholds)\b/;
+  const place = /^(spec|name|seed|data|network|training|limit|risk|report|theory|thresholds)\b/;
   const [stray] = message
     .split('\n')
     .filter((line) => !place.test(line) && !line.includes('is not a known key'));

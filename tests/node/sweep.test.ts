@@ -172,7 +172,7 @@ describe('a sweep whose presentation changes', () => {
       join(folder, 'b.yaml'),
       SWEEP.replace('name: tiny', 'name: renamed')
         .replace('experiment:', 'experiment:\n  name: other')
-        .replace('values: [3, 6]', 'values: [3, 6], scale: log, name: size, label: size of the signal'),
+        .replace('values: [8, 16]', 'values: [8, 16], scale: log, name: size, label: size of the signal'),
     );
     const before = await collect(join(folder, 'out'));
     const again = await benignHere(['sweep', 'b.yaml', '--out', 'out', ...ONE], folder);

@@ -12,7 +12,7 @@ import { fnv1a } from './hash.ts';
 
 const CLI = resolve(dirname(fileURLToPath(import.meta.url)), '../../dist/cli.js');
 
-/** 120 cells of about a millisecond, a sixth of which fail. */
+/** 120 short cells, each activated by one step, a sixth of which fail. */
 export const SWEEP = `
 name: tiny
 experiment:
@@ -20,7 +20,7 @@ experiment:
   training: { steps: 1 }
   risk: { endPoints: 0, trajectoryPoints: 0 }
 axes:
-  - { path: data.signal.norm, values: [3, 6] }
+  - { path: data.signal.norm, values: [8, 16] }
   - { path: network.positive, values: [1, 2, 5] }
   - { path: network.width, values: [8, 3] }
 seeds: 10
