@@ -7,7 +7,7 @@ import type { ClaimChart } from './claim-chart.ts';
 import type { Grid } from './grid.ts';
 import type { RegimeMap } from './regime-map.ts';
 
-/** quick: a minute for all claims together; full: ten. */
+/** quick: a minute for all claims together; full: a quarter of an hour on two cores. */
 export type Size = 'quick' | 'full';
 
 /** What is measured in one experiment. */
