@@ -18,7 +18,7 @@ import { eigenvalues } from '../support/spectrum.ts';
 /** The p-value at which a test fails, and the standard normal statistic that has it. */
 const REJECT = 1e-6;
 const SIGMAS = -normalQuantile(REJECT / 2);
-const DRAWS = 1000;
+const DRAWS = 1500;
 
 const SIGMA0 = 0.7;
 const LABELS = Float64Array.of(1, -1, -1, 1);
