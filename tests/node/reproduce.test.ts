@@ -8,10 +8,11 @@ import type { Reproduction } from '../../src/telling/reproduction/page.ts';
 import { benignHere } from '../support/command-here.ts';
 import { benign, type CommandResult, folderWith } from '../support/command-line.ts';
 
-/** Claims whose quick form takes ten seconds and more are held in tests/soak/reproduction.test.ts, which CI runs too. */
+/** Claims whose quick form takes seven seconds and more are held in tests/soak/reproduction.test.ts, which CI runs too. */
 const LONG = [
   ...['tiny-start', 'activation-persists', 'label-noise-strong', 'label-noise-weak'],
   ...['flipped-threshold', 'flipped-limit', 'flipped-saturation', 'flipped-harm'],
+  ...['large-start', 'large-steps'],
 ];
 const ASKED = hashimoto2026.claims.map(({ id }) => id).filter((id) => !LONG.includes(id));
 
