@@ -264,7 +264,7 @@ describe('held-out rows and several weights', () => {
       ...weights('c.safetensors', 3, 0.2),
     });
 
-  it('are counted, told, and drawn weights by weights', () => {
+  it('are counted, told, and drawn weights by weights', async () => {
     const out = join(folderWith(), 'audit');
     const folder = folderOfWeights();
     const file = (name: string) => join(folder, name);
@@ -283,6 +283,9 @@ describe('held-out rows and several weights', () => {
     ]);
     expect(stdout).toMatch(/What error do held-out rows show\?\n\s+\d+ of 340 wrong/);
     expect(stdout).toMatch(/The weights, one after another\n\s+Weights +Wrong/);
+    const same = ['--test-x', 'presets/digits/train.csv', '--test-y', 'digit'];
+    const itself = await benignHere(['audit', ...digits, ...same]);
+    expect(itself.stdout.replace(/\s+/g, ' ')).toContain('20 of these rows are training rows too');
     const { document } = parseHTML(readFileSync(join(out, 'report.html'), 'utf8'));
     expect(document.querySelectorAll('#checkpoints-margin svg, #checkpoints-distance svg').length).toBe(2);
   });

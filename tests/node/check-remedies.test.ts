@@ -4,7 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { sampleAtOnce } from '../../src/experiment/sample-stage.ts';
-import { type CheckRecord, checkInSteps } from '../../src/inquiry/check.ts';
+import { checkInSteps } from '../../src/inquiry/check.ts';
 import { DrawnInstance } from '../../src/inquiry/drawn-instance.ts';
 import { withValues } from '../../src/inquiry/remedy-fields.ts';
 import { resolveSpec, type Spec } from '../../src/spec/resolve.ts';
@@ -12,23 +12,12 @@ import { finish } from '../../src/stepwise.ts';
 import { Facts } from '../../src/theory/facts.ts';
 import { checkTheorems } from '../../src/theory/index.ts';
 import type { Statement } from '../../src/theory/statement.ts';
-
-function check(spec: Spec, remedied?: readonly string[]): CheckRecord {
-  return finish(checkInSteps(spec, null, { seeds: 0, remedied }));
-}
+import { check, small } from '../support/checks.ts';
 
 /** What a check states, without its search for remedies. */
 function stated(spec: Spec): readonly Statement[] {
   return checkTheorems(new Facts(new DrawnInstance(spec, null, () => sampleAtOnce(spec, null))));
 }
-
-const small = (changes: object = {}): Spec =>
-  resolveSpec({
-    data: { n: 12, d: 400, signal: { norm: 3 } },
-    network: { width: 6, slope: 0.3 },
-    training: { steps: 1 },
-    ...changes,
-  });
 
 describe('remedies', () => {
   const specs: Readonly<Record<string, object>> = {
@@ -131,7 +120,7 @@ describe('remedies', () => {
 
   it('agree with the formula where there is a closed form', () => {
     // Theorem 9: |mu|^2 >= 2 |mu| sqrt(2 t) + sqrt(2 t d) + t, t = log(n (n + 1)/(2 delta)), for Sigma = I.
-    const record = check(small({ data: { n: 8, d: 300, signal: { norm: 3 } } }), [
+    const record = check(small({ data: { n: 8, d: 300, signal: { norm: 3 } } }), 0, [
       'benign-gaussian-positive',
     ]);
     const t = Math.log((8 * 9) / (2 * 0.05));

@@ -4,22 +4,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { run } from '../../src/experiment/run.ts';
-import { type CheckRecord, checkInSteps } from '../../src/inquiry/check.ts';
-import { resolveSpec, type Spec } from '../../src/spec/resolve.ts';
-import { finish } from '../../src/stepwise.ts';
+import { check, small } from '../support/checks.ts';
 import { expectSoundCheck } from '../support/sound.ts';
-
-function check(spec: Spec, seeds = 0, remedied?: readonly string[]): CheckRecord {
-  return finish(checkInSteps(spec, null, { seeds, remedied }));
-}
-
-const small = (changes: object = {}): Spec =>
-  resolveSpec({
-    data: { n: 12, d: 400, signal: { norm: 3 } },
-    network: { width: 6, slope: 0.3 },
-    training: { steps: 1 },
-    ...changes,
-  });
 
 describe('a check', () => {
   it.each([

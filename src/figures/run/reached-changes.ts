@@ -2,7 +2,6 @@
  * What changes in log time: switches of own pairs, and pairs that come to slide and cease to, counted up to each time.
  */
 import type { FollowedRecord } from '../../record/followed.ts';
-
 import type { LineLayer } from '../chart.ts';
 import { BLUE, GREEN, VERMILION } from '../palette.ts';
 import type { RunChart } from './figure.ts';

@@ -9,13 +9,17 @@ import { activatedName, ownName } from './network-answers.ts';
 /** Of held-out rows; nothing where there are none. */
 export function heldOutAnswers({ heldOut, network, notes, experiment }: AuditRecord): Answer[] {
   if (heldOut === undefined) return [];
-  const { classes } = experiment.data;
+  const { classes, heldOut: rows } = experiment.data;
+  const shared =
+    rows === undefined || rows.shared === 0
+      ? []
+      : [`${count(rows.shared)} of these rows are training rows too`];
   const question = 'What error do held-out rows show?';
   const told = (errors: HeldOutErrors | null, path: string): string =>
     errors === null ? `not known (${notes[path]})` : withClasses(errors, classes);
   const activated = told(heldOut.activatedLimit, 'heldOut.activatedLimit');
   if (network === null || heldOut.network === null) {
-    const answer = `the activated max-margin direction: ${activated}`;
+    const answer = [`the activated max-margin direction: ${activated}`, ...shared].join('; ');
     return [{ question, answer, status: heldOut.activatedLimit === null ? 'unknown' : 'neutral' }];
   }
   const own = `${ownName(network)}: ${told(heldOut.ownLimit, 'heldOut.ownLimit')}`;
@@ -23,7 +27,7 @@ export function heldOutAnswers({ heldOut, network, notes, experiment }: AuditRec
   return [
     {
       question,
-      answer: [withClasses(heldOut.network, classes), own, ...other].join('; '),
+      answer: [withClasses(heldOut.network, classes), own, ...other, ...shared].join('; '),
       status: 'neutral',
     },
     {
