@@ -19,6 +19,7 @@ import {
   gaussianProblem,
   randomShape,
 } from '../support/margin-problems.ts';
+import { add, multiply, order, rational, toNumber, ZERO } from '../support/rational.ts';
 
 type Kind = InnerProducts['kind'];
 
@@ -303,6 +304,54 @@ describe('the bound on every normalised margin', () => {
       ),
       { seed: 14, numRuns: 3000 },
     );
+  });
+
+  /** What is claimed of a linear network on rows: |sum v_k y_k x_k| <= bound sum v_k, in exact arithmetic, where sum v_k is 1. */
+  function isAbove(kind: Kind, X: readonly (readonly number[])[], y: Float64Array, v: Float64Array): boolean {
+    const [n, d] = [X.length, X[0].length];
+    const K = Float64Array.from({ length: n * n }, (_, at) =>
+      X[Math.floor(at / n)].reduce((sum, x, p) => sum + x * X[at % n][p], 0),
+    );
+    const inner: InnerProducts =
+      kind === 'rows' ? { kind, X: Float64Array.from(X.flat()), d } : { kind: 'gram', K };
+    const claim = { inner, y, mPlus: 1, mMinus: 0, slope: 1, pattern: null };
+    const bound = rational(certifiedMarginBound(claim, v) ?? Number.NaN);
+    let square = ZERO;
+    for (let p = 0; p < d; p++) {
+      let w = ZERO;
+      for (let k = 0; k < n; k++) w = add(w, multiply(rational(v[k] * y[k]), rational(X[k][p])));
+      square = add(square, multiply(w, w));
+    }
+    return order(square, multiply(bound, bound)) <= 0;
+  }
+
+  it('where the features nearly cancel, so that rounding is all there is: from inner products', () => {
+    const stream = new Stream(keyFrom(9, 'cancel'));
+    for (let trial = 0; trial < 100; trial++) {
+      // Opposite features, of lengths p and q, with weights q/(p + q) and what is left of 1.
+      const [p, q] = [1 + below(stream, 1000), 1 + below(stream, 1000)];
+      const first = q / (p + q);
+      const v = Float64Array.of(first / 2, (1 - first) / 2, first / 2, (1 - first) / 2);
+      const y = Float64Array.of(1, -1, 1, -1);
+      expect(isAbove('gram', [[p], [q], [p], [q]], y, v), `${p} and ${q}`).toBe(true);
+    }
+  });
+
+  it('and from rows, in twice the working precision', () => {
+    const stream = new Stream(keyFrom(10, 'cancel'));
+    for (let trial = 0; trial < 100; trial++) {
+      // Weights that sum to 1 exactly; the last three rows take back what the sum before them is, each to its own rounding.
+      const v = new Float64Array(8);
+      for (let k = 0; k < 7; k++) v[k] = Math.floor((0.5 + stream.uniform()) * 2 ** 49) / 2 ** 53;
+      v[7] = 1 - v.subarray(0, 7).reduce((sum, entry) => sum + entry, 0);
+      const X = Array.from({ length: 8 }, () => [stream.uniform()]);
+      let sum = ZERO;
+      for (let k = 0; k < 8; k++) {
+        if (k >= 5) X[k] = [-toNumber(sum) / v[k]];
+        sum = add(sum, multiply(rational(v[k]), rational(X[k][0])));
+      }
+      expect(isAbove('rows', X, new Float64Array(8).fill(1), v), `trial ${trial}`).toBe(true);
+    }
   });
 
   it('needs nonnegative weights that do not all vanish', () => {
