@@ -19,7 +19,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   plot: [
     'benign plot out/strong',
     'benign plot out/strong --figure convergence --format svg --format csv',
-    'benign plot out/phase --figure phase --value risk.limit.error',
+    'benign plot out/phase --figure phase --value risk.reached.error',
   ],
   sweep: [
     'benign sweep examples/frontier.yaml --out out/frontier',

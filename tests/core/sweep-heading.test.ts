@@ -72,6 +72,32 @@ describe.each(['phase', 'curves'])('the figure %s', (figure) => {
     );
   });
 
+  it('shows what is reached where nothing is asked for, and says of what kind it is', () => {
+    const kinds = ['activated', 'sliding', 'sliding', 'pattern'];
+    const followed = (known: (seed: number) => boolean) =>
+      table([axis('a', [1, 2, 3]), axis('b', [1, 2, 3])], 4, (_, seed) => ({
+        ...{ 'risk.limit.error': 0.1, 'risk.limit.log10Error': -1, 'limit.heading': 'notReached' },
+        'risk.reached.error': known(seed) ? 0.2 : null,
+        'risk.reached.log10Error': known(seed) ? -0.7 : null,
+        'limit.reached.kind': known(seed) ? kinds[seed] : null,
+      }));
+    const found = chart(
+      figure,
+      followed((seed) => seed < 3),
+    );
+    expect(labelOf(found)).toMatch(/test error of what is reached$/);
+    expect(notes(found)).toContain(
+      'What is reached is activated in 9 of 36 cells, sliding in 18; not known in 9.',
+    );
+    expect(notes(found)).not.toMatch(/training/);
+    expect(counts(found).every((count) => count === undefined)).toBe(true);
+    const nowhere = chart(
+      figure,
+      followed(() => false),
+    );
+    expect(labelOf(nowhere)).toMatch(/of the activated max-margin direction \(not reached\)$/);
+  });
+
   it('marks nothing where the quantity is of the network itself, or nothing says where cells head', () => {
     const itself = chart(figure, mixed, { values: ['risk.atEnd'] });
     expect(counts(itself).every((count) => count === undefined)).toBe(true);

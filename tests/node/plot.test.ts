@@ -191,7 +191,7 @@ describe('benign plot on a sweep', () => {
     const hash = JSON.parse(readFileSync(join(out, 's', 'sweep.json'), 'utf8')).hash;
     expect(readFileSync(join(out, 's', 'figures', 'phase.svg'), 'utf8')).toContain(hash);
     const csv = readFileSync(join(out, 's', 'figures', 'phase.csv'), 'utf8');
-    expect(csv.split('\n').filter((line) => line.startsWith('risk.limit.error,'))).toHaveLength(8);
+    expect(csv.split('\n').filter((line) => line.startsWith('risk.reached.error,'))).toHaveLength(8);
   });
 
   it('runs cells again for their trajectories, and remakes a file from the command it names', async () => {
@@ -245,7 +245,7 @@ describe('benign plot on a sweep', () => {
     await benignHere(['plot', 's', '--figure', 'phase', '--format', 'html'], out);
     const page = readFileSync(join(out, 's', 'figures', 'phase.html'), 'utf8');
     expect(page.match(/<title>‖μ‖ = /g)).toHaveLength(8);
-    expect(page).toMatch(/test error of the activated max-margin direction: [\d.]+ \(95 %: /);
+    expect(page).toMatch(/test error of what is reached: [\d.]+ \(95 %: /);
     expect(page).toMatch(/n‖μ‖²\/R = /);
   });
 

@@ -10,7 +10,7 @@ import { methodSaid, missingSaid } from './estimate.ts';
 import { slopeKey, slopesOf, slopesSaid } from './fit.ts';
 import { headingSaid, hollowKey, namedFor } from './heading.ts';
 import { panelsOf } from './panels.ts';
-import { hasPath, type Quantity, quantityOf } from './quantity.ts';
+import { errorPath, type Quantity, quantityOf } from './quantity.ts';
 import { lookOf } from './series.ts';
 import { axisOf, nextAxis, rowsOf, type View } from './view.ts';
 
@@ -64,7 +64,7 @@ export function curvesChart(table: SweepTable, view: View): Chart | Refusal {
 }
 
 function defaultValues(table: SweepTable): string[] {
-  return [hasPath(table, 'risk.limit.log10Error') ? 'risk.limit.log10Error' : 'verdict.interpolates'];
+  return [errorPath(table, 'log10Error') ?? 'verdict.interpolates'];
 }
 
 /** The axis with a curve for each place: none where each quantity has a curve. */

@@ -6,7 +6,7 @@ import { limitLabel } from '../../limit-words.ts';
 import type { SweepRow } from '../../sweep/table.ts';
 import type { HeadingCount, KeyEntry } from '../chart.ts';
 import { INK } from '../palette.ts';
-import { HEADING } from './of-limit.ts';
+import { HEADING, isOfReached, REACHED_KIND } from './of-limit.ts';
 import type { Quantity } from './quantity.ts';
 import type { View } from './view.ts';
 
@@ -50,7 +50,10 @@ export function headingSaid(
   mark: 'Hatched' | 'Hollow',
   { only }: View,
 ): string[] {
-  const chosen = only === undefined ? [] : [`Only cells with ${HEADING} = ${only}.`];
+  const chosen = [
+    ...(only === undefined ? [] : [`Only cells with ${HEADING} = ${only}.`]),
+    ...(quantities.some(({ text }) => isOfReached(text)) ? reachedSaid(rows) : []),
+  ];
   const count = quantities.some(({ ofLimit }) => ofLimit) ? headingCount(rows) : undefined;
   if (count === undefined) return chosen;
   const { reached, notReached, undecided } = count;
@@ -67,6 +70,21 @@ export function headingSaid(
     ...chosen,
     `Whether training goes to the activated max-margin direction is ${open} of ${all} cells.`,
   ];
+}
+
+/** Where training goes in the cells that are done: "activated in 40 of 48 cells, sliding in 6; not known in 2". */
+function reachedSaid(rows: readonly SweepRow[]): string[] {
+  const done = rows.filter(({ status }) => status === 'done');
+  const kinds = done.flatMap(({ values: { [REACHED_KIND]: kind } }) =>
+    typeof kind === 'string' ? [kind] : [],
+  );
+  if (kinds.length === 0) return [];
+  const counts = [...new Set(kinds)].sort().map((kind, at) => {
+    const of = kinds.filter((other) => other === kind).length;
+    return `${kind} in ${of}${at === 0 ? ` of ${done.length} cells` : ''}`;
+  });
+  const open = done.length - kinds.length;
+  return [`What is reached is ${counts.join(', ')}${open === 0 ? '' : `; not known in ${open}`}.`];
 }
 
 /** The key of a hollow mark, where there is one. */

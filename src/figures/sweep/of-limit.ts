@@ -1,5 +1,6 @@
 /**
- * Which of a sweep's quantities are of the activated limit, and where its cells say whether training goes there.
+ * Which of a sweep's quantities are of the activated limit, or of the limit that is reached, and where its cells say whether training
+ * goes to the one, and what kind the other is.
  */
 
 /** The path at which a cell says it. */
@@ -12,4 +13,14 @@ const OF_LIMIT =
 /** Whether a quantity is one of the activated limit: PATH, PATH=VALUE or PATH/PATH. */
 export function isOfLimit(text: string): boolean {
   return text.split(/[=/]/).some((path) => OF_LIMIT.test(path));
+}
+
+/** The path at which a cell says of what kind the limit is that training reaches. */
+export const REACHED_KIND = 'limit.reached.kind';
+
+const OF_REACHED = /^(risk\.(reached|observed\.reached)\b|limit\.reached\.)/;
+
+/** Whether a quantity is one of the limit that training reaches, activated or not. */
+export function isOfReached(text: string): boolean {
+  return text.split(/[=/]/).some((path) => OF_REACHED.test(path));
 }

@@ -12,7 +12,7 @@ import { zeroLines } from './contour.ts';
 import { type Estimate, estimate, geometricMean, methodSaid, missingSaid } from './estimate.ts';
 import { hatchKey, headingSaid, headingTold, marked, namedFor } from './heading.ts';
 import { panelsOf } from './panels.ts';
-import { hasPath, numberAt, type Quantity, quantityOf, symbolOf } from './quantity.ts';
+import { errorPath, hasPath, numberAt, type Quantity, quantityOf, symbolOf } from './quantity.ts';
 import { axisOf, groupedBy, nextAxis, rowsOf, type View } from './view.ts';
 
 /** Where theory draws a line: a quantity of the regime is 1. */
@@ -88,7 +88,7 @@ export function phaseChart(table: SweepTable, view: View): Chart | Refusal {
 }
 
 function defaultValue(table: SweepTable): string {
-  return hasPath(table, 'risk.limit.error') ? 'risk.limit.error' : 'verdict.interpolates';
+  return errorPath(table, 'error') ?? 'verdict.interpolates';
 }
 
 function placesOn(axis: SweepAxis, rows: readonly SweepRow[]): number[] {

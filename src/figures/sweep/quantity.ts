@@ -85,6 +85,16 @@ export function hasPath({ rows }: SweepTable, path: string): boolean {
   return rows.some(({ values }) => path in values);
 }
 
+/**
+ * The path of the test error that a figure shows where none is asked for: of what training reaches, where some cell was followed there;
+ * else of the activated limit; null where there is no error.
+ */
+export function errorPath(table: SweepTable, as: 'error' | 'log10Error'): string | null {
+  const [reached, limit] = [`risk.reached.${as}`, `risk.limit.${as}`];
+  if (table.rows.some((row) => numberAt(reached)(row) !== null)) return reached;
+  return hasPath(table, limit) ? limit : null;
+}
+
 /** The number or truth value that a row records at a path; null where there is none. */
 export function numberAt(path: string): (row: SweepRow) => number | null {
   return ({ values }) => asNumber(values[path]);
