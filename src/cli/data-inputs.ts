@@ -2,8 +2,8 @@
  * The data that a spec names, read for a command.
  */
 import { setImmediate } from 'node:timers/promises';
-import { countingTold } from '../experiment/counting.ts';
 import { type FileInputs, filesOf, type ReadFile, readInputs } from '../experiment/inputs.ts';
+import { suspectsTold } from '../experiment/suspects.ts';
 import { readAhead } from '../files/ahead.ts';
 import { inMemory, type OpenFile } from '../files/opened.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -40,7 +40,7 @@ export async function inputsOf(
   const ahead = await openAhead(files, disk);
   const { inputs, warning } = await heard(() => {
     const found = readInputs(spec, read, { open: ahead });
-    return { inputs: found, warning: found && countingTold(found.training) };
+    return { inputs: found, warning: found && suspectsTold(found.training) };
   });
   if (warning) note(`benign: warning: ${warning}`);
   return inputs;

@@ -7,9 +7,9 @@ import { sum } from '../linalg/vector.ts';
 import { NO_CLUSTERS, type Notes, UNKNOWN_MEAN } from '../record/notes.ts';
 import type { DataRecord } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
-import { countingTold } from './counting.ts';
 import type { FileInputs } from './inputs.ts';
 import { signalAndNoise } from './sample-stage.ts';
+import { suspectsTold } from './suspects.ts';
 
 export const NO_PAIR = 'one sample makes no pair';
 
@@ -59,7 +59,7 @@ function fileRecord(
 ): Pick<DataRecord, 'heldOut' | 'rowNames'> {
   if (inputs === null) return {};
   const { training, heldOut } = inputs;
-  const warning = spec.data.source === 'file' && spec.data.gram !== undefined ? RANK : countingTold(training);
+  const warning = spec.data.source === 'file' && spec.data.gram !== undefined ? RANK : suspectsTold(training);
   if (warning !== null) notes.remark('data.d', warning);
   return {
     ...(heldOut === null ? {} : { heldOut: { rows: heldOut.y.length, shared: heldOut.shared ?? 0 } }),

@@ -7,7 +7,7 @@ import { assembleDataset, assembleTest, type Dataset, type DatasetParts } from '
 import { type Features, openFeatures, openMatrix, readLabels, readMatrix } from '../files/formats.ts';
 import { gramDataset } from '../files/gram.ts';
 import { inMemory, type OpenFile } from '../files/opened.ts';
-import { fileAt } from '../files/places.ts';
+import { columnOfSame, fileAt } from '../files/places.ts';
 import { requireMean, streamDataset } from '../files/streamed.ts';
 import type { Reading } from '../files/table.ts';
 import type { Matrix } from '../linalg/matrix.ts';
@@ -107,8 +107,10 @@ function partsOf(
   open: OpenFile,
   like?: Features,
 ): Features & { readonly labels: readonly string[] } {
-  const features = openFeatures(x, typeof y === 'object' ? y.column : null, reading, open, like);
-  if (typeof y === 'string') return { ...features, labels: readLabels(y, open, reading), labelsName: y };
+  const column = typeof y === 'string' ? columnOfSame(y, x) : y?.column;
+  const features = openFeatures(x, column ?? null, reading, open, like);
+  if (typeof y === 'string' && column === null)
+    return { ...features, labels: readLabels(y, open, reading), labelsName: y };
   const { labels } = features;
   if (labels !== null) return { ...features, labels };
   throw new InputError('data.y', 'must be given: a file of labels, or { column: name } for a column of x', y);

@@ -8,6 +8,7 @@ import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { type ClassPair, chooseClasses, type Label, labelTexts, matching } from './labels.ts';
 import type { FileMatrix } from './matrix.ts';
 import { RowHashes } from './shared-rows.ts';
+import { type SuspectColumns, suspectColumns } from './suspect-columns.ts';
 import type { Texts } from './texts.ts';
 
 /** What the files of a held-out set hold. */
@@ -52,7 +53,7 @@ export interface Selection {
   readonly rowNames: readonly string[] | null;
 }
 
-export interface Dataset extends Selection {
+export interface Dataset extends Selection, SuspectColumns {
   /** Rows kept x columns, standardised if asked; of streamed data, their coordinates in an orthonormal frame of their span. */
   readonly X: Matrix;
   /** The map applied to X; null when none was. */
@@ -61,8 +62,6 @@ export interface Dataset extends Selection {
   readonly biasColumn: boolean;
   /** Names of the columns, without that; null where the file has none. */
   readonly columnNames: Texts | null;
-  /** Columns (from 0) of integers that change by a constant step from row to row of the file, as numbers of rows do. */
-  readonly countingColumns: readonly number[];
   /** Of a held-out set: how many of its rows are training rows too, as trained on; null of a training set. */
   readonly shared: number | null;
   /** What streamed data keep besides coordinates; null where X has those of the file. */
@@ -88,7 +87,7 @@ export function assembleDataset(parts: DatasetParts): Dataset {
   const biasColumn = parts.biasColumn ?? false;
   return {
     columnNames: parts.x.columnNames ?? null,
-    countingColumns: countingColumns(X, selection.rowIndices),
+    ...suspectColumns(X, selection.y, selection.rowIndices),
     shared: null,
     ...selection,
     X: withBias(standardised(X, standardisation), biasColumn),
@@ -163,30 +162,6 @@ export function selectTest(parts: TestParts, { classes, selected }: Selection, c
 
 function namesOf({ rowNames }: TestParts, rowIndices: Int32Array): readonly string[] | null {
   return rowNames ? Array.from(rowIndices, (row) => rowNames[row]) : null;
-}
-
-/** Fewer rows may count up by chance. */
-const FEWEST_COUNTED = 4;
-
-/**
- * The columns whose entry is an integer that changes by the same step, up or down, from each row of the file to the next.
- *
- * @param rowIndices  the rows' places in the file
- * @param from  the file's column that is the first of these
- */
-export function countingColumns({ rows, cols, data }: Matrix, rowIndices: Int32Array, from = 0): number[] {
-  if (rows < FEWEST_COUNTED) return [];
-  const counts = (j: number) => {
-    const step = (data[cols + j] - data[j]) / (rowIndices[1] - rowIndices[0]);
-    if (step === 0 || !Number.isInteger(step) || !Number.isInteger(data[j])) return false;
-    for (let i = 1; i < rows; i++) {
-      if (data[i * cols + j] - data[j] !== step * (rowIndices[i] - rowIndices[0])) return false;
-    }
-    return true;
-  };
-  const found: number[] = [];
-  for (let j = 0; j < cols; j++) if (counts(j)) found.push(from + j);
-  return found;
 }
 
 function checkShapes({ x, labels, labelsName }: TestParts): void {

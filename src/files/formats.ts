@@ -17,7 +17,7 @@ import { tableInMemory } from './memory-table.ts';
 import { openNpy } from './npy.ts';
 import { openNpz } from './npz.ts';
 import type { OpenFile } from './opened.ts';
-import { type FormattedFile, openFormatted } from './places.ts';
+import { type FormattedFile, hasArrays, openFormatted } from './places.ts';
 import { openSafetensors } from './safetensors.ts';
 import { isSparse, openSparse } from './scipy.ts';
 import { labelsIn, matrixIn, type StoredArray, tuple } from './stored-array.ts';
@@ -203,10 +203,6 @@ export function openArchive(path: string, open: OpenFile): Archive {
   const formatted = openFormatted(path, open);
   if (hasArrays(formatted)) return archiveIn(formatted);
   throw new InputError(path, 'must be a .npz or .safetensors file', path);
-}
-
-function hasArrays({ format }: FormattedFile): boolean {
-  return format === 'npz' || format === 'safetensors';
 }
 
 function archiveIn({ format, file, path }: FormattedFile): Archive {

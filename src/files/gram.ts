@@ -7,6 +7,7 @@ import { extremeEigenvalues } from '../linalg/lanczos.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { semidefiniteFrame } from '../linalg/semidefinite.ts';
 import { type Dataset, type DatasetParts, selectTraining } from './dataset.ts';
+import { NO_SUSPECTS } from './suspect-columns.ts';
 
 /** K_ij and K_ji, and the least eigenvalue and 0, may differ by so much: what forming K from rows in float64 leaves. */
 const ROUNDING = 2 ** -40;
@@ -33,7 +34,7 @@ export function gramDataset(parts: DatasetParts): Dataset {
     standardisation: null,
     biasColumn: false,
     columnNames: null,
-    countingColumns: [],
+    ...NO_SUSPECTS,
     shared: null,
     streamed: { d: Math.max(1, X.cols), K },
   };

@@ -56,6 +56,17 @@ export function fileAt(path: string): string {
   return placeOf(path).path;
 }
 
+/** Whether a name in such a file is an array's, and not a column's. */
+export function hasArrays({ format }: { readonly format: Format | undefined }): boolean {
+  return format === 'npz' || format === 'safetensors';
+}
+
+/** The column that a text names of this very file: "x.csv:label" of x.csv; null where it names another file, or an array in one. */
+export function columnOfSame(text: string, x: string): string | null {
+  const { path, member } = placeOf(text);
+  return member !== undefined && path === fileAt(x) && !hasArrays({ format: formatOf(path) }) ? member : null;
+}
+
 /** "x.npz:name" names an array, "y.csv:name" a column; a path that has no such suffix before its last colon is one file. */
 function placeOf(text: string): Place {
   const colon = text.lastIndexOf(':');

@@ -8,7 +8,6 @@ import { addGram } from '../linalg/product.ts';
 import { semidefiniteFrame } from '../linalg/semidefinite.ts';
 import {
   columnMoments,
-  countingColumns,
   type Dataset,
   type DatasetParts,
   selectTest,
@@ -18,6 +17,7 @@ import {
 } from './dataset.ts';
 import type { FileMatrix } from './matrix.ts';
 import { RowHashes } from './shared-rows.ts';
+import { joinedSuspects, type SuspectColumns, suspectColumns } from './suspect-columns.ts';
 
 export interface StreamedSet {
   readonly training: Dataset;
@@ -64,14 +64,14 @@ export function streamDataset(
   const d = x.columns + (biasColumn ? 1 : 0);
   const J = zeros(N, N);
   const hashes = { training: new RowHashes(n), heldOut: new RowHashes(held_n) };
-  const counting: number[] = [];
+  const suspects: SuspectColumns[] = [];
   const width = PIECE * Math.max(1, Math.floor(block / N / PIECE));
   for (let from = 0; from < d; from += width) {
     const count = Math.min(width, x.columns - from);
     const B = zeros(N, Math.min(width, d - from));
     if (count < B.cols) B.data.fill(1);
     const X = blockOf(x, kept.rowIndices, from, count);
-    counting.push(...countingColumns(X, kept.rowIndices, from));
+    suspects.push(suspectColumns(X, kept.y, kept.rowIndices, from));
     const moments = standardise ? columnMoments(X, x.name, from) : null;
     const trained = standardised(X, moments);
     place(B, 0, trained);
@@ -89,7 +89,7 @@ export function streamDataset(
     standardisation: null,
     biasColumn,
     columnNames: x.columnNames ?? null,
-    countingColumns: counting,
+    ...joinedSuspects(suspects),
     shared: null,
   };
   const training = {

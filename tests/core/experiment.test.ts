@@ -159,6 +159,7 @@ describe('a run', () => {
             y,
             classes: ['-1', '1'],
             countingColumns: [],
+            labelColumns: [],
             columnNames: null,
             rowNames: null,
             streamed: null,

@@ -2,18 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { readInputs } from '../../src/experiment/inputs.ts';
 import { run } from '../../src/experiment/run.ts';
-import {
-  assembleDataset,
-  assembleTest,
-  countingColumns,
-  type DatasetParts,
-} from '../../src/files/dataset.ts';
+import { assembleDataset, assembleTest, type DatasetParts } from '../../src/files/dataset.ts';
+import { writeNpy } from '../../src/files/npy.ts';
 import { RowHashes } from '../../src/files/shared-rows.ts';
 import { streamDataset } from '../../src/files/streamed.ts';
+import { NO_SUSPECTS, suspectColumns } from '../../src/files/suspect-columns.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
+import type { FileData } from '../../src/spec/spec.ts';
 import { matrixOf } from '../support/files.ts';
 import { utf8 } from '../support/refusal.ts';
 import { expectSound } from '../support/sound.ts';
@@ -48,15 +46,16 @@ describe('shared rows', () => {
   });
 });
 
-describe('columns that change by a constant step', () => {
+describe('columns that are likely no features', () => {
   const X = (...columns: number[][]) => ({
     rows: columns[0].length,
     cols: columns.length,
     data: Float64Array.from(columns[0].flatMap((_, i) => columns.map((column) => column[i]))),
   });
   const all = Int32Array.of(0, 1, 2, 3, 4);
+  const y = Float64Array.of(-1, 1, 1, -1, 1);
 
-  it('are those of one step, which is an integer and not 0', () => {
+  it('change by one step, which is an integer and not 0', () => {
     const matrix = X(
       [7, 8, 9, 10, 11],
       [1, 1, 1, 1, 1],
@@ -64,18 +63,44 @@ describe('columns that change by a constant step', () => {
       [1, 2, 3, 4, 6],
       [0.5, 1.5, 2.5, 3.5, 4.5],
     );
-    expect(countingColumns(matrix, all)).toEqual([0, 2]);
-    expect(countingColumns(matrix, all, 10)).toEqual([10, 12]);
-    expect(countingColumns(X([1, 2, 3]), all.subarray(0, 3))).toEqual([]);
+    expect(suspectColumns(matrix, y, all)).toEqual({ countingColumns: [0, 2], labelColumns: [] });
+    expect(suspectColumns(matrix, y, all, 10).countingColumns).toEqual([10, 12]);
+    const few = suspectColumns(X([1, 2, 3]), y.subarray(0, 3), all.subarray(0, 3));
+    expect(few).toEqual(NO_SUSPECTS);
   });
 
   it('are counted by the rows of the file, not by those kept', () => {
     const kept = Int32Array.of(0, 3, 4, 9, 11);
-    expect(countingColumns(X([100, 103, 104, 109, 111], [0, 1, 2, 3, 4]), kept)).toEqual([0]);
+    const { countingColumns } = suspectColumns(X([100, 103, 104, 109, 111], [0, 1, 2, 3, 4]), y, kept);
+    expect(countingColumns).toEqual([0]);
+  });
+
+  it('have one value in each class, and not the same', () => {
+    const matrix = X([0, 7, 7, 0, 7], [2, 2, 2, 2, 2], [1, -1, -1, 1, -1], [0, 7, 7, 0, 8], [0, 7, 7, 7, 7]);
+    expect(suspectColumns(matrix, y, all, 5).labelColumns).toEqual([5, 7]);
+    expect(suspectColumns(matrix, Float64Array.of(1, 1, 1, 1, 1), all).labelColumns).toEqual([]);
   });
 });
 
 describe('a run on files', () => {
+  it('takes the column of a file for labels, never for a feature too, however it is named', () => {
+    const files: Record<string, Uint8Array> = {
+      'x.csv': utf8('a,b,y\n1,1,1\n-1,-1,1\n1,-1,-1\n-1,1,-1\n'),
+      'x.npy': writeNpy({ shape: [4, 3], data: Float64Array.of(1, 1, 1, -1, -1, 1, 1, -1, -1, -1, 1, -1) }),
+    };
+    const dimension = (x: string, y: FileData['y']) => {
+      const spec = resolveSpec({
+        data: { source: 'file', x, y },
+        network: { width: 4 },
+        training: { steps: 1 },
+      });
+      return readInputs(spec, (path) => files[path])!.training.X.cols;
+    };
+    expect(dimension('x.csv', { column: 'y' })).toBe(2);
+    expect(dimension('x.csv', 'x.csv:y')).toBe(2);
+    expect(dimension('x.npy', 'x.npy:3')).toBe(2);
+  });
+
   it('says what is shared, which column counts and how its rows are called', () => {
     const table = (from: number) =>
       utf8(
@@ -98,6 +123,7 @@ describe('a run on files', () => {
     expect(data.heldOut).toEqual({ rows: 6, shared: 6 });
     expect(data.rowNames).toEqual(['p0', 'p1', 'p2', 'p3', 'p4', 'p5']);
     expect(notes['data.d']).toContain('column id changes by a constant step from row to row');
+    expect(notes['data.d']).toContain('column a has one value in each class, as the labels themselves do');
     expectSound(record('u.csv'));
     expect(record('u.csv').data.heldOut).toEqual({ rows: 6, shared: 0 });
   });

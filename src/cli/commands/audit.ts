@@ -7,8 +7,8 @@ import { auditInSteps, readWeights } from '../../audit/audit.ts';
 import { slopeIn } from '../../audit/network-file.ts';
 import { type AuditRequest, resolveAuditSpec } from '../../audit/spec.ts';
 import { InputError } from '../../errors.ts';
-import { countingTold } from '../../experiment/counting.ts';
 import { readInputs } from '../../experiment/inputs.ts';
+import { suspectsTold } from '../../experiment/suspects.ts';
 import { writeNpz } from '../../files/npz.ts';
 import { fileAt, namesFile } from '../../files/places.ts';
 import type { Separator } from '../../files/separated.ts';
@@ -85,7 +85,7 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
     return {
       inputs: found,
       given: readWeights(spec, found, open),
-      warning: countingTold(found.training),
+      warning: suspectsTold(found.training),
     };
   });
   if (warning !== null) note(`benign: warning: ${warning}`);
