@@ -4,8 +4,7 @@
 
 import { headingTheory } from '../experiment/late-theory.ts';
 import { clockTold, timeUnit } from '../figures/run/timeline.ts';
-import type { Heading } from '../limit-words.ts';
-import { LIMIT_OF_PATTERN, OF_NOT_REACHED } from '../limit-words.ts';
+import { type Heading, LIMIT_OF_PATTERN, limitName, OF_NOT_REACHED } from '../limit-words.ts';
 import { log } from '../linalg/elementary.ts';
 import { activationChosen } from '../network/activations/index.ts';
 import { optimizerNamed } from '../optimizers.ts';
@@ -94,8 +93,11 @@ function destination(record: ExperimentRecord): Reply {
   if (limit.status === 'infeasible') {
     const bound = limit.infeasibility?.marginBound ?? null;
     const proof = bound === null ? '' : ` (certified: every normalised margin is at most ${short(bound)})`;
+    const none = `to float64, no weights of the activated pattern separate the data${proof}`;
+    const start =
+      limit.heading === 'notReached' ? `not to ${limitName('undecided')}, as there is none` : 'not known';
     return {
-      answer: `not known: to float64, no weights of the activated pattern separate the data${proof}${elsewhere(record)}`,
+      answer: `${start}: ${none}${elsewhere(record)}`,
       status: 'bad',
     };
   }

@@ -5,6 +5,7 @@ import { readInputs } from '../../src/experiment/inputs.ts';
 import { run } from '../../src/experiment/run.ts';
 import type { ExperimentRecord, ReachedRecord } from '../../src/record/record.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
+import { answers } from '../../src/telling/answers.ts';
 import { reachedWords } from '../../src/telling/reached-words.ts';
 import { expectRelative } from '../support/close.ts';
 import { faultsOfRecord } from '../support/soundness.ts';
@@ -248,6 +249,10 @@ describe('where training goes', () => {
     expect(reachedOf(record)).toMatchObject({ kind: 'stationary', status: 'infeasible', dual: null });
     expect(reachedOf(record).infeasibility?.marginBound).toBeLessThan(1e-6);
     expect(record.notes['limit.reached.kind']).toContain('log time has no meaning');
+    const destination = answers(record).find(({ question }) => question.startsWith('Where does it go'));
+    expect(destination?.answer).toMatch(
+      /^not to the activated max-margin direction, as there is none: .*; no weights with its own signs separate the data, so while those stand the loss stays positive/,
+    );
     expect(Math.min(...record.training.margins)).toBeLessThan(0);
     expect(faultsOfRecord(record)).toEqual([]);
   });
