@@ -19,16 +19,33 @@ export function row(A: Matrix, i: number): Float64Array {
   return A.data.subarray(i * A.cols, (i + 1) * A.cols);
 }
 
+/** Some rows of A, copied (indices x A.cols). */
+export function rowsOf(A: Matrix, indices: ArrayLike<number>): Matrix {
+  const part = zeros(indices.length, A.cols);
+  for (let at = 0; at < indices.length; at++) part.data.set(row(A, indices[at]), at * A.cols);
+  return part;
+}
+
 /** An independent copy of A. */
 export function copyMatrix(A: Matrix): Matrix {
   return { rows: A.rows, cols: A.cols, data: A.data.slice() };
 }
 
+/** Rows and columns that are turned together, so that what is read and what is written stay in the innermost cache. */
+const SQUARE = 16;
+
 /** A' (cols x rows). */
 export function transpose(A: Matrix): Matrix {
-  const result = zeros(A.cols, A.rows);
-  for (let i = 0; i < A.rows; i++) {
-    for (let k = 0; k < A.cols; k++) result.data[k * A.rows + i] = A.data[i * A.cols + k];
+  const { rows, cols, data } = A;
+  const result = zeros(cols, rows);
+  for (let top = 0; top < rows; top += SQUARE) {
+    const bottom = Math.min(rows, top + SQUARE);
+    for (let left = 0; left < cols; left += SQUARE) {
+      const right = Math.min(cols, left + SQUARE);
+      for (let i = top; i < bottom; i++) {
+        for (let k = left; k < right; k++) result.data[k * rows + i] = data[i * cols + k];
+      }
+    }
   }
   return result;
 }

@@ -10,7 +10,7 @@ import type { Steps } from '../stepwise.ts';
 import { isInteriorInSteps } from './interior.ts';
 import { type RowLimit, SHOWN } from './row-limit.ts';
 import { dimensions, marginsInSteps, type RowFeatures, rowsOnly, slopedRows } from './rows/features.ts';
-import { type RowSolution, solveRowsInSteps } from './rows/solver.ts';
+import { type RowSolution, SEPARATED, solveRowsInSteps } from './rows/solver.ts';
 
 export interface Removal {
   /** least <= the number <= most = points.length. */
@@ -43,7 +43,7 @@ export function* removalInSteps(sample: RowSample, limit: RowLimit): Steps<Remov
     for (let round = 0; round < MOST_TRIES; round++) {
       const left = complement(sample.n, best);
       if (left.length === 0) break;
-      const { w } = yield* solveRowsInSteps(rowsOnly(all, left));
+      const { w } = yield* solveRowsInSteps(rowsOnly(all, left), SEPARATED);
       const next = yield* wrongSide(all, w);
       if (next.length >= best.length) break;
       best = next;
@@ -68,7 +68,7 @@ function* disjointGroups(features: RowFeatures, exact: readonly Int32Array[]): S
   for (let round = 0, work = 0; round < MOST_GROUPS && work < MOST_WORK; round++) {
     work += left.length * D * 100 + D * D * D;
     const rest = rowsOnly(features, left);
-    const solution = yield* solveRowsInSteps(rest);
+    const solution = yield* solveRowsInSteps(rest, SEPARATED);
     if (solution.status !== 'inseparable') break;
     const group = yield* smallGroup(rest, solution);
     if (group === null) break;
@@ -97,7 +97,7 @@ function* smallGroup(
     const order = points.slice().sort((a, b) => lambda[b] - lambda[a] || a - b);
     const half = order.subarray(0, Math.max(wanted, order.length >> 1)).sort();
     if (half.length === points.length) return shown;
-    const solution = yield* solveRowsInSteps(rowsOnly(features, half));
+    const solution = yield* solveRowsInSteps(rowsOnly(features, half), SEPARATED);
     if (solution.status !== 'inseparable') return shown;
     const found = new Float64Array(features.X.rows);
     for (const [at, i] of half.entries()) found[i] = solution.weights[at];

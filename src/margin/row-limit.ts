@@ -15,8 +15,8 @@ import { type MarginSolution, SOLVED, UNSOLVED } from './limit.ts';
 import { type ClassSquares, featureSpectrumInSteps } from './rows/class-squares.ts';
 import { type RowFeatures, rowFeatures, slopedRows } from './rows/features.ts';
 import { exactConflicts } from './rows/opposites.ts';
-import { type RowSolution, solveRowsInSteps } from './rows/solver.ts';
-import { someOf, tightSolutionInSteps } from './rows/tight.ts';
+import { type RowSolution, RowSolver, SEPARATED, solveRowsInSteps } from './rows/solver.ts';
+import { someOf, type TightSolution, tightSolutionInSteps } from './rows/tight.ts';
 
 /** A margin-problem solution that knows its features by rows. */
 export interface RowLimit extends MarginSolution {
@@ -32,6 +32,18 @@ export interface RowLimit extends MarginSolution {
   /** Weights in feature space under which few points are on the wrong side; null where the problem is solved. */
   readonly nearest: Float64Array | null;
 }
+
+type Optimal = Extract<RowSolution, { status: 'optimal' }>;
+
+/** Weights and multipliers with what the rows say of them; `limit` is the problem of the points on the margin, if they are of it. */
+type Certified = Omit<TightSolution, 'limit'> & {
+  readonly limit: TightSolution['limit'] | null;
+  readonly certificate: MarginCertificate;
+};
+
+/** The gap at which the points on the margin are looked at, and the one that is asked for where these do not solve the problem. */
+const ROUGHLY = 1e-8;
+const FINELY = 5e-12;
 
 export const SHOWN = {
   exact: 'features that vanish, or two of which one is exactly the negative of the other',
@@ -63,7 +75,8 @@ export function* rowLimitInSteps(
     w: null,
     nearest: null,
   };
-  const solution = yield* solveRowsInSteps(features);
+  const solver = new RowSolver(features);
+  const solution = yield* solver.toGap(ROUGHLY);
   if (solution.status === 'optimal') return { ...unsolved, ...(yield* solved(solution)) };
   const { w: nearest } = solution;
   if (conflicts.length > 0) {
@@ -80,21 +93,34 @@ export function* rowLimitInSteps(
     return { ...unsolved, nearest, status: 'failed', reason: solution.reason };
   return { ...unsolved, nearest, ...(yield* inseparable(solution.weights)) };
 
-  function* solved(own: Extract<RowSolution, { status: 'optimal' }>) {
-    const tight = yield* tightSolutionInSteps(network, features, own);
-    const first = yield* certified(own.w, own.beta);
-    const second = tight && (yield* certified(tight.w, tight.beta));
-    const exact = second !== null && gapOf(second) <= Math.max(gapOf(first), SOLVED / 10) ? tight : null;
-    const certificate = exact === null || second === null ? first : second;
-    const { w } = exact ?? own;
+  /** The points on the margin of a rough solution solve the problem as a rule; where they do not, it is solved from all. */
+  function* solved(rough: Optimal) {
+    const first = yield* certifiedTight(rough);
+    if (first !== null && gapOf(first.certificate) <= SOLVED / 100) return answer(first, first);
+    const fine = yield* solver.toGap(FINELY);
+    const own = fine.status === 'optimal' ? fine : rough;
+    const length2 = dot(own.w, own.w);
+    const tight = yield* certifiedTight(own);
+    const certificate = yield* certified(own.w, own.beta);
+    if (tight !== null && gapOf(tight.certificate) <= Math.max(gapOf(certificate), SOLVED / 10))
+      return answer(tight, tight);
+    // 1'beta = |W|^2, which a sum of rows that W is not formed from has to rounding of its own alone.
+    const beta = own.beta.map((entry) => (entry * length2) / sum(own.beta));
+    return answer({ w: own.w, beta, certificate, limit: null }, tight);
+  }
+
+  function* certifiedTight(near: Optimal): Steps<Certified | null> {
+    const tight = yield* tightSolutionInSteps(network, features, near);
+    return tight && { ...tight, certificate: yield* certified(tight.w, tight.beta) };
+  }
+
+  function answer({ w, beta, certificate, limit: exact }: Certified, tight: Certified | null) {
     if (certificate.relativeGap === null) {
       return { status: 'failed', reason: 'weights separate, but float64 does not bracket the best' } as const;
     }
     const length2 = dot(w, w);
-    // 1'beta = |W|^2, which a sum of rows that W is not formed from has to rounding of its own alone.
-    const beta = exact?.beta ?? own.beta.map((entry) => (entry * length2) / sum(own.beta));
     const supportVectors = indicesWhere(beta, (entry) => entry > 0).length;
-    const unique = tight?.limit.dualUnique ?? (supportVectors > rank ? false : null);
+    const unique = tight?.limit?.dualUnique ?? (supportVectors > rank ? false : null);
     const objective = length2 / certificate.minMargin / certificate.minMargin / 2;
     const slack = consistencyOf(features, pattern, w, certificate);
     return {
@@ -107,12 +133,12 @@ export function* rowLimitInSteps(
       consistent: slack.decided ? slack.least > 0 : null,
       consistencySlack: slack.least,
       dualUnique: unique,
-      dualOfFlow: exact === null ? unique === true : exact.limit.dualOfFlow,
+      dualOfFlow: exact === null ? unique === true : exact.dualOfFlow,
       certificate: {
         ...certificate,
-        conditionEstimate: exact?.limit.certificate?.conditionEstimate ?? null,
+        conditionEstimate: exact?.certificate?.conditionEstimate ?? null,
       },
-      method: exact?.limit.method ?? 'augmentedLagrangian',
+      method: exact?.method ?? 'augmentedLagrangian',
     } as const;
   }
 
@@ -133,7 +159,7 @@ export function* rowLimitInSteps(
     if (slope === 1 || (slope === 0 && Math.min(mPlus, mMinus) === 0)) return false;
     const linear = { ...network, slope: 1 };
     const own = rowFeatures(sample.X, sample.y, linear, activatedPattern(linear, sample.y));
-    return (yield* solveRowsInSteps(own)).status === 'optimal';
+    return (yield* solveRowsInSteps(own, SEPARATED)).status === 'optimal';
   }
 
   function* inseparable(weights: Float64Array) {

@@ -3,7 +3,7 @@
  */
 import { isPositiveDefinite } from '../../linalg/cholesky.ts';
 import { extremeEigenvaluesInSteps } from '../../linalg/lanczos.ts';
-import { type Matrix, zeros } from '../../linalg/matrix.ts';
+import { type Matrix, rowsOf, transpose, zeros } from '../../linalg/matrix.ts';
 import { addGram } from '../../linalg/product.ts';
 import { numericalRankInSteps } from '../../linalg/rank.ts';
 import { powerOfTwoBelow } from '../../linalg/vector.ts';
@@ -17,8 +17,10 @@ export interface ClassSquares {
   readonly minus: Matrix;
 }
 
-/** Rows squared together: sums are in one order within them. */
-const CHUNK = 256;
+/** Rows squared together. */
+const CHUNK = 1024;
+/** Sums are in one order within so many of them (kernels/products.ts). */
+const IN_ORDER = 256;
 const U = 2 ** -53;
 
 export function* classSquaresInSteps(X: Matrix, y: Float64Array): Steps<ClassSquares> {
@@ -32,22 +34,13 @@ export function* classSquaresInSteps(X: Matrix, y: Float64Array): Steps<ClassSqu
     for (let i = 0; i < y.length; i++) {
       if (y[i] === label) own.push(i);
       if (own.length === CHUNK || (i === y.length - 1 && own.length > 0)) {
-        addGram(columnsOf(X, own), M);
+        addGram(transpose(rowsOf(X, own)), M);
         own.length = 0;
         yield;
       }
     }
   }
   return squares;
-}
-
-/** Some rows of X as columns (d x rows). */
-function columnsOf({ cols: d, data }: Matrix, rows: readonly number[]): Matrix {
-  const part = zeros(d, rows.length);
-  for (const [at, i] of rows.entries()) {
-    for (let p = 0; p < d; p++) part.data[p * rows.length + at] = data[i * d + p];
-  }
-  return part;
 }
 
 export interface FeatureSpectrum {
@@ -75,7 +68,7 @@ export function* featureSpectrumInSteps(
     trace += H.data[p * (D + 1)];
   }
   // Of the sums, and of the factorisation (Rump 2006).
-  const rounding = 1.01 * (CHUNK + features.X.rows / CHUNK + 8 + D + 3) * U * trace;
+  const rounding = 1.01 * (IN_ORDER + features.X.rows / IN_ORDER + 8 + D + 3) * U * trace;
   yield;
   if (isPositiveDefinite(H, 0, rounding)) return { rank: D, certain: true, largest: max };
   const rank = yield* numericalRankInSteps(H, D * SINGULAR);

@@ -5,7 +5,7 @@
  * sqrt(weight_g/root^2) D_gi. For the activated pattern the kinds are the classes, for a linear network there is one. A vector w of
  * feature space is kept as one vector (d) a group, side by side. Margins are q_i = <a_i, w>.
  */
-import type { Matrix } from '../../linalg/matrix.ts';
+import { type Matrix, rowsOf } from '../../linalg/matrix.ts';
 import { dot, dotAt } from '../../linalg/vector.ts';
 import { type Network, squareOf } from '../../network/network.ts';
 import type { PatternGroup } from '../../network/pattern.ts';
@@ -74,12 +74,9 @@ export function rowFeatures(
 /** The features of some of the points. */
 export function rowsOnly(features: RowFeatures, rows: Int32Array): RowFeatures {
   const { X, y, kinds, lengths2 } = features;
-  const d = X.cols;
-  const data = new Float64Array(rows.length * d);
-  for (const [at, i] of rows.entries()) data.set(X.data.subarray(i * d, (i + 1) * d), at * d);
   return {
     ...features,
-    X: { rows: rows.length, cols: d, data },
+    X: rowsOf(X, rows),
     y: Float64Array.from(rows, (i) => y[i]),
     kinds: Uint8Array.from(rows, (i) => kinds[i]),
     lengths2: Float64Array.from(rows, (i) => lengths2[i]),

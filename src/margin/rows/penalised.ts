@@ -7,7 +7,7 @@ import type { Steps } from '../../stepwise.ts';
 import { carriedShortfalls } from './carried.ts';
 import { combination, dimensions, marginsInSteps, type RowFeatures } from './features.ts';
 import { type ColumnScales, columnScales } from './scales.ts';
-import { FeatureSystem, multipliersOn } from './systems.ts';
+import { FeatureSystem, InnerProducts, multipliersOn } from './systems.ts';
 
 /** A point of feature space and its margins. */
 export interface Position {
@@ -19,6 +19,7 @@ export interface Position {
 export interface RowProblem {
   readonly features: RowFeatures;
   readonly scales: ColumnScales;
+  readonly products: InnerProducts;
   readonly system: FeatureSystem;
 }
 
@@ -28,6 +29,8 @@ export interface Penalty {
   readonly targets: Float64Array;
   /** Whether shortfalls are carried in twice the working precision. */
   readonly carried: boolean;
+  /** Whether all but the minimum will do: Newton's steps end once few points come or go. */
+  readonly rough: boolean;
 }
 
 /** Points beside those that fall short that Newton's method sees, and how often it is shown others before it sees all. */
@@ -35,6 +38,8 @@ const SOME = 1000;
 const MOST_LOOKS = 8;
 /** Newton steps for one penalty. */
 const MOST_STEPS = 40;
+/** The share of the points that fall short that may still come or go where the rough minimum is asked for. */
+const ROUGH = 0.03;
 /** Trials of one search along a step. */
 const MOST_TRIALS = 60;
 /** The road through inner products is taken for so many points per dimension, and below this penalty in units of the data's own. */
@@ -43,7 +48,8 @@ const LARGEST_PENALTY = 1e8;
 
 export function rowProblem(features: RowFeatures): RowProblem {
   const scales = columnScales(features);
-  return { features, scales, system: new FeatureSystem(features, scales) };
+  const products = new InnerProducts(features);
+  return { features, scales, products, system: new FeatureSystem(features, scales) };
 }
 
 /** Which points fall short of their targets. */
@@ -98,22 +104,22 @@ function allSeen(S: Int32Array, seen: Int32Array): boolean {
 
 /** Newton's method on the points `seen`, whose margins and targets are `position.q` and `targets`. */
 function* newtonInSteps(
-  { features, scales, system }: RowProblem,
+  { features, scales, products, system }: RowProblem,
   seen: Int32Array,
   position: Position,
   penalty: Penalty,
 ): Steps<void> {
-  const { C, targets, carried } = penalty;
+  const { C, targets, carried, rough } = penalty;
   const few = scales.alike && C < LARGEST_PENALTY * scales.unitPenalty;
   for (let step = 0, last: Int32Array | null = null; step < MOST_STEPS; step++) {
     const S = fallingShort(position.q, targets);
-    if (last !== null && sameSet(S, last)) return;
+    if (last !== null && differences(S, last) <= (rough ? ROUGH * S.length : 0)) return;
     last = S;
     const rows = S.map((at) => seen[at]);
     const t = Float64Array.from(S, (at) => targets[at]);
     const z =
       few && S.length <= FEW_POINTS * dimensions(features)
-        ? multipliersOn(features, rows, t, C, carried)
+        ? multipliersOn(products, rows, t, C, carried)
         : null;
     const goal =
       z === null
@@ -190,8 +196,12 @@ function bestShare(
 /** What the slope of a step may lack of 0. */
 const ROUNDING = 1e-13;
 
-function sameSet(A: Int32Array, B: Int32Array): boolean {
-  if (A.length !== B.length) return false;
-  for (let k = 0; k < A.length; k++) if (A[k] !== B[k]) return false;
-  return true;
+/** How many points are in one of two sets in order, and not in the other. */
+function differences(A: Int32Array, B: Int32Array): number {
+  let [common, at] = [0, 0];
+  for (const i of A) {
+    while (at < B.length && B[at] < i) at++;
+    if (B[at] === i) common++;
+  }
+  return A.length + B.length - 2 * common;
 }

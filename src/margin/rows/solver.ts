@@ -40,8 +40,8 @@ const INFINITE_PENALTY = 1e13;
 /** Points of the first problems. */
 const FEW = 1000;
 const MOST_ROUNDS = 40;
-/** Done at this gap. */
-const GAP = 5e-12;
+/** The gap of any weights that separate. */
+export const SEPARATED = 1;
 /** Rounds without a smaller gap after which no more are made, once it is at most `ENOUGH`, or at all. */
 const PATIENCE = 3;
 const ENOUGH = 1e-10;
@@ -52,63 +52,92 @@ const HALF = 0.5;
 /** |A'lambda|/sum lambda, relative to the longest feature, that may be rounding of 0. */
 const VANISHING = 1e-11;
 
-export function* solveRowsInSteps(features: RowFeatures): Steps<RowSolution> {
-  const n = features.X.rows;
-  const problem = rowProblem(features);
-  const unit = problem.scales.unitPenalty;
-  const ones = new Float64Array(n).fill(1);
-  const w = yield* startInSteps(features);
-  const position: Position = { w, q: yield* marginsInSteps(features, w, new Float64Array(n)) };
-  const best = new Bracket();
-  let [C, targets, violation, tried] = [PENALTY * unit, ones, Number.POSITIVE_INFINITY, false];
-  for (let round = 0; round < MOST_ROUNDS && C <= LARGEST_PENALTY * unit; round++) {
-    yield* minimiseInSteps(problem, position, { C, targets, carried: targets !== ones });
-    const short = 1 - minimum(position.q);
-    if (short >= HALF) {
-      if (short > violation / 2 && !tried && C >= 1e4 * unit) {
-        tried = true;
-        const found = yield* weightsOfInfeasibility(features, position);
-        if (found !== null) return found;
+/** The solution to a gap of `gap`, or as near as float64 comes. */
+export function solveRowsInSteps(features: RowFeatures, gap: number): Steps<RowSolution> {
+  return new RowSolver(features).toGap(gap);
+}
+
+/** A solver that can be asked for more than it was asked for at first. */
+export class RowSolver {
+  private readonly problem: RowProblem;
+  private readonly ones: Float64Array;
+  private readonly best = new Bracket();
+  private position: Position | null = null;
+  private C: number;
+  private targets: Float64Array;
+  private violation = Number.POSITIVE_INFINITY;
+  private tried = false;
+  private round = 0;
+
+  constructor(private readonly features: RowFeatures) {
+    this.problem = rowProblem(features);
+    this.ones = new Float64Array(features.X.rows).fill(1);
+    this.targets = this.ones;
+    this.C = PENALTY * this.problem.scales.unitPenalty;
+  }
+
+  *toGap(gap: number): Steps<RowSolution> {
+    const { problem, features, best, ones } = this;
+    const unit = problem.scales.unitPenalty;
+    this.position ??= yield* startInSteps(features);
+    const { position } = this;
+    while (
+      !(best.gap <= gap) &&
+      best.stale < PATIENCE &&
+      this.round < MOST_ROUNDS &&
+      this.C <= LARGEST_PENALTY * unit
+    ) {
+      this.round++;
+      const { C, targets } = this;
+      const near = targets !== ones;
+      yield* minimiseInSteps(problem, position, { C, targets, carried: near, rough: !near });
+      const short = 1 - minimum(position.q);
+      if (short >= HALF) {
+        if (short > this.violation / 2 && !this.tried && C >= 1e4 * unit) {
+          this.tried = true;
+          const found = yield* weightsOfInfeasibility(features, position);
+          if (found !== null) return found;
+        }
+        this.violation = short;
+        this.C *= 10;
+        continue;
       }
-      violation = short;
-      C *= 10;
-      continue;
+      const gapBefore = best.gap;
+      const beta = yield* multipliersAt(problem, position, targets, C);
+      best.take(features, position, beta);
+      if (best.gap > gapBefore / 10) this.C *= 10;
+      this.targets = best.gap < NEAR ? beta.map((entry) => 1 + entry / this.C) : ones;
     }
-    const gapBefore = best.gap;
-    const beta = yield* multipliersAt(problem, position, targets, C);
-    best.take(features, position, beta);
-    if (best.gap <= GAP || best.stale >= PATIENCE) break;
-    if (best.gap > gapBefore / 10) C *= 10;
-    targets = best.gap < NEAR ? beta.map((entry) => 1 + entry / C) : ones;
+    const solution = best.solution();
+    if (solution !== null) return solution;
+    const found = this.tried ? null : yield* weightsOfInfeasibility(features, position);
+    const reason = 'no weights were found that separate the points, nor that none do';
+    return found ?? { status: 'undecided', reason, w: position.w };
   }
-  if (best.w !== null && best.beta !== null) {
-    const { least } = best;
-    const feasible = (x: Float64Array): Float64Array => x.map((entry) => entry / least);
-    return { status: 'optimal', w: feasible(best.w), beta: best.beta, q: feasible(best.q), gap: best.gap };
-  }
-  const found = tried ? null : yield* weightsOfInfeasibility(features, position);
-  return (
-    found ?? {
-      status: 'undecided',
-      reason: 'no weights were found that separate the points, nor that none do',
-      w: position.w,
-    }
-  );
 }
 
 /** The best bounds seen, and what they are of. */
 class Bracket {
-  w: Float64Array | null = null;
-  q: Float64Array = new Float64Array(0);
-  beta: Float64Array | null = null;
-  /** min q of w. */
-  least = 0;
+  /** Rounds in which the gap did not halve. */
   stale = 0;
+  private w: Float64Array | null = null;
+  private q: Float64Array = new Float64Array(0);
+  private beta: Float64Array | null = null;
+  /** min q of w. */
+  private least = 0;
   private lower = 0;
   private upper = Number.POSITIVE_INFINITY;
 
   get gap(): number {
     return this.lower > 0 ? 1 - this.lower / this.upper : Number.POSITIVE_INFINITY;
+  }
+
+  /** What the bounds are of, with a least margin of 1; null while no weights separate. */
+  solution(): Extract<RowSolution, { status: 'optimal' }> | null {
+    const { w, beta, q, least, gap } = this;
+    if (w === null || beta === null) return null;
+    const feasible = (x: Float64Array): Float64Array => x.map((entry) => entry / least);
+    return { status: 'optimal', w: feasible(w), beta, q: feasible(q), gap };
   }
 
   take(features: RowFeatures, { w, q }: Position, beta: Float64Array): void {
@@ -141,8 +170,8 @@ function preciseMinimum(features: RowFeatures, w: Float64Array, q: Float64Array)
   return 1 - maximum(carriedShortfalls(features, w, near, ones));
 }
 
-/** Weights from a part of the points, by growing penalties. */
-function* startInSteps(features: RowFeatures): Steps<Float64Array> {
+/** Where penalties that grow lead on a part of the points. */
+function* startInSteps(features: RowFeatures): Steps<Position> {
   const n = features.X.rows;
   const few = rowsOnly(
     features,
@@ -154,9 +183,9 @@ function* startInSteps(features: RowFeatures): Steps<Float64Array> {
   const position: Position = { w: new Float64Array(dimensions(few)), q: new Float64Array(count) };
   for (const penalty of FIRST_PENALTIES) {
     const C = penalty * problem.scales.unitPenalty;
-    yield* minimiseInSteps(problem, position, { C, targets, carried: false });
+    yield* minimiseInSteps(problem, position, { C, targets, carried: false, rough: true });
   }
-  return position.w;
+  return { w: position.w, q: yield* marginsInSteps(features, position.w, new Float64Array(n)) };
 }
 
 /** beta = C max(0, t - q), moved to where A'beta = w by the last system. */
@@ -197,7 +226,7 @@ function* weightsOfInfeasibility(features: RowFeatures, from: Position): Steps<R
   const { system } = problem;
   const C = INFINITE_PENALTY * problem.scales.unitPenalty;
   const targets = new Float64Array(n).fill(1);
-  yield* minimiseInSteps(problem, position, { C, targets, carried: true });
+  yield* minimiseInSteps(problem, position, { C, targets, carried: true, rough: false });
   const S = fallingShort(position.q, targets);
   if (!(minimum(position.q) <= HALF)) return null;
   const weights = carriedShortfalls(features, position.w, S, new Float64Array(S.length).fill(1));

@@ -4,9 +4,9 @@
  */
 import { cholesky, solveCholesky } from '../../linalg/cholesky.ts';
 import { residual } from '../../linalg/compensated.ts';
-import { type Matrix, transpose, zeros } from '../../linalg/matrix.ts';
-import { addGram, gram } from '../../linalg/product.ts';
-import { axpy } from '../../linalg/vector.ts';
+import { copyMatrix, type Matrix, rowsOf, transpose, zeros } from '../../linalg/matrix.ts';
+import { addGram, multiplyTransposed } from '../../linalg/product.ts';
+import { axpy, indicesWhere } from '../../linalg/vector.ts';
 import type { Steps } from '../../stepwise.ts';
 import { carriedCombination, carriedShortfalls } from './carried.ts';
 import { dimensions, kappa, type RowFeatures, signedRows } from './features.ts';
@@ -19,16 +19,59 @@ const RIDGE = 2 ** -48;
 /** H is formed anew once so many times its rows have come and gone. */
 const RENEWAL = 4;
 
-/** G_SS = A_S A_S'. */
-function innerProductsOf(features: RowFeatures, S: Int32Array): Matrix {
-  const { kinds, lifts } = features;
-  const G = gram(signedRows(features, S));
-  const kappas = lifts.map((_, b) => lifts.map((__, c) => kappa(features, b, c)));
-  for (let i = 0, at = 0; i < S.length; i++) {
-    const own = kappas[kinds[S[i]]];
-    for (let k = 0; k < S.length; k++, at++) G.data[at] *= own[kinds[S[k]]];
+/** G_SS = A_S A_S' of a changing set S: only products of points that enter are formed. */
+export class InnerProducts {
+  private points: Int32Array = new Int32Array(0);
+  private G: Matrix = zeros(0, 0);
+  private readonly kappas: readonly (readonly number[])[];
+
+  constructor(readonly features: RowFeatures) {
+    const { lifts } = features;
+    this.kappas = lifts.map((_, b) => lifts.map((__, c) => kappa(features, b, c)));
   }
-  return G;
+
+  /** @param S  in order */
+  of(S: Int32Array): Matrix {
+    const { features, kappas, points } = this;
+    const { kinds } = features;
+    const before = this.G;
+    const places = placesIn(S, points);
+    const size = S.length;
+    const G = zeros(size, size);
+    const entering = indicesWhere(places, (place) => place < 0);
+    for (let i = 0; i < size; i++) {
+      if (places[i] < 0) continue;
+      for (let k = 0, from = places[i] * before.cols; k < size; k++) {
+        if (places[k] >= 0) G.data[i * size + k] = before.data[from + places[k]];
+      }
+    }
+    if (entering.length > 0) {
+      const rows = signedRows(features, S);
+      fill(multiplyTransposed(rowsOf(rows, entering), rows));
+    }
+    [this.points, this.G] = [S, G];
+    return G;
+
+    function fill(products: Matrix): void {
+      for (const [at, i] of entering.entries()) {
+        const own = kappas[kinds[S[i]]];
+        for (let k = 0; k < size; k++) {
+          const entry = own[kinds[S[k]]] * products.data[at * size + k];
+          G.data[i * size + k] = entry;
+          G.data[k * size + i] = entry;
+        }
+      }
+    }
+  }
+}
+
+/** Where the entries of A are in B, both in order; -1 where they are not. */
+function placesIn(A: Int32Array, B: Int32Array): Float64Array {
+  let at = 0;
+  return Float64Array.from(A, (entry) => {
+    while (at < B.length && B[at] < entry) at++;
+    return B[at] === entry ? at : -1;
+  });
 }
 
 /**
@@ -36,13 +79,14 @@ function innerProductsOf(features: RowFeatures, S: Int32Array): Matrix {
  * the inner products or, `carried`, from the rows in twice the working precision. Null when the system is singular to rounding.
  */
 export function multipliersOn(
-  features: RowFeatures,
+  products: InnerProducts,
   S: Int32Array,
   t: Float64Array,
   C: number,
   carried: boolean,
 ): Float64Array | null {
-  const G = innerProductsOf(features, S);
+  const { features } = products;
+  const G = copyMatrix(products.of(S));
   for (let i = 0; i < S.length; i++) G.data[i * (S.length + 1)] += 1 / C;
   const factor = cholesky(G);
   if (factor.status !== 'positiveDefinite') return null;

@@ -12,7 +12,7 @@ import { ON_THE_MARGIN } from '../solver.ts';
 import { carriedCombination } from './carried.ts';
 import { dimensions, marginsInSteps, type RowFeatures, rowsOnly } from './features.ts';
 import type { RowSolution } from './solver.ts';
-import { multipliersOn } from './systems.ts';
+import { InnerProducts, multipliersOn } from './systems.ts';
 
 /** A margin this close to the least one, relative, counts as the same. */
 const TIGHT = 1e-6;
@@ -68,7 +68,7 @@ function multipliersOf(
   const at = indicesWhere(dual, (entry) => entry > 0);
   const support = Int32Array.from(at, (k) => points[k]);
   const ones = new Float64Array(at.length).fill(1);
-  const better = multipliersOn(features, support, ones, Number.POSITIVE_INFINITY, true);
+  const better = multipliersOn(new InnerProducts(features), support, ones, Number.POSITIVE_INFINITY, true);
   if (better === null || !(minimum(better) > 0)) return dual;
   const result = new Float64Array(dual.length);
   for (const [k, index] of at.entries()) result[index] = better[k];
