@@ -31,6 +31,19 @@ export interface Kernels {
     ldc: number,
     work: number,
   ): void;
+  multiply(
+    mode: number,
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    work: number,
+  ): void;
   gramLower(
     mode: number,
     n: number,

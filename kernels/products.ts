@@ -33,6 +33,18 @@ export function addMultiplyTransposed(
   compute({ kind: 'transposed', mode: ADD, m, n, k }, A, B, C);
 }
 
+/** C += A B of A (m x k) and B (k x n): a product from rows that come piece by piece. */
+export function addMultiply(
+  m: number,
+  n: number,
+  k: number,
+  A: Float64Array,
+  B: Float64Array,
+  C: Float64Array,
+): void {
+  compute({ kind: 'upright', mode: ADD, m, n, k }, A, B, C);
+}
+
 /** C = A A' of A (n x k), exactly symmetric. */
 export function gram(n: number, k: number, A: Float64Array, C: Float64Array): void {
   compute({ kind: 'gram', mode: SET, m: n, n, k }, A, A, C);

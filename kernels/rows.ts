@@ -6,8 +6,8 @@ import type { Kernels } from './exports.ts';
 
 /** C = P or C += P, by `mode` of exports.ts, with C (m x n) and the inner length k. */
 export interface Product {
-  /** A B' of B (n x k), or A A' with B = A, m = n, in its lower triangle. */
-  readonly kind: 'transposed' | 'gram';
+  /** A B' of B (n x k); A B of B (k x n); or A A' with B = A, m = n, in its lower triangle. */
+  readonly kind: 'transposed' | 'upright' | 'gram';
   readonly mode: number;
   readonly m: number;
   readonly n: number;
@@ -28,6 +28,7 @@ export function productRows(
   const rows = to - from;
   const at = a + 8 * from * k;
   if (kind === 'transposed') kernels.multiplyTransposed(mode, rows, n, k, at, k, b, k, c, n, work);
+  else if (kind === 'upright') kernels.multiply(mode, rows, n, k, at, k, b, n, c, n, work);
   else {
     if (from > 0) kernels.multiplyTransposed(mode, rows, from, k, at, k, a, k, c, n, work);
     kernels.gramLower(mode, rows, k, at, k, c + 8 * from, n, work);

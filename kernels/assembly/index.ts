@@ -16,6 +16,7 @@ import { log10, pow } from './power.ts';
 import {
   gramLower,
   mirror,
+  multiply,
   multiplyPacked,
   multiplyTransposed,
   packedSize,
@@ -53,6 +54,7 @@ export {
   logSumExpTo,
   marginRecursion,
   mirror,
+  multiply,
   multiplyPacked,
   multiplyTransposed,
   multiplyVector,

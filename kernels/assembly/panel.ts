@@ -19,6 +19,14 @@ export function packRows(panel: usize, count: usize, length: usize, from: usize,
   }
 }
 
+/** Packs `count` (1 to 8) columns, each of `length` entries `stride` bytes apart. */
+export function packColumns(panel: usize, count: usize, length: usize, from: usize, stride: usize): void {
+  if (count < TILE_COLUMNS) clear(panel, length);
+  for (let p: usize = 0; p < length; p++, panel += STEP, from += stride) {
+    memory.copy(panel, from, count << 3);
+  }
+}
+
 /** The inverse of `packRows`. */
 export function unpackRows(panel: usize, count: usize, length: usize, to: usize, stride: usize): void {
   let c: usize = 0;

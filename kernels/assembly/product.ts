@@ -6,7 +6,7 @@
  * block: the same numbers whatever the shapes and wherever the entry stands, so C = A A' is exactly symmetric, and
  * rows computed apart (by several workers) are the rows computed together.
  */
-import { packRows, STEP } from './panel.ts';
+import { packColumns, packRows, STEP } from './panel.ts';
 import { ADD, SET, storePart, storeWhole } from './store.ts';
 import { TILE_COLUMNS, TILE_ROWS, tile } from './tile.ts';
 
@@ -32,6 +32,34 @@ export function multiplyTransposed(
   work: usize,
 ): void {
   product(mode, false, m, n, k, a, lda << 3, b, ldb << 3, c, ldc << 3, work);
+}
+
+/** C = A B of A (m x k) and B (k x n): entries as of `multiplyTransposed` with B'. */
+export function multiply(
+  mode: u32,
+  m: usize,
+  n: usize,
+  k: usize,
+  a: usize,
+  lda: usize,
+  b: usize,
+  ldb: usize,
+  c: usize,
+  ldc: usize,
+  work: usize,
+): void {
+  const scratch = work + ((panelled(min(n, WIDTH)) * min(k, DEPTH)) << 3);
+  let p: usize = 0;
+  do {
+    const depth = min(k - p, DEPTH);
+    const blockMode = p > 0 && mode === SET ? ADD : mode;
+    for (let j: usize = 0; j < n; j += WIDTH) {
+      const width = min(n - j, WIDTH);
+      packUpright(work, width, depth, b + ((p * ldb + j) << 3), ldb << 3);
+      stripe(blockMode, false, k, p, m, j, width, depth, a + (p << 3), lda << 3, work, c, ldc << 3, scratch);
+    }
+    p += depth;
+  } while (p < k);
 }
 
 /** The lower triangle of C = A A' of A (n x k); the upper one is not touched. */
@@ -237,6 +265,13 @@ function packAll(
   for (let c: usize = 0; c < width; c += TILE_COLUMNS, panel += depth * STEP) {
     const count = min(width - c, TILE_COLUMNS);
     packRows(panel, count, stepsWithin(j + c, reach, p, depth), b + c * ldb, ldb);
+  }
+}
+
+/** The panels of a stripe of B as it stands, not turned: `width` columns of `depth` rows. */
+function packUpright(panel: usize, width: usize, depth: usize, b: usize, ldb: usize): void {
+  for (let c: usize = 0; c < width; c += TILE_COLUMNS, panel += depth * STEP) {
+    packColumns(panel, min(width - c, TILE_COLUMNS), depth, b + (c << 3), ldb);
   }
 }
 

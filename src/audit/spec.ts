@@ -27,7 +27,7 @@ export interface AuditRequest extends Reading {
   readonly activation?: string | undefined;
   /** gamma. Default .1, or what the activation says, without a trained network. */
   readonly slope?: number | string | undefined;
-  /** Updates of the trial. Default 200. */
+  /** Updates of the trial. Default 200; of many points in few dimensions fewer where these would take long (trial.ts). */
   readonly steps?: number | string | undefined;
   /** A .npz or .safetensors file of the two layers; or several, as of the checkpoints of one training. */
   readonly weights?: string | readonly string[] | undefined;

@@ -110,7 +110,7 @@ export function program(): Command {
     )
     .option('--step <alpha>', 'the step of the training, for the steps still to go')
     .option('--reduction <what>', 'mean | sum: of the loss that --step belongs to', 'mean')
-    .option('--steps <n>', 'updates of the trial run on the data; default 200')
+    .option('--steps <n>', 'updates of the trial run on the data; default 200, of many points fewer')
     .option('--out <dir>', 'write record.json, report.html and arrays.npz there')
     .option('--json', 'print the record, and only it, on stdout', false)
     .action(async (options) => {

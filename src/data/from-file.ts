@@ -2,8 +2,8 @@
  * A sample whose rows came as coordinates.
  */
 import { InputError } from '../errors.ts';
-import { type Matrix, transpose, zeros } from '../linalg/matrix.ts';
-import { multiplyTransposed } from '../linalg/product.ts';
+import { columnsOf, type Matrix } from '../linalg/matrix.ts';
+import { multiply, multiplyTransposed } from '../linalg/product.ts';
 import { rowGroupMemory } from '../linalg/row-memory.ts';
 import { dot, dotAt } from '../linalg/vector.ts';
 import type { Population } from './population.ts';
@@ -40,7 +40,7 @@ export function sampleFromRows(
     ({ eigenvalue, dimension }): FrameBlock => {
       const block = {
         covariance: whole && covariance !== null ? diagonalOf(covariance, d) : eigenvalue,
-        F: columns(X, from, dimension),
+        F: columnsOf(X, from, from + dimension),
         mu: mu?.subarray(from, from + dimension) ?? null,
         rest: 0,
       };
@@ -64,7 +64,7 @@ export function rowSampleFrom(X: Matrix, y: Float64Array): RowSample {
   checkSize(norm2);
   const products = {
     norm2,
-    times: (C: Matrix) => multiplyTransposed(multiplyTransposed(C, transpose(X)), X),
+    times: (C: Matrix) => multiplyTransposed(multiply(C, X), X),
     groups: (most: number) => rowGroupMemory(X, most),
   };
   return { n: rows, d, y, clean: null, K: null, blocks, population: null, X, products };
@@ -131,13 +131,4 @@ function populationOf(mu: Float64Array, covariance: readonly ColumnBlock[]): Pop
     return { eigenvalue, dimension, signalNorm: Math.sqrt(dot(part, part)) };
   });
   return { blocks, positiveShare: 0.5 };
-}
-
-function columns(X: Matrix, from: number, count: number): Matrix {
-  if (count === X.cols) return X;
-  const part = zeros(X.rows, count);
-  for (let i = 0; i < X.rows; i++) {
-    part.data.set(X.data.subarray(i * X.cols + from, i * X.cols + from + count), i * count);
-  }
-  return part;
 }

@@ -43,16 +43,18 @@ export function* obtainSample(
 /** More points than this, in less than half as many dimensions, are worked with by their rows. */
 const FEW_POINTS = 1000;
 
-/**
- * The sample of many rows in few dimensions, whose inner products are not formed; null where the data are few, or of high dimension, or
- * where more is known of them than their rows.
- */
-export function rowSampleOf({ data }: Spec, inputs: FileInputs): RowSample | null {
-  if (data.source !== 'file' || data.covariance !== undefined) return null;
-  const { training, mu, W } = inputs;
-  const { X, y, columnNames, streamed } = training;
-  if (streamed !== null || mu !== null || W !== null) return null;
-  if (!(X.rows > FEW_POINTS && 2 * X.cols < X.rows)) return null;
+/** Whether the data are many rows in few dimensions, of which nothing more is known: their inner products are not formed. */
+export function isOfRows({ data }: Spec, { training, mu, W }: FileInputs): boolean {
+  if (data.source !== 'file' || data.covariance !== undefined) return false;
+  if (training.streamed !== null || mu !== null || W !== null) return false;
+  const { rows, cols } = training.X;
+  return rows > FEW_POINTS && 2 * cols < rows;
+}
+
+/** The sample of such data; null of all others. */
+export function rowSampleOf(spec: Spec, inputs: FileInputs): RowSample | null {
+  if (!isOfRows(spec, inputs)) return null;
+  const { X, y, columnNames } = inputs.training;
   const sample = rowSampleFrom(X, y);
   return columnNames === null ? sample : { ...sample, columnNames };
 }

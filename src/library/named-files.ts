@@ -3,6 +3,7 @@
  */
 import { auditInSteps, readWeights } from '../audit/audit.ts';
 import { resolveAuditSpec, weightsOf } from '../audit/spec.ts';
+import { withTrialFor } from '../audit/trial.ts';
 import { InputError } from '../errors.ts';
 import { inlineFiles } from '../experiment/inlined-files.ts';
 import { type FileInputs, filesOf, readInputs } from '../experiment/inputs.ts';
@@ -48,13 +49,14 @@ export async function readAudit(
   host: Host,
 ): Promise<ReturnType<typeof auditInSteps>> {
   const arrays = new Map<string, Uint8Array>();
-  const spec = resolveAuditSpec(arraysNamed({ ...request }, '', arrays) as object);
-  const files = [...filesOf(spec.experiment), ...weightsOf(spec).map(fileAt)];
+  const asked = resolveAuditSpec(arraysNamed({ ...request }, '', arrays) as object);
+  const files = [...filesOf(asked.experiment), ...weightsOf(asked).map(fileAt)];
   const open = await readAhead(files, opener(options, host, arrays));
-  const inputs = readInputs(spec.experiment, (path) => bytesOf(open(path)), { open });
+  const inputs = readInputs(asked.experiment, (path) => bytesOf(open(path)), { open });
   if (inputs === null) throw new InputError('x', 'must be a file, or rows', request.x);
   const { memoryLimit } = options;
-  const given = readWeights(spec, inputs, open);
+  const given = readWeights(asked, inputs, open);
+  const spec = withTrialFor(asked, request, inputs);
   return auditInSteps(spec, inputs, given, memoryLimit === undefined ? {} : { memoryLimit });
 }
 

@@ -26,6 +26,19 @@ export function rowsOf(A: Matrix, indices: ArrayLike<number>): Matrix {
   return part;
 }
 
+/** Rows `from` to `to` - 1 of A as a view (no copy). */
+export function rowRange({ cols, data }: Matrix, from: number, to: number): Matrix {
+  return { rows: to - from, cols, data: data.subarray(from * cols, to * cols) };
+}
+
+/** Columns `from` to `to` - 1 of A: A itself where these are all, else a copy. */
+export function columnsOf(A: Matrix, from: number, to: number): Matrix {
+  if (to - from === A.cols) return A;
+  const part = zeros(A.rows, to - from);
+  for (let i = 0; i < A.rows; i++) part.data.set(row(A, i).subarray(from, to), i * part.cols);
+  return part;
+}
+
 /** An independent copy of A. */
 export function copyMatrix(A: Matrix): Matrix {
   return { rows: A.rows, cols: A.cols, data: A.data.slice() };
@@ -35,8 +48,7 @@ export function copyMatrix(A: Matrix): Matrix {
 const SQUARE = 16;
 
 /** A' (cols x rows). */
-export function transpose(A: Matrix): Matrix {
-  const { rows, cols, data } = A;
+export function transpose({ rows, cols, data }: Matrix): Matrix {
   const result = zeros(cols, rows);
   for (let top = 0; top < rows; top += SQUARE) {
     const bottom = Math.min(rows, top + SQUARE);

@@ -2,12 +2,32 @@
  * Matrix products: shapes here, arithmetic in the kernels.
  */
 import * as kernels from '../../kernels/products.ts';
-import { type Matrix, row, zeros } from './matrix.ts';
+import { columnsOf, type Matrix, row, rowRange, zeros } from './matrix.ts';
 
 /** A B' (A.rows x B.rows), where A and B have equally many columns. */
 export function multiplyTransposed(A: Matrix, B: Matrix): Matrix {
   const C = zeros(A.rows, B.rows);
   kernels.multiplyTransposed(A.rows, B.rows, A.cols, A.data, B.data, C.data);
+  return C;
+}
+
+/** Rows of B that are taken at a time, so that memory is bounded: a multiple of 256, so that sums are those of one product. */
+const TAKEN = 4096;
+
+/** A B (A.rows x B.cols): entries are those of `multiplyTransposed` with B'. */
+export function multiply(A: Matrix, B: Matrix): Matrix {
+  const C = zeros(A.rows, B.cols);
+  for (let from = 0; from < B.rows; from += TAKEN) {
+    const to = Math.min(B.rows, from + TAKEN);
+    kernels.addMultiply(
+      A.rows,
+      B.cols,
+      to - from,
+      columnsOf(A, from, to).data,
+      rowRange(B, from, to).data,
+      C.data,
+    );
+  }
   return C;
 }
 

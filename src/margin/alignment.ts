@@ -2,8 +2,8 @@
  * How far the weights W are from a limit direction W*, measured without cancellation.
  */
 import type { AnySample } from '../data/sample.ts';
-import { type Matrix, transpose, zeros } from '../linalg/matrix.ts';
-import { multiplyTransposed } from '../linalg/product.ts';
+import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { multiply } from '../linalg/product.ts';
 import { dot } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import { type Network, sizesOf } from '../network/network.ts';
@@ -42,7 +42,7 @@ export function alignmentWith(
       target.data.set(own, j * sample.n);
     }
   }
-  const atTarget = sample.blocks.map(({ F }) => multiplyTransposed(target, transpose(F)));
+  const atTarget = sample.blocks.map(({ F }) => multiply(target, F));
   const norm2 = atTarget.reduce((total, part) => total + dot(part.data, part.data), 0);
   const toCoordinates = weightMap(sample, initial);
 

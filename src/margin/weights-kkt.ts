@@ -2,8 +2,8 @@
  * Lyu and Li's residual (kkt.ts) of weights W = W(0) + C X, with the multipliers of training: at the price of one product.
  */
 import type { AnySample } from '../data/sample.ts';
-import { type Matrix, transpose, zeros } from '../linalg/matrix.ts';
-import { multiplyTransposed } from '../linalg/product.ts';
+import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { multiply } from '../linalg/product.ts';
 import { dot, minimum } from '../linalg/vector.ts';
 import type { Loss } from '../network/loss.ts';
 import { activationOf, type Network, outputWeight } from '../network/network.ts';
@@ -23,8 +23,7 @@ export function residualOfWeights(
 ): (q: Float64Array, Z: Matrix, W: WeightCoordinates) => KktResidual | null {
   const activation = activationOf(network);
   if (activation.degree !== 1) return () => null;
-  const frames = sample.blocks.map(({ F }) => transpose(F));
-  const { n, y } = sample;
+  const { n, y, blocks } = sample;
 
   return (q, Z, W) => {
     const least = minimum(q);
@@ -37,7 +36,7 @@ export function residualOfWeights(
         const a = outputWeight(network, j);
         for (let k = 0; k < n; k++, at++) C.data[at] = a * y[k] * activation.slope(Z.data[at]) * g[k];
       }
-      const P = frames.map((frame) => multiplyTransposed(C, frame));
+      const P = blocks.map(({ F }) => multiply(C, F));
       return {
         square: P.reduce((total, { data }) => total + dot(data, data), 0),
         distance: (s: number) => {

@@ -4,8 +4,8 @@
 import { timesCovariance } from '../data/frame-covariance.ts';
 import { type AnySample, landmarksOf } from '../data/sample.ts';
 import { squaredSpectralNorm } from '../linalg/lanczos.ts';
-import { type Matrix, sideBySide, transpose } from '../linalg/matrix.ts';
-import { multiplyTransposed } from '../linalg/product.ts';
+import { type Matrix, sideBySide } from '../linalg/matrix.ts';
+import { multiply, multiplyTransposed } from '../linalg/product.ts';
 import { axpy, dot, powerOfTwoBelow } from '../linalg/vector.ts';
 import type { InitialWeights } from './initial.ts';
 
@@ -18,11 +18,10 @@ export interface WeightCoordinates {
 
 /** Maps coefficients C (m x n) to the coordinates of W(0) + C X, for one sample and one start. */
 export function weightMap(sample: AnySample, initial: InitialWeights): (C: Matrix) => WeightCoordinates {
-  const transposed = sample.blocks.map(({ F }) => transpose(F));
   return (C) => ({
     m: initial.m,
-    inFrame: transposed.map((Ft, b) => {
-      const coordinates = multiplyTransposed(C, Ft);
+    inFrame: sample.blocks.map(({ F }, b) => {
+      const coordinates = multiply(C, F);
       axpy(1, initial.inFrame[b].data, coordinates.data);
       return coordinates;
     }),

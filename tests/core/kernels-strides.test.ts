@@ -7,6 +7,7 @@ import { ADD, SET } from '../../kernels/exports.ts';
 import { PrincipalSystems } from '../../kernels/principal.ts';
 import { multiplyTransposed } from '../../kernels/products.ts';
 import { Workspace } from '../../kernels/workspace.ts';
+import { transpose } from '../../src/linalg/matrix.ts';
 import { expectSame } from '../support/close.ts';
 import * as oracle from '../support/kernel-oracles.ts';
 
@@ -117,6 +118,12 @@ describe.each([
     expectSame(c.now(), want);
     expectSame(a.now(), A);
     expectSame(b.now(), B);
+
+    const turned = transpose({ rows: n, cols: k, data: B }).data;
+    const [u, f] = [plane.place(turned, k, n), plane.place(C, m, n)];
+    kernels.multiply(mode, m, n, k, a.at, a.ld, u.at, u.ld, f.at, f.ld, work);
+    expectSame(f.now(), want);
+    expectSame(u.now(), turned);
 
     if (mode !== SET) return;
     const panels = plane.work(kernels.packedSize(n, k));

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { auditRowsInSteps } from '../../src/audit/row-audit.ts';
 import { auditSampleInSteps } from '../../src/audit/sample-audit.ts';
 import { resolveAuditSpec } from '../../src/audit/spec.ts';
-import { readInputs } from '../../src/experiment/inputs.ts';
+import { withTrialFor } from '../../src/audit/trial.ts';
+import { type FileInputs, readInputs } from '../../src/experiment/inputs.ts';
 import { rowSampleOf } from '../../src/experiment/sample-stage.ts';
 import { writeNpy } from '../../src/files/npy.ts';
 import { finish } from '../../src/stepwise.ts';
@@ -28,6 +29,22 @@ function both(X: { rows: number; cols: number; data: Float64Array }, y: Float64A
     large: finish(auditRowsInSteps(spec, inputs, rows, {})),
   };
 }
+
+describe('a trial whose length nobody asked for', () => {
+  it.each([
+    [1001, 20, undefined, 200],
+    [20_000, 100, undefined, 39],
+    [60_000, 784, undefined, 10],
+    [60_000, 784, 50, 50],
+    [60_000, 40_000, undefined, 200],
+  ])('of %i points in %i dimensions, %s asked for, has %i updates', (rows, cols, steps, expected) => {
+    const request = { x: 'x.npy', y: 'y.npy', steps };
+    const training = { X: { rows, cols }, streamed: null };
+    const inputs = { training, mu: null, W: null } as unknown as FileInputs;
+    const { experiment } = withTrialFor(resolveAuditSpec(request), request, inputs);
+    expect(experiment.training.steps).toBe(expected);
+  });
+});
 
 /** Paths at which two records differ by more than rounding; those of `rounding` hold rounding itself. */
 function differences(small: unknown, large: unknown, path = ''): string[] {

@@ -1,7 +1,7 @@
 /**
  * Products large enough for a team, and workers of several tempers, all in the calling thread.
  */
-import { addGram, gram, multiplyTransposed } from '../../kernels/products.ts';
+import { addGram, addMultiply, gram, multiplyTransposed } from '../../kernels/products.ts';
 import { help, type Job, type TeamWorker } from '../../kernels/team.ts';
 import { normals } from '../../kernels/variates.ts';
 
@@ -24,6 +24,10 @@ export function workloads(): Workload[] {
     {
       name: `multiplyTransposed ${m} x ${n} x ${k}`,
       run: () => filled(m * n, (C) => multiplyTransposed(m, n, k, A, B, C)),
+    },
+    {
+      name: `addMultiply ${m} x ${n} x ${k}`,
+      run: () => filled(m * n, (C) => addMultiply(m, n, k, A, B, C)),
     },
   ];
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { auditInSteps, readWeights } from '../../audit/audit.ts';
 import { slopeIn } from '../../audit/network-file.ts';
 import { type AuditRequest, resolveAuditSpec } from '../../audit/spec.ts';
+import { withTrialFor } from '../../audit/trial.ts';
 import { InputError } from '../../errors.ts';
 import { readInputs } from '../../experiment/inputs.ts';
 import { suspectsTold } from '../../experiment/suspects.ts';
@@ -65,7 +66,7 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
   });
   const slopeOf = (path: string) => heard(() => slopeIn(path, open) ?? undefined);
   const slope = command.slope ?? (await slopeOfAll(weights, slopeOf));
-  const spec = resolveAuditSpec({
+  const asked = resolveAuditSpec({
     ...command,
     slope,
     y: labelsNamed(y),
@@ -78,17 +79,18 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
     streamed: command.stream,
     foldBiases: foldsBiases(command.bias),
   });
-  if (out !== undefined) checkWorkDirectory(out, 'audit', spec);
+  if (out !== undefined) checkWorkDirectory(out, 'audit', asked);
   const { inputs, given, warning } = await heard(() => {
-    const found = readInputs(spec.experiment, read, { open });
+    const found = readInputs(asked.experiment, read, { open });
     if (found === null) throw new Error('an audit is of data from files');
     return {
       inputs: found,
-      given: readWeights(spec, found, open),
+      given: readWeights(asked, found, open),
       warning: suspectsTold(found.training),
     };
   });
   if (warning !== null) note(`benign: warning: ${warning}`);
+  const spec = withTrialFor(asked, command, inputs);
   const progress = progressBar('audit');
   const work = auditInSteps(spec, inputs, given, { memoryLimit: MEMORY_SHARE * totalmem() });
   const { record, arrays } = await interruptible(work, progress.update);

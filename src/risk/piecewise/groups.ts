@@ -3,8 +3,8 @@
  * a_g = s_g sqrt(c_g) and w_g = sqrt(c_g) v_g.
  */
 import type { AnySample } from '../../data/sample.ts';
-import { type Matrix, transpose, zeros } from '../../linalg/matrix.ts';
-import { multiplyTransposed } from '../../linalg/product.ts';
+import { type Matrix, zeros } from '../../linalg/matrix.ts';
+import { multiply } from '../../linalg/product.ts';
 import { type Network, networkWith } from '../../network/network.ts';
 import type { WeightCoordinates } from '../../network/weights.ts';
 
@@ -40,7 +40,7 @@ export function groupedNetwork(
     network: networkWith(a, slope),
     W: {
       m: moving.length,
-      inFrame: sample.blocks.map(({ F }) => multiplyTransposed(C, transpose(F))),
+      inFrame: sample.blocks.map(({ F }) => multiply(C, F)),
       outside: sample.blocks.map(() => zeros(moving.length, 0)),
     },
   };
