@@ -76,7 +76,8 @@ export function* descentFrom(
 }
 
 /**
- * Descent from a state of its flow on, until a flow speaks of it again, or for `most` updates; null when it does not within the work granted.
+ * Descent from a state of its flow on, until a flow speaks of it again, for at least `least` and at most `most` updates; null when it does
+ * not within the work granted.
  *
  * @param rate  tau = rate t
  */
@@ -85,7 +86,7 @@ export function* exactSteps(
   tail: ExponentialTail,
   from: Weights,
   rate: number,
-  most = Number.POSITIVE_INFINITY,
+  { least = 1, most = Number.POSITIVE_INFINITY }: { readonly least?: number; readonly most?: number } = {},
 ): Steps<FineAgain | null> {
   const { sample, network, initial } = problem;
   const { n } = sample;
@@ -102,7 +103,7 @@ export function* exactSteps(
     const { curving } = logForces(system, tail, rate, q);
     const curvature = curvatureOf(system.G, curving);
     last = { steps: t, q, Z, C, curvature };
-    if (t > 0 && curvature <= FINE) return last;
+    if (t > 0 && t >= least && curvature <= FINE) return last;
   }
   return last !== null && (last.curvature <= ENOUGH || last.steps === most) ? last : null;
 }

@@ -105,6 +105,8 @@ interface KeptOnFlow {
 export const NO_PASSAGE: Passage = { curvature: 0, error: 0 };
 /** Exact updates beyond the last one granted to a horizon. */
 const MOST_EXACT = 1_000_000;
+/** A return to exact updates takes at least a sixteenth of those before it: so a million of them are in a few hundred returns. */
+const RETURN_PER = 16;
 /** Once taken up, the flow is left for exact steps where the curvature exceeds this, and twice what it was then. */
 const LEAVE = 0.1;
 
@@ -203,8 +205,10 @@ export function* followToHorizon(
         switches.push(...next.value.switches);
         spent += next.value.work;
         const left = farthest - exp(next.value.s - logAlpha);
+        const most = Math.max(1, Math.round(left));
+        const least = Math.min(most, Math.ceil(exactUpdates / RETURN_PER));
         const exact = next.value.coarse
-          ? yield* within(exactSteps(problem, loss.tail, end, rate, Math.max(1, Math.round(left))), progress)
+          ? yield* within(exactSteps(problem, loss.tail, end, rate, { least, most }), progress)
           : null;
         if (exact !== null && exactUpdates + exact.steps <= MOST_EXACT) {
           exactUpdates += exact.steps;
