@@ -77,6 +77,25 @@ function compute(product: Product, A: Float64Array, B: Float64Array, C: Float64A
   memory.take(c, C);
 }
 
+/** Of each row of A B', A (m x k) and B (n x k): its least entry, its greatest size and the sum of its sizes (m x 3). */
+export function summariseProduct(
+  m: number,
+  n: number,
+  k: number,
+  A: Float64Array,
+  B: Float64Array,
+  out: Float64Array,
+): void {
+  const memory = workspace();
+  const { kernels } = memory;
+  const [a, b] = [memory.put(A), memory.put(B)];
+  const [c, to] = [memory.reserve(m * n), memory.reserve(3 * m)];
+  const work = memory.reserve(kernels.productWork(n, k));
+  kernels.multiplyTransposed(SET, m, n, k, a, k, b, k, c, n, work);
+  kernels.summariseRows(m, n, c, n, to);
+  memory.take(to, out);
+}
+
 /** y = A x of A (m x n). */
 export function multiplyVector(
   m: number,

@@ -26,6 +26,7 @@ import {
 import { marginRecursion } from './recursion.ts';
 import { residual } from './residual.ts';
 import { scaleToOne } from './scale.ts';
+import { summariseRows } from './summary.ts';
 import { logSumExpTo } from './sums.ts';
 import { solveLower, solveLowerTransposed } from './triangular.ts';
 
@@ -69,6 +70,7 @@ export {
   solveLower,
   solveLowerTransposed,
   spread,
+  summariseRows,
   unpackBelowDiagonal,
   words,
 };

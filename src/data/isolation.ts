@@ -2,7 +2,8 @@
  * The point with the least |x_i|^2 against its largest |<x_i, x_k>|, k != i, without all pairs: against rows at most |x_i|/r long its
  * share is at least r, so that once a share of r is known only longer ones are asked about.
  */
-import { multiplyTransposed } from '../linalg/product.ts';
+import { type Matrix, row } from '../linalg/matrix.ts';
+import { gram, summariseProduct } from '../linalg/product.ts';
 import type { Steps } from '../stepwise.ts';
 import type { Geometry } from './geometry.ts';
 import { blocksByLength, labelledRows } from './row-blocks.ts';
@@ -25,13 +26,9 @@ export function* leastIsolatedInSteps(
     const largest = new Float64Array(points.length);
     for (const other of blocks) {
       if (other.lengths[0] * SLACK * share < lengths[lengths.length - 1]) break;
-      const H = multiplyTransposed(own, labelledRows(X, y, other.points));
-      for (const [a, i] of points.entries()) {
-        for (let b = 0, at = a * H.cols; b < H.cols; b++, at++) {
-          const size = Math.abs(H.data[at]);
-          if (size > largest[a] && other.points[b] !== i) largest[a] = size;
-        }
-      }
+      const theirs = labelledRows(X, y, other.points);
+      const sizes = other.points === points ? offDiagonal(own) : summariseProduct(own, theirs).greatest;
+      for (let a = 0; a < largest.length; a++) if (sizes[a] > largest[a]) largest[a] = sizes[a];
     }
     for (const [a, i] of points.entries()) {
       if (!(norm2[i] < share * largest[a])) continue;
@@ -41,4 +38,13 @@ export function* leastIsolatedInSteps(
     yield;
   }
   return found;
+}
+
+/** The largest |<x_i, x_k>|, k != i, of some rows. */
+function offDiagonal(rows: Matrix): Float64Array {
+  const H = gram(rows);
+  for (let i = 0; i < H.rows; i++) H.data[i * (H.rows + 1)] = 0;
+  return Float64Array.from({ length: H.rows }, (_, i) =>
+    row(H, i).reduce((most, entry) => Math.max(most, Math.abs(entry)), 0),
+  );
 }

@@ -3,8 +3,8 @@
  * whose lengths, or whose principal coordinates, leave no room for a new extreme are passed over.
  */
 import type { Matrix } from '../linalg/matrix.ts';
-import { multiplyTransposed } from '../linalg/product.ts';
-import { dotAt } from '../linalg/vector.ts';
+import { gram, multiplyTransposed, type RowSummaries, summariseProduct } from '../linalg/product.ts';
+import { dotAt, maximum, minimum } from '../linalg/vector.ts';
 import type { Steps } from '../stepwise.ts';
 import type { PrincipalCoordinates } from './principal-coordinates.ts';
 import { blocksByLength, labelledRows, type RowBlock } from './row-blocks.ts';
@@ -19,6 +19,8 @@ export interface PairExtremes {
 const SIZE = 512;
 /** Pairs of a block are formed one by one up to this share of them. */
 const FEW = 0.02;
+/** So many columns for each coordinate make looking at coordinates first worth its price. */
+const FAR_FEWER = 8;
 
 /** Yields after each row of blocks. */
 export function* pairExtremesInSteps(
@@ -35,11 +37,13 @@ export function* pairExtremesInSteps(
       const other = blocks[K];
       const bound = block.lengths[0] * other.lengths[0];
       if (bound <= found.greatest && -bound >= found.least) break;
-      const near = candidates(block, other, inCoordinates[I], inCoordinates[K], I === K);
-      if (near.length === 0) continue;
-      if (near.length > 2 * FEW * block.points.length * other.points.length) {
+      const near = isHopeless(block, other)
+        ? null
+        : candidates(block, other, inCoordinates[I], inCoordinates[K], I === K);
+      if (near === null) {
         rows ??= labelledRows(X, y, block.points);
-        takeAll(multiplyTransposed(rows, I === K ? rows : labelledRows(X, y, other.points)), I === K);
+        if (I === K) takeOff(gram(rows));
+        else takeAll(summariseProduct(rows, labelledRows(X, y, other.points)));
       } else {
         const d = X.cols;
         for (let at = 0; at < near.length; at += 2) {
@@ -57,29 +61,36 @@ export function* pairExtremesInSteps(
     found.greatest = Math.max(found.greatest, Math.abs(H));
   }
 
-  function takeAll({ rows, cols, data }: Matrix, same: boolean): void {
-    let [least, greatest] = [found.least, found.greatest];
-    for (let i = 0; i < rows; i++) {
-      for (let k = same ? i + 1 : 0, at = i * cols + k; k < cols; k++, at++) {
-        const H = data[at];
-        if (H < least) least = H;
-        if (H > greatest) greatest = H;
-      }
-    }
-    found.least = least;
-    found.greatest = Math.max(greatest, -least);
+  function takeAll({ least, greatest }: RowSummaries): void {
+    found.least = Math.min(found.least, minimum(least));
+    found.greatest = Math.max(found.greatest, maximum(greatest));
   }
 
-  /** Pairs of points, one after the other, that may be extreme. */
+  /** All but the diagonal. */
+  function takeOff({ rows, data }: Matrix): void {
+    for (let i = 0; i < rows; i++) for (let k = 0; k < i; k++) take(data[i * rows + k]);
+  }
+
+  /** Whether coordinates spare nothing: they are not many fewer than columns, or leave so much that any pair of the blocks may be extreme. */
+  function isHopeless(block: RowBlock, other: RowBlock): boolean {
+    return X.cols < FAR_FEWER * Q.cols || leastRest(block) * leastRest(other) >= found.greatest;
+  }
+
+  function leastRest({ points }: RowBlock): number {
+    return points.reduce((least, i) => Math.min(least, rest[i]), Number.POSITIVE_INFINITY);
+  }
+
+  /** Pairs of points, one after the other, that may be extreme; null where these are more than few. */
   function candidates(
     block: RowBlock,
     other: RowBlock,
     own: Matrix,
     theirs: Matrix,
     same: boolean,
-  ): number[] {
+  ): number[] | null {
     const P = multiplyTransposed(own, theirs);
     const near: number[] = [];
+    const most = 2 * FEW * block.points.length * other.points.length;
     const restOf = Float64Array.from(other.points, (k) => rest[k]);
     const { least, greatest } = found;
     for (const [a, i] of block.points.entries()) {
@@ -88,6 +99,7 @@ export function* pairExtremesInSteps(
         const off = mine * restOf[b];
         if (P.data[at] - off < least || P.data[at] + off > greatest) near.push(i, other.points[b]);
       }
+      if (near.length > most) return null;
     }
     return near;
   }

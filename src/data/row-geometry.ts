@@ -57,11 +57,9 @@ function* dominanceInSteps(
   let dominance = Number.POSITIVE_INFINITY;
   for (let from = 0; from < order.length && bounds[order[from]] < dominance; from += PER_ROUND) {
     const points = order.subarray(from, from + PER_ROUND);
-    const sums = yield* within(offSumsInSteps(sample, points), () => ({
-      stage: 'sums of products',
-      done: from,
-      total: from + order.subarray(from).filter((i) => bounds[i] < dominance).length,
-    }));
+    const total = from + order.subarray(from).filter((i) => bounds[i] < dominance).length;
+    const progress = { stage: 'sums of products', done: from, total };
+    const sums = yield* within(offSumsInSteps(sample, points), () => progress);
     for (const [at, i] of points.entries()) dominance = Math.min(dominance, slope * norm2[i] - sums[at]);
   }
   return dominance;

@@ -44,6 +44,22 @@ export function addGram(B: Matrix, C: Matrix): void {
   kernels.addGram(B.rows, B.cols, B.data, C.data);
 }
 
+/** What is asked of the rows of a product that is itself not kept (a number a row each). */
+export interface RowSummaries {
+  readonly least: Float64Array;
+  /** The greatest size of an entry, and the sum of all sizes. */
+  readonly greatest: Float64Array;
+  readonly total: Float64Array;
+}
+
+/** Of the rows of A B'. */
+export function summariseProduct(A: Matrix, B: Matrix): RowSummaries {
+  const three = new Float64Array(3 * A.rows);
+  kernels.summariseProduct(A.rows, B.rows, A.cols, A.data, B.data, three);
+  const every = (first: number) => Float64Array.from({ length: A.rows }, (_, i) => three[3 * i + first]);
+  return { least: every(0), greatest: every(1), total: every(2) };
+}
+
 /** out = A x (length A.rows). */
 export function multiplyVector(
   A: Matrix,

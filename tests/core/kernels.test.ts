@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { exp, log, logSumExp } from '../../kernels/elementary.ts';
-import { addGram, gram, multiplyTransposed, multiplyVector, residual } from '../../kernels/products.ts';
+import {
+  addGram,
+  gram,
+  multiplyTransposed,
+  multiplyVector,
+  residual,
+  summariseProduct,
+} from '../../kernels/products.ts';
 import { marginRecursion } from '../../kernels/recursion.ts';
 import { cholesky, solveCholesky } from '../../kernels/triangular.ts';
 import { normals, normalsBelowDiagonal } from '../../kernels/variates.ts';
@@ -73,6 +80,26 @@ describe('products are the sums of the plain loops, bit for bit', () => {
     const want = oracle.product(n, n, 5, B, B, G);
     addGram(n, 5, B, G);
     expectSame(G, want);
+  });
+
+  it.each([
+    [1, 1, 3],
+    [3, 2, 4],
+    [7, 5, 40],
+    [9, 515, 300],
+  ])('%i rows of %i entries are summed up as they stand', (m, n, k) => {
+    const A = numbers(m * k, 8);
+    const B = numbers(n * k, 9);
+    const found = new Float64Array(3 * m);
+    summariseProduct(m, n, k, A, B, found);
+    const C = new Float64Array(m * n);
+    multiplyTransposed(m, n, k, A, B, C);
+    for (let i = 0; i < m; i++) {
+      const own = Array.from(C.subarray(i * n, (i + 1) * n));
+      const [least, greatest, total] = found.subarray(3 * i);
+      expect([least, greatest]).toEqual([Math.min(...own), Math.max(...own.map(Math.abs))]);
+      expect(total / own.reduce((sum, entry) => sum + Math.abs(entry), 0)).toBeCloseTo(1, 14);
+    }
   });
 
   it('rows computed apart are the rows computed together', () => {
