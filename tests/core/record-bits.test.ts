@@ -69,9 +69,9 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { endPoints: 0, trajectoryPoints: 0 },
       limit: { restarts: 2 },
     },
-    '6d29cbb5d61d2af5',
+    '299fc09b866cdc9a',
     '06e042b3aa1a7e32',
-    '10c14e6404f22020',
+    'ba76d4fa8a52dc11',
   ],
 ];
 
