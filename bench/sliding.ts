@@ -5,7 +5,6 @@
  * `npm run bench -- sliding --seeds=100`: so many draws of the mixture of n = 200 in place of the ladder (or some of them,
  * `--seeds=20-39`, `--seeds=47,62-70`): how many are settled, and certified.
  */
-import Table from 'cli-table3';
 import { runInSteps } from '../src/experiment/run.ts';
 import { cholesky, solveCholesky } from '../src/linalg/cholesky.ts';
 import { exp, log } from '../src/linalg/elementary.ts';
@@ -13,6 +12,9 @@ import { zeros } from '../src/linalg/matrix.ts';
 import type { ExperimentRecord } from '../src/record/record.ts';
 import { resolveSpec } from '../src/spec/resolve.ts';
 import { median, processorSeconds, short } from './support/measure.ts';
+import { count, Report, ratio, time } from './support/report.ts';
+
+const report = new Report('sliding');
 
 interface Case {
   readonly n: number;
@@ -124,13 +126,10 @@ function slopesOf(
 }
 
 function ladder(): void {
-  const table = new Table({
-    style: { head: [], border: [] },
-    head: [
-      ...['n', 'm', 'flips', 'to the limit, s (median)', 'whole run, s', 'kinds', 'certified'],
-      ...['sliding pairs', 'largest relative gap'],
-    ],
-  });
+  const table = report.table([
+    ...['n', 'm', 'flips', 'to the limit, s (median)', 'whole run, s', 'kinds', 'certified'],
+    ...['sliding pairs', 'largest relative gap'],
+  ]);
   const times: number[] = [];
   // The first run makes the code warm.
   timed(mixture(LADDER[0], { count: LADDER[0].flips }, DRAWS));
@@ -139,29 +138,32 @@ function ladder(): void {
     const runs = Array.from({ length: DRAWS }, (_, seed) => timed(mixture(shape, { count: flips }, seed)));
     const limit = median(runs.map((run) => run.limit));
     times.push(limit);
-    console.log(`n = ${n}, m = ${m}, ${flips} flips: ${runs.map((run) => short(run.limit)).join(', ')} s`);
-    table.push([
-      ...[
-        n,
-        m,
-        flips,
-        short(limit),
-        short(median(runs.map(({ whole }) => whole))),
-        counted(runs.map(kindOf)),
-      ],
-      ...[`${runs.filter(isCertified).length} of ${DRAWS}`, median(runs.map(slides))],
-      short(Math.max(...runs.map(gapOf))),
-    ]);
+    const name = `n = ${n}, m = ${m}, ${flips} flips`;
+    report.say(`${name}: ${runs.map((run) => short(run.limit)).join(', ')} s`);
+    const gap = { name: 'largest relative gap', value: Math.max(...runs.map(gapOf)) };
+    table.row(
+      ...[n, m, flips],
+      time(`${name}: to the limit`, limit, 's', { accuracy: gap }),
+      time(`${name}: whole run`, median(runs.map(({ whole }) => whole)), 's'),
+      counted(runs.map(kindOf)),
+      `${runs.filter(isCertified).length} of ${DRAWS}`,
+      median(runs.map(slides)),
+      gap.value,
+    );
   }
-  console.log(table.toString());
+  table.print();
   const { slopes, rest } = slopesOf(
     LADDER.map(({ n, m, flips }) => [n, m, flips]),
     times,
   );
   const [inN, inM, inFlips] = slopes.map(short);
-  console.log(
+  report.say(
     `time to the limit like n^${inN} m^${inM} flips^${inFlips}, within a factor of ${short(exp(rest))} (root mean square)`,
+    ...['n', 'm', 'flips'].map((size, k) =>
+      ratio(`time to the limit grows like ${size} to the`, slopes[k], 'lower'),
+    ),
   );
+  report.end();
 }
 
 /** "100": 0 to 99; "20-39" or "47,62-70": those; null for anything else. */
@@ -183,16 +185,25 @@ function draws(seeds: readonly number[]): void {
     const { limit, whole, record } = run;
     const { outcome = 'none', log10T = 0 } = record.limit.reached?.followed ?? {};
     const times = `${short(limit)} s to the limit, ${short(whole)} s in all`;
+    const name = `seed ${seed}`;
+    const gap = gapOf(run);
     const end = `${outcome} at log10 t = ${short(log10T)}`;
-    console.log(
-      `seed ${seed}: ${kindOf(run)}, ${end}, certified: ${isCertified(run)}, gap ${short(gapOf(run))}, ${slides(run)} pairs; ${times}`,
+    report.say(
+      `${name}: ${kindOf(run)}, ${end}, certified: ${isCertified(run)}, gap ${short(gap)}, ${slides(run)} pairs; ${times}`,
+      time(`${name}: to the limit`, limit, 's', { accuracy: { name: 'relative gap', value: gap } }),
+      time(`${name}: whole run`, whole, 's'),
     );
   }
   const share = (is: (run: Timed) => boolean) => `${runs.filter(is).length} of ${runs.length}`;
   const times = (of: (run: Timed) => number) =>
     `${short(median(runs.map(of)))} s (median), ${short(Math.max(...runs.map(of)))} s (most)`;
-  console.log(`${counted(runs.map(kindOf))}; settled ${share(isSettled)}, certified ${share(isCertified)}`);
-  console.log(`to the limit ${times(({ limit }) => limit)}; whole run ${times(({ whole }) => whole)}`);
+  report.say(
+    `${counted(runs.map(kindOf))}; settled ${share(isSettled)}, certified ${share(isCertified)}`,
+    count('settled', runs.filter(isSettled).length, 'runs', 'higher'),
+    count('certified', runs.filter(isCertified).length, 'runs', 'higher'),
+  );
+  report.say(`to the limit ${times(({ limit }) => limit)}; whole run ${times(({ whole }) => whole)}`);
+  report.end();
 }
 
 const asked = optionOf('seeds');
