@@ -39,6 +39,35 @@ export function neumaierSum(x: Float64Array): number {
   return total + carried;
 }
 
+/** <v, x> of up to four rows of X (d columns) that follow one another, from row i on; every sum in its order. */
+export function fourProducts(
+  v: Float64Array,
+  X: Float64Array,
+  d: number,
+  i: number,
+  out: Float64Array,
+): void {
+  const last = X.length - d;
+  const [a, b, c, e] = [
+    i * d,
+    Math.min((i + 1) * d, last),
+    Math.min((i + 2) * d, last),
+    Math.min((i + 3) * d, last),
+  ];
+  let [z0, z1, z2, z3] = [0, 0, 0, 0];
+  for (let p = 0; p < d; p++) {
+    const entry = v[p];
+    z0 += entry * X[a + p];
+    z1 += entry * X[b + p];
+    z2 += entry * X[c + p];
+    z3 += entry * X[e + p];
+  }
+  out[0] = z0;
+  out[1] = z1;
+  out[2] = z2;
+  out[3] = z3;
+}
+
 /** value - error, rounded outwards. */
 export function below(value: number, error: number): number {
   const bound = value - error;

@@ -2,7 +2,7 @@
  * An independent check of a solution of the margin problem of many points in few dimensions, from the rows, in O(n d): it shares no
  * code with the solver, and takes weights and multipliers for what they are worth, each on its own.
  *
- * With v_g the claimed neurons of the groups of the activated pattern (at slope 1, of a linear network), k_g = m_g/m and
+ * With v_g the claimed neurons of the groups of a pattern, w_j = a_j v_g, and k_g = sum of a_j^2 over group g,
  *
  *     q_i = y_i sum_g k_g D_gi <v_g, x_i>,   |W|^2 = sum_g k_g |v_g|^2,
  *
@@ -10,12 +10,13 @@
  * section 6). Both ends are widened by a-priori bounds of all rounding and underflow made here. The margins near the least are
  * carried in twice the working precision.
  */
-import type { MarginCertificate } from './certificate.ts';
+import type { MarginCertificate, MarginClaim } from './certificate.ts';
 import {
   above,
   absoluteSum,
   below,
   finite,
+  fourProducts,
   greatest,
   least,
   neumaierSum,
@@ -26,24 +27,18 @@ import {
 } from './certificate-arithmetic.ts';
 import { neuronsOf, pauseAt } from './certificate-neurons.ts';
 
-/** Raw data and claim. */
-export interface RowsClaim {
+/** Raw data and claim; the activated pattern is rebuilt here from y and slope. */
+export interface RowsClaim
+  extends Pick<MarginClaim, 'y' | 'mPlus' | 'mMinus' | 'secondLayer' | 'slope' | 'pattern' | 'beta'> {
+  /** The rows x_i (n x d). */
   readonly X: Float64Array;
   readonly d: number;
-  /** y (n), -1 or +1. */
-  readonly y: Float64Array;
-  /** Neurons with a_j = 1/sqrt(m), and with a_j = -1/sqrt(m). */
-  readonly mPlus: number;
-  readonly mMinus: number;
-  readonly slope: number;
-  /** v of the neurons of each sign, up to that sign (d each): w_j = a_j v. */
-  readonly neurons: readonly [Float64Array, Float64Array];
-  /** The claimed multipliers (n). */
-  readonly beta: Float64Array;
+  /** v of each group of the pattern (d each); of the activated one for a_j > 0 and for a_j < 0. */
+  readonly neurons: readonly Float64Array[];
 }
 
 interface Group {
-  /** k_g, with an error of u. */
+  /** k_g, with an error of u, and what `shareUnits` says. */
   readonly share: number;
   readonly slopes: Float64Array;
   readonly v: Float64Array;
@@ -54,18 +49,20 @@ export function* certifyRowsInSteps(claim: RowsClaim): Generator<void, MarginCer
   const { beta, y, X, d } = claim;
   const n = y.length;
   const groups = groupsOf(claim);
-  const { q, error, lengths2 } = yield* marginsOf(claim, groups);
+  const units = shareUnits(claim);
+  const roundings = 6 + Math.max(2, groups.length) + units;
+  const { q, error, lengths2 } = yield* marginsOf(claim, groups, roundings);
 
   const surest = least(q.map((margin, i) => margin + error[i]));
   for (let i = 0; i < n; i++) {
     if (!(beta[i] > 0) && !(q[i] - error[i] < surest)) continue;
     if (pauseAt(i, groups.length * d)) yield;
-    const carried = carriedMargin(claim, groups, i);
+    const carried = carriedMargin(claim, groups, roundings, i);
     q[i] = carried.q;
     error[i] = carried.error;
   }
   const sureMargin = least(q.map((margin, i) => margin - error[i]));
-  const size2 = sizeOf(groups);
+  const size2 = sizeOf(groups, units);
   const upper = sureMargin > 0 ? above(size2 / sureMargin / sureMargin / 2) : null;
 
   const sums = yield* neuronsOf(y, X, d, groups, beta, new Float64Array(n));
@@ -73,14 +70,17 @@ export function* certifyRowsInSteps(claim: RowsClaim): Generator<void, MarginCer
   const sureTotal = below(total, 1.001 * (2 + n * n * U) * U * absoluteSum(beta));
   const minDual = least(beta);
   const lost = 32 * (n + 1) * (1 + greatestOf(X)) * UNDERFLOW;
-  const sums2 = sizeOf(groups.map((group, g) => ({ ...group, v: outermost(sums, g, d, lost) })));
+  const sums2 = sizeOf(
+    groups.map((group, g) => ({ ...group, v: outermost(sums, g, d, lost) })),
+    units,
+  );
   const lower = minDual >= 0 && sureTotal > 0 ? below((sureTotal / sums2) * sureTotal, 0) / 2 : null;
 
   const rest = groups.map((group, g) => ({
     ...group,
     v: group.v.map((entry, p) => sums.high[g * d + p] - entry + sums.low[g * d + p]),
   }));
-  const differences = (yield* marginsOf(claim, rest)).q;
+  const differences = (yield* marginsOf(claim, rest, roundings)).q;
   const both = lower !== null && upper !== null && Number.isFinite(lower) && Number.isFinite(upper);
   return {
     lower: finite(lower),
@@ -95,13 +95,28 @@ export function* certifyRowsInSteps(claim: RowsClaim): Generator<void, MarginCer
   };
 }
 
-/** The activated pattern, rebuilt from y and slope. */
-function groupsOf({ y, mPlus, mMinus, slope, neurons }: RowsClaim): Group[] {
-  const m = mPlus + mMinus;
-  return [
-    { share: mPlus / m, slopes: y.map((label) => (label > 0 ? 1 : slope)), v: neurons[0] },
-    { share: mMinus / m, slopes: y.map((label) => (label < 0 ? 1 : slope)), v: neurons[1] },
-  ].filter(({ share }) => share > 0);
+/** The pattern; groups without neurons are none. */
+function groupsOf({ y, mPlus, mMinus, secondLayer, slope, pattern, neurons }: RowsClaim): Group[] {
+  const square = secondLayer?.square ?? mPlus + mMinus;
+  const weigh = (sign: number): number =>
+    secondLayer === undefined
+      ? sign > 0
+        ? mPlus
+        : mMinus
+      : neumaierSum(secondLayer.multiples.map((entry) => (sign * entry > 0 ? entry * entry : 0)));
+  const claimed = pattern ?? [
+    { weight: weigh(1), slopes: y.map((label) => (label > 0 ? 1 : slope)) },
+    { weight: weigh(-1), slopes: y.map((label) => (label < 0 ? 1 : slope)) },
+  ];
+  return claimed
+    .map(({ weight, slopes }, g) => ({ share: weight / square, slopes, v: neurons[g] }))
+    .filter(({ share }) => share > 0);
+}
+
+/** The relative error of weights beside that of a quotient, in units of u: of sums of squares, in whatever order; none of whole numbers. */
+function shareUnits({ secondLayer }: RowsClaim): number {
+  if (secondLayer === undefined || secondLayer.multiples.every(Number.isInteger)) return 0;
+  return secondLayer.multiples.length + 4;
 }
 
 interface Margins {
@@ -111,46 +126,51 @@ interface Margins {
   readonly lengths2: Float64Array;
 }
 
-/** All margins in float64. */
-function* marginsOf({ X, d, y }: RowsClaim, groups: readonly Group[]): Generator<void, Margins> {
+/** All margins in float64. @param roundings  of a margin beside those of its inner products: of shares, and of the sum over groups */
+function* marginsOf(
+  { X, d, y }: RowsClaim,
+  groups: readonly Group[],
+  roundings: number,
+): Generator<void, Margins> {
   const n = y.length;
   const [q, error, lengths2] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-  for (let i = 0; i < n; i++) {
-    if (pauseAt(i, groups.length * d)) yield;
-    let [total, size, kappa, square] = [0, 0, 0, 0];
+  const lengths = groups.map(({ v }) => lengthOf(v, 0, d));
+  const z = new Float64Array(4);
+  for (let from = 0; from < n; from += 4) {
+    if (pauseAt(from >> 2, 4 * groups.length * d)) yield;
+    const to = Math.min(n, from + 4);
     for (const [g, { share, slopes, v }] of groups.entries()) {
-      let [z0, z1, s0, s1] = [0, 0, 0, 0];
-      let from = i * d;
-      let p = 0;
-      for (; p + 2 <= d; p += 2, from += 2) {
-        const first = v[p] * X[from];
-        const second = v[p + 1] * X[from + 1];
-        z0 += first;
-        z1 += second;
-        s0 += Math.abs(first);
-        s1 += Math.abs(second);
+      fourProducts(v, X, d, from, z);
+      for (let i = from; i < to; i++) {
+        const times = share * slopes[i];
+        q[i] += times * z[i - from];
+        error[i] += times * lengths[g];
+        lengths2[i] += times * slopes[i];
       }
-      if (p < d) {
-        z0 += v[p] * X[from];
-        s0 += Math.abs(v[p] * X[from]);
-      }
-      const times = share * slopes[i];
-      total += times * (z0 + z1);
-      size += times * (s0 + s1);
-      kappa += times * slopes[i];
-      if (g === 0) for (let at = i * d; at < (i + 1) * d; at++) square += X[at] * X[at];
     }
-    q[i] = y[i] * total;
-    error[i] = 1.001 * (d + 8) * U * size + lostBelow(d);
-    lengths2[i] = kappa * square;
+    for (let i = from; i < to; i++) {
+      const length = lengthOf(X, i * d, d);
+      q[i] *= y[i];
+      // sum over p of |v_p x_p| is at most |v| |x|.
+      error[i] = 1.001 * (d + roundings) * U * error[i] * length + groups.length * lostBelow(d);
+      lengths2[i] *= length * length;
+    }
   }
   return { q, error, lengths2 };
+}
+
+/** |x| of d entries. */
+function lengthOf(x: Float64Array, from: number, d: number): number {
+  let square = 0;
+  for (let at = from; at < from + d; at++) square += x[at] * x[at];
+  return Math.sqrt(square);
 }
 
 /** q_i with its inner products carried in twice the working precision. */
 function carriedMargin(
   { X, d, y }: RowsClaim,
   groups: readonly Group[],
+  roundings: number,
   i: number,
 ): { readonly q: number; readonly error: number } {
   let [total, size, sizes] = [0, 0, 0];
@@ -170,17 +190,17 @@ function carriedMargin(
   }
   return {
     q: y[i] * total,
-    error: 1.001 * (8 * size + 2 * (d + 4) * (d + 4) * U * sizes) * U + lostBelow(d),
+    error: 1.001 * (roundings * size + 2 * (d + 4) * (d + 4) * U * sizes) * U + groups.length * lostBelow(d),
   };
 }
 
-/** At least what underflow takes from a margin; shares and slopes are at most 1. */
+/** At least what underflow takes from the part of one group; shares and slopes are at most 1. */
 function lostBelow(d: number): number {
   return 64 * (d + 8) * UNDERFLOW;
 }
 
-/** sum_g k_g |v_g|^2, rounded upwards. */
-function sizeOf(groups: readonly Pick<Group, 'share' | 'v'>[]): number {
+/** sum_g k_g |v_g|^2, rounded upwards. @param units  `shareUnits` */
+function sizeOf(groups: readonly Pick<Group, 'share' | 'v'>[], units: number): number {
   let size = 0;
   let terms = 0;
   for (const { share, v } of groups) {
@@ -189,7 +209,7 @@ function sizeOf(groups: readonly Pick<Group, 'share' | 'v'>[]): number {
     size += share * square;
     terms += v.length;
   }
-  return above(size * (1 + 2 * (terms + 8) * U) + 4 * terms * UNDERFLOW);
+  return above(size * (1 + 2 * (terms + units + 8) * U) + 4 * terms * UNDERFLOW);
 }
 
 /** Coordinates at least as large as those of sum_k beta_k D_gk y_k x_k. */

@@ -3,20 +3,24 @@
  * matrix.
  */
 import type { RowSample } from '../data/sample.ts';
+import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { dot, indicesWhere, sum } from '../linalg/vector.ts';
 import type { Network } from '../network/network.ts';
-import { activatedPattern, type PatternGroup } from '../network/pattern.ts';
+import { activatedPattern } from '../network/pattern.ts';
 import type { Steps } from '../stepwise.ts';
 import type { MarginCertificate } from './certificate.ts';
 import { certifyRowsInSteps } from './certificate-rows.ts';
 import { innerProducts, inseparabilityInSteps } from './inseparable.ts';
 import { isInteriorInSteps } from './interior.ts';
 import { type MarginSolution, SOLVED, UNSOLVED } from './limit.ts';
+import { certifiedSolution, isBracket } from './rows/certified.ts';
 import { type ClassSquares, featureSpectrumInSteps } from './rows/class-squares.ts';
+import { rowConsistencyInSteps } from './rows/consistency.ts';
 import { type RowFeatures, rowFeatures, slopedRows } from './rows/features.ts';
 import { exactConflicts } from './rows/opposites.ts';
+import { someOf } from './rows/pattern-features.ts';
 import { type RowSolution, RowSolver, SEPARATED, solveRowsInSteps } from './rows/solver.ts';
-import { someOf, type TightSolution, tightSolutionInSteps } from './rows/tight.ts';
+import { type TightSolution, tightSolutionInSteps } from './rows/tight.ts';
 
 /** A margin-problem solution that knows its features by rows. */
 export interface RowLimit extends MarginSolution {
@@ -96,17 +100,17 @@ export function* rowLimitInSteps(
   /** The points on the margin of a rough solution solve the problem as a rule; where they do not, it is solved from all. */
   function* solved(rough: Optimal) {
     const first = yield* certifiedTight(rough);
-    if (first !== null && gapOf(first.certificate) <= SOLVED / 100) return answer(first, first);
+    if (first !== null && gapOf(first.certificate) <= SOLVED / 100) return yield* answer(first, first);
     const fine = yield* solver.toGap(FINELY);
     const own = fine.status === 'optimal' ? fine : rough;
     const length2 = dot(own.w, own.w);
     const tight = yield* certifiedTight(own);
     const certificate = yield* certified(own.w, own.beta);
     if (tight !== null && gapOf(tight.certificate) <= Math.max(gapOf(certificate), SOLVED / 10))
-      return answer(tight, tight);
+      return yield* answer(tight, tight);
     // 1'beta = |W|^2, which a sum of rows that W is not formed from has to rounding of its own alone.
     const beta = own.beta.map((entry) => (entry * length2) / sum(own.beta));
-    return answer({ w: own.w, beta, certificate, limit: null }, tight);
+    return yield* answer({ w: own.w, beta, certificate, limit: null }, tight);
   }
 
   function* certifiedTight(near: Optimal): Steps<Certified | null> {
@@ -114,42 +118,33 @@ export function* rowLimitInSteps(
     return tight && { ...tight, certificate: yield* certified(tight.w, tight.beta) };
   }
 
-  function answer({ w, beta, certificate, limit: exact }: Certified, tight: Certified | null) {
-    if (certificate.relativeGap === null) {
+  function* answer({ w, beta, certificate, limit: exact }: Certified, tight: Certified | null) {
+    if (!isBracket(certificate)) {
       return { status: 'failed', reason: 'weights separate, but float64 does not bracket the best' } as const;
     }
-    const length2 = dot(w, w);
     const supportVectors = indicesWhere(beta, (entry) => entry > 0).length;
     const unique = tight?.limit?.dualUnique ?? (supportVectors > rank ? false : null);
-    const objective = length2 / certificate.minMargin / certificate.minMargin / 2;
-    const slack = consistencyOf(features, pattern, w, certificate);
+    const neurons = neuronsOfLimit({ w, features, pattern });
+    const slack = yield* rowConsistencyInSteps(sample.X, pattern, neurons, features.square, certificate);
     return {
-      status: certificate.relativeGap <= SOLVED ? 'solved' : 'solvedInaccurately',
       w,
-      dual: beta,
-      supportVectors,
-      objective,
-      normalizedMargin: certificate.minMargin / Math.sqrt(length2),
-      consistent: slack.decided ? slack.least > 0 : null,
-      consistencySlack: slack.least,
-      dualUnique: unique,
-      dualOfFlow: exact === null ? unique === true : exact.dualOfFlow,
-      certificate: {
-        ...certificate,
+      ...certifiedSolution({
+        ...{ beta, certificate, slack, unique, length2: dot(w, w) },
+        ofFlow: exact === null ? unique === true : exact.dualOfFlow,
         conditionEstimate: exact?.certificate?.conditionEstimate ?? null,
-      },
-      method: exact?.method ?? 'augmentedLagrangian',
-    } as const;
+        method: exact?.method ?? 'augmentedLagrangian',
+      }),
+    };
   }
 
   function* certified(w: Float64Array, beta: Float64Array): Steps<MarginCertificate> {
-    const { mPlus, mMinus, slope } = network;
     const neurons = [neuronOf(features, w, 1), neuronOf(features, w, -1)] as const;
     return yield* certifyRowsInSteps({
       X: sample.X.data,
       d: sample.X.cols,
       y: sample.y,
-      ...{ mPlus, mMinus, slope, neurons, beta },
+      ...network,
+      ...{ pattern: null, neurons, beta },
     });
   }
 
@@ -187,6 +182,17 @@ function gapOf({ relativeGap }: MarginCertificate): number {
   return relativeGap ?? Number.POSITIVE_INFINITY;
 }
 
+/** v of the groups of the pattern (groups x d). */
+export function neuronsOfLimit({
+  w,
+  features,
+  pattern,
+}: Pick<RowLimit, 'features' | 'pattern'> & { readonly w: Float64Array }): Matrix {
+  const V = zeros(pattern.length, features.X.cols);
+  for (const [g, { sign }] of pattern.entries()) row(V, g).set(neuronOf(features, w, sign));
+  return V;
+}
+
 /** v of the neurons of a sign: w_j = a_j v; zeros where there are none. */
 export function neuronOf(
   { X: { cols: d }, groups, neurons, square }: RowFeatures,
@@ -198,35 +204,4 @@ export function neuronOf(
   const { group, factor } = own;
   const times = factor / Math.sqrt(groups[group].weight / square);
   return w.slice(group * d, (group + 1) * d).map((entry) => times * entry);
-}
-
-/**
- * min over signs and points of y_i <v, x_i>/(|v| |x_i|), positive when W* has its pattern. It is decided where W, which is within the
- * bound of the certificate of W*, leaves no doubt: |v - v*| is at most that bound over the root of the share of the sign.
- */
-function consistencyOf(
-  features: RowFeatures,
-  pattern: readonly PatternGroup[],
-  w: Float64Array,
-  { distanceBound, minMargin }: MarginCertificate,
-): { readonly least: number; readonly decided: boolean } {
-  const { X, y, square } = features;
-  const d = X.cols;
-  let [least, surest, surelyWrong] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, false];
-  for (const { sign, weight } of pattern) {
-    const v = neuronOf(features, w, sign);
-    const norm = Math.sqrt(dot(v, v));
-    const off =
-      ((distanceBound ?? Number.POSITIVE_INFINITY) * Math.abs(minMargin)) / Math.sqrt(weight / square);
-    const error = (2 * off) / norm + (d + 8) * 2 ** -53;
-    for (let i = 0; i < X.rows; i++) {
-      const x = X.data.subarray(i * d, (i + 1) * d);
-      const size = norm * Math.sqrt(dot(x, x));
-      const slack = size > 0 ? (y[i] * dot(v, x)) / size : 0;
-      least = Math.min(least, slack);
-      surest = Math.min(surest, slack - error);
-      surelyWrong ||= slack + error < 0;
-    }
-  }
-  return { least, decided: surelyWrong || surest > 0 };
 }

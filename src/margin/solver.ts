@@ -10,7 +10,7 @@
 import { residual } from '../linalg/compensated.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { type PrincipalSystems, principalSystems } from '../linalg/principal-systems.ts';
-import { allFinite, maximum, minimum, sum } from '../linalg/vector.ts';
+import { allFinite, indicesWhere, maximum, minimum, sum } from '../linalg/vector.ts';
 import { finish, newStretch, pauses, type Steps, type Stretch } from '../stepwise.ts';
 import { activeSetInSteps, type KeptExchanges } from './active-set.ts';
 
@@ -99,6 +99,21 @@ export function* solveMarginProblemInSteps(
     }
   }
   return { definite, ...(yield* byActiveSet(G, tolerance, definite, stretch)) };
+}
+
+/**
+ * The same by the active-set method alone, from multipliers beta >= 0 whose margins are 1 on their support: those of a problem of fewer
+ * points, with zeros for the others.
+ */
+export function* solveOnFromInSteps(G: Matrix, beta: Float64Array): Steps<SolverResult> {
+  const zero = firstZeroDiagonal(G);
+  if (zero >= 0) return { definite: false, status: 'infeasible', ray: unit(G.rows, zero) };
+  const exchanges: KeptExchanges = {
+    beta: beta.map((entry, i) => entry * Math.sqrt(G.data[i * (G.rows + 1)])),
+    changes: Int32Array.from(indicesWhere(beta, (entry) => entry > 0)),
+  };
+  const stretch: Stretch<KeptSolver> = { from: { definite: false, pivoting: null, exchanges }, keep: null };
+  return { definite: false, ...(yield* byActiveSet(G, G.rows * SINGULAR, false, stretch)) };
 }
 
 /** Method 1: all constraints active. Else where method 2 begins; null when G is singular. */

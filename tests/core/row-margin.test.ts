@@ -217,7 +217,8 @@ describe('the certificate catches', () => {
     d: 15,
     y: problem.y,
     ...LEAKY,
-    neurons: [neuronOf(features, w, 1), neuronOf(features, w, -1)] as [Float64Array, Float64Array],
+    pattern: null,
+    neurons: [neuronOf(features, w, 1), neuronOf(features, w, -1)],
     beta: dual,
   };
   const honest = finish(certifyRowsInSteps(claim));
@@ -246,7 +247,7 @@ describe('the certificate catches', () => {
   });
 
   it('a scale, which the bounds allow for', () => {
-    const neurons = claim.neurons.map((v) => v.map((entry) => 2 * entry)) as typeof claim.neurons;
+    const neurons = claim.neurons.map((v) => v.map((entry) => 2 * entry));
     const found = finish(certifyRowsInSteps({ ...claim, neurons }));
     expectRelative(found.minMargin, 2, 1e-10);
     expect(found.stationarity).toBeGreaterThan(0.1);
@@ -256,7 +257,7 @@ describe('the certificate catches', () => {
   it('a negative multiplier, and weights that separate nothing', () => {
     const beta = dual.map((entry) => -entry);
     expect(finish(certifyRowsInSteps({ ...claim, beta }))).toMatchObject({ lower: null, relativeGap: null });
-    const neurons = claim.neurons.map((v) => v.map((entry) => -entry)) as typeof claim.neurons;
+    const neurons = claim.neurons.map((v) => v.map((entry) => -entry));
     expect(finish(certifyRowsInSteps({ ...claim, neurons }))).toMatchObject({ upper: null });
   });
 });

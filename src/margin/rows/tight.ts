@@ -2,15 +2,14 @@
  * The few points on the margin as a sample of their own: what is asked of their Gram matrix, the dual solution to which the flow goes
  * above all, is asked of it by the same code as of small samples.
  */
-import type { ManyRows, Sample } from '../../data/sample.ts';
-import { gram } from '../../linalg/product.ts';
 import { indicesWhere, minimum } from '../../linalg/vector.ts';
 import type { Network } from '../../network/network.ts';
 import type { Steps } from '../../stepwise.ts';
 import { type LimitDirection, limitInSteps } from '../limit.ts';
 import { ON_THE_MARGIN } from '../solver.ts';
 import { carriedCombination } from './carried.ts';
-import { dimensions, marginsInSteps, type RowFeatures, rowsOnly } from './features.ts';
+import { dimensions, marginsInSteps, type RowFeatures } from './features.ts';
+import { sampleOf } from './pattern-features.ts';
 import type { RowSolution } from './solver.ts';
 import { InnerProducts, multipliersOn } from './systems.ts';
 
@@ -79,17 +78,4 @@ function spread(points: Int32Array, entries: Float64Array, n: number): Float64Ar
   const all = new Float64Array(n);
   for (const [at, i] of points.entries()) all[i] = entries[at];
   return all;
-}
-
-/** Some of the points. */
-export function someOf(features: RowFeatures, points: Int32Array): ManyRows {
-  const { X, y } = rowsOnly(features, points);
-  const blocks = [{ covariance: null, F: X, mu: null, rest: 0 }];
-  return { n: points.length, d: X.cols, y, clean: null, K: null, blocks, population: null, X };
-}
-
-/** The same with their inner products. */
-function sampleOf(features: RowFeatures, points: Int32Array): Sample {
-  const some = someOf(features, points);
-  return { ...some, K: gram(some.X) };
 }
