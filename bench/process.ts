@@ -4,9 +4,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Table from 'cli-table3';
 import { median, short } from './support/measure.ts';
 import { type ProcessRun, runBenign } from './support/process.ts';
-import { count, Report, ratio, time } from './support/report.ts';
 
 const REPETITIONS = 7;
 const folder = mkdtempSync(join(tmpdir(), 'benign-bench-'));
@@ -33,20 +33,19 @@ for (let round = 0; round < REPETITIONS; round++) {
 }
 rmSync(folder, { recursive: true });
 
-const report = new Report('process');
-const table = report.table(['process', 'seconds (median)', 'peak MiB', 'relative gap of the limit']);
+const table = new Table({
+  style: { head: [], border: [] },
+  head: ['process', 'seconds (median)', 'peak MiB', 'relative gap of the limit'],
+});
 for (const [name, list] of Object.entries(runs)) {
-  const gap = name.startsWith('n=') ? JSON.parse(list[0].stdout).limit.certificate.relativeGap : null;
-  const accuracy = gap === null ? null : { name: 'relative gap of the limit', value: gap };
-  table.row(
+  const gap = name.startsWith('n=') ? short(JSON.parse(list[0].stdout).limit.certificate.relativeGap) : '';
+  table.push([
     name,
-    time(`${name}: start to exit`, median(list.map((r) => r.seconds)), 's', { accuracy }),
-    count(`${name}: peak memory`, Math.max(...list.map((r) => r.mebibytes)), 'MiB', 'lower'),
+    short(median(list.map((r) => r.seconds))),
+    short(Math.max(...list.map((r) => r.mebibytes))),
     gap,
-  );
+  ]);
 }
-table.print();
+console.log(table.toString());
 const ratios = runs['n=100 m=64 d=1e12'].map((r, k) => r.seconds / runs['n=100 m=64 d=1e3'][k].seconds);
-const dimension = ratio('time at d=1e12 over time at d=1e3', median(ratios), 'lower');
-report.say(`${dimension.line}, pair by pair: median ${short(dimension.value)}`, dimension);
-report.end();
+console.log(`time at d=1e12 over time at d=1e3, pair by pair: median ${short(median(ratios))}`);

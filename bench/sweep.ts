@@ -5,9 +5,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Table from 'cli-table3';
 import { short } from './support/measure.ts';
 import { runBenign } from './support/process.ts';
-import { count, Report, ratio, speed, time } from './support/report.ts';
 
 const phase = (seeds: number, n: number, count: number, steps: number): string => `
 experiment: { data: { n: ${n} }, training: { steps: ${steps} }, risk: { endPoints: 0, trajectoryPoints: 0 } }
@@ -18,7 +18,7 @@ seeds: ${seeds}
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'benign-bench-'));
-const report = new Report('sweep');
+const table = (head: string[]) => new Table({ style: { head: [], border: [] }, head });
 let runs = 0;
 
 /** One sweep into a directory of its own, and its collection. */
@@ -37,7 +37,7 @@ function sweep(spec: string, workers: number) {
 const full = process.argv.includes('--full');
 const seeds = full ? 20 : 2;
 const cores = availableParallelism();
-const speeds = report.table([
+const speeds = table([
   'n = 100, m = 64, 40 x 40 points',
   'cells',
   'threads',
@@ -49,20 +49,19 @@ const speeds = report.table([
 const sentences: string[] = [];
 for (const steps of [0, 1]) {
   let alone = Number.NaN;
-  for (const workers of new Set([1, cores])) {
+  for (const workers of [1, cores]) {
     const { run, cells, failed } = sweep(phase(seeds, 100, 40, steps), workers);
     if (workers === 1) alone = run.seconds;
     const efficiency = alone / (workers * run.seconds);
-    const name = `n = 100, steps: ${steps}, ${cells} cells, ${workers} ${workers > 1 ? 'threads' : 'thread'}`;
-    speeds.row(
+    speeds.push([
       `steps: ${steps}`,
       cells,
       workers,
-      time(`${name}: sweep`, run.seconds, 's'),
-      speed(`${name}: cells`, cells / run.seconds, 'cells/s'),
-      workers > 1 ? ratio(`${name}: efficiency`, efficiency, 'higher') : efficiency,
+      short(run.seconds),
+      short(cells / run.seconds),
+      short(efficiency),
       failed,
-    );
+    ]);
     if (workers > 1) {
       sentences.push(
         `steps: ${steps}: ${workers} threads do ${short(alone / run.seconds)} times the work of one, an efficiency of ${short(efficiency)}, start and warming up included.`,
@@ -70,11 +69,11 @@ for (const steps of [0, 1]) {
     }
   }
 }
-speeds.print();
-report.say(sentences.join('\n'));
-if (full) report.say('The 32 000 cells without a step are to take less than a minute on two idle cores.');
+console.log(speeds.toString());
+console.log(sentences.join('\n'));
+if (full) console.log('The 32 000 cells without a step are to take less than a minute on two idle cores.');
 
-const memory = report.table([
+const memory = table([
   'n = 20, 20 x 20 points',
   'cells',
   'sweep, peak MiB',
@@ -84,21 +83,17 @@ const memory = report.table([
 const peaks: number[] = [];
 for (const many of [10, 100]) {
   const { run, collection, cells } = sweep(phase(many, 20, 20, 0), cores);
-  const name = `n = 20, ${cells} cells`;
-  memory.row(
+  memory.push([
     `${many} seeds`,
     cells,
-    count(`${name}: peak memory of the sweep`, run.mebibytes, 'MiB', 'lower'),
-    count(`${name}: peak memory of its collection`, collection.mebibytes, 'MiB', 'lower'),
-    time(`${name}: collection`, collection.seconds, 's'),
-  );
+    short(run.mebibytes),
+    short(collection.mebibytes),
+    short(collection.seconds),
+  ]);
   peaks.push(run.mebibytes);
 }
-memory.print();
-const growth = ratio('memory of ten times the cells over that of one', peaks[1] / peaks[0], 'lower');
-report.say(
-  `Ten times the cells took ${short(growth.value)} times the memory to compute (1 is flat).`,
-  growth,
+console.log(memory.toString());
+console.log(
+  `Ten times the cells took ${short(peaks[1] / peaks[0])} times the memory to compute (1 is flat).`,
 );
 rmSync(folder, { recursive: true });
-report.end();

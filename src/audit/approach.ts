@@ -11,7 +11,7 @@
  * with such a tail it comes to that.
  */
 import type { Sample } from '../data/sample.ts';
-import { type Asymptotics, asymptoticsInSteps } from '../horizon/asymptotics.ts';
+import { type Asymptotics, asymptoticsInSteps, type LateState } from '../horizon/asymptotics.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { zeros } from '../linalg/matrix.ts';
 import { sum } from '../linalg/vector.ts';
@@ -20,7 +20,7 @@ import { givenInitialWeights } from '../network/initial.ts';
 import { hasExponentialTail, type Loss } from '../network/loss.ts';
 import { addFeatures } from '../network/pattern.ts';
 import { frobenius2, weightMap } from '../network/weights.ts';
-import { finish } from '../stepwise.ts';
+import { finish, type Steps } from '../stepwise.ts';
 import type { Patterns } from './patterns.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
@@ -43,7 +43,24 @@ export function approachOf(
   q: Float64Array,
   limit: LimitDirection,
 ): Approach | string {
-  const { dual, margins, consistent } = limit;
+  const squaredNorm = (weights: Float64Array): number => {
+    const C = addFeatures(network, sample, own, weights, zeros(W.rows, sample.n));
+    return frobenius2(weightMap(sample, givenInitialWeights(sample, W))(C));
+  };
+  return finish(
+    approachFrom(loss, q, limit, (dual, margins, now) =>
+      asymptoticsInSteps(limit, dual, margins, { ...now, squaredNorm }),
+    ),
+  );
+}
+
+/** The same of a limit whose asymptotics are found by `ask`, from its multipliers, its margins and where the network now stands. */
+export function* approachFrom(
+  loss: Loss,
+  q: Float64Array,
+  { dual, margins, consistent }: Pick<LimitDirection, 'dual' | 'margins' | 'consistent'>,
+  ask: (dual: Float64Array, margins: Float64Array, now: Omit<LateState, 'squaredNorm'>) => Steps<Asymptotics>,
+): Steps<Approach | string> {
   if (dual === null || margins === null) return 'the margin problem of its own pattern has no solution';
   if (consistent === null)
     return 'whether the max-margin direction of its own pattern has that pattern is within rounding';
@@ -55,15 +72,7 @@ export function approachOf(
   loss.logSlopes(q, psi);
   for (let i = 0; i < q.length; i++) psi[i] = -psi[i];
   const { logTau, disagreement } = clockOf(psi, dual);
-  const late = {
-    r: q.map((entry) => entry - logTau),
-    s: logTau,
-    squaredNorm: (weights: Float64Array) => {
-      const C = addFeatures(network, sample, own, weights, zeros(W.rows, sample.n));
-      return frobenius2(weightMap(sample, givenInitialWeights(sample, W))(C));
-    },
-  };
-  const found = finish(asymptoticsInSteps(limit, dual, margins, late));
+  const found = yield* ask(dual, margins, { r: q.map((entry) => entry - logTau), s: logTau });
   if (found.status === 'degenerate')
     return 'a point lies on the margin with multiplier 0 at every dual solution: no constant is known';
   if (found.status === 'singular')

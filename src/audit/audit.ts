@@ -21,7 +21,7 @@ export function readWeights(spec: AuditSpec, { training }: FileInputs, open: Ope
 
 /**
  * Audits, yielding the trial's progress. The same spec and files give the same record, byte for byte. Many points in few dimensions are
- * worked with by their rows, unless there is a network.
+ * worked with by their rows.
  *
  * @throws InputError  when network and data disagree, or the trial is refused
  */
@@ -31,8 +31,8 @@ export function* auditInSteps(
   given: readonly GivenNetwork[],
   options: RunOptions = {},
 ): Generator<Progress, AuditOutcome> {
-  const rows = given.length === 0 ? rowSampleOf(spec.experiment, inputs) : null;
+  const rows = rowSampleOf(spec.experiment, inputs);
   return yield* rows === null
     ? auditSampleInSteps(spec, inputs, given, options)
-    : auditRowsInSteps(spec, inputs, rows, options);
+    : auditRowsInSteps(spec, inputs, rows, given, options);
 }

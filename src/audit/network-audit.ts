@@ -8,14 +8,14 @@ import { gram, multiplyTransposed } from '../linalg/product.ts';
 import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.ts';
 import { dot, minimum } from '../linalg/vector.ts';
 import type { KktResiduals } from '../margin/kkt.ts';
-import { type LimitDirection, limitDirection } from '../margin/limit.ts';
+import { type LimitDirection, limitDirection, type MarginSolution } from '../margin/limit.ts';
 import type { Loss } from '../network/loss.ts';
 import { modelOf } from '../network/models/index.ts';
 import { activatedShare } from '../network/pattern.ts';
 import { type Angle, angleBetween } from './angle.ts';
 import { type Approach, approachOf } from './approach.ts';
 import { kktOfBothLayers, kktOfFirstLayer } from './network-kkt.ts';
-import { combination, type Patterns, patternsOf } from './patterns.ts';
+import { combination, patternsOf } from './patterns.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 export interface PatternFacts {
@@ -51,8 +51,8 @@ export interface NetworkAudit {
   /** min_i q_i/(|W|^2 + |a|^2), both as given: f is homogeneous of order 2 in both layers. Null with a bias of the output. */
   readonly normalizedMarginBothLayers: number | null;
   /** The margin problem of the network's own pattern, and of the activated pattern with the network's a. */
-  readonly ownLimit: LimitDirection;
-  readonly activatedLimit: LimitDirection;
+  readonly ownLimit: MarginSolution;
+  readonly activatedLimit: MarginSolution;
   /** Between W and each limit; null without one. */
   readonly angleToOwn: Angle | null;
   readonly angleToActivated: Angle | null;
@@ -91,7 +91,7 @@ export function auditNetwork(sample: Sample, trained: TrainedNetwork, loss: Loss
   return {
     Z,
     q,
-    pattern: patternFacts(trained, y, Z, patterns),
+    pattern: patternFacts(trained, y, Z, patterns.own.length),
     norm,
     normalizedMargin: least / norm,
     normalizedMarginBothLayers: trained.order.includes(-1) ? null : least / bothLayers2(trained, norm),
@@ -109,21 +109,21 @@ export function auditNetwork(sample: Sample, trained: TrainedNetwork, loss: Loss
   };
 }
 
-function marginsOf({ network }: TrainedNetwork, Z: Matrix, y: Float64Array): Float64Array {
+export function marginsOf({ network }: TrainedNetwork, Z: Matrix, y: Float64Array): Float64Array {
   return modelOf(network).margins(network, y, Z);
 }
 
 /** |W|^2 + |a|^2 of the layers as given. */
-function bothLayers2({ rescaling }: TrainedNetwork, norm: number): number {
+export function bothLayers2({ rescaling }: TrainedNetwork, norm: number): number {
   const size = norm / rescaling;
   return size * size + rescaling * rescaling;
 }
 
-function patternFacts(
+export function patternFacts(
   { network }: TrainedNetwork,
   y: Float64Array,
   Z: Matrix,
-  { own }: Patterns,
+  groups: number,
 ): PatternFacts {
   let [active, none] = [0, 0];
   for (const z of Z.data) {
@@ -135,11 +135,11 @@ function patternFacts(
     activatedFraction: activatedShare(network, y, Z),
     activeFraction: active / pairs,
     zeros: none,
-    groups: own.length,
+    groups,
   };
 }
 
-function ranksOf({ network, W }: TrainedNetwork): RankFacts {
+export function ranksOf({ network, W }: TrainedNetwork): RankFacts {
   const { mPlus, mMinus } = network;
   return {
     stable: stableRankOf(W),

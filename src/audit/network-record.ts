@@ -6,7 +6,7 @@ import { log10StepsToAngle } from '../horizon/asymptotics.ts';
 import { exp, log, log10 } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import type { KktResiduals } from '../margin/kkt.ts';
-import type { LimitDirection } from '../margin/limit.ts';
+import type { MarginSolution } from '../margin/limit.ts';
 import type { Notes } from '../record/notes.ts';
 import type { Angle } from './angle.ts';
 import type { Approach } from './approach.ts';
@@ -96,7 +96,7 @@ function alphaOf(step: AuditSpec['step'], n: number, rescaling: number): number 
   return (step.alpha / (step.reduction === 'mean' ? n : 1)) * rescaling * rescaling;
 }
 
-function targetRecord(limit: LimitDirection, angle: Angle | null, path: string, notes: Notes): TargetRecord {
+function targetRecord(limit: MarginSolution, angle: Angle | null, path: string, notes: Notes): TargetRecord {
   const frozen =
     'a pattern is asked whether it lasts of a run with a known clock (benign run), not of weights alone';
   const unknown = 'the margin problem has no solution';

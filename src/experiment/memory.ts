@@ -51,15 +51,16 @@ export function checkMemory(spec: Spec, inputs: FileInputs | null, limit: number
   }
 }
 
-/** The same of many rows in few dimensions, whose inner products are not formed. @param limit  in bytes */
-export function checkRowMemory({ network }: Spec, { n, d }: RowSample, limit: number): void {
-  const m = network.width;
+/** The same of many rows in few dimensions, whose inner products are not formed. @param m  neurons @param limit  in bytes */
+export function checkRowMemory(m: number, { n, d }: RowSample, limit = DEFAULT_LIMIT): void {
   const need = 8 * (ROW_COPIES * n * d + RECTANGLES * m * n + ROW_SQUARES * d * d);
   if (need <= limit) return;
   const rule = `needs about ${gibibytes(need)} of memory and may use ${gibibytes(limit)}`;
   throw new InputError('data', rule, { n, d, m });
 }
 
+/** What may be used where nobody says. */
+export const DEFAULT_LIMIT = 8 * 2 ** 30;
 /** Copies of X, and of the square of its lifted columns, alive at once at the peak. */
 const ROW_COPIES = 5;
 const ROW_SQUARES = 24;

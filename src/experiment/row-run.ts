@@ -48,9 +48,9 @@ export function* runRowsInSteps(
   spec: Spec,
   inputs: FileInputs,
   sample: RowSample,
-  { memoryLimit = 8 * 2 ** 30 }: RunOptions = {},
+  { memoryLimit }: RunOptions = {},
 ): Generator<RunProgress, RowOutcome> {
-  checkRowMemory(spec, sample, memoryLimit);
+  checkRowMemory(spec.network.width, sample, memoryLimit);
   const network = networkOf(spec);
   const checkpoint = new Checkpoint();
   const { notes } = checkpoint;

@@ -10,7 +10,7 @@ import { Checkpoint } from './checkpoint.ts';
 import type { Findings } from './findings.ts';
 import { type KeptFlowTraining, trainByFlow } from './flow-stage.ts';
 import type { FileInputs } from './inputs.ts';
-import { checkMemory } from './memory.ts';
+import { checkMemory, DEFAULT_LIMIT } from './memory.ts';
 import { envelopeRecord, type LimitRisk } from './risk-record.ts';
 import { riskOfLimit, type TestBench, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
@@ -53,7 +53,7 @@ export interface TrainedExperiment
 export function* upToTraining(
   spec: Spec,
   inputs: FileInputs | null,
-  { memoryLimit = 8 * 2 ** 30, forFigures = true, checkpoint = new Checkpoint() }: RunOptions = {},
+  { memoryLimit = DEFAULT_LIMIT, forFigures = true, checkpoint = new Checkpoint() }: RunOptions = {},
 ): Generator<RunProgress, TrainedExperiment> {
   checkMemory(spec, inputs, memoryLimit);
   const sample = yield* obtainSample(spec, inputs, checkpoint);

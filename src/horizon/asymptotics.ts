@@ -49,6 +49,19 @@ export interface Asymptotics {
   readonly perpendicular: number | null;
 }
 
+/** The inner products of features that are asked for. */
+export interface FeatureProducts {
+  /** <Xt_i, Xt_k> of some points. */
+  among(points: readonly number[]): Matrix;
+  /** onto_i + sum over some k of weights_k <Xt_i, Xt_k>, i some points, of which `onto` has an entry each. @param weights  of all points (n) */
+  plus(
+    onto: Float64Array,
+    points: readonly number[],
+    others: readonly number[],
+    weights: Float64Array,
+  ): Steps<Float64Array>;
+}
+
 /** A margin this close to 1 without being a support vector is degenerate. */
 const ON_THE_MARGIN = 1e-8;
 /** Pivots of G_SS below this share of n times the diagonal count as zero. */
@@ -66,6 +79,31 @@ export function* asymptoticsInSteps(
   margins: Float64Array,
   late: LateState,
 ): Steps<Asymptotics> {
+  return yield* asymptoticsFromProductsInSteps(productsOf(G), logC, beta, margins, late);
+}
+
+function productsOf(G: Matrix): FeatureProducts {
+  const n = G.rows;
+  return {
+    among: (points) => principalSubmatrix(G, points),
+    *plus(onto, points, others, weights) {
+      return onto.map((start, at) => {
+        let total = start;
+        for (const k of others) total += G.data[points[at] * n + k] * weights[k];
+        return total;
+      });
+    },
+  };
+}
+
+/** The same where G is not formed. @param logC  log c_k (n) */
+export function* asymptoticsFromProductsInSteps(
+  products: FeatureProducts,
+  logC: Float64Array,
+  beta: Float64Array,
+  margins: Float64Array,
+  late: LateState,
+): Steps<Asymptotics> {
   const S = indicesWhere(beta, (entry) => entry > 0);
   const others = indicesWhere(beta, (entry) => entry === 0);
   const onS = Float64Array.from(S, (i) => beta[i]);
@@ -75,12 +113,12 @@ export function* asymptoticsInSteps(
   const unknown = { rate: null, least: null, angleConstant: null, clockOffset, perpendicular: null };
   if (others.some((i) => margins[i] <= 1 + ON_THE_MARGIN)) return { ...unknown, status: 'degenerate' };
   const delta = logs.map((entry) => entry - clockOffset);
-  const basis = yield* basisOf(G, S, onS, delta);
+  const basis = yield* basisOf(products.among(S), S, onS, delta);
   if (basis === null) return { ...unknown, status: 'singular' };
 
   const { L, slowest } = basis;
   const spread = dot(basis.delta, solveCholesky(L, basis.delta));
-  const perpendicular2 = outsideSupport(G, logC, margins, basis, others, late);
+  const perpendicular2 = yield* outsideSupport(products, logC, margins, basis, others, late);
   const slack = others.reduce((least, i) => Math.min(least, margins[i] - 1), Number.POSITIVE_INFINITY);
   return {
     status: 'regular',
@@ -133,12 +171,11 @@ interface Basis {
 
 /** All of S where its features are independent; null when delta is not in the range of G_SS, so that beta is not where the flow goes. */
 function* basisOf(
-  G: Matrix,
+  block: Matrix,
   S: readonly number[],
   onS: Float64Array,
   delta: Float64Array,
 ): Steps<Basis | null> {
-  const block = principalSubmatrix(G, S);
   const tolerance = S.length * SINGULAR;
   const whole = cholesky(block, tolerance);
   if (whole.status === 'positiveDefinite') {
@@ -173,22 +210,18 @@ function* leastPositive(root: Matrix, rank: number, onS: Float64Array): Steps<nu
 }
 
 /** |W_perp|^2: of W now, and of what the points off S still add, the part that is orthogonal to all support features. */
-function outsideSupport(
-  G: Matrix,
+function* outsideSupport(
+  products: FeatureProducts,
   logC: Float64Array,
   margins: Float64Array,
   { I, L }: Basis,
   others: readonly number[],
   { r, s, squaredNorm }: LateState,
-): number {
-  const n = G.rows;
-  const still = new Float64Array(n);
+): Steps<number> {
+  const still = new Float64Array(margins.length);
   for (const i of others) still[i] = exp(-r[i]) / (margins[i] - 1);
-  const reached = Float64Array.from(I, (i) => {
-    let q = r[i] + s + logC[i];
-    for (const k of others) q += G.data[i * n + k] * still[k];
-    return q;
-  });
+  const now = Float64Array.from(I, (i) => r[i] + s + logC[i]);
+  const reached = yield* products.plus(now, I, others, still);
   const along = solveCholesky(L, reached);
   for (const [at, i] of I.entries()) still[i] = -along[at];
   return squaredNorm(still);

@@ -75,24 +75,43 @@ export function kktResiduals({ q, loss, order, G, norm, distance }: KktProblem):
 }
 
 /** The residual with the multipliers that training puts there; null when it leaves float64. */
-export function gradientResidual({ q, loss, order, norm, pull }: GradientKkt): KktResidual | null {
+export function gradientResidual({ pull, loss, ...at }: GradientKkt): KktResidual | null {
+  const g = gradientWeights(at.q, loss);
+  return residualAlong(at, g, pull(g));
+}
+
+/** g(q_i) up to a factor (n): how training weighs the points. */
+export function gradientWeights(q: Float64Array, loss: Loss): Float64Array {
   const logs = new Float64Array(q.length);
   loss.logSlopes(q, logs);
   const steepest = maximum(logs);
-  const g = logs.map((entry) => exp(entry - steepest));
-  const { square, distance } = pull(g);
+  return logs.map((entry) => exp(entry - steepest));
+}
+
+/** The residual with lambda = s g, s >= 0 of the least epsilon, from what g pulls; null when it leaves float64. */
+export function residualAlong(
+  { q, order, norm }: Pick<GradientKkt, 'q' | 'order' | 'norm'>,
+  g: Float64Array,
+  { square, distance }: ReturnType<GradientKkt['pull']>,
+): KktResidual | null {
   const s = dot(g, boundsOf(q, order)) / square;
   const lambda = g.map((entry) => s * entry);
   return residual(q, lambda, norm, distance(s));
 }
 
 /** <h_i, theta~> = L q_i(theta~), by Euler's identity. */
-function boundsOf(q: Float64Array, order: number): Float64Array {
+export function boundsOf(q: Float64Array, order: number): Float64Array {
   const least = minimum(q);
   return q.map((entry) => order * (entry / least));
 }
 
-function residual(q: Float64Array, lambda: Float64Array, norm: number, epsilon: number): KktResidual | null {
+/** Of any multipliers lambda; null when it leaves float64. @param epsilon  |theta~ - sum_i lambda_i h_i| */
+export function residual(
+  q: Float64Array,
+  lambda: Float64Array,
+  norm: number,
+  epsilon: number,
+): KktResidual | null {
   const least = minimum(q);
   const delta = lambda.reduce((most, entry, i) => Math.max(most, entry * (q[i] / least - 1)), 0);
   const found = { epsilon, delta, relativeEpsilon: epsilon / norm, relativeDelta: delta / norm / norm };

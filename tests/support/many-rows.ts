@@ -1,6 +1,7 @@
 /**
  * Many rows in few dimensions.
  */
+import type { GivenNetwork } from '../../src/audit/trained-network.ts';
 import { type Matrix, zeros } from '../../src/linalg/matrix.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
@@ -21,4 +22,18 @@ export function clusterRows(n: number, d: number, seed: number, gap = 0.2, signa
     for (let p = 1; p < d; p++) X.data[i * d + p] += signal * y[i];
   }
   return { X, y };
+}
+
+/** A network with these a_j, its neurons along the first coordinate, on the side of their own signs, and with noise: with little of it `clusterRows` are separated. */
+export function networkOnClusters(
+  name: string,
+  d: number,
+  noise: number,
+  a: readonly number[],
+): GivenNetwork {
+  const W = zeros(a.length, d);
+  fillNormal(new Stream(keyFrom(7, name)), W.data, noise);
+  for (const [j, entry] of a.entries()) W.data[j * d] += Math.sign(entry) * 10;
+  const none = { firstBias: null, secondBias: null, biasNames: [], slope: null };
+  return { name, W, a: Float64Array.from(a), ...none };
 }

@@ -1,0 +1,97 @@
+/**
+ * The trained networks of an audit: made of what was given, and their records put together.
+ */
+import type { AnySample } from '../data/sample.ts';
+import type { FileInputs } from '../experiment/inputs.ts';
+import type { NpyArray } from '../files/stored-array.ts';
+import { once } from '../linalg/once.ts';
+import type { MarginSolution } from '../margin/limit.ts';
+import type { Network } from '../network/network.ts';
+import type { Notes } from '../record/notes.ts';
+import type { AuditFindings } from './assembly.ts';
+import { checkpointRecords, type JudgedNetwork } from './checkpoints.ts';
+import { heldOutAsked, heldOutOfData, heldOutOfNetwork } from './held-out.ts';
+import type { NetworkAudit } from './network-audit.ts';
+import { networkRecord } from './network-record.ts';
+import type { AuditRecord } from './record.ts';
+import { type AuditSpec, weightsOf } from './spec.ts';
+import { type GivenNetwork, type TrainedNetwork, trainedNetwork } from './trained-network.ts';
+
+/** Networks in the form in which they are judged. @throws InputError  when they do not fit the data */
+export function trainedNetworks(
+  given: readonly GivenNetwork[],
+  { slope }: Network,
+  { training }: FileInputs,
+): TrainedNetwork[] {
+  return given.map((one) => trainedNetwork(one, slope, training.X.cols, training.biasColumn));
+}
+
+/** Notes files that say another slope than the one that was asked for. */
+export function remarkSlopes(given: readonly GivenNetwork[], { slope: asked }: Network, notes: Notes): void {
+  for (const { name, slope } of given) {
+    if (slope === null || slope === asked) continue;
+    notes.remark(
+      'spec.experiment.network.slope',
+      `${asked} was asked for, while ${name} says negative_slope = ${slope}`,
+    );
+  }
+}
+
+/** What is judged. */
+export interface Judged<A extends NetworkAudit> {
+  readonly spec: AuditSpec;
+  readonly inputs: FileInputs;
+  readonly sample: AnySample;
+  /** That was asked about, and the limit of its activated pattern. */
+  readonly network: Network;
+  readonly limit: MarginSolution;
+  readonly networks: readonly TrainedNetwork[];
+  readonly audits: readonly A[];
+  /** Notes what an audit leaves open. */
+  readonly remark: (audit: A, notes: Notes) => void;
+}
+
+/** The parts of an audit's record that are of networks, the last of which is judged in full, and of rows held out. */
+export function judgedParts<A extends NetworkAudit>(
+  { spec, inputs, sample, network, limit, networks, audits, remark }: Judged<A>,
+  notes: Notes,
+): Pick<AuditFindings, 'trained' | 'more'> {
+  const asked = { sample, inputs, spec };
+  const judged = (k: number, own: Notes): JudgedNetwork => {
+    const record = networkRecord(audits[k], networks[k], sample.n, spec.step, own);
+    remark(audits[k], own);
+    return {
+      network: record,
+      ...heldOutAsked(asked, (rows) => heldOutOfNetwork(rows, networks[k], audits[k], own)),
+    };
+  };
+  const last = networks.length - 1;
+  const ofLast = once(() => judged(last, notes));
+  const ofRows = (): Pick<AuditRecord, 'heldOut'> => {
+    if (last < 0) return heldOutAsked(asked, (rows) => heldOutOfData(rows, network, limit, notes));
+    const { network: _, ...rows } = ofLast();
+    return rows;
+  };
+  return {
+    trained: () => (last < 0 ? null : ofLast().network),
+    more: () => ({
+      ...ofRows(),
+      ...(last < 1 ? {} : { checkpoints: checkpointRecords(weightsOf(spec), judged, notes) }),
+    }),
+  };
+}
+
+/** Z = W X', q and a of the last network, if there is one. */
+export function arraysOfNetworks(
+  networks: readonly TrainedNetwork[],
+  audits: readonly NetworkAudit[],
+): Readonly<Record<string, NpyArray>> {
+  const [network, audit] = [networks.at(-1), audits.at(-1)];
+  if (network === undefined || audit === undefined) return {};
+  const { Z, q } = audit;
+  return {
+    Z: { shape: [Z.rows, Z.cols], data: Z.data },
+    q: { shape: [q.length], data: q },
+    a: { shape: [network.a.length], data: network.a },
+  };
+}
