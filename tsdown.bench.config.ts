@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown';
 
+/** How a benchmark is bundled, each by itself, and what runs them; whoever bundles says which. */
 export default defineConfig({
-  entry: 'bench/*.ts',
   outDir: 'out/bench',
   format: 'esm',
   platform: 'node',
@@ -9,5 +9,5 @@ export default defineConfig({
   fixedExtension: false,
   deps: { skipNodeModulesBundle: true },
   dts: false,
-  clean: true,
+  clean: false,
 });

@@ -3,7 +3,6 @@
  * python3 with numpy is present. `npm run bench -- columns`.
  */
 import { join } from 'node:path';
-import Table from 'cli-table3';
 import type { ColumnDraw } from '../src/data/columns.ts';
 import { drawLabels } from '../src/data/labels.ts';
 import { type NoiseChoice, noiseLaw } from '../src/data/noise/index.ts';
@@ -11,8 +10,9 @@ import type { Sample } from '../src/data/sample.ts';
 import { explicitSample, streamSample } from '../src/data/streamed.ts';
 import { keyFrom } from '../src/random/key.ts';
 import { finish } from '../src/stepwise.ts';
-import { median, secondsOf, short } from './support/measure.ts';
+import { median, secondsOf } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
+import { besideOf, Report, time } from './support/report.ts';
 
 const ROUNDS = 5;
 const [n, m, testRows] = [100, 64, 100];
@@ -55,10 +55,11 @@ function difference(draw: ColumnDraw): number {
 }
 
 const numpy = await Numpy.start(join('bench', 'support', 'columns.py'));
-const table = new Table({
-  style: { head: [], border: [] },
-  head: ['noise', 'here, s', 'numpy, s', 'time / numpy', `K off that of whole rows (d = ${EXPLICIT})`],
-});
+const report = new Report('columns');
+const table = report.table(
+  ['noise', 'here, s', 'numpy, s', 'time / numpy', `K off that of whole rows (d = ${EXPLICIT})`],
+  `${n} rows, ${testRows} fresh rows and ${m} neurons, for a million columns; one thread each`,
+);
 for (const noise of families) {
   const draw = drawOf(noise, D);
   streamed(draw);
@@ -69,14 +70,11 @@ for (const noise of families) {
     here.push(perMillion * secondsOf(() => streamed(draw), 0.1));
     if (numpy !== null) there.push(perMillion * (await numpy.time(noise.family, D, 0.1)).seconds);
   }
-  table.push([
-    noise.family,
-    short(median(here)),
-    numpy === null ? '' : short(median(there)),
-    numpy === null ? '' : short(median(here.map((time, round) => time / there[round]))),
-    short(difference(drawOf(noise, EXPLICIT))),
-  ]);
+  const accuracy = { name: 'K off that of whole rows', value: difference(drawOf(noise, EXPLICIT)) };
+  const beside = besideOf('numpy', here, there);
+  const line = time(`${noise.family}, a million columns`, median(here), 's', { accuracy, beside });
+  table.row(noise.family, line, beside?.value, beside?.ratio, accuracy.value);
 }
 numpy?.stop();
-console.log(`${n} rows, ${testRows} fresh rows and ${m} neurons, for a million columns; one thread each`);
-console.log(table.toString());
+table.print();
+report.end();

@@ -6,7 +6,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Table from 'cli-table3';
 import { drawSample } from '../src/data/draw.ts';
 import { sampleFromRows } from '../src/data/from-file.ts';
 import { drawLabels } from '../src/data/labels.ts';
@@ -20,8 +19,9 @@ import { gradientDescent } from '../src/optimizers.ts';
 import { keyFrom } from '../src/random/key.ts';
 import { fillNormal } from '../src/random/normal.ts';
 import { Stream } from '../src/random/stream.ts';
-import { median, processorSeconds, short } from './support/measure.ts';
+import { median, processorSeconds } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
+import { besideOf, Report, time } from './support/report.ts';
 
 const [n, d, m, slope, alpha, signalNorm] = [100, 10_000, 64, 0.1, 2e-5, 36];
 const SHARED_STEPS = 50;
@@ -94,30 +94,28 @@ for (let round = -2; round < ROUNDS; round++) {
 }
 NUMPY?.stop();
 
-const table = new Table({
-  style: { head: [], border: [] },
-  head: [
-    'one step',
-    'ms',
-    'times numpy in Gram coordinates',
-    'error of the margins after 50 steps (relative)',
-  ],
-});
+const report = new Report('descent');
+const table = report.table([
+  'one step',
+  'ms',
+  'times numpy in Gram coordinates',
+  'error of the margins after 50 steps (relative)',
+]);
 for (const [name, taken] of times) {
-  const ratio =
-    numpyTimes.length > 0 ? short(median(taken.map((time, round) => time / numpyTimes[round]))) : '';
-  table.push([`benign, ${name}`, short(median(taken)), ratio, '']);
+  const beside = besideOf('numpy in Gram coordinates', taken, numpyTimes);
+  table.row(`benign, ${name}`, time(name, median(taken), 'ms', { beside }), beside?.ratio, '');
 }
 
-const baseline = numpyBaseline();
-if (NUMPY === null || baseline === null) console.log('python3 with numpy not found: no baseline');
+const baseline = NUMPY === null ? null : numpyBaseline();
+if (NUMPY === null || baseline === null) report.say('no numpy, or none asked for: no baseline');
 else {
   const q = marginsAfter(tiny, SHARED_STEPS);
   const error = Math.max(...q.map((margin, i) => Math.abs(margin / baseline.margins[i] - 1)));
-  table.push([`numpy ${NUMPY.version}, in d dimensions`, short(baseline.fullMs), '', short(error)]);
-  table.push([`numpy ${NUMPY.version}, Gram coordinates`, short(median(numpyTimes)), '1', '']);
+  table.row(`numpy ${NUMPY.version}, in d dimensions`, baseline.fullMs, '', error);
+  table.row(`numpy ${NUMPY.version}, Gram coordinates`, median(numpyTimes), 1, '');
 }
-console.log(table.toString());
+table.print();
+report.end();
 
 interface Baseline {
   readonly fullMs: number;

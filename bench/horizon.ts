@@ -6,8 +6,6 @@
  * Then the two roads to a near horizon, where the loss does not tend to 0: the flow and the updates themselves, in multiplications and
  * time, and how far apart their margins are where the flow ends.
  */
-
-import Table from 'cli-table3';
 import { descentStates } from '../src/descent/gradient-descent.ts';
 import { descentFrom, grantedToFlow } from '../src/experiment/exact-steps.ts';
 import { obtainSample } from '../src/experiment/sample-stage.ts';
@@ -19,6 +17,7 @@ import { exponentialLoss } from '../src/network/losses/exponential.ts';
 import { resolveSpec } from '../src/spec/resolve.ts';
 import { finish } from '../src/stepwise.ts';
 import { processorSeconds, secondsOf, short } from './support/measure.ts';
+import { count, Report, ratio, time } from './support/report.ts';
 
 const [T, FARTHEST] = [10_000, 300 * Math.log(10)];
 const LADDER = [25, 50, 100, 200, 400];
@@ -59,19 +58,12 @@ function slope(points: readonly { readonly x: number; readonly y: number }[]): n
   return mean((point) => (point.x - x) * (point.y - y)) / mean((point) => (point.x - x) ** 2);
 }
 
+const report = new Report('horizon');
 for (const { kind, d, norm } of KINDS) {
-  const table = new Table({
-    style: { head: [], border: [] },
-    head: [
-      'n',
-      'to 10^300, ms',
-      'steps',
-      'switches',
-      'residual there',
-      'to infinity, ms',
-      'off the solver by',
-    ],
-  });
+  const table = report.table(
+    ['n', 'to 10^300, ms', 'steps', 'switches', 'residual there', 'to infinity, ms', 'off the solver by'],
+    `${kind} signal: d = ${d}, |mu| = ${norm}, m = 64, gamma = 0.1; from ${T} updates; one thread`,
+  );
   const times: { x: number; y: number }[] = [];
   for (const n of LADDER) {
     const { limit, follow } = prepared(n, d, norm);
@@ -86,29 +78,33 @@ for (const { kind, d, norm } of KINDS) {
     );
     const difference = Math.max(...rest.b.map((b, i) => Math.abs(b - beta[i]))) / Math.max(...beta);
     times.push({ x: Math.log(n), y: Math.log(seconds) });
-    table.push([
+    const toInfinity = secondsOf(() => void finish(restPointInSteps(system.G, r)), 0.2);
+    const name = `${kind} signal, n = ${n}`;
+    table.row(
       n,
-      short(1e3 * seconds),
-      steps,
+      time(`${name}: to 10^300`, 1e3 * seconds, 'ms', { accuracy: { name: 'residual', value: residual } }),
+      count(`${name}: steps to 10^300`, steps, 'steps', 'lower'),
       switches.length,
-      short(residual),
-      short(1e3 * secondsOf(() => void finish(restPointInSteps(system.G, r)), 0.2)),
-      short(difference),
-    ]);
+      residual,
+      time(`${name}: to infinity`, 1e3 * toInfinity, 'ms', {
+        accuracy: { name: 'off the solver by', value: difference },
+      }),
+      difference,
+    );
   }
-  console.log(`${kind} signal: d = ${d}, |mu| = ${norm}, m = 64, gamma = 0.1; from ${T} updates; one thread`);
-  console.log(table.toString());
-  console.log(`time to 10^300 grows like n^${slope(times).toFixed(2)}`);
+  table.print();
+  const growth = ratio(`${kind} signal: time to 10^300 grows like n to the`, slope(times), 'lower');
+  report.say(`time to 10^300 grows like n^${growth.value.toFixed(2)}`, growth);
 }
 
 const NEAR = 1e6;
-const roads = new Table({
-  style: { head: [], border: [] },
-  head: [
+const roads = report.table(
+  [
     ...['slope', 'seed', 'flow', 'to 10^', 'multiplications', 's'],
     ...['granted', 'updates, s', 'flow over updates, time each', 'margins differ there by'],
   ],
-});
+  `two roads from ${T} to ${NEAR} updates: n = 20, d = 2, |mu| = 0.1, m = 64; one thread`,
+);
 for (const slope of [0.1, 1]) {
   for (const seed of [0, 2, 4, 5]) {
     const { problem, network, start, alphaOfSum } = trained({
@@ -129,12 +125,17 @@ for (const slope of [0.1, 1]) {
     const [, there, end = there] = states;
     const seconds = processorSeconds() - began;
     const difference = Math.max(...there.q.map((q, i) => Math.abs(q - flow.q[i])));
-    roads.push([
+    const name = `near, slope ${slope}, seed ${seed}`;
+    const accuracy = { name: 'margins differ by', value: difference };
+    roads.row(
       ...[slope, seed, next.value.outcome, short(Math.log10(reached)), short(next.value.work)],
-      ...[short(flowSeconds), short(grantedToFlow(problem, start.Z, NEAR - T) ?? Number.POSITIVE_INFINITY)],
-      ...[short(seconds), short(flowSeconds / at / (seconds / end.t)), short(difference)],
-    ]);
+      time(`${name}: flow`, flowSeconds, 's', { accuracy }),
+      short(grantedToFlow(problem, start.Z, NEAR - T) ?? Number.POSITIVE_INFINITY),
+      time(`${name}: updates`, seconds, 's', { accuracy }),
+      ratio(`${name}: flow over updates, time each`, flowSeconds / at / (seconds / end.t), 'lower'),
+      difference,
+    );
   }
 }
-console.log(`two roads from ${T} to ${NEAR} updates: n = 20, d = 2, |mu| = 0.1, m = 64; one thread`);
-console.log(roads.toString());
+roads.print();
+report.end();

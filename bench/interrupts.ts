@@ -16,7 +16,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import Table from 'cli-table3';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { writeNpy } from '../src/files/npy.ts';
 import { keyFrom } from '../src/random/key.ts';
@@ -24,6 +23,7 @@ import { fillNormal } from '../src/random/normal.ts';
 import { Stream } from '../src/random/stream.ts';
 import { short } from './support/measure.ts';
 import { runBenign } from './support/process.ts';
+import { type Measured, Report, time } from './support/report.ts';
 
 /** Seconds after the start. */
 const MOMENTS = [0.1, 0.5, 1, 2, 4, 8];
@@ -133,8 +133,13 @@ function bigRecords(): void {
   }
 }
 
-/** Seconds from the signal to the end, and how it ended; null when it was over before. */
-async function interrupted(args: readonly string[], moment: number): Promise<string> {
+interface Ending {
+  readonly words: string;
+  /** From the signal to the end; null when it was over before. */
+  readonly seconds: number | null;
+}
+
+async function interrupted(args: readonly string[], moment: number): Promise<Ending> {
   const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   const errors: Uint8Array[] = [];
   child.stderr.on('data', (piece) => errors.push(piece));
@@ -144,26 +149,31 @@ async function interrupted(args: readonly string[], moment: number): Promise<str
   const start = performance.now();
   child.kill('SIGINT');
   const [code, signal] = await ended;
-  if (over) return code === 0 ? 'over' : `over: ${code} ${Buffer.concat(errors)}`;
-  return `${short((performance.now() - start) / 1000)} s: ${code ?? signal}`;
+  const seconds = (performance.now() - start) / 1000;
+  if (over) return { words: code === 0 ? 'over' : `over: ${code} ${Buffer.concat(errors)}`, seconds: null };
+  return { words: `${short(seconds)} s: ${code ?? signal}`, seconds };
 }
 
 const asked = process.argv
   .find((option) => option.startsWith('--jobs='))
   ?.slice('--jobs='.length)
   .split(',');
-const table = new Table({
-  style: { head: [], border: [] },
-  head: ['SIGINT after', ...MOMENTS.map((moment) => `${moment} s`)],
-});
+const report = new Report('interrupts');
+const table = report.table(['SIGINT after', ...MOMENTS.map((moment) => `${moment} s`)]);
 mkdirSync(folder, { recursive: true });
 for (const [name, { args, prepare }] of Object.entries(jobs)) {
   if (asked !== undefined && !asked.includes(name)) continue;
   prepare?.();
-  const row: string[] = [];
-  for (const moment of MOMENTS) row.push(await interrupted(args, moment));
-  table.push([name, ...row]);
-  console.log([name, ...row].join(' | '));
+  const row = [name];
+  const lines: Measured[] = [];
+  for (const moment of MOMENTS) {
+    const { words, seconds } = await interrupted(args, moment);
+    row.push(words);
+    if (seconds !== null) lines.push(time(`${name}, SIGINT after ${moment} s: to the end`, seconds, 's'));
+  }
+  table.row(...row);
+  report.say(row.join(' | '), ...lines);
 }
 rmSync(folder, { recursive: true });
-console.log(table.toString());
+table.print();
+report.end();

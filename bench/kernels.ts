@@ -3,10 +3,11 @@
  * is present: timed in turn, round by round, and compared as the median of the rounds' ratios.
  *
  * Errors are the largest over sampled entries, in units of 2^-53 times the sum of the absolute terms of each entry.
+ *
+ * Then what this machine allows them: arithmetic in registers, and loads from each level of its memory.
  */
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import Table from 'cli-table3';
 import { expAll } from '../kernels/elementary.ts';
 import { gram, multiplyTransposed, multiplyVector, residual } from '../kernels/products.ts';
 import { marginRecursion } from '../kernels/recursion.ts';
@@ -16,7 +17,8 @@ import { normals } from '../kernels/variates.ts';
 import { openTeam, TEAM_WORKER } from '../src/cli/team.ts';
 import { median, secondsOf, short, wallSeconds } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
-import { registerPeak } from './support/peak.ts';
+import { besideOf, Report, ratio, speed } from './support/report.ts';
+import { loadSpeeds, registerPeak } from './support/roofline.ts';
 
 const ROUNDS = 9;
 const SECONDS = 0.05;
@@ -42,10 +44,11 @@ const tasks = sizes
   .concat([100, 500].map(recursionTask), [1000].map(expTask), [5000].map(normalsTask));
 
 const numpy = await Numpy.start(join('bench', 'support', 'kernels.py'));
-const table = new Table({
-  style: { head: [], border: [] },
-  head: ['task', 'n', 'here', 'numpy', 'here / numpy', 'unit', 'error'],
-});
+const report = new Report('kernels');
+const table = report.table(
+  ['task', 'n', 'here', 'numpy', 'here / numpy', 'unit', 'error'],
+  `Node ${process.version}, ${numpy === null ? 'no numpy' : `numpy ${numpy.version}`}, one thread each`,
+);
 for (const task of tasks) {
   secondsOf(task.run, SECONDS);
   const here: number[] = [];
@@ -54,31 +57,24 @@ for (const task of tasks) {
     here.push(task.work / secondsOf(task.run, SECONDS));
     if (numpy !== null) there.push(task.work / (await numpy.time(task.name, task.n, SECONDS)).seconds);
   }
-  const compared = there.length > 0;
-  table.push([
-    task.name,
-    task.n,
-    short(median(here)),
-    compared ? short(median(there)) : '',
-    compared ? short(median(here.map((speed, round) => speed / there[round]))) : '',
-    task.unit,
-    task.error === undefined ? '' : short(task.error()),
-  ]);
+  const beside = besideOf('numpy', here, there);
+  const accuracy = task.error && { name: 'error', value: task.error() };
+  const line = speed(`${task.name}, n = ${task.n}`, median(here), task.unit, { accuracy, beside });
+  table.row(task.name, task.n, line, beside?.value, beside?.ratio, task.unit, accuracy?.value);
 }
 numpy?.stop();
-console.log(
-  `Node ${process.version}, ${numpy === null ? 'no numpy' : `numpy ${numpy.version}`}, one thread each`,
-);
-console.log(table.toString());
-console.log(await peakLine());
+table.print();
+await sayPeak();
+await sayLoads();
 for (const n of sizes.filter((size) => worthSharing(size, size, size))) {
   const [A, B, C] = [variates(n * n, 1), variates(n * n, 2), new Float64Array(n * n)];
-  console.log(await teamLine('gemm', n, 2e-9 * n ** 3, () => multiplyTransposed(n, n, n, A, B, C)));
-  console.log(await teamLine('syrk', n, 1e-9 * n ** 3, () => gram(n, n, A, C)));
+  await sayTeam('gemm', n, 2e-9 * n ** 3, () => multiplyTransposed(n, n, n, A, B, C));
+  await sayTeam('syrk', n, 1e-9 * n ** 3, () => gram(n, n, A, C));
 }
+report.end();
 
 /** The most that strict arithmetic in two lanes can reach, beside a product. */
-async function peakLine(): Promise<string> {
+async function sayPeak(): Promise<void> {
   const peak = await registerPeak();
   const n = 500;
   const [A, B, C] = [variates(n * n, 1), variates(n * n, 2), new Float64Array(n * n)];
@@ -87,27 +83,58 @@ async function peakLine(): Promise<string> {
     const most = peak(SECONDS);
     return { most, share: reached / most };
   });
-  const [most, share] = [
+  const most = speed(
+    'products and sums of two lanes in registers only',
     median(rounds.map((round) => round.most)),
+    'GFLOP/s',
+  );
+  const share = ratio(
+    `gemm, n = ${n}, over what two lanes reach in registers`,
     median(rounds.map((round) => round.share)),
-  ];
-  return `products and sums of two lanes in registers only: ${short(most)} GFLOP/s; gemm at n = ${n} reaches ${short(share)} of it`;
+    'higher',
+  );
+  const reached = `gemm at n = ${n} reaches ${short(share.value)} of it`;
+  report.say(`${most.line}: ${short(most.value)} ${most.unit}; ${reached}`, most, share);
+}
+
+/** The most bytes that a loop of nothing but loads of two lanes takes in. */
+async function sayLoads(): Promise<void> {
+  const speeds = await loadSpeeds();
+  const rounds = Array.from({ length: ROUNDS }, () => speeds.map(({ measure }) => measure(SECONDS)));
+  const lines = speeds.map(({ name }, k) =>
+    speed(`loads of two lanes, ${name}`, median(rounds.map((round) => round[k])), 'GB/s'),
+  );
+  const each = speeds.map(({ name }, k) => `${short(lines[k].value)} GB/s ${name}`);
+  report.say(`loads of two lanes: ${each.join(', ')}`, ...lines);
 }
 
 /** A product by one thread and by two, in turn. */
-async function teamLine(name: string, n: number, work: number, run: () => void): Promise<string> {
+async function sayTeam(name: string, n: number, work: number, run: () => void): Promise<void> {
   const times: { one: number; two: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const one = secondsOf(run, SECONDS, wallSeconds);
-    const close = openTeam(1, TEAM_WORKER, (reason) => console.log(`no second thread: ${reason}`));
+    const close = openTeam(1, TEAM_WORKER, (reason) => report.say(`no second thread: ${reason}`));
     await setTimeout(THREAD_START_MS);
     times.push({ one, two: secondsOf(run, SECONDS, wallSeconds) });
     await close();
   }
-  const speed = (time: number) => short(work / time);
-  const [one, two] = [median(times.map((time) => time.one)), median(times.map((time) => time.two))];
-  const ratio = median(times.map((time) => time.one / time.two));
-  return `${name}, n = ${n}: one thread ${speed(one)} GFLOP/s, two ${speed(two)}, ratio ${short(ratio)}`;
+  const line = (threads: string, seconds: readonly number[]) =>
+    speed(`${name}, n = ${n}, ${threads} by the clock`, work / median(seconds), 'GFLOP/s');
+  const one = line(
+    'one thread',
+    times.map((time) => time.one),
+  );
+  const two = line(
+    'two threads',
+    times.map((time) => time.two),
+  );
+  const gain = ratio(
+    `${name}, n = ${n}, two threads over one`,
+    median(times.map((time) => time.one / time.two)),
+    'higher',
+  );
+  const speeds = `one thread ${short(one.value)} GFLOP/s, two ${short(two.value)}`;
+  report.say(`${name}, n = ${n}: ${speeds}, ratio ${short(gain.value)}`, one, two, gain);
 }
 
 function matrixTasks(n: number): Task[] {

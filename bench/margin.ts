@@ -5,7 +5,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Table from 'cli-table3';
 import { drawSample } from '../src/data/draw.ts';
 import { drawLabels } from '../src/data/labels.ts';
 import type { Sample } from '../src/data/sample.ts';
@@ -14,8 +13,9 @@ import { limitDirection } from '../src/margin/limit.ts';
 import { solveMarginProblem } from '../src/margin/solver.ts';
 import { activatedPattern, liftedGram } from '../src/network/pattern.ts';
 import { keyFrom } from '../src/random/key.ts';
-import { median, secondsOf, short } from './support/measure.ts';
+import { median, secondsOf } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
+import { besideOf, Report, time } from './support/report.ts';
 
 const ROUNDS = 5;
 const network = { mPlus: 32, mMinus: 32, slope: 0.1 };
@@ -29,21 +29,14 @@ function isotropic(n: number, signalNorm: number): Sample {
 
 const scipy = await Numpy.start(join('bench', 'support', 'margin.py'));
 const folder = mkdtempSync(join(tmpdir(), 'benign-bench-'));
-const table = new Table({
-  style: { head: [], border: [] },
-  head: [
-    'n',
-    '|mu|',
-    'support',
-    'solve ms',
-    'scipy ms',
-    'time / scipy',
-    'solve + certify ms',
-    'residual',
-    'scipy residual',
-    'relative gap',
+const report = new Report('margin');
+const table = report.table(
+  [
+    ...['n', '|mu|', 'support', 'solve ms', 'scipy ms', 'time / scipy'],
+    ...['solve + certify ms', 'residual', 'scipy residual', 'relative gap'],
   ],
-});
+  `isotropic noise, d = ${d}, gamma = 0.1, balanced width; one thread each`,
+);
 for (const [n, norm, seconds] of [
   [100, 4, 0.1],
   [100, 36, 0.1],
@@ -61,28 +54,32 @@ for (const [n, norm, seconds] of [
   const there: number[] = [];
   let residualThere: number | null = null;
   for (let round = 0; round < ROUNDS; round++) {
-    here.push(secondsOf(() => void solveMarginProblem(G), seconds));
+    here.push(1e3 * secondsOf(() => void solveMarginProblem(G), seconds));
     if (scipy !== null) {
       const answer = await scipy.time('margin', file, seconds);
-      there.push(answer.seconds);
+      there.push(1e3 * answer.seconds);
       residualThere = answer.evidence[0];
     }
   }
   const certified = secondsOf(() => void limitDirection(sample, network), 2 * seconds);
-  table.push([
+  const residual = { name: 'natural residual', value: certificate?.naturalResidual ?? Number.NaN };
+  const gap = { name: 'relative gap', value: certificate?.relativeGap ?? Number.NaN };
+  const beside = besideOf('scipy', here, there);
+  const name = `n = ${n}, |mu| = ${norm}`;
+  table.row(
     n,
     norm,
-    supportVectors ?? '',
-    short(1e3 * median(here)),
-    scipy === null ? '' : short(1e3 * median(there)),
-    scipy === null ? '' : short(median(here.map((time, round) => time / there[round]))),
-    short(1e3 * certified),
-    short(certificate?.naturalResidual ?? Number.NaN),
-    residualThere === null ? '' : short(residualThere),
-    short(certificate?.relativeGap ?? Number.NaN),
-  ]);
+    supportVectors,
+    time(`${name}: solve`, median(here), 'ms', { accuracy: residual, beside }),
+    beside?.value,
+    beside?.ratio,
+    time(`${name}: solve and certify`, 1e3 * certified, 'ms', { accuracy: gap }),
+    residual.value,
+    residualThere,
+    gap.value,
+  );
 }
 scipy?.stop();
 rmSync(folder, { recursive: true });
-console.log(`isotropic noise, d = ${d}, gamma = 0.1, balanced width; one thread each`);
-console.log(table.toString());
+table.print();
+report.end();

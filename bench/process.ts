@@ -4,9 +4,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Table from 'cli-table3';
 import { median, short } from './support/measure.ts';
 import { type ProcessRun, runBenign } from './support/process.ts';
+import { count, Report, ratio, time } from './support/report.ts';
 
 const REPETITIONS = 7;
 const folder = mkdtempSync(join(tmpdir(), 'benign-bench-'));
@@ -33,19 +33,20 @@ for (let round = 0; round < REPETITIONS; round++) {
 }
 rmSync(folder, { recursive: true });
 
-const table = new Table({
-  style: { head: [], border: [] },
-  head: ['process', 'seconds (median)', 'peak MiB', 'relative gap of the limit'],
-});
+const report = new Report('process');
+const table = report.table(['process', 'seconds (median)', 'peak MiB', 'relative gap of the limit']);
 for (const [name, list] of Object.entries(runs)) {
-  const gap = name.startsWith('n=') ? short(JSON.parse(list[0].stdout).limit.certificate.relativeGap) : '';
-  table.push([
+  const gap = name.startsWith('n=') ? JSON.parse(list[0].stdout).limit.certificate.relativeGap : null;
+  const accuracy = gap === null ? null : { name: 'relative gap of the limit', value: gap };
+  table.row(
     name,
-    short(median(list.map((r) => r.seconds))),
-    short(Math.max(...list.map((r) => r.mebibytes))),
+    time(`${name}: start to exit`, median(list.map((r) => r.seconds)), 's', { accuracy }),
+    count(`${name}: peak memory`, Math.max(...list.map((r) => r.mebibytes)), 'MiB', 'lower'),
     gap,
-  ]);
+  );
 }
-console.log(table.toString());
+table.print();
 const ratios = runs['n=100 m=64 d=1e12'].map((r, k) => r.seconds / runs['n=100 m=64 d=1e3'][k].seconds);
-console.log(`time at d=1e12 over time at d=1e3, pair by pair: median ${short(median(ratios))}`);
+const dimension = ratio('time at d=1e12 over time at d=1e3', median(ratios), 'lower');
+report.say(`${dimension.line}, pair by pair: median ${short(dimension.value)}`, dimension);
+report.end();

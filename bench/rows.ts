@@ -2,7 +2,6 @@
  * The margin problem of many points in few dimensions, from the rows: processor time and certified gap on a ladder of n, with the slope in n,
  * and what is asked of all pairs on the same rows.
  */
-import Table from 'cli-table3';
 import { rowSampleFrom } from '../src/data/from-file.ts';
 import { rowGeometryInSteps } from '../src/data/row-geometry.ts';
 import { log } from '../src/linalg/elementary.ts';
@@ -14,7 +13,8 @@ import { keyFrom } from '../src/random/key.ts';
 import { fillNormal } from '../src/random/normal.ts';
 import { Stream } from '../src/random/stream.ts';
 import { finish } from '../src/stepwise.ts';
-import { processorSeconds, short } from './support/measure.ts';
+import { processorSeconds } from './support/measure.ts';
+import { Report, ratio, time } from './support/report.ts';
 
 const LADDER = [
   [2000, 40],
@@ -36,10 +36,10 @@ function separable(n: number, d: number): { X: Matrix; y: Float64Array } {
   return { X, y };
 }
 
-const table = new Table({
-  style: { head: [], border: [] },
-  head: ['n', 'd', 'support', 'seconds', 'slope in n', 'relative gap', 'seconds for pairs'],
-});
+const report = new Report('rows');
+const table = report.table([
+  ...['n', 'd', 'support', 'seconds', 'slope in n', 'relative gap', 'seconds for pairs'],
+]);
 let before: { readonly n: number; readonly d: number; readonly seconds: number } | null = null;
 for (const [n, d] of LADDER) {
   const { X, y } = separable(n, d);
@@ -50,20 +50,23 @@ for (const [n, d] of LADDER) {
   const seconds = processorSeconds() - start;
   const slope = before?.d === d ? log(seconds / before.seconds) / log(n / before.n) : null;
   before = { n, d, seconds };
-  let paired = '';
+  const name = `n = ${n}, d = ${d}`;
+  const gap = { name: 'relative gap', value: limit.certificate?.relativeGap ?? Number.NaN };
+  let paired = null;
   if (n <= MOST_PAIRED) {
     const from = processorSeconds();
     finish(rowGeometryInSteps(sample, 0.1, gram(transpose(X))));
-    paired = short(processorSeconds() - from);
+    paired = time(`${name}: pairs`, processorSeconds() - from, 's');
   }
-  table.push([
+  table.row(
     n,
     d,
-    limit.supportVectors ?? '',
-    short(seconds),
-    slope === null ? '' : short(slope),
-    short(limit.certificate?.relativeGap ?? Number.NaN),
+    limit.supportVectors,
+    time(`${name}: margin problem`, seconds, 's', { accuracy: gap }),
+    slope === null ? null : ratio(`${name}: slope in n from the size before`, slope, 'lower'),
+    gap.value,
     paired,
-  ]);
+  );
 }
-console.log(table.toString());
+table.print();
+report.end();

@@ -3,13 +3,13 @@
  * against the same direct draws in numpy, in turn, where python3 with numpy is present.
  */
 import { join } from 'node:path';
-import Table from 'cli-table3';
 import { drawSample, type Sampler } from '../src/data/draw.ts';
 import { drawLabels } from '../src/data/labels.ts';
 import { drawInitialWeights } from '../src/network/initial.ts';
 import { keyFrom } from '../src/random/key.ts';
-import { median, secondsOf, short } from './support/measure.ts';
+import { median, secondsOf } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
+import { besideOf, Report, time } from './support/report.ts';
 
 const ROUNDS = 9;
 const SECONDS = 0.1;
@@ -40,30 +40,26 @@ function perform({ what, sampler, d }: Draw): void {
 }
 
 const numpy = await Numpy.start(join('bench', 'support', 'sampling.py'));
-const table = new Table({
-  style: { head: [], border: [] },
-  head: [`n = ${n}, m = ${m}`, 'sampler', 'd', 'ms', 'numpy ms', 'time / numpy'],
-});
+const report = new Report('sampling');
+const table = report.table(
+  [`n = ${n}, m = ${m}`, 'sampler', 'd', 'ms', 'numpy ms', 'time / numpy'],
+  'isotropic noise with signal; all draws are exact in law',
+);
 for (const draw of draws) {
   secondsOf(() => perform(draw), SECONDS);
   const here: number[] = [];
   const there: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    here.push(secondsOf(() => perform(draw), SECONDS));
+    here.push(1e3 * secondsOf(() => perform(draw), SECONDS));
     if (numpy !== null && draw.numpyTask !== null) {
-      there.push((await numpy.time(draw.numpyTask, n, SECONDS)).seconds);
+      there.push(1e3 * (await numpy.time(draw.numpyTask, n, SECONDS)).seconds);
     }
   }
-  const compared = there.length > 0;
-  table.push([
-    draw.what,
-    draw.sampler,
-    draw.d.toExponential(),
-    short(1e3 * median(here)),
-    compared ? short(1e3 * median(there)) : '',
-    compared ? short(median(here.map((time, round) => time / there[round]))) : '',
-  ]);
+  const d = draw.d.toExponential();
+  const beside = besideOf('numpy', here, there);
+  const line = time(`${draw.what}, ${draw.sampler}, d = ${d}`, median(here), 'ms', { beside });
+  table.row(draw.what, draw.sampler, d, line, beside?.value, beside?.ratio);
 }
 numpy?.stop();
-console.log('isotropic noise with signal; all draws are exact in law');
-console.log(table.toString());
+table.print();
+report.end();

@@ -5,10 +5,10 @@
  * The stages before training are timed in runs that are left there, one after the other: in whole runs the threads that collect the garbage
  * of the training before, and compile what it made hot, work on into them, and a process has but one count of its time.
  */
-import Table from 'cli-table3';
 import { runInSteps } from '../src/experiment/run.ts';
 import { resolveSpec } from '../src/spec/resolve.ts';
-import { median, processorSeconds, short } from './support/measure.ts';
+import { median, processorSeconds } from './support/measure.ts';
+import { Report, time } from './support/report.ts';
 
 /** So many runs make the stages warm, and as many are timed; so many whole runs likewise. */
 interface Runs {
@@ -76,30 +76,31 @@ function warm<T>(runs: number, timed: () => T): T[] {
   return Array.from({ length: runs }, timed);
 }
 
-const milliseconds = (seconds: number): string => short(1000 * seconds);
-const table = new Table({
-  style: { head: [], border: [] },
-  head: [
-    'ms of processor time',
-    ...STAGES,
-    'limit + risk + theorems',
-    'whole run',
-    'longest stretch (median)',
-    'before or in',
-  ],
-});
+const LAST_THREE = 'limit + risk + theorems';
+const report = new Report('stages');
+const table = report.table([
+  'ms of processor time',
+  ...STAGES,
+  LAST_THREE,
+  'whole run',
+  'longest stretch (median)',
+  'before or in',
+]);
 for (const [name, { spec, before, whole }] of Object.entries(SPECS)) {
   const stages = warm(before, () => timedBefore(spec));
-  const of = (part: (run: Record<Stage, number>) => number) => milliseconds(median(stages.map(part)));
+  const line = (what: string, seconds: number) => time(`${name}: ${what}`, 1000 * seconds, 'ms');
+  const of = (what: string, part: (run: Record<Stage, number>) => number) =>
+    line(what, median(stages.map(part)));
   const runs = warm(whole, () => timedWhole(spec));
   const { longest } = [...runs].sort((a, b) => a.longest.seconds - b.longest.seconds)[(whole - 1) >> 1];
-  table.push([
+  table.row(
     name,
-    ...STAGES.map((stage) => of((run) => run[stage])),
-    of(({ limit, risk, theorems }) => limit + risk + theorems),
-    milliseconds(median(runs.map(({ seconds }) => seconds))),
-    milliseconds(longest.seconds),
+    ...STAGES.map((stage) => of(stage, (run) => run[stage])),
+    of(LAST_THREE, ({ limit, risk, theorems }) => limit + risk + theorems),
+    line('whole run', median(runs.map(({ seconds }) => seconds))),
+    line('longest stretch', longest.seconds),
     longest.during,
-  ]);
+  );
 }
-console.log(table.toString());
+table.print();
+report.end();

@@ -5,9 +5,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Table from 'cli-table3';
 import { short } from './support/measure.ts';
 import { runBenign } from './support/process.ts';
+import { count, Report, ratio, speed, time } from './support/report.ts';
 
 const phase = (seeds: number, n: number, count: number, steps: number): string => `
 experiment: { data: { n: ${n} }, training: { steps: ${steps} }, risk: { endPoints: 0, trajectoryPoints: 0 } }
@@ -18,7 +18,7 @@ seeds: ${seeds}
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'benign-bench-'));
-const table = (head: string[]) => new Table({ style: { head: [], border: [] }, head });
+const report = new Report('sweep');
 let runs = 0;
 
 /** One sweep into a directory of its own, and its collection. */
@@ -37,7 +37,7 @@ function sweep(spec: string, workers: number) {
 const full = process.argv.includes('--full');
 const seeds = full ? 20 : 2;
 const cores = availableParallelism();
-const speeds = table([
+const speeds = report.table([
   'n = 100, m = 64, 40 x 40 points',
   'cells',
   'threads',
@@ -49,19 +49,20 @@ const speeds = table([
 const sentences: string[] = [];
 for (const steps of [0, 1]) {
   let alone = Number.NaN;
-  for (const workers of [1, cores]) {
+  for (const workers of new Set([1, cores])) {
     const { run, cells, failed } = sweep(phase(seeds, 100, 40, steps), workers);
     if (workers === 1) alone = run.seconds;
     const efficiency = alone / (workers * run.seconds);
-    speeds.push([
+    const name = `n = 100, steps: ${steps}, ${cells} cells, ${workers} ${workers > 1 ? 'threads' : 'thread'}`;
+    speeds.row(
       `steps: ${steps}`,
       cells,
       workers,
-      short(run.seconds),
-      short(cells / run.seconds),
-      short(efficiency),
+      time(`${name}: sweep`, run.seconds, 's'),
+      speed(`${name}: cells`, cells / run.seconds, 'cells/s'),
+      workers > 1 ? ratio(`${name}: efficiency`, efficiency, 'higher') : efficiency,
       failed,
-    ]);
+    );
     if (workers > 1) {
       sentences.push(
         `steps: ${steps}: ${workers} threads do ${short(alone / run.seconds)} times the work of one, an efficiency of ${short(efficiency)}, start and warming up included.`,
@@ -69,11 +70,11 @@ for (const steps of [0, 1]) {
     }
   }
 }
-console.log(speeds.toString());
-console.log(sentences.join('\n'));
-if (full) console.log('The 32 000 cells without a step are to take less than a minute on two idle cores.');
+speeds.print();
+report.say(sentences.join('\n'));
+if (full) report.say('The 32 000 cells without a step are to take less than a minute on two idle cores.');
 
-const memory = table([
+const memory = report.table([
   'n = 20, 20 x 20 points',
   'cells',
   'sweep, peak MiB',
@@ -83,17 +84,21 @@ const memory = table([
 const peaks: number[] = [];
 for (const many of [10, 100]) {
   const { run, collection, cells } = sweep(phase(many, 20, 20, 0), cores);
-  memory.push([
+  const name = `n = 20, ${cells} cells`;
+  memory.row(
     `${many} seeds`,
     cells,
-    short(run.mebibytes),
-    short(collection.mebibytes),
-    short(collection.seconds),
-  ]);
+    count(`${name}: peak memory of the sweep`, run.mebibytes, 'MiB', 'lower'),
+    count(`${name}: peak memory of its collection`, collection.mebibytes, 'MiB', 'lower'),
+    time(`${name}: collection`, collection.seconds, 's'),
+  );
   peaks.push(run.mebibytes);
 }
-console.log(memory.toString());
-console.log(
-  `Ten times the cells took ${short(peaks[1] / peaks[0])} times the memory to compute (1 is flat).`,
+memory.print();
+const growth = ratio('memory of ten times the cells over that of one', peaks[1] / peaks[0], 'lower');
+report.say(
+  `Ten times the cells took ${short(growth.value)} times the memory to compute (1 is flat).`,
+  growth,
 );
 rmSync(folder, { recursive: true });
+report.end();

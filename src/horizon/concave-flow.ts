@@ -6,7 +6,8 @@
  * steps end there. So the flow is followed to log10 t of 10^8, or until its own signs are shown to be final:
  *
  *     loop
- *       a proximal step of length h; one that takes an own pair across 0 is done again up to there
+ *       a proximal step of length h, or up to where the first own pair would cross 0 at its last pace;
+ *         one that takes an own pair far across 0 is done again up to there
  *       h follows the change of e
  *       each time log t has doubled without a crossing: solve P(R), and try the contraction certificate (contraction-certificate.ts)
  */
@@ -88,6 +89,8 @@ const SHORTEST = 1e-9;
 const RESOLUTION = 0.05;
 const SHARE_RESOLVED = 0.01;
 const OVERSHOOT = 0.01;
+/** No step is aimed at a crossing that is expected sooner than after this share of that. */
+const SHARE_AIMED = 0.1;
 /** A step up to a crossing goes this much farther than a straight line would. */
 const BEYOND = 1.003;
 
@@ -109,6 +112,8 @@ export function* followConcave(
   const events = new PairEvents();
   const { n, m } = own;
   const passed = new Float64Array(m * n);
+  /** dz/ds over the last step; 0 before the first. */
+  const velocity = new Float64Array(m * n);
   let now: Moment = { s: start.s, z: inUnits(network, start.Z), r: start.q.map((q) => q - start.s) };
   own.start(now);
   const end = logRate + logT;
@@ -131,7 +136,12 @@ export function* followConcave(
     atStart.keep();
     const next = looks[seen.length] ?? end;
     if (step.sweeps > mostSweeps) return result('exhausted');
+    const resolution = resolutionAt(now.s);
     let length = Math.min(h, next - now.s);
+    if (length > resolution) {
+      const aimed = BEYOND * untilCrossing(own, now.z, velocity);
+      length = Math.min(length, Math.max(SHARE_AIMED * resolution, aimed));
+    }
     let crossing: Crossing | null = null;
     let change = Number.POSITIVE_INFINITY;
     for (;;) {
@@ -139,7 +149,7 @@ export function* followConcave(
       const solved = isSolved && step.end.every(Number.isFinite);
       crossing = solved ? firstCrossing(own, now.z, step.end) : null;
       change = solved ? changeOf(own, e) / fineness : Number.POSITIVE_INFINITY;
-      const beyond = crossing !== null && crossing.overshoot > OVERSHOOT && length > resolutionAt(now.s);
+      const beyond = crossing !== null && crossing.overshoot > OVERSHOOT && length > resolution;
       if (!beyond && change <= TOO_MUCH) break;
       if (length <= SHORTEST * Math.max(1, Math.abs(now.s))) {
         if (!solved) return result('stuck');
@@ -149,11 +159,12 @@ export function* followConcave(
       else h = length *= SHORTER;
       atStart.giveBack();
     }
-    const cut = length === next - now.s && length < h;
+    const cut = length < h;
     const s = length === next - now.s ? next : now.s + length;
     steps++;
     events.see(s, own, now.z, step.end);
     axpy(length, own.memory.forces, passed);
+    for (let at = 0; at < m * n; at++) velocity[at] = (step.end[at] - now.z[at]) / length;
     now = arrive(own, step, s, crossing !== null);
     if (crossing === null && cut) h = Math.min(h, length * Math.max(1 / change, 1));
     else if (crossing === null) h = length * Math.min(Math.max(1 / change, LEAST_GROWTH), largestGrowth);
@@ -195,6 +206,19 @@ function firstCrossing(own: OwnForces, from: Float64Array, to: Float64Array): Cr
     }
   }
   return any ? { share, overshoot } : null;
+}
+
+/** The log time until the first own pair crosses 0 at such a pace; infinite where none does. */
+function untilCrossing(own: OwnForces, z: Float64Array, velocity: Float64Array): number {
+  let time = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < own.n; k++) {
+    for (const j of own.pairsOf(k).own) {
+      const at = k * own.m + j;
+      const until = -z[at] / velocity[at];
+      if (until > 0 && until < time) time = until;
+    }
+  }
+  return time;
 }
 
 /** The largest change of an e, as a share of the largest e, among points that their own pairs move. */

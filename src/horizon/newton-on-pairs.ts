@@ -75,16 +75,16 @@ export function* newtonOnPairsInSteps(of: OwnForces, state: Moment, h: number): 
 function classesOf(of: OwnForces, { z }: Moment, h: number): Class[] {
   const { n, m, memory, signs, sample, network, R, e } = of;
   const { slope } = network;
-  const { forces, column } = memory;
+  const { forces, moves } = memory;
   const slopes = new Float64Array(m * n);
+  memory.gatherAll();
   for (let k = 0; k < n; k++) {
-    memory.gather(k);
     const Kkk = sample.K.data[k * (n + 1)];
     const t = h * Kkk * e[k];
     const { own, other } = of.pairsOf(k);
     for (const j of own) slopes[j * n + k] = R[k * m + j];
     for (const j of other) {
-      const c = z[k * m + j] + h * signs[j] * (column[j] - Kkk * forces[j * n + k]);
+      const c = z[k * m + j] + h * signs[j] * (moves[j * n + k] - Kkk * forces[j * n + k]);
       slopes[j * n + k] = slopeBetween(c, t, slope);
     }
   }
@@ -163,14 +163,15 @@ function residuals(of: OwnForces, classes: readonly Class[], { s, z, r }: Moment
   for (const held of classes) for (const j of held.members) slopes.set(j, held.slopes);
   const rows = Array.from({ length: m }, (_, j) => slopes.get(j) ?? new Float64Array(n));
   const residual = new Float64Array(n);
+  const { moves } = memory;
+  memory.gatherAll();
   for (let k = 0; k < n; k++) {
-    memory.gather(k);
     const { own, other } = of.pairsOf(k);
     let margin = r[k] - h;
-    for (const j of own) margin += shares[j] * rows[j][k] * h * signs[j] * memory.column[j];
+    for (const j of own) margin += shares[j] * rows[j][k] * h * signs[j] * moves[j * n + k];
     for (const j of other) {
       const from = z[k * m + j];
-      const moved = h * signs[j] * memory.column[j];
+      const moved = h * signs[j] * moves[j * n + k];
       const D = rows[j][k];
       const before = from > 0 ? 1 : slope;
       margin -= shares[j] * (D === before ? D * moved : D * (from + moved) - before * from);

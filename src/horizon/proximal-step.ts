@@ -10,9 +10,11 @@
  * any slope in [gamma, 1]: nothing about their signs is assumed. (docs/theory.md, section 9.11.)
  *
  * Solved by sweeps over the points, each of which solves for its own e_k and slopes exactly (block descent in the dual), and by Newton's
- * method with the pairs held where a sweep left them (newton-on-pairs.ts) where sweeps are slow.
+ * method with the pairs held where a sweep left them (newton-on-pairs.ts) where sweeps are slow. A sweep takes as many points together
+ * as are gathered at once (linalg/force-memory.ts): what the others of them do to a point is added to what was gathered.
  */
 import { exp } from '../linalg/elementary.ts';
+import { TOGETHER } from '../linalg/force-memory.ts';
 import { backwardOn, forwardOn, type Projection, projectionOn } from '../network/projected-features.ts';
 import { pauses, type Steps } from '../stepwise.ts';
 import { LARGEST_LOG_FORCE } from './flow.ts';
@@ -37,6 +39,14 @@ const LAST_MOVE = 1e-7;
 const LARGEST_MOVE = 3;
 const FADED = -60;
 
+/** What other pairs add to a margin, while a pair of slope 1 is moved by t in between `from` and `to`: level + growth t. */
+interface Piece {
+  level: number;
+  growth: number;
+  from: number;
+  to: number;
+}
+
 export class ProximalStep {
   /** z at the end of the step (n x m); 0 where a pair slides. */
   readonly end: Float64Array;
@@ -46,6 +56,9 @@ export class ProximalStep {
   newtons = 0;
   private readonly moved: Float64Array;
   private readonly free: Float64Array;
+  /** What a point's forces changed by when it was solved for (m). */
+  private readonly change: Float64Array;
+  private readonly piece: Piece = { level: 0, growth: 0, from: 0, to: 0 };
   private readonly beforeNewton: KeptForces;
   private readonly way: Float64Array;
   private readonly wayOfNeuron: Float64Array;
@@ -59,6 +72,7 @@ export class ProximalStep {
     this.endR = new Float64Array(n);
     this.moved = new Float64Array(m);
     this.free = new Float64Array(m);
+    this.change = new Float64Array(m);
     this.beforeNewton = new KeptForces(own);
     this.way = new Float64Array(n * m);
     this.wayOfNeuron = new Float64Array(n);
@@ -99,12 +113,13 @@ export class ProximalStep {
 
   /** Solves for each point in turn. Returns the largest change of an e, as a share of the largest, over points that move their margins. */
   private *sweep(from: Moment, h: number): Steps<number> {
-    const { n, m, e } = this.own;
+    const { n, m, e, memory } = this.own;
     let largest = 0;
     let change = 0;
     this.sweeps++;
     if (this.heartbeat.after(n * n * m)) yield;
     for (let k = 0; k < n; k++) {
+      if (k % TOGETHER === 0) memory.gather(k);
       const before = e[k];
       if (!this.solvePoint(from, h, k)) continue;
       change = Math.max(change, Math.abs(e[k] - before));
@@ -115,62 +130,115 @@ export class ProximalStep {
 
   /** e_k and the slopes at point k, all others as they are. Returns whether own pairs move the margin. */
   private solvePoint({ s, z, r }: Moment, h: number, k: number): boolean {
-    const { n, m, memory, signs, shares, R, tail, sample, network } = this.own;
-    const { moved, free } = this;
+    const { n, m, memory, signs, shares, R, sample, network } = this.own;
+    const { moved, free, change } = this;
     const { slope } = network;
     const { own, other } = this.own.pairsOf(k);
-    const { forces, column } = memory;
+    const { forces, moves } = memory;
     const Kkk = sample.K.data[k * (n + 1)];
     const unit = h * Kkk;
     const at = k * m;
-    memory.gather(k);
-    // log e + base + rise e + what other pairs add = logShare.
-    let base = r[k] - h;
+    let level = r[k] - h;
     let rise = 0;
     for (let p = 0; p < own.length; p++) {
       const j = own[p];
       const weight = shares[j] * R[at + j];
-      base += weight * h * signs[j] * (column[j] - Kkk * forces[j * n + k]);
+      level += weight * h * signs[j] * (moves[j * n + k] - Kkk * forces[j * n + k]);
       rise += weight * R[at + j] * unit;
     }
     for (let p = 0; p < other.length; p++) {
       const j = other[p];
-      moved[p] = h * signs[j] * (column[j] - Kkk * forces[j * n + k]);
+      moved[p] = h * signs[j] * (moves[j * n + k] - Kkk * forces[j * n + k]);
       free[p] = z[at + j] + moved[p];
     }
+    this.solveForce(k, z, s + h, level, rise, unit);
+    const push = sample.y[k] * this.own.e[k];
+    const t = unit * this.own.e[k];
+    for (let p = 0; p < own.length; p++) {
+      const j = own[p];
+      const force = R[at + j] * push;
+      change[j] = force - forces[j * n + k];
+      forces[j * n + k] = force;
+    }
+    for (let p = 0; p < other.length; p++) {
+      const j = other[p];
+      const force = slopeBetween(free[p], t, slope) * push;
+      change[j] = force - forces[j * n + k];
+      forces[j * n + k] = force;
+    }
+    this.tell(k);
+    return rise > 0;
+  }
+
+  /** Brings the columns that were gathered with that of point k up to what its forces now are. */
+  private tell(k: number): void {
+    const { n, m, memory, sample } = this.own;
+    const { moves } = memory;
+    const { change } = this;
+    const { data } = sample.K;
+    const end = Math.min(n, k - (k % TOGETHER) + TOGETHER);
+    for (let j = 0; j < m; j++) {
+      const by = change[j];
+      for (let i = k + 1; i < end; i++) moves[j * n + i] += by * data[k * n + i];
+    }
+  }
+
+  /** Solves log e_k + margin = logShare(margin + s), margin = level + rise e_k + what other pairs add. */
+  private solveForce(k: number, z: Float64Array, s: number, level: number, rise: number, unit: number): void {
+    const { tail } = this.own;
+    const piece = this.piece;
+    piece.from = Number.POSITIVE_INFINITY;
     let logE = this.own.logE[k];
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const e = exp(Math.min(logE, LARGEST_LOG_FORCE));
       const t = unit * e;
-      const low = slope * t;
-      let margin = base + rise * e;
-      let growth = rise;
-      for (let p = 0; p < other.length; p++) {
-        const j = other[p];
-        const begin = z[at + j];
-        const c = free[p];
-        // Differences of phi, such that no increment is lost beside z.
-        if (c > t) {
-          margin -= shares[j] * (begin >= 0 ? moved[p] - t : c - t - slope * begin);
-          growth += shares[j] * unit;
-        } else if (c < low) {
-          margin -= shares[j] * (begin <= 0 ? slope * (moved[p] - low) : slope * (c - low) - begin);
-          growth += shares[j] * slope * slope * unit;
-        } else margin += shares[j] * (begin > 0 ? begin : slope * begin);
-      }
-      const q = margin + s + h;
-      const move = (tail.logShare(q) - logE - margin) / (1 + growth * e * tail.steepness(q));
+      if (!(t >= piece.from && t <= piece.to)) this.findPiece(k, z, t);
+      const growth = rise + piece.growth * unit;
+      const margin = level + piece.level + growth * e;
+      const move =
+        (tail.logShare(margin + s) - logE - margin) / (1 + growth * e * tail.steepness(margin + s));
       logE += move > 0 ? Math.min(move, Math.max(LARGEST_MOVE, FADED - logE)) : move;
       if (Math.abs(move) <= LAST_MOVE || logE > LARGEST_LOG_FORCE + LARGEST_MOVE) break;
     }
     this.own.setE(k, logE);
-    const push = sample.y[k] * this.own.e[k];
-    const t = unit * this.own.e[k];
-    for (let p = 0; p < own.length; p++) forces[own[p] * n + k] = R[at + own[p]] * push;
+  }
+
+  /** The piece on which t lies. */
+  private findPiece(k: number, z: Float64Array, t: number): void {
+    const { m, shares, network } = this.own;
+    const { moved, free, piece } = this;
+    const { slope } = network;
+    const { other } = this.own.pairsOf(k);
+    const low = slope * t;
+    const at = k * m;
+    let level = 0;
+    let growth = 0;
+    let from = 0;
+    let to = Number.POSITIVE_INFINITY;
     for (let p = 0; p < other.length; p++) {
-      forces[other[p] * n + k] = slopeBetween(free[p], t, slope) * push;
+      const j = other[p];
+      const begin = z[at + j];
+      const c = free[p];
+      const share = shares[j];
+      // Differences of phi, such that no increment is lost beside z.
+      if (c > t) {
+        level -= share * (begin >= 0 ? moved[p] : c - slope * begin);
+        growth += share;
+        if (c < to) to = c;
+      } else if (c < low) {
+        level -= share * (begin <= 0 ? slope * moved[p] : slope * c - begin);
+        growth += share * slope * slope;
+        if (c > from * slope) from = c / slope;
+      } else {
+        level += share * (begin > 0 ? begin : slope * begin);
+        if (c > from) from = c;
+        if (c < to * slope) to = c / slope;
+      }
     }
-    return rise > 0;
+    piece.level = level;
+    piece.growth = growth;
+    piece.from = from;
+    piece.to = to;
   }
 
   /** z and r at the end of the step, by what the forces move; those on sliding pairs are first made to end there at 0 exactly. */
@@ -204,16 +272,16 @@ export class ProximalStep {
   /** What the forces move each pair by (`way`), and which pairs slide. */
   private follow(z: Float64Array, h: number): void {
     const { n, m, memory, signs, sample, network, e } = this.own;
-    const { forces, column } = memory;
+    const { forces, moves } = memory;
     const { K } = sample;
     const { way, wayOfNeuron } = this;
     const sliding: number[][] = Array.from({ length: m }, () => []);
+    memory.gatherAll();
     for (let k = 0; k < n; k++) {
-      memory.gather(k);
       const Kkk = K.data[k * (n + 1)];
       const t = h * Kkk * e[k];
       const at = k * m;
-      for (let j = 0; j < m; j++) way[at + j] = h * signs[j] * column[j];
+      for (let j = 0; j < m; j++) way[at + j] = h * signs[j] * moves[j * n + k];
       const { other } = this.own.pairsOf(k);
       for (let p = 0; p < other.length; p++) {
         const j = other[p];

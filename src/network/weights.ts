@@ -52,11 +52,15 @@ const SQUAREABLE = 1e-100;
 
 /** 1, or the power of two in which coordinates so small are to be measured that their squares would vanish. */
 export function squareableUnit(W: WeightCoordinates): number {
-  const largest = partsOf(W).reduce(
-    (most, { data }) => data.reduce((up, entry) => Math.max(up, Math.abs(entry)), most),
-    0,
-  );
-  return largest > 0 && largest < SQUAREABLE ? powerOfTwoBelow(largest) : 1;
+  let largest = 0;
+  for (const { data } of partsOf(W)) {
+    for (let at = 0; at < data.length; at++) {
+      const size = Math.abs(data[at]);
+      if (size >= SQUAREABLE) return 1;
+      if (size > largest) largest = size;
+    }
+  }
+  return largest > 0 ? powerOfTwoBelow(largest) : 1;
 }
 
 /** W / unit. */

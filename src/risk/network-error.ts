@@ -104,6 +104,7 @@ export function* countMistakes(
   const root = semidefiniteRoot(covariance);
   const { sign, index } = points.placement;
   const { count } = points;
+  const centres = Array.from({ length: landmarks.rows }, (_, i) => row(landmarks, i));
   const rows = Math.max(1, Math.min(MOST_POINTS, Math.floor(piece / (W.m * W.m))));
   let { seen, mistakes, zeros } = stretch.from ?? { seen: 0, mistakes: 0, zeros: 0 };
   while (seen < count) {
@@ -113,10 +114,10 @@ export function* countMistakes(
     const U = multiplyTransposed({ rows: seen - first, cols: W.m, data: normals }, root);
     for (let r = first; r < seen; r++) {
       const at = (r - first) * W.m;
-      const landmark = row(landmarks, index[r]);
+      const centre = centres[index[r]];
       const scale = points.scales?.[r] ?? 1;
       const along = points.labelled === null ? sign[r] : scale * deviation * points.labelled[r];
-      for (let j = 0; j < W.m; j++) U.data[at + j] = size * (along * landmark[j] + scale * U.data[at + j]);
+      for (let j = 0; j < W.m; j++) U.data[at + j] = size * (along * centre[j] + scale * U.data[at + j]);
       const f = output(network, U.data, at, 1);
       mistakes += Number(points.y[r] * f <= 0);
       zeros += Number(f === 0);

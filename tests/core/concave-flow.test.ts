@@ -1,7 +1,8 @@
 /**
  * Training in log time by proximal steps: against descent, against the flow that follows every pattern, and at its end.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { ProximalStep } from '../../src/horizon/proximal-step.ts';
 import { multiplyTransposed } from '../../src/linalg/product.ts';
 import { outputs, outputWeight } from '../../src/network/network.ts';
 import {
@@ -109,6 +110,16 @@ describe('proximal steps', () => {
         expect(active[at]).toBe(Number(z > 0));
     });
     expect(flow.events.lastOwn).toBe(own[own.length - 1].s);
+  });
+
+  it('are aimed at own switches: few are done twice', () => {
+    const solve = vi.spyOn(ProximalStep.prototype, 'solve');
+    const problem = mislabelled({ n: 40, d: 20, m: 16, signal: 2, wrong: 3, slope: 0.05 }, 1);
+    const { steps, events } = followed(problem, 200, 100).flow;
+    const again = solve.mock.calls.length - steps;
+    solve.mockRestore();
+    expect(events.counts.own).toBeGreaterThan(20);
+    expect(again).toBeLessThan(events.counts.own / 3);
   });
 });
 

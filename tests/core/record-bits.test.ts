@@ -69,9 +69,9 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { endPoints: 0, trajectoryPoints: 0 },
       limit: { restarts: 2 },
     },
-    '2b7ba177b241b87c',
+    '299fc09b866cdc9a',
     '06e042b3aa1a7e32',
-    'c4593d0394f56052',
+    'ba76d4fa8a52dc11',
   ],
 ];
 

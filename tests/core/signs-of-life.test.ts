@@ -1,6 +1,6 @@
 /** Signs of life follow the work, and a row of the trajectory is left and taken up in the midst of its count. */
 import { expect, it, vi } from 'vitest';
-import { ForceMemory } from '../../kernels/forces.ts';
+import { ForceMemory, TOGETHER } from '../../kernels/forces.ts';
 import { drawSample } from '../../src/data/draw.ts';
 import { drawLabels } from '../../src/data/labels.ts';
 import { descentStates, gradientDescent } from '../../src/descent/gradient-descent.ts';
@@ -62,7 +62,7 @@ it('a step in log time gives one within 2 x 10^7 multiplications, however many s
   const counts = Array.from({ length: stretches }, () => {
     gather.mockClear();
     expect(work.next().done).toBe(false);
-    return n * m * gather.mock.calls.length;
+    return n * m * TOGETHER * gather.mock.calls.length;
   });
   gather.mockRestore();
   expect(Math.max(...counts)).toBeLessThan(2e7);
