@@ -254,7 +254,12 @@ function remarkOnApproach(
 function limitAtInfinity(followed: Followed, notes: Notes): HorizonRecord['limit'] {
   const { atInfinity: rest, target, summary, end } = followed;
   if (rest === null) {
-    const why = summary.system === null ? whyNoPattern(followed) : 'the flow was not followed to the horizon';
+    const why =
+      summary.system === null
+        ? whyNoPattern(followed)
+        : target?.status === 'infeasible'
+          ? 'no weights separate the data in the last pattern, so its flow comes to no rest'
+          : 'the flow was not followed to the horizon';
     return notes.absent('horizon.limit', why);
   }
   const path = 'horizon.limit';

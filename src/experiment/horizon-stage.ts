@@ -332,9 +332,12 @@ export function* followToHorizon(
       frobenius2(weightMap(sample, initial)(addFeatures(network, sample, groups, weights, C)));
     return {
       target,
-      atInfinity: reached
-        ? yield* pieces('rest point', (stretch: Stretch<KeptRest>) => restPointInSteps(system.G, r, stretch))
-        : null,
+      atInfinity:
+        reached && target.status !== 'infeasible'
+          ? yield* pieces('rest point', (stretch: Stretch<KeptRest>) =>
+              restPointInSteps(system.G, r, stretch),
+            )
+          : null,
       asymptotics:
         reached && dual !== null && margins !== null
           ? yield* pieces('asymptotics', () =>

@@ -38,7 +38,7 @@ export function* errorOfReached(
   if (typeof reached === 'string') return `nothing is known to be reached: ${reached}`;
   const { limit, kind, certain } = reached;
   if (network.slope > 0 && kind === 'activated') return { of: 'activated' };
-  if (kind === 'stationary') return reached.slid?.because ?? 'every neuron is dead: training moves nothing';
+  if (kind === 'stationary') return reached.because ?? 'every neuron is dead: training moves nothing';
   if (limit.dual === null) return 'the margin problem has no solution';
   // Where neurons slide their vectors have parts along points of the other class.
   if (network.slope === 0 && kind !== 'sliding' && isOfLiving(limit.pattern, sample.y)) {

@@ -28,6 +28,8 @@ export interface Reached {
   readonly lastOwnSwitch: number | null;
   /** Whether it is shown that training goes there. */
   readonly certain: boolean;
+  /** Why it is of that kind, where the pattern does not say it. */
+  readonly because?: string | null;
   readonly flow: Followed | null;
   /** Where it was followed in log time by proximal steps. */
   readonly slid?: Slid;
@@ -46,6 +48,17 @@ export function reachedBy(found: Findings, judgement: Judgement): Reached | stri
     const since = end.activatedFraction === 1 ? summary.patternSince : null;
     const scope = heading.scope ?? 'descent';
     return { ...ofDescent, limit: activated, kind: 'activated', scope, lasting, since, certain: true };
+  }
+  if (network.slope === 1 && activated.status === 'infeasible') {
+    return {
+      ...ofDescent,
+      limit: activated,
+      kind: 'stationary',
+      scope: 'descent',
+      lasting,
+      certain: true,
+      because: LINEAR,
+    };
   }
   if (found.slid !== null && typeof found.slid !== 'string') return bySliding(found.slid);
   if (flow !== null && !flow.still) {
@@ -91,6 +104,7 @@ function bySliding(slid: Slid): Reached {
     since: last === null ? start.t : Math.min(FARTHEST, exp(Math.min(last - logRate, log(FARTHEST)))),
     lastOwnSwitch: last === null ? null : (last - logRate) / log(10),
     certain: certificate?.status === 'certified',
+    because: slid.because,
   };
 }
 
@@ -136,14 +150,14 @@ export function reachedRecord(
 ): ReachedRecord | null {
   const path = 'limit.reached';
   if (typeof reached === 'string') return notes.absent(path, reached);
-  const { limit, kind, scope, lasting, since, lastOwnSwitch, flow, slid } = reached;
+  const { limit, kind, scope, lasting, since, lastOwnSwitch, flow, slid, because } = reached;
   const consistent = limit.consistent === true && slid?.found.leavesUnseen !== false;
   const why = 'the solution of that problem is not shown to have the pattern itself';
   const hasDead = limit.pattern.some(isDead);
   const local = !consistent ? null : hasDead ? (couldHelp(limit.pattern, y) ? false : null) : true;
   const roads =
     slid?.found.roadsDifference ?? (flow !== null && flow.target === limit ? roadsDifference(flow) : null);
-  if (slid && slid.because !== null) notes.remark(`${path}.kind`, slid.because);
+  if (because) notes.remark(`${path}.kind`, because);
   return {
     kind,
     scope,
@@ -181,6 +195,9 @@ export function reachedRecord(
         : bestRecord(best),
   };
 }
+
+const LINEAR =
+  'at slope 1 every pattern is the same problem, and no weights separate the data, so the loss stays positive, and log time has no meaning';
 
 const NO_OTHER = 'no other own signs that were tried separate the data';
 

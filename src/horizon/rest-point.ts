@@ -93,6 +93,7 @@ export function* restPointInSteps(
     if (residual < best.residual) best = { b, residual };
     h = Math.min(GROWTH * h, LARGEST_STEP / maximum(b.map((entry, k) => entry * G.data[k * (G.cols + 1)])));
   }
+  if (best.residual === Number.POSITIVE_INFINITY) best = { b: best.b, residual: restResidual(G, best.b) };
   const settled = best.residual <= Math.max(SETTLED, ROUNDING * maximum(multiplyVector(size, best.b)));
   return { status: settled ? 'settled' : 'unsettled', ...best, steps };
 }

@@ -1,7 +1,7 @@
 /**
  * What a solution of P(R) says: multipliers, slopes, and which pairs slide.
  */
-import { dot } from '../linalg/vector.ts';
+import { dot, sum } from '../linalg/vector.ts';
 import type { ConcaveSystem } from '../network/own-pattern.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import type { ConcaveDual } from './concave-dual.ts';
@@ -16,7 +16,7 @@ export interface ConcaveOptimum {
   readonly Z: readonly Float64Array[];
   /** q^R (n). */
   readonly margins: Float64Array;
-  /** 1/2 |W*|^2. */
+  /** 1/2 |W*|^2, half the sum of the multipliers. */
   readonly objective: number;
   /** The points of other sign with z = 0, of each group. */
   readonly sliding: readonly Int32Array[];
@@ -73,7 +73,7 @@ export function solutionOf(dual: ConcaveDual): ConcaveOptimum {
     beta: beta.slice(),
     ...found,
     margins: dual.margins(),
-    objective: dual.square() / 2,
+    objective: sum(beta) / 2,
     boundary: { pairs, groups },
   };
 }

@@ -184,7 +184,8 @@ function elsewhere(record: ExperimentRecord): string {
   const followed = reachedWords(record, bracket);
   if (followed !== null) return followed;
   if (reached === null || reached.kind === 'activated') return '';
-  if (reached.kind === 'stationary') return '; every neuron is dead, and nothing moves any more';
+  if (reached.kind === 'stationary')
+    return `; ${record.notes['limit.reached.kind'] ?? 'every neuron is dead, and nothing moves any more'}`;
   const settled = `; its pattern has not changed since t = ${since(reached.since)}, and the margin problem of that one`;
   if (reached.objective === null) return `${settled} has no solution`;
   const own = reached.activated ? '' : ', but does not have that pattern itself';

@@ -13,10 +13,10 @@ export interface Approximate {
 
 /**
  * How far two sums of products may lie apart, whatever the order of each: a sum of k terms, each a product of few factors, errs by at most
- * (k + 8) u sum |terms| (Higham 2002, section 3.1), and there are two of them.
+ * (k + 8) u sum |terms| (Higham 2002, section 3.1), and by as many of the least numbers where products underflow; there are two of them.
  */
 export function rounding(terms: number, size: number): number {
-  return 2 * (terms + 8) * U * size + Number.MIN_VALUE;
+  return 2 * (terms + 8) * (U * size + Number.MIN_VALUE);
 }
 
 /** A sum, with the rounding of each addition carried along (Neumaier 1974), and the sum of the terms' sizes. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleFromRows } from '../../src/data/from-file.ts';
 import { zeros } from '../../src/linalg/matrix.ts';
+import { sum } from '../../src/linalg/vector.ts';
 import type { ConcaveOptimum } from '../../src/margin/concave-solution.ts';
 import { slidingPattern } from '../../src/margin/concave-solution.ts';
 import { restricted } from '../../src/margin/left-out.ts';
@@ -92,6 +93,7 @@ describe('P(R) against another way to its solution', () => {
       const solution = expectSolved(system);
       counts.sliding += Number(slidingPairs(solution) > 0);
       expectRelative(solution.objective, toNumber(exact.objective), 1e-11, `objective of trial ${trial}`);
+      expect(solution.objective).toBe(sum(solution.beta) / 2);
       for (const [g, z] of exact.Z.entries())
         expectClose(solution.Z[g], z.map(toNumber), 1e-9, `z of trial ${trial}`);
     }

@@ -56,7 +56,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { streamedPoints: 40 },
       seed: { data: 1, init: 2, labels: 3 },
     },
-    '1adb17f09eee8708',
+    'b153f9a2126d017b',
     '3268eb938af0c81d',
     '4d829d6dd19175b9',
   ],

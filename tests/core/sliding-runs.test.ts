@@ -257,6 +257,35 @@ describe('where training goes', () => {
     expect(faultsOfRecord(record)).toEqual([]);
   });
 
+  it('is nowhere at slope 1, where one problem is that of all patterns, however often neurons switch', () => {
+    const network = { width: 4, slope: 1, init: { scale: 0.3 } };
+    const { record } = corners(1, { network, training: { steps: 300, horizon: 'infinity' } });
+    expect(reachedOf(record)).toMatchObject({ kind: 'stationary', status: 'infeasible', dual: null });
+    expect(record.notes['limit.reached.kind']).toContain('at slope 1 every pattern is the same problem');
+    const destination = answers(record).find(({ question }) => question.startsWith('Where does it go'));
+    expect(destination?.answer).toContain('so the loss stays positive');
+    expect(destination?.answer).not.toContain('dead');
+    expect(faultsOfRecord(record)).toEqual([]);
+  });
+
+  it('is at rest where points in both classes are 0 and 1, whose flow comes to log t = 300 and to no limit', () => {
+    const resolved = resolveSpec({
+      ...UNCOUNTED,
+      data: { x: 'x.csv', y: { column: 'y' } },
+      network: { width: 2, slope: 1, init: { scale: 0.1 } },
+      training: { steps: 3000, step: 0.2, horizon: 'infinity' },
+    });
+    const text = new TextEncoder().encode('x,y\n1,1\n1,-1\n0,1\n0,-1\n');
+    const { record } = run(
+      resolved,
+      readInputs(resolved, () => text),
+    );
+    expect(reachedOf(record).kind).toBe('stationary');
+    expect(record.horizon).toMatchObject({ outcome: 'reached', limit: null });
+    expect(record.notes['horizon.limit']).toContain('comes to no rest');
+    expect(faultsOfRecord(record)).toEqual([]);
+  });
+
   it('is a pattern of four groups where eight neurons separate the corners', () => {
     const outcome = corners(0, {
       network: { width: 8, slope: 0.1, init: { scale: 0.3 } },

@@ -6,6 +6,7 @@ import { verify } from '../../src/library/verify.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { logNormalCdf } from '../../src/special/normal.ts';
 import { papers } from '../../src/theory/index.ts';
+import { inner } from '../../src/verify/arithmetic.ts';
 import { Eigenvalues } from '../../src/verify/eigenvalues.ts';
 import { logNormalTail } from '../../src/verify/normal-tail.ts';
 import { MEASURED } from '../../src/verify/theory-claims.ts';
@@ -302,6 +303,15 @@ describe("the room's own arithmetic", () => {
     expect(found.error).toBeLessThan(1e-12);
     for (let k = 1; k < n; k++) expect(found.at(k)).toBeGreaterThan(found.at(k - 1));
     expect(found.below(found.at(3) + 1e-9)).toBe(4);
+  });
+
+  it('sums are allowed what their products lose below the least number', () => {
+    // Nine products of 0.3 times the least number, each of which is rounded to 0.
+    const x = new Float64Array(9).fill(Math.sqrt(0.3) * 2 ** -537);
+    const { value, error } = inner(x, x);
+    expect(value).toBe(0);
+    expect(error).toBeGreaterThan(9 * 0.3 * Number.MIN_VALUE);
+    expect(error).toBeLessThan(100 * Number.MIN_VALUE);
   });
 
   it('every premise that is measured again is one of a theorem', () => {
