@@ -3,7 +3,7 @@
  */
 import { geometry } from '../data/geometry.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
-import { runInSteps } from '../experiment/run.ts';
+import { runSampleInSteps } from '../experiment/run.ts';
 import { obtainSample } from '../experiment/sample-stage.ts';
 import { networkOf } from '../experiment/training-setup.ts';
 import type { RunOptions } from '../experiment/up-to-training.ts';
@@ -28,7 +28,7 @@ export function* auditSampleInSteps(
   const { experiment: trial } = spec;
   const network = networkOf(trial);
   const networks = trainedNetworks(given, network, inputs);
-  const { record: experiment, arrays } = yield* runInSteps(trial, inputs, options);
+  const { record: experiment, arrays } = yield* runSampleInSteps(trial, inputs, options);
 
   const notes = new Notes();
   remarkSlopes(given, network, notes);

@@ -16,7 +16,7 @@ const SQUARES = 9;
 const RECTANGLES = 12;
 
 /** Bytes needed at the peak, to leading order. */
-function bytesNeeded(spec: Spec, inputs: FileInputs | null): number {
+export function bytesNeeded(spec: Spec, inputs: FileInputs | null): number {
   const { data, network } = spec;
   const n = data.source === 'population' ? data.n : (inputs?.training.y.length ?? 0);
   const explicit =
@@ -65,6 +65,6 @@ export const DEFAULT_LIMIT = 8 * 2 ** 30;
 const ROW_COPIES = 5;
 const ROW_SQUARES = 24;
 
-function gibibytes(bytes: number): string {
+export function gibibytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
 }

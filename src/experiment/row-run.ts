@@ -1,5 +1,5 @@
 /**
- * The trial on many rows in few dimensions: the road of run.ts without an n x n matrix. What asks for all inner products, and is not
+ * A run on many rows in few dimensions: the road of run.ts without an n x n matrix. What asks for all inner products, and is not
  * found by other means, is left out with that reason.
  */
 import type { Geometry } from '../data/geometry.ts';
@@ -20,17 +20,25 @@ import type { Outcome } from './after-training.ts';
 import { experimentArrays } from './arrays.ts';
 import { assembleRecord } from './assembly.ts';
 import { Checkpoint } from './checkpoint.ts';
-import { drawnOf } from './drawn-stage.ts';
+import { drawnOf, NOTHING_DRAWN } from './drawn-stage.ts';
 import { headingOf } from './heading.ts';
 import { type Judgement, nearlyOrthogonalBy, summedLogLoss } from './heading-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { checkRowMemory } from './memory.ts';
 import { envelopeRecord, riskRecord } from './risk-record.ts';
 import { riskOfLimit, testBench, trajectoryError } from './risk-stage.ts';
-import { progressOf, type RunProgress } from './stages.ts';
+import {
+  limitStage,
+  over,
+  progressOf,
+  type RunProgress,
+  riskStage,
+  sampleStage,
+  theoremsStage,
+} from './stages.ts';
 import { type Theorems, theoremsBefore } from './theory-stage.ts';
 import { networkOf, setUpTraining, type TrainingSetup } from './training-setup.ts';
-import { rowMaker, type TrainedRun, train } from './trajectory-stage.ts';
+import { type KeptTraining, rowMaker, type TrainedRun, train } from './trajectory-stage.ts';
 import type { RunOptions } from './up-to-training.ts';
 import { verdictOn } from './verdict.ts';
 
@@ -43,33 +51,41 @@ export interface RowOutcome extends Outcome {
 const NOT_FOLLOWED = 'not asked for so many points: it takes all of their inner products';
 const NO_K = 'arrays.npz leaves K out: of so many points it is never formed';
 
-/** Runs the trial, yielding its progress. @param sample  of the inputs (`rowSampleOf`) */
+/** Runs, yielding its progress, and each part of the record that is known before training as soon as it is. @param sample  of the inputs (`rowSampleOf`) */
 export function* runRowsInSteps(
   spec: Spec,
   inputs: FileInputs,
   sample: RowSample,
-  { memoryLimit }: RunOptions = {},
+  { memoryLimit, forFigures = true, checkpoint = new Checkpoint() }: RunOptions = {},
 ): Generator<RunProgress, RowOutcome> {
   checkRowMemory(spec.network.width, sample, memoryLimit);
   const network = networkOf(spec);
-  const checkpoint = new Checkpoint();
   const { notes } = checkpoint;
   const squares = yield* within(classSquaresInSteps(sample.X, sample.y), progressOf('squares'));
   const shape = yield* rowGeometryInSteps(sample, network.slope, totalOf(squares));
+  yield over('sample', () => sampleStage(spec, sample, shape, inputs));
   const limit = yield* within(rowLimitInSteps(sample, network, squares), progressOf('limit'));
+  yield over('limit', () => limitStage(limit));
   const bench = testBench(spec, sample, network, inputs);
   const limitRisk = yield* riskOfLimit(bench, sample, network, limit, checkpoint);
+  yield over('risk', () => riskStage(limitRisk, sample));
   const setup = setUpTraining(spec, sample, inputs, limit);
   const envelope = envelopeRecord(limitRisk.envelope, sample, notes);
   const theorems = theoremsBefore(spec, setup, shape, limit, envelope);
 
+  yield over('theorems', () => theoremsStage(theorems.decided));
+
   const row = rowMaker(setup, limit, trajectoryError(bench, notes));
-  const trained = yield* train(spec, setup, row);
+  const trained = yield* checkpoint.stage('descent', (stretch: Stretch<KeptTraining>) =>
+    train(spec, setup, forFigures ? row : null, stretch),
+  );
   const W = once(() => weightMap(sample, setup.problem.initial)(trained.end.C));
   const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>
     bench.ofNetwork(W, 'end', stretch),
   );
-  const drawn = yield* within(drawnOf(sample, network, limit), progressOf('figures'));
+  const drawn = forFigures
+    ? yield* within(drawnOf(sample, network, limit), progressOf('figures'))
+    : NOTHING_DRAWN;
   const judgement = judged({ spec, setup, trained, limit }, theorems);
   const errors = {
     ...riskRecord(limitRisk, atEnd, sample, notes),

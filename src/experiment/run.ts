@@ -5,6 +5,8 @@ import type { Spec } from '../spec/resolve.ts';
 import { finish } from '../stepwise.ts';
 import { afterTraining, type Outcome } from './after-training.ts';
 import type { FileInputs } from './inputs.ts';
+import { runRowsInSteps } from './row-run.ts';
+import { rowsOfRun } from './sample-stage.ts';
 import type { RunProgress } from './stages.ts';
 import { type RunOptions, upToTraining } from './up-to-training.ts';
 
@@ -35,6 +37,18 @@ export function* runInSteps(
   spec: Spec,
   inputs: FileInputs | null,
   options: RunOptions = {},
+): Generator<RunProgress, Outcome> {
+  const rows = rowsOfRun(spec, inputs);
+  if (rows === null) return yield* runSampleInSteps(spec, inputs, options);
+  const { record, arrays } = yield* runRowsInSteps(spec, rows.inputs, rows.sample, options);
+  return { record, arrays };
+}
+
+/** The same with all inner products formed, however many they are. */
+export function* runSampleInSteps(
+  spec: Spec,
+  inputs: FileInputs | null,
+  options: RunOptions,
 ): Generator<RunProgress, Outcome> {
   return yield* afterTraining(yield* upToTraining(spec, inputs, options));
 }

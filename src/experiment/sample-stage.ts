@@ -8,6 +8,7 @@ import { drawLabels, flipLabels } from '../data/labels.ts';
 import { clustersOf, moments, noiseOf, type Population } from '../data/population.ts';
 import { type AnySample, type RowSample, type Sample, signal2, withObservedLabels } from '../data/sample.ts';
 import { explicitSample, streamSample } from '../data/streamed.ts';
+import { optimizerNamed } from '../optimizers.ts';
 import { keyFrom } from '../random/key.ts';
 import { eigenvalueRuns } from '../spec/covariance.ts';
 import { populationOf } from '../spec/population-of.ts';
@@ -49,6 +50,22 @@ export function isOfRows({ data }: Spec, { training, mu, W }: FileInputs): boole
   if (training.streamed !== null || mu !== null || W !== null) return false;
   const { rows, cols } = training.X;
   return rows > FEW_POINTS && 2 * cols < rows;
+}
+
+/** Runs of up to so many points form all inner products: a run asks for more than an audit's trial does. */
+const MOST_OF_A_RUN = 4000;
+
+/** What a run works with that works from rows: of so many, where nothing was asked for that takes all inner products; null of all others. */
+export function rowsOfRun(
+  spec: Spec,
+  inputs: FileInputs | null,
+): { readonly inputs: FileInputs; readonly sample: RowSample } | null {
+  if (inputs === null || inputs.training.y.length <= MOST_OF_A_RUN) return null;
+  const { training, limit } = spec;
+  const isFollowed = training.horizon !== null || (limit?.restarts ?? 0) > 0;
+  if (isFollowed || optimizerNamed(training.optimizer).motion === 'flow') return null;
+  const sample = rowSampleOf(spec, inputs);
+  return sample && { inputs, sample };
 }
 
 /** The sample of such data; null of all others. */

@@ -2,8 +2,8 @@
  * What a run tells before it is over: parts of the record, each as soon as it is known.
  */
 import type { Geometry } from '../data/geometry.ts';
-import type { Sample } from '../data/sample.ts';
-import type { LimitDirection } from '../margin/limit.ts';
+import type { AnySample } from '../data/sample.ts';
+import type { MarginSolution } from '../margin/limit.ts';
 import { Notes } from '../record/notes.ts';
 import type {
   DataRecord,
@@ -62,7 +62,7 @@ export interface RunProgress extends Progress {
 
 export function sampleStage(
   spec: Spec,
-  sample: Sample,
+  sample: AnySample,
   shape: Geometry,
   inputs: FileInputs | null,
 ): RunStage {
@@ -72,14 +72,14 @@ export function sampleStage(
   return { stage: 'sample', part: { data, regime }, notes: notes.reasons };
 }
 
-export function limitStage(direction: LimitDirection): RunStage {
+export function limitStage(direction: MarginSolution): RunStage {
   const notes = new Notes();
   const { frozenCertificate: _, ...limit } = limitRecord(direction, 'nothing is trained yet', 'limit', notes);
   delete notes.reasons['limit.frozenCertificate'];
   return { stage: 'limit', part: { limit }, notes: notes.reasons };
 }
 
-export function riskStage(known: LimitRisk, sample: Sample): RunStage {
+export function riskStage(known: LimitRisk, sample: AnySample): RunStage {
   const notes = new Notes();
   const whole = riskRecord(known, 'nothing is trained yet', sample, notes);
   const risk = Object.fromEntries(OF_LIMIT.map((name) => [name, whole[name]])) as Pick<
@@ -121,4 +121,9 @@ export class RowsTold {
 /** Of a part of the run that has no count of its own. */
 export function progressOf(stage: string): () => Progress {
   return () => ({ stage, done: 0, total: 1 });
+}
+
+/** A stage has come to its end. */
+export function over(stage: string, found: () => RunStage): RunProgress {
+  return { stage, done: 1, total: 1, found };
 }

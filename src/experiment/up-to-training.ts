@@ -16,9 +16,9 @@ import { riskOfLimit, type TestBench, testBench, trajectoryError } from './risk-
 import { obtainSample } from './sample-stage.ts';
 import {
   limitStage,
+  over,
   progressOf,
   type RunProgress,
-  type RunStage,
   riskStage,
   sampleStage,
   theoremsStage,
@@ -92,9 +92,4 @@ export function* upToTraining(
     ...{ spec, inputs, sample, network, shape, limit, bench, limitRisk, setup, theorems, row, trained },
     ...{ forFigures, checkpoint },
   };
-}
-
-/** A stage has come to its end. */
-function over(stage: string, found: () => RunStage): RunProgress {
-  return { stage, done: 1, total: 1, found };
 }

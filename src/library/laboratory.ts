@@ -5,6 +5,7 @@
 import type { AuditOutcome } from '../audit/assembly.ts';
 import { InputError } from '../errors.ts';
 import type { Outcome } from '../experiment/after-training.ts';
+import { rowsOfRun } from '../experiment/sample-stage.ts';
 import { RowsTold, type RunProgress, type RunStage } from '../experiment/stages.ts';
 import { upToTraining } from '../experiment/up-to-training.ts';
 import type { CheckRecord } from '../inquiry/check.ts';
@@ -166,7 +167,15 @@ async function* stagesOf(input: SpecInput, options: Options, host: Host): AsyncG
   const { spec, inputs } = await read(input, options, host);
   const { memoryLimit } = options;
   const told = new StagesTold(new Turns(options, host));
-  const half = yield* told.of(upToTraining(spec, inputs, memoryLimit === undefined ? {} : { memoryLimit }));
+  const limits = memoryLimit === undefined ? {} : { memoryLimit };
+  const rows = rowsOfRun(spec, inputs);
+  if (rows !== null) {
+    const { runRowsInSteps } = await import('../experiment/row-run.ts');
+    const { record, arrays } = yield* told.of(runRowsInSteps(spec, rows.inputs, rows.sample, limits));
+    yield { stage: 'end', record, arrays };
+    return;
+  }
+  const half = yield* told.of(upToTraining(spec, inputs, limits));
   const { afterTraining } = await import('../experiment/after-training.ts');
   yield { stage: 'end', ...(yield* told.of(afterTraining(half))) };
 }

@@ -4,6 +4,7 @@
 import { totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Outcome } from '../../experiment/after-training.ts';
+import { formingTold } from '../../experiment/forming.ts';
 import { runInSteps } from '../../experiment/run.ts';
 import { writeNpz } from '../../files/npz.ts';
 import type { ExperimentRecord } from '../../record/record.ts';
@@ -35,6 +36,8 @@ export async function runCommand(command: RunCommand): Promise<void> {
   const { folder, record: held, spec, ...readers } = await loadSpec(command);
   if (command.out !== undefined) checkOutputDirectory(command.out, spec);
   const inputs = await inputsOf(spec, readers);
+  const forming = formingTold(spec, inputs);
+  if (forming !== null) note(`benign: ${forming}`);
   const ready = performance.now();
   const progress = progressBar(spec.name);
   const file = command.out === undefined ? null : new CheckpointFile(command.out, spec, inputs);
