@@ -10,7 +10,7 @@ import { InputError } from '../errors.ts';
 import type { Texts } from '../files/texts.ts';
 import type { GroupMemory } from '../linalg/group-memory.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
-import { applyToRows, gram, multiplyVector } from '../linalg/product.ts';
+import { applyToRows, gram, multiplyTransposed, multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, maximum } from '../linalg/vector.ts';
 import type { ColumnDraw } from './columns.ts';
 import type { FrameCovariance } from './frame-covariance.ts';
@@ -119,6 +119,18 @@ export function meanInner(sample: AnySample): Float64Array | null {
   for (const block of sample.blocks) {
     if (block.mu === null) return null;
     axpy(1, multiplyVector(block.F, block.mu), total);
+  }
+  return total;
+}
+
+/** Inner products of the rows with the centres of clusters (n x clusters); null where there are none. */
+export function centreInner(sample: AnySample): Matrix | null {
+  let total: Matrix | null = null;
+  for (const { F, centres } of sample.blocks) {
+    if (centres === undefined) return null;
+    const part = multiplyTransposed(F, centres);
+    if (total === null) total = part;
+    else axpy(1, part.data, total.data);
   }
   return total;
 }

@@ -3,7 +3,7 @@
  */
 
 import { rowCovariance } from '../data/row-covariance.ts';
-import { type AnySample, meanInner } from '../data/sample.ts';
+import { type AnySample, centreInner, meanInner } from '../data/sample.ts';
 import type { NpyArray } from '../files/stored-array.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposedVector } from '../linalg/product.ts';
@@ -16,7 +16,7 @@ import type { PatternGroup } from '../network/pattern.ts';
 /**
  * Arrays by the names they have in arrays.npz: K, y, Z(0), beta; a, where the second layer is not fixed; for files also wbar, and the
  * limit's neurons w+ and w- of each sign: with |a_j| = 1/sqrt(m), or per unit of |a_j| where a second layer was given. Then C, with
- * W(T) = W(0) + C X at the last update; Xmu, <x_i, mu>; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
+ * W(T) = W(0) + C X at the last update; Xmu, <x_i, mu>, or Xcentres, those with each centre of clusters; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
  * of what is reached, where that is not the activated pattern: those of its solution, or those that show that there is none. And Z(s) = W X'
  * at the moment from which contraction shows that own signs last, where it does.
  */
@@ -71,6 +71,8 @@ export function experimentArrays({
   arrays.C = matrix(C);
   const inner = meanInner(sample);
   if (inner !== null) arrays.Xmu = vector(inner);
+  const centres = centreInner(sample);
+  if (centres !== null) arrays.Xcentres = matrix(centres);
   const covariance = n > MOST_POINTS || sample.K === null ? null : rowCovariance(sample);
   if (covariance !== null && covariance.M !== K) arrays.S = matrix(covariance.M);
   if (reached !== null) {

@@ -101,7 +101,11 @@ export function vectorClaims(ledger: Ledger, evidence: Evidence): void {
 }
 
 /** The picture of the points in the plane of mu and the part of wbar orthogonal to it. */
-export function planeClaims(ledger: Ledger, { plane, data }: ExperimentRecord, evidence: Evidence): void {
+export function planeClaims(
+  ledger: Ledger,
+  { plane, data, spec }: ExperimentRecord,
+  evidence: Evidence,
+): void {
   if (plane === null) return;
   const { n, y, Xmu } = evidence;
   ledger.sameAll('plane.labels', plane.labels, y, 'y, to the last bit');
@@ -149,6 +153,27 @@ export function planeClaims(ledger: Ledger, { plane, data }: ExperimentRecord, e
   const [first, second] = [quotient(p, boundary.norm), quotient(r, boundary.norm)];
   ledger.near('plane.limitNormal[0]', plane.limitNormal[0], first, '<wbar, mu>/(|wbar| |mu|)');
   ledger.near('plane.limitNormal[1]', plane.limitNormal[1], second, 'the rest of it');
-  if (plane.bayesNormal !== null)
-    ledger.unchecked('plane.bayesNormal', plane.bayesNormal, 'Sigma^-1 mu is not in the arrays');
+  bayesClaims(ledger, plane, spec);
 }
+
+/** <Sigma^-1 mu, x> = 0 in the plane: along mu itself where Sigma is a multiple of I. */
+function bayesClaims(
+  ledger: Ledger,
+  { bayesNormal }: NonNullable<ExperimentRecord['plane']>,
+  { data }: ExperimentRecord['spec'],
+): void {
+  if (bayesNormal === null) return;
+  const isIsotropic = data.source !== 'file' && data.covariance.type === 'isotropic';
+  for (const k of [0, 1] as const) {
+    const path = `plane.bayesNormal[${k}]`;
+    if (isIsotropic)
+      ledger.near(path, bayesNormal[k], { value: 1 - k, error: OF_PLANE }, 'mu, as Sigma is a multiple of I');
+    else ledger.unchecked(path, bayesNormal[k], 'Sigma^-1 mu is not in the arrays');
+  }
+  if (isIsotropic) return;
+  const length = bayesNormal[0] * bayesNormal[0] + bayesNormal[1] * bayesNormal[1];
+  ledger.near('plane.bayesNormal: |.|^2', length, { value: 1, error: OF_PLANE }, 'a unit vector');
+}
+
+/** Coordinates of unit vectors in a plane of two. */
+const OF_PLANE = 1e-12;

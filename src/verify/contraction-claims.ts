@@ -3,24 +3,17 @@
  */
 import { log10 } from '../linalg/elementary.ts';
 import type { LastingRecord, ReachedRecord } from '../record/record.ts';
+import { rounded } from './arithmetic.ts';
 import { Contraction, type Moving, Optimum } from './contraction.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import type { Lifted } from './lifted.ts';
 import { MOST_POINTS, TOO_MANY } from './margin-claims.ts';
+import type { Steps } from './passage-claims.ts';
 import { stateOf } from './state.ts';
-
-/** The step of descent, and log10 of the updates after which the arrays have its weights. */
-export interface Steps {
-  readonly rate: number;
-  readonly updates: number;
-}
 
 /** Shares by which a radius may be rounded up. */
 const CLOSE = [1e-9, 1e-7, 1e-5, 1e-3];
-/** How far a radius is looked for, and how closely it is found. */
-const MOST = 1e6;
-const HALVINGS = 24;
 const NO_STATE = "arrays.npz holds no Z(s), W X' at the moment of the certificate";
 const FOR_EVER = 'an undecided certificate claims nothing';
 
@@ -47,7 +40,7 @@ export function contractionClaims(
   else if (evidence.n + pairs > MOST_POINTS) unchecked(TOO_MANY);
   else if (groups === null) unchecked('the own signs are not told');
   else {
-    stateClaims(ledger, record, groups, evidence, Z, steps);
+    stateClaims(ledger, path, record, groups, evidence, Z, steps);
     const optimum = new Optimum(evidence, groups, beta);
     const solved = optimum.solves();
     if (solved.is === 'open') {
@@ -103,6 +96,7 @@ function ofPoints(points: readonly number[], n: number): Uint8Array {
 /** Z(s) has the own signs of the groups, and is the state of descent where that is there. */
 function stateClaims(
   ledger: Ledger,
+  path: string,
   record: LastingRecord,
   groups: readonly Moving[],
   evidence: Evidence,
@@ -122,23 +116,25 @@ function stateClaims(
     other ?? 'own signs',
     'at points of their own class neurons have the signs of their group',
   );
-  const atEnd =
-    steps !== null &&
-    C !== null &&
-    Math.abs(record.log10T - log10(steps.updates)) <= 1e-12 * (1 + Math.abs(record.log10T));
-  if (atEnd)
-    ledger.nearAll(
-      'arrays: Z(s)',
-      Array.from(Z),
-      stateOf(evidence, C, steps.updates).Z,
-      'Z(0) + C K after the last update',
-    );
-  else
-    ledger.unchecked(
-      'arrays: Z(s)',
-      `at t = 10^${record.log10T}`,
-      'that training comes there is not computed again',
-    );
+  if (steps !== null && C !== null) {
+    const end = stateOf(evidence, C, steps.updates).Z;
+    const said = record.log10T - log10(steps.updates);
+    const isSaid = Math.abs(said) <= 1e-12 * (1 + Math.abs(record.log10T));
+    if (isSaid) ledger.nearAll('arrays: Z(s)', Array.from(Z), end, 'Z(0) + C K after the last update');
+    else if (Z.every((z, at) => Math.abs(z - end.values[at]) <= end.errors[at]))
+      ledger.near(
+        `${path}log10T`,
+        record.log10T,
+        rounded(log10(steps.updates), 16),
+        'Z(s) is the state after the last update',
+      );
+    if (isSaid) return;
+  }
+  ledger.unchecked(
+    'arrays: Z(s)',
+    `at t = 10^${record.log10T}`,
+    'that training comes there is not computed again',
+  );
 }
 
 function radiusClaims(ledger: Ledger, path: string, record: LastingRecord, contraction: Contraction): void {
@@ -147,31 +143,45 @@ function radiusClaims(ledger: Ledger, path: string, record: LastingRecord, contr
     ledger.same(`${path}radius`, 'none', 'a number', 'a certificate by contraction has a radius and a slack');
     return;
   }
-  const { best, last } = contraction.moments(radius);
-  const least = Math.sqrt(contraction.needed(radius, best, false));
-  const most = contraction.slack(radius, last, false);
-  ledger.between(
-    `${path}radius`,
-    radius,
-    least * (1 - 1e-12),
-    largestWith(contraction, slack),
-    'at least what contraction from Z(s) needs, and so small that own pairs keep that slack',
-  );
+  const [first, last] = [contraction.moment('exactly'), contraction.moment('atMost')];
+  const flows = [
+    contraction.flowRadius('exactly', first),
+    contraction.flowRadius('atMost', first),
+    contraction.flowRadius('atMost', last),
+  ];
+  const ofFlow = [Math.min(...flows) * (1 - CLOSE[0]), Math.max(...flows) * (1 + CLOSE[0])] as const;
+  const radii = record.scope === 'descent' ? contraction.steppedRadii(ofFlow, first) : [ofFlow];
+  const off = ([low, high]: readonly [number, number]) => Math.max(low - radius, radius - high);
+  if (radii.length === 0)
+    ledger.same(`${path}radius`, radius, 'none', 'no radius that is tried is enough for steps of descent');
+  else {
+    const [low, high] = radii.reduce((best, one) => (off(one) < off(best) ? one : best));
+    ledger.between(
+      `${path}radius`,
+      radius,
+      low,
+      high,
+      'the least that contraction from Z(s) needs; of descent the first of 1.0001 1.3^k times that of its flow which is enough',
+    );
+  }
+  const slacks = [first, last].map((later) => contraction.slack(radius, later, false));
+  const ofSlack = CLOSE[0] * (1 + Math.abs(slacks[0]));
   ledger.between(
     `${path}slack`,
     slack,
-    0,
-    most + CLOSE[0] * (1 + Math.abs(most)),
-    'a lower bound: at most the share by which own pairs are farther than that radius',
+    Math.min(...slacks) - contraction.slackLost(radius) - ofSlack,
+    Math.max(...slacks) + ofSlack,
+    'the least share by which an own pair is farther than that radius, less 1',
   );
-  const later = contraction.lag(true);
+  const moments = [first, last, contraction.moment('surely')];
   const isSure = CLOSE.some((share) =>
-    [later, Math.max(later, best), Math.max(later, last)].some((at) => {
+    moments.some((later) => {
       const rho = radius * (1 + share);
-      return contraction.needed(rho, at, true) <= rho * rho && contraction.slack(rho, at, true) > 0;
+      return contraction.needed(rho, later, true) <= rho * rho && contraction.slack(rho, later, true) > 0;
     }),
   );
-  if (isSure || !(least <= radius && most > 0))
+  const isOpen = contraction.needed(radius, first, false) <= radius * radius && slacks[0] > 0;
+  if (isSure || !isOpen)
     ledger.same(
       `${path}status`,
       record.status,
@@ -179,23 +189,4 @@ function radiusClaims(ledger: Ledger, path: string, record: LastingRecord, contr
       'whether training stays within a radius in which no own pair switches, with all rounding made here',
     );
   else ledger.unchecked(`${path}status`, record.status, 'rounding made here leaves it open');
-}
-
-/** The largest radius with which own pairs may have such a slack: it falls to 0 or below where V_s is taken far out. */
-function largestWith(contraction: Contraction, slack: number): number {
-  const isKept = (rho: number): boolean => {
-    const most = contraction.slack(rho, contraction.moments(rho).last, false);
-    return slack <= most + CLOSE[0] * (1 + Math.abs(most));
-  };
-  const first = contraction.distance.value;
-  if (!(first > 0 && slack > 0)) return 0;
-  let [kept, lost] = [first, first];
-  while (!isKept(kept) && kept > first / MOST) kept /= 2;
-  while (isKept(lost) && lost < first * MOST) lost *= 2;
-  for (let round = 0; round < HALVINGS; round++) {
-    const middle = (kept + lost) / 2;
-    if (isKept(middle)) kept = middle;
-    else lost = middle;
-  }
-  return lost;
 }

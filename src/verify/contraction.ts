@@ -2,9 +2,10 @@
  * Theorem 18 of docs/theory.md, section 9.12, in this room's own loops: whether a pattern solves P(R), and how far training may be from s W* + U.
  */
 import { exp, log } from '../linalg/elementary.ts';
+import { Apart } from './apart.ts';
 import { type Approximate, rounding, Sum, U } from './arithmetic.ts';
 import type { Evidence } from './evidence.ts';
-import { Face, Factor, type Spanned } from './face.ts';
+import { Face, type Spanned } from './face.ts';
 import type { ApproximateList } from './ledger.ts';
 import type { Group } from './lifted.ts';
 
@@ -20,8 +21,12 @@ export type Shown = { readonly is: 'so' } | { readonly is: 'notSo' | 'open'; rea
 
 /** exp and log are within this share. */
 const ELEMENTARY = 2 ** -46;
-/** Ways to choose the moment that are tried. */
-const TRIALS = 200;
+/** Where other pairs lack their sign at the nearest V_s, it is taken so much later than it need be, as a share. */
+const BEYOND = 1e-3;
+/** Radii that are tried for steps of descent: FIRST GROWTH^k times the flow's. */
+const FIRST = 1.0001;
+const GROWTH = 1.3;
+const MOST_TRIED = 24;
 
 /** The solution of P(R) on a face. */
 export class Optimum {
@@ -139,6 +144,9 @@ export class Contraction {
   /** q_k(V_0) - s_0 off the support (n). */
   private readonly kappa: ApproximateList;
   private readonly spare: ApproximateList;
+  /** How far each neuron is moved apart from its group at most (m), and |W_0 - V_0| with that, where the certificate knows no more. */
+  private readonly apartMost: Float64Array;
+  private readonly distanceMost: number;
 
   /** @param Z  W X' (m x n) @param alpha  the step of descent; null of its flow */
   constructor(
@@ -170,7 +178,8 @@ export class Contraction {
       errors.map((error, f) => error + 4 * U * (Math.abs(p[f]) + Math.abs(this.s0 * t[f]))),
     );
     this.v = { values: new Float64Array(m * n), errors: new Float64Array(m * n) };
-    let [apart, far] = [0, 0];
+    this.apartMost = new Float64Array(m);
+    let [apart, far, most] = [0, 0, 0];
     for (const [g, group] of groups.entries()) {
       const singly = new Apart(evidence, face, group);
       for (const j of group.members) {
@@ -179,6 +188,8 @@ export class Contraction {
         const { rows, norm } = singly.of(own, means, g);
         apart += size * size * norm.value * norm.value;
         far += size * size * (2 * norm.value + norm.error) * norm.error;
+        this.apartMost[j] = singly.most(own, means, g);
+        most += size * size * this.apartMost[j] * this.apartMost[j];
         for (let i = 0; i < n; i++) {
           const at = g * n + i;
           const [shift, off] = [moved.rows.values[at], rows.values[i]];
@@ -192,6 +203,7 @@ export class Contraction {
     }
     const { value, error } = moved.norm;
     this.distance = root2(value * value + apart, (2 * value + error) * error + far + 1e-15 * apart);
+    this.distanceMost = Math.sqrt((value + error) * (value + error) + most);
     this.spare = optimum.spare();
     const at = means.values.map((entry, k) => entry - moved.rows.values[k]);
     const reached = {
@@ -208,34 +220,66 @@ export class Contraction {
     }
   }
 
-  /** How much later in s all pairs of V_s that do not slide, but own ones, have the signs of W*. */
-  lag(sure: boolean): number {
-    const { n, y } = this.evidence;
+  /** How much later in s all pairs of V_s that do not slide, but own ones, have the signs of W*: of the certificate, exactly or at most; or for certain. */
+  moment(of: 'exactly' | 'atMost' | 'surely'): number {
+    const { n, y, lengths } = this.evidence;
     let lag = 0;
     for (const [g, group] of this.groups.entries()) {
       for (let i = 0; i < n; i++) {
         if (y[i] === group.sign || group.sliding.has(i)) continue;
         const side = group.slopes[i] === 1 ? 1 : -1;
         const { values, errors } = this.optimum.z;
-        const speed = side * values[g * n + i] - (sure ? errors[g * n + i] : 0);
+        const speed = side * values[g * n + i] - (of === 'surely' ? errors[g * n + i] : 0);
         for (const j of group.members) {
           const at = j * n + i;
-          const away = side * this.v.values[at] - (sure ? this.v.errors[at] : 0);
-          if (away < 0) lag = Math.max(lag, -away / speed);
+          const error = this.v.errors[at] + (of === 'atMost' ? this.apartMost[j] * lengths[i] : 0);
+          const away = side * this.v.values[at] - (of === 'exactly' ? 0 : error);
+          if (away <= 0) lag = Math.max(lag, ((1 + BEYOND) * (BEYOND * speed - away)) / speed);
         }
       }
     }
-    return lag * (1 + 1e-12);
+    return lag;
   }
 
   /** What rho^2 must be at least, V_s so much later than the nearest; a bound of it where it is to be sure. */
   needed(rho: number, later: number, sure: boolean): number {
+    return this.neededFrom(
+      this.distance.value + (sure ? this.distance.error : 0),
+      rho,
+      later,
+      this.alpha,
+      sure,
+    );
+  }
+
+  /** The least radius of the flow, from |W_0 - V_0| exactly, or as the certificate may know it at most. */
+  flowRadius(of: 'exactly' | 'atMost', later: number): number {
+    return Math.sqrt(this.neededFrom(this.near(of), 0, later, null, false));
+  }
+
+  /** Of steps of descent: FIRST GROWTH^k times the radius of the flow, which is known within two ends, for each k that may be the first which is enough. */
+  steppedRadii([low, high]: readonly [number, number], later: number): (readonly [number, number])[] {
+    const found: [number, number][] = [];
+    for (let k = 0, times = FIRST; k < MOST_TRIED; k++, times *= GROWTH) {
+      const [least, most] = [low * times, high * times];
+      const isEnough = (of: 'exactly' | 'atMost', rho: number) =>
+        this.neededFrom(this.near(of), rho, later, this.alpha, false) <= rho * rho;
+      if (isEnough('exactly', most)) found.push([least, most]);
+      if (isEnough('atMost', least)) break;
+    }
+    return found;
+  }
+
+  private near(of: 'exactly' | 'atMost'): number {
+    return of === 'exactly' ? this.distance.value : this.distanceMost;
+  }
+
+  private neededFrom(near: number, rho: number, later: number, alpha: number | null, sure: boolean): number {
     const { face, beta, norm } = this.optimum;
     const { n, K, lengths } = this.evidence;
     const speed = norm * norm;
-    const near = this.distance.value + (sure ? this.distance.error : 0);
     const s = this.s0 + later;
-    const delta = this.alpha === null ? 0 : this.alpha * exp(-s) * (1 + ELEMENTARY);
+    const delta = alpha === null ? 0 : alpha * exp(-s) * (1 + ELEMENTARY);
     if (!(delta <= 1)) return Number.POSITIVE_INFINITY;
     let total = near * near + later * later * speed;
     let reach = 0;
@@ -282,26 +326,10 @@ export class Contraction {
     return least;
   }
 
-  /** The `later` at which rho^2 is needed least, and the largest at which rho is enough; by golden section. */
-  moments(rho: number): { readonly best: number; readonly last: number } {
-    const first = this.lag(false);
-    const need = (later: number) => this.needed(rho, later, false);
-    const golden = (Math.sqrt(5) - 1) / 2;
-    let [low, high] = [first, first + 2 * (rho / this.optimum.norm)];
-    for (let round = 0; round < TRIALS && high - low > 1e-12 * high; round++) {
-      const [left, right] = [high - golden * (high - low), low + golden * (high - low)];
-      if (need(left) <= need(right)) high = right;
-      else low = left;
-    }
-    const best = need(first) <= need(low) ? first : low;
-    if (!(need(best) <= rho * rho)) return { best, last: best };
-    let [enough, beyond] = [best, first + 2 * (rho / this.optimum.norm)];
-    for (let round = 0; round < TRIALS && beyond - enough > 1e-12 * beyond; round++) {
-      const middle = (enough + beyond) / 2;
-      if (need(middle) <= rho * rho) enough = middle;
-      else beyond = middle;
-    }
-    return { best, last: enough };
+  /** What the certificate may take away from an own pair where it knows no more of single neurons, as a share of rho. */
+  slackLost(rho: number): number {
+    const { a } = this.evidence;
+    return this.apartMost.reduce((most, entry, j) => Math.max(most, (2 * entry * Math.abs(a[j])) / rho), 0);
   }
 
   /** The mean of <w_j, x_i>/|a_j| over a group, weighed by a_j^2 (P x n). */
@@ -318,64 +346,6 @@ export class Contraction {
       }
     }
     return out;
-  }
-}
-
-/** What neurons of a group must be moved apart from their mean, so that each has <v_j, x_i> = 0 where the group slides. */
-class Apart {
-  readonly #points: readonly number[];
-  readonly #factor: Factor;
-
-  constructor(
-    private readonly evidence: Evidence,
-    private readonly face: Face,
-    { sliding }: Group,
-  ) {
-    const { n, K, lengths } = evidence;
-    this.#points = Array.from(sliding);
-    const size = this.#points.length;
-    const B = new Float64Array(size * size);
-    for (const [f, i] of this.#points.entries())
-      for (const [h, k] of this.#points.entries()) B[f * size + h] = K[i * n + k] / (lengths[i] * lengths[k]);
-    this.#factor = new Factor(B, size);
-  }
-
-  /** <u, x_i> of the least u with <u, x_i> = z_i - mean_i where the group slides, and |u|. */
-  of(z: Float64Array, means: ApproximateList, g: number): { rows: ApproximateList; norm: Approximate } {
-    const { n, K, lengths } = this.evidence;
-    const rows = { values: new Float64Array(n), errors: new Float64Array(n) };
-    const points = this.#points;
-    const r = Float64Array.from(points, (i) => (z[i] - means.values[g * n + i]) / lengths[i]);
-    const unsure = points.map((i, f) => means.errors[g * n + i] / lengths[i] + 4 * U * Math.abs(r[f]));
-    const x = this.#factor.solve(r);
-    for (let round = 0; round < 2; round++) {
-      this.#fill(x, rows);
-      const more = this.#factor.solve(
-        r.map((entry, f) => entry - rows.values[points[f]] / lengths[points[f]]),
-      );
-      for (let f = 0; f < x.length; f++) x[f] += more[f];
-    }
-    this.#fill(x, rows);
-    let [rest, square] = [0, 0];
-    for (const [f, i] of points.entries()) {
-      const along = rows.values[i] / lengths[i];
-      const far = Math.abs(r[f] - along) + rows.errors[i] / lengths[i] + unsure[f];
-      rest += far * far;
-      square += x[f] * along;
-    }
-    const off = Math.sqrt(rest / this.face.least) * (1 + 64 * U);
-    for (let i = 0; i < n; i++) rows.errors[i] += off * Math.sqrt(K[i * (n + 1)]);
-    return { rows, norm: { value: Math.sqrt(Math.max(0, square)), error: off } };
-  }
-
-  #fill(x: Float64Array, { values, errors }: ApproximateList): void {
-    const { n, K, lengths } = this.evidence;
-    for (let i = 0; i < n; i++) {
-      const sum = new Sum();
-      for (const [f, k] of this.#points.entries()) sum.add((K[i * n + k] * x[f]) / lengths[k]);
-      values[i] = sum.value;
-      errors[i] = rounding(x.length, sum.size);
-    }
   }
 }
 

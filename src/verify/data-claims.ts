@@ -3,6 +3,7 @@
  */
 import type { ExperimentRecord } from '../record/record.ts';
 import { type Approximate, rounded, rounding, Sum, U } from './arithmetic.ts';
+import { askedClaims } from './asked-claims.ts';
 import { Eigenvalues } from './eigenvalues.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
@@ -57,7 +58,8 @@ export function shapeOf({ n, y, K }: Pick<Evidence, 'n' | 'y' | 'K'>, slope: num
   return { minSignedInner, maxOffDiagonal, minNorm2, maxNorm2, dominance, minRowSum, leastIsolated };
 }
 
-export function dataClaims(ledger: Ledger, { data, notes }: ExperimentRecord, evidence: Evidence): Shape {
+export function dataClaims(ledger: Ledger, record: ExperimentRecord, evidence: Evidence): Shape {
+  const { data, notes } = record;
   const { n, y, K, slope } = evidence;
   const shape = shapeOf(evidence, slope);
   const symmetric = K.every((entry, at) => entry === K[(at % n) * n + Math.floor(at / n)]);
@@ -78,12 +80,7 @@ export function dataClaims(ledger: Ledger, { data, notes }: ExperimentRecord, ev
   );
   ledger.near('data.dominance', data.dominance, shape.dominance, 'rounding of the rows sums, in any order');
   ledger.same('data.positives', data.positives, y.filter((label) => label > 0).length, 'a count of y');
-  for (const name of ['signalNorm', 'noiseSize', 'labelFlips'] as const)
-    ledger.unchecked(
-      `data.${name}`,
-      data[name],
-      'a number of the law or of the draw, of which the arrays hold nothing',
-    );
+  askedClaims(ledger, record);
   if (notes['data.d'] !== undefined) ledger.unchecked('data.d', data.d, notes['data.d']);
   spectrumClaims(ledger, data.spectrum, evidence);
   histogramClaims(ledger, data.signedProducts, evidence);
@@ -116,6 +113,7 @@ function histogramClaims(
   if (histogram === null) return;
   const { edges, within, across } = histogram;
   const bins = within.length;
+  edgeClaims(ledger, edges, bins, { n, y, K });
   const counts = [new Float64Array(bins), new Float64Array(bins)];
   const near = 8 * U * Math.max(Math.abs(edges[0]), Math.abs(edges[bins]));
   let atEdges = 0;
@@ -135,3 +133,30 @@ function histogramClaims(
     ledger.nearAll(path, said, { values: counts[side], errors }, because);
   }
 }
+
+/** Edges are multiples of one width, a fortieth of the range, from the last below the least pair to the first that is not below the greatest. */
+function edgeClaims(
+  ledger: Ledger,
+  edges: readonly number[],
+  bins: number,
+  { n, y, K }: Pick<Evidence, 'n' | 'y' | 'K'>,
+): void {
+  const path = 'data.signedProducts.edges';
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < n; i++) {
+    for (let k = i + 1; k < n; k++) {
+      low = Math.min(low, y[i] * y[k] * K[i * n + k]);
+      high = Math.max(high, y[i] * y[k] * K[i * n + k]);
+    }
+  }
+  const width = (high - low) / BINS || Math.abs(low) || 1;
+  const first = Math.floor(low / width);
+  const last = Math.max(first + 1, Math.ceil(high / width));
+  const values = Float64Array.from({ length: last - first + 1 }, (_, k) => (first + k) * width);
+  const errors = values.map((value) => 2 * U * Math.abs(value));
+  ledger.same(`${path}: how many`, edges.length, bins + 1, 'one more than bins');
+  ledger.nearAll(path, edges, { values, errors }, 'multiples of a fortieth of the range');
+}
+
+/** Bins that the range is cut into. */
+const BINS = 40;

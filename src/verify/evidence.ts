@@ -37,8 +37,9 @@ export interface Evidence {
   readonly C: Float64Array | null;
   /** beta (n); null where the problem has no solution. */
   readonly beta: Float64Array | null;
-  /** <x_i, mu> (n), and X Sigma X' (n x n); null where they are not there. */
+  /** <x_i, mu> (n), those with the centres of clusters (n x clusters), and X Sigma X' (n x n); null where they are not there. */
   readonly Xmu: Float64Array | null;
+  readonly Xcentres: Float64Array | null;
   readonly S: Float64Array | null;
   /** The slopes of the groups of what is reached (groups x n); null where it is the activated pattern, or nothing. */
   readonly D: Float64Array | null;
@@ -85,6 +86,7 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
     C: read('C', [m, n]),
     beta: record.limit.dual === null ? null : must('beta', [n]),
     Xmu: read('Xmu', [n]),
+    Xcentres: read('Xcentres', [n, clustersOf(spec.data)]),
     S: read('S', [n, n]),
     D: groups === 0 ? null : read('D', [groups, n]),
     Zs: read('Z(s)', [m, n]),
@@ -118,6 +120,11 @@ function shaped(array: NpyArray, shape: readonly number[], what: string): Float6
 /** Whether K was formed from coordinates in frames, and is what the record's own certificate starts from. */
 function areFrames({ spec: { data } }: ExperimentRecord): boolean {
   return data.source === 'file' ? data.gram !== undefined : data.sampler === 'direct';
+}
+
+/** How many clusters have a centre of their own. */
+export function clustersOf(data: ExperimentRecord['spec']['data']): number {
+  return data.source !== 'file' && data.model.type === 'clusters' ? data.model.count : 1;
 }
 
 function fixedLayer(m: number, positive: number): Float64Array {

@@ -3,11 +3,10 @@
  */
 import { exp, log } from '../linalg/elementary.ts';
 import type { ExperimentRecord, HorizonRecord } from '../record/record.ts';
-import { type Approximate, inner, rounded, rounding, U } from './arithmetic.ts';
-import { Eigenvalues } from './eigenvalues.ts';
+import { asymptoticClaims, sineOf, tangentOf } from './approach-claims.ts';
+import { type Approximate, rounded, rounding, U } from './arithmetic.ts';
 import type { Ledger } from './ledger.ts';
 import type { Lifted } from './lifted.ts';
-import { MOST_POINTS, TOO_MANY } from './margin-claims.ts';
 import { roadsApart } from './reached-claims.ts';
 
 const AT = 'horizon.';
@@ -46,15 +45,16 @@ export function horizonClaims(
   target: Target | string,
   logRate: number,
 ): void {
-  for (const name of ['activatedFraction', 'slidingPairs', 'perpendicular'] as const)
-    ledger.unchecked(AT + name, horizon[name], FLOW);
-  for (const name of ['t', 'curvature', 'error', 'exactUpdates'] as const)
-    ledger.unchecked(`${AT}passage.${name}`, horizon.passage[name], FLOW);
-  ledger.unchecked(`${AT}switches.count`, horizon.switches.count, FLOW);
-  ledger.unchecked(`${AT}switches.lastAt`, horizon.switches.lastAt, FLOW);
+  const { training } = record;
+  ledger.unchecked(`${AT}passage.exactUpdates`, horizon.passage.exactUpdates, FLOW);
+  switchClaims(ledger, record, horizon);
   lastRowClaims(ledger, record, horizon);
+  if (training.trajectory.every(({ oneMinusCosine }) => oneMinusCosine === null) || !isOfActivated(record))
+    for (const [angle, said] of Object.entries(horizon.log10StepsFollowed))
+      ledger.unchecked(`${AT}log10StepsFollowed.${angle}`, said, FLOW);
+  else followedTimeClaims(ledger, training, horizon.log10StepsFollowed);
   if (typeof target === 'string') {
-    for (const name of ['residual', 'rate', 'angleConstant'] as const)
+    for (const name of ['residual', 'rate', 'angleConstant', 'perpendicular'] as const)
       ledger.unchecked(AT + name, horizon[name], target);
     ledger.unchecked(`${AT}limit.residual`, horizon.limit?.residual ?? null, target);
     return;
@@ -72,6 +72,56 @@ export function horizonClaims(
   if (horizon.limit !== null) atInfinityClaims(ledger, horizon.limit, target);
   approachClaims(ledger, record, horizon, target, logRate);
 }
+
+/** How often neurons switched, as far as the first twenty say. */
+function switchClaims(
+  ledger: Ledger,
+  { training, limit }: ExperimentRecord,
+  { switches, slidingPairs, activatedFraction, limit: rest, passage }: HorizonRecord,
+): void {
+  const { count, listed, lastAt } = switches;
+  ledger.near(`${AT}passage.t`, passage.t, rounded(training.steps, 4), 'the last update');
+  if (count < LISTED)
+    ledger.same(
+      `${AT}switches.count`,
+      count,
+      listed.length,
+      `all of them are listed where they are fewer than ${LISTED}`,
+    );
+  else ledger.unchecked(`${AT}switches.count`, count, FLOW);
+  if (lastAt !== null && count === listed.length)
+    ledger.near(
+      `${AT}switches.lastAt`,
+      lastAt,
+      rounded(listed[count - 1].log10T, 0),
+      'the last that is listed',
+    );
+  else ledger.unchecked(`${AT}switches.lastAt`, lastAt, FLOW);
+  const held = limit.reached?.groups.reduce(
+    (sum, { members, sliding }) => sum + members.length * sliding.length,
+    0,
+  );
+  if (count === 0) ledger.same(`${AT}slidingPairs`, slidingPairs, 0, 'no pair changed its pattern');
+  else ledger.unchecked(`${AT}slidingPairs`, slidingPairs, `${FLOW}; of the limit there are ${held ?? 0}`);
+  const row = training.trajectory.at(-1);
+  if (row !== undefined && row.t > training.steps)
+    ledger.near(
+      `${AT}activatedFraction`,
+      activatedFraction,
+      rounded(row.activatedFraction ?? 0, 0),
+      'the last row',
+    );
+  if (rest !== null)
+    ledger.same(
+      `${AT}limit.ofActivatedPattern`,
+      rest.ofActivatedPattern,
+      activatedFraction === 1,
+      'whether every pair is activated at the end',
+    );
+}
+
+/** Switches that are listed at most. */
+const LISTED = 20;
 
 /** The last row of the trajectory is that of the horizon's end. */
 function lastRowClaims(
@@ -143,60 +193,19 @@ function atInfinityClaims(ledger: Ledger, limit: NonNullable<HorizonRecord['limi
 /** Rate, constant and times: of a regular pattern, beta > 0 on S. */
 function approachClaims(
   ledger: Ledger,
-  { limit, notes }: ExperimentRecord,
+  { limit, notes, training }: ExperimentRecord,
   horizon: HorizonRecord,
   { lifted, beta, dualUnique }: Target,
   logRate: number,
 ): void {
   const { n } = lifted.evidence;
-  const S = Array.from(beta.keys()).filter((i) => beta[i] > 0);
-  const total = S.reduce((sum, i) => sum + beta[i], 0);
-  const clock = S.reduce((sum, i) => sum + beta[i] * log(beta[i]), 0) / total;
-  const regular = horizon.rate !== null && horizon.angleConstant !== null && horizon.perpendicular !== null;
-  if (regular && n > MOST_POINTS) {
-    ledger.unchecked(`${AT}rate`, horizon.rate, TOO_MANY);
-    ledger.unchecked(`${AT}angleConstant`, horizon.angleConstant, TOO_MANY);
-  } else if (regular && dualUnique !== true && limit.rank !== n) {
-    const why = 'support features are dependent, and which of them stand for all is not kept';
-    ledger.unchecked(`${AT}rate`, horizon.rate, why);
-    ledger.unchecked(`${AT}angleConstant`, horizon.angleConstant, why);
-  } else if (regular) {
-    const G = lifted.gram();
-    const block = Float64Array.from(S.flatMap((i) => S.map((k) => G[i * n + k])));
-    const scaled = block.map(
-      (entry, at) => entry * Math.sqrt(beta[S[Math.floor(at / S.length)]] * beta[S[at % S.length]]),
-    );
-    const spectrum = new Eigenvalues(scaled, S.length);
-    const slowest = spectrum.at(0);
-    const { values, errors } = lifted.margins(beta);
-    let slack = Number.POSITIVE_INFINITY;
-    let ofSlack = 0;
-    for (let i = 0; i < n; i++) {
-      if (beta[i] > 0) continue;
-      slack = Math.min(slack, values[i] - 1);
-      ofSlack = Math.max(ofSlack, errors[i] + 4 * U * values[i]);
-    }
-    ledger.near(
-      `${AT}rate`,
-      horizon.rate,
-      {
-        value: Math.min(slowest, slack),
-        error: Math.max(ofSlack, spectrum.error + CLOSE * Math.abs(slowest)),
-      },
-      `the least eigenvalue on the support, found from inside to ${CLOSE}, or the least slack off it`,
-    );
-    const delta = Float64Array.from(S, (i) => log(beta[i]) - clock);
-    const along = solved(block, delta);
-    const spread = along === null ? Number.NaN : inner(along, delta).value;
-    const perpendicular = horizon.perpendicular ?? 0;
-    const constant = Math.sqrt((spread + perpendicular * perpendicular) / total);
-    ledger.near(
-      `${AT}angleConstant`,
-      horizon.angleConstant,
-      { value: constant, error: CLOSE * constant },
-      `from delta' G_SS^-1 delta, by a factorisation of this room, and |W_perp| as the record has it: ${CLOSE} for the condition of G_SS`,
-    );
-  }
+  const end = training.trajectory.at(-1);
+  const late =
+    end === undefined || end.t <= training.steps
+      ? null
+      : { q: Float64Array.from(horizon.margins), norm: end.norm, logTau: horizon.log10T * LN10 + logRate };
+  const isUnique = dualUnique === true || limit.rank === n;
+  const clock = asymptoticClaims(ledger, AT, horizon, { lifted, beta, isUnique }, late);
   for (const [angle, said] of Object.entries(horizon.log10StepsToAngle)) {
     const path = `${AT}log10StepsToAngle.${angle}`;
     if (said === null) continue;
@@ -204,9 +213,7 @@ function approachClaims(
       ledger.unchecked(path, said, FLOW);
       continue;
     }
-    const x = Number(angle);
-    const tangent = tangentOf(x);
-    const value = (horizon.angleConstant / tangent + clock - logRate) / LN10;
+    const value = (horizon.angleConstant / tangentOf(Number(angle)) + clock - logRate) / LN10;
     const error = CLOSE * (Math.abs(value) + Math.abs(clock) + Math.abs(logRate));
     ledger.near(
       path,
@@ -215,38 +222,37 @@ function approachClaims(
       "(angleConstant/tan + beta'log beta/1'beta - log alpha)/log 10, from the constant as the record has it",
     );
   }
-  for (const [angle, said] of Object.entries(horizon.log10StepsFollowed))
-    ledger.unchecked(`${AT}log10StepsFollowed.${angle}`, said, FLOW);
 }
 
-/** tan x of a small angle, by its series through sine and cosine. */
-function tangentOf(x: number): number {
-  let [term, sine, cosine] = [1, 0, 0];
-  for (let k = 0; k < 20; k++) {
-    if (k % 2 === 0) cosine += k % 4 === 0 ? term : -term;
-    else sine += k % 4 === 1 ? term : -term;
-    term *= x / (k + 1);
-  }
-  return sine / cosine;
-}
-
-/** A^-1 b for a positive definite A (k x k, not kept), by elimination; null where a pivot is not positive. */
-function solved(A: Float64Array, b: Float64Array): Float64Array | null {
-  const n = b.length;
-  const x = b.slice();
-  for (let k = 0; k < n; k++) {
-    const pivot = A[k * n + k];
-    if (!(pivot > 0)) return null;
-    for (let i = k + 1; i < n; i++) {
-      const factor = A[i * n + k] / pivot;
-      if (factor === 0) continue;
-      for (let j = k; j < n; j++) A[i * n + j] -= factor * A[k * n + j];
-      x[i] -= factor * x[k];
+/** Times read off the rows: between the last that is farther from the limit and the next. */
+function followedTimeClaims(
+  ledger: Ledger,
+  { trajectory }: ExperimentRecord['training'],
+  times: HorizonRecord['log10StepsFollowed'],
+): void {
+  const rows = trajectory.filter(({ log10T, oneMinusCosine }) => log10T !== null && oneMinusCosine !== null);
+  for (const [angle, said] of Object.entries(times)) {
+    const half = sineOf(Number(angle) / 2);
+    const at = rows.findLastIndex(({ oneMinusCosine }) => (oneMinusCosine ?? 0) >= 2 * half * half);
+    const path = `${AT}log10StepsFollowed.${angle}`;
+    if (said === null) continue;
+    if (at < 0 || at === rows.length - 1) {
+      ledger.unchecked(path, said, 'no two rows of the trajectory enclose that angle');
+      continue;
     }
+    // Between them 1/angle is linear in log t, as it becomes.
+    const [above, below] = [rows[at], rows[at + 1]];
+    const [far, near, goal] = [above.oneMinusCosine ?? 0, below.oneMinusCosine ?? 0, 2 * half * half].map(
+      (one) => 1 / Math.sqrt(one),
+    );
+    const [from, to] = [above.log10T ?? 0, below.log10T ?? 0];
+    const value = from + ((goal - far) / (near - far)) * (to - from);
+    const error = CLOSE * (1 + Math.abs(value)) + 64 * U * Math.abs((goal * (to - from)) / (near - far));
+    ledger.near(path, said, { value, error }, 'between two rows, 1/angle linear in log t');
   }
-  for (let k = n - 1; k >= 0; k--) {
-    for (let j = k + 1; j < n; j++) x[k] -= A[k * n + j] * x[j];
-    x[k] /= A[k * n + k];
-  }
-  return x;
+}
+
+/** Whether angles to the activated limit are those of the flow's own. */
+function isOfActivated({ horizon }: ExperimentRecord): boolean {
+  return horizon?.limit?.ofActivatedPattern ?? horizon?.activatedFraction === 1;
 }

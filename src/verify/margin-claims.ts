@@ -29,6 +29,7 @@ export function marginClaims(
   leftOut: ReadonlySet<number> = new Set(),
 ): void {
   infeasibilityClaims(ledger, path, record, lifted);
+  rankClaim(ledger, path, record, lifted, leftOut);
   if (record.dual === null) return;
   const beta = Float64Array.from(record.dual);
   const found = lifted.margins(beta);
@@ -111,7 +112,6 @@ export function marginClaims(
     );
     conditionClaim(ledger, `${path}certificate.conditionEstimate`, record, lifted, beta);
   } else ledger.same(`${path}status`, record.status, 'solved', 'a dual solution is there');
-  rankClaim(ledger, path, record, lifted, leftOut);
   patternClaims(ledger, path, record, lifted, beta, leftOut);
 }
 
@@ -240,12 +240,11 @@ function conditionClaim(
   beta: Float64Array,
 ): void {
   const said = certificate?.conditionEstimate ?? null;
-  if (said === null) return;
+  // Where neurons slide it is of projected features (projected-claims.ts).
+  if (said === null || lifted.slides) return;
   const { n } = lifted.evidence;
   const support = Array.from(beta.keys()).filter((i) => beta[i] > 0);
   if (n > MOST_POINTS) ledger.unchecked(path, said, TOO_MANY);
-  else if (lifted.slides)
-    ledger.unchecked(path, said, 'where neurons slide it is of projected features, not formed here');
   else if (dualUnique !== true && rank !== n)
     ledger.unchecked(path, said, 'which of the dependent support features it was estimated on is not kept');
   else {
@@ -263,6 +262,9 @@ function conditionClaim(
     );
   }
 }
+
+/** A pivot counts where it is above n times this share of the largest, so that eigenvalues far below it are none. */
+const PIVOTS = 2 ** -46;
 
 /** Between the counts of eigenvalues that are rounding by any measure, and of those that may be. */
 function rankClaim(
@@ -286,7 +288,7 @@ function rankClaim(
   const spectrum = new Eigenvalues(kept, n);
   const largest = spectrum.at(n - 1);
   const low = n - spectrum.below(1024 * n * n * U * largest);
-  const high = n - spectrum.below((U / 1024) * largest);
+  const high = n - spectrum.below(Math.max(U / 1024, (n * PIVOTS) / 64) * largest);
   ledger.between(
     `${path}rank`,
     rank,

@@ -2,12 +2,12 @@
  * The claims of a network that was trained on the data of an audit, by its Z, q and a.
  */
 import type { AuditRecord, NetworkRecord, TargetRecord } from '../audit/record.ts';
-import { exp, log } from '../linalg/elementary.ts';
 import { inner, quotient, root, rounded, rounding, Sum, U } from './arithmetic.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
 import { marginClaims } from './margin-claims.ts';
+import { networkApproachClaims } from './network-approach-claims.ts';
 import { CLOSE, gradientResidual, ownGroups, rowsOf } from './optimality.ts';
 import { stateOf } from './state.ts';
 
@@ -39,6 +39,12 @@ export function networkClaims(
     'margins that are not positive',
   );
   ledger.same(`${at}interpolates`, network.interpolates, least > 0, 'the sign of the least margin');
+  ledger.same(
+    `${at}width`,
+    network.width,
+    network.positive + network.negative + network.silent,
+    'positive, negative and silent neurons, of which the last are left out',
+  );
   ledger.same(`${at}positive`, network.positive, a.filter((entry) => entry > 0).length, 'a count of a');
   ledger.same(`${at}negative`, network.negative, a.filter((entry) => entry < 0).length, 'a count of a');
   const squares = inner(a, a);
@@ -95,7 +101,7 @@ export function networkClaims(
     activatedSlopes,
   );
   if (least > 0) kktClaims(ledger, network, own, q);
-  approachClaims(ledger, network, evidence, q, spec, experiment.data.n);
+  networkApproachClaims(ledger, network, own, q, spec, experiment.data.n);
   for (const name of ['stable', 'stablePositive', 'stableNegative', 'numerical'] as const)
     ledger.unchecked(`${at}rank.${name}`, network.rank[name], NO_W);
 }
@@ -274,62 +280,4 @@ function kktClaims(ledger: Ledger, network: NetworkRecord, own: Lifted, q: Float
     }
   }
   judge('bothLayers', 2, both, ((network.norm / A) * (network.norm / A) + A * A) / least);
-}
-
-/** The clock that the margins show. */
-function approachClaims(
-  ledger: Ledger,
-  { approach, ownLimit, rescaling }: NetworkRecord,
-  { loss }: Evidence,
-  q: Float64Array,
-  { step }: AuditRecord['spec'],
-  n: number,
-): void {
-  if (approach === null || ownLimit.dual === null) return;
-  const at = 'network.approach.';
-  const psi = new Float64Array(q.length);
-  loss.logSlopes(q, psi);
-  const beta = ownLimit.dual;
-  const [weight, clock] = [new Sum(), new Sum()];
-  for (const [i, entry] of beta.entries()) {
-    if (!(entry > 0)) continue;
-    weight.add(entry);
-    clock.add(entry * (log(entry) - psi[i]));
-  }
-  const logTau = clock.value / weight.value;
-  let [disagreement, pull] = [0, 0];
-  for (const [i, entry] of beta.entries()) {
-    if (entry > 0) disagreement = Math.max(disagreement, Math.abs(-psi[i] - logTau + log(entry)));
-    else pull += exp(logTau + psi[i]);
-  }
-  const size = CLOSE * (1 + Math.abs(logTau));
-  ledger.near(
-    `${at}logTau`,
-    approach.logTau,
-    { value: logTau, error: size },
-    `the mean of psi(q_i) + log beta_i with weights beta: ${CLOSE} for logarithms and sums`,
-  );
-  ledger.near(
-    `${at}disagreement`,
-    approach.disagreement,
-    { value: disagreement, error: size },
-    'the farthest from that mean',
-  );
-  ledger.near(
-    `${at}offSupportPull`,
-    approach.offSupportPull,
-    { value: pull / weight.value, error: size * (1 + pull / weight.value) },
-    'tau g(q_i) off the support, over sum beta',
-  );
-  for (const name of ['rate', 'angleConstant', 'perpendicular'] as const)
-    ledger.unchecked(at + name, approach[name], NO_W);
-  if (step !== null) {
-    const alpha = (step.alpha / (step.reduction === 'mean' ? n : 1)) * rescaling * rescaling;
-    ledger.near(
-      `${at}log10T`,
-      approach.log10T,
-      { value: (approach.logTau - log(alpha)) / log(10), error: size },
-      '(logTau - log alpha)/log 10',
-    );
-  }
 }

@@ -3,16 +3,17 @@
  */
 import type { ReachedRecord } from '../record/record.ts';
 import { type Approximate, rounded, Sum, U } from './arithmetic.ts';
-import { contractionClaims, type Steps } from './contraction-claims.ts';
+import { contractionClaims } from './contraction-claims.ts';
 import type { Evidence } from './evidence.ts';
 import { lastingClaims, type Moment } from './lasting-claims.ts';
 import type { Ledger } from './ledger.ts';
 import { activatedGroups, type Group, Lifted } from './lifted.ts';
 import { leastOf, marginClaims, patternSlack, without } from './margin-claims.ts';
+import { followedClaims, type Steps } from './passage-claims.ts';
+import { projectedClaims } from './projected-claims.ts';
 
 const AT = 'limit.reached.';
 const NO_SLOPES = 'arrays.npz holds no D, the slopes of the groups';
-const HISTORY = 'when neurons switched is not kept in the arrays';
 
 /**
  * @param steps  of descent; null where training is a flow
@@ -25,8 +26,7 @@ export function reachedClaims(
   momentOf: (log10T: number) => Moment | string,
   steps: Steps | null,
 ): Lifted | null {
-  ledger.unchecked(`${AT}since`, record.since, HISTORY);
-  ledger.unchecked(`${AT}lastOwnSwitch`, record.lastOwnSwitch, HISTORY);
+  followedClaims(ledger, record, steps);
   memberClaims(ledger, record, evidence);
   const groups = groupsOf(record, evidence);
   if (typeof groups === 'string') {
@@ -54,6 +54,7 @@ export function reachedClaims(
   else if (frozenCertificate !== null)
     lastingClaims(ledger, path, frozenCertificate, lifted, beta, momentOf(frozenCertificate.log10T));
   slidingClaims(ledger, record, lifted, beta);
+  if (record.followed !== undefined) projectedClaims(ledger, record, lifted, beta);
   kktClaims(ledger, record, lifted, beta, leftOut);
   return lifted;
 }

@@ -2,15 +2,16 @@
  * The claims of the error of what is reached: a probability of cones for few groups of neurons, an interval for what is counted, and one for what is drawn
  * around the nearest mistakes.
  */
-import { noiseLaw } from '../data/noise/index.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import type { ExperimentRecord, RiskRecord } from '../record/record.ts';
 import { inner, rounded } from './arithmetic.ts';
 import { countedInterval } from './binomial.ts';
+import { clustersAt, scalesOf } from './clusters.ts';
 import { type ConeLaw, logMistake, logNegative, logSum } from './cone-error.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import type { Lifted } from './lifted.ts';
+import { MOST_PARTED, nearestMistake } from './nearest-mistake.ts';
 import { exponential } from './normal-tail.ts';
 
 type Reached = NonNullable<RiskRecord['reached']>;
@@ -18,9 +19,11 @@ type Estimate = Pick<Reached, 'error' | 'log10Error' | 'interval' | 'trials'>;
 
 const AT = 'risk.reached.';
 const LN10 = log(10);
-/** Groups of neurons, and scales of the noise, of which errors are integrated. */
+/** Groups of neurons of which errors are integrated, and scales of the noise with so many groups. */
 const MOST_GROUPS = 3;
 const MOST_SCALES = 4;
+/** Nearest points of polyhedra, from sums that are rounded. */
+const NEAREST = 1e-7;
 /** An error by quadrature is known so closely, and so is the integral here. */
 const QUADRATURE = 2e-6;
 /** 97.5 % of the standard normal law. */
@@ -43,16 +46,33 @@ export function reachedRiskClaims(
     for (const name of ['error', 'log10Error', 'gamma', 'trials'] as const)
       if (reached[name] !== null && risk.limit[name] !== null)
         ledger.same(AT + name, reached[name], risk.limit[name], because);
-    ledger.between(`${AT}zeroShare`, reached.zeroShare, 0, 1, 'a probability');
+    zeroClaim(ledger, record, reached);
     return;
   }
+  nearestClaim(ledger, reached, record, evidence, lifted);
   if (reached.method === 'quadrature' || reached.method === 'bivariateNormal')
     integralClaims(ledger, record, reached, evidence, lifted);
   else if (reached.method === 'importanceSampling') drawnClaims(ledger, reached);
   else countedClaims(ledger, AT, reached);
   if (reached.method !== 'quadrature' && reached.method !== 'bivariateNormal')
-    ledger.between(`${AT}zeroShare`, reached.zeroShare, 0, 1, 'a probability');
-  ledger.unchecked(`${AT}gamma`, reached.gamma, 'the nearest mistake is not searched for again here');
+    zeroClaim(ledger, record, reached);
+}
+
+/** P(f = 0) where it is counted, or of a boundary that is linear. */
+function zeroClaim(ledger: Ledger, { spec }: ExperimentRecord, { zeroShare, trials }: Reached): void {
+  const path = `${AT}zeroShare`;
+  const { data, network } = spec;
+  if (zeroShare === null) return;
+  if (network.slope > 0 && data.source !== 'file')
+    ledger.near(path, zeroShare, rounded(0, 0), 'f = 0 has no probability');
+  else if (trials !== null)
+    ledger.near(
+      path,
+      zeroShare,
+      rounded(Math.round(zeroShare * trials) / trials, 2),
+      'a count over its trials',
+    );
+  else ledger.between(path, zeroShare, 0, 1, 'a probability');
 }
 
 /** By one coordinate after the other, where the record's went over faces and edges. */
@@ -63,7 +83,8 @@ function integralClaims(
   evidence: Evidence,
   lifted: Lifted | null,
 ): void {
-  const laws = lifted === null ? 'the pattern that is reached is not told' : lawsOf(record, evidence, lifted);
+  const single = lawsOf(record, evidence, lifted);
+  const laws = typeof single === 'string' ? single : scaledLaws(record, single);
   if (typeof laws === 'string') {
     for (const name of ['error', 'log10Error', 'zeroShare'] as const)
       ledger.unchecked(AT + name, reached[name], laws);
@@ -106,26 +127,17 @@ interface Part {
   readonly law: ConeLaw;
 }
 
-/** Of each cluster, at each scale of the noise; a sentence where they are not known. */
-function lawsOf(
-  { spec: { data, network }, regime, limit }: ExperimentRecord,
-  evidence: Evidence,
-  lifted: Lifted,
-): Part[] | string {
-  const { Xmu, S, K, n, y } = evidence;
-  if (data.source === 'file' || Xmu === null || data.model.type !== 'opposing')
-    return 'computed again for two opposing clusters only';
-  const noise = noiseLaw(data.noise);
-  if (noise.kind === 'independent') return 'the noise has no scales';
-  const { scales, weights } =
-    noise.kind === 'gaussian' ? { scales: Float64Array.of(1), weights: Float64Array.of(1) } : noise.scales();
-  if (scales.length > MOST_SCALES) return 'noise of many scales is not integrated over here';
+/** What is reached in units of its pre-activations: of each cluster, at scale 1; a sentence where they are not known. */
+function lawsOf(record: ExperimentRecord, evidence: Evidence, lifted: Lifted | null): Part[] | string {
+  const { spec, regime, limit } = record;
+  if (lifted === null) return 'the pattern that is reached is not told';
+  const clusters = clustersAt(record, evidence);
+  if (typeof clusters === 'string') return clusters;
+  const { S, K, n, y } = evidence;
   const size = S === null ? regime.spectralNorm : 1;
   if (size === null) return 'Sigma is unknown';
   const beta = Float64Array.from(limit.reached?.dual ?? []);
   const groups = directionsOf(lifted, beta, y);
-  if (groups.length > MOST_GROUPS)
-    return `more than ${MOST_GROUPS} groups of neurons are not integrated over here`;
   const matrix = S ?? K;
   const covariance = groups.map(({ c }) => {
     const along = Float64Array.from({ length: n }, (_, i) => inner(matrix, c, i * n).value);
@@ -135,23 +147,71 @@ function lawsOf(
   const root = factor(
     covariance.map((row, g) => row.map((entry, h) => entry / deviations[g] / deviations[h])),
   );
-  const mean = groups.map(({ c }, g) => inner(c, Xmu).value / deviations[g]);
-  const parts: Part[] = [];
-  for (const label of [1, -1]) {
-    const share = label > 0 ? data.positiveShare : 1 - data.positiveShare;
-    if (!(share > 0)) continue;
-    for (const [k, scale] of scales.entries())
-      parts.push({
-        logShare: log(share) + log(weights[k]),
-        law: {
-          slope: network.slope,
-          outputs: groups.map(({ sign, share: weight }, g) => label * sign * weight * deviations[g]),
-          mean: mean.map((entry) => label * entry),
-          root: root.map((row) => row.map((entry) => scale * entry)),
-        },
-      });
+  return clusters
+    .filter(({ share }) => share > 0)
+    .map(({ label, share, inner: means }) => ({
+      logShare: log(share),
+      law: {
+        slope: spec.network.slope,
+        outputs: groups.map(({ sign, share: weight }, g) => label * sign * weight * deviations[g]),
+        mean: groups.map(({ c }, g) => inner(c, means).value / deviations[g]),
+        root,
+      },
+    }));
+}
+
+/** The same at each scale of the noise; a sentence where it has too many for so many groups. */
+function scaledLaws(record: ExperimentRecord, laws: readonly Part[]): Part[] | string {
+  const scales = scalesOf(record);
+  const groups = laws[0]?.law.outputs.length ?? 0;
+  if (scales === null) return 'the noise has no scales';
+  if (groups > MOST_GROUPS) return `more than ${MOST_GROUPS} groups of neurons are not integrated over here`;
+  if (groups === MOST_GROUPS && scales.length > MOST_SCALES)
+    return `noise of more than ${MOST_SCALES} scales is not integrated over here for ${MOST_GROUPS} groups`;
+  return laws.flatMap(({ logShare, law }) =>
+    scales.map(({ scale, share }) => ({
+      logShare: logShare + log(share),
+      law: { ...law, root: law.root.map((row) => row.map((entry) => scale * entry)) },
+    })),
+  );
+}
+
+/** By quadrature the least distance of a mistake; found from several starts, a bound of it from above. */
+function nearestClaim(
+  ledger: Ledger,
+  { gamma, method }: Reached,
+  record: ExperimentRecord,
+  evidence: Evidence,
+  lifted: Lifted | null,
+): void {
+  if (gamma === null) return;
+  const path = `${AT}gamma`;
+  const laws = lawsOf(record, evidence, lifted);
+  const groups = typeof laws === 'string' ? 0 : laws[0].law.outputs.length;
+  if (typeof laws === 'string') ledger.unchecked(path, gamma, laws);
+  else if (groups > MOST_PARTED)
+    ledger.unchecked(
+      path,
+      gamma,
+      `the boundary of more than ${MOST_PARTED} groups of neurons is not searched here`,
+    );
+  else {
+    const found = laws.reduce(
+      (least, { law }) => Math.min(least, nearestMistake(law)),
+      Number.POSITIVE_INFINITY,
+    );
+    const because = 'the nearest point of each part in which f is linear';
+    const error = NEAREST * (1 + found);
+    if (method === 'quadrature') ledger.near(path, gamma, { value: found, error }, because);
+    else
+      ledger.between(
+        path,
+        gamma,
+        found - error,
+        Number.MAX_VALUE,
+        `an upper bound: ${because} is not farther`,
+      );
   }
-  return parts;
 }
 
 interface Direction {
@@ -206,13 +266,7 @@ export function countedClaims(
       );
     return;
   }
-  const count = Math.min(trials, Math.max(0, Math.round(error * trials)));
-  ledger.near(
-    `${at}error`,
-    error,
-    rounded(count / trials, 2),
-    `${count} of ${trials}: a count over its trials, on points that are not kept`,
-  );
+  const count = countClaims(ledger, error, interval, trials, [`${at}error`, `${at}interval`]);
   if (count > 0)
     ledger.near(
       `${at}log10Error`,
@@ -220,10 +274,29 @@ export function countedClaims(
       { value: log(count / trials) / LN10, error: 1e-14 * (1 + log(trials)) },
       'log10 of it',
     );
-  if (interval === null) return;
-  const because = 'Clopper and Pearson, by sums of the binomial law itself';
-  for (const [k, end] of countedInterval(count, trials).entries())
-    ledger.near(`${at}interval[${k}]`, interval[k], end, because);
+}
+
+/** @returns the count */
+export function countClaims(
+  ledger: Ledger,
+  error: number,
+  interval: readonly [number, number] | null,
+  trials: number,
+  [ofError, ofInterval]: readonly [string, string],
+): number {
+  const count = Math.min(trials, Math.max(0, Math.round(error * trials)));
+  ledger.near(
+    ofError,
+    error,
+    rounded(count / trials, 2),
+    `${count} of ${trials}: a count over its trials, on points that are not kept`,
+  );
+  if (interval !== null) {
+    const because = 'Clopper and Pearson, by sums of the binomial law itself';
+    for (const [k, end] of countedInterval(count, trials).entries())
+      ledger.near(`${ofInterval}[${k}]`, interval[k], end, because);
+  }
+  return count;
 }
 
 /**

@@ -5,17 +5,18 @@
 import { noiseLaw } from '../data/noise/index.ts';
 import { log } from '../linalg/elementary.ts';
 import type { ExperimentRecord, RiskRecord } from '../record/record.ts';
-import { rounded, U } from './arithmetic.ts';
+import { type Approximate, inner, rounded, U } from './arithmetic.ts';
 import { type Boundary, boundaryOf, gammaOf } from './boundary.ts';
+import { clustersAt, logMixtureTail, scalesOf } from './clusters.ts';
+import { logSum } from './cone-error.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import type { Lifted } from './lifted.ts';
 import { exponential, logNormalTail } from './normal-tail.ts';
-import { countedClaims, reachedRiskClaims } from './reached-risk-claims.ts';
+import { countClaims, countedClaims, reachedRiskClaims } from './reached-risk-claims.ts';
 
 const AT = 'risk.';
 const LN10 = log(10);
-const COUNTED = 'counted on points that are not kept';
 const BY_GAMMA = 'of Gamma as the record has it';
 
 /** @param reached  the lifted system of what is reached; null where it is not told */
@@ -29,11 +30,7 @@ export function riskClaims(
   const boundary = boundaryOf(evidence);
   limitClaims(ledger, record, evidence, boundary);
   reachedRiskClaims(ledger, record, evidence, reached);
-  ledger.unchecked(`${AT}atEnd`, risk.atEnd, COUNTED);
-  if (risk.atEnd !== null && risk.atEndInterval !== null) {
-    const [low, high] = risk.atEndInterval;
-    ledger.between(`${AT}atEnd (interval)`, risk.atEnd, low, high, 'a frequency lies in its own interval');
-  }
+  atEndClaims(ledger, record);
   bayesClaims(ledger, record);
   const { predictedGamma } = risk;
   if (predictedGamma !== null)
@@ -69,9 +66,36 @@ export function riskClaims(
   regimeClaims(ledger, record);
 }
 
+/** A network has fewer points counted where it is wider than this: so many products in all. */
+const WIDE = 1024;
+const MOST_PRODUCTS = 2e10;
+
+/** A count over fresh or held-out points, which are not kept, with its interval. */
+function atEndClaims(ledger: Ledger, { risk, spec, data }: ExperimentRecord): void {
+  const { atEnd, atEndInterval } = risk;
+  if (atEnd === null) return;
+  const m = spec.network.width;
+  const { endPoints, streamedPoints } = spec.risk;
+  const drawn = m > WIDE ? Math.min(endPoints, Math.round(MOST_PRODUCTS / m / m)) : endPoints;
+  const isStreamed = spec.data.source !== 'file' && spec.data.sampler === 'streamed';
+  const trials = data.heldOut?.rows ?? (isStreamed ? streamedPoints : drawn);
+  countClaims(ledger, atEnd, atEndInterval, trials, ['risk.atEnd', 'risk.atEndInterval']);
+}
+
 /** Whether the noise is normal, so that errors are normal tails. */
 function isGaussian({ spec: { data } }: ExperimentRecord): boolean {
   return data.source !== 'file' && noiseLaw(data.noise).kind === 'gaussian';
+}
+
+const NO_SCALES = 'the tail of noise with independent coordinates is not computed again here';
+/** A law with a density of scales is told by a rule that is so close, as a share. */
+const OF_RULE = 1e-9;
+
+/** log P(g xi > Gamma). */
+function tailOf(scales: readonly { scale: number; share: number }[], gamma: Approximate): Approximate {
+  if (scales.length === 1) return logNormalTail({ value: gamma.value / scales[0].scale, error: gamma.error });
+  const value = logMixtureTail(scales, gamma.value);
+  return { value, error: OF_RULE * (1 + Math.abs(value)) };
 }
 
 /** Phi(-Gamma) and its logarithm. */
@@ -84,14 +108,14 @@ function tailClaims(
   error: number | null,
   log10Error: number | null,
 ): void {
-  if (!isGaussian(record)) {
-    const why = 'the tail of this noise is not computed again here';
-    ledger.unchecked(AT + name, error, why);
-    ledger.unchecked(AT + logName, log10Error, why);
+  const scales = scalesOf(record);
+  if (scales === null) {
+    ledger.unchecked(AT + name, error, NO_SCALES);
+    ledger.unchecked(AT + logName, log10Error, NO_SCALES);
     return;
   }
-  const found = logNormalTail(rounded(gamma, 1));
-  const because = `Phi(-Gamma) by a continued fraction or a series, ${BY_GAMMA}`;
+  const found = tailOf(scales, rounded(gamma, 1));
+  const because = `Phi(-Gamma) by a continued fraction or a series, at each scale of the noise, ${BY_GAMMA}`;
   ledger.near(AT + name, error, exponential(found), because);
   ledger.near(AT + logName, log10Error, { value: found.value / LN10, error: found.error }, because);
 }
@@ -118,11 +142,65 @@ function limitClaims(
   }
   if (limit.method === 'closedForm' && limit.gamma !== null) {
     tailClaims(ledger, record, 'limit.error', 'limit.log10Error', limit.gamma, limit.error, limit.log10Error);
-  } else countedClaims(ledger, `${AT}limit.`, limit);
+  } else if (limit.method === 'closedForm') clusterClaims(ledger, record, evidence, boundary);
+  else countedClaims(ledger, `${AT}limit.`, limit);
   if (limit.gamma !== null) {
     const bound = limit.gamma > 0 ? 1 / (1 + limit.gamma * limit.gamma) : 1;
     ledger.near(`${AT}cantelli`, cantelli, rounded(bound, 32), `1/(1 + Gamma^2), ${BY_GAMMA}`);
-  } else ledger.unchecked(`${AT}cantelli`, cantelli, 'clusters have a Gamma each, which are not told');
+  } else if (limit.method !== 'closedForm')
+    ledger.unchecked(`${AT}cantelli`, cantelli, 'clusters have a Gamma each, which are not told');
+}
+
+/** Clusters that do not oppose each other have a Gamma each: the error is the mean of their tails, and Cantelli's bound that of theirs. */
+function clusterClaims(
+  ledger: Ledger,
+  record: ExperimentRecord,
+  evidence: Evidence,
+  boundary: Boundary | null,
+): void {
+  const { limit, cantelli } = record.risk;
+  const scales = scalesOf(record);
+  if (limit === null || boundary === null) return;
+  const parts = scales === null ? NO_SCALES : clusterGammas(record, evidence, boundary);
+  if (scales === null || typeof parts === 'string') {
+    for (const [path, said] of Object.entries({
+      'limit.error': limit.error,
+      'limit.log10Error': limit.log10Error,
+      cantelli,
+    }))
+      ledger.unchecked(AT + path, said, String(parts));
+    return;
+  }
+  const tails = parts.map(({ share, gamma }) => ({ log: log(share), tail: tailOf(scales, gamma) }));
+  const value = logSum(tails.map(({ log: part, tail }) => part + tail.value));
+  const error = tails.reduce((most, { tail }) => Math.max(most, tail.error), 0) + OF_FRAMES;
+  const because = 'the tails of all clusters, of Gamma from K, Xcentres and S';
+  ledger.near(`${AT}limit.error`, limit.error, exponential({ value, error }), because);
+  ledger.near(`${AT}limit.log10Error`, limit.log10Error, { value: value / LN10, error }, because);
+  const bound = parts.reduce(
+    (sum, { share, gamma }) => sum + share * (gamma.value > 0 ? 1 / (1 + gamma.value * gamma.value) : 1),
+    0,
+  );
+  ledger.near(`${AT}cantelli`, cantelli, { value: bound, error: 1e-9 * bound }, "Cantelli's bound of each");
+}
+
+/** Gamma of each cluster, with its share; a sentence where they are not known. */
+function clusterGammas(
+  record: ExperimentRecord,
+  evidence: Evidence,
+  boundary: Boundary,
+): { readonly share: number; readonly gamma: Approximate }[] | string {
+  const clusters = clustersAt(record, evidence);
+  if (typeof clusters === 'string') return clusters;
+  const found: { share: number; gamma: Approximate }[] = [];
+  for (const { label, share, inner: means } of clusters) {
+    const along = inner(boundary.b, means);
+    const own = { ...boundary, alongMu: { value: label * along.value, error: along.error } };
+    const gamma = gammaOf(evidence, own, record.regime.spectralNorm);
+    if (typeof gamma === 'string') return gamma;
+    if (share > 0) found.push({ share, gamma });
+  }
+  return found;
 }
 
 /** Inner products of frames, and those of K, are rounded each on their own. */
@@ -200,25 +278,21 @@ function envelopeClaims(ledger: Ledger, record: ExperimentRecord): void {
       rounded(gammaUpper / gammaLower, 4),
       'gammaUpper/gammaLower',
     );
-  if (!isGaussian(record)) {
-    ledger.unchecked(`${AT}envelope.lower`, lower, 'the tail of this noise is not computed again here');
-    ledger.unchecked(`${AT}envelope.upper`, upper, 'the tail of this noise is not computed again here');
-    return;
+  const scales = scalesOf(record);
+  for (const [name, said, end] of [
+    ['lower', lower, gammaUpper],
+    ['upper', upper, gammaLower],
+  ] as const) {
+    const path = `${AT}envelope.${name}`;
+    if (scales === null) ledger.unchecked(path, said, NO_SCALES);
+    else if (end !== null)
+      ledger.near(
+        path,
+        said,
+        exponential(tailOf(scales, rounded(end, 1))),
+        'P(g xi > the other end of Gamma)',
+      );
   }
-  if (gammaUpper !== null)
-    ledger.near(
-      `${AT}envelope.lower`,
-      lower,
-      exponential(logNormalTail(rounded(gammaUpper, 1))),
-      'Phi(-gammaUpper)',
-    );
-  if (gammaLower !== null)
-    ledger.near(
-      `${AT}envelope.upper`,
-      upper,
-      exponential(logNormalTail(rounded(gammaLower, 1))),
-      'Phi(-gammaLower)',
-    );
 }
 
 /** The error that is judged, and by which thresholds. */

@@ -12,6 +12,7 @@ import { lastingClaims, type Moment } from './lasting-claims.ts';
 import type { Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
 import { marginClaims } from './margin-claims.ts';
+import { passageClaims } from './passage-claims.ts';
 import { reachedClaims } from './reached-claims.ts';
 import { riskClaims } from './risk-claims.ts';
 import { theoryClaims } from './theory-claims.ts';
@@ -33,6 +34,7 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
   if (limit.frozenCertificate !== null && limit.dual !== null) {
     const { frozenCertificate, dual } = limit;
     const moment = momentOf(frozenCertificate.log10T);
+    askedAtClaim(ledger, 'limit.', frozenCertificate.log10T, record);
     lastingClaims(
       ledger,
       'limit.frozenCertificate.',
@@ -52,6 +54,13 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
   const steps = isFlow ? null : { rate: (alpha / perPoint) * (optimizer.clock.factor ?? 1), updates };
   const reached =
     limit.reached === null ? null : reachedClaims(ledger, limit.reached, evidence, momentOf, steps);
+  if (limit.reached !== null) {
+    sinceClaim(ledger, record, limit.reached);
+    const { frozenCertificate, followed } = limit.reached;
+    if (frozenCertificate !== null && followed === undefined)
+      askedAtClaim(ledger, 'limit.reached.', frozenCertificate.log10T, record);
+  }
+  passageClaims(ledger, record, evidence, steps);
   vectorClaims(ledger, evidence);
   if (horizon !== null) {
     const target = targetOf(record, activated, reached);
@@ -59,13 +68,7 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
       ledger.unchecked('horizon.residual', horizon.residual, 'margins follow no clock that is known');
     else horizonClaims(ledger, record, horizon, target, logRate);
     const { reached: of } = limit;
-    if (of?.roadsDifference != null && reached?.slides)
-      ledger.unchecked(
-        'limit.reached.roadsDifference',
-        of.roadsDifference,
-        'the second road is one of projected features, not formed here',
-      );
-    else if (of?.roadsDifference != null && horizon.limit !== null)
+    if (of?.roadsDifference != null && of.followed === undefined && horizon.limit !== null)
       ledger.near(
         'limit.reached.roadsDifference',
         of.roadsDifference,
@@ -77,6 +80,52 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
   planeClaims(ledger, record, evidence);
   theoryClaims(ledger, record, evidence, shape);
 }
+
+/** A certificate is asked at the last update, or of the flow at a row after its last switch. */
+function askedAtClaim(
+  ledger: Ledger,
+  at: string,
+  log10T: number,
+  { training, horizon }: ExperimentRecord,
+): void {
+  const { steps, trajectory } = training;
+  const ofRows = trajectory.flatMap((row) => (row.t >= steps && row.log10T !== null ? [row.log10T] : []));
+  const moments = [log10(steps), ...ofRows, ...(horizon === null ? [] : [horizon.log10T])];
+  const nearest = moments.reduce((best, one) =>
+    Math.abs(one - log10T) < Math.abs(best - log10T) ? one : best,
+  );
+  ledger.near(
+    `${at}frozenCertificate.log10T`,
+    log10T,
+    { value: nearest, error: 1e-9 * (1 + Math.abs(nearest)) },
+    'the last update, or a row after it',
+  );
+}
+
+/** Where training was not followed beyond its last update, and neurons are activated: since the last event that says so. */
+function sinceClaim(
+  ledger: Ledger,
+  { training: { events, steps }, horizon }: ExperimentRecord,
+  { kind, followed, since, lastOwnSwitch }: NonNullable<ExperimentRecord['limit']['reached']>,
+): void {
+  if (followed !== undefined) return;
+  const path = 'limit.reached.since';
+  const activated = events.filter((event) => event.kind === 'activated');
+  ledger.unchecked('limit.reached.lastOwnSwitch', lastOwnSwitch, HISTORY);
+  const isListed = activated.length > 0 && activated.length < LISTED && (horizon?.switches.count ?? 0) === 0;
+  if (kind === 'activated' && isListed)
+    ledger.near(
+      path,
+      since,
+      { value: activated[activated.length - 1].t, error: 1e-9 * steps },
+      'the last event that says so',
+    );
+  else ledger.unchecked(path, since, HISTORY);
+}
+
+/** Events of a kind that are listed. */
+const LISTED = 20;
+const HISTORY = 'when neurons switched is not kept in the arrays';
 
 /** The margins at log10 t, and the step where descent itself is asked about; a sentence where they are not kept. */
 function momentAt(

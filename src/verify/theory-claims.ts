@@ -132,7 +132,29 @@ export function theoryClaims(
 ): void {
   const facts = factsOf(record, evidence, shape);
   let others = 0;
-  for (const [k, { hypotheses, checks }] of record.theory.entries()) {
+  for (const [
+    k,
+    { hypotheses, checks, assumedConstants, largestC, inequalities },
+  ] of record.theory.entries()) {
+    for (const [name, said] of Object.entries(assumedConstants ?? {}))
+      ledger.near(
+        `theory[${k}].assumedConstants.${name}`,
+        said,
+        rounded(1, 0),
+        'free constants are taken for 1',
+      );
+    const asked = hypotheses.filter(({ setting }) => setting !== true);
+    const fails = asked.some(({ holds }) => holds === false);
+    const word = fails ? 'fails' : asked.some(({ holds }) => holds === null) ? 'undecided' : 'holds';
+    ledger.same(`theory[${k}].inequalities`, inequalities, word, 'its hypotheses, the setting left aside');
+    const free = asked.flatMap((one) => (one.largestC === null ? [] : [one.largestC]));
+    if (free.length > 0)
+      ledger.near(
+        `theory[${k}].largestC`,
+        largestC,
+        rounded(Math.min(...free), 0),
+        'the least of its hypotheses, as the record has them',
+      );
     for (const [list, all] of [
       ['hypotheses', hypotheses],
       ['checks', checks],
@@ -182,7 +204,7 @@ function near(value: number): Approximate {
 function slackClaim(
   ledger: Ledger,
   path: string,
-  { measured, threshold, slack, holds, formula }: Hypothesis,
+  { measured, threshold, slack, holds, formula, largestC }: Hypothesis,
 ): void {
   if (measured === null || threshold === null) return;
   const [a, b] = [measured / threshold, threshold / measured];
@@ -193,6 +215,13 @@ function slackClaim(
       slack,
       rounded(isUp ? a : b, 4),
       'one of its two sides over the other, as the record has them',
+    );
+  if (slack !== null && largestC !== null)
+    ledger.near(
+      `${path}largestC`,
+      largestC,
+      rounded(Math.max(0, slack), 4),
+      'the C at which both sides are equal, where it enters as C or 1/C: the slack as the record has it',
     );
   if (holds === null || slack === null || a === 1) return;
   const larger = measured > threshold;

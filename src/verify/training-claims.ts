@@ -4,6 +4,7 @@
 import { exp, log, log10 } from '../linalg/elementary.ts';
 import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
 import { inner, quotient, rounded, U } from './arithmetic.ts';
+import { courseClaims } from './course-claims.ts';
 import { Eigenvalues } from './eigenvalues.ts';
 import type { Evidence } from './evidence.ts';
 import { residual } from './horizon-claims.ts';
@@ -14,7 +15,6 @@ import { stateOf } from './state.ts';
 import { cosineClaim, kktClaims, normClaims, SPANNED } from './weight-claims.ts';
 
 const AT = 'training.';
-const HISTORY = 'of what came before the last update the arrays hold nothing';
 const NO_C = 'arrays.npz holds no C, the weights after the last update';
 /** Settled ends of a spectrum agree with the exact ones so closely. */
 const CLOSE = 1e-9;
@@ -36,17 +36,10 @@ export function trainingClaims(
   evidence: Evidence,
   logRate: number | null,
 ): void {
-  const { training } = record;
   scaleClaims(ledger, record, evidence);
-  const { activation } = training;
-  for (const name of ['atFirstStep', 'firstStep', 'lost', 'fractionAtFirstStep'] as const)
-    ledger.unchecked(`${AT}activation.${name}`, activation[name], HISTORY);
-  ledger.unchecked(`${AT}interpolatedAt`, training.interpolatedAt, HISTORY);
-  ledger.unchecked(`${AT}events`, training.events.length, HISTORY);
+  courseClaims(ledger, record, evidence);
   startClaims(ledger, record, evidence);
   endClaims(ledger, record, evidence, logRate);
-  const between = training.trajectory.length;
-  if (between > 2) ledger.unchecked(`${AT}trajectory: rows between`, between - 2, HISTORY);
 }
 
 function scaleClaims(ledger: Ledger, { training, spec, data }: ExperimentRecord, evidence: Evidence): void {

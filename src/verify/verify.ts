@@ -8,6 +8,7 @@ import type { ExperimentRecord } from '../record/record.ts';
 import { dataAuditClaims } from './audit-claims.ts';
 import type { Claim, Verification } from './claim.ts';
 import { type Arrays, type Evidence, evidenceOf, needed } from './evidence.ts';
+import { checkpointClaims, heldOutClaims } from './held-out-claims.ts';
 import { Ledger } from './ledger.ts';
 import { networkClaims } from './network-claims.ts';
 import { runClaims } from './run-claims.ts';
@@ -34,6 +35,8 @@ export function verifyAudit(record: AuditRecord, arrays: Arrays): Verification {
   const ledger = new Ledger();
   ledger.take(ofTrial);
   dataAuditClaims(ledger, record, trial);
+  heldOutClaims(ledger, record);
+  checkpointClaims(ledger, record);
   if (network !== null) {
     const { n } = trial;
     const m = network.positive + network.negative;

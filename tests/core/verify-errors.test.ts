@@ -36,6 +36,22 @@ describe.each([
     },
     'quadrature',
   ],
+  [
+    'two groups, noise of many scales',
+    {
+      data: { ...DATA, signal: { norm: 8 }, noise: { family: 'multivariateT', nu: 6 } },
+      network: { width: 2, slope: 0.1 },
+    },
+    'quadrature',
+  ],
+  [
+    'two groups, four clusters',
+    {
+      data: { n: 12, d: 40, model: { type: 'clusters' }, labelNoise: { count: 1 }, signal: { norm: 6 } },
+      network: { width: 2, slope: 0.1 },
+    },
+    'quadrature',
+  ],
   ['counted', { data: { ...DATA, signal: { norm: 1 } }, network: { width: 8, slope: 0.1 } }, 'monteCarlo'],
 ] as const)('the error of what is reached: %s', (_, spec, method) => {
   const { record, arrays } = outcomeOf(spec);
@@ -55,11 +71,15 @@ describe.each([
     expect(changed({ error: error * (1 + 1e-5) })).toContain('risk.reached.error');
     if (interval === null || trials === null) {
       expect(changed({ log10Error: (reached?.log10Error ?? 0) + 1e-5 })).toEqual(['risk.reached.log10Error']);
+      const gamma = reached?.gamma ?? 0;
+      expect(changed({ gamma: gamma * (1 + 1e-5) + 1e-5 })).toEqual(['risk.reached.gamma']);
       expect(changed({ zeroShare: (reached?.zeroShare ?? 0) + 1e-6 })).toEqual(['risk.reached.zeroShare']);
     } else {
       expect(changed({ interval: [interval[0] * (1 + 1e-8), interval[1]] })).toEqual([
         'risk.reached.interval',
       ]);
+      // Found from several starts it is an upper bound.
+      expect(changed({ gamma: 0.99 * (reached?.gamma ?? 0) })).toEqual(['risk.reached.gamma']);
       expect(changed({ trials: trials + 1 })).toContain('risk.reached.interval');
     }
   });

@@ -81,6 +81,17 @@ const SPECS: Readonly<Record<string, object>> = {
     network: { width: 4 },
     training: { steps: 30 },
   },
+  'four clusters, noise of many scales': {
+    data: {
+      n: 12,
+      d: 200,
+      model: { type: 'clusters' },
+      noise: { family: 'multivariateT', nu: 6 },
+      signal: { norm: 12 },
+    },
+    network: { width: 6 },
+    training: { steps: 200 },
+  },
   'flipped labels': {
     data: { n: 14, d: 60, labelNoise: { count: 2 }, signal: { norm: 4 } },
     network: { width: 2 },
@@ -146,15 +157,22 @@ const DEPENDENTS: readonly (readonly [moved: RegExp, others: RegExp])[] = [
   [/^limit\.dual/, /^limit|horizon/],
   [/^limit\.reached\.dual/, /^limit\.reached|horizon/],
   // The weight of the record is held to its range, and to the entry of D.
-  [/^limit\.reached\.groups\[\d+\]\.sliding\[\d+\]\.weight$/, /sliding\[\d+\]\.weight \(D\)$/],
+  [/^limit\.reached\.groups\[\d+\]\.sliding\[\d+\]\.weight$/, /sliding\[\d+\]\.weight \(D\)$|dutyCycles/],
   [/certificate\.(lower|upper)$/, /certificate\.(relativeGap|distanceBound)$/],
   [/training\.lambdaMax$/, /training\.alpha$|theory/],
   [/training\.alpha$/, /initialScale|logTime|residual|theory|horizon|frozenCertificate/],
-  [/trajectory\[\d+\]\.norm$/, /normalizedMargin|norm$|oneMinusCosine/],
+  [/^training\.steps$/, /training|horizon|reached/],
+  // Rows, events and first times agree with each other.
+  [/trajectory(\[\d+\]\.|:)/, /trajectory|log10StepsFollowed|horizon\.activatedFraction|activation|events/],
+  [/^training\.(activation|interpolatedAt|events)/, /^training\.(activation|events|interpolatedAt)|since/],
+  [/^data\.(signalNorm|noiseSize|d)$/, /regime|risk|plane|theory|data/],
+  [/^data\.signedProducts/, /^data\.signedProducts/],
   [/limit\.(normalizedMargin|supportVectors|certificate\.minDual)$/, /theory/],
-  [/horizon\.(angleConstant|log10T)$/, /horizon|trajectory/],
+  [/horizon\.(angleConstant|perpendicular|log10T)$/, /horizon|trajectory/],
   [/horizon\.limit\.marginDifference$/, /roadsDifference/],
-  [/risk\.(limit|reached)\.|risk\.bayes/, /risk|verdict|theory/],
+  [/horizon\.activatedFraction$/, /ofActivatedPattern/],
+  [/followed\./, /followed\.|since/],
+  [/risk\.(limit|reached|atEnd)|risk\.bayes/, /risk|verdict|theory/],
   [/risk\.predictedGamma$/, /risk\.(predicted|log10Predicted)$/],
   [/regime\./, /regime|risk/],
   [/theory.*\.(measured|threshold)$/, /theory/],
@@ -172,10 +190,12 @@ describe('a number of the record that is moved by a little more than its toleran
   ])('%s: is named, with nothing but what depends on it', (name) => {
     const { record, arrays } = outcomeOf(name);
     let moved = 0;
-    for (const claim of verify(record, arrays).claims) {
-      const change = beyond(claim);
-      // Of the theorems one in seven: there are hundreds, and of three kinds.
-      if (change === null || (claim.path.startsWith('theory') && claim.path.length % 7 > 0)) continue;
+    for (const [k, claim] of verify(record, arrays).claims.entries()) {
+      // One in three: every number is walked in verify-walk.test.ts.
+      const change = k % 3 === 0 ? beyond(claim) : null;
+      // Of theorems, rows and pairs one in seven: there are hundreds, and of few kinds.
+      if (change === null || (/theory|trajectory|sliding/.test(claim.path) && claim.path.length % 7 > 0))
+        continue;
       const changed = withChanged(record, claim.path, change);
       if (changed === null) continue;
       moved++;
@@ -186,7 +206,7 @@ describe('a number of the record that is moved by a little more than its toleran
       const others = found.filter((path) => path !== own && !allowed.some((other) => other.test(path)));
       expect(others, `beside ${claim.path}`).toEqual([]);
     }
-    expect(moved).toBeGreaterThan(40);
+    expect(moved).toBeGreaterThan(15);
   });
 
   it('words are held to what is computed too', () => {

@@ -16,8 +16,17 @@ export function bare(path: string): string {
 
 /** The record with the value at a path changed; null where there is no number at it. */
 export function withChanged<T>(record: T, path: string, change: (value: number) => number): T | null {
-  const copy = structuredClone(record);
   const keys = path.split(/\.(?!\d)|\[(\d+)\]\.?/).filter((key) => key !== undefined && key !== '');
+  return withNumber(record, keys, change);
+}
+
+/** The same at the keys that lead there. */
+export function withNumber<T>(
+  record: T,
+  keys: readonly string[],
+  change: (value: number) => number,
+): T | null {
+  const copy: T = JSON.parse(JSON.stringify(record));
   let at: Record<string, unknown> = copy as never;
   for (const key of keys.slice(0, -1)) {
     const next = at[key];
@@ -52,4 +61,23 @@ export function withEntry(
   const data = arrays[name].data.slice();
   for (const [at, value] of Object.entries(changes)) data[Number(at)] = value;
   return { ...arrays, [name]: { ...arrays[name], data } };
+}
+
+/** The numbers of a record by their paths with [] for any entry of a list; of each the keys of one: of several that in the middle. */
+export function numbersOf(record: object): Map<string, readonly string[]> {
+  const found = new Map<string, (readonly string[])[]>();
+  const walk = (value: unknown, keys: readonly string[], path: string): void => {
+    if (typeof value === 'number') found.set(path, [...(found.get(path) ?? []), keys]);
+    else if (typeof value === 'object' && value !== null)
+      for (const [name, entry] of Object.entries(value))
+        walk(entry, [...keys, name], Array.isArray(value) ? `${path}[]` : `${path}${path && '.'}${name}`);
+  };
+  walk(record, [], '');
+  return new Map(Array.from(found, ([path, all]) => [path, all[all.length >> 1]]));
+}
+
+/** A thousandth up or down; a whole number by 1; what is nothing but rounding to more than that. */
+export function nudged(value: number, side: 1 | -1): number {
+  if (Number.isInteger(value)) return value + side;
+  return Math.abs(value) < 1e-7 ? side * 1e-5 : value * (1 + side * 1e-3);
 }

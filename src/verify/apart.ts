@@ -1,0 +1,80 @@
+/**
+ * How single neurons of a group are moved so that each has <v_j, x_i> = 0 where the group slides.
+ */
+import { type Approximate, rounding, Sum, U } from './arithmetic.ts';
+import type { Evidence } from './evidence.ts';
+import { type Face, Factor } from './face.ts';
+import type { ApproximateList } from './ledger.ts';
+import type { Group } from './lifted.ts';
+
+/** The certificate may take the features for this share less independent than they are. */
+const LOOSELY = 1 / 32;
+
+/** What neurons of a group must be moved apart from their mean, so that each has <v_j, x_i> = 0 where the group slides. */
+export class Apart {
+  readonly #points: readonly number[];
+  readonly #factor: Factor;
+
+  constructor(
+    private readonly evidence: Evidence,
+    private readonly face: Face,
+    { sliding }: Group,
+  ) {
+    const { n, K, lengths } = evidence;
+    this.#points = Array.from(sliding);
+    const size = this.#points.length;
+    const B = new Float64Array(size * size);
+    for (const [f, i] of this.#points.entries())
+      for (const [h, k] of this.#points.entries()) B[f * size + h] = K[i * n + k] / (lengths[i] * lengths[k]);
+    this.#factor = new Factor(B, size);
+  }
+
+  /** |u| at most, where no more is known of the points than how independent all features are. */
+  most(z: Float64Array, means: ApproximateList, g: number): number {
+    const { n, lengths } = this.evidence;
+    let square = 0;
+    for (const i of this.#points) {
+      const off = (Math.abs(z[i] - means.values[g * n + i]) + means.errors[g * n + i]) / lengths[i];
+      square += off * off;
+    }
+    return Math.sqrt(square / (LOOSELY * this.face.least));
+  }
+
+  /** <u, x_i> of the least u with <u, x_i> = z_i - mean_i where the group slides, and |u|. */
+  of(z: Float64Array, means: ApproximateList, g: number): { rows: ApproximateList; norm: Approximate } {
+    const { n, K, lengths } = this.evidence;
+    const rows = { values: new Float64Array(n), errors: new Float64Array(n) };
+    const points = this.#points;
+    const r = Float64Array.from(points, (i) => (z[i] - means.values[g * n + i]) / lengths[i]);
+    const unsure = points.map((i, f) => means.errors[g * n + i] / lengths[i] + 4 * U * Math.abs(r[f]));
+    const x = this.#factor.solve(r);
+    for (let round = 0; round < 2; round++) {
+      this.#fill(x, rows);
+      const more = this.#factor.solve(
+        r.map((entry, f) => entry - rows.values[points[f]] / lengths[points[f]]),
+      );
+      for (let f = 0; f < x.length; f++) x[f] += more[f];
+    }
+    this.#fill(x, rows);
+    let [rest, square] = [0, 0];
+    for (const [f, i] of points.entries()) {
+      const along = rows.values[i] / lengths[i];
+      const far = Math.abs(r[f] - along) + rows.errors[i] / lengths[i] + unsure[f];
+      rest += far * far;
+      square += x[f] * along;
+    }
+    const off = Math.sqrt(rest / this.face.least) * (1 + 64 * U);
+    for (let i = 0; i < n; i++) rows.errors[i] += off * Math.sqrt(K[i * (n + 1)]);
+    return { rows, norm: { value: Math.sqrt(Math.max(0, square)), error: off } };
+  }
+
+  #fill(x: Float64Array, { values, errors }: ApproximateList): void {
+    const { n, K, lengths } = this.evidence;
+    for (let i = 0; i < n; i++) {
+      const sum = new Sum();
+      for (const [f, k] of this.#points.entries()) sum.add((K[i * n + k] * x[f]) / lengths[k]);
+      values[i] = sum.value;
+      errors[i] = rounding(x.length, sum.size);
+    }
+  }
+}
