@@ -7,9 +7,6 @@ import { type Face, Factor } from './face.ts';
 import type { ApproximateList } from './ledger.ts';
 import type { Group } from './lifted.ts';
 
-/** The certificate may take the features for this share less independent than they are. */
-const LOOSELY = 1 / 32;
-
 /** What neurons of a group must be moved apart from their mean, so that each has <v_j, x_i> = 0 where the group slides. */
 export class Apart {
   readonly #points: readonly number[];
@@ -29,15 +26,15 @@ export class Apart {
     this.#factor = new Factor(B, size);
   }
 
-  /** |u| at most, where no more is known of the points than how independent all features are. */
-  most(z: Float64Array, means: ApproximateList, g: number): number {
+  /** What |u| is at most where the features are only known to be independent to lambda, times sqrt(lambda). */
+  off(z: Float64Array, means: ApproximateList, g: number): number {
     const { n, lengths } = this.evidence;
     let square = 0;
     for (const i of this.#points) {
       const off = (Math.abs(z[i] - means.values[g * n + i]) + means.errors[g * n + i]) / lengths[i];
       square += off * off;
     }
-    return Math.sqrt(square / (LOOSELY * this.face.least));
+    return Math.sqrt(square);
   }
 
   /** <u, x_i> of the least u with <u, x_i> = z_i - mean_i where the group slides, and |u|. */

@@ -4,11 +4,12 @@
 import { log10 } from '../linalg/elementary.ts';
 import type { LastingRecord, ReachedRecord } from '../record/record.ts';
 import { rounded } from './arithmetic.ts';
-import { Contraction, type Moving, Optimum } from './contraction.ts';
+import { Contraction } from './contraction.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import type { Lifted } from './lifted.ts';
 import { MOST_POINTS, TOO_MANY } from './margin-claims.ts';
+import { type Moving, Optimum } from './optimum.ts';
 import type { Steps } from './passage-claims.ts';
 import { stateOf } from './state.ts';
 
@@ -143,14 +144,7 @@ function radiusClaims(ledger: Ledger, path: string, record: LastingRecord, contr
     ledger.same(`${path}radius`, 'none', 'a number', 'a certificate by contraction has a radius and a slack');
     return;
   }
-  const [first, last] = [contraction.moment('exactly'), contraction.moment('atMost')];
-  const flows = [
-    contraction.flowRadius('exactly', first),
-    contraction.flowRadius('atMost', first),
-    contraction.flowRadius('atMost', last),
-  ];
-  const ofFlow = [Math.min(...flows) * (1 - CLOSE[0]), Math.max(...flows) * (1 + CLOSE[0])] as const;
-  const radii = record.scope === 'descent' ? contraction.steppedRadii(ofFlow, first) : [ofFlow];
+  const radii = contraction.radii();
   const off = ([low, high]: readonly [number, number]) => Math.max(low - radius, radius - high);
   if (radii.length === 0)
     ledger.same(`${path}radius`, radius, 'none', 'no radius that is tried is enough for steps of descent');
@@ -164,23 +158,23 @@ function radiusClaims(ledger: Ledger, path: string, record: LastingRecord, contr
       'the least that contraction from Z(s) needs; of descent the first of 1.0001 1.3^k times that of its flow which is enough',
     );
   }
-  const slacks = [first, last].map((later) => contraction.slack(radius, later, false));
-  const ofSlack = CLOSE[0] * (1 + Math.abs(slacks[0]));
+  const later = contraction.moment(false);
+  const most = contraction.slack(radius, later, false);
+  const ofSlack = CLOSE[0] * (1 + Math.abs(most));
   ledger.between(
     `${path}slack`,
     slack,
-    Math.min(...slacks) - contraction.slackLost(radius) - ofSlack,
-    Math.max(...slacks) + ofSlack,
+    most - contraction.slackLost(radius, later) - ofSlack,
+    most + ofSlack,
     'the least share by which an own pair is farther than that radius, less 1',
   );
-  const moments = [first, last, contraction.moment('surely')];
   const isSure = CLOSE.some((share) =>
-    moments.some((later) => {
+    [later, contraction.moment(true)].some((moment) => {
       const rho = radius * (1 + share);
-      return contraction.needed(rho, later, true) <= rho * rho && contraction.slack(rho, later, true) > 0;
+      return contraction.needed(rho, moment, true) <= rho * rho && contraction.slack(rho, moment, true) > 0;
     }),
   );
-  const isOpen = contraction.needed(radius, first, false) <= radius * radius && slacks[0] > 0;
+  const isOpen = contraction.needed(radius, later, false) <= radius * radius && most > 0;
   if (isSure || !isOpen)
     ledger.same(
       `${path}status`,

@@ -1,138 +1,23 @@
 /**
- * Theorem 18 of docs/theory.md, section 9.12, in this room's own loops: whether a pattern solves P(R), and how far training may be from s W* + U.
+ * Theorem 18 of docs/theory.md, section 9.12, in this room's own loops: how far training may be from s W* + U.
  */
 import { exp, log } from '../linalg/elementary.ts';
 import { Apart } from './apart.ts';
 import { type Approximate, rounding, Sum, U } from './arithmetic.ts';
 import type { Evidence } from './evidence.ts';
-import { Face, type Spanned } from './face.ts';
 import type { ApproximateList } from './ledger.ts';
-import type { Group } from './lifted.ts';
-
-/** A group that moves, with its neurons. */
-export interface Moving extends Group {
-  readonly members: readonly number[];
-  /** Their own signs: 1 where <w_j, x_i> > 0 at a point of their own class (n). */
-  readonly active: Uint8Array;
-}
-
-/** What is shown, what is not so, and what rounding leaves open. */
-export type Shown = { readonly is: 'so' } | { readonly is: 'notSo' | 'open'; readonly because: string };
+import type { Moving, Optimum } from './optimum.ts';
 
 /** exp and log are within this share. */
 const ELEMENTARY = 2 ** -46;
+/** Rounding made in the certificate may be so many times that made here. */
+const ROUNDINGS = 16;
 /** Where other pairs lack their sign at the nearest V_s, it is taken so much later than it need be, as a share. */
 const BEYOND = 1e-3;
 /** Radii that are tried for steps of descent: FIRST GROWTH^k times the flow's. */
 const FIRST = 1.0001;
 const GROWTH = 1.3;
 const MOST_TRIED = 24;
-
-/** The solution of P(R) on a face. */
-export class Optimum {
-  readonly face: Face;
-  private readonly at: Spanned;
-  /** beta (n). */
-  readonly beta: ApproximateList;
-
-  /** @param claimed  beta: which points have a multiplier (n) */
-  constructor(
-    private readonly evidence: Evidence,
-    private readonly groups: readonly Moving[],
-    claimed: Float64Array,
-  ) {
-    this.face = new Face(evidence, groups, claimed);
-    const { sizes, support } = this.face;
-    const target = Float64Array.from(sizes, (size, f) => (f < support.length ? 1 / size : 0));
-    this.at = this.face.spanned(target, new Float64Array(target.length));
-    const spread = this.face.spread(this.at);
-    const [values, errors] = [new Float64Array(evidence.n), new Float64Array(evidence.n)];
-    for (const [f, k] of support.entries()) {
-      values[k] = this.at.x[f] / sizes[f];
-      errors[k] = spread / sizes[f] + 8 * U * Math.abs(values[k]);
-    }
-    this.beta = { values, errors };
-  }
-
-  /** <v_g, x_i> (P x n), and |W*|. */
-  get z(): ApproximateList {
-    return this.at.rows;
-  }
-
-  get norm(): number {
-    return this.at.norm.value + this.at.norm.error;
-  }
-
-  /** q_k - 1 off the support (n). */
-  spare(): ApproximateList {
-    const { n } = this.evidence;
-    const [values, errors] = [new Float64Array(n), new Float64Array(n)];
-    const inside = new Set(this.face.support);
-    for (let k = 0; k < n; k++) {
-      if (inside.has(k)) continue;
-      const { value, error } = this.face.margin(k, this.z);
-      values[k] = value - 1;
-      errors[k] = error + U;
-    }
-    return { values, errors };
-  }
-
-  /** Whether every condition of P(R) holds, strictly. */
-  solves(): Shown {
-    const { n, y, slope } = this.evidence;
-    const { face, groups, beta, at } = this;
-    for (const [g, group] of groups.entries()) {
-      for (let i = 0; i < n; i++) {
-        const D = group.slopes[i];
-        const own = y[i] === group.sign;
-        if (own && group.sliding.has(i)) return not(`group ${g} slides on its own point ${i}`);
-        if (own && D !== (group.active[i] ? 1 : slope))
-          return not(`group ${g} has a slope of no sign at its own point ${i}`);
-        if (!own && !group.sliding.has(i) && D !== 1 && D !== slope)
-          return not(`group ${g} has a slope between at point ${i}, and does not slide there`);
-      }
-    }
-    if (!(face.least > 0)) return open('the features are not shown to be independent');
-    const conditions: [Approximate, string][] = [];
-    for (const k of face.support)
-      conditions.push([
-        { value: beta.values[k], error: beta.errors[k] },
-        `the multiplier of point ${k} is not positive`,
-      ]);
-    const spread = face.spread(at);
-    for (const [p, [g, i]] of face.pairs.entries()) {
-      const f = face.support.length + p;
-      const value = (groups[g].sign * y[i] * at.x[f]) / face.sizes[f];
-      const error = spread / face.sizes[f] + 8 * U * Math.abs(value) + beta.errors[i];
-      const why = `the weight with which group ${g} slides on point ${i} is outside [gamma, 1]`;
-      conditions.push([{ value: value - slope * beta.values[i], error }, why]);
-      conditions.push([{ value: beta.values[i] - value, error }, why]);
-    }
-    for (const [g, group] of groups.entries()) {
-      for (let i = 0; i < n; i++) {
-        if (group.sliding.has(i)) continue;
-        const side = (y[i] === group.sign ? group.active[i] === 1 : group.slopes[i] === 1) ? 1 : -1;
-        const value = side * this.z.values[g * n + i];
-        conditions.push([
-          { value, error: this.z.errors[g * n + i] },
-          `group ${g} has another sign at point ${i}`,
-        ]);
-      }
-    }
-    const spare = this.spare();
-    const inside = new Set(face.support);
-    for (let k = 0; k < n; k++)
-      if (!inside.has(k))
-        conditions.push([
-          { value: spare.values[k], error: spare.errors[k] },
-          `the margin of point ${k}, which has no multiplier, is below 1`,
-        ]);
-    const wrong = conditions.find(([{ value, error }]) => value < -error);
-    if (wrong !== undefined) return not(wrong[1]);
-    const within = conditions.find(([{ value, error }]) => !(value > error));
-    return within === undefined ? { is: 'so' } : open(`within rounding, ${within[1]}`);
-  }
-}
 
 /** V_s nearest to a state of training, and what it allows. */
 export class Contraction {
@@ -144,9 +29,11 @@ export class Contraction {
   /** q_k(V_0) - s_0 off the support (n). */
   private readonly kappa: ApproximateList;
   private readonly spare: ApproximateList;
-  /** How far each neuron is moved apart from its group at most (m), and |W_0 - V_0| with that, where the certificate knows no more. */
-  private readonly apartMost: Float64Array;
-  private readonly distanceMost: number;
+  /** Of |W_0 - V_0| what groups are moved, and how far single neurons are from where theirs slides (m). */
+  private readonly together: Approximate;
+  private readonly off: Float64Array;
+  /** What the certificate shows features to be independent to. */
+  private readonly lambda: number;
 
   /** @param Z  W X' (m x n) @param alpha  the step of descent; null of its flow */
   constructor(
@@ -178,8 +65,8 @@ export class Contraction {
       errors.map((error, f) => error + 4 * U * (Math.abs(p[f]) + Math.abs(this.s0 * t[f]))),
     );
     this.v = { values: new Float64Array(m * n), errors: new Float64Array(m * n) };
-    this.apartMost = new Float64Array(m);
-    let [apart, far, most] = [0, 0, 0];
+    this.off = new Float64Array(m);
+    let [apart, far] = [0, 0];
     for (const [g, group] of groups.entries()) {
       const singly = new Apart(evidence, face, group);
       for (const j of group.members) {
@@ -188,8 +75,7 @@ export class Contraction {
         const { rows, norm } = singly.of(own, means, g);
         apart += size * size * norm.value * norm.value;
         far += size * size * (2 * norm.value + norm.error) * norm.error;
-        this.apartMost[j] = singly.most(own, means, g);
-        most += size * size * this.apartMost[j] * this.apartMost[j];
+        this.off[j] = singly.off(own, means, g);
         for (let i = 0; i < n; i++) {
           const at = g * n + i;
           const [shift, off] = [moved.rows.values[at], rows.values[i]];
@@ -203,7 +89,8 @@ export class Contraction {
     }
     const { value, error } = moved.norm;
     this.distance = root2(value * value + apart, (2 * value + error) * error + far + 1e-15 * apart);
-    this.distanceMost = Math.sqrt((value + error) * (value + error) + most);
+    this.together = moved.norm;
+    this.lambda = face.shown();
     this.spare = optimum.spare();
     const at = means.values.map((entry, k) => entry - moved.rows.values[k]);
     const reached = {
@@ -220,8 +107,8 @@ export class Contraction {
     }
   }
 
-  /** How much later in s all pairs of V_s that do not slide, but own ones, have the signs of W*: of the certificate, exactly or at most; or for certain. */
-  moment(of: 'exactly' | 'atMost' | 'surely'): number {
+  /** How much later in s all pairs of V_s that do not slide, but own ones, have the signs of W*: as the certificate knows it, or for certain. */
+  moment(sure: boolean): number {
     const { n, y, lengths } = this.evidence;
     let lag = 0;
     for (const [g, group] of this.groups.entries()) {
@@ -229,16 +116,49 @@ export class Contraction {
         if (y[i] === group.sign || group.sliding.has(i)) continue;
         const side = group.slopes[i] === 1 ? 1 : -1;
         const { values, errors } = this.optimum.z;
-        const speed = side * values[g * n + i] - (of === 'surely' ? errors[g * n + i] : 0);
+        const speed = side * values[g * n + i] - (sure ? errors[g * n + i] : 0);
         for (const j of group.members) {
           const at = j * n + i;
-          const error = this.v.errors[at] + (of === 'atMost' ? this.apartMost[j] * lengths[i] : 0);
-          const away = side * this.v.values[at] - (of === 'exactly' ? 0 : error);
+          const error = sure ? this.v.errors[at] : this.apart(j) * lengths[i];
+          const away = side * this.v.values[at] - error;
           if (away <= 0) lag = Math.max(lag, ((1 + BEYOND) * (BEYOND * speed - away)) / speed);
         }
       }
     }
     return lag;
+  }
+
+  /**
+   * The radii that the certificate may have found, each within two ends for its rounding: of the flow the least, of descent FIRST GROWTH^k times that for
+   * the first k which is enough. It knows of single neurons no more than how independent features are.
+   */
+  radii(): (readonly [number, number])[] {
+    const later = this.moment(false);
+    const need = (sure: boolean, rho: number, alpha: number | null) =>
+      this.neededFrom(this.near(sure), rho, later, alpha, sure);
+    const low = Math.sqrt(need(false, 0, null)) * (1 - 1e-9);
+    const high = Math.sqrt(need(true, 0, null)) * (1 + 1e-9);
+    if (this.alpha === null) return [[low, high]];
+    const found: (readonly [number, number])[] = [];
+    for (let k = 0, times = FIRST; k < MOST_TRIED; k++, times *= GROWTH) {
+      const [first, last] = [low * times, high * times];
+      if (need(false, last, this.alpha) <= last * last) found.push([first, last]);
+      if (need(true, first, this.alpha) <= first * first) break;
+    }
+    return found;
+  }
+
+  /** How far neuron j may be moved apart from its group. */
+  private apart(j: number): number {
+    return this.off[j] / Math.sqrt(this.lambda);
+  }
+
+  /** |W_0 - V_0| with that. */
+  private near(sure: boolean): number {
+    const { a } = this.evidence;
+    const together = this.together.value + (sure ? ROUNDINGS * this.together.error : 0);
+    const square = a.reduce((sum, size, j) => sum + (size * this.apart(j)) ** 2, 0);
+    return Math.sqrt(together * together + square);
   }
 
   /** What rho^2 must be at least, V_s so much later than the nearest; a bound of it where it is to be sure. */
@@ -250,28 +170,6 @@ export class Contraction {
       this.alpha,
       sure,
     );
-  }
-
-  /** The least radius of the flow, from |W_0 - V_0| exactly, or as the certificate may know it at most. */
-  flowRadius(of: 'exactly' | 'atMost', later: number): number {
-    return Math.sqrt(this.neededFrom(this.near(of), 0, later, null, false));
-  }
-
-  /** Of steps of descent: FIRST GROWTH^k times the radius of the flow, which is known within two ends, for each k that may be the first which is enough. */
-  steppedRadii([low, high]: readonly [number, number], later: number): (readonly [number, number])[] {
-    const found: [number, number][] = [];
-    for (let k = 0, times = FIRST; k < MOST_TRIED; k++, times *= GROWTH) {
-      const [least, most] = [low * times, high * times];
-      const isEnough = (of: 'exactly' | 'atMost', rho: number) =>
-        this.neededFrom(this.near(of), rho, later, this.alpha, false) <= rho * rho;
-      if (isEnough('exactly', most)) found.push([least, most]);
-      if (isEnough('atMost', least)) break;
-    }
-    return found;
-  }
-
-  private near(of: 'exactly' | 'atMost'): number {
-    return of === 'exactly' ? this.distance.value : this.distanceMost;
   }
 
   private neededFrom(near: number, rho: number, later: number, alpha: number | null, sure: boolean): number {
@@ -326,10 +224,13 @@ export class Contraction {
     return least;
   }
 
-  /** What the certificate may take away from an own pair where it knows no more of single neurons, as a share of rho. */
-  slackLost(rho: number): number {
+  /** What the certificate may take away from the slack: rounding, and what it knows no more of single neurons. */
+  slackLost(rho: number, later: number): number {
     const { a } = this.evidence;
-    return this.apartMost.reduce((most, entry, j) => Math.max(most, (2 * entry * Math.abs(a[j])) / rho), 0);
+    const ofRounding = ROUNDINGS * (this.slack(rho, later, false) - this.slack(rho, later, true));
+    return (
+      ofRounding + a.reduce((most, size, j) => Math.max(most, (2 * this.apart(j) * Math.abs(size)) / rho), 0)
+    );
   }
 
   /** The mean of <w_j, x_i>/|a_j| over a group, weighed by a_j^2 (P x n). */
@@ -359,6 +260,3 @@ function dot(x: Float64Array, y: Float64Array): number {
   for (let f = 0; f < x.length; f++) sum.add(x[f] * y[f]);
   return sum.value;
 }
-
-const not = (because: string): Shown => ({ is: 'notSo', because });
-const open = (because: string): Shown => ({ is: 'open', because });

@@ -123,7 +123,7 @@ function areFrames({ spec: { data } }: ExperimentRecord): boolean {
 }
 
 /** How many clusters have a centre of their own. */
-export function clustersOf(data: ExperimentRecord['spec']['data']): number {
+function clustersOf(data: ExperimentRecord['spec']['data']): number {
   return data.source !== 'file' && data.model.type === 'clusters' ? data.model.count : 1;
 }
 

@@ -49,10 +49,13 @@ export function marginClaims(
     beta.filter((entry) => entry > 0).length,
     'a count of the multipliers above 0',
   );
+  // Where neurons slide it is |W|^2/2, which is that to the width of the bracket.
+  const { lower = null, upper: above = null } = lifted.ownSigns ? (record.certificate ?? {}) : {};
+  const width = lower === null || above === null ? 0 : above - lower;
   near(
     'objective',
     record.objective,
-    { value: sum.value / 2, error: sum.error / 2 },
+    { value: sum.value / 2, error: sum.error / 2 + width },
     `half the sum of the multipliers: ${OF_SUMS}`,
   );
   near(

@@ -4,7 +4,7 @@
 import { exp, log, log10 } from '../linalg/elementary.ts';
 import type { FollowedRecord } from '../record/followed.ts';
 import type { ExperimentRecord, ReachedRecord } from '../record/record.ts';
-import { type Approximate, inner, rounded } from './arithmetic.ts';
+import { type Approximate, inner, rounded, rounding } from './arithmetic.ts';
 import { Eigenvalues } from './eigenvalues.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
@@ -33,7 +33,11 @@ export function passageClaims(
 ): void {
   const { limit, horizon } = record;
   const passages = [
-    ['horizon.passage.', horizon?.passage ?? null, horizon === null ? null : log10(horizon.passage.t)],
+    [
+      'horizon.passage.',
+      horizon?.passage ?? null,
+      horizon === null || horizon.passage.exactUpdates > 0 ? null : log10(horizon.passage.t),
+    ],
     ['limit.reached.followed.', limit.reached?.followed ?? null, limit.reached?.followed?.from ?? null],
   ] as const;
   const isThere = (at: number | null) => steps === null || isSameTime(at, steps.updates);
@@ -97,15 +101,20 @@ function passageOf(
   const curvature = scale * spectrum.at(n - 1);
   const moved = (weights: Float64Array) =>
     Float64Array.from({ length: n }, (_, i) => steps.rate * inner(G, weights, i * n).value);
-  const h = logH.map(exp);
-  const f = moved(logG.map(exp));
+  const greatest = (list: Float64Array) => list.reduce((up, entry) => Math.max(up, Math.abs(entry)), 0);
+  const [g, h] = [logG.map(exp), logH.map(exp)];
+  const f = moved(g);
   const turn = moved(h.map((entry, k) => entry * f[k]));
   const left = moved(h.map((entry, k) => entry * ((f[k] * f[k]) / 12 + turn[k] / 3)));
-  const most = left.reduce((up, entry) => Math.max(up, Math.abs(entry)), 0);
-  const error = curvature > 1 ? 0 : (1 + 2 * curvature) * Math.max(steps.updates / 2, 1 / curvature) * most;
+  const lasting = curvature > 1 ? 0 : (1 + 2 * curvature) * Math.max(steps.updates / 2, 1 / curvature);
+  // Where f is the rounding of a sum, so is all that is made of it.
+  const most = steps.rate * n * greatest(G);
+  const ofF = rounding(n, most * greatest(g));
+  const ofLeft = most * greatest(h) * (greatest(f) + most * greatest(h)) * ofF;
+  const error = lasting * greatest(left);
   return {
     curvature: { value: curvature, error: CLOSE * curvature + scale * spectrum.error },
-    error: { value: error, error: CLOSE * error },
+    error: { value: error, error: CLOSE * error + lasting * ofLeft },
   };
 }
 

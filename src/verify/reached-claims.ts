@@ -35,7 +35,7 @@ export function reachedClaims(
     return null;
   }
   const lifted = new Lifted(evidence, groups, record.followed !== undefined);
-  if (record.kind === 'activated' && record.dual !== null && evidence.beta !== null)
+  if (record.kind === 'activated' && record.dual !== null && evidence.beta !== null && !record.followed)
     ledger.sameAll(
       `${AT}dual`,
       record.dual,

@@ -152,7 +152,8 @@ function targetOf(
     return limit.dual === null
       ? 'the margin problem has no solution'
       : { lifted: activated, beta: Float64Array.from(limit.dual), dualUnique: limit.dualUnique };
-  if (limit.reached === null || reached === null || limit.reached.dual === null)
+  const isTold = limit.reached !== null && limit.reached.kind !== 'undetermined';
+  if (!isTold || limit.reached === null || reached === null || limit.reached.dual === null)
     return 'the pattern of the end of the flow is not told';
   if (reached.slides) return 'where neurons slide features are projected, which is not formed here';
   return {

@@ -205,20 +205,22 @@ function endClaims(
     "y_i sum_j a_j phi(Z(0) + C K)_ji: rounding of both sums, and one of every update's own",
   );
   shareClaim(ledger, `${AT}activation.fractionAtEnd`, training.activation.fractionAtEnd, evidence, Z);
-  let [dead, open, alive, sure] = [0, 0, 0, 0];
+  let [dead, open, alive, sure, unsure] = [0, 0, 0, 0, 0];
   for (let j = 0; j < m && slope === 0; j++) {
-    let [most, error, activated] = [Number.NEGATIVE_INFINITY, 0, 0];
+    let [most, error, activated, within] = [Number.NEGATIVE_INFINITY, 0, 0, 0];
     for (let i = 0; i < n; i++) {
       const z = Z.values[j * n + i];
       most = Math.max(most, z);
       error = Math.max(error, Z.errors[j * n + i]);
-      if (a[j] * evidence.y[i] * z > 0) activated++;
+      if (Math.abs(z) <= Z.errors[j * n + i]) within++;
+      else if (a[j] * evidence.y[i] * z > 0) activated++;
     }
     if (Math.abs(most) <= error) open++;
     else if (most <= 0) dead++;
     else {
       alive++;
       sure += activated;
+      unsure += within;
     }
   }
   ledger.between(
@@ -237,11 +239,12 @@ function endClaims(
       'some neuron is dead, or not, within rounding',
     );
   else
-    ledger.near(
+    ledger.between(
       `${AT}activation.fractionOfAlive`,
       fractionOfAlive,
-      { value: sure / (alive * n), error: 1e-9 },
-      'pairs of living neurons, counted again',
+      (sure / (alive * n)) * (1 - 4 * U),
+      ((sure + unsure) / (alive * n)) * (1 + 4 * U),
+      `pairs of living neurons, counted again; ${unsure} are within rounding of 0`,
     );
   const interpolates = leastOf(q);
   ledger.sign(
