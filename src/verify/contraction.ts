@@ -157,7 +157,7 @@ export class Contraction {
   private near(sure: boolean): number {
     const { a } = this.evidence;
     const together = this.together.value + (sure ? ROUNDINGS * this.together.error : 0);
-    const square = a.reduce((sum, size, j) => sum + (size * this.apart(j)) ** 2, 0);
+    const square = a.reduce((sum, size, j) => sum + size * size * this.apart(j) * this.apart(j), 0);
     return Math.sqrt(together * together + square);
   }
 

@@ -3,6 +3,7 @@
  * with each other.
  */
 import { log, log10 } from '../linalg/elementary.ts';
+import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
 import { type Approximate, rounded, U } from './arithmetic.ts';
 import type { Evidence } from './evidence.ts';
@@ -119,7 +120,7 @@ const SHOWN_BY_ROWS: Readonly<Record<string, (row: TrajectoryRow) => boolean>> =
 function firstTimeClaims(ledger: Ledger, record: ExperimentRecord): void {
   const { activation, interpolatedAt, events, trajectory, steps } = record.training;
   const first = (kind: string) => events.find((event) => event.kind === kind)?.t ?? null;
-  const isFlow = !Number.isInteger(steps) || record.spec.training.optimizer === 'gradientFlow';
+  const isFlow = optimizerNamed(record.spec.training.optimizer).motion === 'flow';
   for (const [path, said, kind] of [
     [`${AT}activation.firstStep`, activation.firstStep, 'activated'],
     [`${AT}interpolatedAt`, interpolatedAt, 'interpolated'],

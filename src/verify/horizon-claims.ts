@@ -2,6 +2,7 @@
  * The claims of training beyond its last update: margins against their asymptotics, the flow at infinity, its rate and its constant.
  */
 import { exp, log } from '../linalg/elementary.ts';
+import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, HorizonRecord } from '../record/record.ts';
 import { asymptoticClaims, sineOf, tangentOf } from './approach-claims.ts';
 import { type Approximate, rounded, rounding, U } from './arithmetic.ts';
@@ -95,7 +96,7 @@ function switchClaims(
     (sum, { members, sliding }) => sum + members.length * sliding.length,
     0,
   );
-  const isFlow = spec.training.optimizer === 'gradientFlow';
+  const isFlow = optimizerNamed(spec.training.optimizer).motion === 'flow';
   if (count === 0 && !isFlow)
     ledger.same(`${AT}slidingPairs`, slidingPairs, 0, 'no pair changed its pattern');
   else ledger.unchecked(`${AT}slidingPairs`, slidingPairs, `${FLOW}; of the limit there are ${held ?? 0}`);
