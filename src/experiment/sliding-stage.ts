@@ -28,6 +28,7 @@ import { descentFrom, exactSteps } from './exact-steps.ts';
 import type { Horizon } from './horizon.ts';
 import { NO_PASSAGE, patternOf } from './horizon-stage.ts';
 import type { LateClock } from './late-theory.ts';
+import { tooManyToFollow } from './sliding-size.ts';
 import type { RunProgress } from './stages.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import type { TrainedRun } from './trajectory-stage.ts';
@@ -70,8 +71,6 @@ export const FINE = 0.1;
  */
 const MOST_WATCHED = 20_000;
 const MOST_WORK_WATCHED = 5e8;
-/** n^2 m up to which it is asked: a sweep over all pairs is about as many multiplications, and thousands are needed. */
-const LARGEST = 1.2e7;
 /** In how many parts progress is told. */
 const PARTS = 1000;
 
@@ -92,7 +91,8 @@ export function* slideOn(
   if (summary.outcome === 'stopped') return 'the flow could not be followed to the last update';
   const clock = late.horizon;
   const { sample, network, initial } = problem;
-  if (sample.n * sample.n * initial.m > LARGEST) return TOO_MANY;
+  const tooMany = tooManyToFollow(sample.n, initial.m);
+  if (tooMany !== null) return tooMany;
   const logRate = log(clock.rate);
   const lookAt = horizon === null ? [] : [...horizon.looks, horizon.to].map((logT) => logRate + logT);
   const limits = new Limits(problem);
@@ -162,7 +162,6 @@ export function* slideOn(
   };
 }
 
-const TOO_MANY = `log time through every change of pattern is asked for n^2 m up to ${LARGEST} only`;
 const NO_LIMIT = 'its margin problem has no solution';
 const NOT_SEPARATED =
   'no weights with its own signs separate the data, and whether these last is not known of a flow';

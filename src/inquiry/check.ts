@@ -3,11 +3,13 @@
  * seeds, and what would have to change where they fail.
  */
 
+import { geometry } from '../data/geometry.ts';
 import type { Sample } from '../data/sample.ts';
 import { SCHEMA, version } from '../experiment/assembly.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
 import { regimeRecord } from '../experiment/regime-record.ts';
 import { obtainSample, sampleAtOnce } from '../experiment/sample-stage.ts';
+import { tooManyToFollow } from '../experiment/sliding-size.ts';
 import { theoryRecord } from '../experiment/theory-stage.ts';
 import { networkOf } from '../experiment/training-setup.ts';
 import { extremeEigenvalues } from '../linalg/lanczos.ts';
@@ -42,6 +44,8 @@ export interface CheckRecord {
   /** For each result that fails or is vacuous the smallest change after which it holds, where there is one; the smallest first. */
   readonly remedies: readonly Remedy[];
   readonly unremedied: readonly Unremedied[];
+  /** Why a run would not say where training goes if neurons come to slide, as they are too many; null where it would. */
+  readonly notFollowed: string | null;
 }
 
 export interface CheckOptions {
@@ -83,7 +87,22 @@ export function* checkInSteps(
           )
         : { seeds, frequencies: withNotes(frequencies, notes) },
     ...found,
+    notFollowed: foretold(spec, sample, notes),
   };
+}
+
+/** Whether neurons that slide would be too many to be followed. */
+function foretold(spec: Spec, sample: Sample, notes: Notes): string | null {
+  const { slope } = networkOf(spec);
+  const tooMany = tooManyToFollow(sample.n, spec.network.width);
+  const slides = slope < 1 && !(slope > 0 && geometry(sample, slope).positivelyCorrelated);
+  if (tooMany !== null && slides) return tooMany;
+  return notes.absent(
+    'notFollowed',
+    slides
+      ? 'n^2 m is small enough for neurons to be followed if they slide'
+      : 'no neuron comes to slide here',
+  );
 }
 
 /** Work as a stage of a check. */

@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import type { CheckRecord } from '../inquiry/check.ts';
 import { papers } from '../theory/index.ts';
 import type { Hypothesis, Statement } from '../theory/statement.ts';
-import { phrase, settings, title } from './check-words.ts';
+import { foretelling, phrase, settings, title } from './check-words.ts';
 import { percent, short } from './numbers.ts';
 import { type Html, html, table } from './report/html.ts';
 import { notesSection, page } from './report/page.ts';
@@ -13,6 +13,7 @@ import { notesSection, page } from './report/page.ts';
 /** The page as HTML: no script, no network, the same bytes for the same record. */
 export function renderCheck(record: CheckRecord): string {
   const { spec, theory, version } = record;
+  const told = foretelling(record);
   const covering = theory.filter(({ status }) => status === 'holds');
   return page({
     name: spec.name,
@@ -23,6 +24,7 @@ export function renderCheck(record: CheckRecord): string {
     setting: title(record),
     version,
     sections: [
+      ...(told === null ? [] : [['What a run will not say', html`<p>${told}</p>`] as const]),
       ['What would have to change', remediesSection(record)],
       ['At a glance', overviewSection(theory)],
       ['Over seeds', premisesSection(record)],

@@ -11,6 +11,11 @@ export function title({ spec, n, d }: CheckRecord): string {
   return `${spec.name} · n = ${count(n)} · d = ${count(d)} · m = ${count(spec.network.width)} · γ = ${spec.network.slope} · δ = ${spec.theory.delta}`;
 }
 
+/** What a run of the spec would leave unanswered; null where that is nothing. */
+export function foretelling({ notFollowed }: CheckRecord): string | null {
+  return notFollowed && `If neurons come to slide, a run will not say where training goes: ${notFollowed}.`;
+}
+
 /** A change as the command line takes it. */
 export function settings(set: Remedy['set']): string {
   return Object.entries(set)

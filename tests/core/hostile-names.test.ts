@@ -152,7 +152,7 @@ describe('pages', () => {
     const page = renderCheck({
       ...record,
       ...{ n: 8, d: 60, notes: { premises: name }, theory: [], premises: null, unremedied: [] },
-      remedies: [{ result: name, set: { name }, size: 1 }],
+      ...{ remedies: [{ result: name, set: { name }, size: 1 }], notFollowed: name },
     });
     const { fault, texts } = readStrictly(page, 'page');
     expect(fault).toBeNull();

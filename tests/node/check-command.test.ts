@@ -109,6 +109,7 @@ describe('benign check', () => {
     expect(Object.keys(record).sort()).toEqual([
       'd',
       'n',
+      'notFollowed',
       'notes',
       'premises',
       'regime',

@@ -3,7 +3,10 @@
  */
 
 import { describe, expect, it } from 'vitest';
+import { fullReport } from '../../src/cli/check/full.ts';
+import { screen } from '../../src/cli/check/screen.ts';
 import { run } from '../../src/experiment/run.ts';
+import { renderCheck } from '../../src/telling/check-page.ts';
 import { check, small } from '../support/checks.ts';
 import { expectSoundCheck } from '../support/sound.ts';
 
@@ -31,6 +34,24 @@ describe('a check', () => {
       record.remedies.filter((one) => one.result === result),
     );
   });
+
+  it.each([
+    [134, 0.05, 'n^2 m up to 12000000 only, and here it is 12060000', null],
+    [133, 0.05, null, 'n^2 m is small enough'],
+    [134, 1, null, 'no neuron comes to slide'],
+  ])(
+    'foretells whether sliding neurons are too many to be followed: m = %i, slope %d',
+    (width, slope, told, why) => {
+      const data = { n: 300, d: 400, labelNoise: { count: 2 }, signal: { norm: 3 } };
+      const record = check(small({ data, network: { width, slope } }), 0, []);
+      if (told === null) expect(record.notFollowed).toBeNull();
+      else expect(record.notFollowed).toContain(told);
+      expect(record.notes.notFollowed?.includes(why ?? '')).toBe(why === null ? undefined : true);
+      for (const text of [screen(record), fullReport(record), renderCheck(record)])
+        expect(text.replaceAll(/\s+/g, ' ').includes('If neurons come to slide')).toBe(told !== null);
+      expect(screen(record).trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+    },
+  );
 
   it('states what a run states, but for what only training tells', () => {
     const spec = small();

@@ -5,7 +5,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { CheckRecord } from '../../inquiry/check.ts';
 import type { PremiseFrequency } from '../../inquiry/premise-frequencies.ts';
-import { phrase, settings, title, withoutRemedy } from '../../telling/check-words.ts';
+import { foretelling, phrase, settings, title, withoutRemedy } from '../../telling/check-words.ts';
 import { percent, short } from '../../telling/numbers.ts';
 import { papers } from '../../theory/index.ts';
 import type { Hypothesis, Statement } from '../../theory/statement.ts';
@@ -15,10 +15,12 @@ import { mark } from './mark.ts';
 /** The whole report, ready to print. */
 export function fullReport(record: CheckRecord): string {
   const { theory } = record;
+  const told = foretelling(record);
   return `${[
     '',
     ...wrap(title(record), 0).map(pc.bold),
     '',
+    ...(told === null ? [] : [...wrap(told, 0), '']),
     ...overview(theory),
     ...frequencyTable(record),
     ...papers.flatMap(({ paper, title: full }) =>

@@ -4,22 +4,32 @@
 import pc from 'picocolors';
 import type { CheckRecord } from '../../inquiry/check.ts';
 import type { Remedy } from '../../inquiry/remedies.ts';
-import { phrase, settings, title } from '../../telling/check-words.ts';
+import { foretelling, phrase, settings, title } from '../../telling/check-words.ts';
 import { percent, short } from '../../telling/numbers.ts';
 import type { Statement, StatementStatus } from '../../theory/statement.ts';
 import { textWidth, wrap } from '../wrap.ts';
 import { mark } from './mark.ts';
 
 /** Lines that a part may have, so that all of them have at most 40. */
-const MOST = { title: 2, remedies: 11, covering: 8, others: 3, without: 2, premises: 4 } as const;
+const MOST = {
+  title: 2,
+  foretelling: 3,
+  remedies: 11,
+  covering: 8,
+  others: 3,
+  without: 2,
+  premises: 4,
+} as const;
 
 /** At most 40 lines of 100 columns, ready to print. */
 export function screen(record: CheckRecord): string {
   const { theory } = record;
   const of = (status: StatementStatus): readonly Statement[] => theory.filter((one) => one.status === status);
+  const foretold = foretellingLines(record);
   const parts = [
     atMost(MOST.title, wrap(title(record), 0)).map((line) => pc.bold(line)),
-    remedyLines(record),
+    foretold,
+    remedyLines(record, MOST.remedies - (foretold.length > 0 ? foretold.length + 1 : 0)),
     coveringLines(of('holds'), theory.length),
     [
       ...othersLine('undecided', 'Undecided, as something they need is not known', of('undecided')),
@@ -35,8 +45,13 @@ export function screen(record: CheckRecord): string {
     .join('\n\n')}\n`;
 }
 
-/** One line for each change, with the results that it makes hold. */
-function remedyLines({ remedies, unremedied }: CheckRecord): string[] {
+function foretellingLines(record: CheckRecord): string[] {
+  const told = foretelling(record);
+  return told === null ? [] : atMost(MOST.foretelling, wrap(told, 0));
+}
+
+/** One line for each change, with the results that it makes hold; at most so many. */
+function remedyLines({ remedies, unremedied }: CheckRecord, most: number): string[] {
   const grouped = new Map<string, Remedy[]>();
   for (const remedy of remedies) {
     const key = settings(remedy.set);
@@ -57,7 +72,7 @@ function remedyLines({ remedies, unremedied }: CheckRecord): string[] {
           pc.bold(
             'What would have to change, the smallest first (sum of |log ratio|, 1 for a change of kind)',
           ),
-          ...shortened(MOST.remedies, lines),
+          ...shortened(most, lines),
         ]),
     ...(unremedied.length === 0
       ? []
