@@ -8,6 +8,8 @@ export interface Progress {
   readonly stage: string;
   readonly done: number;
   readonly total: number;
+  /** Where it is in words, when `done` and `total` say it to nobody. */
+  readonly where?: string;
 }
 
 /** Work that tells nothing on its way: between two yields it can be stopped, or others can have their turn. */

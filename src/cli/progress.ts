@@ -35,7 +35,7 @@ export function progressBar(what: string, unit?: string): Display {
 }
 
 /** What is counted; without the name of a stage, the work itself. */
-type Counted = Pick<Progress, 'done' | 'total'> & Partial<Pick<Progress, 'stage'>>;
+type Counted = Pick<Progress, 'done' | 'total' | 'where'> & Partial<Pick<Progress, 'stage'>>;
 
 /** A stage's count since its beginning. */
 class Count {
@@ -81,9 +81,8 @@ export function progressLines(
       count.see(counted);
       if (now() - told < LINE_MS) return;
       told = now();
-      line(
-        `${titled(what, counted)}: ${share(counted)}${rateOf(count, unit)}, ${timeLeft(count.left(counted))} left`,
-      );
+      const left = counted.done < counted.total ? `${timeLeft(count.left(counted))} left` : 'all counted';
+      line(`${titled(what, counted)}: ${share(counted)}${rateOf(count, unit)}, ${left}`);
     },
     aside: (write) => write(),
     stop() {},
@@ -143,8 +142,8 @@ function titled(what: string, { stage }: Counted): string {
   return stage === undefined ? what : `${what}, ${stage}`;
 }
 
-function share({ done, total }: Counted): string {
-  return `${Math.floor((100 * done) / total)} % (${short(done)} of ${short(total)})`;
+function share({ done, total, where }: Counted): string {
+  return `${Math.floor((100 * done) / total)} % (${where ?? `${short(done)} of ${short(total)}`})`;
 }
 
 function rateOf(count: Count, unit: string | undefined): string {

@@ -5,6 +5,7 @@
 import type { DescentProblem } from '../descent/problem.ts';
 import {
   type ConcaveFlow,
+  type ConcaveProgress,
   type ConcaveStart,
   type ConcaveState,
   followConcave,
@@ -71,8 +72,6 @@ export const FINE = 0.1;
  */
 const MOST_WATCHED = 20_000;
 const MOST_WORK_WATCHED = 5e8;
-/** In how many parts progress is told. */
-const PARTS = 1000;
 
 /**
  * A sentence where training cannot be followed.
@@ -96,13 +95,16 @@ export function* slideOn(
   const logRate = log(clock.rate);
   const lookAt = horizon === null ? [] : [...horizon.looks, horizon.to].map((logT) => logRate + logT);
   const limits = new Limits(problem);
-  let done = 0;
-  const told = (share: unknown): RunProgress => {
-    if (typeof share === 'number') done = share;
-    return { stage: 'log time', done: Math.round(PARTS * done), total: PARTS, rows: trajectory };
-  };
+  let progress: RunProgress = { stage: 'log time', done: 0, total: 1, rows: trajectory };
+  const told = (): RunProgress => progress;
   const follow = (from: ConcaveStart, logT: number, trial?: Trial) =>
-    within(followConcave(sample, network, clock.loss, from, { logRate, logT, trial, lookAt }), told);
+    within(
+      followConcave(sample, network, clock.loss, from, { logRate, logT, trial, lookAt }),
+      (at: ConcaveProgress) => {
+        progress = { ...progress, ...inLogTime(at, end.t) };
+        return progress;
+      },
+    );
   const limitAt = ({ Z }: ConcaveStart) => within(limits.of(concaveSystem(sample, network, Z)), told);
   let lasting: LastingRecord | null = null;
   let certifiedAt: Matrix | null = null;
@@ -159,6 +161,25 @@ export function* slideOn(
   return {
     ...kindOf(found, flow, sample.y),
     ...{ found, lasting: lasting ?? WHY_NOT_ASKED, certifiedAt, start, flow, seen, dutyCycles, logRate },
+  };
+}
+
+/**
+ * How far a flow is: by the doublings of log t, which take about as long each, up to where own signs are asked next whether they last. No more
+ * is known of what is left.
+ *
+ * @param from  t at which log time began
+ */
+function inLogTime(
+  { logT, next }: ConcaveProgress,
+  from: number,
+): Pick<RunProgress, 'done' | 'total' | 'where'> {
+  const first = Math.max(1, log(from));
+  const [at, to] = [logT, next].map((entry) => Number((entry / log(10)).toPrecision(3)));
+  return {
+    done: Math.max(0, log(logT / first)),
+    total: log(next / first),
+    where: `log10 t = ${at} of ${to}`,
   };
 }
 

@@ -12,7 +12,6 @@
  *       each time log t has doubled without a crossing: solve P(R), and try the contraction certificate (contraction-certificate.ts)
  */
 import type { Sample } from '../data/sample.ts';
-import { log } from '../linalg/elementary.ts';
 import { copyMatrix, type Matrix, transpose } from '../linalg/matrix.ts';
 import { axpy } from '../linalg/vector.ts';
 import type { LateLoss } from '../network/loss.ts';
@@ -98,14 +97,22 @@ const BEYOND = 1.003;
 const MOST_WORK = 2e11;
 const MOST_SWEEPS = 50_000;
 
-/** Follows the flow. Yields how far it is, from 0 to 1, in log log t. */
+/** How far a flow is. */
+export interface ConcaveProgress {
+  /** log t now. */
+  readonly logT: number;
+  /** log t at which the trial is asked next if no own pair switches before, or the flow ends. */
+  readonly next: number;
+}
+
+/** Follows the flow. Yields how far it is. */
 export function* followConcave(
   sample: Sample,
   network: Network,
   loss: LateLoss,
   start: ConcaveStart,
   { logRate, logT, trial, lookAt = [], fineness = 1 }: ConcaveOptions,
-): Generator<number, ConcaveFlow> {
+): Generator<ConcaveProgress, ConcaveFlow> {
   const own = new OwnForces(sample, network, loss.tail);
   const step = new ProximalStep(own);
   const atStart = new KeptForces(own);
@@ -119,7 +126,12 @@ export function* followConcave(
   const end = logRate + logT;
   const logTime = (s: number): number => Math.max(1, s - logRate);
   const resolutionAt = (s: number): number => fineness * Math.max(RESOLUTION, SHARE_RESOLVED * logTime(s));
-  const progress = (): number => Math.min(1, log(logTime(now.s)) / log(Math.max(2, logT)));
+  const progress = (): ConcaveProgress => {
+    const at = logTime(now.s);
+    const asked = 2 * logTime(quietSince);
+    // While it is asked, what comes next is that it is asked again.
+    return { logT: at, next: trial === undefined ? logT : Math.min(logT, asked > at ? asked : 2 * at) };
+  };
   const result = (outcome: ConcaveFlow['outcome']): ConcaveFlow => {
     const state = stateOf(network, start, now, own, passed);
     return { outcome, state, seen, events, steps, sweeps: step.sweeps, newtons: step.newtons };

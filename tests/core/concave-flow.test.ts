@@ -2,9 +2,12 @@
  * Training in log time by proximal steps: against descent, against the flow that follows every pattern, and at its end.
  */
 import { describe, expect, it, vi } from 'vitest';
+import { followConcave } from '../../src/horizon/concave-flow.ts';
 import { ProximalStep } from '../../src/horizon/proximal-step.ts';
 import { multiplyTransposed } from '../../src/linalg/product.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { outputs, outputWeight } from '../../src/network/network.ts';
+import type { Steps } from '../../src/stepwise.ts';
 import {
   type Followed,
   followed,
@@ -15,7 +18,7 @@ import {
 } from '../support/concave-flow.ts';
 import type { FullProblem } from '../support/full-descent.ts';
 import { gramDescent } from '../support/gram-descent.ts';
-import { follow } from '../support/log-time.ts';
+import { alphaOfSum, follow } from '../support/log-time.ts';
 
 const T = 20_000;
 const SMALL = { n: 12, d: 6, m: 6, signal: 2, wrong: 6 };
@@ -110,6 +113,26 @@ describe('proximal steps', () => {
         expect(active[at]).toBe(Number(z > 0));
     });
     expect(flow.events.lastOwn).toBe(own[own.length - 1].s);
+  });
+
+  it('tell where they are in log t, and where own signs are asked next', () => {
+    const problem = mislabelled(SMALL, 2);
+    const { sample, network, end } = gramDescent(problem, T);
+    const logRate = Math.log(alphaOfSum(problem));
+    const start = { s: logRate + Math.log(T), q: end.q, Z: end.Z, C: end.C };
+    const asked: number[] = [];
+    const trial = function* (_: unknown, { s }: { s: number }): Steps<boolean> {
+      asked.push(s - logRate);
+      yield;
+      return asked.length === 3;
+    };
+    const told = [...followConcave(sample, network, exponentialLoss, start, { logRate, logT: 1e6, trial })];
+    expect(told.length).toBeGreaterThanOrEqual(3);
+    for (const { logT, next } of told) expect(next).toBeGreaterThan(logT);
+    for (const at of asked) expect(told).toContainEqual({ logT: at, next: 2 * at });
+    // Own signs stand still here, so each time they are asked no sooner than was told, and soon after.
+    expect(asked[1] / asked[0]).toBeGreaterThanOrEqual(2);
+    expect(asked[2] / asked[1]).toBeGreaterThanOrEqual(2);
   });
 
   it('are aimed at own switches: few are done twice', () => {

@@ -202,11 +202,16 @@ describe('progress', () => {
       progress.update({ stage: 'first', done: now / 1000, total: 360 });
     for (; now <= 240_000; now += 1000)
       progress.update({ stage: 'second', done: now / 1000 - 180, total: 600 });
+    for (; now <= 300_000; now += 1000)
+      progress.update({ stage: 'third', done: now / 1000 - 240, total: 90, where: 'log10 t = 73 of 141' });
+    for (; now <= 360_000; now += 1000) progress.update({ stage: 'fourth', done: 5, total: 5 });
     expect(told).toEqual([
       'work, first: 16 % (60 of 360), 1 cells a second, 5 min 0 s left',
       'work, first: 33 % (120 of 360), 1 cells a second, 4 min 0 s left',
       'work, first: 50 % (180 of 360), 1 cells a second, 3 min 0 s left',
       'work, second: 10 % (60 of 600), 1 cells a second, 9 min 0 s left',
+      'work, third: 66 % (log10 t = 73 of 141), 1 cells a second, 30 s left',
+      'work, fourth: 100 % (5 of 5), 0 cells a second, all counted',
     ]);
   });
 
