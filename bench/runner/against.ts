@@ -1,7 +1,7 @@
 /**
  * Programs run here and in another commit's tree, in turn: here, there, there, here, and so on.
  */
-import { type BenchDocument, circumstances } from '../support/report.ts';
+import { type BenchDocument, circumstances, type Line } from '../support/report.ts';
 import type { Against } from './arguments.ts';
 import { type Pairs, pairs, type Round } from './pairs.ts';
 import { bundle, documentFrom, failureOf, run } from './program.ts';
@@ -12,9 +12,10 @@ export interface Comparison extends Omit<BenchDocument, 'lines'>, Pairs {
   readonly notComparable: readonly { readonly program: string; readonly why: readonly string[] }[];
 }
 
-export interface Sides {
-  readonly here: string;
-  readonly there: string;
+type Side = 'here' | 'there';
+
+/** The two trees. */
+export interface Sides extends Readonly<Record<Side, string>> {
   /** Of tsdown. */
   readonly config: string;
 }
@@ -28,10 +29,10 @@ export interface Work {
 
 /** Numpy would be the same on both sides, and take as long. */
 const ALONE = ['--without-numpy', '--json'];
-const ORDERS = [
+const ORDERS: readonly (readonly Side[])[] = [
   ['here', 'there'],
   ['there', 'here'],
-] as const;
+];
 
 /**
  * @param tell  how far it is
@@ -73,14 +74,14 @@ export async function compare(
   }
 
   /** A run on each side, or why there is none in the other tree. */
-  async function inTurn(program: string, order: (typeof ORDERS)[number]): Promise<Round | string> {
-    const round = { here: {} as BenchDocument, there: {} as BenchDocument };
+  async function inTurn(program: string, order: readonly Side[]): Promise<Round | string> {
+    const round: Record<Side, readonly Line[]> = { here: [], there: [] };
     for (const side of order) {
       const end = await run(sides[side], program, [...options, ...ALONE], false, signal);
-      if (!end.failed) round[side] = documentFrom(end);
+      if (!end.failed) round[side] = documentFrom(end).lines;
       else if (side === 'there') return `it fails there: ${failureOf(end)}`;
       else throw new Error(`${program} failed: ${failureOf(end)}`);
     }
-    return { here: round.here.lines, there: round.there.lines };
+    return round;
   }
 }
