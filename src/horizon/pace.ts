@@ -4,7 +4,7 @@
  * Where the loss does not tend to 0, e_k = tau g(q_k) grows like tau for some points, and the steps that the equation allows become
  * ever shorter. But points that are merely late have large e_k too, for a while: what tells them apart is that their margins still
  * rise. So a flow is given up before its last step only when the points that make it slow stand still, and it would not arrive while
- * they do.
+ * they do; or when it would not arrive at its pace, and has not come to a better one for very many steps.
  */
 import { expm1 } from '../linalg/elementary.ts';
 import { maximum } from '../linalg/vector.ts';
@@ -14,6 +14,8 @@ import { force, type MarginMotion } from './flow.ts';
 
 /** A flow that needs more steps than this is given up. */
 const MOST_STEPS = 500_000;
+/** And before that, once every forecast of so many steps says that it would need more than twice as many at its pace. */
+const STEPS_FORETOLD = 40_000;
 /** One whose slow points stand still is given up when it would need more than this. */
 const MOST_STEPS_STILL = 100_000;
 /** After so many steps each time it is asked how many more are to be expected. */
@@ -25,10 +27,11 @@ const STILL = 0.1;
 /** Beyond, expm1 overflows. */
 const LARGEST_LOG = 700;
 
-/** s, and r = q - log c - s (n). */
+/** When last asked: s, r = q - log c - s (n), and at how many forecasts in a row its pace was too slow. */
 export interface Moment {
   readonly s: number;
   readonly r: Float64Array;
+  readonly slow: number;
 }
 
 /** A motion, and G_kk of all that can move point k (n). */
@@ -52,11 +55,14 @@ export class Pace {
     if (steps >= MOST_STEPS) return true;
     if (steps === 0 || steps % STEPS_BETWEEN_FORECASTS > 0) return false;
     const { last } = this;
-    const now = { s: solver.to, r: solver.y.slice(0, motion.diagonal.length) };
+    const advance = last === null ? Number.POSITIVE_INFINITY : solver.to - last.s;
+    const rest = this.end - solver.to;
+    const isSlow = steps + (rest / advance) * STEPS_BETWEEN_FORECASTS > 2 * MOST_STEPS;
+    const slow = isSlow ? (last?.slow ?? 0) + 1 : 0;
+    const now = { s: solver.to, r: solver.y.slice(0, motion.diagonal.length), slow };
     this.last = now;
     if (last === null) return false;
-    const advance = now.s - last.s;
-    const rest = this.end - now.s;
+    if (slow * STEPS_BETWEEN_FORECASTS >= STEPS_FORETOLD) return true;
     // While they stand still the steps become shorter like 1/tau.
     const stretches = expm1(Math.min(rest, LARGEST_LOG)) / expm1(Math.min(advance, LARGEST_LOG));
     if (steps + stretches * STEPS_BETWEEN_FORECASTS <= MOST_STEPS_STILL) return false;
