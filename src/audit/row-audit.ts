@@ -50,7 +50,7 @@ export function* auditRowsInSteps(
   }
   const removal =
     linear.status === 'infeasible'
-      ? yield* within(removalInSteps(sample, linear), () => ({ stage: 'removal', done: 0, total: 1 }))
+      ? yield* within(removalInSteps(linear), () => ({ stage: 'removal', done: 0, total: 1 }))
       : null;
   const audits: RowNetworkAudit[] = [];
   for (const [k, one] of networks.entries()) {

@@ -4,13 +4,12 @@
  * From below: disjoint groups of points, no group of which any weights separate; each costs a point. From above: the points that some
  * weights leave on the wrong side. The work is bounded, and a wide bracket is an answer.
  */
-import type { RowSample } from '../data/sample.ts';
 import { indicesWhere } from '../linalg/vector.ts';
 import type { Steps } from '../stepwise.ts';
 import { isInteriorInSteps } from './interior.ts';
 import { type RowLimit, SHOWN } from './row-limit.ts';
 import { dimensions, marginsInSteps, type RowFeatures, rowsOnly, slopedRows } from './rows/features.ts';
-import { type RowSolution, SEPARATED, solveRowsInSteps } from './rows/solver.ts';
+import { SEPARATED, solveRowsInSteps } from './rows/solver.ts';
 
 export interface Removal {
   /** least <= the number <= most = points.length. */
@@ -20,36 +19,56 @@ export interface Removal {
   readonly points: Int32Array;
 }
 
-/** Sets of points that are tried, and groups that are looked for beside those that are exact. */
-const MOST_TRIES = 4;
-const MOST_GROUPS = 24;
-/** Points of a group at most, for each dimension: more would leave few for other groups. */
-const POINTS_PER_DIMENSION = 3;
-/** Multiplications granted to the search for groups. */
+/** Sets of points that are tried. */
+const MOST_TRIES = 6;
+/** The gap to which the points on the right side are separated from each other: all but the greatest margin. */
+const ROUGHLY = 0.1;
+/** Points of a group at most, for each dimension. */
+const POINTS_PER_DIMENSION = 110;
+/** Multiplications granted to one more division into groups. */
 const MOST_WORK = 2e10;
 const U = 2 ** -53;
 
 /** @param limit  a problem without a solution */
-export function* removalInSteps(sample: RowSample, limit: RowLimit): Steps<Removal> {
-  const { features, nearest } = limit;
-  const points = yield* wrongOfSome(features, nearest ?? new Float64Array(dimensions(features)));
-  const groups = yield* disjointGroups(features, limit.conflicts);
-  const proved = limit.infeasibility?.shown === SHOWN.rounding ? 0 : 1;
+export function* removalInSteps({ features, nearest, conflicts, infeasibility }: RowLimit): Steps<Removal> {
+  const wrong = yield* fewestWrong(features, nearest ?? new Float64Array(dimensions(features)));
+  const groups = yield* disjointGroups(features, conflicts, wrong);
+  const { points } = wrong;
+  const proved = infeasibility?.shown === SHOWN.rounding ? 0 : 1;
   return { least: Math.min(Math.max(proved, groups), points.length), most: points.length, points };
+}
 
-  /** The fewest points seen on the wrong side of some weights: those given, then the best of the points that were on the right side. */
-  function* wrongOfSome(all: RowFeatures, start: Float64Array): Steps<Int32Array> {
-    let best = yield* wrongSide(all, start);
-    for (let round = 0; round < MOST_TRIES; round++) {
-      const left = complement(sample.n, best);
-      if (left.length === 0) break;
-      const { w } = yield* solveRowsInSteps(rowsOnly(all, left), SEPARATED);
-      const next = yield* wrongSide(all, w);
-      if (next.length >= best.length) break;
-      best = next;
-    }
-    return best;
+interface Wrong {
+  readonly points: Int32Array;
+  /** Weights under which these alone are on the wrong side. */
+  readonly w: Float64Array;
+}
+
+/**
+ * The fewest points seen on the wrong side of some weights: those given, then the best of the points that were on the right side, and of these
+ * and the least wrong of the others, half as many each time they are too many.
+ */
+function* fewestWrong(features: RowFeatures, start: Float64Array): Steps<Wrong> {
+  let best = { points: yield* wrongSide(features, start), w: start };
+  for (let round = 0, share = 0; round < MOST_TRIES; round++) {
+    const out = yield* mostWrong(features, best, Math.ceil((1 - share) * best.points.length));
+    const { w, status } = yield* solveRowsInSteps(
+      rowsOnly(features, complement(features.X.rows, out)),
+      ROUGHLY,
+    );
+    const points = status === 'optimal' ? yield* wrongSide(features, w) : best.points;
+    if (points.length < best.points.length) best = { points, w };
+    else share = share === 0 ? 1 / 2 : share / 2;
+    if (share * best.points.length < 1 && share > 0) break;
   }
+  return best;
+}
+
+/** So many of the wrong points, those with the least margins. */
+function* mostWrong(features: RowFeatures, { points, w }: Wrong, count: number): Steps<Int32Array> {
+  const q = yield* marginsInSteps(features, w, new Float64Array(points.length), points);
+  const order = Int32Array.from(q.keys()).sort((i, k) => q[i] - q[k] || i - k);
+  return order.subarray(0, count).map((at) => points[at]);
 }
 
 /** Points with <a_i, w> not shown to be positive. */
@@ -60,55 +79,81 @@ function* wrongSide(features: RowFeatures, w: Float64Array): Steps<Int32Array> {
   return Int32Array.from(q.keys()).filter((i) => !(q[i] > rounding * Math.sqrt(features.lengths2[i])));
 }
 
-/** How many disjoint groups are found that no weights separate: the exact ones, then one after the other among the rest. */
-function* disjointGroups(features: RowFeatures, exact: readonly Int32Array[]): Steps<number> {
+/**
+ * How many disjoint groups are found that no weights separate: the exact ones, and as many as are shown to be inseparable when the wrong
+ * points and the right ones, nearest to the boundary first, are dealt to groups. Twice as many groups are tried until no more are shown.
+ * In the end groups that were not shown try all right points that no shown group needs.
+ */
+function* disjointGroups(
+  features: RowFeatures,
+  exact: readonly Int32Array[],
+  { points: wrong, w }: Wrong,
+): Steps<number> {
   const D = dimensions(features);
-  let groups = exact.length;
-  let left = complement(features.X.rows, Int32Array.from(exact.flatMap((group) => Array.from(group))));
-  for (let round = 0, work = 0; round < MOST_GROUPS && work < MOST_WORK; round++) {
-    work += left.length * D * 100 + D * D * D;
-    const rest = rowsOnly(features, left);
-    const solution = yield* solveRowsInSteps(rest, SEPARATED);
-    if (solution.status !== 'inseparable') break;
-    const group = yield* smallGroup(rest, solution);
-    if (group === null) break;
-    groups++;
-    const taken = new Set(Array.from(group, (at) => left[at]));
-    left = left.filter((i) => !taken.has(i));
+  const n = features.X.rows;
+  const taken = Int32Array.from(exact.flatMap((group) => Array.from(group)));
+  const [right, conflicting] = [complement(n, [...taken, ...wrong]), without(wrong, taken)];
+  const q = yield* marginsInSteps(features, w, new Float64Array(n));
+  const nearness = q.map((margin, i) => margin / Math.sqrt(features.lengths2[i] || 1));
+  right.sort((i, k) => nearness[i] - nearness[k] || i - k);
+  const most = Math.min(conflicting.length, Math.floor((n - taken.length) / (D + 1)));
+  let [best, work] = [0, 0];
+  for (let count = Math.min(2, most); count > best && work < MOST_WORK; count = Math.min(2 * count, most)) {
+    const needed: number[] = [];
+    const open: Int32Array[] = [];
+    let shown = 0;
+    for (let group = 0; group < count; group++) {
+      const own = dealt(conflicting, group, count);
+      const points = yield* shownOf([...own, ...dealt(right, group, count)]);
+      if (points === null) open.push(own);
+      else {
+        needed.push(...points);
+        shown++;
+      }
+    }
+    if (shown > count / 2) {
+      for (const own of open) {
+        if (work >= MOST_WORK) break;
+        const points = yield* shownOf([...own, ...without(right, needed)]);
+        if (points === null) continue;
+        needed.push(...points);
+        shown++;
+      }
+    }
+    if (shown <= best) break;
+    best = shown;
   }
-  return groups;
+  return exact.length + best;
+
+  /** Those of the points whose hull is shown to have 0 in its interior, the nearest alone where they are many; null where it is not shown. */
+  function* shownOf(all: readonly number[]): Steps<Int32Array | null> {
+    const points = Int32Array.from(all.slice(0, POINTS_PER_DIMENSION * D)).sort();
+    work += points.length * D * 100 + D * D * D;
+    const own = rowsOnly(features, points);
+    const solution = yield* solveRowsInSteps(own, SEPARATED);
+    if (solution.status !== 'inseparable') return null;
+    const at = Int32Array.from(indicesWhere(solution.weights, (entry) => entry > 0));
+    const weights = Float64Array.from(at, (i) => solution.weights[i]);
+    const isInterior = yield* isInteriorInSteps(slopedRows(own, at), weights);
+    return isInterior ? at.map((i) => points[i]) : null;
+  }
 }
 
-/** A group of few points that is shown to have 0 in the interior of its hull, from the weights of many; null where none is shown. */
-function* smallGroup(
-  features: RowFeatures,
-  { weights }: Extract<RowSolution, { status: 'inseparable' }>,
-): Steps<Int32Array | null> {
-  let shown: Int32Array | null = null;
-  let lambda = weights;
-  let points = Int32Array.from(indicesWhere(lambda, (entry) => entry > 0));
-  const wanted = POINTS_PER_DIMENSION * dimensions(features);
-  for (;;) {
-    const own = Float64Array.from(points, (i) => lambda[i]);
-    if (!(yield* isInteriorInSteps(slopedRows(features, points), own))) return shown;
-    shown = points;
-    if (points.length <= wanted) return shown;
-    // The heavier half may do without the other; its own weights are found anew.
-    const order = points.slice().sort((a, b) => lambda[b] - lambda[a] || a - b);
-    const half = order.subarray(0, Math.max(wanted, order.length >> 1)).sort();
-    if (half.length === points.length) return shown;
-    const solution = yield* solveRowsInSteps(rowsOnly(features, half), SEPARATED);
-    if (solution.status !== 'inseparable') return shown;
-    const found = new Float64Array(features.X.rows);
-    for (const [at, i] of half.entries()) found[i] = solution.weights[at];
-    lambda = found;
-    points = half.filter((i) => found[i] > 0);
-  }
+/** Every so many of the points, from the first on. */
+function dealt(points: Int32Array, first: number, every: number): Int32Array {
+  return points.filter((_, at) => at % every === first);
+}
+
+/** Points without some others. */
+function without(points: Int32Array, others: Iterable<number>): Int32Array {
+  const out = new Set(others);
+  return points.filter((i) => !out.has(i));
 }
 
 /** 0 to n - 1 without some of them. */
-function complement(n: number, without: Int32Array): Int32Array {
-  const out = new Uint8Array(n);
-  for (const i of without) out[i] = 1;
-  return Int32Array.from({ length: n }, (_, i) => i).filter((i) => out[i] === 0);
+function complement(n: number, others: Iterable<number>): Int32Array {
+  return without(
+    Int32Array.from({ length: n }, (_, i) => i),
+    others,
+  );
 }

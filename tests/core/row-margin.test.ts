@@ -188,7 +188,7 @@ describe('how many points must be removed', () => {
     for (let i = 0; i < 8; i++) problem.y[i] = -problem.y[i];
     const limit = limitOf(problem);
     expect(limit.status).toBe('infeasible');
-    const { least, most, points } = finish(removalInSteps(rowSampleFrom(problem.X, problem.y), limit));
+    const { least, most, points } = finish(removalInSteps(limit));
     expect(most).toBeLessThanOrEqual(8);
     expect(least).toBeGreaterThan(1);
     expect(least).toBeLessThanOrEqual(most);
@@ -203,7 +203,7 @@ describe('how many points must be removed', () => {
       X.data.copyWithin(10 * i, 10 * (i + 100), 10 * (i + 101));
       y[i] = -y[i + 100];
     }
-    const { least, most } = finish(removalInSteps(rowSampleFrom(X, y), limitOf({ X, y })));
+    const { least, most } = finish(removalInSteps(limitOf({ X, y })));
     expect([least, most]).toEqual([5, 5]);
   });
 });
