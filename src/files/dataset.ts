@@ -85,9 +85,10 @@ export function assembleDataset(parts: DatasetParts): Dataset {
   const X = takeRows(parts.x, selection.rowIndices);
   const standardisation = parts.standardise ? columnMoments(X, parts.x.name) : null;
   const biasColumn = parts.biasColumn ?? false;
+  const suspects = suspectColumns(X, selection.y, selection.rowIndices);
   return {
     columnNames: parts.x.columnNames ?? null,
-    ...suspectColumns(X, selection.y, selection.rowIndices),
+    ...suspects,
     shared: null,
     ...selection,
     X: withBias(standardised(X, standardisation), biasColumn),
@@ -226,18 +227,21 @@ function signs(labels: readonly string[], rowIndices: Int32Array, [negative]: Cl
  * @throws InputError  when one leaves the range of float64
  */
 export function columnMoments({ rows, cols, data }: Matrix, name: string, from = 0): Standardisation {
-  const mean = new Float64Array(cols);
-  const scale = new Float64Array(cols);
-  for (let j = 0; j < cols; j++) {
-    const column = Float64Array.from({ length: rows }, (_, i) => data[i * cols + j]);
-    if (column.every((value) => value === column[0])) {
-      mean[j] = column[0];
-      continue;
+  const [mean, scale] = [new Float64Array(cols), new Float64Array(cols)];
+  const isConstant = new Uint8Array(cols).fill(1);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++, at++) {
+      mean[j] += data[at];
+      if (data[at] !== data[j]) isConstant[j] = 0;
     }
-    mean[j] = column.reduce((sum, value) => sum + value, 0) / rows;
-    const deviation = column.map((value) => value - mean[j]);
-    scale[j] = Math.sqrt(deviation.reduce((sum, value) => sum + value * value, 0) / rows);
-    if (Number.isFinite(scale[j]) && scale[j] > 0) continue;
+  }
+  for (let j = 0; j < cols; j++) mean[j] = isConstant[j] === 1 ? data[j] : mean[j] / rows;
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++, at++) scale[j] += (data[at] - mean[j]) * (data[at] - mean[j]);
+  }
+  for (let j = 0; j < cols; j++) {
+    scale[j] = Math.sqrt(scale[j] / rows);
+    if (isConstant[j] === 1 || (Number.isFinite(scale[j]) && scale[j] > 0)) continue;
     const rule = 'must have a mean and a standard deviation within the range of float64 to be standardised';
     throw new InputError(
       `${name}, column ${from + j} (from 0)`,
@@ -248,13 +252,13 @@ export function columnMoments({ rows, cols, data }: Matrix, name: string, from =
   return { mean, scale };
 }
 
-/** (x_ij - mean_j) / scale_j, and 0 in a constant column. */
+/** Rows that were read, standardised where they stand: (x_ij - mean_j) / scale_j, and 0 in a constant column. */
 export function standardised(X: Matrix, standardisation: Standardisation | null): Matrix {
   if (standardisation === null) return X;
   const { mean, scale } = standardisation;
-  const data = X.data.map((value, k) => {
-    const j = k % X.cols;
-    return scale[j] === 0 ? 0 : (value - mean[j]) / scale[j];
-  });
-  return { ...X, data };
+  const { rows, cols, data } = X;
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++, at++) data[at] = scale[j] === 0 ? 0 : (data[at] - mean[j]) / scale[j];
+  }
+  return X;
 }
