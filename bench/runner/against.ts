@@ -28,7 +28,7 @@ export interface Work {
 }
 
 /** Numpy would be the same on both sides, and take as long. */
-const ALONE = ['--without-numpy', '--json'];
+const ALONE = ['--alone', '--json'];
 const ORDERS: readonly (readonly Side[])[] = [
   ['here', 'there'],
   ['there', 'here'],

@@ -14,9 +14,9 @@ export class Numpy {
     readonly version: string,
   ) {}
 
-  /** Null when python3 or numpy is not there, or where `--without-numpy` asks for the times here alone. */
+  /** Null when python3 or numpy is not there, or where `--alone` asks for the times here alone. */
   static async start(script: string): Promise<Numpy | null> {
-    if (process.argv.includes('--without-numpy')) return null;
+    if (process.argv.includes('--alone')) return null;
     const env = { ...process.env, OPENBLAS_NUM_THREADS: '1' };
     const child = spawn('python3', [script], { env, stdio: ['pipe', 'pipe', 'ignore'] });
     const lines = createInterface({ input: child.stdout });

@@ -113,7 +113,7 @@ it('runs the benchmarks of this tree on the sources of both, and names what the 
   const runs = readFileSync(ORDER, 'utf8').trim().split('\n');
   const sides = runs.slice(0, 6).map((run) => (run.includes('against-') ? 'there' : 'here'));
   expect(sides).toEqual(['here', 'there', 'there', 'here', 'here', 'there']);
-  expect(runs.filter((run) => !run.endsWith(' --without-numpy --json'))).toEqual([]);
+  expect(runs.filter((run) => !run.endsWith(' --alone --json'))).toEqual([]);
   expectNothingLeft();
 });
 
