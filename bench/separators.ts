@@ -5,7 +5,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Table from 'cli-table3';
 import { rowSampleFrom } from '../src/data/from-file.ts';
 import { writeNpy } from '../src/files/npy.ts';
 import { type Matrix, zeros } from '../src/linalg/matrix.ts';
@@ -16,6 +15,7 @@ import { finish } from '../src/stepwise.ts';
 import { images } from './support/images.ts';
 import { processorSeconds, short } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
+import { Report, time } from './support/report.ts';
 import { gapOfSupport, trainedIn, weightsOfLinear, writeRows } from './support/trained.ts';
 
 const SIZES = [2000, 5000, 12_665];
@@ -62,10 +62,11 @@ function columnsWithOnes({ rows, cols, data }: Matrix, y: Float64Array): Matrix 
 const scipy = await Numpy.start(join('bench', 'support', 'distance.py'));
 const folder = mkdtempSync(join(tmpdir(), 'benign-bench-'));
 const [data, model] = [join(folder, 'rows.svm'), join(folder, 'model')];
-const table = new Table({
-  style: { head: [], border: [] },
-  head: ['n', 'by', 'seconds', 'time over ours', 'relative error of the margin'],
-});
+const report = new Report('separators');
+const table = report.table(
+  ['n', 'by', 'seconds', 'time over ours', 'relative error of the margin'],
+  'made-up images of 784 pixels, gamma = 1; LIBSVM has a bias: its error is the width of its own bracket',
+);
 for (const n of SIZES) {
   const { X, y } = images(n);
   const sample = rowSampleFrom(X, y);
@@ -74,31 +75,33 @@ for (const n of SIZES) {
   const limit = finish(rowLimitInSteps(sample, { mPlus: 1, mMinus: 1, slope: 1 }, squares));
   const ours = processorSeconds() - start;
   const margin = limit.normalizedMargin ?? Number.NaN;
-  const gap = short((limit.certificate?.relativeGap ?? Number.NaN) / 2);
-  table.push([n, `here, ${limit.supportVectors} support vectors`, short(ours), '1', `at most ${gap}`]);
+  const error = {
+    name: 'error of the margin, at most',
+    value: (limit.certificate?.relativeGap ?? Number.NaN) / 2,
+  };
+  const line = time(`n = ${n}: margin problem`, ours, 's', { accuracy: error });
+  table.row(n, `here, ${limit.supportVectors} support vectors`, line, 1, `at most ${short(error.value)}`);
   writeRows(X, y, data);
   for (const { name, program, options } of OTHERS) {
     const seconds = trainedIn(program, options, data, model, LIMIT);
     if (typeof seconds === 'string') {
-      table.push([n, name, seconds, '', '']);
+      table.row(n, name, seconds);
       continue;
     }
     const error =
       program === 'svm-train'
         ? gapOfSupport(X, y, model)
         : 1 - marginOf(X, y, weightsOfLinear(model)) / margin;
-    table.push([n, name, short(seconds), short(seconds / ours), short(error)]);
+    table.row(n, name, seconds, seconds / ours, error);
   }
   if (scipy === null) continue;
   const file = join(folder, `features-${n}.npy`);
   const E = columnsWithOnes(X, y);
   writeFileSync(file, writeNpy({ shape: [E.rows, E.cols], data: E.data }));
   const { seconds, evidence } = await scipy.time('distance', file, 0);
-  table.push([n, 'scipy, nnls', short(seconds), short(seconds / ours), short(1 - evidence[0] / margin)]);
+  table.row(n, 'scipy, nnls', seconds, seconds / ours, 1 - evidence[0] / margin);
 }
 scipy?.stop();
 rmSync(folder, { recursive: true });
-console.log(
-  'made-up images of 784 pixels, gamma = 1; LIBSVM has a bias: its error is the width of its own bracket',
-);
-console.log(table.toString());
+table.print();
+report.end();

@@ -16,7 +16,7 @@ main(async () => {
     config,
     cwd: root,
     entry: { runner: 'bench/runner/main.ts' },
-    clean: true,
+
     logLevel: 'silent',
   });
   const runner = await import(pathToFileURL(join(root, 'out', 'bench', 'runner.js')));

@@ -5,6 +5,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 
+/** Whether `--alone` asks for the times here alone, with nothing beside them. */
+export const isAlone = (): boolean => process.argv.includes('--alone');
+
 /** A python3 with numpy, one thread. */
 export class Numpy {
   private constructor(
@@ -14,9 +17,9 @@ export class Numpy {
     readonly version: string,
   ) {}
 
-  /** Null when python3 or numpy is not there, or where `--alone` asks for the times here alone. */
+  /** Null when python3 or numpy is not there, or nothing is to be beside. */
   static async start(script: string): Promise<Numpy | null> {
-    if (process.argv.includes('--alone')) return null;
+    if (isAlone()) return null;
     const env = { ...process.env, OPENBLAS_NUM_THREADS: '1' };
     const child = spawn('python3', [script], { env, stdio: ['pipe', 'pipe', 'ignore'] });
     const lines = createInterface({ input: child.stdout });

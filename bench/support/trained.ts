@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { Matrix } from '../../src/linalg/matrix.ts';
 import { dotAt } from '../../src/linalg/vector.ts';
+import { isAlone } from './numpy.ts';
 
 /** Writes rows as LIBSVM text; every number reads back as it is. */
 export function writeRows({ rows, cols, data }: Matrix, y: Float64Array, path: string): void {
@@ -30,7 +31,8 @@ export function trainedIn(
   data: string,
   model: string,
   limit: number,
-): number | 'not installed' | 'too long' {
+): number | 'not asked for' | 'not installed' | 'too long' {
+  if (isAlone()) return 'not asked for';
   if (spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0) return 'not installed';
   const idle = processorSecondsOf([program, ...options, '-e', '1e9', data, '/dev/null'], limit);
   const whole = processorSecondsOf([program, ...options, data, model], limit);
