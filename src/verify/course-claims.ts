@@ -16,7 +16,10 @@ const LARGEST = 1e300;
 /** Logarithms and exponentials of both sides. */
 const CLOSE = 1e-12;
 
-export function courseClaims(ledger: Ledger, record: ExperimentRecord, evidence: Evidence): void {
+/** What rows are counted by. */
+type Shape = Pick<Evidence, 'n' | 'm' | 'loss'>;
+
+export function courseClaims(ledger: Ledger, record: ExperimentRecord, evidence: Shape): void {
   const { trajectory, steps } = record.training;
   firstTimeClaims(ledger, record);
   if (trajectory.length === 0) return;
@@ -32,7 +35,7 @@ export function courseClaims(ledger: Ledger, record: ExperimentRecord, evidence:
 }
 
 /** Of every row: t and its logarithm, min q/|W|, counts, and the loss between those of the least margin alone and of n such margins. */
-function rowClaims(ledger: Ledger, record: ExperimentRecord, { n, m, loss }: Evidence): void {
+function rowClaims(ledger: Ledger, record: ExperimentRecord, { n, m, loss }: Shape): void {
   const { trajectory, steps } = record.training;
   const list = (
     name: string,

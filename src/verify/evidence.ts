@@ -127,7 +127,8 @@ function clustersOf(data: ExperimentRecord['spec']['data']): number {
   return data.source !== 'file' && data.model.type === 'clusters' ? data.model.count : 1;
 }
 
-function fixedLayer(m: number, positive: number): Float64Array {
+/** a_j = +-1/sqrt(m). */
+export function fixedLayer(m: number, positive: number): Float64Array {
   return Float64Array.from({ length: m }, (_, j) => (j < positive ? 1 : -1) / Math.sqrt(m));
 }
 

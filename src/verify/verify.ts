@@ -11,6 +11,7 @@ import { type Arrays, type Evidence, evidenceOf, needed } from './evidence.ts';
 import { checkpointClaims, heldOutClaims } from './held-out-claims.ts';
 import { Ledger } from './ledger.ts';
 import { networkClaims } from './network-claims.ts';
+import { rowAuditClaims, rowRunClaims, rowsOf } from './row-claims.ts';
 import { runClaims } from './run-claims.ts';
 
 const ARRAYS = 'arrays.npz';
@@ -22,17 +23,27 @@ const ARRAYS = 'arrays.npz';
  */
 export function verifyRun(record: ExperimentRecord, arrays: Arrays): Verification {
   const ledger = new Ledger();
-  runClaims(ledger, record, evidenceOf(record, arrays, ARRAYS));
+  if (isOfRows(record, arrays)) rowRunClaims(ledger, record, arrays, rowsOf(record, arrays, ARRAYS), ARRAYS);
+  else runClaims(ledger, record, evidenceOf(record, arrays, ARRAYS));
   return verification('run', record.spec.name, ledger.claims);
 }
 
 /** Of an audit: its trial, and what it says besides. @throws InputError  as `verifyRun` */
 export function verifyAudit(record: AuditRecord, arrays: Arrays): Verification {
   const { experiment, network } = record;
-  const trial = evidenceOf(experiment, arrays, ARRAYS);
   const ofTrial = new Ledger('experiment.');
-  runClaims(ofTrial, experiment, trial);
   const ledger = new Ledger();
+  if (isOfRows(experiment, arrays)) {
+    const rows = rowsOf(experiment, arrays, ARRAYS);
+    rowRunClaims(ofTrial, experiment, arrays, rows, ARRAYS);
+    ledger.take(ofTrial);
+    rowAuditClaims(ledger, record, rows);
+    heldOutClaims(ledger, record);
+    checkpointClaims(ledger, record);
+    return verification('audit', record.spec.name, ledger.claims);
+  }
+  const trial = evidenceOf(experiment, arrays, ARRAYS);
+  runClaims(ofTrial, experiment, trial);
   ledger.take(ofTrial);
   dataAuditClaims(ledger, record, trial);
   heldOutClaims(ledger, record);
@@ -51,6 +62,11 @@ export function verifyAudit(record: AuditRecord, arrays: Arrays): Verification {
     networkClaims(ledger, { ...record, network }, own, needed(arrays, 'q', [n], ARRAYS));
   }
   return verification('audit', record.spec.name, ledger.claims);
+}
+
+/** Whether K is left out, and the rows are to be there: of many points in few dimensions. */
+export function isOfRows({ data, spec }: ExperimentRecord, arrays: Arrays): boolean {
+  return spec.data.source === 'file' && !Object.hasOwn(arrays, 'K') && 2 * data.d < data.n;
 }
 
 function verification(of: Verification['of'], name: string, claims: readonly Claim[]): Verification {

@@ -8,12 +8,17 @@ import pc from 'picocolors';
 import { InputError } from '../../errors.ts';
 import { openNpz } from '../../files/npz.ts';
 import { type NpyArray, readWhole } from '../../files/stored-array.ts';
+import { readRecord } from '../../library/read-record.ts';
 import { verify } from '../../library/verify.ts';
+import { resolveSpec } from '../../spec/resolve.ts';
 import { claimRow, verificationTitle } from '../../telling/verification.ts';
 import type { Claim, Verification } from '../../verify/claim.ts';
+import { isOfRows } from '../../verify/verify.ts';
+import { inputsOf } from '../data-inputs.ts';
 import { openOnDisk } from '../disk.ts';
 import { heard } from '../interrupt.ts';
-import { recordAt } from '../spec/sources.ts';
+import { readersIn } from '../spec/load.ts';
+import { foldersOf, recordAt } from '../spec/sources.ts';
 import { print, printColoured } from '../streams.ts';
 import { tellable } from '../tellable.ts';
 import { fittedWidths, wrap } from '../wrap.ts';
@@ -34,10 +39,27 @@ export async function verifyCommand({ directory, json }: VerifyCommand): Promise
     const rule = 'must be the directory of a run or an audit, with record.json and arrays.npz';
     throw new InputError(directory, rule, record === null ? 'no record' : `no ${ARRAYS}`);
   }
-  const found = await heard(() => verify(record.value, arraysIn(path)));
+  const arrays = await heard(() => arraysIn(path));
+  const X = await rowsOf(record.value, arrays, directory);
+  const found = await heard(() => verify(record.value, X === null ? arrays : { ...arrays, X }));
   if (json) print(`${JSON.stringify(found)}\n`);
   else printColoured(table(tellable(found)));
   if (!found.holds) process.exitCode = FAILED;
+}
+
+/** Of many points in few dimensions, of which the folder has no K, the rows of the files that the record names; null of all others. */
+async function rowsOf(
+  record: Readonly<Record<string, unknown>>,
+  arrays: Readonly<Record<string, NpyArray>>,
+  directory: string,
+): Promise<NpyArray | null> {
+  const experiment = readRecord(record.experiment ?? record);
+  if (!isOfRows(experiment, arrays)) return null;
+  const spec = await heard(() => resolveSpec(experiment.spec));
+  const inputs = await inputsOf(spec, readersIn(foldersOf(directory)));
+  if (inputs === null) return null;
+  const { rows, cols, data } = inputs.training.X;
+  return { shape: [rows, cols], data };
 }
 
 function arraysIn(path: string): Record<string, NpyArray> {

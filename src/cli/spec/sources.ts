@@ -193,7 +193,7 @@ function ofRecord(record: HeldRecord, name: string): LaidSpec {
 }
 
 /** A record says its files as its spec did, and beside it stands from where; elsewhere the record's own folder is tried. */
-function foldersOf(directory: string): string[] {
+export function foldersOf(directory: string): string[] {
   return [...specFolder(directory), directory, process.cwd(), dirname(presets()[0].path)];
 }
 

@@ -1,0 +1,328 @@
+/**
+ * The claims of a run or an audit whose folder has no K: many points in few dimensions, from the rows.
+ */
+import type { AuditRecord } from '../audit/record.ts';
+import type { NpyArray } from '../files/stored-array.ts';
+import { activationChosen } from '../network/activations/index.ts';
+import { lossNamed } from '../network/losses/index.ts';
+import type { ExperimentRecord } from '../record/record.ts';
+import { inner, rounded, rounding, Sum } from './arithmetic.ts';
+import { askedClaims } from './asked-claims.ts';
+import { courseClaims } from './course-claims.ts';
+import { fixedLayer, needed } from './evidence.ts';
+import type { Ledger } from './ledger.ts';
+import { leastOf } from './margin-claims.ts';
+import { rowProblemClaims } from './row-problem-claims.ts';
+import { along, groupsOf, type Rows } from './rows.ts';
+
+type Arrays = Readonly<Record<string, NpyArray>>;
+
+const OF_ROWS = 'not computed again where all there is of the points is their rows';
+/** Multiplications up to which all pairs are looked at. */
+const MOST_PRODUCTS = 2e9;
+
+/** The rows of such a run. @throws InputError as `evidenceOf` */
+export function rowsOf({ spec, data }: ExperimentRecord, arrays: Arrays, at: string): Rows {
+  const { n, d } = data;
+  const X = needed(arrays, 'X', [n, d], at);
+  const { width, positive, slope } = spec.network;
+  const a = positive === undefined ? needed(arrays, 'a', [width], at) : fixedLayer(width, positive);
+  const share = (sign: number): number =>
+    a.reduce((sum, entry) => (entry * sign > 0 ? sum + entry * entry : sum), 0);
+  const lengths = Float64Array.from({ length: n }, (_, i) => {
+    const row = X.subarray(i * d, (i + 1) * d);
+    return Math.sqrt(inner(row, row).value);
+  });
+  return { n, d, X, lengths, y: needed(arrays, 'y', [n], at), shares: [share(1), share(-1)], slope };
+}
+
+export function rowRunClaims(
+  ledger: Ledger,
+  record: ExperimentRecord,
+  arrays: Arrays,
+  rows: Rows,
+  at: string,
+): void {
+  const { limit, notes, spec, data } = record;
+  const loss = lossNamed(spec.training.loss);
+  const m = spec.network.width;
+  askedClaims(ledger, record);
+  dataClaims(ledger, data, rows);
+  courseClaims(ledger, record, { n: rows.n, m, loss });
+  endClaims(ledger, record, arrays, rows, at);
+  if (limit.dual !== null)
+    ledger.sameAll(
+      'limit.dual',
+      limit.dual,
+      needed(arrays, 'beta', [rows.n], at),
+      'beta of arrays.npz, to the last bit',
+    );
+  rowProblemClaims(ledger, 'limit.', limit, rows, notes['limit.infeasibility']);
+  if (limit.reached !== null) ledger.unchecked('limit.reached.status', limit.reached.status, OF_ROWS);
+  ledger.unchecked('risk.atEnd', record.risk.atEnd, OF_ROWS);
+  ledger.unchecked('theory', record.theory.length, OF_ROWS);
+}
+
+/** Extremes over points, and over pairs where those are few enough. */
+function dataClaims(
+  ledger: Ledger,
+  data: ExperimentRecord['data'],
+  { n, d, X, y, lengths, slope }: Rows,
+): void {
+  const squares = lengths.map((length) => length * length);
+  const near = (name: 'minNorm2' | 'maxNorm2', value: number) =>
+    ledger.near(
+      `data.${name}`,
+      data[name],
+      { value, error: rounding(d, value) },
+      'of the rows: rounding of both sums',
+    );
+  near(
+    'minNorm2',
+    squares.reduce((low, entry) => Math.min(low, entry), Number.POSITIVE_INFINITY),
+  );
+  near(
+    'maxNorm2',
+    squares.reduce((up, entry) => Math.max(up, entry), 0),
+  );
+  ledger.same('data.positives', data.positives, y.filter((label) => label > 0).length, 'a count of y');
+  if (n * n * d > MOST_PRODUCTS) {
+    for (const name of ['minSignedInner', 'maxOffDiagonal', 'positivelyCorrelated', 'dominance'] as const)
+      ledger.unchecked(
+        `data.${name}`,
+        data[name],
+        `of all pairs, which are more than ${MOST_PRODUCTS} products here`,
+      );
+    return;
+  }
+  let [least, most] = [Number.POSITIVE_INFINITY, 0];
+  const off = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) {
+      let product = 0;
+      for (let p = 0, a = i * d, b = k * d; p < d; p++, a++, b++) product += X[a] * X[b];
+      const signed = y[i] * y[k] * product;
+      least = Math.min(least, signed);
+      most = Math.max(most, Math.abs(signed));
+      off[i] += Math.abs(signed);
+      off[k] += Math.abs(signed);
+    }
+  }
+  const error = rounding(
+    d,
+    squares.reduce((up, entry) => Math.max(up, entry), 0),
+  );
+  const because = 'all pairs again: rounding of both sums';
+  ledger.near('data.minSignedInner', data.minSignedInner, { value: least, error }, because);
+  ledger.near('data.maxOffDiagonal', data.maxOffDiagonal, { value: most, error }, because);
+  ledger.sign(
+    'data.positivelyCorrelated',
+    data.positivelyCorrelated,
+    { value: least, error },
+    'the sign of the least',
+  );
+  const dominance = off.reduce(
+    (low, entry, i) => Math.min(low, slope * squares[i] - entry),
+    Number.POSITIVE_INFINITY,
+  );
+  ledger.near('data.dominance', data.dominance, { value: dominance, error: n * error }, because);
+}
+
+/** The margins after the last update, from Z(0) + (C X) X'. */
+function endClaims(
+  ledger: Ledger,
+  { training, spec, verdict }: ExperimentRecord,
+  arrays: Arrays,
+  rows: Rows,
+  at: string,
+): void {
+  const { n, d, X, y } = rows;
+  const { width: m, positive, slope } = spec.network;
+  const a = positive === undefined ? needed(arrays, 'a', [m], at) : fixedLayer(m, positive);
+  const phi = activationChosen(spec.network.activation, slope);
+  const [Z0, C] = [needed(arrays, 'Z(0)', [m, n], at), needed(arrays, 'C', [m, n], at)];
+  const q = { values: new Float64Array(n), errors: new Float64Array(n) };
+  // Increments are kept apart from the start, and each update rounds once more.
+  const terms = n + Math.min(training.steps, 1e9) + 1e4;
+  for (let j = 0; j < m; j++) {
+    const sums = Array.from({ length: d }, () => new Sum());
+    for (let k = 0; k < n; k++) {
+      const c = C[j * n + k];
+      if (c !== 0) for (let p = 0; p < d; p++) sums[p].add(c * X[k * d + p]);
+    }
+    const values = Float64Array.from(sums, ({ value }) => value);
+    const errors = Float64Array.from(sums, ({ size }) => rounding(terms, size));
+    const z = along(rows, { values, errors });
+    for (let i = 0; i < n; i++) {
+      const whole = Z0[j * n + i] + z.values[i];
+      q.values[i] += y[i] * a[j] * phi.value(whole);
+      q.errors[i] += Math.abs(a[j]) * (z.errors[i] + rounding(m, Math.abs(whole)));
+    }
+  }
+  ledger.nearAll(
+    'training.margins',
+    training.margins,
+    q,
+    "y_i sum_j a_j phi(Z(0) + (C X) X')_ji: rounding of both sums",
+  );
+  ledger.sign(
+    'verdict.interpolates',
+    verdict.interpolates,
+    leastOf(q),
+    'the sign of the least margin computed here',
+  );
+  const last = training.trajectory.findLastIndex(({ t }) => t === training.steps);
+  if (last >= 0)
+    ledger.near(
+      `training.trajectory[${last}].minMargin`,
+      training.trajectory[last].minMargin,
+      leastOf(q),
+      'the least of those',
+    );
+}
+
+/** What an audit says besides its trial. */
+export function rowAuditClaims(ledger: Ledger, record: AuditRecord, rows: Rows): void {
+  const { linear, orthogonality, estimatedRegime, notes, removal, experiment, network } = record;
+  rowProblemClaims(ledger, 'linear.', linear, { ...rows, slope: 1 }, notes['linear.infeasibility']);
+  const { minNorm2, maxNorm2, maxOffDiagonal, dominance } = experiment.data;
+  const { n, d, X, y, slope } = rows;
+  if (maxOffDiagonal !== null && maxOffDiagonal > 0)
+    ledger.near(
+      'orthogonality.p',
+      orthogonality.p,
+      rounded((minNorm2 / maxNorm2) * (minNorm2 / (n * maxOffDiagonal)), 16),
+      'of the numbers of experiment.data',
+    );
+  ledger.near('orthogonality.linear', orthogonality.linear, rounded(3, 0), 'Proposition 3');
+  if (slope > 0)
+    ledger.near(
+      'orthogonality.leaky',
+      orthogonality.leaky,
+      rounded(3 / (slope * slope * slope), 16),
+      '3/gamma^3',
+    );
+  ledger.near(
+    'orthogonality.dominance',
+    orthogonality.dominance,
+    rounded(dominance, 0),
+    'experiment.data.dominance',
+  );
+  if (estimatedRegime !== null) {
+    const mean = Array.from({ length: d }, () => new Sum());
+    const squares = new Sum();
+    for (let i = 0; i < n; i++)
+      for (let p = 0; p < d; p++) {
+        mean[p].add(y[i] * X[i * d + p]);
+        squares.add(X[i * d + p] * X[i * d + p]);
+      }
+    const whole = mean.reduce((sum, { value }) => sum + value * value, 0);
+    const reach = mean.reduce((sum, { size }) => sum + size * size, 0);
+    const signal2 = (whole - squares.value) / (n * (n - 1));
+    const error = rounding(n, reach + squares.value) / (n * (n - 1));
+    const because = 'from the sum of y_i x_i and of |x_i|^2: rounding of both';
+    ledger.near('estimatedRegime.signal2', estimatedRegime.signal2, { value: signal2, error }, because);
+    const noise = squares.value / n - signal2;
+    ledger.near(
+      'estimatedRegime.noiseSize',
+      estimatedRegime.noiseSize,
+      { value: noise, error: error + rounding(n, squares.value / n) },
+      because,
+    );
+    if (estimatedRegime.noiseSize > 0)
+      ledger.near(
+        'estimatedRegime.ratio',
+        estimatedRegime.ratio,
+        rounded((n * estimatedRegime.signal2) / estimatedRegime.noiseSize, 8),
+        'n signal2/noiseSize, as the record has them',
+      );
+  }
+  if (removal !== undefined) removalClaims(ledger, removal, rows);
+  if (network !== null) ledger.unchecked('network.normalizedMargin', network.normalizedMargin, OF_ROWS);
+  limitOnDataClaims(ledger, record, rows);
+}
+
+/** The network with the weights of the limit on the points: f = sum over signs of sign A phi(sign <v, x_i>). */
+function limitOnDataClaims(
+  ledger: Ledger,
+  { limitOnData, experiment: { limit, spec } }: AuditRecord,
+  rows: Rows,
+): void {
+  if (limitOnData === null || limit.dual === null) return;
+  const phi = activationChosen(spec.network.activation, rows.slope);
+  const groups = groupsOf(rows, limit.dual);
+  const signs = ([1, -1] as const).filter((_, side) => rows.shares[side] > 0);
+  const margins = { values: new Float64Array(rows.n), errors: new Float64Array(rows.n) };
+  const apart = APART * (limit.certificate?.stationarity ?? 1);
+  for (const [g, { share, v }] of groups.entries()) {
+    const z = along(rows, v);
+    for (let i = 0; i < rows.n; i++) {
+      margins.values[i] += rows.y[i] * signs[g] * share * phi.value(signs[g] * z.values[i]);
+      margins.errors[i] += share * z.errors[i] + apart + rounding(8, share * Math.abs(z.values[i]));
+    }
+  }
+  const because = 'y_i f(x_i; W*) from the multipliers: rounding of both sums';
+  ledger.near('limitOnData.leastMargin', limitOnData.leastMargin, leastOf(margins), because);
+  const sure = margins.values.filter((value, i) => value < -margins.errors[i]).length;
+  const open = margins.values.filter((value, i) => Math.abs(value) <= margins.errors[i]).length;
+  ledger.between(
+    'limitOnData.misclassified',
+    limitOnData.misclassified,
+    sure,
+    sure + open,
+    'margins that are not positive, counted again',
+  );
+}
+
+/** Weights and multipliers are apart by so many times the stationarity of the record, in every margin. */
+const APART = 16;
+
+/** That so few points will do is shown by weights that separate the rest, where a perceptron finds them. */
+function removalClaims(
+  ledger: Ledger,
+  { least, most, points }: NonNullable<AuditRecord['removal']>,
+  rows: Rows,
+): void {
+  const distinct = new Set(points.filter((i) => i >= 0 && i < rows.n)).size;
+  ledger.same('removal.most', most, distinct, 'distinct points that will do');
+  ledger.between(
+    'removal.least',
+    least,
+    0,
+    most,
+    'no more than will do; that no fewer do is not computed again',
+  );
+  if (separates(rows, new Set(points)))
+    ledger.same(
+      'removal.points',
+      'separable',
+      'separable',
+      'weights that separate the rest, by a perceptron',
+    );
+  else
+    ledger.unchecked(
+      'removal.points',
+      points.length,
+      'a perceptron finds no weights that separate the rest in the passes that it has',
+    );
+}
+
+/** Passes over the points. */
+const PASSES = 500;
+
+function separates({ n, d, X, y, lengths }: Rows, left: ReadonlySet<number>): boolean {
+  const w = new Float64Array(d);
+  for (let pass = 0; pass < PASSES; pass++) {
+    let mistakes = 0;
+    for (let i = 0; i < n; i++) {
+      if (left.has(i)) continue;
+      const row = X.subarray(i * d, (i + 1) * d);
+      const { value, error } = inner(row, w);
+      if (y[i] * value > error) continue;
+      mistakes++;
+      for (let p = 0; p < d; p++) w[p] += (y[i] * row[p]) / lengths[i];
+    }
+    if (mistakes === 0) return true;
+  }
+  return false;
+}
