@@ -12,13 +12,7 @@ main(async () => {
   prepare({ build: true });
   const { build } = await import('tsdown');
   const config = join(root, 'tsdown.bench.config.ts');
-  await build({
-    config,
-    cwd: root,
-    entry: { runner: 'bench/runner/main.ts' },
-
-    logLevel: 'silent',
-  });
+  await build({ config, cwd: root, entry: { runner: 'bench/runner/main.ts' }, logLevel: 'silent' });
   const runner = await import(pathToFileURL(join(root, 'out', 'bench', 'runner.js')));
   return runner.main(process.argv.slice(2), { root, config, npm, write: console.log, tell: console.error });
 });
