@@ -3,7 +3,13 @@
  */
 
 import { InputError } from '../errors.ts';
-import { assembleDataset, assembleTest, type Dataset, type DatasetParts } from '../files/dataset.ts';
+import {
+  assembleDataset,
+  assembleTest,
+  type Dataset,
+  type DatasetParts,
+  selectTraining,
+} from '../files/dataset.ts';
 import { type Features, openFeatures, openMatrix, readLabels, readMatrix } from '../files/formats.ts';
 import { gramDataset } from '../files/gram.ts';
 import { inMemory, type OpenFile } from '../files/opened.ts';
@@ -13,6 +19,7 @@ import type { Reading } from '../files/table.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { FileData } from '../spec/spec.ts';
+import { checkMemory } from './memory.ts';
 
 /** The contents of a file, by the path as the spec writes it. Throws InputError for what cannot be read. */
 export type ReadFile = (path: string) => Uint8Array;
@@ -33,6 +40,8 @@ export interface ReadOptions {
   readonly open?: OpenFile | undefined;
   /** Bytes that the rows kept may take; more are refused unless data.streamed is true. Default 4 GiB. */
   readonly memoryLimit?: number | undefined;
+  /** Bytes that what is asked of the rows may use: where all inner products must be formed, and take more, the rows are not read. */
+  readonly peakLimit?: number | undefined;
 }
 
 /**
@@ -47,7 +56,7 @@ export interface ReadOptions {
 export function readInputs(
   spec: Spec,
   read: ReadFile,
-  { open = (path) => inMemory(read(path), path), memoryLimit = 2 ** 32 }: ReadOptions = {},
+  { open = (path) => inMemory(read(path), path), memoryLimit = 2 ** 32, peakLimit }: ReadOptions = {},
 ): FileInputs | null {
   const { data } = spec;
   if (data.source !== 'file') return null;
@@ -68,6 +77,7 @@ export function readInputs(
     return { ...streamDataset(parts, test, mu), W: null };
   }
   checkSize(parts, memoryLimit);
+  if (peakLimit !== undefined) checkPeak(spec, parts, peakLimit);
   const training = assembleDataset(parts);
   return {
     training,
@@ -125,6 +135,13 @@ function checkSize({ x, perClass = x.rows }: DatasetParts, memoryLimit: number):
     `must take at most ${memoryLimit} bytes as float64 when it is held in memory; with data.streamed: true only inner products are kept`,
     `${rows} rows of ${x.columns} columns`,
   );
+}
+
+/** Before a row is read, of points so few for their dimensions that their inner products are formed. */
+function checkPeak(spec: Spec, parts: DatasetParts, limit: number): void {
+  const { y } = selectTraining(parts);
+  const cols = parts.x.columns;
+  if (2 * cols >= y.length) checkMemory(spec, { training: { y, X: { cols } } }, limit);
 }
 
 function readWeights(path: string, m: number, d: number, open: OpenFile): Matrix {

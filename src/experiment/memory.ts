@@ -8,15 +8,19 @@ import type { RowSample } from '../data/sample.ts';
 import { InputError } from '../errors.ts';
 import { MOST_INVERTED } from '../risk/linear-inversion.ts';
 import type { Spec } from '../spec/resolve.ts';
-import type { FileInputs } from './inputs.ts';
 
 /** Square matrices of side n alive at once at the peak: K, the frames, G, its scaled copy, a factor, the certificate's two. */
 const SQUARES = 9;
 /** Matrices of m x n alive at once at the peak. */
 const RECTANGLES = 12;
 
+/** How large data from files are. */
+export interface OfSize {
+  readonly training: { readonly y: { readonly length: number }; readonly X: { readonly cols: number } };
+}
+
 /** Bytes needed at the peak, to leading order. */
-export function bytesNeeded(spec: Spec, inputs: FileInputs | null): number {
+export function bytesNeeded(spec: Spec, inputs: OfSize | null): number {
   const { data, network } = spec;
   const n = data.source === 'population' ? data.n : (inputs?.training.y.length ?? 0);
   const explicit =
@@ -37,7 +41,7 @@ export function bytesNeeded(spec: Spec, inputs: FileInputs | null): number {
 }
 
 /** @throws InputError when the need exceeds `limit` bytes */
-export function checkMemory(spec: Spec, inputs: FileInputs | null, limit: number): void {
+export function checkMemory(spec: Spec, inputs: OfSize | null, limit: number): void {
   const need = bytesNeeded(spec, inputs);
   if (need > limit) {
     const what =

@@ -52,9 +52,12 @@ export async function readAudit(
   const asked = resolveAuditSpec(arraysNamed({ ...request }, '', arrays) as object);
   const files = [...filesOf(asked.experiment), ...weightsOf(asked).map(fileAt)];
   const open = await readAhead(files, opener(options, host, arrays));
-  const inputs = readInputs(asked.experiment, (path) => bytesOf(open(path)), { open });
-  if (inputs === null) throw new InputError('x', 'must be a file, or rows', request.x);
   const { memoryLimit } = options;
+  const inputs = readInputs(asked.experiment, (path) => bytesOf(open(path)), {
+    open,
+    peakLimit: memoryLimit,
+  });
+  if (inputs === null) throw new InputError('x', 'must be a file, or rows', request.x);
   const given = readWeights(asked, inputs, open);
   const spec = withTrialFor(asked, request, inputs);
   return auditInSteps(spec, inputs, given, memoryLimit === undefined ? {} : { memoryLimit });

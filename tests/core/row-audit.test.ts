@@ -10,6 +10,7 @@ import { withTrialFor } from '../../src/audit/trial.ts';
 import { type FileInputs, readInputs } from '../../src/experiment/inputs.ts';
 import { rowSampleOf } from '../../src/experiment/sample-stage.ts';
 import { writeNpy } from '../../src/files/npy.ts';
+import { inMemory } from '../../src/files/opened.ts';
 import type { Matrix } from '../../src/linalg/matrix.ts';
 import { finish } from '../../src/stepwise.ts';
 import { differences } from '../support/differences.ts';
@@ -33,6 +34,28 @@ function both(X: Matrix, y: Float64Array, given: readonly GivenNetwork[] = []) {
     large: finish(auditRowsInSteps(spec, inputs, rows, given, {})),
   };
 }
+
+it('points so few for their dimensions that their inner products do not fit are refused before a row is read', () => {
+  const files: Record<string, Uint8Array> = {
+    'x.npy': writeNpy({ shape: [60, 30], data: new Float64Array(1800) }),
+    'y.npy': writeNpy({
+      shape: [60],
+      data: Float64Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? 1 : -1)),
+    }),
+  };
+  const open = (path: string) => {
+    const file = inMemory(files[path], path);
+    const read = (offset: number, length: number) => {
+      if (path === 'x.npy' && offset >= 128) throw new Error('a row was read');
+      return file.read(offset, length);
+    };
+    return { ...file, read };
+  };
+  const { experiment } = resolveAuditSpec({ x: 'x.npy', y: 'y.npy' });
+  const reading = (peakLimit: number) => readInputs(experiment, (path) => files[path], { open, peakLimit });
+  expect(() => reading(1e5)).toThrow(/needs about 0\.\d+ GiB of memory/);
+  expect(() => reading(1e9)).toThrow('a row was read');
+});
 
 describe('a trial whose length nobody asked for', () => {
   it.each([

@@ -80,8 +80,9 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
     foldBiases: foldsBiases(command.bias),
   });
   if (out !== undefined) checkWorkDirectory(out, 'audit', asked);
+  const memoryLimit = MEMORY_SHARE * totalmem();
   const { inputs, given, warning } = await heard(() => {
-    const found = readInputs(asked.experiment, read, { open });
+    const found = readInputs(asked.experiment, read, { open, peakLimit: memoryLimit });
     if (found === null) throw new Error('an audit is of data from files');
     return {
       inputs: found,
@@ -92,7 +93,7 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
   if (warning !== null) note(`benign: warning: ${warning}`);
   const spec = withTrialFor(asked, command, inputs);
   const progress = progressBar('audit');
-  const work = auditInSteps(spec, inputs, given, { memoryLimit: MEMORY_SHARE * totalmem() });
+  const work = auditInSteps(spec, inputs, given, { memoryLimit });
   const { record, arrays } = await interruptible(work, progress.update);
   progress.stop();
   if (out !== undefined) {
