@@ -13,7 +13,7 @@ import { checkpointRecords, type JudgedNetwork } from './checkpoints.ts';
 import { heldOutAsked, heldOutOfData, heldOutOfNetwork } from './held-out.ts';
 import type { NetworkAudit } from './network-audit.ts';
 import { networkRecord } from './network-record.ts';
-import type { AuditRecord } from './record.ts';
+import type { AuditRecord, NetworkRecord } from './record.ts';
 import { type AuditSpec, weightsOf } from './spec.ts';
 import { type GivenNetwork, type TrainedNetwork, trainedNetwork } from './trained-network.ts';
 
@@ -47,21 +47,20 @@ export interface Judged<A extends NetworkAudit> {
   readonly limit: MarginSolution;
   readonly networks: readonly TrainedNetwork[];
   readonly audits: readonly A[];
-  /** Notes what an audit leaves open. */
-  readonly remark: (audit: A, notes: Notes) => void;
+  /** What else the record has of an audit; notes what that leaves open. */
+  readonly beside: (audit: A, notes: Notes) => Partial<NetworkRecord>;
 }
 
 /** The parts of an audit's record that are of networks, the last of which is judged in full, and of rows held out. */
 export function judgedParts<A extends NetworkAudit>(
-  { spec, inputs, sample, network, limit, networks, audits, remark }: Judged<A>,
+  { spec, inputs, sample, network, limit, networks, audits, beside }: Judged<A>,
   notes: Notes,
 ): Pick<AuditFindings, 'trained' | 'more'> {
   const asked = { sample, inputs, spec };
   const judged = (k: number, own: Notes): JudgedNetwork => {
     const record = networkRecord(audits[k], networks[k], sample.n, spec.step, own);
-    remark(audits[k], own);
     return {
-      network: record,
+      network: { ...record, ...beside(audits[k], own) },
       ...heldOutAsked(asked, (rows) => heldOutOfNetwork(rows, networks[k], audits[k], own)),
     };
   };

@@ -4,6 +4,7 @@
  */
 
 import type { KktResidual } from '../margin/kkt.ts';
+import type { OwnRowLimit } from '../margin/own-row-limit.ts';
 import type { ExperimentRecord, MarginProblemRecord, Overfitting } from '../record/record.ts';
 import type { EstimatedRegime, LimitOnData, Orthogonality } from './dataset-audit.ts';
 import type { PatternFacts, RankFacts } from './network-audit.ts';
@@ -106,6 +107,24 @@ export type TargetRecord = MarginProblemRecord & {
   readonly angle: number | null;
 };
 
+/** P(R): the margin problem to which training of W goes while the signs of <w_j, x_i> at points with a_j y_i > 0 stand still; others may slide. */
+export interface OwnSignsRecord {
+  readonly status: OwnRowLimit['status'];
+  /** Groups of neurons of one sign of a_j and one row of these signs. */
+  readonly groups: number;
+  /** Of its solution; null where there is none. */
+  readonly supportVectors: number | null;
+  /** Pairs of a group and a point that slide, of points that were looked at. */
+  readonly sliding: number | null;
+  /** The largest min q^R/|W| lies between these; null where nothing bounds it. */
+  readonly least: number | null;
+  readonly most: number | null;
+  /** Whether the solution has these signs itself, beyond rounding: then it is a KKT point of the network's own margin problem. */
+  readonly keepsSigns: boolean | null;
+  /** Between W and the solution, in radians; null where it is not solved. */
+  readonly angle: number | null;
+}
+
 export interface NetworkRecord {
   /** Neurons of the file that count, with a_j > 0 and a_j < 0, and those with a_j = 0, which are left out. */
   readonly width: number;
@@ -133,6 +152,8 @@ export interface NetworkRecord {
   readonly marginShare: number | null;
   readonly ownLimit: TargetRecord;
   readonly activatedLimit: TargetRecord;
+  /** Only of many points. */
+  readonly ownSigns?: OwnSignsRecord;
   readonly kkt: {
     readonly firstLayer: KktPair | null;
     readonly bothLayers: KktPair | null;

@@ -6,6 +6,7 @@ import { asymptoticsFromProductsInSteps } from '../horizon/asymptotics.ts';
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { gram, multiplyTransposed, multiplyTransposedVector, multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, minimum } from '../linalg/vector.ts';
+import { type OwnRowLimit, ownRowLimitInSteps } from '../margin/own-row-limit.ts';
 import { type PatternRowLimit, patternRowLimitInSteps } from '../margin/pattern-row-limit.ts';
 import { neuronsOfLimit, type RowLimit, rowLimitInSteps } from '../margin/row-limit.ts';
 import type { ClassSquares } from '../margin/rows/class-squares.ts';
@@ -17,7 +18,7 @@ import { activationOf } from '../network/network.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import { finish, type Steps } from '../stepwise.ts';
-import { angleBetween } from './angle.ts';
+import { type Angle, angleBetween } from './angle.ts';
 import { type Approach, approachFrom } from './approach.ts';
 import { bothLayers2, marginsOf, type NetworkAudit, patternFacts, ranksOf } from './network-audit.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -28,6 +29,9 @@ export interface RowNetworkAudit extends NetworkAudit {
   readonly activatedLimit: RowLimit;
   readonly kktFirstLayer: ManyPointsResiduals | null;
   readonly kktBothLayers: ManyPointsResiduals | null;
+  /** P(R) with the network's own signs, and the angle between W and its solution; null where that is not known. */
+  readonly ownSigns: OwnRowLimit;
+  readonly angleToOwnSigns: Angle | null;
 }
 
 /** @param squares  of the classes */
@@ -47,6 +51,7 @@ export function* auditNetworkRowsInSteps(
   /** The points by growing margin. */
   const likely = Int32Array.from(q.keys()).sort((i, k) => q[i] - q[k] || i - k);
   const ownLimit = yield* patternRowLimitInSteps(sample, network, own, likely.subarray(0, FIRST));
+  const ownSigns = yield* ownRowLimitInSteps(sample, network, Z, likely.subarray(0, FIRST_OWN));
   const activatedLimit = yield* rowLimitInSteps(sample, network, squares);
   const features = new PatternFeatures(sample, network, own);
   const { w: activatedW } = activatedLimit;
@@ -55,7 +60,11 @@ export function* auditNetworkRowsInSteps(
   const positive = least > 0;
   const carried = trained.order.includes(-1);
   return {
-    ...{ Z, q, norm, ownLimit, activatedLimit },
+    ...{ Z, q, norm, ownLimit, activatedLimit, ownSigns },
+    angleToOwnSigns:
+      ownSigns.status === 'solved' && ownSigns.neurons !== null
+        ? angleBetween(W.data, weightsOf(a, ownSigns.groups, ownSigns.neurons))
+        : null,
     pattern: patternFacts(trained, y, Z, own.length),
     normalizedMargin: least / norm,
     normalizedMarginBothLayers: carried ? null : least / bothLayers2(trained, norm),
@@ -76,6 +85,8 @@ export function* auditNetworkRowsInSteps(
 /** So many points are looked at first; for multipliers of least epsilon those whose margins are at most so many times the least. */
 const FIRST = 500;
 const LOW = 1.5;
+/** And of the problem of its own signs, which costs more. */
+const FIRST_OWN = 60;
 
 /** Where the network stands. */
 interface Looked {
@@ -102,7 +113,11 @@ function* preActivations(W: Matrix, X: Matrix): Steps<Matrix> {
 }
 
 /** The entries of W (m x d), w_j = a_j v_g of the groups of a pattern. @param V  v_g (groups x d) */
-function weightsOf(a: Float64Array, pattern: readonly PatternGroup[], V: Matrix): Float64Array {
+function weightsOf(
+  a: Float64Array,
+  pattern: readonly Pick<PatternGroup, 'members'>[],
+  V: Matrix,
+): Float64Array {
   const d = V.cols;
   const W = new Float64Array(a.length * d);
   for (const [g, { members }] of pattern.entries()) {

@@ -49,7 +49,7 @@ export function* auditSampleInSteps(
       regime: estimatedRegime(sample, trial.thresholds),
       limitOnData: limitOnData(sample, network, limit),
       removal: null,
-      ...judgedParts({ spec, inputs, sample, network, limit, networks, audits, remark: () => {} }, notes),
+      ...judgedParts({ spec, inputs, sample, network, limit, networks, audits, beside: () => ({}) }, notes),
     },
     notes,
   );

@@ -33,6 +33,11 @@ export interface RowsClaim
   /** The rows x_i (n x d). */
   readonly X: Float64Array;
   readonly d: number;
+  /**
+   * Of P(R), the problem in which signs are held at points of a group's own sign alone: the output sign of each group. `slopes` are then
+   * the claimed D, and phi itself is taken at other points, where it gives a smaller margin than any D in [slope, 1].
+   */
+  readonly signs?: readonly number[];
   /** v of each group of the pattern (d each); of the activated one for a_j > 0 and for a_j < 0. */
   readonly neurons: readonly Float64Array[];
 }
@@ -41,6 +46,8 @@ interface Group {
   /** k_g, with an error of u, and what `shareUnits` says. */
   readonly share: number;
   readonly slopes: Float64Array;
+  /** The output sign where phi is taken at points of the other one; 0 where slopes are. */
+  readonly sign: number;
   readonly v: Float64Array;
 }
 
@@ -74,10 +81,12 @@ export function* certifyRowsInSteps(claim: RowsClaim): Generator<void, MarginCer
     groups.map((group, g) => ({ ...group, v: outermost(sums, g, d, lost) })),
     units,
   );
-  const lower = minDual >= 0 && sureTotal > 0 ? below((sureTotal / sums2) * sureTotal, 0) / 2 : null;
+  const lower =
+    minDual >= 0 && sureTotal > 0 && hasSlopes(claim) ? below((sureTotal / sums2) * sureTotal, 0) / 2 : null;
 
   const rest = groups.map((group, g) => ({
     ...group,
+    sign: 0,
     v: group.v.map((entry, p) => sums.high[g * d + p] - entry + sums.low[g * d + p]),
   }));
   const differences = (yield* marginsOf(claim, rest, roundings)).q;
@@ -96,7 +105,7 @@ export function* certifyRowsInSteps(claim: RowsClaim): Generator<void, MarginCer
 }
 
 /** The pattern; groups without neurons are none. */
-function groupsOf({ y, mPlus, mMinus, secondLayer, slope, pattern, neurons }: RowsClaim): Group[] {
+function groupsOf({ y, mPlus, mMinus, secondLayer, slope, pattern, neurons, signs }: RowsClaim): Group[] {
   const square = secondLayer?.square ?? mPlus + mMinus;
   const weigh = (sign: number): number =>
     secondLayer === undefined
@@ -109,8 +118,21 @@ function groupsOf({ y, mPlus, mMinus, secondLayer, slope, pattern, neurons }: Ro
     { weight: weigh(-1), slopes: y.map((label) => (label < 0 ? 1 : slope)) },
   ];
   return claimed
-    .map(({ weight, slopes }, g) => ({ share: weight / square, slopes, v: neurons[g] }))
+    .map(({ weight, slopes }, g) => ({
+      share: weight / square,
+      slopes,
+      sign: signs?.[g] ?? 0,
+      v: neurons[g],
+    }))
     .filter(({ share }) => share > 0);
+}
+
+/** Whether D of P(R) is a slope of own points at these, and in [slope, 1] at the others. */
+function hasSlopes({ y, slope, signs, pattern }: RowsClaim): boolean {
+  if (signs === undefined) return true;
+  return (pattern ?? []).every(({ slopes }, g) =>
+    slopes.every((D, i) => (y[i] === signs[g] ? D === slope || D === 1 : D >= slope && D <= 1)),
+  );
 }
 
 /** The relative error of weights beside that of a quotient, in units of u: of sums of squares, in whatever order; none of whole numbers. */
@@ -128,7 +150,7 @@ interface Margins {
 
 /** All margins in float64. @param roundings  of a margin beside those of its inner products: of shares, and of the sum over groups */
 function* marginsOf(
-  { X, d, y }: RowsClaim,
+  { X, d, y, slope }: RowsClaim,
   groups: readonly Group[],
   roundings: number,
 ): Generator<void, Margins> {
@@ -139,13 +161,15 @@ function* marginsOf(
   for (let from = 0; from < n; from += 4) {
     if (pauseAt(from >> 2, 4 * groups.length * d)) yield;
     const to = Math.min(n, from + 4);
-    for (const [g, { share, slopes, v }] of groups.entries()) {
+    for (const [g, { share, slopes, sign, v }] of groups.entries()) {
       fourProducts(v, X, d, from, z);
       for (let i = from; i < to; i++) {
-        const times = share * slopes[i];
+        const isOther = sign !== 0 && y[i] !== sign;
+        const times = share * (isOther ? (sign * z[i - from] > 0 ? 1 : slope) : slopes[i]);
         q[i] += times * z[i - from];
-        error[i] += times * lengths[g];
-        lengths2[i] += times * slopes[i];
+        // phi has Lipschitz constant 1.
+        error[i] += (isOther ? share : times) * lengths[g];
+        lengths2[i] += share * slopes[i] * slopes[i];
       }
     }
     for (let i = from; i < to; i++) {
@@ -168,13 +192,13 @@ function lengthOf(x: Float64Array, from: number, d: number): number {
 
 /** q_i with its inner products carried in twice the working precision. */
 function carriedMargin(
-  { X, d, y }: RowsClaim,
+  { X, d, y, slope }: RowsClaim,
   groups: readonly Group[],
   roundings: number,
   i: number,
 ): { readonly q: number; readonly error: number } {
   let [total, size, sizes] = [0, 0, 0];
-  for (const { share, slopes, v } of groups) {
+  for (const { share, slopes, sign, v } of groups) {
     let [z, low, size2] = [0, 0, 0];
     for (let p = 0, from = i * d; p < d; p++, from++) {
       const term = v[p] * X[from];
@@ -183,10 +207,11 @@ function carriedMargin(
       size2 += Math.abs(term);
       z = next;
     }
-    const times = share * slopes[i];
+    const isOther = sign !== 0 && y[i] !== sign;
+    const times = share * (isOther ? (sign * (z + low) > 0 ? 1 : slope) : slopes[i]);
     total += times * (z + low);
     size += Math.abs(times * (z + low));
-    sizes += times * size2;
+    sizes += (isOther ? share : times) * size2;
   }
   return {
     q: y[i] * total,

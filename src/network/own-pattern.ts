@@ -42,7 +42,7 @@ export interface ConcaveSystem {
 }
 
 /** The own groups of the neurons with pre-activations Z (m x n), in the order of their first members; an own z of 0 is inactive. */
-function ownGroups(network: Network, y: Float64Array, Z: Matrix): OwnGroup[] {
+export function ownGroups(network: Network, y: Float64Array, Z: Matrix): OwnGroup[] {
   const classes = new Map<string, { active: Uint8Array; members: number[] }>();
   for (let j = 0; j < width(network); j++) {
     const sign = outputSign(network, j);
@@ -64,7 +64,7 @@ export function concaveSystem({ K, y }: Sample, network: Network, Z: Matrix): Co
 }
 
 /** The points that, at slope 0, no neuron of their own sign sees: their margins stay at or below 0 for ever. */
-export function unseen({ y, slope, groups }: ConcaveSystem): number[] {
+export function unseen({ y, slope, groups }: Pick<ConcaveSystem, 'y' | 'slope' | 'groups'>): number[] {
   if (slope > 0) return [];
   return [...y.keys()].filter((k) => !groups.some(({ active }) => active[k] === 1));
 }

@@ -9,14 +9,18 @@ import { auditNetworkRowsInSteps } from '../../src/audit/row-network-audit.ts';
 import { type GivenNetwork, type TrainedNetwork, trainedNetwork } from '../../src/audit/trained-network.ts';
 import { rowSampleFrom, sampleFromRows } from '../../src/data/from-file.ts';
 import { row, zeros } from '../../src/linalg/matrix.ts';
+import { multiplyTransposed } from '../../src/linalg/product.ts';
 import { certifyRowsInSteps } from '../../src/margin/certificate-rows.ts';
+import { concaveDirectionInSteps } from '../../src/margin/concave-limit.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
+import { ownRowLimitInSteps } from '../../src/margin/own-row-limit.ts';
 import { patternRowLimitInSteps } from '../../src/margin/pattern-row-limit.ts';
 import { classSquaresInSteps } from '../../src/margin/rows/class-squares.ts';
 import { exchangeInSteps } from '../../src/margin/rows/exchange.ts';
 import { PatternFeatures } from '../../src/margin/rows/pattern-features.ts';
 import { lossNamed } from '../../src/network/losses/index.ts';
 import { groupByState, statesOf } from '../../src/network/neuron-groups.ts';
+import { concaveSystem } from '../../src/network/own-pattern.ts';
 import { liftedGram } from '../../src/network/pattern.ts';
 import { Notes } from '../../src/record/notes.ts';
 import { finish } from '../../src/stepwise.ts';
@@ -189,5 +193,80 @@ describe('the certificate of a pattern catches', () => {
     expect(check({ pattern: other }).stationarity).toBeGreaterThan(1e-6);
     const heavier = pattern.map((group, g) => ({ ...group, weight: group.weight * (g === 0 ? 1.01 : 1) }));
     expect(check({ pattern: heavier }).relativeGap).toBeGreaterThan(1e-6);
+  });
+});
+
+describe('P(R) of the own signs of a network', () => {
+  const wide = clusterRows(150, 30, 5, 0.4);
+  const networks: [string, LabelledMatrix, GivenNetwork][] = [
+    ['several groups', data, networkOnClusters('some.npz', 6, 1.2, SIGNS)],
+    ['a second layer of its own', data, networkOnClusters('yy', 6, 1.2, UNEQUAL)],
+    ['neurons that slide', wide, networkOnClusters('wild.npz', 30, 4, SIGNS)],
+  ];
+  const solved = (data: LabelledMatrix, given: GivenNetwork) => {
+    const trained = trainedNetwork(given, SLOPE, data.X.cols, false);
+    const sample = sampleFromRows(data.X, data.y, null, null);
+    const Z = multiplyTransposed(trained.W, data.X);
+    const first = Int32Array.from({ length: 9 }, (_, k) => 16 * k);
+    const small = finish(
+      concaveDirectionInSteps(sample, trained.network, concaveSystem(sample, trained.network, Z)),
+    );
+    const large = finish(ownRowLimitInSteps(rowSampleFrom(data.X, data.y), trained.network, Z, first));
+    return { trained, small, large };
+  };
+
+  it.each(networks)('is that from all inner products: %s', (_, data, given) => {
+    const n = data.y.length;
+    const { small, large } = solved(data, given);
+    const { limit, solution } = small;
+    expect([limit.status, large.status]).toEqual(['solved', 'solved']);
+    expectRelative(large.certificate?.upper ?? null, limit.objective ?? 0, 1e-9);
+    expectRelative(large.certificate?.lower ?? null, limit.objective ?? 0, 1e-9);
+    expect(large.groups.length).toBe(limit.pattern.length);
+    expect(large.consistent).toBe(limit.consistent);
+    const z = multiplyTransposed(large.neurons ?? zeros(0, data.X.cols), data.X);
+    for (const [g, own] of (solution?.Z ?? []).entries()) {
+      const { sign } = limit.pattern[g];
+      for (let i = 0; i < n; i++) expect(Math.abs(sign * z.data[g * n + i] - own[i])).toBeLessThan(1e-7);
+    }
+  });
+
+  it('has pairs that slide, and is certified with their slopes alone', () => {
+    const { trained, large } = solved(wide, networks[2][2]);
+    expect(large.sliding).toBeGreaterThan(0);
+    const { dual, neurons, groups } = large;
+    if (dual === null || neurons === null) throw new Error('not solved');
+    const z = multiplyTransposed(neurons, wide.X);
+    const slopes = groups.map(({ sign, active }, g) =>
+      Float64Array.from(wide.y, (label, i) => {
+        const isUp = label === sign ? active[i] === 1 : sign * z.data[g * 150 + i] > 0;
+        return isUp ? 1 : SLOPE;
+      }),
+    );
+    const claim = {
+      ...{ ...trained.network, X: wide.X.data, d: 30, y: wide.y, beta: dual },
+      pattern: groups.map(({ weight }, g) => ({ weight, slopes: slopes[g] })),
+      signs: groups.map(({ sign }) => sign),
+      neurons: groups.map((_, g) => row(neurons, g)),
+    };
+    const rounded = finish(certifyRowsInSteps(claim));
+    expect(rounded.lower ?? 0).toBeLessThan(large.certificate?.lower ?? 0);
+    expect(rounded.upper).toBe(large.certificate?.upper);
+    const outside = slopes.map((own) => own.map((D) => (D === 1 ? 1.5 : D)));
+    const other = groups.map(({ weight }, g) => ({ weight, slopes: outside[g] }));
+    expect(finish(certifyRowsInSteps({ ...claim, pattern: other }))).toMatchObject({ lower: null });
+  });
+
+  it('where nothing separates is said to have no margin above a bound near 0', () => {
+    const trained = trainedNetwork(networks[0][2], SLOPE, 6, false);
+    const twice = { X: { rows: 300, cols: 6, data: data.X.data.slice() }, y: data.y.slice() };
+    for (let i = 1; i < 4; i++) {
+      for (let p = 0; p < 6; p++) twice.X.data[6 * i + p] = 0;
+    }
+    const Z = multiplyTransposed(trained.W, twice.X);
+    const rows = rowSampleFrom(twice.X, twice.y);
+    const found = finish(ownRowLimitInSteps(rows, trained.network, Z, Int32Array.of(5, 9)));
+    expect(found.status).not.toBe('solved');
+    expect(found.dual).toBe(null);
   });
 });

@@ -18,6 +18,7 @@ const BLOCK = 512;
  *
  * @param neurons  v of each group (groups x d), w_j = a_j v
  * @param square  root^2
+ * @param own  y, where only points of a group's own sign are asked
  */
 export function* rowConsistencyInSteps(
   X: Matrix,
@@ -25,6 +26,7 @@ export function* rowConsistencyInSteps(
   neurons: Matrix,
   square: number,
   { distanceBound, minMargin }: MarginCertificate,
+  own: Float64Array | null = null,
 ): Steps<Consistency> {
   const rounding = (X.cols + 8) * 2 ** -53;
   const groups = pattern.map(({ weight, slopes }, g) => {
@@ -47,6 +49,7 @@ export function* rowConsistencyInSteps(
       if (isDead) continue;
       const { sign, active } = pattern[g];
       for (let at = 0; at < block.rows; at++) {
+        if (own !== null && own[from + at] !== sign) continue;
         const size = norm * lengths[at];
         const outward = active[from + at] ? sign : -sign;
         const slack = size > 0 ? (outward * Z.data[g * block.rows + at]) / size : 0;
