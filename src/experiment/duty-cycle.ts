@@ -8,6 +8,7 @@
  *
  * tends to that weight (docs/theory.md, section 9.10). A group has the mean over its neurons, weighed by a_j^2, as it moves by that.
  */
+import { gradientDescent } from '../descent/gradient-descent.ts';
 import type { DescentProblem } from '../descent/problem.ts';
 import type { Weights } from '../horizon/pattern-piece.ts';
 import { exp } from '../linalg/elementary.ts';
@@ -15,7 +16,6 @@ import type { ExponentialTail } from '../network/loss.ts';
 import { outputWeight } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import type { Steps } from '../stepwise.ts';
-import { descentFrom } from './exact-steps.ts';
 
 export interface DutyCycles {
   /** The updates that they are of: so many from W(t) on. */
@@ -48,7 +48,8 @@ export function* dutyCyclesInSteps(
   const total = new Float64Array(n);
   const on = sliding.map(({ length }) => new Float64Array(length));
   const force = new Float64Array(n);
-  for (const state of descentFrom(problem, from, updates, times(updates))) {
+  const later = { ...problem, initial: { ...problem.initial, Z: from.Z } };
+  for (const state of gradientDescent(later, updates, times(updates))) {
     yield;
     if (typeof state === 'number' || state.t === updates) continue;
     const { q, Z } = state;
@@ -60,8 +61,9 @@ export function* dutyCyclesInSteps(
     for (const [g, { members }] of groups.entries()) {
       for (const [p, i] of sliding[g].entries()) {
         for (const j of members) {
+          if (!(Z.data[j * n + i] > 0)) continue;
           const a = outputWeight(network, j);
-          if (Z.data[j * n + i] > 0) on[g][p] += a * a * force[i];
+          on[g][p] += a * a * force[i];
         }
       }
     }

@@ -26,14 +26,12 @@ export function projectionOn(K: Matrix, points: readonly number[]): Projection {
   const rows = zeros(points.length, n);
   const basis: number[] = [];
   const inside = new Float64Array(n);
+  const coordinates = new Float64Array(points.length);
   for (const point of points) {
     const rank = basis.length;
     const B = { rows: rank, cols: n, data: rows.data };
-    multiplyTransposedVector(
-      B,
-      Float64Array.from(basis, (_, p) => rows.data[p * n + point]),
-      inside,
-    );
+    for (let p = 0; p < rank; p++) coordinates[p] = rows.data[p * n + point];
+    multiplyTransposedVector(B, coordinates.subarray(0, rank), inside);
     const pivot = K.data[point * (n + 1)] - inside[point];
     if (!(pivot > DEPENDENT * K.data[point * (n + 1)])) continue;
     const root = Math.sqrt(pivot);
@@ -46,7 +44,8 @@ export function projectionOn(K: Matrix, points: readonly number[]): Projection {
 /** x = L^{-1} b, b given at the points of the basis. */
 export function forwardOn({ basis, B }: Projection, b: (point: number) => number): Float64Array {
   const x = new Float64Array(basis.length);
-  for (const [r, point] of basis.entries()) {
+  for (let r = 0; r < basis.length; r++) {
+    const point = basis[r];
     let left = b(point);
     for (let p = 0; p < r; p++) left -= B.data[p * B.cols + point] * x[p];
     x[r] = left / B.data[r * B.cols + point];
@@ -107,7 +106,9 @@ export function projectedGram(
 
 /** B f at an f that is given at all points (n). */
 export function coordinatesOf({ B }: Projection, f: Float64Array): Float64Array {
-  return Float64Array.from({ length: B.rows }, (_, r) => dotAt(B.data, r * B.cols, f, 0, B.cols));
+  const coordinates = new Float64Array(B.rows);
+  for (let r = 0; r < B.rows; r++) coordinates[r] = dotAt(B.data, r * B.cols, f, 0, B.cols);
+  return coordinates;
 }
 
 /** The pattern of a solution of P(R), held at its sliding pairs. */
