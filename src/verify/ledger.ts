@@ -10,6 +10,8 @@ export interface ApproximateList {
   readonly errors: Float64Array;
 }
 
+const LEAVES = 'what is computed again leaves float64';
+
 export class Ledger {
   readonly claims: Claim[] = [];
 
@@ -25,7 +27,7 @@ export class Ledger {
   near(path: string, said: number | null, { value, error }: Approximate, because: string): void {
     if (said === null) return;
     if (!(Number.isFinite(value) && Number.isFinite(error))) {
-      this.unchecked(path, said, 'what is computed again leaves float64');
+      this.unchecked(path, said, LEAVES);
       return;
     }
     this.enter(path, said, value, error, because, Math.abs(said - value) <= error);
@@ -43,6 +45,10 @@ export class Ledger {
     }
     if (said.length === 0) return;
     const [value, error] = [values[worst], errors[worst]];
+    if (said.length === values.length && !(Number.isFinite(value) && Number.isFinite(error))) {
+      this.unchecked(path, said.length, LEAVES);
+      return;
+    }
     const holds = said.length === values.length && Math.abs(said[worst] - value) <= error;
     this.enter(`${path}[${worst}]`, said[worst], value, error, because, holds, said.length);
   }
@@ -65,7 +71,8 @@ export class Ledger {
   /** A number that may lie anywhere between two others. */
   between(path: string, said: number | null, low: number, high: number, because: string): void {
     if (said === null) return;
-    this.enter(path, said, [low, high], null, because, said >= low && said <= high);
+    if (!(Number.isFinite(low) && Number.isFinite(high))) this.unchecked(path, said, LEAVES);
+    else this.enter(path, said, [low, high], null, because, said >= low && said <= high);
   }
 
   /** A truth value that is known only where a number is farther from 0 than its error. */

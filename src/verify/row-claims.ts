@@ -249,11 +249,16 @@ function limitOnDataClaims(
   rows: Rows,
 ): void {
   if (limitOnData === null || limit.dual === null) return;
+  const stationarity = limit.certificate?.stationarity ?? 1;
+  if (stationarity > 1 / 2 ** 20) {
+    ledger.unchecked('limitOnData.leastMargin', limitOnData.leastMargin, 'the weights are not kept');
+    return;
+  }
   const phi = activationChosen(spec.network.activation, rows.slope);
   const groups = groupsOf(rows, limit.dual);
   const signs = ([1, -1] as const).filter((_, side) => rows.shares[side] > 0);
   const margins = { values: new Float64Array(rows.n), errors: new Float64Array(rows.n) };
-  const apart = APART * (limit.certificate?.stationarity ?? 1);
+  const apart = APART * stationarity;
   for (const [g, { share, v }] of groups.entries()) {
     const z = along(rows, v);
     for (let i = 0; i < rows.n; i++) {

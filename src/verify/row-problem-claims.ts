@@ -15,6 +15,10 @@ const WEIGHTS =
 /** Weights and multipliers that a solver leaves are no farther apart. */
 const STATIONARY = 1e-8;
 const OUTWARDS = 64;
+/** Multipliers whose own weights have such a bracket are those of the record's weights. */
+const CLOSE = 1e-6;
+const APART = 'the weights are not kept, and those that the multipliers make are others';
+const OF_DUAL = new Set(['lower', 'minDual', 'relativeGap', 'distanceBound']);
 
 /** @param at  where the problem stands, with a dot behind @param shown  how its note says that nothing separates */
 export function rowProblemClaims(
@@ -33,7 +37,6 @@ export function rowProblemClaims(
   const beta = Float64Array.from(dual);
   const groups = groupsOf(rows, beta);
   const { q, norm, diagonal } = marginsOf(rows, groups);
-  ledger.between(`${at}certificate.stationarity`, certificate.stationarity, 0, STATIONARY, WEIGHTS);
   const largest = q.values.reduce((most, entry) => Math.max(most, Math.abs(entry)), 1);
   const apart = (2 * Math.min(STATIONARY, certificate.stationarity) + 8 * U) * largest;
   const near = (name: string, said: number | null, found: Approximate, because: string) =>
@@ -44,12 +47,17 @@ export function rowProblemClaims(
   for (const entry of beta) total.add(entry);
   const size = { value: norm.value, error: norm.error + (apart * total.value) / norm.value };
   const because = 'sums over the rows: the rounding of both, and how far weights and multipliers are apart';
-  ledger.same(
-    `${at}supportVectors`,
-    record.supportVectors,
-    beta.filter((entry) => entry > 0).length,
-    'multipliers above 0',
-  );
+  const sum = { value: total.value, error: rounding(beta.length, total.size) };
+  const lower = dualClaims(ledger, at, record, certificate, beta, sum, norm);
+  const gapOfDual = 1 - (lower.value * 2 * least.value * least.value) / (norm.value * norm.value);
+  if (!(least.value > 0 && gapOfDual <= CLOSE)) {
+    for (const [name, said] of Object.entries(certificate))
+      if (!OF_DUAL.has(name)) ledger.unchecked(`${at}certificate.${name}`, said, APART);
+    for (const name of ['status', 'objective', 'normalizedMargin', 'activationSlack', 'activated'] as const)
+      ledger.unchecked(at + name, record[name], APART);
+    return;
+  }
+  ledger.between(`${at}certificate.stationarity`, certificate.stationarity, 0, STATIONARY, WEIGHTS);
   near('normalizedMargin', record.normalizedMargin, quotient(least, size), because);
   const scaled = quotient(size, least);
   const half = {
@@ -58,17 +66,7 @@ export function rowProblemClaims(
   };
   near('objective', record.objective, half, because);
   near('certificate.minMargin', certificate.minMargin, least, because);
-  const sum = { value: total.value, error: rounding(beta.length, total.size) };
-  const bound = quotient(sum, norm);
-  const lower = { value: (bound.value * bound.value) / 2, error: (bound.value + bound.error) * bound.error };
   const ends = `${because}; rounded outwards by at most ${OUTWARDS} times that`;
-  ledger.between(
-    `${at}certificate.lower`,
-    certificate.lower,
-    lower.value - OUTWARDS * lower.error,
-    lower.value + lower.error,
-    `(1'beta)^2/(2 |sum beta_k Xt_k|^2): ${ends}`,
-  );
   ledger.between(
     `${at}certificate.upper`,
     certificate.upper,
@@ -77,19 +75,6 @@ export function rowProblemClaims(
     `|W|^2/(2 (min q)^2): ${ends}`,
   );
   if (certificate.lower !== null && certificate.upper !== null) {
-    const width = certificate.upper - certificate.lower;
-    near(
-      'certificate.relativeGap',
-      certificate.relativeGap,
-      rounded(width / certificate.upper, 4),
-      'of its own two ends',
-    );
-    near(
-      'certificate.distanceBound',
-      certificate.distanceBound,
-      rounded(Math.sqrt(2 * Math.max(0, width)), 32),
-      'of its own two ends',
-    );
     const gap = (half.value - lower.value) / half.value;
     const error = (half.error + lower.error) / half.value;
     if (Math.abs(gap - 1e-9) <= error)
@@ -102,13 +87,6 @@ export function rowProblemClaims(
         'the gap computed here',
       );
   }
-  const smallest = beta.reduce((low, entry) => Math.min(low, entry), Number.POSITIVE_INFINITY);
-  near(
-    'certificate.minDual',
-    certificate.minDual,
-    { value: smallest, error: 1e-9 * smallest },
-    'the least multiplier',
-  );
   const greatest = (of: (i: number) => Approximate) => {
     let found = { value: 0, error: 0 };
     for (let i = 0; i < beta.length; i++) {
@@ -139,6 +117,38 @@ export function rowProblemClaims(
     'of the few points on the margin, as they were solved again',
   );
   patternClaims(ledger, at, record, rows, groups, apart);
+}
+
+/** What multipliers alone say: the lower end, the least of them, how many; and what follows from both ends. */
+function dualClaims(
+  ledger: Ledger,
+  at: string,
+  { supportVectors }: MarginProblemRecord,
+  certificate: NonNullable<MarginProblemRecord['certificate']>,
+  beta: Float64Array,
+  total: Approximate,
+  norm: Approximate,
+): Approximate {
+  const many = beta.filter((entry) => entry > 0).length;
+  ledger.same(`${at}supportVectors`, supportVectors, many, 'multipliers above 0');
+  const bound = quotient(total, norm);
+  const lower = { value: (bound.value * bound.value) / 2, error: (bound.value + bound.error) * bound.error };
+  ledger.between(
+    `${at}certificate.lower`,
+    certificate.lower,
+    lower.value - OUTWARDS * lower.error,
+    lower.value + lower.error,
+    `(1'beta)^2/(2 |sum beta_k Xt_k|^2) by sums over the rows, rounded outwards by at most ${OUTWARDS} times their rounding`,
+  );
+  const smallest = beta.reduce((low, entry) => Math.min(low, entry), Number.POSITIVE_INFINITY);
+  const near = (name: 'minDual' | 'relativeGap' | 'distanceBound', found: Approximate, because: string) =>
+    ledger.near(`${at}certificate.${name}`, certificate[name], found, because);
+  near('minDual', { value: smallest, error: 1e-9 * smallest }, 'the least multiplier');
+  if (certificate.lower === null || certificate.upper === null) return lower;
+  const width = certificate.upper - certificate.lower;
+  near('relativeGap', rounded(width / certificate.upper, 4), 'of its own two ends');
+  near('distanceBound', rounded(Math.sqrt(2 * Math.max(0, width)), 32), 'of its own two ends');
+  return lower;
 }
 
 function widened({ value, error }: Approximate, by: number): Approximate {

@@ -34,6 +34,12 @@ const AUDITS = {
   'flipped labels': audited(3, (_, y) => {
     for (let i = 0; i < 300; i++) y[i] = -y[i];
   }),
+  'columns of many sizes': audited(5, (X) => {
+    for (let at = 0; at < X.length; at += 5) {
+      X[at] *= 1e7;
+      X[at + 1] *= 1e-3;
+    }
+  }),
   'a row in both classes': audited(3, (X, y) => {
     y[1] = -y[0];
     X.copyWithin(3, 0, 3);
