@@ -30,16 +30,21 @@ export async function openAhead(paths: readonly string[], { open, pathOf }: Disk
   return readAhead(paths, (path) => (path === STANDARD_INPUT ? bytes : open(path)), setImmediate);
 }
 
-/** Reads all that a spec names, and warns of columns that number the rows; null for a population. */
+/**
+ * Reads all that a spec names, and warns of columns that number the rows; null for a population.
+ *
+ * @param peakLimit  bytes that what is asked of the rows may use; they are not read where it takes more
+ */
 export async function inputsOf(
   spec: Spec,
   { read, ...disk }: Disk & { readonly read: ReadFile },
+  peakLimit?: number,
 ): Promise<FileInputs | null> {
   const files = filesOf(spec);
   if (files.length === 0) return null;
   const ahead = await openAhead(files, disk);
   const { inputs, warning } = await heard(() => {
-    const found = readInputs(spec, read, { open: ahead });
+    const found = readInputs(spec, read, { open: ahead, peakLimit });
     return { inputs: found, warning: found && suspectsTold(found.training) };
   });
   if (warning) note(`benign: warning: ${warning}`);

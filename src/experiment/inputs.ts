@@ -19,6 +19,7 @@ import type { Reading } from '../files/table.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { FileData } from '../spec/spec.ts';
+import { takesInnerProducts } from './inner-products.ts';
 import { checkMemory } from './memory.ts';
 
 /** The contents of a file, by the path as the spec writes it. Throws InputError for what cannot be read. */
@@ -137,11 +138,11 @@ function checkSize({ x, perClass = x.rows }: DatasetParts, memoryLimit: number):
   );
 }
 
-/** Before a row is read, of points so few for their dimensions that their inner products are formed. */
+/** Before a row is read, of points whose inner products are formed. */
 function checkPeak(spec: Spec, parts: DatasetParts, limit: number): void {
   const { y } = selectTraining(parts);
   const cols = parts.x.columns;
-  if (2 * cols >= y.length) checkMemory(spec, { training: { y, X: { cols } } }, limit);
+  if (takesInnerProducts(spec, y.length, cols)) checkMemory(spec, { training: { y, X: { cols } } }, limit);
 }
 
 function readWeights(path: string, m: number, d: number, open: OpenFile): Matrix {

@@ -8,7 +8,6 @@ import { drawLabels, flipLabels } from '../data/labels.ts';
 import { clustersOf, moments, noiseOf, type Population } from '../data/population.ts';
 import { type AnySample, type RowSample, type Sample, signal2, withObservedLabels } from '../data/sample.ts';
 import { explicitSample, streamSample } from '../data/streamed.ts';
-import { optimizerNamed } from '../optimizers.ts';
 import { keyFrom } from '../random/key.ts';
 import { eigenvalueRuns } from '../spec/covariance.ts';
 import { populationOf } from '../spec/population-of.ts';
@@ -16,6 +15,7 @@ import type { Spec } from '../spec/resolve.ts';
 import { MOST_FRAMES, type ResolvedPopulation } from '../spec/resolve-population.ts';
 import { finish, type Progress } from '../stepwise.ts';
 import { Checkpoint } from './checkpoint.ts';
+import { followsInnerProducts } from './inner-products.ts';
 import type { FileInputs } from './inputs.ts';
 
 /** Draws the population's sample under its keys, or wraps the rows read from files. Yields its progress through the columns. */
@@ -61,9 +61,7 @@ export function rowsOfRun(
   inputs: FileInputs | null,
 ): { readonly inputs: FileInputs; readonly sample: RowSample } | null {
   if (inputs === null || inputs.training.y.length <= MOST_OF_A_RUN) return null;
-  const { training, limit } = spec;
-  const isFollowed = training.horizon !== null || (limit?.restarts ?? 0) > 0;
-  if (isFollowed || optimizerNamed(training.optimizer).motion === 'flow') return null;
+  if (followsInnerProducts(spec)) return null;
   const sample = rowSampleOf(spec, inputs);
   return sample && { inputs, sample };
 }

@@ -39,7 +39,8 @@ export async function readSpec(
   const files = filesOf(spec);
   if (files.length === 0) return { spec, written, inputs: null };
   const open = await readAhead(files, opener(options, host, arrays));
-  return { spec, written, inputs: readInputs(spec, (path) => bytesOf(open(path)), { open }) };
+  const { memoryLimit: peakLimit } = options;
+  return { spec, written, inputs: readInputs(spec, (path) => bytesOf(open(path)), { open, peakLimit }) };
 }
 
 /** An audit ready to be gone through. */

@@ -12,6 +12,7 @@ import { rowSampleOf } from '../../src/experiment/sample-stage.ts';
 import { writeNpy } from '../../src/files/npy.ts';
 import { inMemory } from '../../src/files/opened.ts';
 import type { Matrix } from '../../src/linalg/matrix.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { finish } from '../../src/stepwise.ts';
 import { differences } from '../support/differences.ts';
 import { clusterRows, networkOnClusters } from '../support/many-rows.ts';
@@ -55,6 +56,21 @@ it('points so few for their dimensions that their inner products do not fit are 
   const reading = (peakLimit: number) => readInputs(experiment, (path) => files[path], { open, peakLimit });
   expect(() => reading(1e5)).toThrow(/needs about 0\.\d+ GiB of memory/);
   expect(() => reading(1e9)).toThrow('a row was read');
+
+  // In few dimensions, where what is asked takes them.
+  files['x.npy'] = writeNpy({ shape: [60, 20], data: new Float64Array(1200) });
+  const run = (more: object) => {
+    const spec = resolveSpec({
+      data: { source: 'file', x: 'x.npy', y: 'y.npy' },
+      network: { width: 4 },
+      ...more,
+    });
+    return readInputs(spec, (path) => files[path], { open, peakLimit: 1e5 });
+  };
+  expect(() => run({ training: { steps: 5, horizon: 'infinity' } })).toThrow(/needs about/);
+  expect(() => run({ training: { steps: 5, optimizer: 'gradientFlow' } })).toThrow(/needs about/);
+  expect(() => run({ training: { steps: 5 }, limit: { restarts: 2 } })).toThrow(/needs about/);
+  expect(() => run({ training: { steps: 5 } })).toThrow('a row was read');
 });
 
 describe('a trial whose length nobody asked for', () => {

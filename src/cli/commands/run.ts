@@ -35,7 +35,8 @@ export async function runCommand(command: RunCommand): Promise<void> {
   const interval = intervalFrom(command.checkpoint);
   const { folder, record: held, spec, ...readers } = await loadSpec(command);
   if (command.out !== undefined) checkOutputDirectory(command.out, spec);
-  const inputs = await inputsOf(spec, readers);
+  const memoryLimit = MEMORY_SHARE * totalmem();
+  const inputs = await inputsOf(spec, readers, memoryLimit);
   const forming = formingTold(spec, inputs);
   if (forming !== null) note(`benign: ${forming}`);
   const ready = performance.now();
@@ -43,7 +44,7 @@ export async function runCommand(command: RunCommand): Promise<void> {
   const file = command.out === undefined ? null : new CheckpointFile(command.out, spec, inputs);
   const checkpoints = new Checkpoints(file, interval);
   const { checkpoint } = checkpoints;
-  const work = runInSteps(spec, inputs, { memoryLimit: MEMORY_SHARE * totalmem(), checkpoint });
+  const work = runInSteps(spec, inputs, { memoryLimit, checkpoint });
   const closeTeam = openTeamFor(spec, inputs);
   const outcome = await interruptible(
     work,
