@@ -12,7 +12,7 @@ export function askedClaims(ledger: Ledger, { seed, data, training, regime, spec
     ledger.same(`seed.${name}`, seed[name], spec.seed[name], 'spec.seed');
   const { outcome, steps } = training;
   const asked = spec.training.steps;
-  if (outcome === 'completed' || outcome === 'frozen')
+  if (outcome === 'completed')
     ledger.near(
       'training.steps',
       steps,

@@ -70,6 +70,7 @@ const NOT_SHOWN = [
   'data.spectrum',
   'limit.reached.infeasibility.marginBound',
   'limit.infeasibility.marginBound',
+  'horizon.limit.consistent',
 ];
 
 const nullable = nullablePaths('src/record/record.ts', 'ExperimentRecord', ['spec', 'notes']);
