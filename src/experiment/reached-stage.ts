@@ -6,6 +6,7 @@ import type { Candidate } from '../margin/concave-restarts.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { activationOf, outputSign } from '../network/network.ts';
 import { deadNeuronsOf, isOfLiving, type PatternGroup } from '../network/pattern.ts';
+import { optimizerNamed } from '../optimizers.ts';
 import type { Notes } from '../record/notes.ts';
 import type { LastingRecord, ReachedRecord } from '../record/record.ts';
 import type { Findings } from './findings.ts';
@@ -158,6 +159,9 @@ export function reachedRecord(
   const roads =
     slid?.found.roadsDifference ?? (flow !== null && flow.target === limit ? roadsDifference(flow) : null);
   if (because) notes.remark(`${path}.kind`, because);
+  const ofSteps = optimizerNamed(spec.training.optimizer).motion === 'steps';
+  if (ofSteps && (slid?.flow?.events.counts.own ?? 0) > 0)
+    notes.remark(`${path}.followed.ownSwitches`, OF_THE_FLOW);
   return {
     kind,
     scope,
@@ -198,6 +202,9 @@ export function reachedRecord(
 
 const LINEAR =
   'at slope 1 every pattern is the same problem, and no weights separate the data, so the loss stays positive, and log time has no meaning';
+
+const OF_THE_FLOW =
+  'own signs still changed after the last update, and which are left at the end depends on the sizes of steps: those of the flow are not those of descent, which more updates (training.steps) would show';
 
 const NO_OTHER = 'no other own signs that were tried separate the data';
 

@@ -15,7 +15,7 @@ export function reachedWords(record: ExperimentRecord, bracket: Bracket): string
   const { reached } = limit;
   if (reached === null || reached.followed === undefined) return null;
   const because = notes['limit.reached.kind'];
-  const solved = `${bracket(reached)}${margins(record, reached)}${sureness(record, reached)}`;
+  const solved = `${bracket(reached)}${margins(record, reached)}${sureness(record, reached)}${ofTheFlow(record, reached)}`;
   switch (reached.kind) {
     case 'sliding':
       return `; it goes to another direction, in which ${count(slidingPairs(reached))} neuron–point pairs are held at ⟨wⱼ, xᵢ⟩ = 0 (they slide): ${solved}${duty(reached)}${leftOut(reached)}`;
@@ -60,6 +60,14 @@ function sureness(
   }
   const from = since === null ? '' : ` after t = ${count(since)}`;
   return `; not proved: no pair with aⱼyᵢ > 0 switches${from} up to t = ${powerOfTen(followed.log10T)}`;
+}
+
+/** That own signs which change after the last update do so by the flow's steps. */
+function ofTheFlow({ spec }: ExperimentRecord, { followed }: ReachedRecord): string {
+  const switches = followed?.ownSwitches ?? 0;
+  if (switches === 0 || optimizerNamed(spec.training.optimizer).motion === 'flow') return '';
+  const pairs = switches === 1 ? 'one pair' : `${count(switches)} pairs`;
+  return `; ${pairs} with aⱼyᵢ > 0 switched after the last update, and which do depends on the sizes of steps: more updates would show where descent itself goes`;
 }
 
 /** How near descent's own mean slopes are to the weights of what slides. */

@@ -69,7 +69,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { endPoints: 0, trajectoryPoints: 0 },
       limit: { restarts: 2 },
     },
-    '299fc09b866cdc9a',
+    '2fa2dda3935d5ca6',
     '06e042b3aa1a7e32',
     'ba76d4fa8a52dc11',
   ],

@@ -127,7 +127,9 @@ const group = part(
   'neurons of one sign and one row of the pattern',
 );
 
-const ownSwitches = integer('switches of pairs with a_j y_i > 0');
+const ownSwitches = integer(
+  'switches of pairs with a_j y_i > 0 after the last update, in the steps of the flow: where they are above 0, descent itself may end in other own signs',
+);
 const joins = integer('pairs that came to slide');
 const leaves = integer('pairs that ceased to slide');
 
