@@ -40,27 +40,18 @@ export function kktOfFirstLayer(
 export function kktOfBothLayers(
   sample: Sample,
   loss: Loss,
-  { network, W, a, rescaling }: TrainedNetwork,
+  trained: TrainedNetwork,
   { own, ownSlopes }: Patterns,
   Z: Matrix,
   q: Float64Array,
   Xt: Matrix,
 ): KktResiduals {
   const { n, y } = sample;
-  const root = Math.sqrt(minimum(q));
-  const first = W.data.map((entry) => entry / rescaling / root);
-  const second = a.map((entry) => (entry * rescaling) / root);
-  /** y_i phi(<w_j, x_i>) at theta~ (n x m). */
-  const phi = activationOf(network);
-  const outputs = zeros(n, a.length);
-  for (let j = 0; j < a.length; j++) {
-    for (let i = 0; i < n; i++) {
-      outputs.data[i * a.length + j] = (y[i] * phi.value(Z.data[j * n + i])) / rescaling / root;
-    }
-  }
+  const { network, a } = trained;
+  const { first, second, factor, outputs } = atMarginOne(trained, y, Z, q);
   const G = gram(outputs);
   const lifted = liftedGram(sample, network, own);
-  axpy((rescaling / root) * (rescaling / root), lifted.data, G.data);
+  axpy(factor * factor, lifted.data, G.data);
   return kktResiduals({
     q,
     loss,
@@ -77,6 +68,41 @@ export function kktOfBothLayers(
       return Math.sqrt(firstRest * firstRest + dot(secondRest, secondRest));
     },
   });
+}
+
+/** theta~ = (W, a)/sqrt(min q), of least margin 1, with a as given. */
+export interface AtMarginOne {
+  /** The entries of W (m x d). */
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+  /** What features of W, with the network's own a, are multiplied by. */
+  readonly factor: number;
+  /** y_i phi(<w_j, x_i>) (n x m). */
+  readonly outputs: Matrix;
+}
+
+/** @param Z  W X' of the network (m x n) @param q  its margins (n), all positive */
+export function atMarginOne(
+  { network, W, a, rescaling }: TrainedNetwork,
+  y: Float64Array,
+  Z: Matrix,
+  q: Float64Array,
+): AtMarginOne {
+  const n = y.length;
+  const root = Math.sqrt(minimum(q));
+  const phi = activationOf(network);
+  const outputs = zeros(n, a.length);
+  for (let j = 0; j < a.length; j++) {
+    for (let i = 0; i < n; i++) {
+      outputs.data[i * a.length + j] = (y[i] * phi.value(Z.data[j * n + i])) / rescaling / root;
+    }
+  }
+  return {
+    first: W.data.map((entry) => entry / rescaling / root),
+    second: a.map((entry) => (entry * rescaling) / root),
+    factor: rescaling / root,
+    outputs,
+  };
 }
 
 function distance(x: Float64Array, y: Float64Array): number {

@@ -14,13 +14,13 @@ import type { ManyFeatures } from '../margin/rows/exchange.ts';
 import { kktOfManyInSteps, type ManyPointsResiduals } from '../margin/rows/kkt.ts';
 import { PatternFeatures, rowBlocks } from '../margin/rows/pattern-features.ts';
 import type { Loss } from '../network/loss.ts';
-import { activationOf } from '../network/network.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import { finish, type Steps } from '../stepwise.ts';
 import { type Angle, angleBetween } from './angle.ts';
 import { type Approach, approachFrom } from './approach.ts';
 import { bothLayers2, marginsOf, type NetworkAudit, patternFacts, ranksOf } from './network-audit.ts';
+import { atMarginOne } from './network-kkt.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /** What an audit of many points finds beside an audit. */
@@ -160,20 +160,8 @@ function* kktOfBothLayers({
   Z,
   lowest,
 }: Looked): Steps<ManyPointsResiduals> {
-  const { n, y } = sample;
-  const { W, a, network, rescaling } = trained;
-  const root = Math.sqrt(minimum(q));
-  const first = W.data.map((entry) => entry / rescaling / root);
-  const second = a.map((entry) => (entry * rescaling) / root);
-  const phi = activationOf(network);
-  /** y_i phi(<w_j, x_i>) at theta~ (n x m). */
-  const outputs = zeros(n, a.length);
-  for (let j = 0; j < a.length; j++) {
-    for (let i = 0; i < n; i++) {
-      outputs.data[i * a.length + j] = (y[i] * phi.value(Z.data[j * n + i])) / rescaling / root;
-    }
-  }
-  const factor = rescaling / root;
+  const { y } = sample;
+  const { first, second, factor, outputs } = atMarginOne(trained, y, Z, q);
   const all = Int32Array.from(y.keys());
   const problem = {
     ...{ q, loss, order: 2, norm: Math.sqrt(dot(first, first) + dot(second, second)) },

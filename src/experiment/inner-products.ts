@@ -10,9 +10,13 @@ export function followsInnerProducts({ training, limit }: Spec): boolean {
   return isFollowed || optimizerNamed(training.optimizer).motion === 'flow';
 }
 
-/** Whether n points in d dimensions are so few, or so much is known or asked of them, that they are formed. */
+/** Whether n points in d dimensions can be worked with by their rows: they are many for d, and nothing more is known of them. */
+export function fitsRows({ data, network }: Spec, n: number, d: number): boolean {
+  if (data.source !== 'file' || data.covariance !== undefined || data.mu !== undefined) return false;
+  return network.init.file === undefined && 2 * d < n;
+}
+
+/** Whether they are formed of so many points, large as they may be. */
 export function takesInnerProducts(spec: Spec, n: number, d: number): boolean {
-  const { data, network } = spec;
-  const known = data.source === 'file' && (data.covariance !== undefined || data.mu !== undefined);
-  return 2 * d >= n || known || network.init.file !== undefined || followsInnerProducts(spec);
+  return !fitsRows(spec, n, d) || followsInnerProducts(spec);
 }

@@ -15,7 +15,7 @@ import type { Spec } from '../spec/resolve.ts';
 import { MOST_FRAMES, type ResolvedPopulation } from '../spec/resolve-population.ts';
 import { finish, type Progress } from '../stepwise.ts';
 import { Checkpoint } from './checkpoint.ts';
-import { followsInnerProducts } from './inner-products.ts';
+import { fitsRows, followsInnerProducts } from './inner-products.ts';
 import type { FileInputs } from './inputs.ts';
 
 /** Draws the population's sample under its keys, or wraps the rows read from files. Yields its progress through the columns. */
@@ -45,11 +45,8 @@ export function* obtainSample(
 const FEW_POINTS = 1000;
 
 /** Whether the data are many rows in few dimensions, of which nothing more is known: their inner products are not formed. */
-export function isOfRows({ data }: Spec, { training, mu, W }: FileInputs): boolean {
-  if (data.source !== 'file' || data.covariance !== undefined) return false;
-  if (training.streamed !== null || mu !== null || W !== null) return false;
-  const { rows, cols } = training.X;
-  return rows > FEW_POINTS && 2 * cols < rows;
+export function isOfRows(spec: Spec, { training: { streamed, X } }: FileInputs): boolean {
+  return streamed === null && X.rows > FEW_POINTS && fitsRows(spec, X.rows, X.cols);
 }
 
 /** Runs of up to so many points form all inner products: a run asks for more than an audit's trial does. */

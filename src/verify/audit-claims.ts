@@ -26,20 +26,7 @@ export function dataAuditClaims(ledger: Ledger, record: AuditRecord, evidence: E
       rounded((shape.minNorm2 / shape.maxNorm2) * (shape.minNorm2 / off), 16),
       'Rmin^4/(Rmax^2 n max|<x_i, x_k>|)',
     );
-  ledger.near('orthogonality.linear', orthogonality.linear, rounded(3, 0), 'Proposition 3');
-  if (slope > 0)
-    ledger.near(
-      'orthogonality.leaky',
-      orthogonality.leaky,
-      rounded(3 / (slope * slope * slope), 16),
-      '3/gamma^3',
-    );
-  ledger.near(
-    'orthogonality.dominance',
-    orthogonality.dominance,
-    shape.dominance,
-    'rounding of the rows sums, in any order',
-  );
+  thresholdClaims(ledger, orthogonality, slope, shape.dominance, 'rounding of the rows sums, in any order');
   if (estimatedRegime !== null) {
     const { signal2, noiseSize } = estimatedSignal(evidence);
     const because = 'means over pairs and over points: rounding of both sums';
@@ -102,4 +89,23 @@ function estimatedSignal({ n, y, K }: Evidence): { signal2: Approximate; noiseSi
   const signal2 = { value: pairs.value / many, error };
   const mean = squares.value / n;
   return { signal2, noiseSize: { value: mean - signal2.value, error: error + rounding(n, mean) } };
+}
+
+/** The thresholds of near-orthogonality, and the dominance that is held against them. */
+export function thresholdClaims(
+  ledger: Ledger,
+  orthogonality: AuditRecord['orthogonality'],
+  slope: number,
+  dominance: Approximate,
+  because: string,
+): void {
+  ledger.near('orthogonality.linear', orthogonality.linear, rounded(3, 0), 'Proposition 3');
+  if (slope > 0)
+    ledger.near(
+      'orthogonality.leaky',
+      orthogonality.leaky,
+      rounded(3 / (slope * slope * slope), 16),
+      '3/gamma^3',
+    );
+  ledger.near('orthogonality.dominance', orthogonality.dominance, dominance, because);
 }

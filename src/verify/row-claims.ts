@@ -8,6 +8,7 @@ import { lossNamed } from '../network/losses/index.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { inner, rounded, rounding, Sum } from './arithmetic.ts';
 import { askedClaims } from './asked-claims.ts';
+import { thresholdClaims } from './audit-claims.ts';
 import { courseClaims } from './course-claims.ts';
 import { fixedLayer, needed } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
@@ -194,20 +195,7 @@ export function rowAuditClaims(ledger: Ledger, record: AuditRecord, rows: Rows):
       rounded((minNorm2 / maxNorm2) * (minNorm2 / (n * maxOffDiagonal)), 16),
       'of the numbers of experiment.data',
     );
-  ledger.near('orthogonality.linear', orthogonality.linear, rounded(3, 0), 'Proposition 3');
-  if (slope > 0)
-    ledger.near(
-      'orthogonality.leaky',
-      orthogonality.leaky,
-      rounded(3 / (slope * slope * slope), 16),
-      '3/gamma^3',
-    );
-  ledger.near(
-    'orthogonality.dominance',
-    orthogonality.dominance,
-    rounded(dominance, 0),
-    'experiment.data.dominance',
-  );
+  thresholdClaims(ledger, orthogonality, slope, rounded(dominance, 0), 'experiment.data.dominance');
   if (estimatedRegime !== null) {
     const mean = Array.from({ length: d }, () => new Sum());
     const squares = new Sum();

@@ -7,7 +7,7 @@ import { writeNpy } from '../../src/files/npy.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
 import { activatedPattern } from '../../src/network/pattern.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
-import { type AuditChoice, audited, layers } from '../support/audited.ts';
+import { type AuditChoice, audited, layers, SIX } from '../support/audited.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
 import { fullDescentAt } from '../support/full-descent.ts';
 import { balanced, dualOf, fromRows, weightsOf } from '../support/limit-weights.ts';
@@ -15,15 +15,7 @@ import { refusal } from '../support/refusal.ts';
 import { expectSoundValues } from '../support/sound.ts';
 
 /** Positively correlated: the theory covers them. */
-const X = [
-  [3, 1, 0.2, 0],
-  [2.5, -1, 0.5, 0.3],
-  [2.8, 0.4, -0.6, 0.1],
-  [-2, 1, 1, -0.4],
-  [-3, -0.5, 0, 0.2],
-  [-2.4, 0.3, -0.7, 0.5],
-];
-const y = [1, 1, 1, -1, -1, -1];
+const { X, y } = SIX;
 const n = X.length;
 const slope = 0.3;
 const sample = fromRows(X, y);

@@ -1,25 +1,12 @@
 /** Audits against their arrays: of data alone and with networks, and every number that is moved. */
 import { describe, expect, it } from 'vitest';
 import { verify } from '../../src/library/verify.ts';
-import { audited, layers } from '../support/audited.ts';
+import { audited, layers, SIX, THREE } from '../support/audited.ts';
 import { bare, beyond, failing, withChanged, withEntry } from '../support/planted.ts';
 import { refusal } from '../support/refusal.ts';
 
-const X = [
-  [3, 1, 0.2, 0],
-  [2.5, -1, 0.5, 0.3],
-  [2.8, 0.4, -0.6, 0.1],
-  [-2, 1, 1, -0.4],
-  [-3, -0.5, 0, 0.2],
-  [-2.4, 0.3, -0.7, 0.5],
-];
-const y = [1, 1, 1, -1, -1, -1];
-const W = [
-  [0.9, 0.1, 0.2, -0.1],
-  [0.5, -0.3, 0.4, 0.2],
-  [-0.8, 0.2, -0.1, 0.3],
-];
-const a = [0.7, 1.1, -0.9];
+const { X, y } = SIX;
+const { W, a } = THREE;
 
 const AUDITS = {
   'of data alone': audited(X, y, null),

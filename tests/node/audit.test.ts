@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditRecord } from '../../src/audit/record.ts';
 import { writeNpy } from '../../src/files/npy.ts';
 import { writeNpz } from '../../src/files/npz.ts';
+import { SIX } from '../support/audited.ts';
 import { expectRelative } from '../support/close.ts';
 import { benignHere } from '../support/command-here.ts';
 import { benign, folderWith } from '../support/command-line.ts';
@@ -74,15 +75,7 @@ describe('the breast cancer data', () => {
 });
 
 /** Six points of two classes, and a network trained on them by plain gradient descent. */
-const X = [
-  [3, 1, 0.2, 0],
-  [2.5, -1, 0.5, 0.3],
-  [2.8, 0.4, -0.6, 0.1],
-  [-2, 1, 1, -0.4],
-  [-3, -0.5, 0, 0.2],
-  [-2.4, 0.3, -0.7, 0.5],
-];
-const y = [1, 1, 1, -1, -1, -1];
+const { X, y } = SIX;
 const W0 = [
   [0.3, -0.2, 0.1, 0],
   [-0.1, 0.2, 0.2, 0.1],

@@ -7,7 +7,7 @@ import { run } from '../../src/experiment/run.ts';
 import { verify } from '../../src/library/verify.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import type { Arrays } from '../../src/verify/evidence.ts';
-import { audited, layers } from '../support/audited.ts';
+import { audited, layers, SIX, THREE } from '../support/audited.ts';
 import { failing, nudged, numbersOf, withNumber } from '../support/planted.ts';
 
 /** What a row says of weights that are not kept: between the first and the last, and outside the span of the points. */
@@ -86,21 +86,8 @@ describe('a number that is changed by a thousandth is noticed', () => {
   });
 
   it('of an audit of a network and of the weights before, with rows held out', () => {
-    const X = [
-      [3, 1, 0.2, 0],
-      [2.5, -1, 0.5, 0.3],
-      [2.8, 0.4, -0.6, 0.1],
-      [-2, 1, 1, -0.4],
-      [-3, -0.5, 0, 0.2],
-      [-2.4, 0.3, -0.7, 0.5],
-    ];
-    const y = [1, 1, 1, -1, -1, -1];
-    const W = [
-      [0.9, 0.1, 0.2, -0.1],
-      [0.5, -0.3, 0.4, 0.2],
-      [-0.8, 0.2, -0.1, 0.3],
-    ];
-    const a = [0.7, 1.1, -0.9];
+    const { X, y } = SIX;
+    const { W, a } = THREE;
     const early = { ...layers([W[1], W[0], W[2]], a), name: 'early.npz' };
     const test = { X: X.map(([x, ...rest]) => [x / 9, ...rest]), y };
     const { record, arrays } = audited(X, y, [early, layers(W, a)], { step: 0.05, test });

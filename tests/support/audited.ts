@@ -12,6 +12,29 @@ import { matrixFromRows } from './matrix.ts';
 
 type Rows = readonly (readonly number[])[];
 
+/** Six points of two classes, positively correlated. */
+export const SIX = {
+  X: [
+    [3, 1, 0.2, 0],
+    [2.5, -1, 0.5, 0.3],
+    [2.8, 0.4, -0.6, 0.1],
+    [-2, 1, 1, -0.4],
+    [-3, -0.5, 0, 0.2],
+    [-2.4, 0.3, -0.7, 0.5],
+  ],
+  y: [1, 1, 1, -1, -1, -1],
+};
+
+/** Three neurons that classify them, with a second layer of unequal sizes. */
+export const THREE = {
+  W: [
+    [0.9, 0.1, 0.2, -0.1],
+    [0.5, -0.3, 0.4, 0.2],
+    [-0.8, 0.2, -0.1, 0.3],
+  ],
+  a: [0.7, 1.1, -0.9],
+};
+
 export interface AuditChoice {
   readonly slope?: number;
   readonly activation?: string;
