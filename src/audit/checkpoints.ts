@@ -38,6 +38,7 @@ export function checkpointRecords(
       kktEpsilon: noted('kktEpsilon', residual?.relativeEpsilon ?? null, kktFrom),
       kktDelta: noted('kktDelta', residual?.relativeDelta ?? null, kktFrom),
       angleToOwn: noted('angleToOwn', network.ownLimit.angle, 'network.ownLimit.angle'),
+      angleToOwnSigns: noted('angleToOwnSigns', network.ownSigns.angle, 'network.ownSigns.angle'),
       angleToActivated: noted(
         'angleToActivated',
         network.activatedLimit.angle,

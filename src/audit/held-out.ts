@@ -7,12 +7,13 @@ import { kindOfError } from '../experiment/verdict.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { indicesWhere } from '../linalg/vector.ts';
 import { type MarginSolution, neuronCoefficients } from '../margin/limit.ts';
-import { activationOf, type Network, outputs, rootOf } from '../network/network.ts';
+import { activationOf, type Network, outputs, rootOf, squareOf } from '../network/network.ts';
 import type { Notes } from '../record/notes.ts';
 import { frequency } from '../risk/estimate.ts';
 import { productsOnRows } from '../risk/held-out.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { NetworkAudit } from './network-audit.ts';
+import type { OwnSigns } from './own-signs.ts';
 import type { AuditRecord, CountedError, HeldOutErrors, HeldOutRecord } from './record.ts';
 import type { AuditSpec } from './spec.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -49,6 +50,7 @@ export function heldOutOfData(
     rows: asked.rows.y.length,
     network: notes.absent('heldOut.network', none),
     ownLimit: notes.absent('heldOut.ownLimit', none),
+    ownSigns: notes.absent('heldOut.ownSigns', none),
     activatedLimit: ofLimit(asked, network, limit, 'heldOut.activatedLimit', notes),
     overfitting: notes.absent('heldOut.overfitting', none),
   };
@@ -58,7 +60,7 @@ export function heldOutOfData(
 export function heldOutOfNetwork(
   asked: OnHeldOut,
   { network, W }: TrainedNetwork,
-  { q, ownLimit, activatedLimit }: NetworkAudit,
+  { q, ownLimit, ownSigns, activatedLimit }: NetworkAudit,
   notes: Notes,
 ): HeldOutRecord {
   const { rows, thresholds } = asked;
@@ -69,6 +71,7 @@ export function heldOutOfNetwork(
     rows: rows.y.length,
     network: errors,
     ownLimit: ofLimit(asked, network, ownLimit, 'heldOut.ownLimit', notes),
+    ownSigns: ofOwnSigns(rows, network, ownSigns, notes),
     activatedLimit: ofLimit(asked, network, activatedLimit, 'heldOut.activatedLimit', notes),
     overfitting: notes.orAbsent(
       'heldOut.overfitting',
@@ -95,6 +98,26 @@ function ofLimit(
     const z = productsOnRows(sample, neuronCoefficients(network, sample.y, dual, group), rows.X);
     const a = (group.sign * group.weight) / rootOf(network);
     for (let i = 0; i < f.length; i++) f[i] += a * phi.value(z[i]);
+  }
+  return errorsOf(rows, f, path, notes);
+}
+
+/** The same of the solution of P(R), where it is one. */
+function ofOwnSigns(
+  rows: LabelledRows,
+  network: Network,
+  { limit: { status, groups, neurons } }: OwnSigns,
+  notes: Notes,
+): HeldOutErrors | null {
+  const path = 'heldOut.ownSigns';
+  if (status !== 'solved' || neurons === null)
+    return notes.absent(path, 'the margin problem of its own signs is not solved');
+  const phi = activationOf(network);
+  const f = new Float64Array(rows.y.length);
+  const z = multiplyTransposed(neurons, rows.X);
+  for (const [g, { sign, weight }] of groups.entries()) {
+    const share = weight / squareOf(network);
+    for (let i = 0; i < f.length; i++) f[i] += sign * share * phi.value(sign * z.data[g * f.length + i]);
   }
   return errorsOf(rows, f, path, notes);
 }

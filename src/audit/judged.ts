@@ -13,7 +13,8 @@ import { checkpointRecords, type JudgedNetwork } from './checkpoints.ts';
 import { heldOutAsked, heldOutOfData, heldOutOfNetwork } from './held-out.ts';
 import type { NetworkAudit } from './network-audit.ts';
 import { networkRecord } from './network-record.ts';
-import type { AuditRecord, NetworkRecord } from './record.ts';
+import { arraysOfOwnSigns } from './own-signs.ts';
+import type { AuditRecord } from './record.ts';
 import { type AuditSpec, weightsOf } from './spec.ts';
 import { type GivenNetwork, type TrainedNetwork, trainedNetwork } from './trained-network.ts';
 
@@ -47,20 +48,21 @@ export interface Judged<A extends NetworkAudit> {
   readonly limit: MarginSolution;
   readonly networks: readonly TrainedNetwork[];
   readonly audits: readonly A[];
-  /** What else the record has of an audit; notes what that leaves open. */
-  readonly beside: (audit: A, notes: Notes) => Partial<NetworkRecord>;
+  /** Notes what of an audit is not certain, or is a bound. */
+  readonly remarkBounds: (audit: A, notes: Notes) => void;
 }
 
 /** The parts of an audit's record that are of networks, the last of which is judged in full, and of rows held out. */
 export function judgedParts<A extends NetworkAudit>(
-  { spec, inputs, sample, network, limit, networks, audits, beside }: Judged<A>,
+  { spec, inputs, sample, network, limit, networks, audits, remarkBounds }: Judged<A>,
   notes: Notes,
 ): Pick<AuditFindings, 'trained' | 'more'> {
   const asked = { sample, inputs, spec };
   const judged = (k: number, own: Notes): JudgedNetwork => {
-    const record = networkRecord(audits[k], networks[k], sample.n, spec.step, own);
+    const network = networkRecord(audits[k], networks[k], sample.y, spec.step, own);
+    remarkBounds(audits[k], own);
     return {
-      network: { ...record, ...beside(audits[k], own) },
+      network,
       ...heldOutAsked(asked, (rows) => heldOutOfNetwork(rows, networks[k], audits[k], own)),
     };
   };
@@ -80,17 +82,27 @@ export function judgedParts<A extends NetworkAudit>(
   };
 }
 
-/** Z = W X', q and a of the last network, if there is one. */
+/**
+ * Of the last network, if there is one: W (m x d), a and Z = W X'; q; the multipliers of least epsilon, of W alone and of both layers; and those
+ * of its own signs' problem.
+ */
 export function arraysOfNetworks(
   networks: readonly TrainedNetwork[],
   audits: readonly NetworkAudit[],
 ): Readonly<Record<string, NpyArray>> {
   const [network, audit] = [networks.at(-1), audits.at(-1)];
   if (network === undefined || audit === undefined) return {};
-  const { Z, q } = audit;
+  const { Z, q, kktFirstLayer, kktBothLayers, ownSigns } = audit;
+  const { W } = network;
+  const lambdas = { lambda: kktFirstLayer?.multipliers, 'lambda(2)': kktBothLayers?.multipliers };
   return {
+    W: { shape: [W.rows, W.cols], data: W.data },
     Z: { shape: [Z.rows, Z.cols], data: Z.data },
     q: { shape: [q.length], data: q },
     a: { shape: [network.a.length], data: network.a },
+    ...Object.fromEntries(
+      Object.entries(lambdas).flatMap(([name, data]) => (data ? [[name, { shape: [q.length], data }]] : [])),
+    ),
+    ...arraysOfOwnSigns(ownSigns),
   };
 }

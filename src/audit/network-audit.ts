@@ -1,6 +1,7 @@
 /**
  * What a trained network does on its training data, measured against the theory of its own activation pattern.
  */
+import { rowSampleFrom } from '../data/from-file.ts';
 import type { Sample } from '../data/sample.ts';
 import { squaredSpectralNorm } from '../linalg/lanczos.ts';
 import { type Matrix, transpose, zeros } from '../linalg/matrix.ts';
@@ -12,9 +13,11 @@ import { type LimitDirection, limitDirection, type MarginSolution } from '../mar
 import type { Loss } from '../network/loss.ts';
 import { modelOf } from '../network/models/index.ts';
 import { activatedShare } from '../network/pattern.ts';
+import { finish } from '../stepwise.ts';
 import { type Angle, angleBetween } from './angle.ts';
 import { type Approach, approachOf } from './approach.ts';
 import { kktOfBothLayers, kktOfFirstLayer } from './network-kkt.ts';
+import { byMargin, type OwnSigns, ownSignsInSteps } from './own-signs.ts';
 import { combination, patternsOf } from './patterns.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
@@ -56,6 +59,8 @@ export interface NetworkAudit {
   /** Between W and each limit; null without one. */
   readonly angleToOwn: Angle | null;
   readonly angleToActivated: Angle | null;
+  /** P(R) with the network's own signs. */
+  readonly ownSigns: OwnSigns;
   /** Null when some margin is not positive; of both layers also with a bias of the output. */
   readonly kktFirstLayer: KktResiduals | null;
   readonly kktBothLayers: KktResiduals | null;
@@ -99,6 +104,7 @@ export function auditNetwork(sample: Sample, trained: TrainedNetwork, loss: Loss
     activatedLimit,
     angleToOwn: angleTo(ownLimit, patterns.ownSlopes),
     angleToActivated: angleTo(activatedLimit, patterns.activatedSlopes),
+    ownSigns: finish(ownSignsInSteps(rowSampleFrom(X, y), trained, Z, byMargin(q))),
     kktFirstLayer: positive ? kktOfFirstLayer(sample, loss, trained, patterns, q, Xt) : null,
     kktBothLayers:
       positive && !trained.order.includes(-1)

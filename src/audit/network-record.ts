@@ -11,6 +11,7 @@ import type { Notes } from '../record/notes.ts';
 import type { Angle } from './angle.ts';
 import type { Approach } from './approach.ts';
 import type { NetworkAudit, RankFacts } from './network-audit.ts';
+import { ownSignsRecord } from './own-signs-record.ts';
 import type { AngleName, ApproachRecord, KktPair, NetworkRecord, TargetRecord } from './record.ts';
 import type { AuditSpec } from './spec.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -26,7 +27,7 @@ const OUTPUT_BIAS = 'with a bias of the output f is homogeneous in neither W nor
 export function networkRecord(
   audit: NetworkAudit,
   trained: TrainedNetwork,
-  n: number,
+  y: Float64Array,
   step: AuditSpec['step'],
   notes: Notes,
 ): NetworkRecord {
@@ -73,6 +74,7 @@ export function networkRecord(
       `${path}.activatedLimit`,
       notes,
     ),
+    ownSigns: ownSignsRecord(audit.ownSigns, y, normalizedMargin, notes),
     kkt: {
       firstLayer: kktRecord(kktFirstLayer, `${path}.kkt.firstLayer`, MISCLASSIFIES, notes),
       bothLayers: kktRecord(
@@ -85,7 +87,7 @@ export function networkRecord(
     approach:
       typeof audit.approach === 'string'
         ? notes.absent(`${path}.approach`, audit.approach)
-        : approachRecord(audit.approach, alphaOf(step, n, rescaling), `${path}.approach`, notes),
+        : approachRecord(audit.approach, alphaOf(step, y.length, rescaling), `${path}.approach`, notes),
     rank: rankRecord(audit.rank, `${path}.rank`, notes),
   };
 }

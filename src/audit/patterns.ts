@@ -24,6 +24,20 @@ export function patternsOf({ network, a }: TrainedNetwork, y: Float64Array, Z: M
   return { own, activated, ownSlopes: slopesOfAll(own, m, n), activatedSlopes: slopesOfAll(activated, m, n) };
 }
 
+/** The entries of W (m x d), w_j = a_j v_g of the groups of a pattern. @param V  v_g (groups x d) */
+export function weightsOfGroups(
+  a: Float64Array,
+  pattern: readonly Pick<PatternGroup, 'members'>[],
+  V: Matrix,
+): Float64Array {
+  const d = V.cols;
+  const W = new Float64Array(a.length * d);
+  for (const [g, { members }] of pattern.entries()) {
+    for (const j of members) for (let p = 0; p < d; p++) W[j * d + p] = a[j] * V.data[g * d + p];
+  }
+  return W;
+}
+
 /** D (m x n), from the groups of all neurons. */
 function slopesOfAll(pattern: readonly PatternGroup[], m: number, n: number): Matrix {
   const D = zeros(m, n);

@@ -55,8 +55,9 @@ export interface HeldOutErrors extends CountedError {
 export interface HeldOutRecord {
   readonly rows: number;
   readonly network: HeldOutErrors | null;
-  /** Of the network with the weights of its own pattern's max-margin direction; of the activated pattern's. */
+  /** Of the network with the weights of its own pattern's max-margin direction; with its own signs alone held; of the activated pattern's. */
   readonly ownLimit: HeldOutErrors | null;
+  readonly ownSigns: HeldOutErrors | null;
   readonly activatedLimit: HeldOutErrors | null;
   /** Of the network, the whole error counted as excess: null where it does not interpolate, or its interval holds two kinds. */
   readonly overfitting: Overfitting | null;
@@ -72,8 +73,9 @@ export interface CheckpointRecord
   /** Lyu and Li's (epsilon, delta) of W alone, relative to |W| and |W|^2, with the multipliers of least epsilon; null where a margin is not positive. */
   readonly kktEpsilon: number | null;
   readonly kktDelta: number | null;
-  /** In radians, to the max-margin direction of its own pattern and of the activated one. */
+  /** In radians, to the max-margin direction of its own pattern, with its own signs alone held, and of the activated one. */
   readonly angleToOwn: number | null;
+  readonly angleToOwnSigns: number | null;
   readonly angleToActivated: number | null;
   /** Only where rows were held out. */
   readonly heldOut?: CountedError;
@@ -110,13 +112,15 @@ export type TargetRecord = MarginProblemRecord & {
 /** P(R): the margin problem to which training of W goes while the signs of <w_j, x_i> at points with a_j y_i > 0 stand still; others may slide. */
 export interface OwnSignsRecord {
   readonly status: OwnRowLimit['status'];
+  /** What its solution is: activated, another pattern in which nothing slides, or one with neurons that slide. Null where it is not solved, or not shown to have these signs itself. */
+  readonly kind: 'activated' | 'pattern' | 'sliding' | null;
   /** Groups of neurons of one sign of a_j and one row of these signs. */
   readonly groups: number;
   /** Of its solution; null where there is none. */
   readonly supportVectors: number | null;
-  /** Pairs of a group and a point that slide, of points that were looked at. */
+  /** Pairs of a group and a point that slide, of points with multipliers. */
   readonly sliding: number | null;
-  /** The largest min q^R/|W| lies between these; null where nothing bounds it. */
+  /** The largest min q^R/|W| lies between these; null where nothing bounds it. Where it is infeasible it is at most `most`. */
   readonly least: number | null;
   readonly most: number | null;
   /** Whether the solution has these signs itself, beyond rounding: then it is a KKT point of the network's own margin problem. */
@@ -152,8 +156,7 @@ export interface NetworkRecord {
   readonly marginShare: number | null;
   readonly ownLimit: TargetRecord;
   readonly activatedLimit: TargetRecord;
-  /** Only of many points. */
-  readonly ownSigns?: OwnSignsRecord;
+  readonly ownSigns: OwnSignsRecord;
   readonly kkt: {
     readonly firstLayer: KktPair | null;
     readonly bothLayers: KktPair | null;

@@ -15,7 +15,7 @@ import { type Progress, within } from '../stepwise.ts';
 import { type AuditOutcome, assembleAudit } from './assembly.ts';
 import { estimatedRegime, orthogonality, rowLimitOnData } from './dataset-audit.ts';
 import { arraysOfNetworks, judgedParts, remarkSlopes, trainedNetworks } from './judged.ts';
-import type { NetworkRecord, OwnSignsRecord } from './record.ts';
+import { bracketed, marginAt } from './own-signs-record.ts';
 import { auditNetworkRowsInSteps, type RowNetworkAudit } from './row-network-audit.ts';
 import type { AuditSpec } from './spec.ts';
 import type { GivenNetwork } from './trained-network.ts';
@@ -68,16 +68,18 @@ export function* auditRowsInSteps(
       regime: estimatedRegime(sample, trial.thresholds),
       limitOnData: rowLimitOnData(sample, network, limit),
       removal,
-      ...judgedParts({ spec, inputs, sample, network, limit, networks, audits, beside }, notes),
+      ...judgedParts({ spec, inputs, sample, network, limit, networks, audits, remarkBounds }, notes),
     },
     notes,
   );
   return { record, arrays: { ...arrays, ...arraysOfNetworks(networks, audits) } };
 }
 
-/** P(R), and notes of what of a network is not certain, or is a bound. */
-function beside(audit: RowNetworkAudit, notes: Notes): Pick<NetworkRecord, 'ownSigns'> {
-  const { ownLimit, activatedLimit, kktFirstLayer, kktBothLayers } = audit;
+/** Notes of what of a network is not certain, or is a bound. */
+function remarkBounds(
+  { ownLimit, activatedLimit, kktFirstLayer, kktBothLayers }: RowNetworkAudit,
+  notes: Notes,
+): void {
   if (!ownLimit.rankOfAll) notes.remark('network.ownLimit.rank', AT_LEAST);
   const { certificate, isWhole } = ownLimit;
   if (!isWhole && certificate?.lower != null && certificate.upper !== null) {
@@ -92,47 +94,6 @@ function beside(audit: RowNetworkAudit, notes: Notes): Pick<NetworkRecord, 'ownS
   for (const [name, residuals] of Object.entries({ firstLayer: kktFirstLayer, bothLayers: kktBothLayers })) {
     if (residuals?.isLeast === false) notes.remark(`network.kkt.${name}.leastEpsilon`, AT_MOST);
   }
-  return { ownSigns: ownSignsRecord(audit, notes) };
-}
-
-/** 1/|W| where 1/2 |W|^2 is `objective`. */
-function marginAt(objective: number): number {
-  return 1 / Math.sqrt(2 * objective);
-}
-
-function ownSignsRecord(
-  { ownSigns, angleToOwnSigns, normalizedMargin }: RowNetworkAudit,
-  notes: Notes,
-): OwnSignsRecord {
-  const { status, groups, dual, sliding, certificate, consistent, reason } = ownSigns;
-  const unsolved = reason ?? 'too many points have multipliers: there is a bracket alone';
-  const of = <T>(name: string, value: T | null, why = unsolved): T | null =>
-    notes.orAbsent(`network.ownSigns.${name}`, value, why);
-  // W itself has its own signs, so that its margin is one of P(R).
-  const own = normalizedMargin > 0 ? normalizedMargin : null;
-  const found = certificate?.upper == null ? null : marginAt(certificate.upper);
-  const least = own === null || found === null ? (own ?? found) : Math.max(own, found);
-  const isSolved = status === 'solved';
-  return {
-    status,
-    groups: groups.length,
-    supportVectors: of('supportVectors', dual?.filter((entry) => entry > 0).length ?? null),
-    sliding: of('sliding', sliding),
-    least: of('least', status === 'infeasible' ? null : least),
-    most: of('most', certificate?.lower == null ? null : marginAt(certificate.lower)),
-    keepsSigns: of(
-      'keepsSigns',
-      consistent,
-      isSolved ? 'the least of its own products is 0 to rounding' : unsolved,
-    ),
-    angle: of('angle', angleToOwnSigns?.radians ?? null),
-  };
-}
-
-/** Of many points with multipliers. */
-function bracketed(low: number, high: number): string {
-  const width = (100 * (high - low)) / high;
-  return `bracketed, as too many points support the direction: the largest lies between ${low} and ${high}, a width of ${width.toPrecision(2)} %`;
 }
 
 const AT_LEAST = 'at least this: of the points on the margin alone';

@@ -6,7 +6,6 @@ import { asymptoticsFromProductsInSteps } from '../horizon/asymptotics.ts';
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { gram, multiplyTransposed, multiplyTransposedVector, multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, minimum } from '../linalg/vector.ts';
-import { type OwnRowLimit, ownRowLimitInSteps } from '../margin/own-row-limit.ts';
 import { type PatternRowLimit, patternRowLimitInSteps } from '../margin/pattern-row-limit.ts';
 import { neuronsOfLimit, type RowLimit, rowLimitInSteps } from '../margin/row-limit.ts';
 import type { ClassSquares } from '../margin/rows/class-squares.ts';
@@ -15,12 +14,13 @@ import { kktOfManyInSteps, type ManyPointsResiduals } from '../margin/rows/kkt.t
 import { PatternFeatures, rowBlocks } from '../margin/rows/pattern-features.ts';
 import type { Loss } from '../network/loss.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
-import type { PatternGroup } from '../network/pattern.ts';
 import { finish, type Steps } from '../stepwise.ts';
-import { type Angle, angleBetween } from './angle.ts';
+import { angleBetween } from './angle.ts';
 import { type Approach, approachFrom } from './approach.ts';
 import { bothLayers2, marginsOf, type NetworkAudit, patternFacts, ranksOf } from './network-audit.ts';
 import { atMarginOne } from './network-kkt.ts';
+import { byMargin, ownSignsInSteps } from './own-signs.ts';
+import { weightsOfGroups } from './patterns.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /** What an audit of many points finds beside an audit. */
@@ -29,9 +29,6 @@ export interface RowNetworkAudit extends NetworkAudit {
   readonly activatedLimit: RowLimit;
   readonly kktFirstLayer: ManyPointsResiduals | null;
   readonly kktBothLayers: ManyPointsResiduals | null;
-  /** P(R) with the network's own signs, and the angle between W and its solution; null where that is not known. */
-  readonly ownSigns: OwnRowLimit;
-  readonly angleToOwnSigns: Angle | null;
 }
 
 /** @param squares  of the classes */
@@ -48,10 +45,9 @@ export function* auditNetworkRowsInSteps(
   const least = minimum(q);
   const norm = Math.sqrt(dot(W.data, W.data));
   const own = groupByState(network, statesOf(Z.data), y.length);
-  /** The points by growing margin. */
-  const likely = Int32Array.from(q.keys()).sort((i, k) => q[i] - q[k] || i - k);
+  const likely = byMargin(q);
   const ownLimit = yield* patternRowLimitInSteps(sample, network, own, likely.subarray(0, FIRST));
-  const ownSigns = yield* ownRowLimitInSteps(sample, network, Z, likely.subarray(0, FIRST_OWN));
+  const ownSigns = yield* ownSignsInSteps(sample, trained, Z, likely);
   const activatedLimit = yield* rowLimitInSteps(sample, network, squares);
   const features = new PatternFeatures(sample, network, own);
   const { w: activatedW } = activatedLimit;
@@ -61,19 +57,15 @@ export function* auditNetworkRowsInSteps(
   const carried = trained.order.includes(-1);
   return {
     ...{ Z, q, norm, ownLimit, activatedLimit, ownSigns },
-    angleToOwnSigns:
-      ownSigns.status === 'solved' && ownSigns.neurons !== null
-        ? angleBetween(W.data, weightsOf(a, ownSigns.groups, ownSigns.neurons))
-        : null,
     pattern: patternFacts(trained, y, Z, own.length),
     normalizedMargin: least / norm,
     normalizedMarginBothLayers: carried ? null : least / bothLayers2(trained, norm),
-    angleToOwn: ownLimit.neurons && angleBetween(W.data, weightsOf(a, own, ownLimit.neurons)),
+    angleToOwn: ownLimit.neurons && angleBetween(W.data, weightsOfGroups(a, own, ownLimit.neurons)),
     angleToActivated:
       activatedW &&
       angleBetween(
         W.data,
-        weightsOf(a, activatedLimit.pattern, neuronsOfLimit({ ...activatedLimit, w: activatedW })),
+        weightsOfGroups(a, activatedLimit.pattern, neuronsOfLimit({ ...activatedLimit, w: activatedW })),
       ),
     kktFirstLayer: positive ? yield* kktOfFirstLayer(at) : null,
     kktBothLayers: positive && !carried ? yield* kktOfBothLayers(at) : null,
@@ -85,8 +77,6 @@ export function* auditNetworkRowsInSteps(
 /** So many points are looked at first; for multipliers of least epsilon those whose margins are at most so many times the least. */
 const FIRST = 500;
 const LOW = 1.5;
-/** And of the problem of its own signs, which costs more. */
-const FIRST_OWN = 60;
 
 /** Where the network stands. */
 interface Looked {
@@ -112,20 +102,6 @@ function* preActivations(W: Matrix, X: Matrix): Steps<Matrix> {
   return Z;
 }
 
-/** The entries of W (m x d), w_j = a_j v_g of the groups of a pattern. @param V  v_g (groups x d) */
-function weightsOf(
-  a: Float64Array,
-  pattern: readonly Pick<PatternGroup, 'members'>[],
-  V: Matrix,
-): Float64Array {
-  const d = V.cols;
-  const W = new Float64Array(a.length * d);
-  for (const [g, { members }] of pattern.entries()) {
-    for (const j of members) for (let p = 0; p < d; p++) W[j * d + p] = a[j] * V.data[g * d + p];
-  }
-  return W;
-}
-
 /** theta = W with a fixed, as network-kkt.ts. */
 function* kktOfFirstLayer({
   sample,
@@ -143,7 +119,7 @@ function* kktOfFirstLayer({
     ...{ features, q, loss, order: 1, norm: Math.sqrt(dot(theta, theta)) },
     *pull(g: Float64Array) {
       const V = yield* features.neuronsOf(all, g);
-      const P = weightsOf(a, features.pattern, V);
+      const P = weightsOfGroups(a, features.pattern, V);
       return { square: features.squaredNorm(V), distance: (s: number) => distance(theta, P, s) };
     },
   };
@@ -168,7 +144,7 @@ function* kktOfBothLayers({
     features: withOutputs(features, factor, outputs),
     *pull(g: Float64Array) {
       const V = yield* features.neuronsOf(all, g);
-      const P = weightsOf(second, features.pattern, V);
+      const P = weightsOfGroups(second, features.pattern, V);
       const ofSecond = multiplyTransposedVector(outputs, g);
       return {
         square: factor * factor * features.squaredNorm(V) + dot(ofSecond, ofSecond),
@@ -229,7 +205,7 @@ function* approachOf(
       ...{ r, s },
       squaredNorm: (weights: Float64Array) => {
         const V = finish(features.neuronsOf(all, weights));
-        const rest = distance(W.data, weightsOf(a, features.pattern, V), -1);
+        const rest = distance(W.data, weightsOfGroups(a, features.pattern, V), -1);
         return rest * rest;
       },
     }),

@@ -49,7 +49,10 @@ export function* auditSampleInSteps(
       regime: estimatedRegime(sample, trial.thresholds),
       limitOnData: limitOnData(sample, network, limit),
       removal: null,
-      ...judgedParts({ spec, inputs, sample, network, limit, networks, audits, beside: () => ({}) }, notes),
+      ...judgedParts(
+        { spec, inputs, sample, network, limit, networks, audits, remarkBounds: () => {} },
+        notes,
+      ),
     },
     notes,
   );

@@ -35,6 +35,8 @@ export interface KktResidual {
 export interface KktResiduals {
   /** Null when the convex problem was not solved, or a residual leaves float64. */
   readonly leastEpsilon: KktResidual | null;
+  /** The multipliers of the first (n); null when the convex problem was not solved. */
+  readonly multipliers: Float64Array | null;
   /** Null when a residual leaves float64, as where the least margin is next to nothing. */
   readonly gradient: KktResidual | null;
 }
@@ -64,6 +66,7 @@ export function kktResiduals({ q, loss, order, G, norm, distance }: KktProblem):
   const nearest = nearestInCone(G, boundsOf(q, order));
   return {
     leastEpsilon: nearest && residual(q, nearest, norm, distance(nearest)),
+    multipliers: nearest,
     gradient: gradientResidual({
       ...{ q, loss, order, norm },
       pull: (g) => ({

@@ -22,13 +22,25 @@ export interface OwnRowLimit {
   readonly status: 'solved' | 'bracketed' | 'infeasible' | 'failed';
   readonly reason: string | null;
   readonly groups: readonly OwnGroup[];
-  /** beta (n), v of every group (groups x d), w*_j = a_j v, and pairs of a group and a point of those looked at that slide. */
-  readonly dual: Float64Array | null;
+  /** Multipliers; where it is infeasible weights that show it; null where it failed. */
+  readonly multipliers: Multipliers | null;
+  /** v of every group (groups x d), w*_j = a_j v; null where it is infeasible or failed. */
   readonly neurons: Matrix | null;
+  /** Pairs of a group and a point with a multiplier that slide, and pairs of other sign with w_j x_i > 0; null as `neurons`. */
   readonly sliding: number | null;
+  readonly crossed: number | null;
+  /** Where it is infeasible with a lower bound alone. */
   readonly certificate: MarginCertificate | null;
   /** Whether W* has the own signs of R beyond rounding; null where that is open. */
   readonly consistent: boolean | null;
+}
+
+/** What shows a bracket: numbers of points, and slopes of those where they are positive. */
+export interface Multipliers {
+  /** beta (n). */
+  readonly beta: Float64Array;
+  /** D (groups x points with beta > 0, in their order): R at own points, elsewhere in [gamma, 1]. */
+  readonly slopes: Matrix;
 }
 
 /** |P|^2 (|P| + classes of groups + sliding pairs) of the last points that are looked at: what a face of their problem costs. */
@@ -49,8 +61,8 @@ export function* ownRowLimitInSteps(
   const groups = ownGroups(network, y, Z);
   const { slope } = network;
   const unsolved = {
-    ...{ reason: null, groups, dual: null, neurons: null, sliding: null, certificate: null },
-    consistent: null,
+    ...{ reason: null, groups, multipliers: null, neurons: null, sliding: null, crossed: null },
+    ...{ certificate: null, consistent: null },
   };
   const dark = unseen({ y, slope, groups }).length;
   if (dark > 0)
@@ -63,29 +75,35 @@ export function* ownRowLimitInSteps(
     const slopesOn = classOf.map((of) => found.slopes[of]);
     const multipliers = found.status === 'optimal' ? found.beta : found.weights;
     const neurons = neuronsOf(points, multipliers, slopesOn);
-    const { q, slopes } = yield* marginsOf(neurons, points, slopesOn);
+    const { q, slopes, crossed } = yield* marginsOf(neurons, points, slopesOn);
     const claimed = { points, multipliers, neurons, slopes };
     if (found.status === 'infeasible') {
-      const { lower } = yield* certified(claimed);
+      const certificate = yield* certified(claimed);
+      const { lower } = certificate;
       if (lower === null) return { ...unsolved, status: 'failed', reason: 'its bound leaves float64' };
       return {
-        ...unsolved,
-        status: 'infeasible',
+        ...{
+          ...unsolved,
+          certificate,
+          status: 'infeasible',
+          multipliers: kept(points, multipliers, slopesOn),
+        },
         reason: `no normalised margin exceeds ${1 / Math.sqrt(2 * lower)}`,
       };
     }
     const ofClasses = found.sliding.map((own) => own.length);
-    const sliding = classOf.reduce((total, of) => total + ofClasses[of], 0);
+    const held = found.sliding.map((own) => own.filter((at) => multipliers[at] > 0).length);
+    const sliding = classOf.reduce((total, of) => total + held[of], 0);
     const isIn = new Uint8Array(n);
     for (const i of points) isIn[i] = 1;
     const short = indicesWhere(q, (margin) => margin < 1 - VIOLATION).filter((i) => isIn[i] === 0);
     short.sort((i, k) => q[i] - q[k] || i - k);
-    const kept = [...points].filter((_, at) => multipliers[at] > 0);
-    const joining = short.slice(0, Math.max(JOINING, kept.length >> 1));
-    const size = kept.length + joining.length;
+    const support = [...points].filter((_, at) => multipliers[at] > 0);
+    const joining = short.slice(0, Math.max(JOINING, support.length >> 1));
+    const size = support.length + joining.length;
     const tooMany = size * size * (size + ofClasses.length + ofClasses.reduce((a, b) => a + b)) > MOST_WORK;
     if (short.length > 0 && !tooMany) {
-      points = Int32Array.from([...kept, ...joining]).sort();
+      points = Int32Array.from([...support, ...joining]).sort();
       continue;
     }
     const certificate = yield* certified(claimed);
@@ -95,13 +113,23 @@ export function* ownRowLimitInSteps(
       relativeGap === null
         ? null
         : yield* rowConsistencyInSteps(X, pattern, neurons, squareOf(network), certificate, y);
-    const dual = new Float64Array(n);
-    for (const [at, i] of points.entries()) dual[i] = multipliers[at];
     return {
-      ...{ ...unsolved, dual, neurons, sliding, certificate },
+      ...{ ...unsolved, multipliers: kept(points, multipliers, slopesOn), neurons, certificate },
+      ...{ sliding, crossed },
       status: relativeGap !== null && relativeGap <= SOLVED ? 'solved' : 'bracketed',
       consistent: slack?.decided ? slack.least > 0 : null,
     };
+  }
+
+  /** The multipliers of all points, and slopes where they are positive. */
+  function kept(some: Int32Array, entries: Float64Array, D: readonly Float64Array[]): Multipliers {
+    const beta = new Float64Array(n);
+    for (const [at, i] of some.entries()) beta[i] = entries[at];
+    const support = indicesWhere(entries, (entry) => entry > 0);
+    const slopes = zeros(groups.length, support.length);
+    for (const [g, own] of D.entries())
+      for (const [at, k] of support.entries()) slopes.data[g * support.length + at] = own[k];
+    return { beta, slopes };
   }
 
   /** P(R) of some points, and the class of each group there: groups that agree at these points move as one. */
@@ -134,10 +162,11 @@ export function* ownRowLimitInSteps(
     return multiply(C, rowsOf(X, some));
   }
 
-  /** q^R of all points, and D: that of the solution at its points, R at others of the own sign, elsewhere the slope of phi. */
+  /** q^R of all points; D: that of the solution at its points, R at others of the own sign, elsewhere the slope of phi; how many pairs of other sign are active. */
   function* marginsOf(neurons: Matrix, some: Int32Array, D: readonly Float64Array[]) {
     const q = new Float64Array(n);
     const slopes = groups.map(() => new Float64Array(n));
+    let crossed = 0;
     for (const { from, block } of rowBlocks(X)) {
       const z = multiplyTransposed(neurons, block);
       for (const [g, { sign, active, weight }] of groups.entries()) {
@@ -145,6 +174,7 @@ export function* ownRowLimitInSteps(
         for (let at = 0, i = from; at < block.rows; at++, i++) {
           const entry = z.data[g * block.rows + at];
           const isUp = y[i] === sign ? active[i] === 1 : sign * entry > 0;
+          if (isUp && y[i] !== sign) crossed++;
           slopes[g][i] = isUp ? 1 : slope;
           q[i] += y[i] * c * slopes[g][i] * entry;
         }
@@ -152,7 +182,7 @@ export function* ownRowLimitInSteps(
       yield;
     }
     for (const [g, own] of D.entries()) for (const [at, i] of some.entries()) slopes[g][i] = own[at];
-    return { q, slopes };
+    return { q, slopes, crossed };
   }
 
   function* certified(claimed: {

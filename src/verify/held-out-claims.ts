@@ -16,8 +16,8 @@ export function heldOutClaims(ledger: Ledger, record: AuditRecord): void {
   const at = 'heldOut.';
   const { rows } = heldOut;
   ledger.same(`${at}rows`, rows, experiment.data.heldOut?.rows ?? 'none', 'experiment.data.heldOut.rows');
-  for (const name of ['network', 'ownLimit', 'activatedLimit'] as const) {
-    const errors = heldOut[name];
+  for (const name of ['network', 'ownLimit', 'ownSigns', 'activatedLimit'] as const) {
+    const errors = heldOut[name] ?? null;
     if (errors !== null) errorsClaims(ledger, `${at}${name}.`, errors, rows);
   }
   if (heldOut.network === null) return;
@@ -93,7 +93,7 @@ function lastClaims(
   { network, heldOut }: AuditRecord,
 ): void {
   if (network === null) return;
-  const { pattern, kkt, ownLimit, activatedLimit } = network;
+  const { pattern, kkt, ownLimit, ownSigns, activatedLimit } = network;
   const residual = kkt.firstLayer?.leastEpsilon ?? null;
   const mistakes = heldOut?.network?.mistakes;
   const said: Readonly<Record<string, number | null | undefined>> = {
@@ -105,6 +105,7 @@ function lastClaims(
     },
     ...{ kktEpsilon: residual?.relativeEpsilon, kktDelta: residual?.relativeDelta },
     ...{ angleToOwn: ownLimit.angle, angleToActivated: activatedLimit.angle },
+    ...(ownSigns === undefined ? {} : { angleToOwnSigns: ownSigns.angle }),
   };
   for (const [name, value] of Object.entries(said))
     ledger.same(

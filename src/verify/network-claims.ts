@@ -3,92 +3,36 @@
  */
 import type { AuditRecord, NetworkRecord, TargetRecord } from '../audit/record.ts';
 import { inner, quotient, root, rounded, rounding, Sum, U } from './arithmetic.ts';
-import type { Evidence } from './evidence.ts';
+import { type Arrays, type Evidence, needed } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
 import { marginClaims } from './margin-claims.ts';
 import { networkApproachClaims } from './network-approach-claims.ts';
-import { CLOSE, gradientResidual, ownGroups, rowsOf } from './optimality.ts';
-import { stateOf } from './state.ts';
+import { networkFactClaims, weightsIn } from './network-fact-claims.ts';
+import { CLOSE, gradientResidual, ownGroups, residualOf } from './optimality.ts';
+import { ownSignsClaims } from './own-signs-claims.ts';
+import { angleOf } from './small-angles.ts';
+import { sumsByProducts } from './sums.ts';
 
-const NO_W = 'W itself is not kept, only its products with the rows';
-
-/** @param evidence  the trial's, with the network's a, m and slope, and its Z in the place of Z(0); q as its arrays have it */
+/**
+ * @param evidence  the trial's, with the network's a, m and slope, and its Z in the place of Z(0)
+ * @param arrays  with q, and W where it is kept
+ * @param where  what the folder is called in messages
+ */
 export function networkClaims(
   ledger: Ledger,
   { network, spec, experiment }: AuditRecord & { readonly network: NetworkRecord },
   evidence: Evidence,
-  q: Float64Array,
+  arrays: Arrays,
+  where: string,
 ): void {
   const at = 'network.';
-  const { a } = evidence;
-  ledger.sameAll(`${at}margins`, network.margins, q, 'q of arrays.npz, to the last bit');
-  const margins = stateOf(evidence, null, 0).q;
-  ledger.nearAll(
-    `${at}margins (Z)`,
-    network.margins,
-    margins,
-    'y_i sum_j a_j phi(Z_ji): rounding of both sums',
-  );
-  const least = q.reduce((low, entry) => Math.min(low, entry), Number.POSITIVE_INFINITY);
-  ledger.near(`${at}leastMargin`, network.leastMargin, rounded(least, 0), 'the least of the margins');
-  ledger.same(
-    `${at}misclassified`,
-    network.misclassified,
-    q.filter((entry) => entry <= 0).length,
-    'margins that are not positive',
-  );
-  ledger.same(`${at}interpolates`, network.interpolates, least > 0, 'the sign of the least margin');
-  ledger.same(
-    `${at}width`,
-    network.width,
-    network.positive + network.negative + network.silent,
-    'positive, negative and silent neurons, of which the last are left out',
-  );
-  ledger.same(`${at}positive`, network.positive, a.filter((entry) => entry > 0).length, 'a count of a');
-  ledger.same(`${at}negative`, network.negative, a.filter((entry) => entry < 0).length, 'a count of a');
-  const squares = inner(a, a);
-  ledger.near(
-    'arrays: |a|^2',
-    squares.value,
-    { value: 1, error: 4 * squares.error },
-    'a is told in the normalisation |a| = 1',
-  );
-  const sizes = a.map(Math.abs);
-  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
-  ledger.near(
-    `${at}secondLayerSpread`,
-    network.secondLayerSpread,
-    rounded(largest / smallest, 4),
-    'max |a_j|/min |a_j|',
-  );
-  patternFactClaims(ledger, network, evidence);
-  ledger.unchecked(`${at}norm`, network.norm, NO_W);
-  ledger.near(
-    `${at}normalizedMargin`,
-    network.normalizedMargin,
-    rounded(network.leastMargin / network.norm, 4),
-    'min q/|W|, |W| as the record has it',
-  );
-  const given = network.norm / network.rescaling;
-  const both = given * given + network.rescaling * network.rescaling;
-  ledger.near(
-    `${at}normalizedMarginBothLayers`,
-    network.normalizedMarginBothLayers,
-    rounded(network.leastMargin / both, 16),
-    'min q/(|W|^2 + |a|^2), as the record has them',
-  );
-  if (network.ownLimit.normalizedMargin !== null)
-    ledger.near(
-      `${at}marginShare`,
-      network.marginShare,
-      rounded(network.normalizedMargin / network.ownLimit.normalizedMargin, 4),
-      "of the record's own numbers",
-    );
+  const { a, n, m, slope, Z0: Z } = evidence;
+  const q = needed(arrays, 'q', [n], where);
+  const least = networkFactClaims(ledger, network, { ...evidence, Z }, q, weightsIn(arrays, m, where));
 
   const own = new Lifted(evidence, ownGroups(evidence, evidence.Z0));
   const activated = new Lifted(evidence, activatedGroups(evidence));
-  const { n, slope, Z0: Z } = evidence;
   const ownSlopes = (j: number) => Z.slice(j * n, (j + 1) * n).map((z) => (z > 0 ? 1 : slope));
   const activatedSlopes = (j: number) => evidence.y.map((label) => (label * a[j] > 0 ? 1 : slope));
   targetClaims(ledger, `${at}ownLimit.`, network.ownLimit, own, network.norm, ownSlopes);
@@ -100,42 +44,10 @@ export function networkClaims(
     network.norm,
     activatedSlopes,
   );
-  if (least > 0) kktClaims(ledger, network, own, q);
+  if (least > 0) kktClaims(ledger, network, own, q, arrays, where);
   networkApproachClaims(ledger, network, own, q, spec, experiment.data.n);
-  for (const name of ['stable', 'stablePositive', 'stableNegative', 'numerical'] as const)
-    ledger.unchecked(`${at}rank.${name}`, network.rank[name], NO_W);
-}
-
-function patternFactClaims(
-  ledger: Ledger,
-  { pattern }: NetworkRecord,
-  { n, m, a, y, Z0: Z }: Evidence,
-): void {
-  let [activated, active, none] = [0, 0, 0];
-  for (let j = 0; j < m; j++) {
-    for (let i = 0; i < n; i++) {
-      const z = Z[j * n + i];
-      if (z > 0) active++;
-      if (z === 0) none++;
-      if (Math.sign(a[j]) * y[i] * z > 0) activated++;
-    }
-  }
-  const at = 'network.pattern.';
-  const share = (count: number) => rounded(count / (m * n), 4);
-  ledger.near(
-    `${at}activatedFraction`,
-    pattern.activatedFraction,
-    share(activated),
-    'pairs of Z counted again',
-  );
-  ledger.near(`${at}activeFraction`, pattern.activeFraction, share(active), 'pairs of Z counted again');
-  ledger.same(`${at}zeros`, pattern.zeros, none, 'pairs of Z counted again');
-  ledger.same(
-    `${at}groups`,
-    pattern.groups,
-    rowsOf(n, m, a, Z).size,
-    'distinct rows of signs, with the sign of a_j',
-  );
+  const judged = { m, a, slope, Z, columns: evidence.columns };
+  ownSignsClaims(ledger, network, judged, sumsByProducts(evidence), arrays, where);
 }
 
 /** A limit, and the angle of W to it: <W, W*> = sum_ji a_j D_ji y_i beta_i Z_ji. */
@@ -184,27 +96,17 @@ function targetClaims(
     );
 }
 
-/** 2 arcsin sqrt(c/2), c = 1 - cos, by Newton's steps on the series of sine. */
-function angleOf(c: number): number {
-  const half = Math.sqrt(c / 2);
-  if (half >= 1) return Math.PI;
-  // arcsin x = arctan(x/sqrt(1 - x^2)), halved until its series is short.
-  let t = half / Math.sqrt((1 - half) * (1 + half));
-  let times = 2;
-  while (t > 0.05) {
-    t = t / (1 + Math.sqrt(1 + t * t));
-    times *= 2;
-  }
-  let [term, total] = [t, 0];
-  for (let odd = 1; odd < 24; odd += 2) {
-    total += term / odd;
-    term *= -t * t;
-  }
-  return times * total;
-}
+const OF_LAMBDA = "|theta|^2 - 2 lambda'b + lambda'G lambda: a difference, no better than its rounding";
 
-/** Lyu and Li's epsilon and delta with the gradient's own multipliers; those of least epsilon are not kept. */
-function kktClaims(ledger: Ledger, network: NetworkRecord, own: Lifted, q: Float64Array): void {
+/** Lyu and Li's epsilon and delta, with the gradient's own multipliers and with those of least epsilon where they are kept. */
+function kktClaims(
+  ledger: Ledger,
+  network: NetworkRecord,
+  own: Lifted,
+  q: Float64Array,
+  arrays: Arrays,
+  where: string,
+): void {
   const least = q.reduce((low, entry) => Math.min(low, entry), Number.POSITIVE_INFINITY);
   const { evidence } = own;
   const { n, m, y, loss, phi, Z0: Z } = evidence;
@@ -241,9 +143,22 @@ function kktClaims(ledger: Ledger, network: NetworkRecord, own: Lifted, q: Float
         leastEpsilon.epsilon,
         0,
         (gradient?.epsilon ?? Math.sqrt(norm2)) * (1 + CLOSE) + CLOSE * Math.sqrt(norm2),
-        'no more than that of the gradient; its multipliers are not kept',
+        'no more than that of the gradient',
       );
-      ledger.unchecked(`${path}leastEpsilon.delta`, leastEpsilon.delta, 'its multipliers are not kept');
+      const name = order === 1 ? 'lambda' : 'lambda(2)';
+      if (!Object.hasOwn(arrays, name))
+        ledger.unchecked(`${path}leastEpsilon.delta`, leastEpsilon.delta, 'its multipliers are not kept');
+      else {
+        const lambda = needed(arrays, name, [n], where);
+        const found = residualOf(lambda, { q, spread: 0, order, products, norm2 });
+        ledger.near(`${path}leastEpsilon.epsilon (${name})`, leastEpsilon.epsilon, found.epsilon, OF_LAMBDA);
+        ledger.near(
+          `${path}leastEpsilon.delta`,
+          leastEpsilon.delta,
+          found.delta,
+          'max_i lambda_i (q_i/q_min - 1)',
+        );
+      }
       quotients(`${path}leastEpsilon.`, leastEpsilon, Math.sqrt(norm2));
     }
   };

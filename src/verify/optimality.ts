@@ -78,3 +78,23 @@ export function gradientResidual(
     delta: { value: delta, error: (CLOSE + 8 * spread) * (delta + s) },
   };
 }
+
+/** The same with any multipliers: epsilon^2 = |theta|^2 - 2 lambda'b + lambda'G lambda. */
+export function residualOf(
+  lambda: Float64Array,
+  { q, spread, order, products, norm2 }: Stationary,
+): { readonly epsilon: Approximate; readonly delta: Approximate } {
+  const n = q.length;
+  const least = q.reduce((low, entry) => Math.min(low, entry), Number.POSITIVE_INFINITY);
+  const square = new Sum();
+  for (let i = 0; i < n; i++) {
+    square.add((-2 * order * lambda[i] * q[i]) / least);
+    if (lambda[i] !== 0) for (let k = 0; k < n; k++) square.add(lambda[i] * products[i * n + k] * lambda[k]);
+  }
+  const error = rounding(64 * n, norm2 + square.size) + 8 * spread * norm2;
+  const delta = lambda.reduce((most, entry, i) => Math.max(most, entry * (q[i] / least - 1)), 0);
+  return {
+    epsilon: root({ value: norm2 + square.value, error }),
+    delta: { value: delta, error: CLOSE * delta + Number.MIN_VALUE },
+  };
+}

@@ -59,7 +59,7 @@ export function verifyAudit(record: AuditRecord, arrays: Arrays): Verification {
       a: needed(arrays, 'a', [m], ARRAYS),
       Z0: needed(arrays, 'Z', [m, n], ARRAYS),
     };
-    networkClaims(ledger, { ...record, network }, own, needed(arrays, 'q', [n], ARRAYS));
+    networkClaims(ledger, { ...record, network }, own, arrays, ARRAYS);
   }
   return verification('audit', record.spec.name, ledger.claims);
 }

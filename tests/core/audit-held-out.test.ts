@@ -174,6 +174,7 @@ describe('several weights', () => {
         kktEpsilon: residual?.relativeEpsilon ?? null,
         kktDelta: residual?.relativeDelta ?? null,
         angleToOwn: network?.ownLimit.angle,
+        angleToOwnSigns: network?.ownSigns.angle,
         angleToActivated: network?.activatedLimit.angle,
         heldOut: {
           rows: heldOut?.network?.rows,

@@ -3,7 +3,7 @@
  */
 import type { CheckpointRecord } from '../../audit/record.ts';
 import type { Axis, Chart, LineLayer, SpanLayer } from '../chart.ts';
-import { BLUE, GREEN, INK, VERMILION } from '../palette.ts';
+import { BLUE, GREEN, INK, SKY, VERMILION } from '../palette.ts';
 
 export const CHECKPOINT_FIGURES = [
   {
@@ -17,7 +17,7 @@ export const CHECKPOINT_FIGURES = [
     name: 'checkpoints-distance',
     title: 'Distance from optimality, weights by weights',
     caption:
-      'Lyu and Li’s ε and δ of W alone, relative to ‖W‖ and ‖W‖² with the multipliers of least ε, and the angles between W and the max-margin directions of its own pattern and of the activated one.',
+      'Lyu and Li’s ε and δ of W alone, relative to ‖W‖ and ‖W‖² with the multipliers of least ε, and the angles between W and the max-margin directions of its own pattern, with its own signs alone held (where aⱼyᵢ > 0), and of the activated pattern.',
     chart: distanceChart,
   },
 ] as const;
@@ -43,6 +43,13 @@ const DISTANCES: readonly Curve[] = [
   { name: 'ε', stroke: BLUE, symbol: 'circle', of: ({ kktEpsilon }) => kktEpsilon },
   { name: 'δ', stroke: GREEN, symbol: 'triangle', of: ({ kktDelta }) => kktDelta },
   { name: 'angle, own pattern', stroke: VERMILION, symbol: 'square', of: ({ angleToOwn }) => angleToOwn },
+  {
+    name: 'angle, own signs',
+    stroke: SKY,
+    symbol: 'square',
+    dash: '2,3',
+    of: ({ angleToOwnSigns }) => angleToOwnSigns,
+  },
   {
     name: 'angle, activated',
     stroke: INK,

@@ -41,12 +41,13 @@ export function* kktOfManyInSteps(problem: ManyPointsKkt, likely: Int32Array): S
   const g = gradientWeights(q, loss);
   const gradient = residualAlong(problem, g, yield* pull(g));
   if (found.status === 'infeasible' || found.status === 'failed')
-    return { leastEpsilon: null, gradient, isLeast: true };
+    return { leastEpsilon: null, multipliers: null, gradient, isLeast: true };
   const lambda = new Float64Array(q.length);
   for (const [at, i] of found.points.entries()) lambda[i] = found.beta[at] / b[i];
   const { distance } = yield* pull(lambda);
   return {
     leastEpsilon: residual(q, lambda, norm, distance(1)),
+    multipliers: lambda,
     gradient,
     isLeast: found.status === 'optimal',
   };

@@ -23,11 +23,15 @@ export function heldOutAnswers({ heldOut, network, notes, experiment }: AuditRec
     return [{ question, answer, status: heldOut.activatedLimit === null ? 'unknown' : 'neutral' }];
   }
   const own = `${ownName(network)}: ${told(heldOut.ownLimit, 'heldOut.ownLimit')}`;
+  const held =
+    heldOut.ownSigns === null || network.ownSigns.kind === 'activated'
+      ? []
+      : [`the max-margin direction with its own signs alone held: ${withClasses(heldOut.ownSigns, classes)}`];
   const other = network.pattern.activatedFraction === 1 ? [] : [`${activatedName(network)}: ${activated}`];
   return [
     {
       question,
-      answer: [withClasses(heldOut.network, classes), own, ...other, ...shared].join('; '),
+      answer: [withClasses(heldOut.network, classes), own, ...held, ...other, ...shared].join('; '),
       status: 'neutral',
     },
     {
@@ -67,6 +71,7 @@ export const CHECKPOINT_COLUMNS = [
   'ε',
   'δ',
   'Angle, own',
+  'Angle, own signs',
   'Angle, activated',
 ];
 export const HELD_OUT_COLUMN = 'Held-out error';
@@ -79,7 +84,13 @@ export function checkpointCells({ weights, misclassified, heldOut, ...found }: C
     count(misclassified),
     short(found.normalizedMargin, 4),
     or(found.marginShare),
-    ...[found.kktEpsilon, found.kktDelta, found.angleToOwn, found.angleToActivated].map(or),
+    ...[
+      found.kktEpsilon,
+      found.kktDelta,
+      found.angleToOwn,
+      found.angleToOwnSigns,
+      found.angleToActivated,
+    ].map(or),
     ...(heldOut === undefined
       ? []
       : [

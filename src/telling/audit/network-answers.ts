@@ -23,6 +23,7 @@ export function networkAnswers(network: NetworkRecord, notes: Notes, n: number):
     { question: 'How large is its margin?', ...margin(network) },
     { question: 'How far is it from optimality?', ...optimality(network, notes) },
     { question: 'How far is it from its max-margin direction?', ...distance(network, notes) },
+    { question: 'Where does it go while its own signs stand still?', ...ownSigns(network, notes) },
     { question: 'How many steps are still to go?', ...toGo(network, notes) },
     { question: 'Which rank does it have?', ...rank(network, notes) },
   ];
@@ -157,6 +158,48 @@ function distance(network: NetworkRecord, notes: Notes): Reply {
     );
   }
   return { answer: parts.join('; '), status: ownLimit.activated ? 'neutral' : 'bad' };
+}
+
+/** P(R), for a reader who is new to it. */
+function ownSigns({ ownSigns: found, normalizedMargin }: NetworkRecord, notes: Notes): Reply {
+  const { status, kind, supportVectors, least, most, keepsSigns, angle } = found;
+  const held = 'weights with the signs that ⟨wⱼ, xᵢ⟩ has where aⱼyᵢ > 0';
+  if (status === 'infeasible')
+    return {
+      answer: `nowhere: no ${held} separate the data (no min q/‖W‖ exceeds ${short(most ?? 0, 2)})`,
+      status: 'bad',
+    };
+  if (status === 'failed')
+    return { answer: `not known: ${notes['network.ownSigns.least']}`, status: 'unknown' };
+  if (status === 'bracketed' || least === null || most === null) {
+    const range =
+      most === null
+        ? 'is not bounded'
+        : `lies between ${least === null ? 0 : short(least)} and ${short(most)}`;
+    return {
+      answer: `among ${held}, the largest min q/‖W‖ ${range}; its direction is not known, as too many points support it`,
+      status: 'unknown',
+    };
+  }
+  const share = normalizedMargin > 0 ? `W has ${percent(normalizedMargin / most)} of it, and ` : '';
+  const far = angle === null ? '' : `; ${short(angle, 3)} rad from W`;
+  const kept =
+    keepsSigns === null
+      ? 'whether it has these signs itself is within rounding'
+      : keepsSigns
+        ? 'it has these signs itself, and is a KKT point of the network’s own margin problem'
+        : 'it does not have these signs itself, so some of them change before';
+  return {
+    answer: `to the direction of largest min q/‖W‖ among ${held}, others being free: ${short(most)}; ${share}${count(supportVectors ?? 0)} points support it; ${slidesThere(found)}${far}; ${kept}`,
+    status: kind === null ? 'neutral' : 'good',
+  };
+}
+
+/** Whether neurons slide in the solution of P(R). */
+export function slidesThere({ kind, sliding }: NetworkRecord['ownSigns']): string {
+  if (kind === 'activated') return 'it is the activated max-margin direction';
+  if (sliding === null || sliding === 0) return 'no neuron slides there';
+  return `neurons slide along points there (⟨wⱼ, xᵢ⟩ = 0 for ever) at ${count(sliding)} ${sliding === 1 ? 'pair' : 'pairs'} of a group of neurons and a point`;
 }
 
 const ANGLES: readonly AngleName[] = ['0.1', '0.01', '0.001'];

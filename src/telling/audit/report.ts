@@ -8,6 +8,7 @@ import type {
   CheckpointRecord,
   KktPair,
   NetworkRecord,
+  OwnSignsRecord,
   TargetRecord,
 } from '../../audit/record.ts';
 import { CHECKPOINT_FIGURES } from '../../figures/audit/checkpoints.ts';
@@ -15,7 +16,7 @@ import type { HostDocument } from '../../figures/formats/dom.ts';
 import { markupOf } from '../../figures/formats/markup.ts';
 import { drawChart } from '../../figures/formats/svg.ts';
 import { figures } from '../../figures/index.ts';
-import { short } from '../numbers.ts';
+import { count, short } from '../numbers.ts';
 import { problemTable } from '../report/certificate.ts';
 import { dataSection } from '../report/data.ts';
 import { drawnFigures } from '../report/figures.ts';
@@ -87,7 +88,7 @@ ${new Html(markupOf(drawChart(chart(checkpoints), { document, width: 480 })))}
   return html`<div class="figures">
 ${drawings}</div>
 <div class="wide long">${table(head, checkpoints.map(checkpointCells))}</div>
-<p>Share: min q/‖W‖ over the largest that the pattern of those weights allows. ε, δ: Lyu and Li’s, of W alone, relative. Angles in radians to the max-margin directions of their own pattern and of the activated one.</p>`;
+<p>Share: min q/‖W‖ over the largest that the pattern of those weights allows. ε, δ: Lyu and Li’s, of W alone, relative. Angles in radians to the max-margin directions of their own pattern, with their own signs alone held, and of the activated pattern.</p>`;
 }
 
 function figuresSection({ experiment }: AuditRecord, document: HostDocument): Html {
@@ -135,6 +136,7 @@ function networkSection(network: NetworkRecord, notes: AuditRecord['notes']): Ht
     ],
     ...targetRows('own pattern', ownName(network), 'ownLimit', network.ownLimit),
     ...targetRows('activated pattern', activatedName(network), 'activatedLimit', network.activatedLimit),
+    ...ownSignsRows(network.ownSigns),
     ...kktRows('W alone', 'kkt.firstLayer', network.kkt.firstLayer),
     ...kktRows('both layers', 'kkt.bothLayers', network.kkt.bothLayers),
     [
@@ -159,6 +161,31 @@ function networkSection(network: NetworkRecord, notes: AuditRecord['notes']): Ht
   function targetRows(which: string, name: string, path: string, target: TargetRecord): Child[][] {
     return [
       [`1 − cos, ${which}`, or(`${path}.oneMinusCosine`, target.oneMinusCosine), `Between W and ${name}.`],
+    ];
+  }
+
+  function ownSignsRows({ kind, supportVectors, sliding, least, most, angle }: OwnSignsRecord): Child[][] {
+    const at = 'ownSigns';
+    return [
+      [
+        'Largest min q/‖W‖, own signs held',
+        least === null || most === null
+          ? or(`${at}.${most === null ? 'most' : 'least'}`, null)
+          : `${short(least, 6)} to ${short(most, 6)}`,
+        'P(R): the signs of ⟨wⱼ, xᵢ⟩ are held where aⱼyᵢ > 0, and free elsewhere. The ends are certified.',
+      ],
+      ['Kind, own signs held', kind ?? or(`${at}.kind`, null), 'Of the direction where that is reached.'],
+      [
+        'Support vectors, own signs held',
+        supportVectors === null ? or(`${at}.supportVectors`, null) : count(supportVectors),
+        'Points with multipliers.',
+      ],
+      [
+        'Sliding pairs, own signs held',
+        sliding === null ? or(`${at}.sliding`, null) : count(sliding),
+        'Pairs of a group of neurons and a point with ⟨wⱼ, xᵢ⟩ = 0 in that direction.',
+      ],
+      ['Angle, own signs held', or(`${at}.angle`, angle), 'Between W and that direction, in radians.'],
     ];
   }
 

@@ -1,11 +1,11 @@
 /**
  * The one sentence of an audit.
  */
-import type { AuditRecord } from '../../audit/record.ts';
+import type { AuditRecord, NetworkRecord } from '../../audit/record.ts';
 import type { LimitRecord } from '../../record/record.ts';
 import type { Answer } from '../answer.ts';
 import { short } from '../numbers.ts';
-import { ownName } from './network-answers.ts';
+import { ownName, slidesThere } from './network-answers.ts';
 
 export interface AuditVerdict {
   readonly headline: string;
@@ -26,7 +26,7 @@ export function verdictOf({ network, activation, experiment: { limit } }: AuditR
     if (network.ownLimit.activated === false) {
       return {
         headline: 'The network’s pattern cannot last',
-        because: `It interpolates, but ${ownName(network)} does not have that pattern itself: some neuron will switch.`,
+        because: `It interpolates, but ${ownName(network)} does not have that pattern itself: some neuron will switch.${afterwards(network)}`,
         tone: 'neutral',
       };
     }
@@ -64,6 +64,13 @@ export function verdictOf({ network, activation, experiment: { limit } }: AuditR
     because: undecidedBecause(limit),
     tone: 'neutral',
   };
+}
+
+/** Where its own signs lead, if that is known. */
+function afterwards({ ownSigns }: NetworkRecord): string {
+  const { kind, angle } = ownSigns;
+  if (kind === null || angle === null) return '';
+  return ` While the signs of ⟨wⱼ, xᵢ⟩ where aⱼyᵢ > 0 stand still, W goes to a direction ${short(angle, 3)} rad away; ${slidesThere(ownSigns)}.`;
 }
 
 function undecidedBecause({ activated, heading, headingBecause }: LimitRecord): string {
