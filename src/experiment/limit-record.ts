@@ -98,10 +98,14 @@ function certificateRecord(
  */
 export function settledElsewhere(
   { problem: { sample, network, optimizer } }: TrainingSetup,
-  { activation, steps, pattern, patternSince }: DescentSummary,
+  summary: DescentSummary,
 ): readonly PatternGroup[] | null {
-  if (pattern === null || activation.fractionAtEnd === 1) return null;
-  if (steps > 0 && patternSince <= steps / 2) return pattern;
-  if (network.slope > 0 || optimizer.memory !== null || !isOfLiving(pattern, sample.y)) return null;
+  const { activation, steps, patternSince } = summary;
+  if (activation.fractionAtEnd === 1) return null;
+  // Forming the pattern takes longer than all that is asked without it.
+  if (steps > 0 && patternSince <= steps / 2) return summary.pattern;
+  if (network.slope > 0 || optimizer.memory !== null) return null;
+  const { pattern } = summary;
+  if (pattern === null || !isOfLiving(pattern, sample.y)) return null;
   return geometry(sample, network.slope).positivelyCorrelated ? pattern : null;
 }
