@@ -13,14 +13,12 @@ folder = sys.argv[1]
 record = json.load(open(f"{folder}/record.json"))
 record = record.get("experiment", record)
 arrays = np.load(f"{folder}/arrays.npz")
-K, y = arrays["K"], arrays["y"]
-n, net, data = len(y), record["spec"]["network"], record["spec"]["data"]
-gamma, m = net["slope"], net["width"]
+K, y, net, data = arrays["K"], arrays["y"], record["spec"]["network"], record["spec"]["data"]
+n, gamma, m = len(y), net["slope"], net["width"]
 a = np.where(np.arange(m) < net["positive"], 1.0, -1.0) / np.sqrt(m) if "positive" in net else arrays["a"]
 framed = "gram" in data or data.get("sampler") == "direct"
 lengths = np.sqrt(np.diag(K))
-of_K = 0.0 if framed else 2 * (record["data"]["d"] + 4) * U
-failures = 0
+of_K, failures = 0.0 if framed else 2 * (record["data"]["d"] + 4) * U, 0
 rounding = lambda k, size: 2 * (k + 8) * U * size + 5e-324
 pattern = lambda sign, D, active, sliding, members: (sign, (a[members] ** 2).sum(), D, active, sliding)
 
@@ -40,21 +38,23 @@ def problem(path, p, groups):
     kappa = sum(A * np.outer(D, D) for _, A, D, _, _ in groups)
     G = np.outer(y, y) * K * kappa
     bound = rounding(n + m, np.abs(G)) + of_K * np.outer(lengths, lengths) * np.abs(kappa)
+    left = p.get("leftOut", [])  # no neuron of their own sign sees them: no margin is asked of them, unless there are no others
+    claim(f"{path}.leftOut (unseen by their own sign)", len(left), sum(all(s != y[i] or D[i] == 0 for s, _, D, _, _ in groups) for i in left), 0)
+    asked = np.setdiff1d(np.arange(n), left) if len(left) < n else np.arange(n)
     if p["infeasibility"] is not None:
         v = np.array(p["infeasibility"]["weights"])
-        claim(f"{path}.infeasibility.weights (sum)", 1.0, v.sum(), rounding(n, 1.0))
+        claim(f"{path}.infeasibility.weights (sum)", 1.0, v[asked].sum(), rounding(n, 1.0))
         claim(f"{path}.infeasibility.weights (least < 0)", 0.0, min(0.0, v.min()), 0.0)
         square, spread = v @ G @ v, v @ bound @ v + rounding(record["data"]["n"] * 64, (v @ lengths) ** 2)
         claim(f"{path}.infeasibility.marginBound", p["infeasibility"]["marginBound"], 0.0, 2 * np.sqrt(max(0, square) + spread))
     if p["dual"] is None:
         return
-    beta, left = np.array(p["dual"]), p.get("leftOut", [])
-    asked = np.setdiff1d(np.arange(n), left)
-    claim(f"{path}.leftOut (unseen by their own sign)", len(left), sum(all(s != y[i] or D[i] == 0 for s, _, D, _, _ in groups) for i in left), 0)
-    q, error = G @ beta, bound @ beta
-    total, off, worst = beta.sum(), rounding(n, beta.sum()), error.max()
+    claim(f"{path}.leftOut (seen at W*)", 0, sum(D[i] != 0 and i not in slides for i in left for _, _, D, _, slides in groups), 0)
+    beta = np.array(p["dual"])
+    q, error, c = G @ beta, bound @ beta, p["certificate"]
+    total, off, worst = beta[asked].sum(), rounding(n, beta[asked].sum()), error.max()
     square, spread = beta @ q, beta @ error + rounding(n, np.abs(beta * q).sum())
-    c, least = p["certificate"], q[asked].min()
+    least = q[asked].min()
     claim(f"{path}.objective", p["objective"], total / 2, off / 2)
     claim(f"{path}.normalizedMargin", p["normalizedMargin"], least / np.sqrt(total), (worst + 2 * off / total) / np.sqrt(total))
     claim(f"{path}.supportVectors", p["supportVectors"], (beta > 0).sum(), 0)
@@ -75,7 +75,7 @@ def problem(path, p, groups):
         z, size = K @ w, rounding(n, np.abs(K) @ np.abs(w)) + of_K * lengths * (lengths @ np.abs(w))
         norm = np.sqrt(max(0, w @ z)) * lengths
         errors += list(2 * size / norm)
-        cosines += [s for i, s in enumerate(np.where(active, z, -z) / norm) if i in asked and (not own or y[i] == sign)]
+        cosines += [s for i, s in enumerate(np.where(active, z, -z) / norm) if not own or y[i] == sign]
         for i, weight in sliding.items():
             claim(f"{path}.groups[{g}]: weight at {i}", weight, D[i], 0)
             claim(f"{path}.groups[{g}]: weight at {i} in [gamma, 1]", weight, min(1, max(gamma, weight)), 0)

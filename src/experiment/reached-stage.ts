@@ -152,7 +152,7 @@ export function reachedRecord(
   const path = 'limit.reached';
   if (typeof reached === 'string') return notes.absent(path, reached);
   const { limit, kind, scope, lasting, since, lastOwnSwitch, flow, slid, because } = reached;
-  const consistent = limit.consistent === true && slid?.found.leavesUnseen !== false;
+  const consistent = limit.consistent === true;
   const why = 'the solution of that problem is not shown to have the pattern itself';
   const hasDead = limit.pattern.some(isDead);
   const local = !consistent ? null : hasDead ? (couldHelp(limit.pattern, y) ? false : null) : true;

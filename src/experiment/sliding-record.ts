@@ -14,13 +14,17 @@ import { FINE, type Slid } from './sliding-stage.ts';
 const TIMES = 48;
 
 /** The neurons by their own signs, with what slides and what is active at the limit. */
-export function slidGroups({ found: { limit, solution }, dutyCycles }: Slid): ReachedRecord['groups'] {
+export function slidGroups({
+  found: { limit, solution, leftOut },
+  dutyCycles,
+}: Slid): ReachedRecord['groups'] {
+  const dark = new Set(leftOut);
   return limit.pattern.map(({ sign, members, active, slopes }, g) => ({
     sign,
     members: Array.from(members),
     sliding: Array.from(solution?.sliding[g] ?? [], (point, p) => ({
       ...{ point, weight: slopes[point] },
-      ...(dutyCycles === null ? {} : { dutyCycle: dutyCycles.shares[g][p] }),
+      ...(dutyCycles === null || dark.has(point) ? {} : { dutyCycle: dutyCycles.shares[g][p] }),
     })),
     active: [...active.keys()].filter((i) => active[i] === 1),
   }));
@@ -67,7 +71,9 @@ function distances(
 ): NonNullable<FollowedRecord['dutyCycles']> {
   const off = Float64Array.from(
     groups.flatMap(({ sliding }) =>
-      sliding.map(({ weight, dutyCycle = weight }) => Math.abs(dutyCycle - weight)),
+      sliding.flatMap(({ weight, dutyCycle }) =>
+        dutyCycle === undefined ? [] : [Math.abs(dutyCycle - weight)],
+      ),
     ),
   );
   return { t, updates, median: median(off), farthest: maximum(off) };

@@ -11,6 +11,7 @@ import { copyMatrix } from '../linalg/matrix.ts';
 import { type LateLoss, logTotalLoss } from '../network/loss.ts';
 import { outputSign, outputWeight } from '../network/network.ts';
 import { ACTIVE, groupByState, INACTIVE, SLIDING } from '../network/neuron-groups.ts';
+import { targetsOf } from '../network/own-pattern.ts';
 import { activatedShare } from '../network/pattern.ts';
 import { heldPattern, projectedForces, projectedGram } from '../network/projected-features.ts';
 import { frobenius2, weightMap } from '../network/weights.ts';
@@ -122,7 +123,9 @@ function* lateOf(
     }
     return frobenius2(toWeights(moved));
   };
-  const { beta, margins } = solution;
+  const targets = targetsOf(system);
+  const { margins } = solution;
+  const beta = solution.beta.map((entry, k) => targets[k] * entry);
   return {
     system: projected,
     atInfinity: yield* restPointInSteps(projected.G, r),

@@ -128,7 +128,7 @@ export function* slideOn(
     if (later === null || found === null || found.limit.status === 'infeasible') {
       const rests = found !== null && isSame(found.system, notSeparated.system);
       const kind = rests ? 'stationary' : 'undetermined';
-      const because = rests ? STATIONARY : isFlow ? NOT_SEPARATED : STILL_CHANGING;
+      const because = rests ? stationary(found) : isFlow ? NOT_SEPARATED : STILL_CHANGING;
       const at = later ?? start;
       return {
         ...{ kind, because, found: found ?? notSeparated, lasting: NO_LIMIT, certifiedAt, start: at },
@@ -146,7 +146,8 @@ export function* slideOn(
     if (ofDescent?.status === 'certified') [lasting, certifiedAt] = [ofDescent, start.Z];
   }
   const { solution } = found;
-  const slides = solution?.sliding.some(({ length }) => length > 0) === true;
+  const dark = new Set(found.leftOut);
+  const slides = solution?.sliding.some((points) => points.some((i) => !dark.has(i))) === true;
   const dutyCycles =
     isFlow || !slides
       ? null
@@ -199,7 +200,7 @@ const WHY_NOT_ASKED = 'the limit of these own signs is not shown to have them it
  */
 function* certificateOf(
   { network, loss }: DescentProblem,
-  { system, limit, solution, leftOut }: ConcaveLimit,
+  { system, limit, solution }: ConcaveLimit,
   Z: Matrix,
   log10T: number,
   alpha: number | null,
@@ -209,7 +210,6 @@ function* certificateOf(
   const open = (reason: string): LastingRecord => ({
     ...{ ...found, status: 'undecided', scope: null, slack: null, radius: null, reason },
   });
-  if (leftOut.length > 0) return open('that what no neuron sees stays unseen is not shown');
   if (!(hasExponentialTail(loss) && loss.tail.defect === 0))
     return open('proved for the exponential loss only');
   const sizes = Float64Array.from({ length: Z.rows }, (_, j) => Math.abs(outputWeight(network, j)));
@@ -267,7 +267,7 @@ function* watched(problem: DescentProblem, clock: LateClock, start: HandOver): S
 
 /** What the limit is, and for those that are none why. */
 function kindOf(
-  { limit, solution, leavesUnseen }: ConcaveLimit,
+  { limit, solution }: ConcaveLimit,
   { outcome }: ConcaveFlow,
   y: Float64Array,
 ): Pick<Slid, 'kind' | 'because'> {
@@ -277,10 +277,6 @@ function kindOf(
   if (outcome === 'stuck') return undetermined('a step in log time could not be solved');
   const { boundary, sliding } = solution;
   if (boundary.pairs.length > 0 || boundary.groups.length > 0) return { kind: 'boundary', because: null };
-  if (!leavesUnseen)
-    return undetermined(
-      'a point that no neuron of its own sign sees is seen by one of the other in the limit of the others',
-    );
   if (limit.consistent !== true)
     return undetermined(
       limit.consistent === null
@@ -294,8 +290,13 @@ function kindOf(
   return { kind: isActivated ? 'activated' : 'pattern', because: null };
 }
 
-const STATIONARY =
-  'no weights with its own signs separate the data, so while those stand the loss stays positive, and log time has no meaning';
+function stationary({ leftOut }: ConcaveLimit): string {
+  const impossible =
+    leftOut.length === 0
+      ? 'no weights with its own signs separate the data, so while those stand the loss stays positive'
+      : 'no weights with its own signs separate the points that some neuron of their own sign sees while none sees the others, so while those stand the loss of the former, too, stays positive';
+  return `${impossible}, and log time has no meaning`;
+}
 
 /** P(R), solved once for own signs that are the same as before. */
 class Limits {

@@ -7,6 +7,9 @@
  *     lower = 1'beta - 1/2 |W|^2 <= p*          (needs beta >= 0, D = R at own points and D in [gamma, 1] at others)
  *     upper = 1/2 |W|^2 / (min_i q^R_i)^2 >= p*  (W / min q^R is feasible, needs min q^R > 0)
  *
+ * At slope 0 a point that no neuron of its own sign sees is only to stay unseen: it counts in neither, may have any D >= 0, and `upper` needs
+ * <v_g, x_i> <= 0 there for all g of the other sign. (Where all points are such there is no other problem, and margins of 1 are asked of them.)
+ *
  * Neither needs to know what slides. Both are widened by an a-priori bound of all rounding made here (Higham 2002, chapters 2 to 4).
  * By strong convexity |W - W*| <= sqrt(2 (upper - lower)) for the rescaled W, and where |z| exceeds what that can move, W* has the sign of z.
  */
@@ -87,13 +90,19 @@ export function* certifyConcaveInSteps(
   const n = y.length;
   const fault = faultOf(data, claim);
   const W = yield* weightsOf(data, claim);
+  const dark = darkPoints(data);
+  const isAsked = (_: number, i: number): boolean => dark[i] === 0;
   const { q, error } = W;
-  const total = neumaierSum(claim.beta);
-  const totalError = 1.001 * (2 + n * n * U) * U * absoluteSum(claim.beta);
-  const sureMargin = least(q.map((margin, i) => margin - error[i]));
+  const asked = claim.beta.filter(isAsked);
+  const total = neumaierSum(asked);
+  const totalError = 1.001 * (2 + n * n * U) * U * absoluteSum(asked);
+  const isHidden = data.groups.every(({ sign }, g) =>
+    y.every((label, i) => dark[i] === 0 || label === sign || W.z[g][i] + W.zError[g][i] <= 0),
+  );
+  const sureMargin = least(q.map((margin, i) => margin - error[i]).filter(isAsked));
   const lower = fault === null ? finite(below(total - W.norm2 / 2, totalError + W.norm2Error / 2)) : null;
   const upper =
-    sureMargin > 0 && fault !== 'neurons'
+    sureMargin > 0 && isHidden && fault !== 'neurons'
       ? finite(above((W.norm2 + W.norm2Error) / sureMargin / sureMargin / 2))
       : null;
   const both = lower !== null && upper !== null;
@@ -104,8 +113,8 @@ export function* certifyConcaveInSteps(
     relativeGap: both && upper > 0 ? (upper - lower) / upper : null,
     distanceBound,
     fault,
-    minMargin: least(q),
-    complementarity: greatest(claim.beta.map((entry, i) => Math.abs(entry * (q[i] - 1)))),
+    minMargin: least(q.filter(isAsked)),
+    complementarity: greatest(claim.beta.map((entry, i) => Math.abs(entry * (q[i] - 1))).filter(isAsked)),
     slopeResidual: slopeResidual(data, claim, W),
     own: ownSigns(data, W, distanceBound),
   };
@@ -113,16 +122,30 @@ export function* certifyConcaveInSteps(
 
 /**
  * An upper bound on max_W min_i q^R_i(W)/|W| from weights beta >= 0: |sum beta_k Xt_k|/sum beta. Near zero it shows that P(R) has no
- * solution. null when the claim has a fault or a sum overflows.
+ * solution. null when the claim has a fault or a sum overflows. (Least margin and sum over the points of which a margin is asked, W any that
+ * leaves the others unseen.)
  */
 export function* concaveMarginBoundInSteps(
   data: ConcaveData,
   claim: ConcaveClaim,
 ): Generator<void, number | null> {
-  const total = neumaierSum(claim.beta);
+  const dark = darkPoints(data);
+  const total = neumaierSum(claim.beta.filter((_, i) => dark[i] === 0));
   if (faultOf(data, claim) !== null || !(total > 0)) return null;
   const { norm2, norm2Error } = yield* weightsOf(data, claim);
   return finite(above(Math.sqrt(Math.max(0, norm2 + norm2Error)) / (total * (1 - data.y.length * 4 * U))));
+}
+
+/** 1 at the points that, at slope 0, no neuron of their own sign sees, where there are others (n). */
+function darkPoints({ y, slope, groups }: ConcaveData): Uint8Array {
+  const dark = new Uint8Array(y.length);
+  if (slope > 0) return dark;
+  for (let i = 0; i < y.length; i++) {
+    let seen = false;
+    for (const { active } of groups) if (active[i]) seen = true;
+    dark[i] = seen ? 0 : 1;
+  }
+  return dark.every((entry) => entry === 1) ? dark.fill(0) : dark;
 }
 
 /** The first thing that is not as it must be. */
@@ -189,9 +212,12 @@ function* weightsOf(data: ConcaveData, { beta, slopes }: ConcaveClaim): Generato
         size += Math.abs(terms[k]);
       }
       own[i] = neumaierSum(terms);
+      // A neuron of no force at all is 0 exactly.
       ownError[i] =
-        1.001 * ((3 * U + sumError) * size + rounding * (1 + 4 * n * U) * sizes[i] * made) +
-        4 * (weightOfF + n * (largest + 4)) * UNDERFLOW;
+        weightOfF === 0
+          ? 0
+          : 1.001 * ((3 * U + sumError) * size + rounding * (1 + 4 * n * U) * sizes[i] * made) +
+            4 * (weightOfF + n * (largest + 4)) * UNDERFLOW;
       const isOwn = y[i] === sign;
       const factor = isOwn ? (active[i] ? 1 : slope) : own[i] > 0 ? 1 : slope;
       const term = (isOwn ? 1 : -1) * c[g] * factor * own[i];

@@ -1,21 +1,21 @@
 /**
  * The dual of P(R) as a state that climbs point by point.
  *
- * The dual of min 1/2 |W|^2 subject to q^R >= 1 (network/own-pattern.ts) is
+ * The dual of min 1/2 |W|^2 subject to q^R >= t (network/own-pattern.ts) is
  *
- *     max 1'beta - 1/2 sum_g c_g |v_g|^2,   v_g = sum_k f_gk x_k,   f_gk = sign_g y_k rho_gk,
+ *     max t'beta - 1/2 sum_g c_g |v_g|^2,   v_g = sum_k f_gk x_k,   f_gk = sign_g y_k rho_gk,
  *
  * over beta_k >= 0, rho_gk = R_gk beta_k at own points and gamma beta_k <= rho_gk <= beta_k at others. For the multipliers of one point,
  * all others standing still, it is solved in closed form: other pairs are a soft threshold, and q^R_k is a growing piecewise linear
- * function of beta_k.
+ * function of beta_k. At unseen points, t_k = 0, each rho_gk >= 0 is free by itself, as beta_k costs nothing: it is their largest.
  */
 
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
-import { dot, sum } from '../linalg/vector.ts';
-import type { ConcaveSystem } from '../network/own-pattern.ts';
+import { dot, maximum, sum } from '../linalg/vector.ts';
+import { type ConcaveSystem, targetsOf } from '../network/own-pattern.ts';
 
-/** What holds rho_gk: R_gk beta_k, or the end of its interval, or nothing (then z_gk = 0). */
+/** What holds rho_gk: R_gk beta_k, or an end of its interval, or nothing (then z_gk = 0). */
 const FIXED = 0;
 export const FREE = 1;
 
@@ -48,6 +48,8 @@ export class ConcaveDual {
   readonly count: number;
   /** c_g. */
   readonly c: Float64Array;
+  /** t (n): 1, or 0 at unseen points. */
+  readonly targets: Float64Array;
   /** sign_g y_k: 1 at own pairs, -1 at others (groups x n). */
   readonly side: Float64Array;
   /** R at own pairs; at others the slope rho_gk/beta_k (groups x n). */
@@ -66,6 +68,7 @@ export class ConcaveDual {
     this.n = n;
     this.count = groups.length;
     this.c = Float64Array.from(groups, ({ weight }) => weight / square);
+    this.targets = targetsOf(system);
     this.side = new Float64Array(this.count * n);
     this.D = zeros(this.count, n);
     for (const [g, { sign, active }] of groups.entries()) {
@@ -119,21 +122,20 @@ export class ConcaveDual {
     return q;
   }
 
-  /** 1'beta - 1/2 |W|^2. */
+  /** t'beta - 1/2 |W|^2. */
   value(): number {
-    return sum(this.beta) - this.square() / 2;
+    return this.total() - this.square() / 2;
   }
 
-  /** Multiplies all multipliers. */
-  scale(by: number): void {
-    for (let k = 0; k < this.n; k++) this.beta[k] *= by;
-    for (let at = 0; at < this.Z.data.length; at++) this.Z.data[at] *= by;
+  /** t'beta. */
+  total(): number {
+    return sum(this.beta.map((entry, k) => this.targets[k] * entry));
   }
 
   /** The best multipliers of each point in turn, the others standing still. How many pairs and points changed their state. */
   sweep(): number {
     let changed = 0;
-    for (let k = 0; k < this.n; k++) changed += this.climb(k);
+    for (let k = 0; k < this.n; k++) changed += this.targets[k] > 0 ? this.climb(k) : this.hide(k);
     return changed;
   }
 
@@ -143,12 +145,7 @@ export class ConcaveDual {
    * @returns whole: all of it, and nothing was stopped; part: less; none: it does not climb
    */
   follow(step: DualStep): 'whole' | 'part' | 'none' {
-    const start = {
-      beta: this.beta.slice(),
-      D: this.D.data.slice(),
-      held: this.held.slice(),
-      force: this.forces(),
-    };
+    const start = this.here();
     const before = this.value();
     const reach = this.reachOf(step, start.force);
     if (reach >= 1) {
@@ -172,9 +169,32 @@ export class ConcaveDual {
     return best > 0 ? 'part' : 'none';
   }
 
+  /** Holds pairs at z = 0, with the force they have. */
+  hold(pairs: ArrayLike<number>): void {
+    for (let at = 0; at < this.held.length; at++) if (pairs[at] > 0) this.held[at] = FREE;
+  }
+
+  /** What `look` sees at the end of a step, whether that climbs or not. */
+  at<T>(step: DualStep, look: () => T): T {
+    const start = this.here();
+    this.moveTo(start, step, 1);
+    const seen = look();
+    this.moveTo(start, step, 0);
+    return seen;
+  }
+
+  private here(): Start {
+    return {
+      beta: this.beta.slice(),
+      D: this.D.data.slice(),
+      held: this.held.slice(),
+      force: this.forces(),
+    };
+  }
+
   /** How far along a step the first number reaches the end of its interval. */
   private reachOf({ beta, force }: DualStep, from: Matrix): number {
-    const { n, count, side, held } = this;
+    const { n, count, side, held, targets } = this;
     const { slope } = this.system;
     let reach = Number.POSITIVE_INFINITY;
     const until = (value: number, rate: number): void => {
@@ -182,26 +202,32 @@ export class ConcaveDual {
     };
     for (let k = 0; k < n; k++) {
       if (this.beta[k] === 0) continue;
-      until(this.beta[k], beta[k]);
+      const costs = targets[k] > 0;
+      if (costs) until(this.beta[k], beta[k]);
       for (let g = 0, at = k; g < count; g++, at += n) {
         if (held[at] !== FREE) continue;
         const [rho, rate] = [side[at] * from.data[at], side[at] * force.data[at]];
         until(rho - slope * this.beta[k], rate - slope * beta[k]);
-        until(this.beta[k] - rho, beta[k] - rate);
+        if (costs) until(this.beta[k] - rho, beta[k] - rate);
       }
     }
     return reach;
   }
 
   private moveTo(start: Start, step: DualStep, t: number): void {
-    const { n, count, side, D, beta, held } = this;
+    const { n, count, side, D, beta, held, targets } = this;
     const { slope } = this.system;
     for (let k = 0; k < n; k++) {
+      if (targets[k] === 0) {
+        this.moveUnseen(k, start, step, t);
+        continue;
+      }
       const moved = start.beta[k] + t * step.beta[k];
       beta[k] = moved > AT_END * start.beta[k] ? moved : 0;
     }
     for (let g = 0, at = 0; g < count; g++) {
       for (let k = 0; k < n; k++, at++) {
+        if (targets[k] === 0) continue;
         D.data[at] = start.D[at];
         held[at] = beta[k] > 0 ? start.held[at] : FIXED;
         if (held[at] !== FREE) continue;
@@ -216,6 +242,48 @@ export class ConcaveDual {
       }
     }
     this.renew();
+  }
+
+  private moveUnseen(k: number, start: Start, step: DualStep, t: number): void {
+    const { n, count, side, held, force } = this;
+    for (let g = 0, at = k; g < count; g++, at += n) {
+      const from = side[at] * start.force.data[at];
+      const moved = from + t * side[at] * step.force.data[at];
+      const isHeld = start.held[at] === FREE && moved > AT_END * from;
+      held[at] = isHeld ? FREE : FIXED;
+      force[g] = isHeld ? moved : 0;
+    }
+    this.setUnseen(k);
+  }
+
+  /** An unseen point's multiplier and slopes, from rho_gk in `force`. */
+  private setUnseen(k: number): void {
+    const { n, count, D, beta, force } = this;
+    beta[k] = maximum(force);
+    for (let g = 0, at = k; g < count; g++, at += n) D.data[at] = force[g] > 0 ? force[g] / beta[k] : 0;
+  }
+
+  /** The least forces with which no neuron sees an unseen point: rho = max(z without it, 0)/K_kk. How many pairs changed their state. */
+  private hide(k: number): number {
+    const { n, count, side, D, Z, beta, held, before, force } = this;
+    const { K } = this.system;
+    const size = K.data[k * (n + 1)];
+    let changed = 0;
+    for (let g = 0, at = k; g < count; g++, at += n) {
+      before[g] = side[at] * D.data[at] * beta[k];
+      const alone = Z.data[at] - before[g] * size;
+      const isHeld = side[at] < 0 && size > 0 && alone > 0;
+      force[g] = isHeld ? alone / size : 0;
+      if ((held[at] === FREE) !== isHeld) changed++;
+      held[at] = isHeld ? FREE : FIXED;
+    }
+    this.setUnseen(k);
+    for (let g = 0, at = k; g < count; g++, at += n) {
+      const move = side[at] * D.data[at] * beta[k] - before[g];
+      if (move !== 0) addRow(Z.data, g * n, K.data, k * n, n, move);
+      if (held[at] === FREE) Z.data[at] = 0;
+    }
+    return changed;
   }
 
   private climb(k: number): number {

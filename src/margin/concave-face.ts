@@ -4,7 +4,7 @@
  */
 import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
 import { copyMatrix, type Matrix, zeros } from '../linalg/matrix.ts';
-import { indicesWhere, sum } from '../linalg/vector.ts';
+import { sum } from '../linalg/vector.ts';
 import {
   backwardOn,
   coordinatesOf,
@@ -28,14 +28,15 @@ export class Face {
   private readonly L: Matrix | null;
 
   constructor(private readonly dual: ConcaveDual) {
-    const { n, count, c, D, beta, held, system } = dual;
-    this.support = indicesWhere(beta, (entry) => entry > 0);
+    const { n, count, c, D, beta, held, system, targets } = dual;
+    const points = [...beta.keys()];
+    this.support = points.filter((k) => beta[k] > 0 && targets[k] > 0);
     this.kept = zeros(count, n);
     this.kept.data.set(D.data);
     this.projections = Array.from({ length: count }, (_, g) => {
       const projection = projectionOn(
         system.K,
-        this.support.filter((k) => held[g * n + k] === FREE),
+        points.filter((k) => held[g * n + k] === FREE),
       );
       for (const k of projection.basis) this.kept.data[g * n + k] = 0;
       return projection;
@@ -49,13 +50,19 @@ export class Face {
     this.L = regularFactor(G, sizes);
   }
 
-  /** From where the state now stands to the best of the face; null where numbers leave the range of float64. */
-  step(): DualStep | null {
+  /**
+   * From where the state now stands to the best of the face; null where numbers leave the range of float64.
+   *
+   * @param below  how far below 0 held pairs are to end (groups x n)
+   */
+  step(below: Float64Array | null = null): DualStep | null {
     if (this.L === null) return null;
     const { n, count, c, side, Z } = this.dual;
     const { support, projections, kept } = this;
     const lacking = new Float64Array(n).fill(1);
-    const offsets = projections.map((projection, g) => forwardOn(projection, (k) => Z.data[g * n + k]));
+    const offsets = projections.map((projection, g) =>
+      forwardOn(projection, (k) => Z.data[g * n + k] + (below?.[g * n + k] ?? 0)),
+    );
     for (let g = 0; g < count; g++) {
       const { B } = projections[g];
       for (const k of support) {

@@ -6,21 +6,21 @@
  */
 import type { Sample } from '../data/sample.ts';
 import { extremeEigenvaluesInSteps } from '../linalg/lanczos.ts';
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { type Matrix, principalSubmatrix, zeros } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { numericalRankInSteps } from '../linalg/rank.ts';
 import { dot, indicesWhere, maximum, minimum } from '../linalg/vector.ts';
 import { modelOf } from '../network/models/index.ts';
 import { multiple, type Network, width } from '../network/network.ts';
-import { type ConcaveSystem, unseen } from '../network/own-pattern.ts';
+import { type ConcaveSystem, targetsOf, unseen } from '../network/own-pattern.ts';
 import { slopesOf } from '../network/pattern.ts';
 import { heldPattern, projectedGram, projectionOn } from '../network/projected-features.ts';
 import type { Steps } from '../stepwise.ts';
 import { type ConcaveData, certifyConcaveInSteps, concaveMarginBoundInSteps } from './certificate-concave.ts';
 import { concaveLimitInSteps } from './concave-problem.ts';
 import { type ConcaveOptimum, slidingPattern } from './concave-solution.ts';
+import { isDead, withoutDead } from './dead-groups.ts';
 import { roundingOfProducts } from './inseparable.ts';
-import { isDead, restricted, spread, spreadSolution, withoutDead } from './left-out.ts';
 import { ESTIMATED, type LimitDirection, SOLVED, UNSOLVED } from './limit.ts';
 import { secondRoadInSteps } from './second-road.ts';
 import { SINGULAR } from './solver.ts';
@@ -29,10 +29,8 @@ import { verifiedOptimumInSteps } from './verified-optimum.ts';
 /** What is known of P(R). */
 export interface ConcaveLimit {
   readonly system: ConcaveSystem;
-  /** At slope 0: the points that no neuron of their own sign sees. They stay at a margin of 0, and P(R) is that of the others, if any. */
+  /** At slope 0: the points that no neuron of their own sign sees. No neuron of W* sees them, and margins of 1 are asked of the others, if any. */
   readonly leftOut: readonly number[];
-  /** Whether no neuron of W* sees a point that is left out: else that point would take part. */
-  readonly leavesUnseen: boolean;
   /** Its groups are those of the system, its slopes those of W*, Filippov's weights among them, or those that show that there is none. `consistent`: W* has the own signs of R beyond rounding. */
   readonly limit: LimitDirection;
   /** Null where it is infeasible or undecided. */
@@ -48,36 +46,32 @@ export function* concaveDirectionInSteps(
   system: ConcaveSystem,
 ): Steps<ConcaveLimit> {
   const leftOut = unseen(system);
-  const all = [...system.y.keys()];
-  const kept = leftOut.length === all.length ? all : all.filter((k) => !leftOut.includes(k));
-  const asked = kept.length === all.length ? system : restricted(system, kept);
-  const found = yield* concaveLimitInSteps(asked);
-  const { K, y, slope, square, groups } = asked;
+  const rounding = roundingOfProducts(sample);
+  const found = yield* concaveLimitInSteps(system, rounding);
+  const { K, y, slope, square, groups } = system;
   const data: ConcaveData = {
-    ...{ K: K.data, rounding: roundingOfProducts(sample), y, slope, square, groups },
+    ...{ K: K.data, rounding, y, slope, square, groups },
     multiples: Float64Array.from({ length: width(network) }, (_, j) => multiple(network, j)),
   };
   if (found.status === 'optimal') {
-    const solution = withoutDead(asked, found);
-    const shown = yield* certified(asked, data, solution);
-    return { system, leftOut, ...whole(sample, network, system, kept, shown, solution) };
+    const solution = withoutDead(system, found);
+    const shown = yield* certified(system, data, solution);
+    return { system, leftOut, solution, ...asLimit(sample, network, system, shown, solution) };
   }
   // Where nothing separates, its slopes are those that show it: sum_k v_k Xt_k(D) = 0.
   const shown = found.status === 'infeasible' ? found.slopes : null;
   const pattern = system.groups.map((group, g) => {
-    const slopes = slopesOf(group.active, slope);
-    if (shown !== null) for (const [at, k] of kept.entries()) slopes[k] = shown[g][at];
-    return { ...group, slopes };
+    return { ...group, slopes: shown === null ? slopesOf(group.active, slope) : shown[g] };
   });
   const lifted = modelOf(network).lift(sample, network, pattern);
   const rank = yield* numericalRankInSteps(lifted.G, lifted.G.rows * SINGULAR);
   const unsolved = { ...UNSOLVED, ...lifted, pattern, rank, spectrum: null };
-  const without = { system, leftOut, leavesUnseen: true, solution: null, roadsDifference: null };
+  const without = { system, leftOut, solution: null, roadsDifference: null };
   if (found.status === 'undecided')
     return { ...without, limit: { ...unsolved, status: 'failed', reason: found.reason } };
   const { weights, slopes } = found;
   const marginBound = yield* concaveMarginBoundInSteps(data, { beta: weights, slopes });
-  const infeasibility = { weights: spread(weights, kept, system.y.length), marginBound };
+  const infeasibility = { weights, marginBound };
   return { ...without, limit: { ...unsolved, status: 'infeasible', infeasibility } };
 }
 
@@ -91,11 +85,14 @@ type Shown = Pick<
 
 function* certified(system: ConcaveSystem, data: ConcaveData, solution: ConcaveOptimum): Steps<Shown> {
   const { beta, margins, objective } = solution;
+  const targets = targetsOf(system);
+  const asked = indicesWhere(targets, (target) => target > 0);
   const shown = yield* certifyConcaveInSteps(data, solution);
   const road = yield* secondRoadInSteps(system, solution);
   const conditionEstimate = yield* conditionOf(system, solution);
   const G = gramOf(system, solution);
-  const rank = yield* numericalRankInSteps(G, G.rows * SINGULAR);
+  const ofAsked = asked.length === G.rows ? G : principalSubmatrix(G, asked);
+  const rank = yield* numericalRankInSteps(ofAsked, ofAsked.rows * SINGULAR);
   const { lower, upper, relativeGap, distanceBound, minMargin, complementarity } = shown;
   const again = multiplyVector(G, beta);
   const solved = relativeGap !== null && relativeGap <= SOLVED;
@@ -109,39 +106,37 @@ function* certified(system: ConcaveSystem, data: ConcaveData, solution: ConcaveO
     roadsDifference: road?.distance ?? null,
     certificate: {
       ...{ lower, upper, relativeGap, distanceBound, minMargin, complementarity, conditionEstimate },
-      minDual: minimum(beta),
+      minDual: minimum(Float64Array.from(asked, (i) => beta[i])),
       stationarity:
-        maximum(again.map((entry, i) => Math.abs(entry - margins[i]))) / Math.max(1, maximum(again)),
+        maximum(Float64Array.from(asked, (i) => Math.abs(again[i] - margins[i]))) /
+        Math.max(1, maximum(again)),
       naturalResidual: maximum(
-        beta.map((entry, i) => Math.abs(Math.min(entry * G.data[i * (G.cols + 1)], margins[i] - 1))),
+        Float64Array.from(asked, (i) =>
+          Math.abs(Math.min(beta[i] * G.data[i * (G.cols + 1)], margins[i] - 1)),
+        ),
       ),
     },
   };
 }
 
-/** The solution for some of the points as a limit of all of them. */
-function whole(
+/** The solution as a limit. */
+function asLimit(
   sample: Sample,
   network: Network,
   system: ConcaveSystem,
-  kept: readonly number[],
   { roadsDifference, ...shown }: Shown,
-  solution: ConcaveOptimum,
-): Pick<ConcaveLimit, 'limit' | 'leavesUnseen' | 'solution' | 'roadsDifference'> {
-  const n = system.y.length;
-  const all = kept.length === n ? solution : spreadSolution(system, kept, solution);
-  const pattern = slidingPattern(system, all);
+  { beta, margins, objective, ...solution }: ConcaveOptimum,
+): Pick<ConcaveLimit, 'limit' | 'roadsDifference'> {
+  const pattern = slidingPattern(system, solution);
   const lifted = modelOf(network).lift(sample, network, pattern);
   return {
-    solution: all,
-    leavesUnseen: all.Z.every((z) => z.every((entry, k) => kept.includes(k) || !(entry > 0))),
     roadsDifference,
     limit: {
       ...{ ...UNSOLVED, ...lifted, ...shown, pattern, spectrum: null },
-      dual: all.beta,
-      margins: all.margins,
-      supportVectors: indicesWhere(all.beta, (entry) => entry > 0).length,
-      objective: all.objective,
+      dual: beta,
+      margins,
+      supportVectors: indicesWhere(beta, (entry) => entry > 0).length,
+      objective,
       method: 'sweepsAndFaces',
     },
   };
@@ -191,7 +186,8 @@ function gramOf({ K, y, groups, square }: ConcaveSystem, { slopes }: ConcaveOpti
 
 /** The condition estimate of the projected features' Gram matrix on the support; null where its smaller end is rounding. */
 function* conditionOf(system: ConcaveSystem, solution: ConcaveOptimum): Steps<number | null> {
-  const support = indicesWhere(solution.beta, (entry) => entry > 0);
+  const targets = targetsOf(system);
+  const support = [...targets.keys()].filter((k) => solution.beta[k] > 0 && targets[k] > 0);
   const G = projectedGram(heldPattern(system, solution), support);
   const { max, min } = yield* extremeEigenvaluesInSteps(G, { max: ESTIMATED, min: ESTIMATED });
   return min > ROUNDING_OF_EIGENVALUE * max ? max / min : null;

@@ -1,6 +1,6 @@
 /**
- * P(R): min 1/2 |W|^2 subject to q^R >= 1, the margin problem to which training goes while its own signs stand still
- * (network/own-pattern.ts; docs/theory.md, section 9.10).
+ * P(R): min 1/2 |W|^2 subject to q^R >= t, the margin problem to which training goes while its own signs stand still; t = 1, but 0 of points
+ * that no neuron of their own sign sees (network/own-pattern.ts; docs/theory.md, section 9.10).
  *
  *     repeat   sweep over the points, each to its best multipliers        (finds the face: which pairs slide, which points support)
  *              Newton's step on the face, cut back where it leaves it     (solves the face)
@@ -8,18 +8,23 @@
  *
  * Both halves only climb. The sweeps alone converge, slowly; the steps end them in a few rounds, to rounding.
  */
-import { minimum, sum } from '../linalg/vector.ts';
-import { type ConcaveSystem, unseen } from '../network/own-pattern.ts';
+import { dot } from '../linalg/vector.ts';
+import { type ConcaveSystem, targetsOf, unseen } from '../network/own-pattern.ts';
 import type { Steps } from '../stepwise.ts';
+import { U } from './certificate-arithmetic.ts';
 import { ConcaveDual } from './concave-dual.ts';
 import { Face } from './concave-face.ts';
 import { type ConcaveOptimum, solutionOf } from './concave-solution.ts';
+import { isDead } from './dead-groups.ts';
 
 export type ConcaveSolution =
   | ConcaveOptimum
   | {
       readonly status: 'infeasible';
-      /** v (n), nonnegative, sum 1, and slopes (n of each group) with sum_k v_k Xt_k = 0 to rounding: no W has q^R > 0. */
+      /**
+       * v (n), nonnegative, t'v = 1, and slopes (n of each group) with sum_k v_k Xt_k = 0 to rounding: no W has q^R > 0 where t = 1 and
+       * q^R = 0 where t = 0.
+       */
       readonly weights: Float64Array;
       readonly slopes: readonly Float64Array[];
     }
@@ -37,9 +42,17 @@ const SWEEPS = 8;
 const FEW = 0.01;
 /** |W|^2 below this share of (sum beta_k |Xt_k|)^2, times n, is rounding of zero. */
 const NOTHING = 2 ** -50;
+/** A margin this far below 0, as a share of |x| |W|, is no rounding of 0. */
+const SEEN = 2 ** -40;
+/** How many times what rounding may move a neuron it is kept away from unseen points. */
+const SAFE = 2;
 
-/** Solves P(R); pauses between sweeps and steps. */
-export function* concaveLimitInSteps(system: ConcaveSystem): Steps<ConcaveSolution> {
+/**
+ * Solves P(R); pauses between sweeps and steps.
+ *
+ * @param rounding  K is known to this share of |x_i| |x_k|: of unseen points neurons are kept that far away
+ */
+export function* concaveLimitInSteps(system: ConcaveSystem, rounding = 0): Steps<ConcaveSolution> {
   const impossible = pointWithoutFeature(system);
   if (impossible >= 0) return withoutFeature(system, impossible);
   const dual = new ConcaveDual(system);
@@ -56,7 +69,7 @@ export function* concaveLimitInSteps(system: ConcaveSystem): Steps<ConcaveSoluti
     patience = gap <= leastGap / 2 ? PATIENCE : patience - 1;
     if (gap < leastGap) {
       leastGap = gap;
-      best = gap <= SOLVED ? solutionOf(dual) : null;
+      best = gap <= SOLVED ? feasible(dual, rounding) : null;
     }
     if (best === null) continue;
     if (leastGap <= SETTLED || patience === 0 || (face.whole && changed === 0)) return best;
@@ -101,11 +114,19 @@ function* climbFaces(
   return { whole: false, steps: most };
 }
 
-/** (upper - lower)/upper of 1/2 |W*|^2; infinite while some margin is not positive. */
+/** (upper - lower)/upper of 1/2 |W*|^2; infinite while some margin is not positive, or a point that is to stay unseen is seen. */
 function relativeGap(dual: ConcaveDual): number {
-  const least = minimum(dual.margins());
+  const { targets, system } = dual;
+  const q = dual.margins();
+  const square = dual.square();
+  let least = Number.POSITIVE_INFINITY;
+  for (const [k, margin] of q.entries()) {
+    if (targets[k] > 0) least = Math.min(least, margin);
+    else if (-margin > SEEN * Math.sqrt(system.K.data[k * (q.length + 1)] * square))
+      return Number.POSITIVE_INFINITY;
+  }
   if (!(least > 0)) return Number.POSITIVE_INFINITY;
-  const upper = dual.square() / 2 / (least * least);
+  const upper = square / 2 / (least * least);
   return Math.max(0, (upper - dual.value()) / upper);
 }
 
@@ -118,11 +139,12 @@ function vanishes(dual: ConcaveDual): boolean {
     for (let g = 0; g < count; g++) slopes += c[g] * D.data[g * n + k] * D.data[g * n + k];
     size += beta[k] * Math.sqrt(slopes * system.K.data[k * (n + 1)]);
   }
-  return size > 0 && dual.square() <= n * NOTHING * size * size;
+  return size > 0 && dual.total() > 0 && dual.square() <= n * NOTHING * size * size;
 }
 
-function infeasible({ beta, D, count, n }: ConcaveDual): ConcaveSolution {
-  const total = sum(beta);
+function infeasible(dual: ConcaveDual): ConcaveSolution {
+  const { beta, D, count, n } = dual;
+  const total = dual.total();
   return {
     status: 'infeasible',
     weights: beta.map((entry) => entry / total),
@@ -130,11 +152,36 @@ function infeasible({ beta, D, count, n }: ConcaveDual): ConcaveSolution {
   };
 }
 
-/** A point that no W can give a margin: x_k = 0, or slope 0 and no neuron of its own sign that sees it; -1 when there is none. */
+/**
+ * The solution beyond the rounding of what is asked at unseen points. No scale of W mends a neuron that sees one by rounding, so neurons
+ * that come to 0 there end a little below, which costs the bracket as little.
+ */
+function feasible(dual: ConcaveDual, rounding: number): ConcaveOptimum {
+  const { n, count, targets, system } = dual;
+  const found = solutionOf(dual);
+  const sizes = Float64Array.from({ length: n }, (_, k) => Math.sqrt(system.K.data[k * (n + 1)]));
+  const forces = dual.forces().data.map(Math.abs);
+  const below = new Float64Array(count * n);
+  for (const [g, { active }] of system.groups.entries()) {
+    if (isDead(active, system.slope)) continue;
+    const made = dot(forces.subarray(g * n, (g + 1) * n), sizes);
+    for (const k of found.sliding[g])
+      if (targets[k] === 0) below[g * n + k] = SAFE * (rounding + (n + 16) * U) * sizes[k] * made;
+  }
+  if (!below.some((entry) => entry > 0)) return found;
+  dual.hold(below);
+  const step = new Face(dual).step(below);
+  if (step === null) return found;
+  const { sliding, boundary, Z } = found;
+  return { ...dual.at(step, () => solutionOf(dual)), sliding, boundary, Z };
+}
+
+/** A point that no W can give a margin: x_k = 0, or, at slope 0, any where none is seen by its own sign; -1 when there is none. */
 function pointWithoutFeature(system: ConcaveSystem): number {
   const n = system.y.length;
-  for (let k = 0; k < n; k++) if (!(system.K.data[k * (n + 1)] > 0)) return k;
-  return unseen(system)[0] ?? -1;
+  const targets = targetsOf(system);
+  for (let k = 0; k < n; k++) if (targets[k] > 0 && !(system.K.data[k * (n + 1)] > 0)) return k;
+  return unseen(system).find((k) => targets[k] > 0) ?? -1;
 }
 
 function withoutFeature({ y, slope, groups }: ConcaveSystem, point: number): ConcaveSolution {

@@ -1,22 +1,22 @@
 /**
  * What a solution of P(R) says: multipliers, slopes, and which pairs slide.
  */
-import { dot, sum } from '../linalg/vector.ts';
+import { dot } from '../linalg/vector.ts';
 import type { ConcaveSystem } from '../network/own-pattern.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import type { ConcaveDual } from './concave-dual.ts';
 
 export interface ConcaveOptimum {
   readonly status: 'optimal';
-  /** The multipliers of q^R >= 1 (n). */
+  /** The multipliers of q^R >= t (n); where t = 0 the largest force with which the point is kept unseen. */
   readonly beta: Float64Array;
-  /** D, n of each group: R at own points, phi' at others, at sliding ones the weight in [gamma, 1] of Filippov. */
+  /** D, n of each group: R at own points, phi' at others, at sliding ones the weight in [gamma, 1] of Filippov; where t = 0 the share of beta. */
   readonly slopes: readonly Float64Array[];
   /** z_gk = <v_g, x_k>, n of each group; 0 at sliding pairs. */
   readonly Z: readonly Float64Array[];
   /** q^R (n). */
   readonly margins: Float64Array;
-  /** 1/2 |W*|^2, half the sum of the multipliers. */
+  /** 1/2 |W*|^2 = 1/2 t'beta. */
   readonly objective: number;
   /** The points of other sign with z = 0, of each group. */
   readonly sliding: readonly Int32Array[];
@@ -73,13 +73,16 @@ export function solutionOf(dual: ConcaveDual): ConcaveOptimum {
     beta: beta.slice(),
     ...found,
     margins: dual.margins(),
-    objective: sum(beta) / 2,
+    objective: dual.total() / 2,
     boundary: { pairs, groups },
   };
 }
 
 /** The groups of a solution as those of a pattern, with the weights of Filippov as slopes where they slide. */
-export function slidingPattern(system: ConcaveSystem, { slopes, Z }: ConcaveOptimum): PatternGroup[] {
+export function slidingPattern(
+  system: ConcaveSystem,
+  { slopes, Z }: Pick<ConcaveOptimum, 'slopes' | 'Z'>,
+): PatternGroup[] {
   return system.groups.map(({ sign, members, weight }, g) => ({
     sign,
     members,

@@ -13,6 +13,9 @@
  *
  * and no own pair ever switches if |<v_j, x_i>| > |x_i| rho at V_0 with R's sign, W*'s own and V_0's other signs being those of the claim.
  *
+ * At slope 0 a point that no neuron of its own sign sees has e_k >= e^s. While e^s is above all forces with which W* is kept from seeing it,
+ * it only adds to the contraction of the flow. Of descent no neuron may come to see it: its steps there do not become smaller.
+ *
  * U is free but for its conditions, and so is s0, as a clock may be set: V_0 is the nearest such point to W_0, or a little later, where all
  * its other pairs have W*'s signs. Inner products are taken as they stand in K and Z; all rounding made here is bounded. That W* exists
  * where it is claimed is shown by verified-optimum.ts.
@@ -83,13 +86,13 @@ export function* contractionForEverInSteps(claim: ContractionClaim): Steps<Contr
     ['flow', flow],
   ] as const) {
     if (rho === null) continue;
-    const slack = target.slack(rho);
+    const slack = target.slack(rho, scope);
     if (slack > 0) return { status: 'certified', scope, rho, slack, reason: CERTIFIED };
   }
   return {
     ...undecided('an own pair may still be moved across its boundary'),
     rho: flow,
-    slack: target.slack(flow),
+    slack: target.slack(flow, 'flow'),
   };
 }
 
@@ -230,12 +233,13 @@ class Target {
     });
   }
 
-  /** How much later in s the other pairs of V_0 all have the signs of their slopes, which are those of W*; 0 where they have. */
+  /** How much later in s the other pairs of V_0 all have the signs of their slopes, which are those of W*, and e^s exceeds all forces at unseen points; 0 where it is so. */
   lag(): number {
-    const { face, z } = this.optimum;
+    const { face, z, holding } = this.optimum;
     const { system } = this.claim;
     const sliding = new Set(face.pairs.map(([g, i]) => g * this.n + i));
-    let lag = 0;
+    const enough = holding > 0 ? log(holding) + ELEMENTARY * (1 + Math.abs(log(holding))) : -Infinity;
+    let lag = this.s0 >= enough ? 0 : enough + MARGIN - this.s0;
     for (const [g, { sign, members }] of system.groups.entries()) {
       for (let i = 0; i < this.n; i++) {
         const at = g * this.n + i;
@@ -269,14 +273,15 @@ class Target {
     return null;
   }
 
-  /** The least share by which an own pair of V_0 exceeds what rho allows. */
-  slack(rho: number): number {
+  /** The least share by which an own pair of V_0, and of descent any pair of a point that is to stay unseen, exceeds what rho allows. */
+  slack(rho: number, scope: 'descent' | 'flow'): number {
     const { system, sizes } = this.claim;
+    const { targets } = this.optimum.face;
     let least = Number.POSITIVE_INFINITY;
     for (const [g, { sign, members, active }] of system.groups.entries()) {
       for (const j of members) {
         for (let i = 0; i < this.n; i++) {
-          if (sign !== system.y[i]) continue;
+          if (sign !== system.y[i] && !(scope === 'descent' && targets[i] === 0)) continue;
           const needed = above((Math.sqrt(system.K.data[i * (this.n + 1)]) * rho) / sizes[j]);
           least = Math.min(least, this.leastOutward(g, j, i, active[i] === 1 ? 1 : -1) / needed - 1);
         }

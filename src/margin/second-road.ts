@@ -4,7 +4,7 @@
  */
 import { multiplyTransposed } from '../linalg/product.ts';
 import { sum } from '../linalg/vector.ts';
-import type { ConcaveSystem } from '../network/own-pattern.ts';
+import { type ConcaveSystem, targetsOf } from '../network/own-pattern.ts';
 import { heldPattern, projectedForces, projectedGram } from '../network/projected-features.ts';
 import type { Steps } from '../stepwise.ts';
 import type { ConcaveOptimum } from './concave-solution.ts';
@@ -26,11 +26,13 @@ export function* secondRoadInSteps(system: ConcaveSystem, first: ConcaveOptimum)
   const held = heldPattern(system, first);
   const { c } = held;
   yield;
-  const G = projectedGram(held, Int32Array.from(y.keys()));
-  const solved = yield* solveMarginProblemInSteps(G);
+  const targets = targetsOf(system);
+  const asked = Int32Array.from(y.keys()).filter((k) => targets[k] > 0);
+  const solved = yield* solveMarginProblemInSteps(projectedGram(held, asked));
   if (solved.status !== 'optimal') return null;
-  const { beta } = solved;
-  const objective = sum(beta) / 2;
+  const beta = new Float64Array(n);
+  for (const [at, k] of asked.entries()) beta[k] = solved.beta[at];
+  const objective = sum(solved.beta) / 2;
   const forces = projectedForces(groups, held, beta);
   const Z = multiplyTransposed(forces, K);
   let distance = 0;

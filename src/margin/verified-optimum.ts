@@ -6,7 +6,8 @@
  *
  *     W* = sum_S beta_k Xt_k + sum_g sum_{i in S_g} nu_gi N_gi,   B (beta, nu) = (1, 0),
  *
- * has margins 1 on S and slides where claimed. If beta > 0, the weights nu_gi/(sign_g y_i beta_i) of sliding pairs lie in (gamma, 1), all
+ * has margins 1 on S and slides where claimed. (At slope 0 points that no neuron of their own sign sees are never in S; pairs that slide on
+ * them are held by any nu of their side.) If beta > 0, the weights nu_gi/(sign_g y_i beta_i) of sliding pairs lie in (gamma, 1), all
  * other pairs have the signs of their slopes and all other margins exceed 1, W* is the solution of P(R): its conditions hold, and P(R) is
  * strictly convex. All this is strict, so it is decided by an approximation x of (beta, nu): with B >= lambda > 0 and residual
  * d = (1, 0) - B x,   |(beta, nu) - x| <= |d|/lambda   and   |W* - sum x_f F_f| <= |d|/sqrt(lambda).
@@ -16,7 +17,7 @@
  */
 import { cholesky, isPositiveDefinite, solveCholesky } from '../linalg/cholesky.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
-import type { ConcaveSystem } from '../network/own-pattern.ts';
+import { type ConcaveSystem, targetsOf } from '../network/own-pattern.ts';
 import { pauses, type Steps } from '../stepwise.ts';
 import { above, U } from './certificate-arithmetic.ts';
 
@@ -58,6 +59,9 @@ export class OptimumFace {
   /** The factor of B. */
   private factor: Matrix | null = null;
 
+  /** t (n): 0 of points that are only to stay unseen. */
+  readonly targets: Float64Array;
+
   private constructor(
     readonly system: ConcaveSystem,
     { beta, slopes, sliding }: OptimumClaim,
@@ -70,7 +74,8 @@ export class OptimumFace {
     for (const [g, D] of slopes.entries()) this.D.set(D, g * n);
     this.pairs = sliding.flatMap((points, g) => Array.from(points, (i) => [g, i] as const));
     for (const [g, i] of this.pairs) this.D[g * n + i] = 0;
-    this.support = [...y.keys()].filter((k) => beta[k] > 0);
+    this.targets = targetsOf(system);
+    this.support = [...y.keys()].filter((k) => beta[k] > 0 && this.targets[k] > 0);
     const diagonal = (f: number): number => this.entry(f, f);
     const size = this.support.length + this.pairs.length;
     this.lengths = Float64Array.from({ length: size }, (_, f) => Math.sqrt(diagonal(f)));
@@ -237,10 +242,12 @@ export interface VerifiedOptimum {
   readonly beta: Bounded;
   /** <v_g, x_i> of W* (P x n). */
   readonly z: Bounded;
-  /** q_k(W*) - 1 off the support, at least; 0 on it (n). */
+  /** q_k(W*) - 1 off the support, at least; 0 on it, and at points that are only to stay unseen (n). */
   readonly spare: Float64Array;
   /** |W*|, at most. */
   readonly norm: number;
+  /** The largest force with which a point is kept unseen, at most; 0 where none is. */
+  readonly holding: number;
 }
 
 /** Verifies a claim; a sentence that says what could not be shown. */
@@ -280,13 +287,17 @@ export function* verifiedOptimumInSteps(
     beta.error[k] = above(off / face.lengths[f] + 4 * U * Math.abs(beta.value[k]));
     if (!(beta.value[k] > beta.error[k])) return `the multiplier of point ${k} is not shown to be positive`;
   }
+  let holding = 0;
   for (const [p, [g, i]] of face.pairs.entries()) {
     const f = face.support.length + p;
     const weight = (groups[g].sign * y[i] * x[f]) / face.lengths[f];
     const error = above(off / face.lengths[f] + 4 * U * Math.abs(weight));
     const low = above(slope * (beta.value[i] + beta.error[i]));
     const high = (beta.value[i] - beta.error[i]) * (1 - 8 * U);
-    if (!(weight - error > low && weight + error < high))
+    if (face.targets[i] === 0) {
+      if (!(weight - error > 0)) return `the force that keeps point ${i} unseen is not shown to be positive`;
+      holding = Math.max(holding, above(weight + error));
+    } else if (!(weight - error > low && weight + error < high))
       return `the weight of a pair that slides on point ${i} is not shown to lie inside [gamma, 1]`;
   }
   const sliding = new Set(face.pairs.map(([g, i]) => g * n + i));
@@ -309,14 +320,14 @@ export function* verifiedOptimumInSteps(
   const spare = new Float64Array(n);
   const support = new Set(face.support);
   for (let k = 0; k < n; k++) {
-    if (support.has(k)) continue;
+    if (support.has(k) || face.targets[k] === 0) continue;
     const { value, error } = marginOf(face, k, z);
     spare[k] = value - 1 - error;
     if (!(spare[k] > 0)) return `the margin of point ${k}, which has no multiplier, is not shown to exceed 1`;
   }
   let square = 0;
   for (const [k, entry] of beta.value.entries()) square += above(entry + beta.error[k]);
-  return { face, beta, z, spare, norm: above(Math.sqrt(above(square))) };
+  return { face, beta, z, spare, norm: above(Math.sqrt(above(square))), holding };
 }
 
 /** <Xt_k, V> from the rows of V (P x n). */

@@ -68,3 +68,14 @@ export function unseen({ y, slope, groups }: Pick<ConcaveSystem, 'y' | 'slope' |
   if (slope > 0) return [];
   return [...y.keys()].filter((k) => !groups.some(({ active }) => active[k] === 1));
 }
+
+/**
+ * t (n), the margins that P(R) asks for: 1, and 0 of unseen points, whose margin is 0 at most and is 0 where no neuron sees them. Where all
+ * points are unseen there is nothing but them, and 1 is asked, in vain.
+ */
+export function targetsOf(system: Pick<ConcaveSystem, 'y' | 'slope' | 'groups'>): Float64Array {
+  const targets = new Float64Array(system.y.length).fill(1);
+  const dark = unseen(system);
+  if (dark.length < targets.length) for (const k of dark) targets[k] = 0;
+  return targets;
+}

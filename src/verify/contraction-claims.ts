@@ -26,6 +26,7 @@ export function contractionClaims(
   reached: ReachedRecord,
   lifted: Lifted,
   beta: Float64Array,
+  leftOut: ReadonlySet<number>,
   steps: Steps | null,
 ): void {
   const { evidence } = lifted;
@@ -42,7 +43,7 @@ export function contractionClaims(
   else if (groups === null) unchecked('the own signs are not told');
   else {
     stateClaims(ledger, path, record, groups, evidence, Z, steps);
-    const optimum = new Optimum(evidence, groups, beta);
+    const optimum = new Optimum(evidence, groups, beta, leftOut);
     const solved = optimum.solves();
     if (solved.is === 'open') {
       unchecked(solved.because);

@@ -107,10 +107,13 @@ export class Contraction {
     }
   }
 
-  /** How much later in s all pairs of V_s that do not slide, but own ones, have the signs of W*: as the certificate knows it, or for certain. */
+  /** How much later in s all pairs of V_s that do not slide, but own ones, have the signs of W*, and e^s exceeds the forces at unseen points: as the certificate knows it, or for certain. */
   moment(sure: boolean): number {
     const { n, y, lengths } = this.evidence;
-    let lag = 0;
+    // Points that are to stay unseen pull with e^s at least.
+    const { holding } = this.optimum;
+    const enough = holding > 0 ? log(holding) + (sure ? ELEMENTARY * (1 + Math.abs(log(holding))) : 0) : 0;
+    let lag = holding > 0 && this.s0 < enough ? enough + BEYOND - this.s0 : 0;
     for (const [g, group] of this.groups.entries()) {
       for (let i = 0; i < n; i++) {
         if (y[i] === group.sign || group.sliding.has(i)) continue;
@@ -191,6 +194,7 @@ export class Contraction {
         e[k] = (beta.values[k] + (sure ? beta.errors[k] : 0)) * exp(most);
         continue;
       }
+      if (this.optimum.leftOut.has(k)) continue;
       const w = this.spare.values[k] - (sure ? this.spare.errors[k] : 0);
       const kappa = this.kappa.values[k] - (sure ? this.kappa.errors[k] : 0) + later * w;
       total += (2 * exp(delta * w - 1 - kappa)) / w;
@@ -205,7 +209,7 @@ export class Contraction {
     return total * (sure ? 1 + 1e-10 : 1);
   }
 
-  /** The least share by which an own pair of V_s is farther from 0 than rho can move it. */
+  /** The least share by which an own pair of V_s, and of descent any of a point that is to stay unseen, is farther from 0 than rho can move it. */
   slack(rho: number, later: number, sure: boolean): number {
     const { n, y, lengths, a } = this.evidence;
     const { values, errors } = this.optimum.z;
@@ -213,7 +217,8 @@ export class Contraction {
     for (const [g, group] of this.groups.entries()) {
       for (const j of group.members) {
         for (let i = 0; i < n; i++) {
-          if (y[i] !== group.sign) continue;
+          const unseen = this.alpha !== null && this.optimum.leftOut.has(i);
+          if (y[i] !== group.sign && !unseen) continue;
           const side = group.active[i] === 1 ? 1 : -1;
           const away = side * (this.v.values[j * n + i] + later * values[g * n + i]);
           const error = sure ? this.v.errors[j * n + i] + later * errors[g * n + i] : 0;

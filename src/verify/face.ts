@@ -37,12 +37,14 @@ export class Face {
   readonly least: number;
   readonly #factor: Factor;
 
+  /** @param leftOut  points of which no margin is asked */
   constructor(
     readonly evidence: Pick<Evidence, 'n' | 'y' | 'K' | 'lengths'>,
     readonly groups: readonly Group[],
     beta: Float64Array,
+    leftOut: ReadonlySet<number>,
   ) {
-    this.support = Array.from(beta.keys()).filter((k) => beta[k] > 0);
+    this.support = Array.from(beta.keys()).filter((k) => beta[k] > 0 && !leftOut.has(k));
     this.pairs = groups.flatMap(({ sliding }, g) => Array.from(sliding, (i) => [g, i] as const));
     const N = this.support.length + this.pairs.length;
     this.sizes = Float64Array.from({ length: N }, (_, f) => Math.sqrt(this.product(f, f)));

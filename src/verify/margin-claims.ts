@@ -19,7 +19,7 @@ const SOLVED = 1e-9;
 
 /**
  * @param path  where the problem stands, with a dot behind
- * @param leftOut  points that no neuron sees, of which the problem does not speak
+ * @param leftOut  points that no neuron of their own sign sees, of which no margin is asked: their multipliers count in no sum
  */
 export function marginClaims(
   ledger: Ledger,
@@ -28,15 +28,16 @@ export function marginClaims(
   lifted: Lifted,
   leftOut: ReadonlySet<number> = new Set(),
 ): void {
-  infeasibilityClaims(ledger, path, record, lifted);
+  infeasibilityClaims(ledger, path, record, lifted, leftOut);
   rankClaim(ledger, path, record, lifted, leftOut);
   if (record.dual === null) return;
   const beta = Float64Array.from(record.dual);
   const found = lifted.margins(beta);
   const { values: q, errors, diagonal } = found;
   const n = beta.length;
+  const asked = Array.from(beta.keys()).filter((i) => !leftOut.has(i));
   const total = new Sum();
-  for (const entry of beta) total.add(entry);
+  for (const i of asked) total.add(beta[i]);
   const sum = { value: total.value, error: rounding(n, total.size) };
   const square = squareOf(beta, q, errors);
   const least = leastOf(without(found, leftOut));
@@ -88,7 +89,6 @@ export function marginClaims(
           `whether the gap computed here is at most ${SOLVED}`,
         );
     }
-    const asked = Array.from(beta.keys()).filter((i) => !leftOut.has(i));
     const smallest = asked.reduce((low, i) => Math.min(low, beta[i]), Number.POSITIVE_INFINITY);
     at('minDual', rounded(smallest, 2), 'the least multiplier, and what float64 lacks of it');
     at('minMargin', least, `min_i (G beta)_i: ${OF_SUMS}`);
@@ -115,7 +115,7 @@ export function marginClaims(
     );
     conditionClaim(ledger, `${path}certificate.conditionEstimate`, record, lifted, beta);
   } else ledger.same(`${path}status`, record.status, 'solved', 'a dual solution is there');
-  patternClaims(ledger, path, record, lifted, beta, leftOut);
+  patternClaims(ledger, path, record, lifted, beta);
 }
 
 /** Ends that are rounded outwards: a lower one may lie below by so many times what sums round, an upper one above, and neither inside by more than once. */
@@ -190,6 +190,7 @@ function infeasibilityClaims(
   path: string,
   { status, infeasibility }: MarginProblemRecord,
   lifted: Lifted,
+  leftOut: ReadonlySet<number>,
 ): void {
   if (infeasibility === null) {
     if (status === 'failed')
@@ -200,7 +201,7 @@ function infeasibilityClaims(
   const v = Float64Array.from(weights);
   const n = v.length;
   const total = new Sum();
-  for (const entry of v) total.add(entry);
+  for (const [k, entry] of v.entries()) if (!leftOut.has(k)) total.add(entry);
   const at = `${path}infeasibility.`;
   const smallest = v.reduce((low, entry) => Math.min(low, entry), Number.POSITIVE_INFINITY);
   ledger.between(`${at}weights: least`, smallest, 0, 1, 'weights are not negative');
@@ -308,10 +309,9 @@ function patternClaims(
   record: MarginProblemRecord,
   lifted: Lifted,
   beta: Float64Array,
-  leftOut: ReadonlySet<number>,
 ): void {
   const { activated, activationSlack } = record;
-  const found = patternSlack(lifted, beta, leftOut);
+  const found = patternSlack(lifted, beta);
   if (typeof found === 'string') {
     ledger.unchecked(`${path}activationSlack`, activationSlack, found);
     ledger.unchecked(`${path}activated`, activated, found);
@@ -323,11 +323,7 @@ function patternClaims(
 }
 
 /** min over groups and points of the signed cosine, of a pattern of own pairs over own points alone; a sentence where the pattern is not told. */
-export function patternSlack(
-  lifted: Lifted,
-  beta: Float64Array,
-  leftOut: ReadonlySet<number>,
-): Approximate | string {
+export function patternSlack(lifted: Lifted, beta: Float64Array): Approximate | string {
   const { n, y, lengths } = lifted.evidence;
   const ownOnly = lifted.ownSigns || lifted.slides;
   let [value, error] = [Number.POSITIVE_INFINITY, 0];
@@ -338,7 +334,7 @@ export function patternSlack(
     if (active === null) return 'slopes of 1 everywhere do not tell the pattern';
     const z = lifted.preActivations(group, beta);
     for (let i = 0; i < n; i++) {
-      if (leftOut.has(i) || (ownOnly && y[i] !== sign)) continue;
+      if (ownOnly && y[i] !== sign) continue;
       const side = active[i] ? 1 : -1;
       const size = {
         value: z.norm.value * lengths[i],

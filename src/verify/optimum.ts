@@ -24,13 +24,14 @@ export class Optimum {
   /** beta (n). */
   readonly beta: ApproximateList;
 
-  /** @param claimed  beta: which points have a multiplier (n) */
+  /** @param claimed  beta: which points have a multiplier (n) @param leftOut  points that are only to stay unseen */
   constructor(
     private readonly evidence: Evidence,
     private readonly groups: readonly Moving[],
     claimed: Float64Array,
+    readonly leftOut: ReadonlySet<number>,
   ) {
-    this.face = new Face(evidence, groups, claimed);
+    this.face = new Face(evidence, groups, claimed, leftOut);
     const { sizes, support } = this.face;
     const target = Float64Array.from(sizes, (size, f) => (f < support.length ? 1 / size : 0));
     this.at = this.face.spanned(target, new Float64Array(target.length));
@@ -58,12 +59,32 @@ export class Optimum {
     const [values, errors] = [new Float64Array(n), new Float64Array(n)];
     const inside = new Set(this.face.support);
     for (let k = 0; k < n; k++) {
-      if (inside.has(k)) continue;
+      if (inside.has(k) || this.leftOut.has(k)) continue;
       const { value, error } = this.face.margin(k, this.z);
       values[k] = value - 1;
       errors[k] = error + U;
     }
     return { values, errors };
+  }
+
+  /** The largest force with which a point is kept unseen, at most; 0 where none is. */
+  get holding(): number {
+    const spread = this.face.spread(this.at);
+    let most = 0;
+    for (const [p, [g, i]] of this.face.pairs.entries())
+      if (this.leftOut.has(i)) {
+        const { value, error } = this.weight(p, g, i, spread);
+        most = Math.max(most, value + error);
+      }
+    return most;
+  }
+
+  /** The force that holds a sliding pair, but for what is not known of beta. */
+  private weight(p: number, g: number, i: number, spread: number): Approximate {
+    const { face, at } = this;
+    const f = face.support.length + p;
+    const value = (this.groups[g].sign * this.evidence.y[i] * at.x[f]) / face.sizes[f];
+    return { value, error: spread / face.sizes[f] + 8 * U * Math.abs(value) };
   }
 
   /** Whether every condition of P(R) holds, strictly. */
@@ -90,9 +111,15 @@ export class Optimum {
       ]);
     const spread = face.spread(at);
     for (const [p, [g, i]] of face.pairs.entries()) {
-      const f = face.support.length + p;
-      const value = (groups[g].sign * y[i] * at.x[f]) / face.sizes[f];
-      const error = spread / face.sizes[f] + 8 * U * Math.abs(value) + beta.errors[i];
+      const { value, error: own } = this.weight(p, g, i, spread);
+      if (this.leftOut.has(i)) {
+        conditions.push([
+          { value, error: own },
+          `the force with which group ${g} is kept from seeing point ${i} is not positive`,
+        ]);
+        continue;
+      }
+      const error = own + beta.errors[i];
       const why = `the weight with which group ${g} slides on point ${i} is outside [gamma, 1]`;
       conditions.push([{ value: value - slope * beta.values[i], error }, why]);
       conditions.push([{ value: beta.values[i] - value, error }, why]);
@@ -111,7 +138,7 @@ export class Optimum {
     const spare = this.spare();
     const inside = new Set(face.support);
     for (let k = 0; k < n; k++)
-      if (!inside.has(k))
+      if (!inside.has(k) && !this.leftOut.has(k))
         conditions.push([
           { value: spare.values[k], error: spare.errors[k] },
           `the margin of point ${k}, which has no multiplier, is below 1`,

@@ -171,7 +171,11 @@ export function followedClaims(
     ledger.near(`${at}log10T`, log10T, rounded(changes[changes.length - 1].log10T, 0), 'the last of changes');
   if (dutyCycles === undefined) return;
   const off = groups
-    .flatMap(({ sliding }) => sliding.map(({ weight, dutyCycle = weight }) => Math.abs(dutyCycle - weight)))
+    .flatMap(({ sliding }) =>
+      sliding.flatMap(({ weight, dutyCycle }) =>
+        dutyCycle === undefined ? [] : [Math.abs(dutyCycle - weight)],
+      ),
+    )
     .sort((x, y) => x - y);
   const half = off.length / 2;
   const median = (off[Math.ceil(half) - 1] + off[Math.floor(half)]) / 2;

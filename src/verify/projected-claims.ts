@@ -20,11 +20,12 @@ export function projectedClaims(
   { certificate, roadsDifference, objective }: ReachedRecord,
   lifted: Lifted,
   beta: Float64Array,
+  leftOut: ReadonlySet<number>,
 ): void {
   const path = `${AT}certificate.conditionEstimate`;
   const { evidence, groups } = lifted;
   const condition = lifted.slides ? (certificate?.conditionEstimate ?? null) : null;
-  const face = new Face(evidence, groups, beta);
+  const face = new Face(evidence, groups, beta, leftOut);
   const size = face.sizes.length;
   if (condition !== null && size > MOST_POINTS) ledger.unchecked(path, condition, TOO_MANY);
   else if (condition !== null && !(face.least > 0))

@@ -50,17 +50,21 @@ export function reachedClaims(
   const { frozenCertificate } = record;
   const path = `${AT}frozenCertificate.`;
   if (frozenCertificate?.method === 'contraction')
-    contractionClaims(ledger, path, frozenCertificate, record, lifted, beta, steps);
+    contractionClaims(ledger, path, frozenCertificate, record, lifted, beta, leftOut, steps);
   else if (frozenCertificate !== null)
     lastingClaims(ledger, path, frozenCertificate, lifted, beta, momentOf(frozenCertificate.log10T));
   slidingClaims(ledger, record, lifted, beta);
-  if (record.followed !== undefined) projectedClaims(ledger, record, lifted, beta);
+  if (record.followed !== undefined) projectedClaims(ledger, record, lifted, beta, leftOut);
   kktClaims(ledger, record, lifted, beta, leftOut);
   return lifted;
 }
 
-/** At slope 0 a record may leave points out of the problem, by number: those that no neuron of their own sign sees. */
-function leftOutOf(ledger: Ledger, { leftOut = [] }: ReachedRecord, lifted: Lifted): ReadonlySet<number> {
+/** At slope 0 a record may ask no margin of points, by number: those that no neuron of their own sign sees, nor any at W*. */
+function leftOutOf(
+  ledger: Ledger,
+  { leftOut = [], dual }: ReachedRecord,
+  lifted: Lifted,
+): ReadonlySet<number> {
   if (leftOut.length === 0) return new Set();
   const { y } = lifted.evidence;
   const unseen = leftOut.filter((i) =>
@@ -72,6 +76,13 @@ function leftOutOf(ledger: Ledger, { leftOut = [] }: ReachedRecord, lifted: Lift
     unseen.length,
     'points at which every slope of their own sign is 0',
   );
+  // Where all are, there is nothing but them, and margins are asked of them, in vain.
+  if (unseen.length === y.length) return new Set();
+  const seen = unseen.filter((i) =>
+    lifted.groups.some(({ slopes, sliding }) => slopes[i] !== 0 && !sliding.has(i)),
+  );
+  if (dual !== null)
+    ledger.same(`${AT}leftOut: seen`, 0, seen.length, 'at W* no neuron sees a point that is left out');
   return new Set(unseen);
 }
 
@@ -202,7 +213,7 @@ function kktClaims(
   beta: Float64Array,
   leftOut: ReadonlySet<number>,
 ): void {
-  const slack = patternSlack(lifted, beta, leftOut);
+  const slack = patternSlack(lifted, beta);
   if (typeof slack === 'string') {
     ledger.unchecked(`${AT}isKkt`, record.isKkt, slack);
     ledger.unchecked(`${AT}isLocalOptimum`, record.isLocalOptimum, slack);

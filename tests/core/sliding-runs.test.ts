@@ -307,22 +307,28 @@ describe('where training goes', () => {
     const reached = reachedOf(outcome.record);
     expect(reached).toMatchObject({ kind: 'sliding', leftOut: [11], isKkt: true });
     expect(outcome.record.training.margins[11]).toBe(0);
-    expect(reached.frozenCertificate?.status).toBe('undecided');
+    expect(reached.frozenCertificate?.status).toBe('certified');
     const others = claimed(outcome);
     expect(others.beta[11]).toBe(0);
     expect(faultsOf(others)).toEqual(['a margin is below 1']);
     expect(faultsOfRecord(outcome.record)).toEqual([]);
   });
 
-  it('is not determined where a neuron of the other sign would see them', () => {
+  it('keeps neurons of the other sign, too, from seeing them', () => {
     const { record } = corners(1, {
       seed: 1,
       network: { width: 4, slope: 0, init: { scale: 0.3 } },
       training: { steps: 1000 },
     });
-    const { leftOut, kind, isKkt } = reachedOf(record);
-    expect([kind, isKkt, leftOut?.length]).toEqual(['undetermined', null, 10]);
-    expect(record.notes['limit.reached.kind']).toContain('seen by one of the other');
+    const { leftOut, kind, isKkt, dual, groups } = reachedOf(record);
+    expect([kind, isKkt, leftOut?.length]).toEqual(['sliding', true, 10]);
+    // Those that would be seen have a force, and no duty cycle to be compared with it.
+    const held = groups.flatMap(({ sliding }) => sliding.filter(({ point }) => leftOut?.includes(point)));
+    expect(held.length).toBeGreaterThan(0);
+    for (const { point, weight, dutyCycle } of held) {
+      expect((dual?.[point] ?? 0) * weight).toBeGreaterThan(0);
+      expect(dutyCycle).toBeUndefined();
+    }
     for (const [i, margin] of record.training.margins.entries())
       expect(margin === 0).toBe(leftOut?.includes(i));
     expect(faultsOfRecord(record)).toEqual([]);

@@ -1,7 +1,8 @@
 /**
  * P(R) by trying everything, in rational numbers: which points support, and for each other pair of a supporting point whether its slope
- * is gamma, or 1, or free with z = 0. Every choice is one linear system; the one whose solution keeps all signs is the optimum, since
- * P(R) is convex. Takes 2^n 3^(other pairs) eliminations, and shares no code with the solver.
+ * is gamma, or 1, or free with z = 0; and which pairs of points that no neuron of their sign sees, at slope 0, are held at z = 0. Every
+ * choice is one linear system; the one whose solution keeps all signs is the optimum, since P(R) is convex. Takes 2^n 3^(other pairs)
+ * eliminations, and shares no code with the solver.
  */
 import type { ConcaveSystem } from '../../src/network/own-pattern.ts';
 import {
@@ -33,25 +34,39 @@ interface Pair {
 /** null when no choice is a solution: then P(R) has none. */
 export function exactConcaveOptimum(system: ConcaveSystem): ExactOptimum | null {
   const n = system.y.length;
-  for (let code = 2 ** n - 1; code > 0; code--) {
-    const support = Array.from({ length: n }, (_, k) => k).filter((k) => (code >> k) & 1);
-    const others = support.flatMap((k) =>
+  const dark = darkPoints(system);
+  const isDark = (k: number): boolean => dark.includes(k);
+  const otherPairs = (points: readonly number[]): Pair[] =>
+    points.flatMap((k) =>
       [...system.groups.keys()].filter((g) => system.groups[g].sign !== system.y[k]).map((g) => ({ g, k })),
     );
+  for (let code = 2 ** n - 1; code > 0; code--) {
+    const support = Array.from({ length: n }, (_, k) => k).filter((k) => (code >> k) & 1);
+    if (support.some(isDark)) continue;
+    const others = otherPairs([...support, ...dark]);
     const choices = 3 ** others.length;
     for (let choice = 0; choice < choices; choice++) {
       const kinds = others.map((_, at) => Math.floor(choice / 3 ** at) % 3);
-      const found = solutionOf(system, support, others, kinds);
+      if (others.some(({ k }, at) => isDark(k) && kinds[at] === 1)) continue;
+      const found = solutionOf(system, support, dark, others, kinds);
       if (found !== null) return found;
     }
   }
   return null;
 }
 
+/** Points of which no margin is asked, where it is of some. */
+function darkPoints({ y, slope, groups }: ConcaveSystem): number[] {
+  if (slope > 0) return [];
+  const dark = [...y.keys()].filter((k) => groups.every(({ active }) => active[k] === 0));
+  return dark.length === y.length ? [] : dark;
+}
+
 /** @param kinds  of each other pair: 0 for slope gamma, 1 for slope 1, 2 for free */
 function solutionOf(
   { K, y, slope, groups, square }: ConcaveSystem,
   support: readonly number[],
+  dark: readonly number[],
   others: readonly Pair[],
   kinds: readonly number[],
 ): ExactOptimum | null {
@@ -76,8 +91,9 @@ function solutionOf(
   /** z_gi as a row over the unknowns. */
   const rowOf = (g: number, i: number): Rational[] => {
     const line: Rational[] = Array.from({ length: size }, () => ZERO);
-    for (const k of support) {
+    for (const k of [...support, ...dark]) {
       const { at, factor } = force(g, k);
+      if (at < 0) continue;
       line[at] = add(line[at], multiply(factor, inner(i, k)));
     }
     return line;
@@ -99,7 +115,12 @@ function solutionOf(
   const x = solveRational(equations, right);
   if (x === null || support.some((_, at) => x[at].num < 0n)) return null;
   for (const [at, { k }] of free.entries()) {
-    const [rho, beta] = [x[support.length + at], x[support.indexOf(k)]];
+    const rho = x[support.length + at];
+    if (dark.includes(k)) {
+      if (rho.num < 0n) return null;
+      continue;
+    }
+    const beta = x[support.indexOf(k)];
     if (order(rho, multiply(gamma, beta)) < 0 || order(rho, beta) > 0) return null;
   }
   const Z = [...groups.keys()].map((g) =>
@@ -118,7 +139,7 @@ function solutionOf(
       if (groups[g].sign === y[k]) q = add(q, multiply(c[g], multiply(slopeAt(g, k), z)));
       else q = subtract(q, multiply(c[g], z.num > 0n ? z : multiply(gamma, z)));
     }
-    if (order(q, ONE) < 0) return null;
+    if (order(q, dark.includes(k) ? ZERO : ONE) < 0) return null;
   }
   const total = support.reduce((sum, _, at) => add(sum, x[at]), ZERO);
   return { objective: divide(total, rational(2)), Z };

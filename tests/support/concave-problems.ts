@@ -41,8 +41,8 @@ export function dataOf({ K, y, slope, groups, square }: ConcaveSystem): ConcaveD
   return { K: K.data, rounding: 0, y, slope, multiples, square, groups };
 }
 
-/** n in 1..4, d in 1..3, at most 3 neurons with |a_j| of 1 or 2, slopes 0, 1/4, 1/2 and 1. */
-export function tinyConcaveSystem(stream: Stream): ConcaveSystem {
+/** n in 1..4, d in 1..3, at most 3 neurons with |a_j| of 1 or 2, slopes 0, 1/4, 1/2 and 1. @param active  the share of own pairs that are */
+export function tinyConcaveSystem(stream: Stream, active = 0.8): ConcaveSystem {
   const integer = (low: number, high: number): number =>
     low + Math.floor(stream.uniform() * (high - low + 1));
   const [n, d, m] = [integer(1, 4), integer(1, 3), integer(1, 3)];
@@ -57,7 +57,7 @@ export function tinyConcaveSystem(stream: Stream): ConcaveSystem {
   const y = Float64Array.from(rows, () => (stream.uniform() < 0.5 ? 1 : -1));
   const multiples = Float64Array.from({ length: m }, () => (stream.uniform() < 0.5 ? 1 : -1) * integer(1, 2));
   const slope = [0, 0.25, 0.5, 1][integer(0, 3)];
-  return systemOf(matrixFromRows(rows), y, slope, multiples, () => stream.uniform() < 0.8);
+  return systemOf(matrixFromRows(rows), y, slope, multiples, () => stream.uniform() < active);
 }
 
 /** A problem with its only solution. */
