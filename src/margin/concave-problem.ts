@@ -172,8 +172,10 @@ function feasible(dual: ConcaveDual, rounding: number): ConcaveOptimum {
   dual.hold(below);
   const step = new Face(dual).step(below);
   if (step === null) return found;
-  const { sliding, boundary, Z } = found;
-  return { ...dual.at(step, () => solutionOf(dual)), sliding, boundary, Z };
+  const { sliding, boundary } = found;
+  const beyond = dual.at(step, () => solutionOf(dual));
+  for (const [g, points] of sliding.entries()) for (const k of points) beyond.Z[g][k] = 0;
+  return { ...beyond, sliding, boundary };
 }
 
 /** A point that no W can give a margin: x_k = 0, or, at slope 0, any where none is seen by its own sign; -1 when there is none. */

@@ -279,7 +279,7 @@ export interface ReachedRecord extends MarginProblemRecord {
     /** Where training was followed in log time by proximal steps: the points that they are active at. */
     readonly active?: readonly number[];
   }[];
-  /** At slope 0: the points that no neuron of their own sign sees, which are left out of the problem. */
+  /** At slope 0: the points that no neuron of their own sign sees. No margin is asked of them; `dual` has the largest force that keeps a neuron from seeing them, `weight` the share of it. */
   readonly leftOut?: readonly number[];
   /** Where training was followed in log time by proximal steps. */
   readonly followed?: FollowedRecord;

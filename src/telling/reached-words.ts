@@ -80,6 +80,6 @@ function duty({ followed }: ReachedRecord): string {
 function leftOut({ leftOut: points }: ReachedRecord): string {
   if (points === undefined) return '';
   return points.length === 1
-    ? `; no neuron sees point ${points[0]}, which is left out`
-    : `; no neuron sees the points ${points.join(', ')}, which are left out`;
+    ? `; no neuron sees point ${points[0]}, so no margin is asked of it`
+    : `; no neuron sees the points ${points.join(', ')}, so no margin is asked of them`;
 }

@@ -161,7 +161,7 @@ function radiusClaims(ledger: Ledger, path: string, record: LastingRecord, contr
   }
   const later = contraction.moment(false);
   const most = contraction.slack(radius, later, false);
-  const ofSlack = CLOSE[0] * (1 + Math.abs(most));
+  const ofSlack = CLOSE[0] * (1 + Math.abs(most)) + contraction.slackOfMoment(radius);
   ledger.between(
     `${path}slack`,
     slack,

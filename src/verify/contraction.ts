@@ -119,10 +119,10 @@ export class Contraction {
         if (y[i] === group.sign || group.sliding.has(i)) continue;
         const side = group.slopes[i] === 1 ? 1 : -1;
         const { values, errors } = this.optimum.z;
-        const speed = side * values[g * n + i] - (sure ? errors[g * n + i] : 0);
+        const speed = side * values[g * n + i] - (sure ? ROUNDINGS * errors[g * n + i] : 0);
         for (const j of group.members) {
           const at = j * n + i;
-          const error = sure ? this.v.errors[at] : this.apart(j) * lengths[i];
+          const error = this.apart(j) * lengths[i] + (sure ? ROUNDINGS * this.v.errors[at] : 0);
           const away = side * this.v.values[at] - error;
           if (away <= 0) lag = Math.max(lag, ((1 + BEYOND) * (BEYOND * speed - away)) / speed);
         }
@@ -136,9 +136,8 @@ export class Contraction {
    * the first k which is enough. It knows of single neurons no more than how independent features are.
    */
   radii(): (readonly [number, number])[] {
-    const later = this.moment(false);
     const need = (sure: boolean, rho: number, alpha: number | null) =>
-      this.neededFrom(this.near(sure), rho, later, alpha, sure);
+      this.neededFrom(this.near(sure), rho, this.moment(sure), alpha, sure);
     const low = Math.sqrt(need(false, 0, null)) * (1 - 1e-9);
     const high = Math.sqrt(need(true, 0, null)) * (1 + 1e-9);
     if (this.alpha === null) return [[low, high]];
@@ -227,6 +226,11 @@ export class Contraction {
       }
     }
     return least;
+  }
+
+  /** How much the slack changes with what rounding leaves open of the moment. */
+  slackOfMoment(rho: number): number {
+    return Math.abs(this.slack(rho, this.moment(true), false) - this.slack(rho, this.moment(false), false));
   }
 
   /** What the certificate may take away from the slack: rounding, and what it knows no more of single neurons. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleFromRows } from '../../src/data/from-file.ts';
-import { principalSubmatrix, zeros } from '../../src/linalg/matrix.ts';
-import { maximum, sum } from '../../src/linalg/vector.ts';
-import { preactivationsOf } from '../../src/margin/concave-restarts.ts';
+import { zeros } from '../../src/linalg/matrix.ts';
+import { sum } from '../../src/linalg/vector.ts';
 import type { ConcaveOptimum } from '../../src/margin/concave-solution.ts';
 import { slidingPattern } from '../../src/margin/concave-solution.ts';
 import { limitDirection } from '../../src/margin/limit.ts';
@@ -14,70 +13,21 @@ import { heldPattern, projectedForces } from '../../src/network/projected-featur
 import { deriveKey, keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
-import { certifyConcave, concaveLimit, concaveMarginBound, secondRoad } from '../support/at-once.ts';
+import { certifyConcave } from '../support/at-once.ts';
 import { expectClose, expectRelative } from '../support/close.ts';
-import { mislabelled } from '../support/concave-flow.ts';
 import { exactConcaveOptimum } from '../support/concave-oracle.ts';
 import { builtConcave, dataOf, systemOf, tinyConcaveSystem } from '../support/concave-problems.ts';
+import {
+  expectInfeasible,
+  expectSolved,
+  otherPairs,
+  randomSystem,
+  slidingPairs,
+  solved,
+} from '../support/concave-solved.ts';
 import { fullDescentAt } from '../support/full-descent.ts';
-import { gramDescent } from '../support/gram-descent.ts';
 import { matrixFromRows } from '../support/matrix.ts';
 import { toNumber } from '../support/rational.ts';
-
-function solved(system: ConcaveSystem): ConcaveOptimum {
-  const solution = concaveLimit(system);
-  if (solution.status !== 'optimal') throw new Error(`${solution.status} where there is a solution`);
-  return solution;
-}
-
-/** Both roads, the bracket and the KKT conditions. */
-function expectSolved(system: ConcaveSystem, gap = 1e-10): ConcaveOptimum {
-  const solution = solved(system);
-  const certificate = certifyConcave(dataOf(system), solution);
-  expect(certificate.fault).toBeNull();
-  expect(certificate.relativeGap).toBeLessThan(gap);
-  expect(certificate.slopeResidual).toBeLessThan(1e-8);
-  const road = secondRoad(system, solution);
-  expect(road?.objectiveDifference).toBeLessThan(1e-10);
-  expect(road?.distance).toBeLessThan(1e-10);
-  return solution;
-}
-
-function expectInfeasible(system: ConcaveSystem): void {
-  const solution = concaveLimit(system);
-  if (solution.status !== 'infeasible') throw new Error(`${solution.status} where there is no solution`);
-  const { weights, slopes } = solution;
-  expect(concaveMarginBound(dataOf(system), { beta: weights, slopes })).toBeLessThan(1e-6);
-}
-
-function slidingPairs({ sliding }: ConcaveOptimum): number {
-  return sliding.reduce((total, points) => total + points.length, 0);
-}
-
-function otherPairs({ y, groups }: ConcaveSystem): number {
-  return groups.reduce((total, { sign }) => total + y.filter((label) => label !== sign).length, 0);
-}
-
-/** Rows with a spectrum from 1 down to `smallest`, and neurons with random own patterns. */
-function randomSystem(
-  stream: Stream,
-  n: number,
-  d: number,
-  m: number,
-  slope: number,
-  smallest: number,
-  active = 0.7,
-): ConcaveSystem {
-  const X = zeros(n, d);
-  const ratio = smallest ** (1 / d);
-  for (let i = 0; i < n; i++) {
-    let size = 1;
-    for (let p = 0; p < d; p++, size *= ratio) X.data[i * d + p] = size * normal(stream);
-  }
-  const y = Float64Array.from({ length: n }, () => (stream.uniform() < 0.5 ? 1 : -1));
-  const multiples = Float64Array.from({ length: m }, (_, j) => (j % 2 === 0 ? 1 : -1));
-  return systemOf(X, y, slope, multiples, () => stream.uniform() < active);
-}
 
 describe('P(R) against another way to its solution', () => {
   it('is that of trying everything in rational numbers', () => {
@@ -100,29 +50,6 @@ describe('P(R) against another way to its solution', () => {
       expect(solution.objective).toBe(sum(solution.beta.map((beta, k) => asked[k] * beta)) / 2);
       for (const [g, z] of exact.Z.entries())
         expectClose(solution.Z[g], z.map(toNumber), 1e-9, `z of trial ${trial}`);
-    }
-    for (const count of Object.values(counts)) expect(count).toBeGreaterThan(5);
-  });
-
-  it('is that of trying everything where some points are to stay unseen', () => {
-    const key = keyFrom(9, 'tiny P(R) with unseen points');
-    const counts = { solved: 0, impossible: 0, held: 0 };
-    for (let trial = 0; trial < 150; trial++) {
-      const system = { ...tinyConcaveSystem(new Stream(deriveKey(key, trial)), 0.45), slope: 0 };
-      const dark = unseen(system);
-      if (dark.length === 0 || dark.length === system.y.length || otherPairs(system) > 5) continue;
-      const exact = exactConcaveOptimum(system);
-      if (exact === null) {
-        counts.impossible++;
-        expectInfeasible(system);
-        continue;
-      }
-      counts.solved++;
-      const solution = expectSolved(system);
-      expectRelative(solution.objective, toNumber(exact.objective), 1e-10, `objective of trial ${trial}`);
-      for (const [g, z] of exact.Z.entries())
-        expectClose(solution.Z[g], z.map(toNumber), 1e-8, `z of trial ${trial}`);
-      counts.held += Number(dark.some((k) => solution.beta[k] > 1e-6));
     }
     for (const count of Object.values(counts)) expect(count).toBeGreaterThan(5);
   });
@@ -202,37 +129,6 @@ describe('P(R) against another way to its solution', () => {
     expectClose(G.data, liftedGram(sample, network, activatedPattern(network, y)).data, 1e-15);
   });
 
-  it.each([2, 11])('is where descent goes that keeps points unseen, decade by decade (seed %i)', (seed) => {
-    const problem = mislabelled({ n: 8, d: 8, m: 4, signal: 1, wrong: 3, slope: 0, alpha: 0.02 }, seed);
-    const { states, end, sample, network } = gramDescent(problem, 100_000, [10_000, 100_000]);
-    const system = concaveSystem(sample, network, end.Z);
-    const solution = expectSolved(system);
-    const dark = unseen(system);
-    expect(dark).toHaveLength(2);
-    for (const k of dark) expect(solution.beta[k]).toBeGreaterThan(0.01);
-    // W(t) = s W* + U + o(1), where each kick at an unseen point is of the size of alpha.
-    const before = states.find(({ t }) => t === 10_000)?.Z.data ?? [];
-    const pace = end.Z.data.map((z, at) => (z - before[at]) / Math.log(10));
-    const limit = preactivationsOf(network, system, solution).data;
-    const size = maximum(limit.map(Math.abs));
-    expect(maximum(limit.map((z, at) => Math.abs(z - pace[at])))).toBeLessThan(0.04 * size);
-    // Without what keeps them unseen, neurons of the other sign would see them.
-    const others = [...system.y.keys()].filter((k) => !dark.includes(k));
-    const free = solved(restrictedTo(system, others));
-    for (const k of dark)
-      expect(
-        maximum(
-          Float64Array.from(system.groups, ({ sign }, g) =>
-            others.reduce(
-              (z, i, at) =>
-                z + sign * system.y[i] * free.slopes[g][at] * free.beta[at] * system.K.data[k * 8 + i],
-              0,
-            ),
-          ),
-        ),
-      ).toBeGreaterThan(0.01);
-  });
-
   it('is where long descent goes, own signs and all', () => {
     const stream = new Stream(keyFrom(5, 'descended'));
     let compared = 0;
@@ -271,17 +167,6 @@ describe('P(R) against another way to its solution', () => {
   });
 });
 
-/** The problem of some of the points. */
-function restrictedTo(system: ConcaveSystem, points: readonly number[]): ConcaveSystem {
-  const { K, y, groups } = system;
-  return {
-    ...system,
-    K: principalSubmatrix(K, points),
-    y: Float64Array.from(points, (k) => y[k]),
-    groups: groups.map((group) => ({ ...group, active: Uint8Array.from(points, (k) => group.active[k]) })),
-  };
-}
-
 function cosine(a: readonly number[], b: readonly number[]): number {
   return inner(a, b) / Math.sqrt(inner(a, a) * inner(b, b));
 }
@@ -307,23 +192,6 @@ describe('hard cases', () => {
     const system = randomSystem(new Stream(keyFrom(6, name)), n, d, m, slope, smallest);
     expect(unseen(system)).toEqual([]);
     expect(slidingPairs(expectSolved(system, 1e-8))).toBeGreaterThan(0);
-  });
-
-  it.each([
-    [30, 60, 10, 0.5],
-    [60, 90, 8, 1],
-    [60, 80, 24, 0.1],
-  ])('points that are to stay unseen: %i in %i dimensions', (n, d, m, smallest) => {
-    let held = 0;
-    for (let trial = 0; trial < 4; trial++) {
-      const stream = new Stream(deriveKey(keyFrom(10, `unseen ${n}`), trial));
-      const system = randomSystem(stream, n, d, m, 0, smallest, 1.6 / m);
-      const dark = unseen(system);
-      expect(dark.length).toBeGreaterThan(3);
-      const solution = expectSolved(system, 1e-9);
-      held += dark.filter((k) => solution.beta[k] > 1e-6).length;
-    }
-    expect(held).toBeGreaterThan(10);
   });
 
   it('duplicated and collinear points that slide', () => {
@@ -404,23 +272,6 @@ describe('hard cases', () => {
         () => true,
       ),
     );
-  });
-
-  it('a point that no neuron of its own sign sees is named, and the others have their solution', () => {
-    const X = matrixFromRows([
-      [1, 0, 0],
-      [0, 1, 0],
-      [0, 0, 1],
-    ]);
-    const y = Float64Array.of(1, 1, -1);
-    const system = systemOf(X, y, 0, Float64Array.of(1, -1), (_, i) => i !== 1);
-    expect(unseen(system)).toEqual([1]);
-    // 1/2 of |v|^2 + |v|^2 with 1/2 v^2 = 1 for each.
-    const solution = expectSolved(system);
-    expectRelative(solution.objective, 2, 1e-14);
-    expectClose(solution.beta, [2, 0, 2], 1e-13);
-    expect([...solution.margins]).toEqual([1, 0, 1]);
-    expect(unseen({ ...system, slope: 0.1 })).toEqual([]);
   });
 
   it('own pairs and groups with limit 0 are seen', () => {

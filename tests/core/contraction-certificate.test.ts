@@ -3,8 +3,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { ContractionClaim } from '../../src/margin/contraction-certificate.ts';
+import { unseen } from '../../src/network/own-pattern.ts';
 import { contractionForEver, verifiedOptimum } from '../support/at-once.ts';
-import { claimAt, followed, mislabelled } from '../support/concave-flow.ts';
+import { claimAt, followed, mislabelled, settled } from '../support/concave-flow.ts';
 import { contractionTarget, squaredDistance, weightsOf } from '../support/contraction-target.ts';
 import type { FullProblem } from '../support/full-descent.ts';
 import { gramDescent } from '../support/gram-descent.ts';
@@ -266,5 +267,69 @@ describe('planted faults', () => {
     for (let i = 0; i < n; i++) K.data[n + i] = K.data[i];
     for (let i = 0; i < n; i++) K.data[i * n + 1] = K.data[i * n];
     expect(verifiedOptimum({ ...claim.system, K }, claim.optimum)).toBeTypeOf('string');
+  });
+});
+
+describe('points that are to stay unseen, at slope 0', () => {
+  const problem = mislabelled({ n: 8, d: 8, m: 4, signal: 1, wrong: 3, slope: 0, alpha: 0.02 }, 2);
+  const { flow, descent, logRate } = settled(problem, 5000);
+  const claim = claimAt(descent, flow.state.Z, null);
+  const dark = unseen(claim.system);
+  const held = dark.filter((k) => claim.optimum.beta[k] > 0);
+
+  it('are held away from in the flow, for ever', () => {
+    expect(held.length).toBeGreaterThan(0);
+    expect(flow.outcome).toBe('settled');
+    const found = contractionForEver(claim);
+    expect(found).toMatchObject({ status: 'certified', scope: 'flow' });
+    // Of descent no neuron may come to see them, and here some are held at the boundary.
+    expect(contractionForEver({ ...claim, alpha: problem.alpha }).scope).toBe('flow');
+    const W0 = weightsOf(problem.W, flow.state.C, problem.X);
+    const target = contractionTarget(claim, problem.X, W0);
+    const later = followed(problem, 5000, flow.state.s - logRate + 40, 1, undefined, [
+      flow.state.s - logRate + 10,
+      flow.state.s - logRate + 40,
+    ]).flow.seen;
+    expect(later).toHaveLength(2);
+    for (const { s, C } of later) {
+      // The clock that is s0 of the target at the moment of the claim: tau has another origin.
+      const ratio = Math.exp(target.s0 - flow.state.s);
+      const passed = Math.log((Math.exp(s - flow.state.s) + ratio - 1) / ratio);
+      const V = target.V0.map((v, p) => v + passed * target.limit[p]);
+      const distance = Math.sqrt(squaredDistance(weightsOf(problem.W, C, problem.X), V));
+      expect(distance).toBeLessThan(1.001 * (found.rho ?? 0));
+    }
+  });
+
+  it('not where one has no force, a force of the other side, or is asked a margin', () => {
+    const { beta, slopes, sliding } = claim.optimum;
+    const g = sliding.findIndex((points) => Array.from(points).includes(held[0]));
+    const without = sliding.map((points) => Array.from(points).filter((k) => k !== held[0]));
+    const flipped = slopes.map((D, h) => (h === g ? D.map((entry, k) => (k === held[0] ? 0 : entry)) : D));
+    expect(verifiedOptimum(claim.system, { beta, slopes: flipped, sliding: without })).toBeTypeOf('string');
+    const asked = {
+      ...claim.system,
+      groups: claim.system.groups.map((group) => ({
+        ...group,
+        active:
+          group.sign === claim.system.y[held[0]]
+            ? group.active.map((on, k) => (k === held[0] ? 1 : on))
+            : group.active,
+      })),
+    };
+    expect(verifiedOptimum(asked, claim.optimum)).toBeTypeOf('string');
+    const found = verifiedOptimum(claim.system, claim.optimum);
+    if (typeof found === 'string') throw new Error(found);
+    expect(found.holding).toBeCloseTo(Math.max(...held.map((k) => beta[k])), 6);
+  });
+
+  it('not before their force outgrows what holds them', () => {
+    // The same claim in units in which log time begins far below: V_0 is then taken so much later that e^s is enough.
+    const found = contractionForEver(claim);
+    const { rho: grown } = contractionForEver({
+      ...claim,
+      Z: { ...claim.Z, data: claim.Z.data.map((z) => z / 50) },
+    });
+    expect(grown ?? 0).toBeGreaterThan(found.rho ?? 0);
   });
 });

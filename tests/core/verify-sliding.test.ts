@@ -77,6 +77,51 @@ it('at slope 0, a point that no neuron of its own sign sees, though one of the o
   expect(found.claims.map(({ path }) => path)).toContain('limit.reached.leftOut');
 });
 
+describe('at slope 0, a point that neurons of the other sign are kept from seeing', () => {
+  const { record, arrays } = run(
+    resolveSpec({
+      seed: 1,
+      data: { n: 10, d: 40, signal: { norm: 1 }, labelNoise: { count: 1 } },
+      network: { width: 2, slope: 0, init: { scale: 0.1 } },
+      training: { steps: 1500 },
+      risk: { endPoints: 0, trajectoryPoints: 0 },
+    }),
+    null,
+  );
+  const { reached } = record.limit;
+  const [point] = (reached?.leftOut ?? []).filter((k) => (reached?.dual?.[k] ?? 0) > 0);
+  const { n } = record.data;
+  const ofReached = (change: Partial<ReachedRecord>, D: Record<number, number> = {}) =>
+    failing(
+      verify(
+        {
+          ...record,
+          limit: { ...record.limit, reached: { ...reached, ...change } as ReachedRecord },
+        },
+        withEntry(arrays, 'D', D),
+      ),
+    );
+
+  it('every claim holds, and it is certified for the flow', () => {
+    expect(reached?.frozenCertificate).toMatchObject({ status: 'certified', scope: 'flow' });
+    expect(point).toBeDefined();
+    expect(ofReached({})).toEqual([]);
+  });
+
+  it('not with another force, none, or one that is seen', () => {
+    const dual = (times: number) =>
+      reached?.dual?.map((beta, k) => (k === point ? times * beta : beta)) ?? [];
+    expect(ofReached({ dual: dual(1 + 1e-6) })).not.toEqual([]);
+    expect(ofReached({ dual: dual(0) }).length).toBeGreaterThan(3);
+    const g = reached?.groups.findIndex(({ sliding }) => sliding.some((pair) => pair.point === point)) ?? -1;
+    const groups = (reached?.groups ?? []).map((group, h) =>
+      h === g ? { ...group, sliding: group.sliding.filter((pair) => pair.point !== point) } : group,
+    );
+    expect(ofReached({ groups }, { [g * n + point]: 1 })).toContain('limit.reached.leftOut: seen');
+    expect(ofReached({ leftOut: [] })).toContain('limit.reached.certificate.minMargin');
+  });
+});
+
 describe('neurons that slide', () => {
   /** Two points, y_1 = 1, y_2 = -1, K = k [1 w; w 1], k = 2/(1 - w^2): each neuron slides along the other's point with weight w. */
   const w = 0.6;

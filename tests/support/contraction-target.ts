@@ -6,6 +6,7 @@ import { type Matrix, row } from '../../src/linalg/matrix.ts';
 import { gram } from '../../src/linalg/product.ts';
 import { dot } from '../../src/linalg/vector.ts';
 import type { ContractionClaim } from '../../src/margin/contraction-certificate.ts';
+import { unseen } from '../../src/network/own-pattern.ts';
 import { matrixFromRows } from './matrix.ts';
 
 export interface ContractionTarget {
@@ -56,7 +57,8 @@ export function contractionTarget(
       }
     }
   }
-  const support = [...y.keys()].filter((k) => optimum.beta[k] > 0);
+  const dark = unseen(system);
+  const support = [...y.keys()].filter((k) => optimum.beta[k] > 0 && !dark.includes(k));
   const rows = [...support.map((k) => features[k]), ...normals];
   // The constraints <row, V> = target + s0 (1 on the support), and the s0 that makes V nearest.
   const ones = Float64Array.from(rows, (_, f) => Number(f < support.length));

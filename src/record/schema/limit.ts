@@ -208,7 +208,9 @@ const reached = part(
       'the neurons by pattern; with `followed` by the pattern of their own pairs, a_j y_i > 0',
     ),
     leftOut: z.exactOptional(
-      integers('only at gamma = 0: points that no neuron of their own sign sees, left out of the problem'),
+      integers(
+        'only at gamma = 0: points that no neuron of their own sign sees: no margin is asked of them, and none sees them at W*; `dual` is the largest force that does this, `weight` the share of it',
+      ),
     ),
     followed: z.exactOptional(followed),
     since: orNull(number('t since which training is in it'), 'while it is not'),
