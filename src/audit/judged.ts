@@ -84,7 +84,7 @@ export function judgedParts<A extends NetworkAudit>(
 
 /**
  * Of the last network, if there is one: W (m x d), a and Z = W X'; q; the multipliers of least epsilon, of W alone and of both layers; and those
- * of its own signs' problem.
+ * of its own signs' problem. Of weights before it W and a, as checkpoints.K.W and checkpoints.K.a, K from 0.
  */
 export function arraysOfNetworks(
   networks: readonly TrainedNetwork[],
@@ -96,6 +96,7 @@ export function arraysOfNetworks(
   const { W } = network;
   const lambdas = { lambda: kktFirstLayer?.multipliers, 'lambda(2)': kktBothLayers?.multipliers };
   return {
+    ...weightsBefore(networks),
     W: { shape: [W.rows, W.cols], data: W.data },
     Z: { shape: [Z.rows, Z.cols], data: Z.data },
     q: { shape: [q.length], data: q },
@@ -105,4 +106,12 @@ export function arraysOfNetworks(
     ),
     ...arraysOfOwnSigns(ownSigns),
   };
+}
+
+function weightsBefore(networks: readonly TrainedNetwork[]): Readonly<Record<string, NpyArray>> {
+  const entries = networks.slice(0, -1).flatMap(({ W, a }, k): [string, NpyArray][] => [
+    [`checkpoints.${k}.W`, { shape: [W.rows, W.cols], data: W.data }],
+    [`checkpoints.${k}.a`, { shape: [a.length], data: a }],
+  ]);
+  return Object.fromEntries(entries);
 }

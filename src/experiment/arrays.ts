@@ -14,7 +14,7 @@ import { type Network, rootOf } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 
 /**
- * Arrays by the names they have in arrays.npz: K, y, Z(0), beta; a, where the second layer is not fixed; for files also wbar, and the
+ * Arrays by the names they have in arrays.npz: K, y, Z(0), beta; of many points in few dimensions W(0) in the place of K; a, where the second layer is not fixed; for files also wbar, and the
  * limit's neurons w+ and w- of each sign: with |a_j| = 1/sqrt(m), or per unit of |a_j| where a second layer was given. Then C, with
  * W(T) = W(0) + C X at the last update; Xmu, <x_i, mu>, or Xcentres, those with each centre of clusters; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
  * of what is reached, where that is not the activated pattern: those of its solution, or those that show that there is none. And Z(s) = W X'
@@ -53,6 +53,7 @@ export function experimentArrays({
     ...(K === null ? {} : { K: matrix(K) }),
     y: vector(y),
     'Z(0)': matrix({ rows: initial.m, cols: n, data: initial.Z.data }),
+    ...(K === null ? { 'W(0)': matrix(initial.inFrame[0]) } : {}),
   };
   if (network.secondLayer !== undefined) {
     arrays.a = vector(network.secondLayer.multiples.map((entry) => entry / rootOf(network)));

@@ -13,7 +13,7 @@ import { readRecord } from './read-record.ts';
  * Every number of a run's or an audit's record that its arrays decide, computed again in loops that share nothing with those which found it.
  *
  * @param record  the record, its text, or the value that the text holds
- * @param arrays  those beside it, by name: each with its shape and its entries in C order; where they leave K out, with the rows as X (n x d)
+ * @param arrays  those beside it, by name: each with its shape and its entries in C order; where they leave K out, with the rows as X (n x d), and those held out, if any, as X(test) and y(test)
  * @throws InputError for what is no record of this schema, and for arrays that are missing or have other shapes than the record says
  * @example
  * const { record, arrays } = await run({ data: { n: 6, d: 100 }, training: { steps: 20 } });

@@ -4,8 +4,7 @@
 import { exp, log } from '../linalg/elementary.ts';
 import { type Approximate, inner, root, U } from './arithmetic.ts';
 import { Eigenvalues } from './eigenvalues.ts';
-import type { Ledger } from './ledger.ts';
-import type { Lifted } from './lifted.ts';
+import type { ApproximateList, Ledger } from './ledger.ts';
 import { MOST_POINTS, TOO_MANY } from './margin-claims.ts';
 
 /** How far an eigenvalue found from inside may be from the exact one, as a share; and what quotients of logarithms lose. */
@@ -27,6 +26,17 @@ export interface Late {
   readonly logTau: number;
 }
 
+/** The features of a pattern, by their products. */
+export interface Features {
+  readonly n: number;
+  /** Whether products of all points are formed, so that their number decides the time. */
+  readonly areAllFormed: boolean;
+  /** <Xt_i, Xt_k> of some points. */
+  gramOn(points: readonly number[]): Float64Array;
+  /** <Xt_i, sum_k c_k Xt_k> (n). */
+  margins(c: Float64Array): ApproximateList;
+}
+
 /**
  * @param late  null where no state is kept
  * @returns beta'log beta/1'beta
@@ -36,20 +46,20 @@ export function asymptoticClaims(
   at: string,
   said: Asymptotics,
   {
-    lifted,
+    features,
     beta,
     isUnique,
-  }: { readonly lifted: Lifted; readonly beta: Float64Array; readonly isUnique: boolean },
+  }: { readonly features: Features; readonly beta: Float64Array; readonly isUnique: boolean },
   late: Late | null,
 ): number {
-  const { n } = lifted.evidence;
+  const { n } = features;
   const S = Array.from(beta.keys()).filter((i) => beta[i] > 0);
   const total = S.reduce((sum, i) => sum + beta[i], 0);
   const clock = S.reduce((sum, i) => sum + beta[i] * log(beta[i]), 0) / total;
   const { rate, angleConstant, perpendicular } = said;
   if (rate === null || angleConstant === null || perpendicular === null) return clock;
   const why =
-    n > MOST_POINTS
+    (features.areAllFormed ? n : S.length) > MOST_POINTS
       ? TOO_MANY
       : isUnique
         ? null
@@ -59,14 +69,13 @@ export function asymptoticClaims(
       ledger.unchecked(at + name, said[name], why);
     return clock;
   }
-  const G = lifted.gram();
-  const block = Float64Array.from(S.flatMap((i) => S.map((k) => G[i * n + k])));
+  const block = features.gramOn(S);
   const scaled = block.map(
     (entry, at) => entry * Math.sqrt(beta[S[Math.floor(at / S.length)]] * beta[S[at % S.length]]),
   );
   const spectrum = new Eigenvalues(scaled, S.length);
   const slowest = spectrum.at(0);
-  const { values, errors } = lifted.margins(beta);
+  const { values, errors } = features.margins(beta);
   let slack = Number.POSITIVE_INFINITY;
   let ofSlack = 0;
   for (let i = 0; i < n; i++) {
@@ -95,7 +104,7 @@ export function asymptoticClaims(
     ledger.near(
       `${at}perpendicular`,
       perpendicular,
-      perpendicularOf(G, block, S, beta, values, late),
+      perpendicularOf(features, block, S, beta, values, late),
       'from |W| and the margins as the record has them, and what points off the support still add: a difference of squares',
     );
   return clock;
@@ -103,16 +112,15 @@ export function asymptoticClaims(
 
 /** The part of W + sum off S of v_k Xt_k that is orthogonal to all support features, v_k = e^-r_k/(qhat_k - 1), r = q - log tau. */
 function perpendicularOf(
-  G: Float64Array,
+  features: Features,
   block: Float64Array,
   S: readonly number[],
   beta: Float64Array,
   limit: Float64Array,
   { q, norm, logTau }: Late,
 ): Approximate {
-  const n = q.length;
   const still = q.map((margin, k) => (beta[k] > 0 ? 0 : exp(logTau - margin) / (limit[k] - 1)));
-  const added = Float64Array.from({ length: n }, (_, i) => inner(G, still, i * n).value);
+  const added = features.margins(still).values;
   const whole = norm * norm + 2 * inner(still, q).value + inner(still, added).value;
   const reached = Float64Array.from(S, (i) => q[i] + added[i]);
   const inside = solved(block.slice(), reached);

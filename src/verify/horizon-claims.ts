@@ -202,7 +202,7 @@ function approachClaims(
       ? null
       : { q: Float64Array.from(horizon.margins), norm: end.norm, logTau: horizon.log10T * LN10 + logRate };
   const isUnique = dualUnique === true || limit.rank === n;
-  const clock = asymptoticClaims(ledger, AT, horizon, { lifted, beta, isUnique }, late);
+  const clock = asymptoticClaims(ledger, AT, horizon, { features: lifted, beta, isUnique }, late);
   for (const [angle, said] of Object.entries(horizon.log10StepsToAngle)) {
     const path = `${AT}log10StepsToAngle.${angle}`;
     if (said === null) continue;

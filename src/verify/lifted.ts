@@ -41,6 +41,12 @@ export class Lifted {
     readonly ownSigns = false,
   ) {}
 
+  readonly areAllFormed = true;
+
+  get n(): number {
+    return this.evidence.n;
+  }
+
   /** Whether some group slides somewhere. */
   get slides(): boolean {
     return this.groups.some(({ sliding }) => sliding.size > 0);
@@ -66,6 +72,13 @@ export class Lifted {
       for (let k = 0; k < n; k++) G[i * n + k] = y[i] * y[k] * K[i * n + k] * shares[k];
     }
     return G;
+  }
+
+  /** G of some points. */
+  gramOn(points: readonly number[]): Float64Array {
+    const { n } = this.evidence;
+    const G = this.gram();
+    return Float64Array.from(points.flatMap((i) => points.map((k) => G[i * n + k])));
   }
 
   /** q = G beta, and G_ii. */

@@ -3,24 +3,24 @@
  */
 import type { AuditRecord, NetworkRecord } from '../audit/record.ts';
 import { exp, log } from '../linalg/elementary.ts';
-import { asymptoticClaims, tangentOf } from './approach-claims.ts';
+import type { Loss } from '../network/loss.ts';
+import { asymptoticClaims, type Features, tangentOf } from './approach-claims.ts';
 import { Sum } from './arithmetic.ts';
 import type { Ledger } from './ledger.ts';
-import type { Lifted } from './lifted.ts';
 import { CLOSE } from './optimality.ts';
 
 /** The clock that the margins show. */
 export function networkApproachClaims(
   ledger: Ledger,
   { approach, ownLimit, rescaling, norm }: NetworkRecord,
-  own: Lifted,
+  features: Features,
+  loss: Loss,
   q: Float64Array,
   { step }: AuditRecord['spec'],
   n: number,
 ): void {
   if (approach === null || ownLimit.dual === null) return;
   const at = 'network.approach.';
-  const { loss } = own.evidence;
   const psi = new Float64Array(q.length);
   loss.logSlopes(q, psi);
   const beta = ownLimit.dual;
@@ -58,7 +58,7 @@ export function networkApproachClaims(
   const found = Float64Array.from(beta);
   const isUnique = ownLimit.dualUnique === true || ownLimit.rank === n;
   const late = { q, norm, logTau: approach.logTau };
-  const offset = asymptoticClaims(ledger, at, approach, { lifted: own, beta: found, isUnique }, late);
+  const offset = asymptoticClaims(ledger, at, approach, { features, beta: found, isUnique }, late);
   timeClaims(ledger, approach, offset, 0, 'log10TauToAngle');
   if (step === null) return;
   const alpha = (step.alpha / (step.reduction === 'mean' ? n : 1)) * rescaling * rescaling;

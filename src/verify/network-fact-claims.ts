@@ -142,28 +142,12 @@ function weightClaims(
     stablePositive: W.subarray(0, positive * d),
     stableNegative: W.subarray(positive * d),
   };
-  const why = `singular values of more than ${MOST_DIMENSIONS} dimensions take too long here`;
   for (const [name, part] of Object.entries(parts) as [keyof typeof parts, Float64Array][]) {
-    const rows = part.length / d;
-    const size = Math.min(rows, d);
-    if (size === 0) continue;
-    if (size > MOST_DIMENSIONS) {
-      ledger.unchecked(`${at}rank.${name}`, rank[name], why);
-      continue;
-    }
-    const spectrum = new Eigenvalues(squaresOf(part, rows, d), size);
-    const largest = spectrum.at(size - 1);
-    const found = quotient(inner(part, part), { value: largest, error: CLOSE * largest });
-    ledger.near(
-      `${at}rank.${name}`,
-      rank[name],
-      found,
-      `|W|_F^2/|W|_2^2, which is found from inside to ${CLOSE}`,
-    );
+    if (part.length > 0) stableClaim(ledger, `${at}rank.${name}`, rank[name], part, part.length / d);
   }
   const size = Math.min(m, d);
   if (size > MOST_DIMENSIONS) {
-    ledger.unchecked(`${at}rank.numerical`, rank.numerical, why);
+    ledger.unchecked(`${at}rank.numerical`, rank.numerical, TOO_MANY);
     return;
   }
   const spectrum = new Eigenvalues(squaresOf(W, m, d), size);
@@ -177,6 +161,34 @@ function weightClaims(
     size - spectrum.below(edge - error),
     `singular values above ${COUNTS} of the largest`,
   );
+}
+
+const TOO_MANY = `singular values of more than ${MOST_DIMENSIONS} dimensions take too long here`;
+
+/** |W|_F^2/|W|_2^2. @param norm  |W|_F, where it has an error of its own */
+export function stableClaim(
+  ledger: Ledger,
+  path: string,
+  said: number | null,
+  W: Float64Array,
+  m: number,
+  norm = root(inner(W, W)),
+): void {
+  const d = W.length / m;
+  const size = Math.min(m, d);
+  if (size > MOST_DIMENSIONS) {
+    ledger.unchecked(path, said, TOO_MANY);
+    return;
+  }
+  const largest = new Eigenvalues(squaresOf(W, m, d), size).at(size - 1);
+  const square = norm.value * norm.value;
+  // What |W| is off by the largest singular value may be, too.
+  const ofLargest = CLOSE * largest + 2 * norm.error * Math.sqrt(Math.max(0, largest));
+  const found = quotient(
+    { value: square, error: 2 * norm.value * norm.error },
+    { value: largest, error: ofLargest },
+  );
+  ledger.near(path, said, found, `|W|_F^2/|W|_2^2, which is found from inside to ${CLOSE}`);
 }
 
 /** W W' or W'W, whichever is smaller. */

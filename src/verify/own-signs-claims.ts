@@ -61,11 +61,7 @@ export function ownSignsClaims(
   const D = needed(arrays, 'D(R)', [groups.length, support.length], where);
   ledger.same('arrays: beta(R)', beta.filter((entry) => !(entry >= 0)).length, 0, 'multipliers below 0');
   ledger.same('arrays: D(R)', faults(groups, D, support, net.slope, y), 0, FAULTS);
-  const forces = groups.map((_, g) => {
-    const c = new Float64Array(n);
-    for (const [at, i] of support.entries()) c[i] = y[i] * D[g * support.length + at] * beta[i];
-    return c;
-  });
+  const forces = forcesOf(groups, beta, D, support, y);
   const seen = forces.map((c) => points.of(c));
   const norm = lengthOf(groups, seen);
   const total = new Sum();
@@ -95,6 +91,36 @@ export function ownSignsClaims(
     ledger.same(`${AT}kind`, said.kind, word, 'whether pairs slide, and the signs of all others');
   }
   angleClaim(ledger, said, network.norm, norm, productOf(groups, net, forces, n));
+}
+
+/** c with v_g = sum_k c_gk x_k of each group; null where the multipliers are not among the arrays, or are those of no solution. */
+export function ownSignsForces(
+  network: NetworkRecord,
+  net: Judged,
+  y: Float64Array,
+  arrays: Arrays,
+  where: string,
+): { readonly groups: readonly OwnGroup[]; readonly forces: readonly Float64Array[] } | null {
+  if (network.ownSigns?.status !== 'solved' || !Object.hasOwn(arrays, 'beta(R)')) return null;
+  const groups = ownGroupsOf(net, y);
+  const beta = needed(arrays, 'beta(R)', [y.length], where);
+  const support = Array.from(beta.keys()).filter((i) => beta[i] !== 0);
+  const D = needed(arrays, 'D(R)', [groups.length, support.length], where);
+  return { groups, forces: forcesOf(groups, beta, D, support, y) };
+}
+
+function forcesOf(
+  groups: readonly OwnGroup[],
+  beta: Float64Array,
+  D: Float64Array,
+  support: readonly number[],
+  y: Float64Array,
+): Float64Array[] {
+  return groups.map((_, g) => {
+    const c = new Float64Array(y.length);
+    for (const [at, i] of support.entries()) c[i] = y[i] * D[g * support.length + at] * beta[i];
+    return c;
+  });
 }
 
 const FAULTS =

@@ -71,7 +71,7 @@ const WIDE = 1024;
 const MOST_PRODUCTS = 2e10;
 
 /** A count over fresh or held-out points, which are not kept, with its interval. */
-function atEndClaims(ledger: Ledger, { risk, spec, data }: ExperimentRecord): void {
+export function atEndClaims(ledger: Ledger, { risk, spec, data }: ExperimentRecord): void {
   const { atEnd, atEndInterval } = risk;
   if (atEnd === null) return;
   const m = spec.network.width;
@@ -296,7 +296,7 @@ function envelopeClaims(ledger: Ledger, record: ExperimentRecord): void {
 }
 
 /** The error that is judged, and by which thresholds. */
-function verdictClaims(ledger: Ledger, { verdict, risk, spec, limit }: ExperimentRecord): void {
+export function verdictClaims(ledger: Ledger, { verdict, risk, spec, limit }: ExperimentRecord): void {
   const { judged } = verdict;
   if (judged === null) return;
   if (judged === 'limit')
@@ -342,7 +342,7 @@ function judgedInterval(
 }
 
 /** Quotients of the moments, as the record has them. */
-function regimeClaims(ledger: Ledger, { regime, data, spec }: ExperimentRecord): void {
+export function regimeClaims(ledger: Ledger, { regime, data, spec }: ExperimentRecord): void {
   const { n, signalNorm, noiseSize } = data;
   const { ratio, spectralNorm: top, trace, frobeniusNorm: size } = regime;
   const near = (name: keyof typeof regime, found: number | null, because: string) => {

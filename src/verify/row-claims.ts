@@ -13,8 +13,12 @@ import { courseClaims } from './course-claims.ts';
 import { fixedLayer, needed } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { leastOf } from './margin-claims.ts';
+import { countedClaims } from './reached-risk-claims.ts';
+import { atEndClaims, regimeClaims, verdictClaims } from './risk-claims.ts';
 import { rowProblemClaims } from './row-problem-claims.ts';
-import { along, groupsOf, type Rows } from './rows.ts';
+import { activationOf, countClaim, rowTrainingClaims } from './row-training-claims.ts';
+import { mistakesAmong, type Points } from './row-weights.ts';
+import { along, groupsOf, type Rows, sumOf } from './rows.ts';
 
 type Arrays = Readonly<Record<string, NpyArray>>;
 
@@ -42,6 +46,7 @@ export function rowRunClaims(
   record: ExperimentRecord,
   arrays: Arrays,
   rows: Rows,
+  heldOut: Points | null,
   at: string,
 ): void {
   const { limit, notes, spec, data } = record;
@@ -50,7 +55,10 @@ export function rowRunClaims(
   askedClaims(ledger, record);
   dataClaims(ledger, data, rows);
   courseClaims(ledger, record, { n: rows.n, m, loss });
-  endClaims(ledger, record, arrays, rows, at);
+  const a =
+    spec.network.positive === undefined ? needed(arrays, 'a', [m], at) : fixedLayer(m, spec.network.positive);
+  const phi = activationOf(record);
+  rowTrainingClaims(ledger, { record, rows, heldOut, a, phi, loss }, arrays, at);
   if (limit.dual !== null)
     ledger.sameAll(
       'limit.dual',
@@ -58,10 +66,44 @@ export function rowRunClaims(
       needed(arrays, 'beta', [rows.n], at),
       'beta of arrays.npz, to the last bit',
     );
-  rowProblemClaims(ledger, 'limit.', limit, rows, notes['limit.infeasibility']);
+  rowProblemClaims(ledger, 'limit.', limit, rows, { infeasibility: notes['limit.infeasibility'] });
   if (limit.reached !== null) ledger.unchecked('limit.reached.status', limit.reached.status, OF_ROWS);
-  ledger.unchecked('risk.atEnd', record.risk.atEnd, OF_ROWS);
+  atEndClaims(ledger, record);
+  rowRiskClaims(ledger, record, rows, heldOut);
+  verdictClaims(ledger, record);
+  regimeClaims(ledger, record);
   ledger.unchecked('theory', record.theory.length, OF_ROWS);
+}
+
+/** The limit's linear boundary on held-out rows, wbar = sum_k beta_k s_k y_k x_k. */
+function rowRiskClaims(
+  ledger: Ledger,
+  { risk, limit }: ExperimentRecord,
+  rows: Rows,
+  heldOut: Points | null,
+): void {
+  if (risk.limit === null || limit.dual === null) return;
+  countedClaims(ledger, 'risk.limit.', risk.limit);
+  if (heldOut === null) {
+    ledger.unchecked('risk.limit.error (rows)', risk.limit.error, OF_ROWS);
+    return;
+  }
+  const { shares, slope, y } = rows;
+  const [plus, minus] = shares;
+  const b = limit.dual.map(
+    (entry, k) => entry * y[k] * (y[k] > 0 ? plus + slope * minus : minus + slope * plus),
+  );
+  const z = along(heldOut, sumOf(rows, b));
+  const score = { values: z.values.map((entry, i) => heldOut.y[i] * entry), errors: z.errors };
+  countClaim(ledger, 'risk.limit.error (rows)', risk.limit.error, heldOut.n, mistakesAmong(score));
+}
+
+/** The rows that were held out, where they are there. @throws InputError as `evidenceOf` */
+export function heldOutOf({ data }: ExperimentRecord, arrays: Arrays, at: string): Points | null {
+  if (data.heldOut === undefined || !Object.hasOwn(arrays, 'X(test)')) return null;
+  const { rows: n } = data.heldOut;
+  const X = needed(arrays, 'X(test)', [n, data.d], at);
+  return { n, d: data.d, X, y: needed(arrays, 'y(test)', [n], at) };
 }
 
 /** Extremes over points, and over pairs where those are few enough. */
@@ -129,63 +171,16 @@ function dataClaims(
   ledger.near('data.dominance', data.dominance, { value: dominance, error: n * error }, because);
 }
 
-/** The margins after the last update, from Z(0) + (C X) X'. */
-function endClaims(
-  ledger: Ledger,
-  { training, spec, verdict }: ExperimentRecord,
-  arrays: Arrays,
-  rows: Rows,
-  at: string,
-): void {
-  const { n, d, X, y } = rows;
-  const { width: m, positive, slope } = spec.network;
-  const a = positive === undefined ? needed(arrays, 'a', [m], at) : fixedLayer(m, positive);
-  const phi = activationChosen(spec.network.activation, slope);
-  const [Z0, C] = [needed(arrays, 'Z(0)', [m, n], at), needed(arrays, 'C', [m, n], at)];
-  const q = { values: new Float64Array(n), errors: new Float64Array(n) };
-  // Increments are kept apart from the start, and each update rounds once more.
-  const terms = n + Math.min(training.steps, 1e9) + 1e4;
-  for (let j = 0; j < m; j++) {
-    const sums = Array.from({ length: d }, () => new Sum());
-    for (let k = 0; k < n; k++) {
-      const c = C[j * n + k];
-      if (c !== 0) for (let p = 0; p < d; p++) sums[p].add(c * X[k * d + p]);
-    }
-    const values = Float64Array.from(sums, ({ value }) => value);
-    const errors = Float64Array.from(sums, ({ size }) => rounding(terms, size));
-    const z = along(rows, { values, errors });
-    for (let i = 0; i < n; i++) {
-      const whole = Z0[j * n + i] + z.values[i];
-      q.values[i] += y[i] * a[j] * phi.value(whole);
-      q.errors[i] += Math.abs(a[j]) * (z.errors[i] + rounding(m, Math.abs(whole)));
-    }
-  }
-  ledger.nearAll(
-    'training.margins',
-    training.margins,
-    q,
-    "y_i sum_j a_j phi(Z(0) + (C X) X')_ji: rounding of both sums",
-  );
-  ledger.sign(
-    'verdict.interpolates',
-    verdict.interpolates,
-    leastOf(q),
-    'the sign of the least margin computed here',
-  );
-  const last = training.trajectory.findLastIndex(({ t }) => t === training.steps);
-  if (last >= 0)
-    ledger.near(
-      `training.trajectory[${last}].minMargin`,
-      training.trajectory[last].minMargin,
-      leastOf(q),
-      'the least of those',
-    );
-}
-
 /** What an audit says besides its trial. */
 export function rowAuditClaims(ledger: Ledger, record: AuditRecord, rows: Rows): void {
-  const { linear, orthogonality, estimatedRegime, notes, removal, experiment, network } = record;
-  rowProblemClaims(ledger, 'linear.', linear, { ...rows, slope: 1 }, notes['linear.infeasibility']);
+  const { linear, orthogonality, estimatedRegime, notes, removal, experiment } = record;
+  rowProblemClaims(
+    ledger,
+    'linear.',
+    linear,
+    { ...rows, slope: 1 },
+    { infeasibility: notes['linear.infeasibility'] },
+  );
   const { minNorm2, maxNorm2, maxOffDiagonal, dominance } = experiment.data;
   const { n, d, X, y, slope } = rows;
   if (maxOffDiagonal !== null && maxOffDiagonal > 0)
@@ -226,7 +221,6 @@ export function rowAuditClaims(ledger: Ledger, record: AuditRecord, rows: Rows):
       );
   }
   if (removal !== undefined) removalClaims(ledger, removal, rows);
-  if (network !== null) ledger.unchecked('network.normalizedMargin', network.normalizedMargin, OF_ROWS);
   limitOnDataClaims(ledger, record, rows);
 }
 

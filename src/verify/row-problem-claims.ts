@@ -6,7 +6,17 @@ import { type Approximate, quotient, rounded, rounding, Sum, U } from './arithme
 import { Eigenvalues } from './eigenvalues.ts';
 import type { Ledger } from './ledger.ts';
 import { leastOf } from './margin-claims.ts';
-import { along, groupsOf, lengthOf, marginsOf, type RowGroup, type Rows } from './rows.ts';
+import {
+  activatedRows,
+  along,
+  gramOn,
+  groupsOf,
+  lengthOf,
+  marginsOf,
+  type RowGroup,
+  type RowPatternGroup,
+  type Rows,
+} from './rows.ts';
 
 /** More dimensions than this have no eigenvalues computed. */
 const MOST_DIMENSIONS = 200;
@@ -20,22 +30,24 @@ const CLOSE = 1e-6;
 const APART = 'the weights are not kept, and those that the multipliers make are others';
 const OF_DUAL = new Set(['lower', 'minDual', 'relativeGap', 'distanceBound']);
 
-/** @param at  where the problem stands, with a dot behind @param shown  how its note says that nothing separates */
+/** @param at  where the problem stands, with a dot behind @param said  what its notes say of the rank, and of how nothing separates */
 export function rowProblemClaims(
   ledger: Ledger,
   at: string,
   record: MarginProblemRecord,
   rows: Rows,
-  shown: string | undefined,
+  said: { readonly rank?: string | undefined; readonly infeasibility?: string | undefined },
+  pattern: readonly RowPatternGroup[] = activatedRows(rows),
 ): void {
   const { dual, certificate, infeasibility } = record;
-  rankClaim(ledger, at, record, rows);
-  if (infeasibility !== null) inseparableClaims(ledger, at, record, infeasibility, rows, shown);
+  rankClaim(ledger, at, record, rows, pattern, said.rank);
+  if (infeasibility !== null)
+    inseparableClaims(ledger, at, record, infeasibility, rows, pattern, said.infeasibility);
   else if (dual === null)
     ledger.unchecked(`${at}status`, record.status, 'that the problem stayed undecided is no number');
   if (dual === null || certificate === null) return;
   const beta = Float64Array.from(dual);
-  const groups = groupsOf(rows, beta);
+  const groups = groupsOf(rows, beta, pattern);
   const { q, norm, diagonal } = marginsOf(rows, groups);
   const largest = q.values.reduce((most, entry) => Math.max(most, Math.abs(entry)), 1);
   const apart = (2 * Math.min(STATIONARY, certificate.stationarity) + 8 * U) * largest;
@@ -111,12 +123,39 @@ export function rowProblemClaims(
     })),
     because,
   );
-  ledger.unchecked(
-    `${at}certificate.conditionEstimate`,
-    certificate.conditionEstimate,
-    'of the few points on the margin, as they were solved again',
-  );
+  conditionClaim(ledger, at, record, rows, pattern, beta);
   patternClaims(ledger, at, record, rows, groups, apart);
+}
+
+/** Of the features with multipliers, where these are independent. */
+function conditionClaim(
+  ledger: Ledger,
+  at: string,
+  { certificate, dualUnique }: MarginProblemRecord,
+  rows: Rows,
+  pattern: readonly RowPatternGroup[],
+  beta: Float64Array,
+): void {
+  const path = `${at}certificate.conditionEstimate`;
+  const said = certificate?.conditionEstimate ?? null;
+  if (said === null) return;
+  const support = Array.from(beta.keys()).filter((i) => beta[i] > 0);
+  if (dualUnique !== true || support.length > MOST_DIMENSIONS) {
+    ledger.unchecked(path, said, 'of the few points on the margin, as they were solved again');
+    return;
+  }
+  const spectrum = new Eigenvalues(gramOn(rows, pattern, support), support.length);
+  const [low, high] = [spectrum.at(0), spectrum.at(support.length - 1)];
+  const { value, error } = quotient(
+    { value: high, error: spectrum.error },
+    { value: low, error: spectrum.error },
+  );
+  ledger.near(
+    path,
+    said,
+    { value, error: error + 1e-5 * value },
+    'an estimate from inside, as a rule within 1e-6, and the rounding of the eigenvalues',
+  );
 }
 
 /** What multipliers alone say: the lower end, the least of them, how many; and what follows from both ends. */
@@ -155,7 +194,7 @@ function widened({ value, error }: Approximate, by: number): Approximate {
   return { value, error: error + by };
 }
 
-/** min over signs and points of y_i <v, x_i>/(|v| |x_i|). */
+/** min over groups and points of <v, x_i>/(|v| |x_i|), positive where it has the sign that it has in the pattern. */
 function patternClaims(
   ledger: Ledger,
   at: string,
@@ -165,12 +204,16 @@ function patternClaims(
   apart: number,
 ): void {
   let found = { value: Number.POSITIVE_INFINITY, error: 0 };
-  for (const { v, share } of groups) {
+  for (const { v, share, slopeAt, outward } of groups) {
+    if (rows.slope === 0 && rows.y.every((_, i) => slopeAt(i) === 0)) continue;
     const size = lengthOf(v);
     const z = along(rows, v);
     for (let i = 0; i < rows.n; i++) {
       const length = { value: size.value * rows.lengths[i], error: size.error * rows.lengths[i] };
-      const cosine = quotient({ value: rows.y[i] * z.values[i], error: z.errors[i] + apart / share }, length);
+      const cosine = quotient(
+        { value: outward(i) * z.values[i], error: z.errors[i] + apart / share },
+        length,
+      );
       found = { value: Math.min(found.value, cosine.value), error: Math.max(found.error, cosine.error) };
     }
   }
@@ -185,22 +228,17 @@ function patternClaims(
 
 /** Features of some points as rows: sqrt(A_g) D_gi y_i x_i side by side, in columns of one size. */
 function featuresOf(
-  { d, X, y, shares, slope }: Rows,
+  { d, X, y, slope }: Rows,
   points: readonly number[],
+  pattern: readonly RowPatternGroup[],
 ): { A: Float64Array; D: number } {
-  const signs = ([1, -1] as const).filter((_, side) => shares[side] > 0);
-  const isOne = slope === 1;
-  const used = isOne ? signs.slice(0, 1) : signs;
+  const used = slope === 1 ? pattern.slice(0, 1) : pattern;
   const D = d * used.length;
   const A = new Float64Array(points.length * D);
   for (const [f, i] of points.entries())
-    for (const [g, sign] of used.entries())
+    for (const [g, { share, slopeAt }] of used.entries())
       for (let p = 0; p < d; p++)
-        A[f * D + g * d + p] =
-          Math.sqrt(isOne ? 1 : shares[sign > 0 ? 0 : 1]) *
-          (y[i] === sign || isOne ? 1 : slope) *
-          y[i] *
-          X[i * d + p];
+        A[f * D + g * d + p] = Math.sqrt(slope === 1 ? 1 : share) * slopeAt(i) * y[i] * X[i * d + p];
   for (let p = 0; p < D; p++) {
     let most = 0;
     for (let f = 0; f < points.length; f++) most = Math.max(most, Math.abs(A[f * D + p]));
@@ -210,9 +248,16 @@ function featuresOf(
 }
 
 /** Between the counts of eigenvalues of the features' squares, in columns of one size, that are rounding by any measure, and of those that may be. */
-function rankClaim(ledger: Ledger, at: string, { rank }: MarginProblemRecord, rows: Rows): void {
+function rankClaim(
+  ledger: Ledger,
+  at: string,
+  { rank }: MarginProblemRecord,
+  rows: Rows,
+  pattern: readonly RowPatternGroup[],
+  said: string | undefined,
+): void {
   const path = `${at}rank`;
-  const D = rows.d * (rows.slope === 1 ? 1 : rows.shares.filter((share) => share > 0).length);
+  const D = rows.d * (rows.slope === 1 ? 1 : pattern.length);
   if (D > MOST_DIMENSIONS) {
     ledger.unchecked(path, rank, `eigenvalues of more than ${MOST_DIMENSIONS} dimensions take too long here`);
     return;
@@ -220,13 +265,15 @@ function rankClaim(ledger: Ledger, at: string, { rank }: MarginProblemRecord, ro
   const { A } = featuresOf(
     rows,
     Array.from({ length: rows.n }, (_, i) => i),
+    pattern,
   );
   const spectrum = new Eigenvalues(
     squaresOf(A, rows.n, D, () => 1),
     D,
   );
   const largest = spectrum.at(D - 1);
-  const low = D - spectrum.below(1e-9 * largest);
+  // Of some features it is at least that of fewer.
+  const low = said?.startsWith('at least') ? 1 : D - spectrum.below(1e-9 * largest);
   const high = D - spectrum.below(16 * D * U * largest);
   ledger.between(
     path,
@@ -255,6 +302,7 @@ function inseparableClaims(
   { status }: MarginProblemRecord,
   { weights, marginBound }: NonNullable<MarginProblemRecord['infeasibility']>,
   rows: Rows,
+  pattern: readonly RowPatternGroup[],
   shown: string | undefined,
 ): void {
   const path = `${at}infeasibility.`;
@@ -268,7 +316,7 @@ function inseparableClaims(
     { value: total.value, error: rounding(weights.length, total.size) },
     'weights sum to 1',
   );
-  const { norm } = marginsOf(rows, groupsOf(rows, weights));
+  const { norm } = marginsOf(rows, groupsOf(rows, weights, pattern));
   const because =
     '|sum v_k Xt_k| by sums over the rows, and twice that for a bound that is itself rounded upwards';
   const isExact = weights.filter((entry) => entry > 0).length <= 2 && norm.value === 0;
@@ -284,9 +332,9 @@ function inseparableClaims(
     );
   const points = Array.from(weights.keys()).filter((i) => weights[i] > 0);
   const isInterior = !isExact && shown?.includes('interior') === true;
-  const D = rows.d * (rows.slope === 1 ? 1 : 2);
+  const D = rows.d * (rows.slope === 1 ? 1 : pattern.length);
   if (isExact) ledger.same(`${at}status`, status, 'infeasible', 'features that sum to 0, to the last bit');
-  else if (isInterior && D <= MOST_DIMENSIONS && holdsBall(rows, points, weights))
+  else if (isInterior && D <= MOST_DIMENSIONS && holdsBall(rows, points, weights, pattern))
     ledger.same(
       `${at}status`,
       status,
@@ -302,8 +350,13 @@ function inseparableClaims(
 }
 
 /** Whether the hull of features holds a ball of radius lambda_min(M)/(2R) about c that holds 0 (docs/theory.md, section 6). */
-function holdsBall(rows: Rows, points: readonly number[], weights: readonly number[]): boolean {
-  const { A, D } = featuresOf(rows, points);
+function holdsBall(
+  rows: Rows,
+  points: readonly number[],
+  weights: readonly number[],
+  pattern: readonly RowPatternGroup[],
+): boolean {
+  const { A, D } = featuresOf(rows, points, pattern);
   const n = points.length;
   const c = new Float64Array(D);
   let [longest, moment] = [0, 0];

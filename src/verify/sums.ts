@@ -1,9 +1,10 @@
 /**
- * Sums of points, sum_k c_k x_k, by what they give at every point and how long they are.
+ * Sums of points, sum_k c_k x_k, by what they give at every point and how long they are: from inner products, or from rows in O(n d).
  */
 import { type Approximate, inner, root } from './arithmetic.ts';
 import type { Evidence } from './evidence.ts';
 import type { ApproximateList } from './ledger.ts';
+import { along, lengthOf, type Rows, sumOf } from './rows.ts';
 
 /** <v, x_i> (n) and |v| of some v. */
 export type Seen = ApproximateList & { readonly norm: Approximate };
@@ -33,6 +34,18 @@ export function sumsByProducts({ n, y, K, lengths, roundingOfK }: Evidence): Sum
       const square = inner(c, values);
       const inherited = c.reduce((total, entry, k) => total + Math.abs(entry) * errors[k], 0);
       return { values, errors, norm: root({ value: square.value, error: square.error + inherited }) };
+    },
+  };
+}
+
+/** By X. */
+export function sumsByRows(rows: Rows): Sums {
+  const { n, y, lengths } = rows;
+  return {
+    ...{ n, y, lengths },
+    of(c) {
+      const v = sumOf(rows, c);
+      return { ...along(rows, v), norm: lengthOf(v) };
     },
   };
 }

@@ -22,7 +22,7 @@ const CLOSE = 1e-9;
 /** log(tau/t); null where margins follow no such clock. */
 export function logRateOf(
   { training, spec, data }: ExperimentRecord,
-  { loss }: Evidence,
+  { loss }: Pick<Evidence, 'loss'>,
   factor: number | null,
 ): number | null {
   if (factor === null || loss.tail.kind !== 'exponential') return null;
@@ -43,7 +43,7 @@ export function trainingClaims(
 }
 
 function scaleClaims(ledger: Ledger, { training, spec, data }: ExperimentRecord, evidence: Evidence): void {
-  const { n, a, slope, lengths } = evidence;
+  const { n } = evidence;
   if (n > MOST_POINTS) ledger.unchecked(`${AT}lambdaMax`, training.lambdaMax, TOO_MANY);
   else {
     const found = new Eigenvalues(new Lifted(evidence, activatedGroups(evidence)).gram(), n);
@@ -55,6 +55,15 @@ function scaleClaims(ledger: Ledger, { training, spec, data }: ExperimentRecord,
       `the greatest eigenvalue of G, found from inside to ${CLOSE}`,
     );
   }
+  sizeClaims(ledger, { training, spec, data }, evidence);
+}
+
+/** Step and scale, the time that they make of updates, and the second layer. */
+export function sizeClaims(
+  ledger: Ledger,
+  { training, spec, data }: Pick<ExperimentRecord, 'training' | 'spec' | 'data'>,
+  { n, a, slope, lengths }: Pick<Evidence, 'n' | 'a' | 'slope' | 'lengths'>,
+): void {
   const samples = spec.training.reduction === 'mean' ? data.n : 1;
   const { step } = spec.training;
   const alpha = typeof step === 'number' ? step : (step.relative * samples) / training.lambdaMax;
@@ -104,6 +113,56 @@ function scaleClaims(ledger: Ledger, { training, spec, data }: ExperimentRecord,
   }
 }
 
+/** Neurons that no point moves, and the share of activated pairs of the others. */
+export function aliveClaims(
+  ledger: Ledger,
+  training: ExperimentRecord['training'],
+  { n, m, a, y, slope }: Pick<Evidence, 'n' | 'm' | 'a' | 'y' | 'slope'>,
+  Z: ApproximateList,
+): void {
+  let [dead, open, alive, sure, unsure] = [0, 0, 0, 0, 0];
+  for (let j = 0; j < m && slope === 0; j++) {
+    let [most, error, activated, within] = [Number.NEGATIVE_INFINITY, 0, 0, 0];
+    for (let i = 0; i < n; i++) {
+      const z = Z.values[j * n + i];
+      most = Math.max(most, z);
+      error = Math.max(error, Z.errors[j * n + i]);
+      if (Math.abs(z) <= Z.errors[j * n + i]) within++;
+      else if (a[j] * y[i] * z > 0) activated++;
+    }
+    if (Math.abs(most) <= error) open++;
+    else if (most <= 0) dead++;
+    else {
+      alive++;
+      sure += activated;
+      unsure += within;
+    }
+  }
+  ledger.between(
+    `${AT}deadNeurons`,
+    training.deadNeurons,
+    dead,
+    dead + open,
+    'neurons that no point moves, counted again',
+  );
+  const { fractionOfAlive } = training.activation;
+  if (slope > 0) shareClaim(ledger, `${AT}activation.fractionOfAlive`, fractionOfAlive, { n, m, a, y }, Z);
+  else if (open > 0 || alive === 0)
+    ledger.unchecked(
+      `${AT}activation.fractionOfAlive`,
+      fractionOfAlive,
+      'some neuron is dead, or not, within rounding',
+    );
+  else
+    ledger.between(
+      `${AT}activation.fractionOfAlive`,
+      fractionOfAlive,
+      (sure / (alive * n)) * (1 - 4 * U),
+      ((sure + unsure) / (alive * n)) * (1 + 4 * U),
+      `pairs of living neurons, counted again; ${unsure} are within rounding of 0`,
+    );
+}
+
 /** The row of t = 0. */
 function startClaims(ledger: Ledger, record: ExperimentRecord, evidence: Evidence): void {
   const row = record.training.trajectory[0];
@@ -120,12 +179,12 @@ function startClaims(ledger: Ledger, record: ExperimentRecord, evidence: Evidenc
 }
 
 /** min q, log loss, and min q/|W| with |W| as the row has it. */
-function marginRowClaims(
+export function marginRowClaims(
   ledger: Ledger,
   path: string,
   row: TrajectoryRow,
   { spec, data }: ExperimentRecord,
-  { loss }: Evidence,
+  { loss }: Pick<Evidence, 'loss'>,
   q: ApproximateList,
 ): void {
   const least = leastOf(q);
@@ -155,11 +214,11 @@ function marginRowClaims(
 }
 
 /** Share of pairs with a_j y_i z_ji > 0: those nearer to 0 than their rounding may be either. */
-function shareClaim(
+export function shareClaim(
   ledger: Ledger,
   path: string,
   said: number | null,
-  { n, m, a, y }: Evidence,
+  { n, m, a, y }: Pick<Evidence, 'n' | 'm' | 'a' | 'y'>,
   Z: ApproximateList,
 ): void {
   let [sure, open] = [0, 0];
@@ -187,7 +246,7 @@ function endClaims(
   logRate: number | null,
 ): void {
   const { training } = record;
-  const { C, n, m, a, slope } = evidence;
+  const { C } = evidence;
   const rows = training.trajectory;
   const last = rows.findLastIndex(({ t }) => t === training.steps);
   if (C === null) {
@@ -205,47 +264,7 @@ function endClaims(
     "y_i sum_j a_j phi(Z(0) + C K)_ji: rounding of both sums, and one of every update's own",
   );
   shareClaim(ledger, `${AT}activation.fractionAtEnd`, training.activation.fractionAtEnd, evidence, Z);
-  let [dead, open, alive, sure, unsure] = [0, 0, 0, 0, 0];
-  for (let j = 0; j < m && slope === 0; j++) {
-    let [most, error, activated, within] = [Number.NEGATIVE_INFINITY, 0, 0, 0];
-    for (let i = 0; i < n; i++) {
-      const z = Z.values[j * n + i];
-      most = Math.max(most, z);
-      error = Math.max(error, Z.errors[j * n + i]);
-      if (Math.abs(z) <= Z.errors[j * n + i]) within++;
-      else if (a[j] * evidence.y[i] * z > 0) activated++;
-    }
-    if (Math.abs(most) <= error) open++;
-    else if (most <= 0) dead++;
-    else {
-      alive++;
-      sure += activated;
-      unsure += within;
-    }
-  }
-  ledger.between(
-    `${AT}deadNeurons`,
-    training.deadNeurons,
-    dead,
-    dead + open,
-    'neurons that no point moves, counted again',
-  );
-  const { fractionOfAlive } = training.activation;
-  if (slope > 0) shareClaim(ledger, `${AT}activation.fractionOfAlive`, fractionOfAlive, evidence, Z);
-  else if (open > 0 || alive === 0)
-    ledger.unchecked(
-      `${AT}activation.fractionOfAlive`,
-      fractionOfAlive,
-      'some neuron is dead, or not, within rounding',
-    );
-  else
-    ledger.between(
-      `${AT}activation.fractionOfAlive`,
-      fractionOfAlive,
-      (sure / (alive * n)) * (1 - 4 * U),
-      ((sure + unsure) / (alive * n)) * (1 + 4 * U),
-      `pairs of living neurons, counted again; ${unsure} are within rounding of 0`,
-    );
+  aliveClaims(ledger, training, evidence, Z);
   const interpolates = leastOf(q);
   ledger.sign(
     'verdict.interpolates',

@@ -11,7 +11,9 @@ import { type Arrays, type Evidence, evidenceOf, needed } from './evidence.ts';
 import { checkpointClaims, heldOutClaims } from './held-out-claims.ts';
 import { Ledger } from './ledger.ts';
 import { networkClaims } from './network-claims.ts';
-import { rowAuditClaims, rowRunClaims, rowsOf } from './row-claims.ts';
+import { hasCheckpoints, rowCheckpointClaims, rowCounts } from './row-checkpoint-claims.ts';
+import { heldOutOf, rowAuditClaims, rowRunClaims, rowsOf } from './row-claims.ts';
+import { rowNetworkClaims } from './row-network-claims.ts';
 import { runClaims } from './run-claims.ts';
 
 const ARRAYS = 'arrays.npz';
@@ -23,7 +25,15 @@ const ARRAYS = 'arrays.npz';
  */
 export function verifyRun(record: ExperimentRecord, arrays: Arrays): Verification {
   const ledger = new Ledger();
-  if (isOfRows(record, arrays)) rowRunClaims(ledger, record, arrays, rowsOf(record, arrays, ARRAYS), ARRAYS);
+  if (isOfRows(record, arrays))
+    rowRunClaims(
+      ledger,
+      record,
+      arrays,
+      rowsOf(record, arrays, ARRAYS),
+      heldOutOf(record, arrays, ARRAYS),
+      ARRAYS,
+    );
   else runClaims(ledger, record, evidenceOf(record, arrays, ARRAYS));
   return verification('run', record.spec.name, ledger.claims);
 }
@@ -35,11 +45,17 @@ export function verifyAudit(record: AuditRecord, arrays: Arrays): Verification {
   const ledger = new Ledger();
   if (isOfRows(experiment, arrays)) {
     const rows = rowsOf(experiment, arrays, ARRAYS);
-    rowRunClaims(ofTrial, experiment, arrays, rows, ARRAYS);
+    const test = heldOutOf(experiment, arrays, ARRAYS);
+    rowRunClaims(ofTrial, experiment, arrays, rows, test, ARRAYS);
     ledger.take(ofTrial);
     rowAuditClaims(ledger, record, rows);
-    heldOutClaims(ledger, record);
-    checkpointClaims(ledger, record);
+    if (network !== null) rowNetworkClaims(ledger, { ...record, network }, rows, arrays, ARRAYS);
+    const counted =
+      test === null || network === null ? {} : rowCounts(network, record, rows, test, arrays, ARRAYS);
+    heldOutClaims(ledger, record, counted);
+    const isKept = hasCheckpoints(record, arrays);
+    checkpointClaims(ledger, record, isKept);
+    if (isKept) rowCheckpointClaims(ledger, record, rows, test, arrays, ARRAYS);
     return verification('audit', record.spec.name, ledger.claims);
   }
   const trial = evidenceOf(experiment, arrays, ARRAYS);

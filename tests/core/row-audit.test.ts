@@ -109,10 +109,12 @@ describe('1030 points in 40 dimensions, of two clusters', () => {
     expect(large.record.linear.certificate?.relativeGap).toBeLessThan(1e-11);
   });
 
-  it('so do the arrays, and K is left out', () => {
+  it('so do the arrays, with W(0) in the place of K', () => {
     const { K, ...arrays } = small.arrays;
     expect(K.shape).toEqual([1030, 1030]);
-    expect(Object.keys(large.arrays)).toEqual(Object.keys(arrays));
+    const { 'W(0)': W, ...others } = large.arrays;
+    expect(W.shape).toEqual([large.arrays['Z(0)'].shape[0], 40]);
+    expect(Object.keys(others)).toEqual(Object.keys(arrays));
     for (const [name, { data }] of Object.entries(arrays)) {
       const own = large.arrays[name].data;
       let worst = 0;

@@ -10,6 +10,7 @@ import { openNpz } from '../../files/npz.ts';
 import { type NpyArray, readWhole } from '../../files/stored-array.ts';
 import { readRecord } from '../../library/read-record.ts';
 import { verify } from '../../library/verify.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
 import { resolveSpec } from '../../spec/resolve.ts';
 import { claimRow, verificationTitle } from '../../telling/verification.ts';
 import type { Claim, Verification } from '../../verify/claim.ts';
@@ -40,26 +41,29 @@ export async function verifyCommand({ directory, json }: VerifyCommand): Promise
     throw new InputError(directory, rule, record === null ? 'no record' : `no ${ARRAYS}`);
   }
   const arrays = await heard(() => arraysIn(path));
-  const X = await rowsOf(record.value, arrays, directory);
-  const found = await heard(() => verify(record.value, X === null ? arrays : { ...arrays, X }));
+  const rows = await rowsOf(record.value, arrays, directory);
+  const found = await heard(() => verify(record.value, { ...arrays, ...rows }));
   if (json) print(`${JSON.stringify(found)}\n`);
   else printColoured(table(tellable(found)));
   if (!found.holds) process.exitCode = FAILED;
 }
 
-/** Of many points in few dimensions, of which the folder has no K, the rows of the files that the record names; null of all others. */
+/** Of many points in few dimensions, of which the folder has no K, the rows of the files that the record names, and those held out; none of all others. */
 async function rowsOf(
   record: Readonly<Record<string, unknown>>,
   arrays: Readonly<Record<string, NpyArray>>,
   directory: string,
-): Promise<NpyArray | null> {
+): Promise<Readonly<Record<string, NpyArray>>> {
   const experiment = readRecord(record.experiment ?? record);
-  if (!isOfRows(experiment, arrays)) return null;
+  if (!isOfRows(experiment, arrays)) return {};
   const spec = await heard(() => resolveSpec(experiment.spec));
   const inputs = await inputsOf(spec, readersIn(foldersOf(directory)));
-  if (inputs === null) return null;
-  const { rows, cols, data } = inputs.training.X;
-  return { shape: [rows, cols], data };
+  if (inputs === null) return {};
+  const { training, heldOut } = inputs;
+  const entries = ({ rows, cols, data }: Matrix): NpyArray => ({ shape: [rows, cols], data });
+  if (heldOut === null) return { X: entries(training.X) };
+  const { X, y } = heldOut;
+  return { X: entries(training.X), 'X(test)': entries(X), 'y(test)': { shape: [y.length], data: y } };
 }
 
 function arraysIn(path: string): Record<string, NpyArray> {
