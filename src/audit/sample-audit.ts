@@ -1,13 +1,10 @@
 /**
  * An audit through the inner products of all points.
  */
-import { geometry } from '../data/geometry.ts';
+import { afterTraining } from '../experiment/after-training.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
-import { runSampleInSteps } from '../experiment/run.ts';
-import { obtainSample } from '../experiment/sample-stage.ts';
 import { networkOf } from '../experiment/training-setup.ts';
-import type { RunOptions } from '../experiment/up-to-training.ts';
-import { limitDirection } from '../margin/limit.ts';
+import { type RunOptions, upToTraining } from '../experiment/up-to-training.ts';
 import { lossNamed } from '../network/losses/index.ts';
 import { Notes } from '../record/notes.ts';
 import type { Progress } from '../stepwise.ts';
@@ -28,12 +25,12 @@ export function* auditSampleInSteps(
   const { experiment: trial } = spec;
   const network = networkOf(trial);
   const networks = trainedNetworks(given, network, inputs);
-  const { record: experiment, arrays } = yield* runSampleInSteps(trial, inputs, options);
+  const trained = yield* upToTraining(trial, inputs, options);
+  const { sample, limit, shape } = trained;
+  const { record: experiment, arrays } = yield* afterTraining(trained);
 
   const notes = new Notes();
   remarkSlopes(given, network, notes);
-  const sample = yield* obtainSample(trial, inputs);
-  const limit = limitDirection(sample, network);
   const audits: NetworkAudit[] = [];
   for (const [k, one] of networks.entries()) {
     yield { stage: 'network', done: k, total: networks.length };
@@ -45,7 +42,7 @@ export function* auditSampleInSteps(
       experiment,
       network,
       linear: linearProblem(sample, network, limit),
-      orthogonality: orthogonality(sample.n, geometry(sample, network.slope), network),
+      orthogonality: orthogonality(sample.n, shape, network),
       regime: estimatedRegime(sample, trial.thresholds),
       limitOnData: limitOnData(sample, network, limit),
       removal: null,

@@ -39,16 +39,7 @@ export function* runInSteps(
   options: RunOptions = {},
 ): Generator<RunProgress, Outcome> {
   const rows = rowsOfRun(spec, inputs);
-  if (rows === null) return yield* runSampleInSteps(spec, inputs, options);
+  if (rows === null) return yield* afterTraining(yield* upToTraining(spec, inputs, options));
   const { record, arrays } = yield* runRowsInSteps(spec, rows.inputs, rows.sample, options);
   return { record, arrays };
-}
-
-/** The same with all inner products formed, however many they are. */
-export function* runSampleInSteps(
-  spec: Spec,
-  inputs: FileInputs | null,
-  options: RunOptions,
-): Generator<RunProgress, Outcome> {
-  return yield* afterTraining(yield* upToTraining(spec, inputs, options));
 }

@@ -42,7 +42,7 @@ export function* obtainSample(
 }
 
 /** More points than this, in less than half as many dimensions, are worked with by their rows. */
-const FEW_POINTS = 1000;
+export const FEW_POINTS = 1000;
 
 /** Whether the data are many rows in few dimensions, of which nothing more is known: their inner products are not formed. */
 export function isOfRows(spec: Spec, { training: { streamed, X } }: FileInputs): boolean {

@@ -80,6 +80,13 @@ export function indicesWhere(x: Float64Array, holds: (entry: number) => boolean)
   return found;
 }
 
+/** x (n) with the entries at the indices, and zeros elsewhere. */
+export function spread(indices: Int32Array, entries: Float64Array, n: number): Float64Array {
+  const all = new Float64Array(n);
+  for (const [at, i] of indices.entries()) all[i] = entries[at];
+  return all;
+}
+
 /** The median: the mean of the two middle order statistics when the length is even. */
 export function median(x: Float64Array): number {
   const sorted = x.slice().sort();

@@ -6,7 +6,6 @@
 import type { Sample } from '../data/sample.ts';
 import { type ExtremeEigenvalues, extremeEigenvaluesInSteps } from '../linalg/lanczos.ts';
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
-import { numericalRankInSteps } from '../linalg/rank.ts';
 import { indicesWhere } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import { modelOf } from '../network/models/index.ts';
@@ -15,16 +14,11 @@ import { activatedPattern, type PatternGroup } from '../network/pattern.ts';
 import { finish, fromTheBeginning, type Pieces, type Steps, type Stretch } from '../stepwise.ts';
 import { certifyInSteps, type MarginCertificate } from './certificate.ts';
 import { consistency } from './consistency.ts';
+import { MANY_POINTS, rankInSteps, solveThroughFewInSteps } from './few-supports.ts';
 import { rayFromRowsInSteps, solveFromRowsInSteps, unitGram } from './from-rows.ts';
 import { type Inseparability, innerProducts, inseparabilityInSteps, worstColumn } from './inseparable.ts';
 import { type Dual, dualOfInSteps } from './lifted-dual.ts';
-import {
-  type KeptSolver,
-  SINGULAR,
-  type SolverMethod,
-  solveMarginProblemInSteps,
-  unitDiagonal,
-} from './solver.ts';
+import { type KeptSolver, SINGULAR, type SolverMethod, unitDiagonal } from './solver.ts';
 
 /**
  * solved: both bounds exist and agree to `SOLVED`; solvedInaccurately: to less; infeasible: shown not to be separable, up to the
@@ -101,14 +95,15 @@ export function* limitInSteps(
   const system = modelOf(network).lift(sample, network, pattern);
   const { G, logC } = system;
   const result = yield* pieces('solution', (stretch: Stretch<KeptSolver>) =>
-    solveMarginProblemInSteps(G, stretch),
+    solveThroughFewInSteps(G, stretch),
   );
   // Unlike elimination in a fixed order, the ends of the spectrum show when the smaller one is rounding.
-  const spectrum = result.definite
+  const isLooked = result.definite && G.rows <= MANY_POINTS;
+  const spectrum = isLooked
     ? yield* pieces('spectrum', () => extremeEigenvaluesInSteps(G, { min: ESTIMATED }))
     : null;
   const clear = spectrum !== null && spectrum.min > G.rows * SINGULAR * spectrum.max;
-  const rank = clear ? G.rows : yield* pieces('rank', () => numericalRankInSteps(G, G.rows * SINGULAR));
+  const rank = clear ? G.rows : yield* pieces('rank', () => rankInSteps(G));
   const unsolved = { ...UNSOLVED, ...system, pattern, rank, spectrum };
   const claim = { ...network, inner: innerProducts(sample), y: sample.y, pattern: frozen };
 
@@ -127,7 +122,7 @@ export function* limitInSteps(
   const inUnitColumns =
     found === null
       ? yield* pieces('solution in unit columns', (stretch: Stretch<KeptSolver>) =>
-          solveMarginProblemInSteps(unitGram(sample, network, pattern), stretch),
+          solveThroughFewInSteps(unitGram(sample, network, pattern), stretch),
         )
       : null;
   if (inUnitColumns?.status === 'infeasible') {

@@ -6,7 +6,7 @@ import type { RowSample } from '../data/sample.ts';
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { addGram } from '../linalg/product.ts';
 import { numericalRankInSteps } from '../linalg/rank.ts';
-import { indicesWhere, minimum, powerOfTwoBelow } from '../linalg/vector.ts';
+import { indicesWhere, minimum, powerOfTwoBelow, spread } from '../linalg/vector.ts';
 import { type Network, squareOf } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import type { Steps } from '../stepwise.ts';
@@ -159,9 +159,3 @@ function* rankInSteps({ n, X, y }: RowSample, { pattern, c }: PatternFeatures): 
 
 /** Rows squared together. */
 const CHUNK = 256;
-
-function spread(points: Int32Array, entries: Float64Array, n: number): Float64Array {
-  const all = new Float64Array(n);
-  for (const [at, i] of points.entries()) all[i] = entries[at];
-  return all;
-}

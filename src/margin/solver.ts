@@ -102,18 +102,29 @@ export function* solveMarginProblemInSteps(
 }
 
 /**
- * The same by the active-set method alone, from multipliers beta >= 0 whose margins are 1 on their support: those of a problem of fewer
- * points, with zeros for the others.
+ * The same from multipliers beta >= 0 whose margins are 1 on their support, as those of a problem of fewer points with zeros for the
+ * others: by the second method, which begins with their support, or else by the third.
  */
 export function* solveOnFromInSteps(G: Matrix, beta: Float64Array): Steps<SolverResult> {
+  const n = G.rows;
   const zero = firstZeroDiagonal(G);
-  if (zero >= 0) return { definite: false, status: 'infeasible', ray: unit(G.rows, zero) };
+  if (zero >= 0) return { definite: false, status: 'infeasible', ray: unit(n, zero) };
+  const stretch = newStretch<KeptSolver>();
+  const active = Uint8Array.from(beta, (entry) => (entry > 0 ? 1 : 0));
+  const systems = principalSystems(G, new Float64Array(n).fill(1));
+  try {
+    const start = { active, fewest: Number.POSITIVE_INFINITY, patience: PATIENCE };
+    const found = yield* blockPivoting(G, systems, start, n * SINGULAR, stretch);
+    if (found !== null) return { definite: false, ...found };
+  } finally {
+    systems.close();
+  }
   const exchanges: KeptExchanges = {
-    beta: beta.map((entry, i) => entry * Math.sqrt(G.data[i * (G.rows + 1)])),
+    beta: beta.map((entry, i) => entry * Math.sqrt(G.data[i * (n + 1)])),
     changes: Int32Array.from(indicesWhere(beta, (entry) => entry > 0)),
   };
-  const stretch: Stretch<KeptSolver> = { from: { definite: false, pivoting: null, exchanges }, keep: null };
-  return { definite: false, ...(yield* byActiveSet(G, G.rows * SINGULAR, false, stretch)) };
+  const from: Stretch<KeptSolver> = { from: { definite: false, pivoting: null, exchanges }, keep: null };
+  return { definite: false, ...(yield* byActiveSet(G, n * SINGULAR, false, from)) };
 }
 
 /** Method 1: all constraints active. Else where method 2 begins; null when G is singular. */

@@ -79,10 +79,13 @@ describe('a trial whose length nobody asked for', () => {
     [20_000, 100, undefined, 39],
     [60_000, 784, undefined, 10],
     [60_000, 784, 50, 50],
-    [60_000, 40_000, undefined, 200],
+    [1000, 900, undefined, 200],
+    [1500, 2000, undefined, 69],
+    [60_000, 40_000, undefined, 10],
+    [60_000, 40_000, 200, 200],
   ])('of %i points in %i dimensions, %s asked for, has %i updates', (rows, cols, steps, expected) => {
     const request = { x: 'x.npy', y: 'y.npy', steps };
-    const training = { X: { rows, cols }, streamed: null };
+    const training = { X: { rows, cols }, y: { length: rows }, streamed: null };
     const inputs = { training, mu: null, W: null } as unknown as FileInputs;
     const { experiment } = withTrialFor(resolveAuditSpec(request), request, inputs);
     expect(experiment.training.steps).toBe(expected);

@@ -13,7 +13,12 @@
 import type { Matrix } from '../../linalg/matrix.ts';
 import { indicesWhere } from '../../linalg/vector.ts';
 import type { Steps } from '../../stepwise.ts';
-import { type SolverResult, solveMarginProblemInSteps, solveOnFromInSteps } from '../solver.ts';
+import {
+  type SolverMethod,
+  type SolverResult,
+  solveMarginProblemInSteps,
+  solveOnFromInSteps,
+} from '../solver.ts';
 
 /** Features a_i of many points. */
 export interface ManyFeatures {
@@ -42,6 +47,8 @@ export interface Found {
   readonly beta: Float64Array;
   /** Margins of all points (n). */
   readonly q: Float64Array;
+  /** By which the last problem was solved. */
+  readonly method: SolverMethod;
 }
 
 /** A margin this far below 1 is a violation and not rounding. */
@@ -65,7 +72,7 @@ export function* exchangeInSteps(features: ManyFeatures, first: Int32Array, most
     const solution: SolverResult = yield* solved(features.gramOf(points), points, known);
     if (solution.status === 'infeasible') return { status: 'infeasible', points, ray: solution.ray };
     if (solution.status === 'failed') return solution;
-    const { beta } = solution;
+    const { beta, method } = solution;
     const q = yield* features.marginsOf(points, beta);
     known = new Float64Array(features.n);
     const isIn = new Uint8Array(features.n);
@@ -74,9 +81,9 @@ export function* exchangeInSteps(features: ManyFeatures, first: Int32Array, most
       isIn[i] = 1;
     }
     const short = indicesWhere(q, (margin) => margin < 1 - VIOLATION).filter((i) => isIn[i] === 0);
-    if (short.length === 0) return { status: 'optimal', points, beta, q };
+    if (short.length === 0) return { status: 'optimal', points, beta, q, method };
     const kept = indicesWhere(known, (entry) => entry > 0);
-    if (kept.length >= most || round === MOST_ROUNDS) return { status: 'open', points, beta, q };
+    if (kept.length >= most || round === MOST_ROUNDS) return { status: 'open', points, beta, q, method };
     const byMargin = (i: number, k: number): number => q[i] - q[k] || i - k;
     const joining = short.sort(byMargin).slice(0, Math.max(JOINING, kept.length >> 1));
     const near = [...points].filter((i, at) => beta[at] === 0 && q[i] <= NEAR).sort(byMargin);

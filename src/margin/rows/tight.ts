@@ -2,7 +2,7 @@
  * The few points on the margin as a sample of their own: what is asked of their Gram matrix, the dual solution to which the flow goes
  * above all, is asked of it by the same code as of small samples.
  */
-import { indicesWhere, minimum } from '../../linalg/vector.ts';
+import { indicesWhere, minimum, spread } from '../../linalg/vector.ts';
 import type { Network } from '../../network/network.ts';
 import type { Steps } from '../../stepwise.ts';
 import { type LimitDirection, limitInSteps } from '../limit.ts';
@@ -72,10 +72,4 @@ function multipliersOf(
   const result = new Float64Array(dual.length);
   for (const [k, index] of at.entries()) result[index] = better[k];
   return result;
-}
-
-function spread(points: Int32Array, entries: Float64Array, n: number): Float64Array {
-  const all = new Float64Array(n);
-  for (const [at, i] of points.entries()) all[i] = entries[at];
-  return all;
 }
