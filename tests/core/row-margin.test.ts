@@ -75,6 +75,12 @@ describe('problems built backwards', () => {
     expect(Math.abs(Math.abs(w[0]) - 1)).toBeLessThan(1e-6);
   });
 
+  it('2000 normal rows in 400 dimensions, next to a hyperplane, are solved', () => {
+    const limit = limitOf(clusterRows(2000, 400, 1, 0.05));
+    expect(limit.status).toBe('solved');
+    expect(limit.certificate?.relativeGap).toBeLessThan(1e-11);
+  });
+
   it('near ties of 1e-9 are no different', () => {
     const problem = builtBackwards(3000, 30, 20, 2);
     for (let i = 20; i < 60; i++) problem.X.data[i * 30] = problem.y[i] * (1 + 1e-9);

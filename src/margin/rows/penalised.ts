@@ -40,6 +40,8 @@ const MOST_LOOKS = 8;
 const MOST_STEPS = 40;
 /** The share of the points that fall short that may still come or go where the rough minimum is asked for. */
 const ROUGH = 0.03;
+/** The share of a step from which on it counts as whole. */
+const WHOLE = 0.9;
 /** Trials of one search along a step. */
 const MOST_TRIALS = 60;
 /** The road through inner products is taken for so many points per dimension, and below this penalty in units of the data's own. */
@@ -111,9 +113,12 @@ function* newtonInSteps(
 ): Steps<void> {
   const { C, targets, carried, rough } = penalty;
   const few = scales.alike && C < LARGEST_PENALTY * scales.unitPenalty;
-  for (let step = 0, last: Int32Array | null = null; step < MOST_STEPS; step++) {
+  let last: Int32Array | null = null;
+  // After a short step few points come or go, wherever the minimum is.
+  let isWhole = true;
+  for (let step = 0; step < MOST_STEPS; step++) {
     const S = fallingShort(position.q, targets);
-    if (last !== null && differences(S, last) <= (rough ? ROUGH * S.length : 0)) return;
+    if (last !== null && differences(S, last) <= (rough && isWhole ? ROUGH * S.length : 0)) return;
     last = S;
     const rows = S.map((at) => seen[at]);
     const t = Float64Array.from(S, (at) => targets[at]);
@@ -128,6 +133,7 @@ function* newtonInSteps(
     const there = yield* marginsInSteps(features, goal, new Float64Array(seen.length), seen);
     const move = goal.map((entry, at) => entry - position.w[at]);
     const share = bestShare(position, move, there, C, targets);
+    isWhole = share >= WHOLE;
     position.w = share === 1 ? goal : position.w.map((entry, at) => entry + share * move[at]);
     position.q = share === 1 ? there : yield* marginsInSteps(features, position.w, there, seen);
     yield;
