@@ -15,6 +15,7 @@
  */
 import { exp } from '../linalg/elementary.ts';
 import { TOGETHER } from '../linalg/force-memory.ts';
+import { addRows } from '../linalg/vector.ts';
 import { backwardOn, forwardOn, type Projection, projectionOn } from '../network/projected-features.ts';
 import { pauses, type Steps } from '../stepwise.ts';
 import { LARGEST_LOG_FORCE } from './flow.ts';
@@ -298,10 +299,10 @@ export class ProximalStep {
       const back = backwardOn(held, missed);
       for (let k = 0; k < n; k++) wayOfNeuron[k] = way[k * m + j];
       for (const [p, i] of held.basis.entries()) {
-        const push = -back[p];
-        forces[j * n + i] += (signs[j] * push) / h;
-        for (let k = 0; k < n; k++) wayOfNeuron[k] += push * K.data[i * n + k];
+        back[p] = -back[p];
+        forces[j * n + i] += (signs[j] * back[p]) / h;
       }
+      addRows(wayOfNeuron, K, held.basis, back);
       for (let k = 0; k < n; k++) way[k * m + j] = wayOfNeuron[k];
     }
   }

@@ -2,6 +2,8 @@
  * Operations on float64 vectors. Sums are taken in a fixed order, so a result depends on its input alone.
  */
 
+import type { Matrix } from './matrix.ts';
+
 /** <x, y> over `length` entries from the given offsets, in four interleaved partial sums. */
 export function dotAt(
   x: Float64Array,
@@ -42,6 +44,22 @@ export function sum(x: Float64Array): number {
 /** y += a x. */
 export function axpy(a: number, x: Float64Array, y: Float64Array): void {
   for (let i = 0; i < x.length; i++) y[i] += a * x[i];
+}
+
+/** y += sum_p a_p A_r(p), row r(p) of a matrix of y's width after the other: each entry is added to in that order. */
+export function addRows(y: Float64Array, { data }: Matrix, rows: ArrayLike<number>, a: Float64Array): void {
+  const n = y.length;
+  const whole = rows.length - (rows.length % 4);
+  for (let p = 0; p < whole; p += 4) {
+    const [r0, r1, r2, r3] = [rows[p] * n, rows[p + 1] * n, rows[p + 2] * n, rows[p + 3] * n];
+    const [a0, a1, a2, a3] = [a[p], a[p + 1], a[p + 2], a[p + 3]];
+    for (let k = 0; k < n; k++)
+      y[k] = y[k] + a0 * data[r0 + k] + a1 * data[r1 + k] + a2 * data[r2 + k] + a3 * data[r3 + k];
+  }
+  for (let p = whole; p < rows.length; p++) {
+    const from = rows[p] * n;
+    for (let k = 0; k < n; k++) y[k] += a[p] * data[from + k];
+  }
 }
 
 /** Whether no entry is infinite or NaN. */
