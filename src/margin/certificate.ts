@@ -20,8 +20,11 @@ import {
   greatest,
   least,
   neumaierSum,
+  OF_A_ROW,
   productError,
+  rowSums,
   sumError,
+  TOGETHER,
   U,
   UNDERFLOW,
 } from './certificate-arithmetic.ts';
@@ -211,7 +214,9 @@ function* marginsOf(data: MarginData, beta: Float64Array): Generator<void, Margi
   const groups = groupsOf(data);
   const weight = absoluteSum(beta);
   const [q, error, diagonal] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-  const [share, signed, terms] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const [share, signed] = [new Float64Array(n), new Float64Array(n)];
+  const sums = new Float64Array(TOGETHER * OF_A_ROW);
+  const relative = weightError(data);
   for (const alike of pointsAlike(groups, n)) {
     share.fill(0);
     for (const { weight, slopes } of groups) addScaled(weight * slopes[alike[0]], slopes, share);
@@ -219,23 +224,21 @@ function* marginsOf(data: MarginData, beta: Float64Array): Generator<void, Margi
       share[k] /= root2;
       signed[k] = share[k] * (y[k] * beta[k]);
     }
-    for (const i of alike) {
-      if (pauseAt(i, n)) yield;
-      let size = 0;
-      let largest = 0;
-      for (let k = 0; k < n; k++) {
-        const product = K[i * n + k];
-        const term = product * signed[k];
-        terms[k] = term;
-        size += Math.abs(term);
-        largest = Math.max(largest, Math.abs(product));
+    for (let from = 0; from < alike.length; from += TOGETHER) {
+      if (pauseAt(from / TOGETHER, TOGETHER * n)) yield;
+      const last = Math.min(from + TOGETHER, alike.length) - 1;
+      rowSums(K, n, alike[from], alike[last], signed, sums);
+      for (let at = 0; from + at <= last; at++) {
+        const i = alike[from + at];
+        const size = sums[OF_A_ROW * at + 1];
+        const largest = sums[OF_A_ROW * at + 2];
+        diagonal[i] = K[i * n + i] * share[i];
+        q[i] = y[i] * sums[OF_A_ROW * at];
+        const entries = ((groups.length + 5) * U + relative) * size;
+        // The largest of the row stands for all, in one product: subnormal numbers are slow.
+        const lost = (groups.length * largest + 4) * weight + n * (largest + 4);
+        error[i] = 1.001 * (1.001 * entries + (3 + n * n * U) * U * size) + 1.001 * lost * UNDERFLOW;
       }
-      const entries = ((groups.length + 5) * U + weightError(data)) * size;
-      diagonal[i] = K[i * n + i] * share[i];
-      q[i] = y[i] * neumaierSum(terms);
-      // The largest of the row stands for all, in one product: subnormal numbers are slow.
-      const lost = (groups.length * largest + 4) * weight + n * (largest + 4);
-      error[i] = 1.001 * (1.001 * entries + (3 + n * n * U) * U * size) + 1.001 * lost * UNDERFLOW;
     }
   }
   return { q, error, diagonal };

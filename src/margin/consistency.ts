@@ -17,6 +17,8 @@ export interface Consistency {
 const U = 2 ** -53;
 /** The condition assumed where it is not known. */
 const WORST_CONDITION = 2 ** 40;
+/** Room for the rounding of K_ik beside |x_i| |x_k|. */
+const ABOVE = 1.001;
 /** What 32 digits leave of a cosine. */
 const WIDE = 2 ** -70;
 
@@ -36,37 +38,51 @@ export function consistency(
   condition: number | null,
 ): Consistency {
   const { n, y, K, X } = sample;
-  let least = Number.POSITIVE_INFINITY;
-  let surest = Number.POSITIVE_INFINITY;
-  let surelyWrong = false;
   const ofMultipliers = rest === null ? 8 * U * (condition ?? WORST_CONDITION) : WIDE;
-  for (const { sign, slopes, active } of pattern) {
-    // A dead neuron is asked nothing: at slope 0 and inactive everywhere it does not move.
-    if (slopes.every((slope) => slope === 0)) continue;
-    const c = beta.map((entry, k) => sign * entry * slopes[k] * y[k]);
-    const wide =
-      rest !== null && X !== null ? preActivations(X, y, sign, slopes, { high: beta, low: rest }) : null;
-    const inner = wide?.z ?? multiplyVector(K, c);
-    const norm =
-      wide?.norm ??
-      Math.sqrt(
-        Math.max(
-          0,
-          c.reduce((acc, entry, k) => acc + entry * inner[k], 0),
-        ),
-      );
-    for (let i = 0; i < n; i++) {
-      const size = norm * Math.sqrt(K.data[i * n + i]);
-      const slack = size > 0 ? ((active[i] ? 1 : -1) * inner[i]) / size : 0;
-      let terms = 0;
-      if (wide === null) for (let k = 0; k < n; k++) terms += Math.abs(K.data[i * n + k] * c[k]);
-      const error = ofMultipliers + (size > 0 ? ((n + 4) * U * terms) / size : 0);
-      least = Math.min(least, slack);
-      surest = Math.min(surest, slack - error);
-      surelyWrong ||= slack + error < 0;
+  const lengths = Float64Array.from({ length: n }, (_, i) => Math.sqrt(K.data[i * n + i]));
+  // A dead neuron is asked nothing: at slope 0 and inactive everywhere it does not move.
+  const neurons = pattern
+    .filter(({ slopes }) => slopes.some((slope) => slope !== 0))
+    .map(({ sign, slopes, active }) => {
+      const c = beta.map((entry, k) => sign * entry * slopes[k] * y[k]);
+      const wide =
+        rest !== null && X !== null ? preActivations(X, y, sign, slopes, { high: beta, low: rest }) : null;
+      const inner = wide?.z ?? multiplyVector(K, c);
+      const square = (): number => c.reduce((acc, entry, k) => acc + entry * inner[k], 0);
+      const norm = wide?.norm ?? Math.sqrt(Math.max(0, square()));
+      return { c, active, inner, norm, isWide: wide !== null };
+    });
+  /** @param terms  at least the sum of |K_ik c_k| over k, for each i */
+  const judge = (terms: (c: Float64Array) => (i: number) => number): Consistency => {
+    let least = Number.POSITIVE_INFINITY;
+    let surest = Number.POSITIVE_INFINITY;
+    let surelyWrong = false;
+    for (const { c, active, inner, norm, isWide } of neurons) {
+      const termsOf = isWide ? () => 0 : terms(c);
+      for (let i = 0; i < n; i++) {
+        const size = norm * lengths[i];
+        const slack = size > 0 ? ((active[i] ? 1 : -1) * inner[i]) / size : 0;
+        const error = ofMultipliers + (size > 0 ? ((n + 4) * U * termsOf(i)) / size : 0);
+        least = Math.min(least, slack);
+        surest = Math.min(surest, slack - error);
+        surelyWrong ||= slack + error < 0;
+      }
     }
-  }
-  return { least, decided: surelyWrong || surest > 0 };
+    return { least, decided: surelyWrong || surest > 0 };
+  };
+  // By |K_ik| <= |x_i| |x_k| first, which nearly always decides.
+  const byLengths = judge((c) => {
+    const whole = ABOVE * c.reduce((acc, entry, k) => acc + Math.abs(entry) * lengths[k], 0);
+    return (i) => lengths[i] * whole;
+  });
+  return byLengths.decided ? byLengths : judge((c) => (i) => sizes(K, c, i));
+}
+
+/** sum_k |K_ik c_k|. */
+function sizes({ data, cols }: Matrix, c: Float64Array, i: number): number {
+  let total = 0;
+  for (let k = 0, at = i * cols; k < cols; k++, at++) total += Math.abs(data[at] * c[k]);
+  return total;
 }
 
 /** z_i = <w, x_i> (n) and |w| of w = sign sum_k s_k y_k beta_k x_k, through its coordinates, in about 32 digits. */
