@@ -10,7 +10,7 @@ import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { semidefiniteRoot } from '../linalg/semidefinite.ts';
 import { team } from '../linalg/team.ts';
-import { activationOf, type Network, output } from '../network/network.ts';
+import { activationOf, type Network, outputOf } from '../network/network.ts';
 import {
   inUnits,
   landmarkPreActivations,
@@ -67,6 +67,8 @@ export interface KeptCount {
 /** Multiplications between two yields; with other threads, enough of them to share. */
 const PIECE = 2 ** 25;
 const SHARED_PIECE = 2 ** 31;
+/** Pre-activations that are made and used together without other threads: what the second cache holds. */
+const CACHED = 2 ** 15;
 /** Points between two yields, where each takes few. */
 const MOST_POINTS = 2 ** 18;
 
@@ -102,31 +104,57 @@ export function* countMistakes(
   if (points.labelled !== null) removeDirection(covariance, row(landmarks, 0), deviation);
   // A pivot dropped as zero moves an entry by sqrt(m u) of its diagonal: nothing that a frequency shows.
   const root = semidefiniteRoot(covariance);
-  const { sign, index } = points.placement;
   const { count } = points;
-  const centres = Array.from({ length: landmarks.rows }, (_, i) => row(landmarks, i));
+  const mistakesOf = mistakesAmong(network, landmarks, size, deviation, points);
   const rows = Math.max(1, Math.min(MOST_POINTS, Math.floor(piece / (W.m * W.m))));
+  const together = team().length > 0 ? rows : Math.max(1, Math.floor(CACHED / W.m));
   let { seen, mistakes, zeros } = stretch.from ?? { seen: 0, mistakes: 0, zeros: 0 };
   while (seen < count) {
-    const first = seen;
-    seen = Math.min(count, first + rows);
-    const normals = points.normals.data.subarray(first * W.m, seen * W.m);
-    const U = multiplyTransposed({ rows: seen - first, cols: W.m, data: normals }, root);
-    for (let r = first; r < seen; r++) {
-      const at = (r - first) * W.m;
-      const centre = centres[index[r]];
-      const scale = points.scales?.[r] ?? 1;
-      const along = points.labelled === null ? sign[r] : scale * deviation * points.labelled[r];
-      for (let j = 0; j < W.m; j++) U.data[at + j] = size * (along * centre[j] + scale * U.data[at + j]);
-      const f = output(network, U.data, at, 1);
-      mistakes += Number(points.y[r] * f <= 0);
-      zeros += Number(f === 0);
+    const end = Math.min(count, seen + rows);
+    while (seen < end) {
+      const to = Math.min(end, seen + together);
+      const normals = points.normals.data.subarray(seen * W.m, to * W.m);
+      const found = mistakesOf(seen, multiplyTransposed({ rows: to - seen, cols: W.m, data: normals }, root));
+      mistakes += found.mistakes;
+      zeros += found.zeros;
+      seen = to;
     }
     const kept = { seen, mistakes, zeros };
     stretch.keep = () => kept;
     if (seen < count) yield { stage: 'test error', done: seen, total: count };
   }
   return { seen, mistakes, zeros };
+}
+
+/**
+ * Counts mistakes among points that follow one another, from the first on. Not a part of the generator, whose loops an engine compiles late.
+ *
+ * @returns takes their standard normals times the root of the covariance (points x m), which is overwritten
+ */
+function mistakesAmong(
+  network: Network,
+  landmarks: Matrix,
+  size: number,
+  deviation: number,
+  { y, placement: { sign, index }, scales, labelled }: FreshPoints,
+): (first: number, U: Matrix) => Omit<KeptCount, 'seen'> {
+  const f = outputOf(network);
+  const centres = landmarks.data;
+  const m = landmarks.cols;
+  return (first, { rows, data: U }) => {
+    let mistakes = 0;
+    let zeros = 0;
+    for (let r = first, at = 0; r < first + rows; r++, at += m) {
+      const scale = scales === null ? 1 : scales[r];
+      const along = labelled === null ? sign[r] : scale * deviation * labelled[r];
+      const centre = index[r] * m;
+      for (let j = 0; j < m; j++) U[at + j] = size * (along * centres[centre + j] + scale * U[at + j]);
+      const value = f(U, at, 1);
+      if (y[r] * value <= 0) mistakes++;
+      if (value === 0) zeros++;
+    }
+    return { mistakes, zeros };
+  };
 }
 
 /** A - s^2 a a': what the other coordinates leave of W Sigma W'. */
