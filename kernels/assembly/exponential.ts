@@ -1,19 +1,19 @@
 /**
  * exp and expm1, within one ulp for every float64, subnormal results included.
  *
- * x = k log 2 + r with |r| <= log(2) / 2, and exp(r) = 1 + r + w: r rounded, its rounding error and the rest of Taylor's
- * series (degree 13, cut off below 2^-57), r^2 times a series of its own, in w. Two numbers at a time; a single one is a pair of equals.
+ * exp is that of exp-table.ts; a single one is a pair of equals. For expm1 x = k log 2 + r with |r| <= log(2) / 2, and exp(r) = 1 + r + r^2
+ * times the rest of Taylor's series (degree 13, cut off below 2^-57).
  */
 
+import { expPair, expWithin } from './exp-table.ts';
 import { LN2_HIGH, LN2_LOW } from './logarithm.ts';
 import { EIGHT_BYTES, series, seriesOfEight } from './series.ts';
 
 const LOG2_E: f64 = Math.LOG2E;
 /** 1.5 * 2^52: added to a number below 2^51, it leaves the nearest integer in the low bits. */
 const ROUNDER: f64 = 6755399441055744;
-/** Beyond these every result is infinite or zero. */
-const GREATEST: f64 = 710;
-const LEAST: f64 = -746;
+/** 600^2. */
+const SMALL = memory.data<f64>([360000], 8);
 /** Beyond this exp(x) and exp(x) - 1, or exp(-x) - 1 and -1, are one float64. */
 const ONE_VANISHES: f64 = 40;
 /** Below this expm1(x) and log1p(x) are x. */
@@ -32,36 +32,15 @@ const SERIES = memory.data<f64>(
 /** Eight r, then their series. */
 const SLOTS = memory.data(8 * 8, 16);
 
-/** exp(x + lost) of both lanes, where |lost| is of the order of an ulp of x. */
-function expPair(x: v128, lost: v128): v128 {
-  return expFrom(x, lost, series(SERIES, TERMS, reduced(x)));
-}
-
 /** r. */
 function reduced(x: v128): v128 {
-  const k = nearestMultiple(bounded(x));
+  const k = nearestMultiple(x);
   return f64x2.sub(upperRest(x, k), f64x2.mul(k, f64x2.splat(LN2_LOW)));
-}
-
-/** exp(x + lost), given the series in r. */
-function expFrom(x: v128, lost: v128, sum: v128): v128 {
-  const k = nearestMultiple(bounded(x));
-  const high = upperRest(x, k);
-  const low = f64x2.mul(k, f64x2.splat(LN2_LOW));
-  const r = f64x2.sub(high, low);
-  const rest = f64x2.add(f64x2.sub(f64x2.sub(high, r), low), lost);
-  const beyond = f64x2.mul(f64x2.mul(r, r), sum);
-  const slope = f64x2.add(f64x2.splat(1), f64x2.add(r, beyond));
-  return timesPower(onePlus(r, f64x2.add(beyond, f64x2.mul(slope, rest))), k);
-}
-
-function bounded(x: v128): v128 {
-  return f64x2.pmax(f64x2.pmin(x, f64x2.splat(GREATEST)), f64x2.splat(LEAST));
 }
 
 /** x - k log 2 to the digits of log 2 that k leaves exact. */
 function upperRest(x: v128, k: v128): v128 {
-  return f64x2.sub(bounded(x), f64x2.mul(k, f64x2.splat(LN2_HIGH)));
+  return f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
 }
 
 /** exp(x). */
@@ -96,15 +75,32 @@ export function expm1(x: f64): f64 {
 
 /** y_i = exp(x_i) for `length` entries; y may be x. */
 export function expAll(length: usize, x: usize, y: usize): void {
-  const none = f64x2.splat(0);
   const end = x + (length << 3);
   for (; x + EIGHT_BYTES <= end; x += EIGHT_BYTES, y += EIGHT_BYTES) {
-    for (let at: usize = 0; at < EIGHT_BYTES; at += 16) v128.store(SLOTS + at, reduced(v128.load(x + at)));
-    seriesOfEight(SERIES, TERMS, SLOTS, SLOTS);
-    for (let at: usize = 0; at < EIGHT_BYTES; at += 16)
-      v128.store(y + at, expFrom(v128.load(x + at), none, v128.load(SLOTS + at)));
+    const x0 = v128.load(x);
+    const x1 = v128.load(x, 16);
+    const x2 = v128.load(x, 32);
+    const x3 = v128.load(x, 48);
+    if (areSmall(x0, x1, x2, x3)) {
+      v128.store(y, expWithin(x0));
+      v128.store(y, expWithin(x1), 16);
+      v128.store(y, expWithin(x2), 32);
+      v128.store(y, expWithin(x3), 48);
+    } else for (let at: usize = 0; at < EIGHT_BYTES; at += 16) expTwo(x + at, y + at);
   }
-  for (; x < end; x += 8, y += 8) store<f64>(y, exp(load<f64>(x)));
+  for (; x + 16 <= end; x += 16, y += 16) expTwo(x, y);
+  if (x < end) store<f64>(y, exp(load<f64>(x)));
+}
+
+/** Whether all are numbers and their squares, added up, are below 600^2 in each lane. */
+function areSmall(x0: v128, x1: v128, x2: v128, x3: v128): bool {
+  const first = f64x2.add(f64x2.mul(x0, x0), f64x2.mul(x1, x1));
+  const second = f64x2.add(f64x2.mul(x2, x2), f64x2.mul(x3, x3));
+  return i64x2.all_true(f64x2.lt(f64x2.add(first, second), v128.load_splat<f64>(SMALL)));
+}
+
+function expTwo(x: usize, y: usize): void {
+  v128.store(y, expPair(v128.load(x), f64x2.splat(0)));
 }
 
 /** y_i = exp(x_i) - 1 for `length` entries, a multiple of eight, 0 <= x_i <= 700, within 3 ulp; y may be x. */
@@ -132,20 +128,6 @@ export function expm1Positive(length: usize, x: usize, y: usize): void {
 function nearestMultiple(x: v128): v128 {
   const rounder = f64x2.splat(ROUNDER);
   return f64x2.sub(f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), rounder), rounder);
-}
-
-/** 1 + r + w with one rounding that matters. */
-function onePlus(r: v128, w: v128): v128 {
-  const one = f64x2.splat(1);
-  const total = f64x2.add(one, r);
-  return f64x2.add(total, f64x2.add(f64x2.sub(r, f64x2.sub(total, one)), w));
-}
-
-/** x 2^k in two halves, each a normal power of two: a result below the normal range is rounded once. */
-function timesPower(x: v128, k: v128): v128 {
-  const rounder = f64x2.splat(ROUNDER);
-  const half = f64x2.sub(f64x2.add(f64x2.mul(k, f64x2.splat(0.5)), rounder), rounder);
-  return f64x2.mul(f64x2.mul(x, powerOfTwo(half)), powerOfTwo(f64x2.sub(k, half)));
 }
 
 /** 2^k for an integer k between -1022 and 1023. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exp, expAll, expm1, log, log1p, log10, logAll, pow } from '../../kernels/elementary.ts';
 import { ELEMENTARY } from '../support/elementary-reference.ts';
+import { EXP_AT_STEPS } from '../support/exp-reference.ts';
 
 const FUNCTIONS: Readonly<Record<string, (x: number, y: number) => number>> = {
   exp,
@@ -28,6 +29,18 @@ describe('elementary functions against 60 digits', () => {
         error <= (Math.abs(nearest) < 2 ** -1022 ? 1 : 0.9),
         `${name}(${row[0]}): got ${got}, off by ${error} ulp`,
       ).toBe(true);
+    }
+  });
+
+  it('exp is within 0.52 units in the last place, and the nearest float64 where the true value is within 0.48 of it', () => {
+    const rows = [...EXP_AT_STEPS, ...ELEMENTARY.exp].filter(([x]) => x > -708);
+    expect(rows.filter(([, nearest, rest]) => Math.abs(rest) < 0.48 * ulp(nearest)).length).toBeGreaterThan(
+      128,
+    );
+    for (const [x, nearest, rest] of rows) {
+      const got = exp(x);
+      expect(Math.abs(got - nearest - rest) / ulp(nearest), `exp(${x})`).toBeLessThan(0.52);
+      if (Math.abs(rest) < 0.48 * ulp(nearest)) expect(got, `exp(${x})`).toBe(nearest);
     }
   });
 
@@ -105,11 +118,12 @@ describe('elementary functions against 60 digits', () => {
     for (const centre of [0.34657359027997264, 1.0397207708399179, -0.34657359027997264, 10.74378]) {
       expectMonotone(exp, centre);
     }
+    for (let k = -256; k < 256; k++) expectMonotone(exp, ((k + 0.5) * Math.LN2) / 128);
     for (const centre of [Math.SQRT1_2, Math.SQRT2, 1, 2 * Math.SQRT2]) expectMonotone(log, centre);
     for (const centre of [-0.2928, 0.4142]) expectMonotone(log1p, centre);
   });
 
-  it.each([0, 1, 2, 3, 7, 8, 9, 31])(
+  it.each(Array.from({ length: 71 }, (_, length) => length))(
     'the vectorised functions give the same numbers, %i at a time',
     (length) => {
       const x = Float64Array.from({ length }, (_, i) => (i - length / 2) * 47.3);
@@ -121,6 +135,21 @@ describe('elementary functions against 60 digits', () => {
       expect(out).toEqual(y.map(log));
     },
   );
+
+  it('eight at a time are the same numbers, whatever stands among them', () => {
+    const among = [Number.NaN, infinity, -infinity, 700, -700, 599, -599, -720, 1e308, 5e-324, -0];
+    for (const [x] of EXP_AT_STEPS) {
+      for (let lane = 0; lane < 8; lane++) {
+        const eight = new Float64Array(8).fill(x / 2).fill(x, lane, lane + 1);
+        const out = new Float64Array(8);
+        expAll(eight, out);
+        expect(out).toEqual(eight.map(exp));
+        eight[(lane + 3) % 8] = among[(lane + 3) % among.length];
+        expAll(eight, out);
+        expect(out).toEqual(eight.map(exp));
+      }
+    }
+  });
 
   it('the lanes of the vectorised functions know nothing of each other', () => {
     const special = [Number.NaN, infinity, -infinity, 0, -0, -1, 5e-324, 1e308, -1e308, 1];

@@ -12,9 +12,9 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
   [
     'isotropic',
     { ...SMALL, data: { n: 40, d: 1e12, signal: { snr: 5 } } },
-    'ebd9bed491faa03c',
+    '8778a6df04f07efb',
     'cc91cd3a09864cd5',
-    '87823dcc0d6702f6',
+    '5592e7f824ef585f',
   ],
   [
     'blocks, unactivated, labels at random',
@@ -34,9 +34,9 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       },
       network: { width: 12, slope: 0.3, init: { scale: 0.01 } },
     },
-    '5853777c0b336b99',
+    '614c9562bdb317c3',
     '399147ec02395f45',
-    'dd857d982c3df2ff',
+    'a761ef70ad8ffd47',
   ],
   [
     "streamed, Student's t, a random direction, flipped labels",
@@ -58,7 +58,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
     },
     'b153f9a2126d017b',
     '3268eb938af0c81d',
-    '4d829d6dd19175b9',
+    'be5b3bf7fed66324',
   ],
   [
     'neurons that slide, to infinity',
@@ -69,9 +69,9 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { endPoints: 0, trajectoryPoints: 0 },
       limit: { restarts: 2 },
     },
-    '2fa2dda3935d5ca6',
+    '83a0579bd61a7775',
     '06e042b3aa1a7e32',
-    'ba76d4fa8a52dc11',
+    'd2c882c3de493124',
   ],
 ];
 

@@ -42,7 +42,7 @@ describe('4100 points in 5 dimensions', () => {
   });
 
   it('give the same bytes wherever they run', () => {
-    expect(fnv1a(new TextEncoder().encode(JSON.stringify(record)))).toBe('bdaa819d9ff7de5b');
+    expect(fnv1a(new TextEncoder().encode(JSON.stringify(record)))).toBe('db20c6a2b17c0c98');
   });
 
   it('are left in the midst of descent and taken up to the same bytes', () => {
