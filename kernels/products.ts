@@ -96,6 +96,9 @@ export function summariseProduct(
   memory.take(to, out);
 }
 
+/** Entries that are copied in at a time where each is read once: so few stay in the innermost cache in between. */
+const AT_A_TIME = 4096;
+
 /** y = A x of A (m x n). */
 export function multiplyVector(
   m: number,
@@ -105,10 +108,15 @@ export function multiplyVector(
   y: Float64Array,
 ): void {
   const memory = workspace();
-  const a = memory.put(A);
+  const rows = Math.min(m, Math.max(2, 2 * Math.floor(AT_A_TIME / (2 * n))));
   const from = memory.put(x);
   const to = memory.reserve(m);
-  memory.kernels.multiplyVector(m, n, a, n, from, to);
+  const a = memory.reserve(rows * n);
+  for (let first = 0; first < m; first += rows) {
+    const count = Math.min(rows, m - first);
+    memory.write(a, count === m ? A : A.subarray(first * n, (first + count) * n));
+    memory.kernels.multiplyVector(count, n, a, n, from, to + 8 * first);
+  }
   memory.take(to, y);
 }
 
