@@ -69,6 +69,7 @@ export interface Kernels {
     ldc: number,
   ): void;
   multiplyVector(m: number, n: number, a: number, lda: number, x: number, y: number): void;
+  multiplySymmetric(n: number, k: number, ldk: number, x: number, y: number): void;
   summariseRows(m: number, n: number, a: number, lda: number, out: number): void;
   residual(m: number, n: number, a: number, lda: number, x: number, b: number, r: number, work: number): void;
 

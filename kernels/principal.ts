@@ -67,7 +67,7 @@ export class PrincipalSystems {
       }
       // The change is so small that its product with A need not be carried in twice the precision.
       memory.write(vector, change);
-      kernels.multiplyVector(n, n, a, n, vector, result);
+      kernels.multiplySymmetric(n, a, n, vector, result);
       memory.take(result, moved);
       for (let i = 0; i < n; i++) residual[i] -= moved[i];
       if (largest(change) <= SETTLED * largest(x)) break;

@@ -28,6 +28,7 @@ import { residual } from './residual.ts';
 import { scaleToOne } from './scale.ts';
 import { summariseRows } from './summary.ts';
 import { logSumExpTo } from './sums.ts';
+import { multiplySymmetric } from './symmetric.ts';
 import { solveLower, solveLowerTransposed } from './triangular.ts';
 
 /** The first byte of memory that is free for operands. */
@@ -57,6 +58,7 @@ export {
   mirror,
   multiply,
   multiplyPacked,
+  multiplySymmetric,
   multiplyTransposed,
   multiplyVector,
   normals,

@@ -1,9 +1,9 @@
 /**
  * The margins of gradient descent on the exponential loss while the pattern stands still: q <- q + alpha G exp(-q).
  */
-import { multiplyVector } from './dot.ts';
 import { expAll } from './exponential.ts';
 import { sum } from './sums.ts';
+import { multiplySymmetric } from './symmetric.ts';
 
 /** A step whose weights exp(-q_i) sum to more would leave the range of float64 soon. */
 const GREATEST_WEIGHT: f64 = 1.3407807929942597e154; // 2^512
@@ -11,7 +11,7 @@ const GREATEST_WEIGHT: f64 = 1.3407807929942597e154; // 2^512
 /**
  * Up to `steps` steps from q (n), in place. Called again and again with few steps, it is compiled anew while it runs.
  *
- * @param g  n x n, symmetric; ldg counts entries
+ * @param g  n x n, symmetric, of which the lower triangle is read; ldg counts entries
  * @param work  2 n entries, each n rounded up to eight
  * @returns the steps done: fewer when the next one's weights are too large or not numbers
  */
@@ -29,7 +29,7 @@ export function marginRecursion(
   const end = q + (n << 3);
   for (let t: u32 = 0; t < steps; t++) {
     if (!(lossWeights(n, q, weights) <= GREATEST_WEIGHT)) return t;
-    multiplyVector(n, n, g, ldg, weights, movement);
+    multiplySymmetric(n, g, ldg, weights, movement);
     let from = movement;
     for (let at = q; at < end; at += 8, from += 8) store<f64>(at, load<f64>(at) + alpha * load<f64>(from));
   }

@@ -160,6 +160,60 @@ describe.each([
   });
 });
 
+describe('a symmetric matrix times a vector', () => {
+  /** y, from the lower triangle of K alone: NaN stands above. */
+  function multiplied(n: number, K: Float64Array, x: Float64Array): Float64Array {
+    const lower = K.map((entry, at) => (at % n <= Math.floor(at / n) ? entry : Number.NaN));
+    const plane = new Plane();
+    const k = plane.place(lower, n, n);
+    const [from, to] = [plane.place(x, 1, n), plane.place(ramp(n, 3), 1, n)];
+    plane.kernels.multiplySymmetric(n, k.at, k.ld, from.at, to.at);
+    expectSame(k.now(), lower);
+    expectSame(from.now(), x);
+    return to.now();
+  }
+
+  /** The entries of a symmetric matrix, and those of a vector, of either sign. */
+  const operands = (n: number) => {
+    const A = ramp(n * n, 11);
+    return { K: A.map((_, at) => A[at] + A[(at % n) * n + Math.floor(at / n)]), x: ramp(n, 12) };
+  };
+
+  it.each([...Array(71).keys(), ...EDGES])(
+    'is the plain loop, bit for bit, and off by gamma_n at most, n = %i',
+    (n) => {
+      const { K, x } = operands(n);
+      const y = multiplied(n, K, x);
+      expectSame(y, oracle.multiplySymmetric(n, K, x));
+      const error = oracle.residual(n, n, K, x, y);
+      const scale = oracle.multiplyVector(n, n, K.map(Math.abs), x.map(Math.abs));
+      for (let i = 0; i < n; i++) expect(Math.abs(error[i])).toBeLessThanOrEqual(n * 2 ** -53 * scale[i]);
+    },
+  );
+
+  it('takes subnormal numbers as they are', () => {
+    const n = 9;
+    const K = new Float64Array(n * n).fill(5e-324);
+    expect([...multiplied(n, K, new Float64Array(n).fill(1))]).toEqual(new Array(n).fill(n * 5e-324));
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('an entry %f stays in its two rows', (bad) => {
+    const n = 11;
+    const { x } = operands(n);
+    for (const [i, j] of [
+      [10, 10],
+      [10, 2],
+      [6, 5],
+      [5, 0],
+    ]) {
+      const { K } = operands(n);
+      K[i * n + j] = bad;
+      const found = multiplied(n, K, x);
+      for (let k = 0; k < n; k++) expect(Number.isFinite(found[k])).toBe(k !== i && k !== j);
+    }
+  });
+});
+
 describe.each([...SIZES, ...EDGES])('n = %i', (n) => {
   it('matrix times vector, and residual', () => {
     for (const m of [0, 1, 2, 5]) {

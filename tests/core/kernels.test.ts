@@ -243,8 +243,7 @@ describe('margin recursion', () => {
     const q = numbers(n, 20);
     const want = q.slice();
     for (let t = 0; t < 7; t++) {
-      const moved = oracle.multiplyVector(
-        n,
+      const moved = oracle.multiplySymmetric(
         n,
         G,
         want.map((margin) => exp(-margin)),

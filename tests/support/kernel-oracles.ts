@@ -86,6 +86,19 @@ export function multiplyVector(m: number, n: number, A: Float64Array, x: Float64
   return Float64Array.from({ length: m }, (_, i) => interleaved(n, (p) => A[i * n + p] * x[p]));
 }
 
+/** K x of a symmetric K (n x n), of which the lower triangle is read: entries up to the last whole four before i as even and odd sums. */
+export function multiplySymmetric(n: number, K: Float64Array, x: Float64Array): Float64Array {
+  return Float64Array.from({ length: n }, (_, i) => {
+    const term = (j: number) => (j <= i ? K[i * n + j] : K[j * n + i]) * x[j];
+    const before = i - (i % 4);
+    const s = [0, 0];
+    for (let j = 0; j < before; j++) s[j % 2] += term(j);
+    let total = s[0] + s[1];
+    for (let j = before; j < n; j++) total += term(j);
+    return total;
+  });
+}
+
 /** A' x of A (m x n), each entry summed from first to last. */
 function combination(m: number, n: number, A: Float64Array, x: Float64Array): Float64Array {
   return Float64Array.from({ length: n }, (_, j) => {
