@@ -9,7 +9,7 @@
  */
 import { GrowingCholesky } from '../linalg/growing-cholesky.ts';
 import type { Matrix } from '../linalg/matrix.ts';
-import { dot, maximum } from '../linalg/vector.ts';
+import { dot, indicesWhere, maximum } from '../linalg/vector.ts';
 import { newStretch, pauses, type Steps, type Stretch } from '../stepwise.ts';
 
 export type ActiveSetResult =
@@ -113,6 +113,8 @@ class PlainMultipliers implements Multipliers {
   private readonly changes: number[] = [];
   entered = 0;
   private last: { readonly v: Float64Array; readonly schur: number } = { v: new Float64Array(), schur: 1 };
+  /** Where beta is positive, ascending; null after a change of it. */
+  private positive: number[] | null = null;
 
   constructor(
     private readonly G: Matrix,
@@ -129,6 +131,7 @@ class PlainMultipliers implements Multipliers {
 
   takeUp({ beta, changes }: KeptExchanges): void {
     this.beta.set(beta);
+    this.positive = null;
     for (const change of changes) {
       if (change < 0) this.removeAt(-1 - change);
       else this.append(change);
@@ -146,10 +149,14 @@ class PlainMultipliers implements Multipliers {
 
   shortfall(i: number): { readonly short: number; readonly size: number } {
     const { b, beta } = this;
+    const { data } = this.G;
+    this.positive ??= indicesWhere(beta, (entry) => entry > 0);
+    const from = i * b.length;
     let short = b[i];
     let size = b[i];
-    for (let k = 0, at = i * b.length; k < b.length; k++, at++) {
-      const term = this.G.data[at] * beta[k];
+    for (let p = 0; p < this.positive.length; p++) {
+      const k = this.positive[p];
+      const term = data[from + k] * beta[k];
       short -= term;
       size += Math.abs(term);
     }
@@ -164,6 +171,7 @@ class PlainMultipliers implements Multipliers {
     const leaving = this.support[position];
     this.move(i, this.beta[leaving] / -this.last.v[position]);
     this.beta[leaving] = 0;
+    this.positive = null;
     this.removeAt(position);
   }
 
@@ -180,6 +188,7 @@ class PlainMultipliers implements Multipliers {
 
   private move(i: number, step: number): void {
     const { beta, last } = this;
+    this.positive = null;
     for (const [k, index] of this.support.entries())
       beta[index] = Math.max(0, beta[index] + step * last.v[k]);
     beta[i] += step;
