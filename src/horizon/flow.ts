@@ -14,8 +14,8 @@
  * e is replaced by e o (1 + p o (dq/ds)/(2 t)), p = -(log g)': it agrees with q(t+1) = q(t) + alpha G g(q(t)) to a local error of
  * order t^-3.
  */
-import { exp } from '../linalg/elementary.ts';
-import { multiplyVector } from '../linalg/product.ts';
+import { exp, expAll } from '../linalg/elementary.ts';
+import type { HeldMatrix } from '../linalg/held-matrix.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import type { ExponentialTail } from '../network/loss.ts';
 import type { Derivative } from './dormand-prince.ts';
@@ -31,8 +31,12 @@ export interface MarginMotion {
 }
 
 /** e_k = tau c_k g(q_k) at r_k = q_k - log c_k - s. */
-export function force({ logShare }: ExponentialTail, r: number, s: number, logC: number): number {
-  return exp(Math.min(-r + logShare(r + s + logC), LARGEST_LOG_FORCE));
+export function force(tail: ExponentialTail, r: number, s: number, logC: number): number {
+  return exp(logForce(tail, r, s, logC));
+}
+
+function logForce({ logShare }: ExponentialTail, r: number, s: number, logC: number): number {
+  return Math.min(-r + logShare(r + s + logC), LARGEST_LOG_FORCE);
 }
 
 /** Beyond this many updates the correction for their size is below the rounding of float64. */
@@ -41,31 +45,37 @@ const FINE = 1e17;
 /**
  * d/ds of the state (r_1..r_n, p_1..p_n, and the integrals of the rates of what slides).
  *
+ * @param G  that of the motion's system
  * @param alpha  the step of descent, summed loss; null for the flow itself
  */
-export function marginFlow(motion: MarginMotion, tail: ExponentialTail, alpha: number | null): Derivative {
+export function marginFlow(
+  motion: MarginMotion,
+  G: HeldMatrix,
+  tail: ExponentialTail,
+  alpha: number | null,
+): Derivative {
   const { logC } = motion.system;
   const n = logC.length;
   const e = new Float64Array(n);
   const speed = new Float64Array(n);
+  /** dq/ds at e, to `speed`, and the rates of what slides. */
+  const move = (slid: Float64Array): void => {
+    G.multiply(e, speed);
+    motion.slide(e, speed, slid);
+  };
   return (s, state, out) => {
     const slid = out.subarray(2 * n);
-    for (let k = 0; k < n; k++) e[k] = force(tail, state[k], s, logC[k]);
-    marginSpeed(motion, e, speed, slid);
+    for (let k = 0; k < n; k++) e[k] = logForce(tail, state[k], s, logC[k]);
+    expAll(e, e);
+    move(slid);
     const t = alpha === null ? Number.POSITIVE_INFINITY : exp(s) / alpha;
     if (t < FINE) {
       for (let k = 0; k < n; k++) e[k] *= 1 + (tail.steepness(state[k] + s + logC[k]) * speed[k]) / (2 * t);
-      marginSpeed(motion, e, speed, slid);
+      move(slid);
     }
     for (let k = 0; k < n; k++) {
       out[k] = speed[k] - 1;
       out[n + k] = e[k];
     }
   };
-}
-
-/** dq/ds at e, to `speed`, and the rates of what slides, to `slid`. */
-function marginSpeed(motion: MarginMotion, e: Float64Array, speed: Float64Array, slid: Float64Array): void {
-  multiplyVector(motion.system.G, e, speed);
-  motion.slide(e, speed, slid);
 }

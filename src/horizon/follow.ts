@@ -3,6 +3,7 @@
  */
 import type { Sample } from '../data/sample.ts';
 import { exp, log } from '../linalg/elementary.ts';
+import { type HeldMatrix, heldMatrix } from '../linalg/held-matrix.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import { type ExponentialTail, type LateLoss, logTotalLoss } from '../network/loss.ts';
@@ -133,8 +134,10 @@ export function* followFlow(
   let piece = form(from?.begin ?? start, from?.states ?? statesOf(start.Z.data));
   const { tail } = loss;
   const { alpha } = start;
+  let G = heldMatrix(piece.system.G);
   let solver = solverFrom(
     piece,
+    G,
     tail,
     alpha,
     start.s,
@@ -201,13 +204,16 @@ export function* followFlow(
         const r = partOf(solver, theta, 0, sample.n);
         const size = Math.max(SIZE_AFTER_SWITCH * (reached - solver.from), LEAST_AFTER_SWITCH);
         piece = next;
-        solver = solverFrom(piece, tail, alpha, reached, r, size);
+        G.close();
+        G = heldMatrix(piece.system.G);
+        solver = solverFrom(piece, G, tail, alpha, reached, r, size);
         before = endOfStep(piece, solver);
       }
     }
     const coarse = alpha !== null && !lost && isCoarse(piece, solver, tail, reached, alpha, limit);
     if (stuck !== null || lost || coarse || reached === end) {
       stretch.keep = null;
+      G.close();
       yield stateAt(sample, network, loss, piece, solver, reached);
       const outcome = lost || coarse ? 'undetermined' : (stuck ?? 'reached');
       const { groups, slidingPairs } = piece;
@@ -250,6 +256,7 @@ function isCoarse(
 /** An integrator at s, with r as given and nothing moved yet. */
 function solverFrom(
   piece: PatternPiece,
+  G: HeldMatrix,
   tail: ExponentialTail,
   alpha: number | null,
   s: number,
@@ -260,7 +267,7 @@ function solverFrom(
   const state = new Float64Array(2 * n + piece.slidingPairs);
   state.set(r);
   const control = { controlled: n, absolute: ABSOLUTE, relative: RELATIVE };
-  const solver = new DormandPrince(state.length, marginFlow(piece, tail, alpha), control);
+  const solver = new DormandPrince(state.length, marginFlow(piece, G, tail, alpha), control);
   solver.restart(s, state, size);
   return solver;
 }

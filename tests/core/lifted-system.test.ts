@@ -8,6 +8,7 @@ import { DormandPrince } from '../../src/horizon/dormand-prince.ts';
 import { marginFlow } from '../../src/horizon/flow.ts';
 import { frozenForEver } from '../../src/horizon/frozen-certificate.ts';
 import { curvatureOf, logForces, passageAt } from '../../src/horizon/passage.ts';
+import { heldMatrix } from '../../src/linalg/held-matrix.ts';
 import { gram } from '../../src/linalg/product.ts';
 import { solveMarginProblem } from '../../src/margin/solver.ts';
 import type { LiftedSystem } from '../../src/network/lifted-system.ts';
@@ -90,7 +91,11 @@ function libraryFlow(given: Case, loss: LateLoss, from: number, to: number, alph
   const state = new Float64Array(2 * n);
   state.set(marginsOf(given, given.W).map((q, k) => q - system.logC[k] - from));
   const control = { controlled: n, absolute: 1e-12, relative: 1e-14 };
-  const solver = new DormandPrince(2 * n, marginFlow({ system, slide: () => {} }, loss.tail, alpha), control);
+  const solver = new DormandPrince(
+    2 * n,
+    marginFlow({ system, slide: () => {} }, heldMatrix(system.G), loss.tail, alpha),
+    control,
+  );
   solver.restart(from, state, 1e-4);
   while (solver.to < to) if (!solver.step(to)) throw new Error(`stuck at ${solver.to}`);
   const r = solver.y.slice(0, n);
@@ -234,7 +239,7 @@ it('the correction for the size of steps takes the loss at its margins: e (1 + (
   const q = [0.5, -1, 2];
   const out = new Float64Array(6);
   const state = Float64Array.from([...q.map((margin, k) => margin - REGULAR.logC[k] - s), 0, 0, 0]);
-  marginFlow({ system, slide: () => {} }, logisticLoss.tail, alpha)(s, state, out);
+  marginFlow({ system, slide: () => {} }, heldMatrix(system.G), logisticLoss.tail, alpha)(s, state, out);
   const g = q.map((margin) => 1 / (1 + Math.exp(margin)));
   const e = g.map((one, k) => Math.exp(s + REGULAR.logC[k]) * one);
   const times = (weights: readonly number[], i: number): number =>
