@@ -80,6 +80,10 @@ export function* rowLimitInSteps(
     nearest: null,
   };
   const solver = new RowSolver(features);
+  const exchanged = yield* solver.throughFew();
+  const quick = exchanged && (yield* certifiedTight(exchanged));
+  if (quick !== null && gapOf(quick.certificate) <= SOLVED / 100)
+    return { ...unsolved, ...(yield* answer(quick, quick)) };
   const solution = yield* solver.toGap(ROUGHLY);
   if (solution.status === 'optimal') return { ...unsolved, ...(yield* solved(solution)) };
   const { w: nearest } = solution;

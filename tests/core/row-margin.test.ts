@@ -5,13 +5,16 @@
 import { describe, expect, it } from 'vitest';
 import { rowSampleFrom } from '../../src/data/from-file.ts';
 import { zeros } from '../../src/linalg/matrix.ts';
+import { minimum, sum } from '../../src/linalg/vector.ts';
 import { certifyRowsInSteps } from '../../src/margin/certificate-rows.ts';
 import { removalInSteps } from '../../src/margin/removal.ts';
 import { neuronOf, type RowLimit, rowLimitInSteps, SHOWN } from '../../src/margin/row-limit.ts';
 import { classSquaresInSteps } from '../../src/margin/rows/class-squares.ts';
-import { rowsOnly } from '../../src/margin/rows/features.ts';
+import { rowFeatures, rowsOnly } from '../../src/margin/rows/features.ts';
 import { exactConflicts } from '../../src/margin/rows/opposites.ts';
+import { RowSolver } from '../../src/margin/rows/solver.ts';
 import type { Network } from '../../src/network/network.ts';
+import { activatedPattern } from '../../src/network/pattern.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
@@ -121,6 +124,34 @@ describe('problems built backwards', () => {
     expect(limit.status).toBe('solved');
     expect(limit.certificate?.relativeGap).toBeLessThan(1e-9);
     expect(limit.certificate?.minMargin).toBeGreaterThan(0.999);
+  });
+});
+
+describe('two roads', () => {
+  const solverOf = ({ X, y }: LabelledMatrix, network = LEAKY) =>
+    new RowSolver(rowFeatures(X, y, network, activatedPattern(network, y)));
+
+  it('exchange and the augmented Lagrangian have one margin, with weights and multipliers', () => {
+    const problem = clusterRows(3000, 300, 17, 1);
+    const few = finish(solverOf(problem).throughFew());
+    const all = finish(solverOf(problem).toGap(1e-10));
+    if (few === null || all.status !== 'optimal') throw new Error('not solved');
+    expect(few.gap).toBeLessThan(1e-11);
+    const norm = (w: Float64Array) => Math.sqrt(w.reduce((total, entry) => total + entry * entry, 0));
+    expectRelative(minimum(few.q) / norm(few.w), minimum(all.q) / norm(all.w), 1e-9);
+    expectRelative(sum(few.beta), norm(few.w) ** 2, 1e-10);
+    const apart = few.w.map((entry, p) => entry - all.w[p]);
+    expect(norm(apart) / norm(all.w)).toBeLessThan(1e-5);
+  });
+
+  it('exchange leaves to the other road columns of other sizes, too many points, and what nothing separates', () => {
+    const sizes = clusterRows(1200, 20, 18);
+    for (let i = 0; i < 1200; i++) sizes.X.data[20 * i + 3] *= 1e7;
+    expect(finish(solverOf(sizes).throughFew())).toBeNull();
+    const flipped = clusterRows(1200, 20, 18);
+    for (let i = 0; i < 30; i++) flipped.y[i] *= -1;
+    expect(finish(solverOf(flipped).throughFew())).toBeNull();
+    expect(finish(solverOf(clusterRows(1500, 300, 1, 0.05), LINEAR).throughFew())).toBeNull();
   });
 });
 

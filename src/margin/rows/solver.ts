@@ -10,18 +10,10 @@ import type { Steps } from '../../stepwise.ts';
 import { carriedCombination, carriedShortfalls } from './carried.ts';
 import { combination, dimensions, marginsInSteps, type RowFeatures, rowsOnly } from './features.ts';
 import { fallingShort, minimiseInSteps, type Position, type RowProblem, rowProblem } from './penalised.ts';
+import { type RowOptimum, throughFewInSteps } from './through-few.ts';
 
 export type RowSolution =
-  | {
-      readonly status: 'optimal';
-      /** W in feature space (d a group), its least margin 1 to rounding, and its margins (n). */
-      readonly w: Float64Array;
-      /** beta (n), zeros included. */
-      readonly beta: Float64Array;
-      readonly q: Float64Array;
-      /** 1 - lower/upper of the bounds on the greatest margin, as the solver sees it. */
-      readonly gap: number;
-    }
+  | RowOptimum
   | {
       readonly status: 'inseparable';
       /** lambda (n) >= 0, sum 1, with A'lambda = 0 to rounding. */
@@ -74,6 +66,11 @@ export class RowSolver {
     this.ones = new Float64Array(features.X.rows).fill(1);
     this.targets = this.ones;
     this.C = PENALTY * this.problem.scales.unitPenalty;
+  }
+
+  /** The solution by exchange; null where that does not find it. */
+  *throughFew(): Steps<RowOptimum | null> {
+    return this.problem.scales.alike ? yield* throughFewInSteps(this.features) : null;
   }
 
   *toGap(gap: number): Steps<RowSolution> {
@@ -133,7 +130,7 @@ class Bracket {
   }
 
   /** What the bounds are of, with a least margin of 1; null while no weights separate. */
-  solution(): Extract<RowSolution, { status: 'optimal' }> | null {
+  solution(): RowOptimum | null {
     const { w, beta, q, least, gap } = this;
     if (w === null || beta === null) return null;
     const feasible = (x: Float64Array): Float64Array => x.map((entry) => entry / least);
