@@ -110,6 +110,8 @@ export function* slideOn(
   let certifiedAt: Matrix | null = null;
   const isFinal = function* (system: ConcaveSystem, state: ConcaveState): Steps<boolean> {
     const found = yield* limits.of(system);
+    // Own signs that have stood still for long and separate nothing: nothing more is learnt in log time.
+    if (found.limit.status === 'infeasible') return true;
     const asked = yield* lastingFrom(found, state, null);
     if (asked !== null) lasting = asked;
     if (asked?.status !== 'certified') return false;
@@ -160,7 +162,7 @@ export function* slideOn(
   if (horizon !== null && found.limit.dual !== null && flow.state.s < logRate + horizon.to)
     seen.push(...(yield* follow(flow.state, horizon.to)).seen);
   return {
-    ...kindOf(found, flow, sample.y),
+    ...kindOf(found, flow, sample.y, start.s),
     ...{ found, lasting: lasting ?? WHY_NOT_ASKED, certifiedAt, start, flow, seen, dutyCycles, logRate },
   };
 }
@@ -267,12 +269,18 @@ function* watched(problem: DescentProblem, clock: LateClock, start: HandOver): S
 
 /** What the limit is, and for those that are none why. */
 function kindOf(
-  { limit, solution }: ConcaveLimit,
-  { outcome }: ConcaveFlow,
+  found: ConcaveLimit,
+  { outcome, events, state }: ConcaveFlow,
   y: Float64Array,
+  start: number,
 ): Pick<Slid, 'kind' | 'because'> {
+  const { limit, solution } = found;
   const undetermined = (because: string) => ({ kind: 'undetermined', because }) as const;
-  if (limit.status === 'infeasible') return undetermined(NOT_SEPARATED_LATE);
+  if (limit.status === 'infeasible') {
+    // As of descent: own signs have stood still while t has doubled.
+    const rests = state.s - (events.lastOwn ?? start) >= log(2);
+    return rests ? { kind: 'stationary', because: stationary(found) } : undetermined(NOT_SEPARATED_LATE);
+  }
   if (solution === null) return undetermined(`its margin problem is undecided: ${limit.reason}`);
   if (outcome === 'stuck') return undetermined('a step in log time could not be solved');
   const { boundary, sliding } = solution;

@@ -314,6 +314,24 @@ describe('where training goes', () => {
     expect(faultsOfRecord(outcome.record)).toEqual([]);
   });
 
+  it('is stationary where the others cannot be fitted without seeing them, and exact descent rests', () => {
+    const at = (steps: number) =>
+      outcomeOf({
+        seed: 415949,
+        data: { n: 12, d: 2, signal: { norm: 0.3 } },
+        network: { positive: 5, negative: 3, slope: 0, init: { scale: 0.01 } },
+        training: { steps, loss: 'logistic' },
+      }).record;
+    const [early, late, later] = [2000, 20_000, 40_000].map(at);
+    const reached = reachedOf(early);
+    expect(reached).toMatchObject({ kind: 'stationary', status: 'infeasible', isKkt: null });
+    expect(early.notes['limit.reached.kind']).toContain('while none sees the others');
+    expect(faultsOfRecord(early)).toEqual([]);
+    for (const [i, margin] of late.training.margins.entries())
+      expect(Math.abs(later.training.margins[i] - margin)).toBeLessThan(0.01 * (1 + Math.abs(margin)));
+    expect(Math.min(...later.training.margins)).toBeLessThan(-1);
+  });
+
   it('keeps neurons of the other sign, too, from seeing them', () => {
     const { record } = corners(1, {
       seed: 1,
