@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import type { BenchDocument } from '../../bench/support/report.ts';
+import { performancePage, programsOf } from '../support/performance-page.ts';
+
+const PAGE = 'docs/performance.md';
+const MEASURED = 'docs/measured';
+
+const read = (program: string): BenchDocument =>
+  JSON.parse(readFileSync(`${MEASURED}/${program}.json`, 'utf8'));
+
+it('docs/performance.md has what was measured (write it anew with: npx vitest run --project node tests/node/performance-page.test.ts -u)', async () => {
+  await expect(performancePage(readFileSync(PAGE, 'utf8'), read)).toMatchFileSnapshot(`../../${PAGE}`);
+});
+
+it('what was measured stands there, each program once', () => {
+  const files = readdirSync(MEASURED).map((file) => file.replace('.json', ''));
+  expect(programsOf(readFileSync(PAGE, 'utf8')).sort()).toEqual(files.sort());
+});
+
+const DOCUMENT: BenchDocument = {
+  version: '0.1.0',
+  node: 'v20.1.0',
+  processor: 'two cores',
+  lines: [
+    {
+      ...{ program: 'margin', line: 'n = 5, |mu| = 4: solve', value: 1.23456, unit: 'ms' },
+      ...{ better: 'lower', of: 'time', accuracy: { name: 'gap', value: 1.26e-15 } },
+      beside: { name: 'scipy', value: 2.5, ratio: 0.4938 },
+    },
+    { program: 'margin', line: 'growth', value: 2, unit: '1', better: 'lower', of: 'ratio' },
+    { program: 'other', line: 'of another', value: 3, unit: 's', better: 'lower', of: 'time' },
+  ],
+};
+
+it('a table has the lines of its program, and the columns that are not empty', () => {
+  const page = 'before\n<!-- measured: margin -->\nold\n<!-- end of measured -->\nafter';
+  expect(performancePage(page, () => DOCUMENT).split('\n')).toEqual([
+    'before',
+    '<!-- measured: margin -->',
+    '`npm run bench -- margin` (Node 20.1.0, two cores):',
+    '',
+    '| measured | value | beside | over it | accuracy |',
+    '| --- | --- | --- | --- | --- |',
+    '| n = 5, \\|mu\\| = 4: solve | 1.23 ms | scipy 2.5 ms | 0.494 | gap 1.3e-15 |',
+    '| growth | 2 | | | |',
+    '<!-- end of measured -->',
+    'after',
+  ]);
+});
+
+it('a program that measured nothing is refused', () => {
+  const page = '<!-- measured: rows -->\n<!-- end of measured -->';
+  expect(() => performancePage(page, () => DOCUMENT)).toThrow('nothing of rows');
+});
