@@ -51,6 +51,10 @@ const SHAPES: readonly (readonly [string, Partial<FullProblem>])[] = [0, 0.3, 2]
   ),
 );
 
+const AHEAD: readonly (readonly [string, Partial<FullProblem>])[] = SHAPES.flatMap(([name, shape]) =>
+  (shape.momentum ?? 0) > 0 ? [[`${name}, gradients ahead`, { ...shape, ahead: true }] as const] : [],
+);
+
 /** L as reduced, from the words of its definition. */
 function lossOf({ X, y, a = [], slope, smoothWidth = 0, loss = 'exponential', reduction }: FullProblem) {
   const phi = (z: number): number => {
@@ -82,15 +86,15 @@ function distance(run: GramRun, W: readonly (readonly number[])[]): number {
 const STEPS = 40;
 
 describe('four points in all coordinates', () => {
-  it.each(SHAPES)('%s: gradients by differences', (_, shape) => {
+  it.each([...SHAPES, ...AHEAD])('%s: gradients by differences', (_, shape) => {
     const full = problem(shape);
-    const { W, alpha, momentum = 0, schedule } = full;
+    const { W, alpha, momentum = 0, ahead = false, schedule } = full;
     const step = (loss: number) => (schedule === 'lossNormalised' ? alpha / loss : alpha);
-    const weights = numericDescent({ loss: lossOf(full), W, step, momentum }, STEPS);
+    const weights = numericDescent({ loss: lossOf(full), W, step, momentum, ahead }, STEPS);
     expect(distance(gramDescent(full, STEPS), weights)).toBeLessThan(1e-7);
   });
 
-  it.each(SHAPES)('%s: W(t) = W(0) + C(t) X, step by step', (_, shape) => {
+  it.each([...SHAPES, ...AHEAD])('%s: W(t) = W(0) + C(t) X, step by step', (_, shape) => {
     const full = problem(shape);
     const all = Array.from({ length: 301 }, (_, t) => t);
     const run = gramDescent(full, 300, all);
@@ -117,8 +121,8 @@ describe('four points in all coordinates', () => {
 describe('a planted fault is noticed by the same comparison', () => {
   const error = (shape: Partial<FullProblem>, faults: Parameters<typeof gramDescent>[3]): number => {
     const full = problem(shape);
-    const { W, alpha, momentum = 0 } = full;
-    const weights = numericDescent({ loss: lossOf(full), W, step: () => alpha, momentum }, STEPS);
+    const { W, alpha, momentum = 0, ahead = false } = full;
+    const weights = numericDescent({ loss: lossOf(full), W, step: () => alpha, momentum, ahead }, STEPS);
     return distance(gramDescent(full, STEPS, [], faults), weights);
   };
   const heavyBall = optimizerNamed({ name: 'heavyBall', momentum: 0.9 });
@@ -144,6 +148,7 @@ describe('a planted fault is noticed by the same comparison', () => {
         }),
       },
     ],
+    ['heavy ball for Nesterov', { momentum: 0.9, ahead: true }, { optimizer: heavyBall }],
     ['gradient descent for momentum', { momentum: 0.9 }, { optimizer: optimizerNamed('gradientDescent') }],
     [
       'the slope in place of the value',

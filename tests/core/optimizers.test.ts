@@ -77,7 +77,8 @@ describe('what a spec can choose is what the table holds', () => {
   });
 
   it('momentum 0 is gradient descent itself', () => {
-    expect(optimizerNamed({ name: 'heavyBall', momentum: 0 })).toBe(gradientDescent);
+    for (const name of ['heavyBall', 'nesterov'] as const)
+      expect(optimizerNamed({ name, momentum: 0 })).toBe(gradientDescent);
   });
 });
 
@@ -111,9 +112,9 @@ describe.each(remembering)('the memory of %s', (_, memory, factor) => {
       expect(Math.abs(one - first[k][0] - second[k][0])).toBeLessThan(1e-14);
   });
 
-  it('first moves by the pull, and in the end by the factor of its clock', () => {
+  it('moves at least by the pull, and in the end by the factor of its clock', () => {
     const { moved } = movements(memory, new Array(2000).fill(1));
-    expect(moved[0][0]).toBe(1);
+    expect(moved[0][0]).toBeGreaterThanOrEqual(1);
     expect(Math.abs(moved[1999][0] - (factor ?? Number.NaN))).toBeLessThan(1e-9);
     expect(Math.max(...moved.map(([one]) => one))).toBeLessThanOrEqual(memory.gain * (1 + 1e-12));
   });

@@ -46,6 +46,7 @@ describe('a record', () => {
       },
     ],
     ['momentum', HEAVY],
+    ['momentum, gradients ahead', { ...HEAVY, training: { ...BASE.training, optimizer: 'nesterov' } }],
     ['momentum, to no horizon', { ...HEAVY, training: { steps: 40, optimizer: 'heavyBall', horizon: 1e6 } }],
     [
       'momentum, slope 0, flipped labels',
@@ -88,19 +89,22 @@ describe('a record', () => {
     expect(verdict.judged).toBe('atEnd');
   });
 
-  it('of momentum follows its own clock: the residual falls, and by alpha t it would be log 1/(1 - momentum)', () => {
-    const spec = { ...HEAVY, training: { steps: 20_000, step: { relative: 0.02 }, optimizer: 'heavyBall' } };
-    const { training, limit, notes } = recordOf(spec);
-    const at = (t: number) => training.trajectory.find((row) => row.t === t)?.residual ?? Number.NaN;
-    expect(at(20_000)).toBeLessThan(0.03);
-    expect(at(20_000)).toBeLessThan(at(1000) / 3);
-    const dual = limit.dual ?? [];
-    const byAlphaT = training.margins.map((q, i) => q - (training.logTime ?? 0) + Math.log(dual[i]));
-    for (const [i, off] of byAlphaT.entries())
-      if (dual[i] > 0) expect(Math.abs(off - Math.log(10))).toBeLessThan(0.03);
-    expect(limit.headingBecause).toContain('momentum');
-    for (const path of ['limit.frozenCertificate', 'limit.headingScope']) expect(notes[path]).toBeDefined();
-  });
+  it.each(['heavyBall', 'nesterov'])(
+    'of %s follows its own clock: the residual falls, and by alpha t it would be log 1/(1 - momentum)',
+    (optimizer) => {
+      const spec = { ...HEAVY, training: { steps: 20_000, step: { relative: 0.02 }, optimizer } };
+      const { training, limit, notes } = recordOf(spec);
+      const at = (t: number) => training.trajectory.find((row) => row.t === t)?.residual ?? Number.NaN;
+      expect(at(20_000)).toBeLessThan(0.03);
+      expect(at(20_000)).toBeLessThan(at(1000) / 3);
+      const dual = limit.dual ?? [];
+      const byAlphaT = training.margins.map((q, i) => q - (training.logTime ?? 0) + Math.log(dual[i]));
+      for (const [i, off] of byAlphaT.entries())
+        if (dual[i] > 0) expect(Math.abs(off - Math.log(10))).toBeLessThan(0.03);
+      expect(limit.headingBecause).toContain('momentum');
+      for (const path of ['limit.frozenCertificate', 'limit.headingScope']) expect(notes[path]).toBeDefined();
+    },
+  );
 
   it('of momentum 0 is that of gradient descent, byte for byte, but for the spec; arrays too', () => {
     const other = { ...BASE, training: { ...BASE.training, optimizer: { name: 'heavyBall', momentum: 0 } } };

@@ -24,6 +24,8 @@ export interface FullProblem {
   readonly smoothWidth?: number;
   /** W moves by momentum times its last movement, too; absent: 0. */
   readonly momentum?: number;
+  /** Nesterov's way: gradients are taken ahead, at W + momentum V, and that is what is shown. */
+  readonly ahead?: boolean;
 }
 
 export interface FullState {
@@ -52,11 +54,14 @@ export function* fullDescent({
   loss: kind = 'exponential',
   smoothWidth = 0,
   momentum = 0,
+  ahead = false,
 }: FullProblem): Generator<FullState, never> {
   const m = W.length;
   const n = X.length;
   let weights = W.map((w) => [...w]);
-  let before = weights;
+  /** V, and in Nesterov's way W less momentum V. */
+  let moved = W.map((w) => w.map(() => 0));
+  let behind = weights;
   /** phi and phi', as Frei, Chatterji and Bartlett (2022) write them, H = 1/w; w = 0 is a leaky ReLU. */
   const value = (z: number): number => {
     const lost = ((1 - slope) * smoothWidth) / 4;
@@ -83,9 +88,8 @@ export function* fullDescent({
       kind === 'exponential' ? Math.exp(-margin) : Math.log1p(Math.exp(-margin));
     const loss = share * q.reduce((total, margin) => total + lossOf(margin), 0);
     const step = schedule === 'lossNormalised' ? alpha / loss : alpha;
-    const now = weights;
-    weights = weights.map((w, j) => {
-      const next = w.map((entry, k) => entry + momentum * (entry - before[j][k]));
+    moved = moved.map((last, j) => {
+      const next = last.map((entry) => momentum * entry);
       for (let i = 0; i < n; i++) {
         // -dL/dw_j = sum_i -l'(q_i) y_i a_j phi'(z_ji) x_i, with -l'(q) = exp(-q) or 1/(1 + exp(q))
         const pull = kind === 'exponential' ? Math.exp(-q[i]) : 1 / (1 + Math.exp(q[i]));
@@ -94,7 +98,8 @@ export function* fullDescent({
       }
       return next;
     });
-    before = now;
+    behind = behind.map((w, j) => w.map((entry, k) => entry + moved[j][k]));
+    weights = ahead ? behind.map((w, j) => w.map((entry, k) => entry + momentum * moved[j][k])) : behind;
   }
 }
 

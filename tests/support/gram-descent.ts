@@ -60,9 +60,9 @@ export function gramDescent(
   }
 }
 
-function optimizerOf({ schedule = 'constant', momentum = 0 }: FullProblem): Optimizer {
+function optimizerOf({ schedule = 'constant', momentum = 0, ahead = false }: FullProblem): Optimizer {
   if (schedule === 'lossNormalised') return optimizerNamed('lossNormalisedDescent');
-  return optimizerNamed({ name: 'heavyBall', momentum });
+  return optimizerNamed({ name: ahead ? 'nesterov' : 'heavyBall', momentum });
 }
 
 function activationOf({ smoothWidth: width = 0, slope }: FullProblem): Activation {

@@ -11,23 +11,31 @@ export interface NumericProblem {
   readonly step: (loss: number) => number;
   /** Share of the last movement that is repeated. */
   readonly momentum: number;
+  /** Whether gradients are taken at W + momentum V (Nesterov), which is then what is given back. */
+  readonly ahead?: boolean;
 }
 
 /** Half the distance between the two points of a difference. */
 const H = 1e-6;
 
 /** W after `steps` updates. */
-export function numericDescent({ loss, W, step, momentum }: NumericProblem, steps: number): number[][] {
+export function numericDescent(
+  { loss, W, step, momentum, ahead = false }: NumericProblem,
+  steps: number,
+): number[][] {
   let weights = W.map((w) => [...w]);
   let movement = W.map((w) => w.map(() => 0));
+  const lookAhead = () =>
+    ahead ? weights.map((row, j) => row.map((entry, k) => entry + momentum * movement[j][k])) : weights;
   for (let t = 0; t < steps; t++) {
-    const alpha = step(loss(weights));
+    const at = lookAhead();
+    const alpha = step(loss(at));
     movement = movement.map((row, j) =>
-      row.map((last, k) => momentum * last - alpha * differenceAt(loss, weights, j, k)),
+      row.map((last, k) => momentum * last - alpha * differenceAt(loss, at, j, k)),
     );
     weights = weights.map((row, j) => row.map((entry, k) => entry + movement[j][k]));
   }
-  return weights;
+  return lookAhead();
 }
 
 function differenceAt(loss: NumericProblem['loss'], W: readonly number[][], j: number, k: number): number {
