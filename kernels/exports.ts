@@ -114,9 +114,38 @@ export interface Kernels {
     steps: number,
     work: number,
   ): number;
-  spread(n: number, slopes: number, shares: number, increment: number, coefficient: number): void;
-  follow(n: number, movement: number, shift: number, edge: number, nearest: number): number;
-  addOutputs(n: number, slopes: number, baseSum: number, count: number, shift: number, outputs: number): void;
+  packedByFours(n: number): number;
+  packByFours(n: number, k: number, packed: number): void;
+  multiplyByFours(
+    n: number,
+    count: number,
+    packed: number,
+    groups: number,
+    shares: number,
+    increments: number,
+    movements: number,
+    stride: number,
+  ): void;
+  orient(n: number, group: number, sign: number, slope: number): void;
+  spread(
+    n: number,
+    count: number,
+    groups: number,
+    shares: number,
+    slope: number,
+    increments: number,
+    stride: number,
+  ): void;
+  follow(
+    n: number,
+    count: number,
+    groups: number,
+    movements: number,
+    stride: number,
+    nearest: number,
+    crossed: number,
+  ): boolean;
+  sumOutputs(n: number, count: number, groups: number, weights: number, outputs: number): void;
   normals(
     firstLow: number,
     firstHigh: number,

@@ -28,9 +28,9 @@ export function moverByFactor(X: Float64Array, d: number): MoverIn {
         view.set(X);
         kernels.packOperand(n, d, from, d, packed);
       },
-      multiply: (count, increments, movements) => {
-        kernels.multiplyPacked(count, d, n, increments, n, transposed, inner, d);
-        kernels.multiplyPacked(count, n, d, inner, d, packed, movements, n);
+      multiply: ({ count, increments, movements, stride }) => {
+        kernels.multiplyPacked(count, d, n, increments, stride, transposed, inner, d);
+        kernels.multiplyPacked(count, n, d, inner, d, packed, movements, stride);
       },
     };
   };

@@ -6,8 +6,10 @@ import { Workspace } from './workspace.ts';
 
 const ENTRY = 8;
 
-/** What a group stands on (n entries each), to be read and written in place. */
+/** What a group stands on (n entries each). Slopes are written by `orient`; the others are to be read and written in place. */
 export interface GroupVectors {
+  /** Where they lie. */
+  readonly address: number;
   /** Increments and outputs are multiples of them. */
   readonly slopes: Float64Array;
   /** Per point, the base nearest to zero, and the sum of all. */
@@ -18,13 +20,24 @@ export interface GroupVectors {
   readonly coefficient: Float64Array;
 }
 
+/** What increments and movements of groups are made of and lie in: of group g at `stride` g entries from the first. */
+export interface Moving {
+  readonly count: number;
+  /** Addresses: of those of the groups, of the shares, of the increments and of the movements. */
+  readonly groups: number;
+  readonly shares: number;
+  readonly increments: number;
+  readonly movements: number;
+  readonly stride: number;
+}
+
 /** What makes movements (n a group) of increments. */
 export interface Mover {
   /** Entries of scratch memory that packing takes. */
   readonly scratch: number;
   /** Packs a matrix, by way of scratch memory at `from`. */
   pack(from: number): void;
-  multiply(count: number, increments: number, movements: number): void;
+  multiply(moving: Moving): void;
 }
 
 /** Reserves room for a mover. */
@@ -36,39 +49,67 @@ export class GroupMemory {
   readonly shares: Float64Array;
   /** Sums of the groups' outputs (n). */
   readonly outputs: Float64Array;
-  /** One number: the least distance of an edge from zero after its shift, over its scale, since it was last set. */
-  readonly nearest: Float64Array;
-  /** Per group: 1 when an edge and its shift are not on the edge's side of zero, as seen when the group followed. */
+  /** Per group: 1 when an edge and its shift were not on the edge's side of zero as it followed. */
   readonly crossed: Uint8Array;
-  /** K times the increments of the last step, group after group; zero before the first. */
+  /** The movement of group g in the last step is entries `stride` g to `stride` g + n - 1; zero before the first. */
   readonly movements: Float64Array;
+  /** n, rounded up to a multiple of eight. */
+  readonly stride: number;
   private readonly memory = new Workspace();
   private readonly mover: Mover;
-  private readonly increments: number;
   private readonly vectors: number;
+  /** Entries of all that a group stands on: five vectors, a sign, and two bytes for four points. */
+  private readonly size: number;
+  private readonly addresses: Uint32Array;
+  private readonly weights: Float64Array;
+  private readonly least: Float64Array;
+  private moving: Moving;
   private readonly unused: GroupVectors[] = [];
   private handedOut = 0;
 
+  /**
+   * @param most   groups at a time
+   * @param slope  of all groups where their points are not active; 1 where they are
+   */
   constructor(
     private readonly n: number,
     mover: MoverIn,
     most: number,
+    private readonly slope: number,
   ) {
     const { memory } = this;
-    const shares = memory.reserve(n);
+    const fours = Math.ceil(n / 4);
+    const stride = 8 * Math.ceil(n / 8);
+    this.stride = stride;
+    this.size = 5 * n + 1 + Math.ceil(fours / 4);
+    const shares = memory.reserve(8 * fours);
     const outputs = memory.reserve(n);
-    const nearest = memory.reserve(1);
+    const least = memory.reserve(1);
+    const groups = memory.reserve(Math.ceil(most / 2));
+    const weights = memory.reserve(most);
+    const crossed = memory.reserve(Math.ceil(most / ENTRY));
     this.mover = mover(memory, n, most);
     // What is packed is needed until then; after that its place is taken by the rest.
-    this.increments = memory.reserve(Math.max(this.mover.scratch, 7 * most * n));
-    this.mover.pack(this.increments);
-    this.vectors = this.increments + ENTRY * 2 * most * n;
+    const increments = memory.reserve(Math.max(this.mover.scratch, (2 * stride + this.size) * most));
+    this.mover.pack(increments);
+    const movements = increments + ENTRY * stride * most;
+    this.vectors = movements + ENTRY * stride * most;
+    this.moving = { count: 0, groups, shares, increments, movements, stride };
+    memory.view(shares, 8 * fours).fill(0);
+    memory.view(increments, 2 * stride * most).fill(0);
     this.shares = memory.view(shares, n);
     this.outputs = memory.view(outputs, n);
-    this.nearest = memory.view(nearest, 1);
-    this.crossed = new Uint8Array(most);
-    this.movements = memory.view(this.increments + ENTRY * most * n, most * n);
-    this.movements.fill(0);
+    this.least = memory.view(least, 1);
+    this.weights = memory.view(weights, most);
+    this.movements = memory.view(movements, stride * most);
+    const { buffer } = this.shares;
+    this.addresses = new Uint32Array(buffer, groups, most);
+    this.crossed = new Uint8Array(buffer, crossed, most);
+  }
+
+  /** The least distance of an edge from zero after its shift, over its scale, as the groups last followed; infinite without any. */
+  get nearest(): number {
+    return this.least[0];
   }
 
   /** Vectors for one more group, shift and coefficient zero. */
@@ -84,47 +125,51 @@ export class GroupMemory {
     this.unused.push(vectors);
   }
 
-  /** The increment of group g: slopes times shares; its coefficients grow by it. */
-  spread(g: number, { slopes, coefficient }: GroupVectors): void {
-    const increment = this.increments + ENTRY * g * this.n;
-    this.memory.kernels.spread(
-      this.n,
-      slopes.byteOffset,
-      this.shares.byteOffset,
-      increment,
-      coefficient.byteOffset,
+  /** The pattern of a group: active where its edge is positive. Its slopes are those of the pattern, times `sign`. */
+  orient({ address }: GroupVectors, sign: 1 | -1): void {
+    this.memory.kernels.orient(this.n, address, sign, this.slope);
+  }
+
+  /** The groups that move from now on, in this order, and the weights of their shifts in the outputs. */
+  arrange(groups: readonly { readonly vectors: GroupVectors; readonly weight: number }[]): void {
+    for (const [g, { vectors, weight }] of groups.entries()) {
+      this.addresses[g] = vectors.address;
+      this.weights[g] = weight;
+    }
+    this.moving = { ...this.moving, count: groups.length };
+  }
+
+  /** Increments: slopes times shares, by which the coefficients grow. Movements: K times those, each the same whatever the groups beside. */
+  move(): void {
+    const { n, slope, moving } = this;
+    const { count, groups, shares, increments, stride } = moving;
+    this.memory.kernels.spread(n, count, groups, shares, slope, increments, stride);
+    this.mover.multiply(moving);
+  }
+
+  /** Every group follows its movement; `nearest` and `crossed` say where to. Whether any crossed. */
+  follow(): boolean {
+    const { count, groups, movements, stride } = this.moving;
+    const { least, crossed, n } = this;
+    return Boolean(
+      this.memory.kernels.follow(n, count, groups, movements, stride, least.byteOffset, crossed.byteOffset),
     );
   }
 
-  /** The movements of the first `count` groups: K times their increments, each the same whatever the count. */
-  multiply(count: number): void {
-    this.mover.multiply(count, this.increments, this.movements.byteOffset);
-  }
-
-  /** Group g follows its movement; `nearest` and `crossed` take in where to. */
-  follow(g: number, { shift, edge }: GroupVectors): void {
-    const movement = this.movements.byteOffset + ENTRY * g * this.n;
-    const { kernels } = this.memory;
-    const { byteOffset } = this.nearest;
-    this.crossed[g] = kernels.follow(this.n, movement, shift.byteOffset, edge.byteOffset, byteOffset);
-  }
-
-  /** outputs += slopes (baseSum + weight shift). */
-  addOutputs(weight: number, { slopes, baseSum, shift }: GroupVectors): void {
-    const { kernels } = this.memory;
-    const to = this.outputs.byteOffset;
-    kernels.addOutputs(this.n, slopes.byteOffset, baseSum.byteOffset, weight, shift.byteOffset, to);
+  /** outputs = sum of slopes (baseSum + weight shift). */
+  sumOutputs(): void {
+    const { n, moving, weights, outputs } = this;
+    const { count, groups } = moving;
+    this.memory.kernels.sumOutputs(n, count, groups, weights.byteOffset, outputs.byteOffset);
   }
 
   private another(): GroupVectors {
-    const { n, memory } = this;
-    let at = this.vectors + ENTRY * 5 * n * this.handedOut++;
-    const next = (): Float64Array => {
-      const view = memory.view(at, n);
-      at += ENTRY * n;
-      return view;
-    };
-    return { slopes: next(), edge: next(), baseSum: next(), shift: next(), coefficient: next() };
+    const { n, memory, size } = this;
+    const address = this.vectors + ENTRY * size * this.handedOut++;
+    const [slopes, edge, baseSum, shift, coefficient] = Array.from({ length: 5 }, (_, k) =>
+      memory.view(address + ENTRY * n * k, n),
+    );
+    return { address, slopes, edge, baseSum, shift, coefficient };
   }
 }
 
@@ -132,15 +177,15 @@ export class GroupMemory {
 export function moverBy(K: Float64Array): MoverIn {
   return (memory, n) => {
     const { kernels } = memory;
-    const packed = memory.reserve(kernels.packedSize(n, n));
+    const packed = memory.reserve(kernels.packedByFours(n));
     return {
       scratch: n * n,
       pack: (from) => {
         memory.view(from, n * n).set(K);
-        kernels.packOperand(n, n, from, n, packed);
+        kernels.packByFours(n, from, packed);
       },
-      multiply: (count, increments, movements) =>
-        kernels.multiplyPacked(count, n, n, increments, n, packed, movements, n),
+      multiply: ({ count, groups, shares, increments, movements, stride }) =>
+        kernels.multiplyByFours(n, count, packed, groups, shares, increments, movements, stride),
     };
   };
 }

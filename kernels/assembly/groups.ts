@@ -1,10 +1,54 @@
 /**
- * One step of gradient descent for a group of neurons that move as one: increments, shifts, outputs. All vectors have n
- * entries, and entries do not meet but in `follow`, by minima and maxima: no order of summation is chosen here.
+ * One step of gradient descent for groups of neurons that move as one: increments, shifts, outputs. All vectors have n entries, and
+ * entries do not meet but in `follow`, by minima and maxima: no order of summation is chosen here but that of the groups.
+ *
+ * What a group stands on lies together, at the address of the group: slopes, edge, baseSum, shift, coefficient (n each), then its pattern:
+ * its sign, and a code (u16) for each four points: 64 times the number whose bit k says whether the k-th is active.
  */
 
-/** increment_k = slopes_k shares_k, and coefficient += increment. */
-export function spread(n: usize, slopes: usize, shares: usize, increment: usize, coefficient: usize): void {
+/** Slopes of a group of this sign and its pattern, from its edge: sign times 1 where that is positive, sign times `slope` elsewhere. */
+export function orient(n: usize, group: usize, sign: f64, slope: f64): void {
+  const edge = group + (n << 3);
+  const pattern = patternOf(n, group);
+  store<f64>(pattern, sign);
+  memory.fill(pattern + 8, 0, ((n + 3) >> 2) << 1);
+  for (let k: usize = 0; k < n; k++) {
+    const active = load<f64>(edge + (k << 3)) > 0;
+    store<f64>(group + (k << 3), active ? sign : sign * slope);
+    const code = pattern + 8 + ((k >> 2) << 1);
+    if (active) store<u16>(code, load<u16>(code) | (u16(64) << u16(k & 3)));
+  }
+}
+
+/** Where the pattern of a group lies. */
+export function patternOf(n: usize, group: usize): usize {
+  return group + 40 * n;
+}
+
+/**
+ * increment_k = slopes_k shares_k, and coefficient += increment: of all groups, whose addresses (u32) are at `groups`. The shares times
+ * `slope` are written after the shares, from the next multiple of four on.
+ *
+ * @param increments  of group g at increments + 8 stride g
+ */
+export function spread(
+  n: usize,
+  count: usize,
+  groups: usize,
+  shares: usize,
+  slope: f64,
+  increments: usize,
+  stride: usize,
+): void {
+  const low = shares + (((n + 3) & ~3) << 3);
+  for (let at: usize = 0; at < n << 3; at += 8) store<f64>(low + at, slope * load<f64>(shares + at));
+  for (let g: usize = 0; g < count; g++) {
+    const slopes = load<u32>(groups + (g << 2));
+    spreadOne(n, slopes, shares, increments + ((g * stride) << 3), slopes + 32 * n);
+  }
+}
+
+function spreadOne(n: usize, slopes: usize, shares: usize, increment: usize, coefficient: usize): void {
   const bytes = n << 3;
   const even = (n & ~1) << 3;
   for (let at: usize = 0; at < even; at += 16) {
@@ -20,12 +64,33 @@ export function spread(n: usize, slopes: usize, shares: usize, increment: usize,
 }
 
 /**
- * shift += movement, and where that leaves z = edge + shift: `nearest` becomes at most min |z| over the largest |edge| or
- * |shift|, or 1 when all of these are zero.
+ * Of all groups: shift += movement, and where that leaves z = edge + shift: the least over the groups of min |z| over the largest |edge| or
+ * |shift|, 1 where all of these are zero, is stored at `nearest`, and for each group (u8) whether some z is positive, zero or negative
+ * where its edge is not.
  *
- * @returns whether some z is positive, zero or negative where its edge is not
+ * @returns whether that is so in any
  */
-export function follow(n: usize, movement: usize, shift: usize, edge: usize, nearest: usize): bool {
+export function follow(
+  n: usize,
+  count: usize,
+  groups: usize,
+  movements: usize,
+  stride: usize,
+  nearest: usize,
+  crossed: usize,
+): bool {
+  let any = false;
+  store<f64>(nearest, Infinity);
+  for (let g: usize = 0; g < count; g++) {
+    const group = load<u32>(groups + (g << 2));
+    const some = followOne(n, movements + ((g * stride) << 3), group + 24 * n, group + 8 * n, nearest);
+    store<u8>(crossed + g, u8(some));
+    any = any || some;
+  }
+  return any;
+}
+
+function followOne(n: usize, movement: usize, shift: usize, edge: usize, nearest: usize): bool {
   const even = (n & ~1) << 3;
   const zero = f64x2.splat(0);
   let crossed = i64x2.splat(0);
@@ -58,25 +123,33 @@ export function follow(n: usize, movement: usize, shift: usize, edge: usize, nea
   return some;
 }
 
-/** outputs += slopes (baseSum + count shift). */
-export function addOutputs(
+/** outputs = sum over the groups of slopes (baseSum + weight shift), one group after the other. */
+export function sumOutputs(n: usize, count: usize, groups: usize, weights: usize, outputs: usize): void {
+  memory.fill(outputs, 0, n << 3);
+  for (let g: usize = 0; g < count; g++) {
+    const group = load<u32>(groups + (g << 2));
+    addOutputs(n, group, group + 16 * n, load<f64>(weights + (g << 3)), group + 24 * n, outputs);
+  }
+}
+
+function addOutputs(
   n: usize,
   slopes: usize,
   baseSum: usize,
-  count: f64,
+  weight: f64,
   shift: usize,
   outputs: usize,
 ): void {
   const bytes = n << 3;
   const even = (n & ~1) << 3;
-  const times = f64x2.splat(count);
+  const times = f64x2.splat(weight);
   for (let at: usize = 0; at < even; at += 16) {
     const sum = f64x2.add(v128.load(baseSum + at), f64x2.mul(times, v128.load(shift + at)));
     const gain = f64x2.mul(v128.load(slopes + at), sum);
     v128.store(outputs + at, f64x2.add(v128.load(outputs + at), gain));
   }
   for (let at = even; at < bytes; at += 8) {
-    const sum = load<f64>(baseSum + at) + count * load<f64>(shift + at);
+    const sum = load<f64>(baseSum + at) + weight * load<f64>(shift + at);
     store<f64>(outputs + at, load<f64>(outputs + at) + load<f64>(slopes + at) * sum);
   }
 }

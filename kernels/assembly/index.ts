@@ -4,8 +4,9 @@
 import { cholesky, choleskyWork, clearUpper, refusedValue } from './cholesky.ts';
 import { multiplyVector } from './dot.ts';
 import { exp, expAll, expm1 } from './exponential.ts';
+import { multiplyByFours, packByFours, packedByFours } from './fours.ts';
 import { gatherLower } from './gather.ts';
-import { addOutputs, follow, spread } from './groups.ts';
+import { follow, orient, spread, sumOutputs } from './groups.ts';
 import { inverted } from './inverted.ts';
 import { lanczos } from './lanczos.ts';
 import { log, log1p, logAll } from './logarithm.ts';
@@ -37,7 +38,6 @@ export function freeFrom(): usize {
 }
 
 export {
-  addOutputs,
   cholesky,
   choleskyWork,
   clearUpper,
@@ -57,11 +57,15 @@ export {
   marginRecursion,
   mirror,
   multiply,
+  multiplyByFours,
   multiplyPacked,
   multiplySymmetric,
   multiplyTransposed,
   multiplyVector,
   normals,
+  orient,
+  packByFours,
+  packedByFours,
   packedSize,
   packOperand,
   pow,
@@ -73,6 +77,7 @@ export {
   solveLowerTransposed,
   spread,
   summariseRows,
+  sumOutputs,
   unpackBelowDiagonal,
   words,
 };

@@ -65,7 +65,7 @@ export function rowSampleFrom(X: Matrix, y: Float64Array): RowSample {
   const products = {
     norm2,
     times: (C: Matrix) => multiplyTransposed(multiply(C, X), X),
-    groups: (most: number) => rowGroupMemory(X, most),
+    groups: (most: number, slope: number) => rowGroupMemory(X, most, slope),
   };
   return { n: rows, d, y, clean: null, K: null, blocks, population: null, X, products };
 }

@@ -64,8 +64,8 @@ export interface RowProducts {
   readonly norm2: Float64Array;
   /** C K (C.rows x n). */
   times(C: Matrix): Matrix;
-  /** Room for up to `most` groups of neurons moved by K. */
-  groups(most: number): GroupMemory;
+  /** Room for up to `most` groups of neurons, of slope 1 and another, moved by K. */
+  groups(most: number, slope: number): GroupMemory;
 }
 
 export type AnySample = Sample | RowSample;

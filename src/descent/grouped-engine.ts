@@ -64,7 +64,10 @@ class GroupedEngine implements Engine {
     this.q = new Float64Array(n);
     this.before = new Float64Array(n);
     this.pull = new Pull(problem);
-    const memory = sample.K === null ? sample.products.groups(initial.m) : groupMemory(sample.K, initial.m);
+    const memory =
+      sample.K === null
+        ? sample.products.groups(initial.m, network.slope)
+        : groupMemory(sample.K, initial.m, network.slope);
     this.grouping = new Grouping(network, y, initial.Z, memory, from?.grouping ?? null);
     this.motion = new Motion(this.grouping, memory, network, y);
     if (from === null) {

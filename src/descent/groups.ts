@@ -160,6 +160,7 @@ export class Grouping {
 
   private count(): void {
     this.groups = [...this.byPattern.values()];
+    this.memory.arrange(this.groups);
     let pairs = 0;
     this.deadNeurons = 0;
     for (const { activatedPairs, dead, members } of this.groups) {
@@ -179,7 +180,7 @@ export class Grouping {
   private form(key: string, members: readonly number[], vectors: GroupVectors): void {
     const { network, y, Z } = this;
     const sign = outputSign(network, members[0]);
-    const { slopes, edge, baseSum } = vectors;
+    const { edge, baseSum } = vectors;
     edge.set(row(Z, members[0]));
     baseSum.fill(0);
     let activatedPairs = 0;
@@ -193,8 +194,7 @@ export class Grouping {
         activatedPairs += Number(sign * y[i] * z > 0);
       }
     }
-    const signedSlopes = [sign * network.slope, sign];
-    for (let i = 0; i < slopes.length; i++) slopes[i] = signedSlopes[Number(edge[i] > 0)];
+    this.memory.orient(vectors, sign);
     const weight = weightOf(network, members);
     const dead = network.slope === 0 && !edge.some((z) => z > 0);
     this.byPattern.set(key, { sign, members, weight, key, activatedPairs, dead, vectors });

@@ -22,39 +22,31 @@ export class Motion {
   /** C_jk += a_j D_jk y_k weights_k and Z += K times that, group by group, in units of the neurons' sizes. */
   step(weights: Float64Array): void {
     const { memory, y, root } = this;
-    const { groups } = this.grouping;
-    for (let k = 0; k < y.length; k++) memory.shares[k] = (y[k] * weights[k]) / root;
-    for (let g = 0; g < groups.length; g++) memory.spread(g, groups[g].vectors);
-    memory.multiply(groups.length);
+    const { shares } = memory;
+    for (let k = 0; k < y.length; k++) shares[k] = (y[k] * weights[k]) / root;
+    memory.move();
     this.look();
   }
 
   /** Every group follows its movement, and where to is looked at. */
   look(): void {
-    const { memory } = this;
-    const { groups } = this.grouping;
-    this.crossed = false;
-    memory.nearest[0] = Number.POSITIVE_INFINITY;
-    for (let g = 0; g < groups.length; g++) {
-      memory.follow(g, groups[g].vectors);
-      if (memory.crossed[g]) this.crossed = true;
-    }
+    this.crossed = this.memory.follow();
   }
 
   /** min |z_ji|, over the largest base or shift in its group that it may be a sum of; 1 when all of those are zero. */
   get nearest(): number {
-    return this.memory.nearest[0];
+    return this.memory.nearest;
   }
 
   /** A bound on |q_i(t+1) - q_i(t)| in the last step, if no neuron crossed. */
   reach(): number {
     const { groups } = this.grouping;
-    const { movements } = this.memory;
+    const { movements, stride } = this.memory;
     const n = this.y.length;
     let reach = 0;
     for (let g = 0; g < groups.length; g++) {
       let greatest = 0;
-      for (let i = 0; i < n; i++) greatest = Math.max(greatest, Math.abs(movements[g * n + i]));
+      for (let i = 0; i < n; i++) greatest = Math.max(greatest, Math.abs(movements[g * stride + i]));
       reach += (groups[g].weight * greatest) / this.root;
     }
     return reach;
@@ -63,9 +55,8 @@ export class Motion {
   /** q_i = y_i sum_j a_j phi(z_ji), summed group by group: D (weighed sum of bases + weight shift). */
   margins(q: Float64Array): void {
     const { memory, y, root } = this;
-    const { groups } = this.grouping;
-    memory.outputs.fill(0);
-    for (let g = 0; g < groups.length; g++) memory.addOutputs(groups[g].weight, groups[g].vectors);
-    for (let i = 0; i < q.length; i++) q[i] = (y[i] * memory.outputs[i]) / root;
+    const { outputs } = memory;
+    memory.sumOutputs();
+    for (let i = 0; i < q.length; i++) q[i] = (y[i] * outputs[i]) / root;
   }
 }

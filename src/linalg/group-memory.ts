@@ -6,7 +6,7 @@ import type { Matrix } from './matrix.ts';
 
 export type { GroupMemory, GroupVectors };
 
-/** Room for up to `most` groups moved by a symmetric K (n x n), which is copied. */
-export function groupMemory(K: Matrix, most: number): GroupMemory {
-  return new GroupMemory(K.rows, moverBy(K.data), most);
+/** Room for up to `most` groups, of slope 1 and another, moved by a symmetric K (n x n), which is copied. */
+export function groupMemory(K: Matrix, most: number, slope: number): GroupMemory {
+  return new GroupMemory(K.rows, moverBy(K.data), most, slope);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GroupMemory, type GroupVectors, moverBy } from '../../kernels/groups.ts';
+import { expectSame } from '../support/close.ts';
 import * as oracle from '../support/kernel-oracles.ts';
 
 function ramp(length: number, seed: number): Float64Array {
@@ -11,43 +12,61 @@ function symmetric(n: number): Float64Array {
   return oracle.product(n, n, 3, root, root, null);
 }
 
-function filled(memory: GroupMemory, n: number, seed: number): GroupVectors {
+const SLOPE = 0.3;
+
+/** A group whose vectors hold anything, its slopes those of its edge. */
+function filled(memory: GroupMemory, n: number, seed: number, sign: 1 | -1 = 1): GroupVectors {
   const vectors = memory.take();
-  for (const [k, vector] of Object.values(vectors).entries()) vector.set(ramp(n, seed + 7 * k));
+  for (const [k, vector] of [vectors.edge, vectors.baseSum, vectors.shift, vectors.coefficient].entries())
+    vector.set(ramp(n, seed + 7 * k));
+  memory.orient(vectors, sign);
   return vectors;
 }
 
+/** K increment, summed as the kernels do: fours, each in two pairs, one after the other. */
+function movementOf(n: number, K: Float64Array, increment: Float64Array): Float64Array {
+  return Float64Array.from({ length: n }, (_, j) => {
+    const term = (k: number) => (k < n ? K[j * n + k] * increment[k] : 0);
+    let total = 0;
+    for (let k = 0; k < n; k += 4) total += term(k) + term(k + 1) + (term(k + 2) + term(k + 3));
+    return total;
+  });
+}
+
+const copyOf = ({ slopes, edge, baseSum, shift, coefficient }: GroupVectors) => ({
+  slopes: slopes.slice(),
+  edge: edge.slice(),
+  baseSum: baseSum.slice(),
+  shift: shift.slice(),
+  coefficient: coefficient.slice(),
+});
+
+const movementIn = (memory: GroupMemory, g: number, n: number) =>
+  memory.movements.slice(g * memory.stride, g * memory.stride + n);
+
 describe('groups in kernel memory', () => {
-  it.each([0, 1, 2, 3, 7, 8, 9, 31, 100, 255, 257, 521])(
-    'a step is the plain loops, bit for bit, n = %i',
-    (n) => {
+  const sizes = [...Array(34).keys(), 70, 100, 111, 112, 113, 225, 257, 521];
+  it.each(sizes.flatMap((n) => [1, 2, 3, 4, 7].map((most) => [n, most])))(
+    'a step of n = %i points and %i groups is the plain loops, bit for bit',
+    (n, most) => {
       const K = symmetric(n);
-      const most = 5;
-      const memory = new GroupMemory(n, moverBy(K), most);
-      const groups = Array.from({ length: most }, (_, g) => filled(memory, n, 11 * g));
-      const before = groups.map(({ slopes, edge, baseSum, shift, coefficient }) => ({
-        slopes: slopes.slice(),
-        edge: edge.slice(),
-        baseSum: baseSum.slice(),
-        shift: shift.slice(),
-        coefficient: coefficient.slice(),
-      }));
+      const memory = new GroupMemory(n, moverBy(K), most, SLOPE);
+      const groups = Array.from({ length: most }, (_, g) => filled(memory, n, 11 * g, g % 3 === 1 ? -1 : 1));
+      const before = groups.map(copyOf);
+      for (const [g, { slopes, edge }] of before.entries())
+        expect(slopes).toEqual(edge.map((z) => (g % 3 === 1 ? -1 : 1) * (z > 0 ? 1 : SLOPE)));
+      memory.arrange(groups.map((vectors, g) => ({ vectors, weight: g + 2 })));
       const shares = ramp(n, 5);
       memory.shares.set(shares);
-      memory.outputs.set(ramp(n, 3));
-      for (const [g, group] of groups.entries()) memory.spread(g, group);
-      memory.multiply(most);
-      memory.nearest[0] = Number.POSITIVE_INFINITY;
-      for (const [g, group] of groups.entries()) {
-        memory.follow(g, group);
-        memory.addOutputs(g + 2, group);
-      }
+      memory.move();
+      const crossedAny = memory.follow();
+      memory.sumOutputs();
 
       let nearest = Number.POSITIVE_INFINITY;
-      const outputs = ramp(n, 3);
+      const outputs = new Float64Array(n);
       for (const [g, old] of before.entries()) {
         const increment = old.slopes.map((slope, k) => slope * shares[k]);
-        const movement = oracle.product(1, n, n, increment, K, null);
+        const movement = movementOf(n, K, increment);
         const shift = old.shift.map((entry, i) => entry + movement[i]);
         const z = old.edge.map((entry, i) => entry + shift[i]);
         const crossed = z.some((entry, i) => Math.sign(entry) !== Math.sign(old.edge[i]));
@@ -55,15 +74,16 @@ describe('groups in kernel memory', () => {
         nearest = Math.min(nearest, scale > 0 ? Math.min(...z.map(Math.abs)) / scale : 1);
         for (const [i, slope] of old.slopes.entries())
           outputs[i] += slope * (old.baseSum[i] + (g + 2) * shift[i]);
-        expect(groups[g].coefficient).toEqual(old.coefficient.map((entry, k) => entry + increment[k]));
-        expect(memory.movements.slice(g * n, (g + 1) * n)).toEqual(movement);
-        expect(groups[g].shift).toEqual(shift);
+        expectSame(movementIn(memory, g, n), movement);
         expect(memory.crossed[g]).toBe(crossed ? 1 : 0);
-        expect(groups[g].slopes).toEqual(old.slopes);
-        expect(groups[g].edge).toEqual(old.edge);
-        expect(groups[g].baseSum).toEqual(old.baseSum);
+        expect(copyOf(groups[g])).toEqual({
+          ...old,
+          coefficient: old.coefficient.map((entry, k) => entry + increment[k]),
+          shift,
+        });
       }
-      expect(memory.nearest[0]).toBe(nearest);
+      expect(crossedAny).toBe(memory.crossed.includes(1));
+      expect(memory.nearest).toBe(nearest);
       expect(memory.outputs).toEqual(outputs);
     },
   );
@@ -83,46 +103,75 @@ describe('groups in kernel memory', () => {
   ])('an edge %d moved by %d: crossed %i, wherever it stands', (edge, shift, crossed) => {
     for (const n of [1, 4, 5]) {
       for (let i = 0; i < n; i++) {
-        const memory = new GroupMemory(n, moverBy(new Float64Array(n * n)), 1);
+        const memory = new GroupMemory(n, moverBy(new Float64Array(n * n)), 1, SLOPE);
         const group = memory.take();
         group.edge.fill(8);
         group.edge[i] = edge;
         group.shift[i] = shift;
-        memory.nearest[0] = Number.POSITIVE_INFINITY;
-        memory.follow(0, group);
+        memory.arrange([{ vectors: group, weight: 1 }]);
+        expect(memory.follow()).toBe(crossed === 1);
         expect(memory.crossed[0]).toBe(crossed);
         const scale = n === 1 ? Math.max(Math.abs(edge), Math.abs(shift)) : 8;
-        expect(memory.nearest[0]).toBe(scale > 0 ? Math.abs(edge + shift) / scale : 1);
+        expect(memory.nearest).toBe(scale > 0 ? Math.abs(edge + shift) / scale : 1);
       }
     }
   });
 
-  it('a product is the same whatever groups are beside it', () => {
-    const n = 37;
-    const memory = new GroupMemory(n, moverBy(symmetric(n)), 9);
+  it.each([SLOPE, 0, 1, -0.5])('a movement is the same whatever groups are beside it, slope %d', (slope) => {
+    const n = 101;
+    const memory = new GroupMemory(n, moverBy(symmetric(n)), 9, slope);
     memory.shares.set(ramp(n, 1));
-    for (let g = 0; g < 9; g++) memory.spread(g, filled(memory, n, g));
-    memory.multiply(9);
+    const groups = Array.from({ length: 9 }, (_, g) => ({
+      vectors: filled(memory, n, 13 * g, g % 2 === 0 ? 1 : -1),
+      weight: 1,
+    }));
+    memory.arrange(groups);
+    memory.move();
     const all = memory.movements.slice();
-    for (let count = 1; count < 9; count++) {
+    for (let count = 0; count < 9; count++) {
       memory.movements.fill(0);
-      memory.multiply(count);
-      expect(memory.movements.slice(0, count * n)).toEqual(all.slice(0, count * n));
-      expect(memory.movements.slice(count * n).every((entry) => entry === 0)).toBe(true);
+      memory.arrange(groups.slice(0, count));
+      memory.move();
+      for (let g = 0; g < 9; g++) {
+        const had = all.slice(g * memory.stride, g * memory.stride + n);
+        expect(movementIn(memory, g, n)).toEqual(g < count ? had : new Float64Array(n));
+      }
+    }
+  });
+
+  it.each([2, 5])('an entry of K that is no number stays in its two points, %i groups', (count) => {
+    const n = 21;
+    for (const [i, j] of [
+      [20, 20],
+      [20, 3],
+      [7, 6],
+    ]) {
+      const K = symmetric(n);
+      K[i * n + j] = Number.NaN;
+      K[j * n + i] = Number.NaN;
+      const memory = new GroupMemory(n, moverBy(K), count, SLOPE);
+      memory.shares.set(ramp(n, 1));
+      memory.arrange(
+        Array.from({ length: count }, (_, g) => ({ vectors: filled(memory, n, 13 * g), weight: 1 })),
+      );
+      memory.move();
+      for (let g = 0; g < count; g++)
+        for (const [k, entry] of movementIn(memory, g, n).entries())
+          expect(Number.isNaN(entry)).toBe(k === i || k === j);
     }
   });
 
   it('vectors given back are handed out again, at rest, and do not overlap others', () => {
     const n = 6;
-    const memory = new GroupMemory(n, moverBy(symmetric(n)), 3);
+    const memory = new GroupMemory(n, moverBy(symmetric(n)), 3, SLOPE);
     const [first, second] = [filled(memory, n, 1), filled(memory, n, 2)];
-    const kept = Object.values(second).map((vector) => vector.slice());
+    const kept = copyOf(second);
     memory.giveBack(first);
     const third = memory.take();
     expect(third.slopes.byteOffset).toBe(first.slopes.byteOffset);
     expect(third.shift).toEqual(new Float64Array(n));
     expect(third.coefficient).toEqual(new Float64Array(n));
     filled(memory, n, 9);
-    expect(Object.values(second)).toEqual(kept);
+    expect(copyOf(second)).toEqual(kept);
   });
 });

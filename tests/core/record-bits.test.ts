@@ -12,9 +12,9 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
   [
     'isotropic',
     { ...SMALL, data: { n: 40, d: 1e12, signal: { snr: 5 } } },
-    '8778a6df04f07efb',
+    '8b442fc93fec37a2',
     'cc91cd3a09864cd5',
-    '5592e7f824ef585f',
+    '43b123f9a86da615',
   ],
   [
     'blocks, unactivated, labels at random',
@@ -34,9 +34,9 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       },
       network: { width: 12, slope: 0.3, init: { scale: 0.01 } },
     },
-    '614c9562bdb317c3',
+    '8fcae431f8db071e',
     '399147ec02395f45',
-    'a761ef70ad8ffd47',
+    '902ef53eb1c3462c',
   ],
   [
     "streamed, Student's t, a random direction, flipped labels",
@@ -56,9 +56,9 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { streamedPoints: 40 },
       seed: { data: 1, init: 2, labels: 3 },
     },
-    'b153f9a2126d017b',
+    '0afaf55ad2a403b6',
     '3268eb938af0c81d',
-    'be5b3bf7fed66324',
+    '5f936f980c0a06b7',
   ],
   [
     'neurons that slide, to infinity',
@@ -69,9 +69,9 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       risk: { endPoints: 0, trajectoryPoints: 0 },
       limit: { restarts: 2 },
     },
-    '83a0579bd61a7775',
+    'bfb435b3c6745e8a',
     '06e042b3aa1a7e32',
-    'd2c882c3de493124',
+    '3ac1c15124e71fd6',
   ],
 ];
 
