@@ -1,31 +1,30 @@
 /**
- * A matrix that stays in kernel memory while it is multiplied again and again: copying it takes longer than a product does.
+ * A symmetric matrix that stays in kernel memory while it is multiplied again and again: copying it takes longer than a product does.
  */
 import { borrow, giveBack, type Workspace } from './workspace.ts';
 
-/** A (m x n), copied once. To be closed when no more is asked. */
-export class HeldMatrix {
+/** A (n x n), copied once. To be closed when no more is asked. */
+export class HeldSymmetric {
   private readonly memory: Workspace = borrow();
   private readonly a: number;
   private readonly x: number;
   private readonly y: number;
 
   constructor(
-    private readonly m: number,
     private readonly n: number,
     A: Float64Array,
   ) {
     const { memory } = this;
     this.a = memory.put(A);
     this.x = memory.reserve(n);
-    this.y = memory.reserve(m);
+    this.y = memory.reserve(n);
   }
 
-  /** out = A x, the entries that `multiplyVector` gives. */
+  /** out = A x, from the lower triangle of A. */
   multiply(x: Float64Array, out: Float64Array): void {
-    const { memory, m, n } = this;
+    const { memory, n } = this;
     memory.write(this.x, x);
-    memory.kernels.multiplyVector(m, n, this.a, n, this.x, this.y);
+    memory.kernels.multiplySymmetric(n, this.a, n, this.x, this.y);
     memory.take(this.y, out);
   }
 

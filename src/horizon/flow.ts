@@ -15,7 +15,7 @@
  * order t^-3.
  */
 import { exp, expAll } from '../linalg/elementary.ts';
-import type { HeldMatrix } from '../linalg/held-matrix.ts';
+import type { HeldSymmetric } from '../linalg/held-symmetric.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import type { ExponentialTail } from '../network/loss.ts';
 import type { Derivative } from './dormand-prince.ts';
@@ -50,7 +50,7 @@ const FINE = 1e17;
  */
 export function marginFlow(
   motion: MarginMotion,
-  G: HeldMatrix,
+  G: HeldSymmetric,
   tail: ExponentialTail,
   alpha: number | null,
 ): Derivative {

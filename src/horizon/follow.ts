@@ -3,7 +3,7 @@
  */
 import type { Sample } from '../data/sample.ts';
 import { exp, log } from '../linalg/elementary.ts';
-import { type HeldMatrix, heldMatrix } from '../linalg/held-matrix.ts';
+import { type HeldSymmetric, heldSymmetric } from '../linalg/held-symmetric.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import { type ExponentialTail, type LateLoss, logTotalLoss } from '../network/loss.ts';
@@ -134,7 +134,7 @@ export function* followFlow(
   let piece = form(from?.begin ?? start, from?.states ?? statesOf(start.Z.data));
   const { tail } = loss;
   const { alpha } = start;
-  let G = heldMatrix(piece.system.G);
+  let G = heldSymmetric(piece.system.G);
   let solver = solverFrom(
     piece,
     G,
@@ -205,7 +205,7 @@ export function* followFlow(
         const size = Math.max(SIZE_AFTER_SWITCH * (reached - solver.from), LEAST_AFTER_SWITCH);
         piece = next;
         G.close();
-        G = heldMatrix(piece.system.G);
+        G = heldSymmetric(piece.system.G);
         solver = solverFrom(piece, G, tail, alpha, reached, r, size);
         before = endOfStep(piece, solver);
       }
@@ -256,7 +256,7 @@ function isCoarse(
 /** An integrator at s, with r as given and nothing moved yet. */
 function solverFrom(
   piece: PatternPiece,
-  G: HeldMatrix,
+  G: HeldSymmetric,
   tail: ExponentialTail,
   alpha: number | null,
   s: number,

@@ -8,7 +8,7 @@ import { DormandPrince } from '../../src/horizon/dormand-prince.ts';
 import { marginFlow } from '../../src/horizon/flow.ts';
 import { frozenForEver } from '../../src/horizon/frozen-certificate.ts';
 import { curvatureOf, logForces, passageAt } from '../../src/horizon/passage.ts';
-import { heldMatrix } from '../../src/linalg/held-matrix.ts';
+import { heldSymmetric } from '../../src/linalg/held-symmetric.ts';
 import { gram } from '../../src/linalg/product.ts';
 import { solveMarginProblem } from '../../src/margin/solver.ts';
 import type { LiftedSystem } from '../../src/network/lifted-system.ts';
@@ -93,7 +93,7 @@ function libraryFlow(given: Case, loss: LateLoss, from: number, to: number, alph
   const control = { controlled: n, absolute: 1e-12, relative: 1e-14 };
   const solver = new DormandPrince(
     2 * n,
-    marginFlow({ system, slide: () => {} }, heldMatrix(system.G), loss.tail, alpha),
+    marginFlow({ system, slide: () => {} }, heldSymmetric(system.G), loss.tail, alpha),
     control,
   );
   solver.restart(from, state, 1e-4);
@@ -239,7 +239,7 @@ it('the correction for the size of steps takes the loss at its margins: e (1 + (
   const q = [0.5, -1, 2];
   const out = new Float64Array(6);
   const state = Float64Array.from([...q.map((margin, k) => margin - REGULAR.logC[k] - s), 0, 0, 0]);
-  marginFlow({ system, slide: () => {} }, heldMatrix(system.G), logisticLoss.tail, alpha)(s, state, out);
+  marginFlow({ system, slide: () => {} }, heldSymmetric(system.G), logisticLoss.tail, alpha)(s, state, out);
   const g = q.map((margin) => 1 / (1 + Math.exp(margin)));
   const e = g.map((one, k) => Math.exp(s + REGULAR.logC[k]) * one);
   const times = (weights: readonly number[], i: number): number =>
