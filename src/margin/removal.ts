@@ -2,13 +2,14 @@
  * How far many points are from separable: the least number of points whose removal leaves points that some weights separate, as a bracket.
  *
  * From below: disjoint groups of points, no group of which any weights separate; each costs a point. From above: the points that some
- * weights leave on the wrong side. The work is bounded, and a wide bracket is an answer.
+ * weights leave on the wrong side, sought without those that are far on it. The work is bounded, and a wide bracket is an answer.
  */
 import { indicesWhere } from '../linalg/vector.ts';
 import type { Steps } from '../stepwise.ts';
 import { isInteriorInSteps } from './interior.ts';
 import { type RowLimit, SHOWN } from './row-limit.ts';
 import { dimensions, marginsInSteps, type RowFeatures, rowsOnly, slopedRows } from './rows/features.ts';
+import { minimiseInSteps, type Position, rowProblem } from './rows/penalised.ts';
 import { SEPARATED, solveRowsInSteps } from './rows/solver.ts';
 
 export interface Removal {
@@ -20,7 +21,11 @@ export interface Removal {
 }
 
 /** Sets of points that are tried. */
-const MOST_TRIES = 6;
+const MOST_TRIES = 3;
+/** What counts as far on the wrong side, in units of a target; penalties, in units of the data's own; and problems that are solved. */
+const FAR = 1;
+const PENALTIES = [1e4, 1e5, 1e6, 1e7, 1e8];
+const MOST_ROUNDS = 60;
 /** The gap to which the points on the right side are separated from each other: all but the greatest margin. */
 const ROUGHLY = 0.1;
 /** Points of a group at most, for each dimension. */
@@ -31,7 +36,8 @@ const U = 2 ** -53;
 
 /** @param limit  a problem without a solution */
 export function* removalInSteps({ features, nearest, conflicts, infeasibility }: RowLimit): Steps<Removal> {
-  const wrong = yield* fewestWrong(features, nearest ?? new Float64Array(dimensions(features)));
+  const start = nearest ?? new Float64Array(dimensions(features));
+  const wrong = yield* fewestWrong(features, yield* fewContradict(features, start));
   const groups = yield* disjointGroups(features, conflicts, wrong);
   const { points } = wrong;
   const proved = infeasibility?.shown === SHOWN.rounding ? 0 : 1;
@@ -42,6 +48,29 @@ interface Wrong {
   readonly points: Int32Array;
   /** Weights under which these alone are on the wrong side. */
   readonly w: Float64Array;
+}
+
+/**
+ * Weights that few points contradict, from others: the penalised problem again and again, in which points further on the wrong side than
+ * `FAR` do not count until they are nearer (the ramp loss; Collobert, Sinz, Weston and Bottou 2006). The penalty grows each time that no
+ * points come or go. The weights with the fewest points on the wrong side are taken.
+ */
+function* fewContradict(features: RowFeatures, start: Float64Array): Steps<Float64Array> {
+  const n = features.X.rows;
+  const problem = rowProblem(features);
+  const position: Position = { w: start, q: yield* marginsInSteps(features, start, new Float64Array(n)) };
+  let best = { w: start, count: (yield* wrongSide(features, start)).length };
+  let targets = new Float64Array(n).fill(1);
+  for (let round = 0, at = 0; round < MOST_ROUNDS && at < PENALTIES.length; round++) {
+    const C = PENALTIES[at] * problem.scales.unitPenalty;
+    yield* minimiseInSteps(problem, position, { C, targets, carried: false, rough: true });
+    const count = (yield* wrongSide(features, position.w)).length;
+    if (count < best.count) best = { w: position.w, count };
+    const next = position.q.map((q) => (q < -FAR ? Number.NEGATIVE_INFINITY : 1));
+    if (next.every((target, i) => target === targets[i])) at++;
+    targets = next;
+  }
+  return best.w;
 }
 
 /**

@@ -234,6 +234,19 @@ describe('how many points must be removed', () => {
     expect(limitOf({ X, y }).status).toBe('solved');
   });
 
+  it('fewer than the labels flipped, where weights are found that some of them agree with', () => {
+    const problem = clusterRows(3000, 60, 12, 0.1);
+    for (let i = 0; i < 100; i++) problem.y[i] = -problem.y[i];
+    const limit = limitOf(problem);
+    const { least, most, points } = finish(removalInSteps(limit));
+    // 99 without the points that are far on the wrong side left out of account.
+    expect(most).toBeLessThanOrEqual(90);
+    expect(least).toBeGreaterThan(4);
+    const kept = Int32Array.from({ length: 3000 }, (_, i) => i).filter((i) => !points.includes(i));
+    const { X, y } = rowsOnly(limit.features, kept);
+    expect(limitOf({ X, y }).status).toBe('solved');
+  });
+
   it('rows that are in both classes are counted', () => {
     const { X, y } = clusterRows(1500, 10, 13);
     for (let i = 0; i < 5; i++) {
