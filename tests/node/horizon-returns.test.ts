@@ -32,8 +32,11 @@ describe('a point that is seen and lost again for ever, at slope 0', () => {
       expect(++turns).toBeLessThan(20_000);
       next = work.next();
     }
-    const { horizon } = next.value.record;
-    expect(horizon?.outcome).toBe('undetermined');
+    const { horizon, limit } = next.value.record;
+    // Followed by proximal steps: neurons are kept at the boundary of a point that none of its own sign sees.
+    expect(limit.reached).toMatchObject({ kind: 'sliding', frozenCertificate: { status: 'certified' } });
+    expect(limit.reached?.leftOut?.length).toBeGreaterThan(0);
+    expect(horizon?.outcome).toBe('reached');
     expect(horizon?.passage.exactUpdates).toBeLessThanOrEqual(1_000_000);
   });
 });
