@@ -1,7 +1,8 @@
 /**
  * The error of the limit that is reached: a part of `risk`.
  */
-import type { LimitDirection } from '../margin/limit.ts';
+import type { AnySample } from '../data/sample.ts';
+import type { MarginSolution } from '../margin/limit.ts';
 import { type Network, squareOf } from '../network/network.ts';
 import { isOfLiving, type PatternGroup } from '../network/pattern.ts';
 import type { Notes } from '../record/notes.ts';
@@ -31,7 +32,7 @@ const EXACT = 'a closed form has no sampling interval';
 /** A sentence where it is not known. Yields its progress. */
 export function* errorOfReached(
   reached: Reached | string,
-  { sample, network }: Pick<Findings, 'sample' | 'network'>,
+  { sample, network }: Pick<Findings, 'network'> & { readonly sample: AnySample },
   bench: TestBench,
   stretch: Stretch<KeptCount>,
 ): Generator<Progress, ReachedError | string> {
@@ -44,8 +45,8 @@ export function* errorOfReached(
   if (network.slope === 0 && kind !== 'sliding' && isOfLiving(limit.pattern, sample.y)) {
     if (!certain)
       return 'some y_i y_k <x_i, x_k> is negative, and that the living neurons stay as they are is not shown';
-    const found = reluError(sample, ...ownVectors(limit, network, sample.y));
-    if (typeof found !== 'string') return { of: 'cone', error: found };
+    const found = sample.K === null ? null : reluError(sample, ...ownVectors(limit, network, sample.y));
+    if (found !== null && typeof found !== 'string') return { of: 'cone', error: found };
   } else if (kind !== 'pattern' && kind !== 'sliding') return network.slope > 0 ? NOT_ITS_OWN : NOT_OF_LIVING;
   const found = yield* bench.ofGroups(directionGroups(limit.pattern, limit.dual, network, sample.y), stretch);
   return typeof found === 'string' ? found : { of: 'groups', error: found };
@@ -152,7 +153,7 @@ function ofCone({ estimate, zeroShare }: ReluError, notes: Notes): RiskRecord['r
 
 /** p and u of f = relu(<p, x>) - relu(<u, x>), as coefficients over the rows: A+- beta_k on their own class. */
 function ownVectors(
-  { pattern, dual }: LimitDirection,
+  { pattern, dual }: MarginSolution,
   network: Network,
   y: Float64Array,
 ): [Float64Array, Float64Array] {

@@ -3,7 +3,7 @@
  */
 import { exp, log } from '../linalg/elementary.ts';
 import type { Candidate } from '../margin/concave-restarts.ts';
-import type { LimitDirection } from '../margin/limit.ts';
+import type { LimitDirection, MarginSolution } from '../margin/limit.ts';
 import { activationOf, outputSign } from '../network/network.ts';
 import { deadNeuronsOf, isOfLiving, type PatternGroup } from '../network/pattern.ts';
 import { optimizerNamed } from '../optimizers.ts';
@@ -19,7 +19,9 @@ import { followedRecord, slidGroups } from './sliding-record.ts';
 import type { Slid } from './sliding-stage.ts';
 
 export interface Reached {
-  readonly limit: LimitDirection;
+  readonly limit: MarginSolution;
+  /** Of each group of its pattern the points on which it slides; none where that is not given. */
+  readonly sliding?: readonly Int32Array[];
   readonly kind: ReachedRecord['kind'];
   readonly scope: ReachedRecord['scope'];
   readonly lasting: LastingRecord | string;
@@ -151,7 +153,7 @@ export function reachedRecord(
 ): ReachedRecord | null {
   const path = 'limit.reached';
   if (typeof reached === 'string') return notes.absent(path, reached);
-  const { limit, kind, scope, lasting, since, lastOwnSwitch, flow, slid, because } = reached;
+  const { limit, kind, scope, lasting, since, lastOwnSwitch, flow, slid, sliding, because } = reached;
   const consistent = limit.consistent === true;
   const why = 'the solution of that problem is not shown to have the pattern itself';
   const hasDead = limit.pattern.some(isDead);
@@ -167,7 +169,10 @@ export function reachedRecord(
     scope,
     groups: slid
       ? slidGroups(slid)
-      : limit.pattern.map(({ sign, members }) => ({ sign, members: Array.from(members), sliding: [] })),
+      : limit.pattern.map(({ sign, members, slopes }, g) => ({
+          ...{ sign, members: Array.from(members) },
+          sliding: Array.from(sliding?.[g] ?? [], (point) => ({ point, weight: slopes[point] })),
+        })),
     ...(slid ? followedRecord(slid, path, notes) : {}),
     since: notes.orAbsent(`${path}.since`, since, 'training is not in that pattern yet'),
     lastOwnSwitch: notes.orAbsent(

@@ -5,7 +5,7 @@ import type { Sample } from '../data/sample.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { bestOfInSteps, type Candidate } from '../margin/concave-restarts.ts';
-import { type LimitDirection, neuronCoefficients } from '../margin/limit.ts';
+import { type MarginSolution, neuronCoefficients } from '../margin/limit.ts';
 import { type Network, sizesOf, width } from '../network/network.ts';
 import { keyFrom } from '../random/key.ts';
 import { Stream } from '../random/stream.ts';
@@ -31,7 +31,7 @@ export function* bestBeside(
 function preActivations(
   { y, K }: Sample,
   network: Network,
-  { pattern }: LimitDirection,
+  { pattern }: MarginSolution,
   beta: Float64Array,
 ): Matrix {
   const Z = zeros(width(network), y.length);

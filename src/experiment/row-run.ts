@@ -25,8 +25,11 @@ import { headingOf } from './heading.ts';
 import { type Judgement, nearlyOrthogonalBy, summedLogLoss } from './heading-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { checkRowMemory } from './memory.ts';
+import { errorOfReached, reachedError } from './reached-error.ts';
+import type { Reached } from './reached-stage.ts';
 import { envelopeRecord, riskRecord } from './risk-record.ts';
 import { riskOfLimit, testBench, trajectoryError } from './risk-stage.ts';
+import { rowReachedInSteps } from './row-reached-stage.ts';
 import {
   limitStage,
   over,
@@ -86,16 +89,23 @@ export function* runRowsInSteps(
   const drawn = forFigures
     ? yield* within(drawnOf(sample, network, limit), progressOf('figures'))
     : NOTHING_DRAWN;
-  const judgement = judged({ spec, setup, trained, limit }, theorems);
-  const errors = {
-    ...riskRecord(limitRisk, atEnd, sample, notes),
-    reached: notes.absent('risk.reached', `nothing is known to be reached: ${NOT_FOLLOWED}`),
-  };
+  const known = { spec, setup, trained, limit };
+  const shown = judged(known, theorems, null);
+  const reached: Reached | string =
+    shown.heading.heading === 'reached'
+      ? activatedReached(shown, limit, trained)
+      : yield* within(rowReachedInSteps(sample, network, limit, setup, trained), progressOf('reached'));
+  const judgement = judged(known, theorems, reached);
+  const ofReached = yield* checkpoint.stage('reachedError', (stretch: Stretch<KeptCount>) =>
+    errorOfReached(reached, { sample, network }, bench, stretch),
+  );
+  const risk = riskRecord(limitRisk, atEnd, sample, notes);
+  const errors = { ...risk, reached: reachedError(ofReached, risk, notes) };
   const verdict = verdictOn(
     {
       interpolates: minimum(trained.end.q) > 0,
       heading: judgement.heading.heading,
-      isReached: false,
+      isReached: typeof reached !== 'string' && reached.certain,
       risk: errors,
       thresholds: spec.thresholds,
     },
@@ -105,17 +115,22 @@ export function* runRowsInSteps(
   notes.remark('limit.rank', rankNote(limit));
   if (limit.infeasibility !== null) notes.remark('limit.infeasibility', limit.infeasibility.shown ?? '');
   const found = { spec, inputs, sample, network, limit, setup, trained, followed: NO_HORIZON };
+  const record = assembleRecord(
+    { ...found, shape, drawn, risk: errors, judgement, reached, best: null, verdict },
+    notes,
+  );
+  if (record.limit.reached?.method === 'sweepsAndFaces') {
+    notes.remark('limit.reached.rank', OF_SUPPORT);
+    notes.remark('limit.reached.dualUnique', NOT_ASKED);
+  }
   return {
-    record: assembleRecord(
-      { ...found, shape, drawn, risk: errors, judgement, reached: NOT_FOLLOWED, best: null, verdict },
-      notes,
-    ),
+    record,
     arrays: experimentArrays({
       sample,
       network,
       initial: setup.problem.initial,
       limit,
-      reached: null,
+      reached: typeof reached === 'string' || reached.kind === 'activated' ? null : reached.limit.pattern,
       C: trained.end.C,
       certifiedAt: null,
     }),
@@ -125,6 +140,8 @@ export function* runRowsInSteps(
   };
 }
 
+const OF_SUPPORT = 'of the features with multipliers: that of all is at least this';
+const NOT_ASKED = 'not asked of sliding features of so many points';
 const NO_HORIZON = 'not asked for (training.horizon)';
 
 /** How far the rank is known. */
@@ -134,13 +151,31 @@ export function rankNote({ rankCertain }: RowLimit): string {
     : 'to rounding, from the squares of the features';
 }
 
-/** The theorems that ask how training ended, and whether it heads for the limit, as far as that is known without following it. */
+/** By theorem. */
+function activatedReached(
+  { heading, lasting }: Judgement,
+  limit: RowLimit,
+  { end, summary }: TrainedRun,
+): Reached {
+  const since = end.activatedFraction === 1 ? summary.patternSince : null;
+  const scope = heading.scope ?? 'descent';
+  return { limit, kind: 'activated', scope, lasting, since, lastOwnSwitch: null, certain: true, flow: null };
+}
+
+/**
+ * The theorems that ask how training ended, and whether it heads for the limit, as far as that is known without following it.
+ *
+ * @param reached  what its own signs lead to; null where that was not asked
+ */
 function judged(
   found: Pick<TrainedFindings, 'spec' | 'setup' | 'trained' | 'limit'>,
   { facts, decided }: Theorems,
+  reached: Reached | string | null,
 ): Judgement {
   const { spec, setup, trained, limit } = found;
   const { problem, optimizer, alphaOfSum } = setup;
+  const { lasting = null, kind = null } = typeof reached === 'string' ? {} : (reached ?? {});
+  const certificate = typeof lasting === 'string' ? null : lasting;
   const logLoss = summedLogLoss({ spec, trained, sample: problem.sample });
   const endLogLoss = trained.summary.steps > 0 ? logLoss : null;
   const theory = checkAfterTraining(decided, new Facts({ ...facts.instance, endLogLoss }, facts.shape));
@@ -158,8 +193,8 @@ function judged(
     logLoss,
     activatedAtEnd: trained.end.activatedFraction === 1,
     nearlyOrthogonal: nearlyOrthogonalBy(theory),
-    lasting: null,
-    elsewhere: null,
+    lasting: certificate !== null && kind === 'activated' ? certificate : null,
+    elsewhere: certificate !== null && kind !== 'activated' ? certificate : null,
     flow: null,
   });
   return { theory, lasting: NOT_FOLLOWED, elsewhere: null, beyond: null, heading };

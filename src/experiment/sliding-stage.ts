@@ -16,6 +16,7 @@ import { log } from '../linalg/elementary.ts';
 import { copyMatrix, type Matrix } from '../linalg/matrix.ts';
 import { type ConcaveLimit, concaveDirectionInSteps } from '../margin/concave-limit.ts';
 import { contractionForEverInSteps } from '../margin/contraction-certificate.ts';
+import { allProducts } from '../margin/face-products.ts';
 import { hasExponentialTail } from '../network/loss.ts';
 import { modelOf } from '../network/models/index.ts';
 import { outputWeight } from '../network/network.ts';
@@ -215,7 +216,7 @@ function* certificateOf(
   if (!(hasExponentialTail(loss) && loss.tail.defect === 0))
     return open('proved for the exponential loss only');
   const sizes = Float64Array.from({ length: Z.rows }, (_, j) => Math.abs(outputWeight(network, j)));
-  const claim = { system, optimum: solution, sizes, Z, alpha };
+  const claim = { system: allProducts(system), optimum: solution, sizes, Z, alpha };
   const { rho, ...shown } = yield* contractionForEverInSteps(claim);
   return { ...found, ...shown, radius: rho };
 }

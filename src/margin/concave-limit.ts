@@ -20,6 +20,7 @@ import { type ConcaveData, certifyConcaveInSteps, concaveMarginBoundInSteps } fr
 import { concaveLimitInSteps } from './concave-problem.ts';
 import { type ConcaveOptimum, slidingPattern } from './concave-solution.ts';
 import { isDead, withoutDead } from './dead-groups.ts';
+import { allProducts } from './face-products.ts';
 import { roundingOfProducts } from './inseparable.ts';
 import { ESTIMATED, type LimitDirection, SOLVED, UNSOLVED } from './limit.ts';
 import { secondRoadInSteps } from './second-road.ts';
@@ -170,7 +171,8 @@ function* ownSigns(
   }
   const slack = Number.isFinite(least) ? least : 0;
   if (shown.disagree > 0) return { consistent: false, consistencySlack: slack };
-  const isSure = shown.open <= ofDead || typeof (yield* verifiedOptimumInSteps(system, optimum)) !== 'string';
+  const isSure =
+    shown.open <= ofDead || typeof (yield* verifiedOptimumInSteps(allProducts(system), optimum)) !== 'string';
   return { consistent: isSure ? true : null, consistencySlack: slack };
 }
 

@@ -22,9 +22,9 @@
  */
 import { exp, log } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
-import type { ConcaveSystem } from '../network/own-pattern.ts';
 import type { Steps } from '../stepwise.ts';
 import { above, U } from './certificate-arithmetic.ts';
+import type { FaceSystem } from './face-products.ts';
 import {
   type Bounded,
   lengthOf,
@@ -37,7 +37,7 @@ import {
 
 export interface ContractionClaim {
   /** The own pattern. */
-  readonly system: ConcaveSystem;
+  readonly system: FaceSystem;
   /** What P(R) is said to be solved by. */
   readonly optimum: OptimumClaim;
   /** |a_j| (m). */
@@ -201,7 +201,7 @@ class Target {
         for (const i of slides[g]) {
           const at = g * n + i;
           const off = Math.abs(Z.data[j * n + i] / sizes[j] - means.value[at]) + means.error[at];
-          sum += (off * off) / face.system.K.data[i * (n + 1)];
+          sum += (off * off) / face.system.products.squares[i];
         }
         this.apart[j] = above(Math.sqrt(above((sum * (1 + 16 * U)) / lambda)));
       }
@@ -212,7 +212,7 @@ class Target {
     this.shift = {
       value: rows.value.map((entry) => -entry),
       error: rows.error.map((entry, at) =>
-        above(entry + drift * Math.sqrt(above(system.K.data[(at % n) * (n + 1)] / c[Math.floor(at / n)]))),
+        above(entry + drift * Math.sqrt(above(system.products.squares[at % n] / c[Math.floor(at / n)]))),
       ),
     };
     const reached: Bounded = {
@@ -282,7 +282,7 @@ class Target {
       for (const j of members) {
         for (let i = 0; i < this.n; i++) {
           if (sign !== system.y[i] && !(scope === 'descent' && targets[i] === 0)) continue;
-          const needed = above((Math.sqrt(system.K.data[i * (this.n + 1)]) * rho) / sizes[j]);
+          const needed = above((Math.sqrt(system.products.squares[i]) * rho) / sizes[j]);
           least = Math.min(least, this.leastOutward(g, j, i, active[i] === 1 ? 1 : -1) / needed - 1);
         }
       }
@@ -304,20 +304,25 @@ class Target {
   /** B(rho) >= |sum e_k Xt_k(W) - W*| where |W - V_s| <= rho. */
   private largestForce(rho: number): number {
     const { face, beta, norm, spare } = this.optimum;
-    const { K } = this.claim.system;
+    const { entries, squares } = this.claim.system.products;
     const n = this.n;
-    let squares = 0;
-    for (const share of face.c) squares += share;
-    const a = above(Math.sqrt(above(squares)));
+    let shares = 0;
+    for (const share of face.c) shares += share;
+    const a = above(Math.sqrt(above(shares)));
     const e = Float64Array.from({ length: n }, (_, k) => {
-      const reach = above(above(Math.sqrt(K.data[k * (n + 1)])) * a * rho);
+      const reach = above(above(Math.sqrt(squares[k])) * a * rho);
       const exponent = spare[k] === 0 ? reach : reach - this.kappa[k];
       const factor = exp(exponent) * (1 + ELEMENTARY * (1 + Math.abs(exponent)));
       return above(spare[k] === 0 ? (beta.value[k] + beta.error[k]) * factor : factor);
     });
+    if (entries.cols < n) {
+      let sum = 0;
+      for (let k = 0; k < n; k++) sum += e[k] * Math.sqrt(squares[k]);
+      return above(a * above(sum * (1 + (n + 8) * U))) + norm;
+    }
     let square = 0;
     for (let i = 0; i < n; i++)
-      for (let k = 0; k < n; k++) square += e[i] * e[k] * Math.abs(K.data[i * n + k]);
+      for (let k = 0; k < n; k++) square += e[i] * e[k] * Math.abs(entries.data[i * n + k]);
     return above(a * Math.sqrt(above(square * (1 + (n * n + 8) * U)))) + norm;
   }
 
@@ -326,7 +331,7 @@ class Target {
     const { Z, sizes, system } = this.claim;
     const at = g * this.n + i;
     const z = Z.data[j * this.n + i] / sizes[j];
-    const error = this.shift.error[at] + this.apart[j] * Math.sqrt(system.K.data[i * (this.n + 1)]);
+    const error = this.shift.error[at] + this.apart[j] * Math.sqrt(system.products.squares[i]);
     const moved = this.shift.value[at];
     return outward * (z + moved) - above(error + 4 * U * (Math.abs(z) + Math.abs(moved)));
   }

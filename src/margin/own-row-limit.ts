@@ -26,6 +26,9 @@ export interface OwnRowLimit {
   readonly multipliers: Multipliers | null;
   /** v of every group (groups x d), w*_j = a_j v; null where it is infeasible or failed. */
   readonly neurons: Matrix | null;
+  /** D of every group (n of each): that of the solution at points that were looked at, R at others of its sign, elsewhere the slope of phi; and the points it slides on. */
+  readonly slopes: readonly Float64Array[] | null;
+  readonly slides: readonly Int32Array[] | null;
   /** Pairs of a group and a point with a multiplier that slide, and pairs of other sign with w_j x_i > 0; null as `neurons`. */
   readonly sliding: number | null;
   readonly crossed: number | null;
@@ -62,7 +65,7 @@ export function* ownRowLimitInSteps(
   const { slope } = network;
   const unsolved = {
     ...{ reason: null, groups, multipliers: null, neurons: null, sliding: null, crossed: null },
-    ...{ certificate: null, consistent: null },
+    ...{ slopes: null, slides: null, certificate: null, consistent: null },
   };
   const dark = unseen({ y, slope, groups }).length;
   if (dark > 0)
@@ -115,7 +118,7 @@ export function* ownRowLimitInSteps(
         : yield* rowConsistencyInSteps(X, pattern, neurons, squareOf(network), certificate, y);
     return {
       ...{ ...unsolved, multipliers: kept(points, multipliers, slopesOn), neurons, certificate },
-      ...{ sliding, crossed },
+      ...{ sliding, crossed, slopes, slides: classOf.map((of) => found.sliding[of].map((at) => points[at])) },
       status: relativeGap !== null && relativeGap <= SOLVED ? 'solved' : 'bracketed',
       consistent: slack?.decided ? slack.least > 0 : null,
     };

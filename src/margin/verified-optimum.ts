@@ -17,9 +17,10 @@
  */
 import { cholesky, isPositiveDefinite, solveCholesky } from '../linalg/cholesky.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
-import { type ConcaveSystem, targetsOf } from '../network/own-pattern.ts';
+import { targetsOf } from '../network/own-pattern.ts';
 import { pauses, type Steps } from '../stepwise.ts';
 import { above, U } from './certificate-arithmetic.ts';
+import { type FaceSystem, productAt } from './face-products.ts';
 
 /** What is claimed of the solution of P(R): multipliers (n), and of each group slopes (n) and the points it slides on. */
 export interface OptimumClaim {
@@ -48,6 +49,8 @@ export class OptimumFace {
   /** Points of S, then sliding pairs as (group, point). */
   readonly support: readonly number[];
   readonly pairs: readonly (readonly [number, number])[];
+  /** The points of both. */
+  private readonly seen: readonly number[];
   /** D, 0 where a group slides (P x n). */
   readonly D: Float64Array;
   /** c_g = sum of a_j^2 over a group. */
@@ -63,7 +66,7 @@ export class OptimumFace {
   readonly targets: Float64Array;
 
   private constructor(
-    readonly system: ConcaveSystem,
+    readonly system: FaceSystem,
     { beta, slopes, sliding }: OptimumClaim,
   ) {
     const { y, groups, square } = system;
@@ -76,13 +79,14 @@ export class OptimumFace {
     for (const [g, i] of this.pairs) this.D[g * n + i] = 0;
     this.targets = targetsOf(system);
     this.support = [...y.keys()].filter((k) => beta[k] > 0 && this.targets[k] > 0);
+    this.seen = [...new Set([...this.support, ...this.pairs.map(([, i]) => i)])].sort((i, k) => i - k);
     const diagonal = (f: number): number => this.entry(f, f);
     const size = this.support.length + this.pairs.length;
     this.lengths = Float64Array.from({ length: size }, (_, f) => Math.sqrt(diagonal(f)));
   }
 
   /** The face of a claim, factored. */
-  static *ofClaim(system: ConcaveSystem, claim: OptimumClaim): Steps<OptimumFace> {
+  static *ofClaim(system: FaceSystem, claim: OptimumClaim): Steps<OptimumFace> {
     const face = new OptimumFace(system, claim);
     if (face.size > MOST_FEATURES || !face.lengths.every((length) => length > 0)) return face;
     const B = yield* face.gram();
@@ -121,8 +125,9 @@ export class OptimumFace {
 
   /** <v_g, x_i> of V = sum x_f F_f (P x n). */
   rows(x: Float64Array): Bounded {
-    const { n, support, pairs, D, lengths, system } = this;
-    const { K, y } = system;
+    const { n, support, pairs, D, lengths, system, seen } = this;
+    const { y, products } = system;
+    const { entries, columns } = products;
     const size = this.groups * n;
     const coefficients = new Float64Array(size);
     for (let g = 0; g < this.groups; g++) {
@@ -140,8 +145,9 @@ export class OptimumFace {
       for (let i = 0; i < n; i++) {
         let sum = 0;
         let absolute = 0;
-        for (let k = 0; k < n; k++) {
-          const term = K.data[i * n + k] * coefficients[g * n + k];
+        for (let at = 0; at < seen.length; at++) {
+          const k = seen[at];
+          const term = entries.data[i * entries.cols + columns[k]] * coefficients[g * n + k];
           sum += term;
           absolute += Math.abs(term);
         }
@@ -179,22 +185,22 @@ export class OptimumFace {
   /** <F_f, F_h>, before scaling. */
   private entry(f: number, h: number): number {
     const { n, support, pairs, D, c, system } = this;
-    const { K, y, groups } = system;
+    const { y, groups, products } = system;
     const count = support.length;
     if (f < count && h < count) {
       const [k, l] = [support[f], support[h]];
       let sum = 0;
       for (let g = 0; g < this.groups; g++) sum += c[g] * D[g * n + k] * D[g * n + l];
-      return sum * y[k] * y[l] * K.data[k * n + l];
+      return sum * y[k] * y[l] * productAt(products, k, l);
     }
     if (f < count || h < count) {
       const k = support[Math.min(f, h)];
       const [g, i] = pairs[Math.max(f, h) - count];
-      return c[g] * groups[g].sign * y[k] * D[g * n + k] * K.data[k * n + i];
+      return c[g] * groups[g].sign * y[k] * D[g * n + k] * productAt(products, k, i);
     }
     const [g, i] = pairs[f - count];
     const [other, l] = pairs[h - count];
-    return g === other ? c[g] * K.data[i * n + l] : 0;
+    return g === other ? c[g] * productAt(products, i, l) : 0;
   }
 
   /** B, scaled; its lower triangle alone. */
@@ -252,10 +258,10 @@ export interface VerifiedOptimum {
 
 /** Verifies a claim; a sentence that says what could not be shown. */
 export function* verifiedOptimumInSteps(
-  system: ConcaveSystem,
+  system: FaceSystem,
   claim: OptimumClaim,
 ): Steps<VerifiedOptimum | string> {
-  const { K, y, slope, groups } = system;
+  const { y, slope, groups, products } = system;
   const n = y.length;
   for (const [g, { sign, active }] of groups.entries()) {
     for (let i = 0; i < n; i++) {
@@ -304,7 +310,7 @@ export function* verifiedOptimumInSteps(
   const z: Bounded = { value: rows.value, error: rows.error };
   for (let at = 0; at < z.value.length; at++) {
     const [g, i] = [Math.floor(at / n), at % n];
-    z.error[at] = above(z.error[at] + offWeights * Math.sqrt(above(K.data[i * (n + 1)] / face.c[g])));
+    z.error[at] = above(z.error[at] + offWeights * Math.sqrt(above(products.squares[i] / face.c[g])));
     if (sliding.has(at)) {
       z.value[at] = 0;
       z.error[at] = 0;

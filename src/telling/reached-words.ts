@@ -9,11 +9,11 @@ import { count, short } from './numbers.ts';
 /** How well an optimum is known, in words. */
 type Bracket = (limit: ReachedRecord) => string;
 
-/** A clause to append to what is said of the activated limit; null where training was not followed in log time. */
+/** A clause to append to what is said of the activated limit; null where own signs were not asked about: training was in a pattern of its own. */
 export function reachedWords(record: ExperimentRecord, bracket: Bracket): string | null {
   const { limit, notes } = record;
   const { reached } = limit;
-  if (reached === null || reached.followed === undefined) return null;
+  if (reached === null || !isOfOwnSigns(reached, notes)) return null;
   const because = notes['limit.reached.kind'];
   const solved = `${bracket(reached)}${margins(record, reached)}${sureness(record, reached)}${ofTheFlow(record, reached)}`;
   switch (reached.kind) {
@@ -22,16 +22,34 @@ export function reachedWords(record: ExperimentRecord, bracket: Bracket): string
     case 'pattern':
       return `; it goes to the max-margin direction of another pattern: ${solved}${leftOut(reached)}`;
     case 'activated':
-      return `; followed in log time, it goes there${sureness(record, reached)}`;
+      return `; ${reached.followed === undefined ? '' : 'followed in log time, '}it goes there${sureness(record, reached)}`;
     case 'boundary':
       return `; in the direction of its own signs some neuron lies on the boundary of a point of its own class, or vanishes, and what training does there is not decided (${bracket(reached)})`;
     case 'stationary':
       return `; ${because}`;
     case 'undetermined':
-      return `; where it goes is not determined: ${because}`;
+      return `; where it goes is not determined: ${because}${candidate(record, reached, bracket)}`;
     default:
       return reached.kind satisfies never;
   }
+}
+
+/** Whether it is of own signs, in log time or, of many points, at the last update. */
+function isOfOwnSigns(
+  { followed, frozenCertificate, kind }: ReachedRecord,
+  notes: ExperimentRecord['notes'],
+): boolean {
+  if (followed !== undefined) return true;
+  if (frozenCertificate?.method === 'contraction' && frozenCertificate.status === 'certified') return true;
+  return kind === 'undetermined' && notes['limit.reached.kind'] !== undefined;
+}
+
+/** What the own signs of the last update would lead to. */
+function candidate(record: ExperimentRecord, reached: ReachedRecord, bracket: Bracket): string {
+  if (reached.followed !== undefined || reached.normalizedMargin === null) return '';
+  const pairs = slidingPairs(reached);
+  const slide = pairs === 0 ? '' : ` with ${count(pairs)} neuron–point pairs at ⟨wⱼ, xᵢ⟩ = 0`;
+  return `. That candidate${slide}: ${bracket(reached)}${margins(record, reached)}`;
 }
 
 /** Pairs of neuron and point that slide at the limit. */
@@ -52,12 +70,12 @@ function sureness(
   { spec }: ExperimentRecord,
   { frozenCertificate: frozen, scope, since, followed }: ReachedRecord,
 ): string {
-  if (followed === undefined) return '';
   if (frozen?.status === 'certified') {
     const whose =
       scope === 'descent' || optimizerNamed(spec.training.optimizer).motion === 'flow' ? '' : 'in its flow ';
     return `; for certain: ${whose}no pair with aⱼyᵢ > 0 switches after t = ${powerOfTen(frozen.log10T)}`;
   }
+  if (followed === undefined) return '';
   const from = since === null ? '' : ` after t = ${count(since)}`;
   return `; not proved: no pair with aⱼyᵢ > 0 switches${from} up to t = ${powerOfTen(followed.log10T)}`;
 }

@@ -21,7 +21,7 @@ export interface Judged {
 }
 
 /** Neurons of one sign and one row of signs at points of that sign. */
-interface OwnGroup {
+export interface OwnGroup {
   readonly sign: 1 | -1;
   readonly members: readonly number[];
   /** The sum of a_j^2 over them. */
@@ -30,10 +30,11 @@ interface OwnGroup {
 }
 
 /** What the record calls solved. */
-const SOLVED = 1e-9;
+export const SOLVED = 1e-9;
 const OUTWARDS = 64;
 /** A product below this share of |v| |x| is 0, as the solver has it; above the other it is not. */
-const [ZERO, NOT_ZERO] = [2 ** -40, 2 ** -27];
+const ZERO = 2 ** -40;
+export const NOT_ZERO = 2 ** -27;
 const AT = 'network.ownSigns.';
 const NOT_KEPT = 'its multipliers are not among the arrays';
 
@@ -163,7 +164,7 @@ function faults(
 }
 
 /** |W|, |W|^2 = sum_g A_g |v_g|^2. */
-function lengthOf(groups: readonly OwnGroup[], seen: readonly Seen[]): Approximate {
+export function lengthOf(groups: readonly OwnGroup[], seen: readonly Seen[]): Approximate {
   let [square, error] = [0, 0];
   for (const [g, { share }] of groups.entries()) {
     const { value, error: off } = seen[g].norm;
@@ -174,7 +175,7 @@ function lengthOf(groups: readonly OwnGroup[], seen: readonly Seen[]): Approxima
 }
 
 /** q^R (n): phi itself at points of other sign; and the pairs there that are active. */
-function concaveMargins(
+export function concaveMargins(
   groups: readonly OwnGroup[],
   seen: readonly Seen[],
   { n, y }: Sums,
@@ -260,7 +261,7 @@ function slidingClaim(
 }
 
 /** The least cosine of a neuron and a point of its own sign, positive where it has the sign that is held; groups that are active nowhere at slope 0 are not asked. */
-function leastOwn(
+export function leastOwn(
   groups: readonly OwnGroup[],
   seen: readonly Seen[],
   { y, lengths }: Sums,

@@ -16,6 +16,7 @@ import { leastOf } from './margin-claims.ts';
 import { countedClaims } from './reached-risk-claims.ts';
 import { atEndClaims, regimeClaims, verdictClaims } from './risk-claims.ts';
 import { rowProblemClaims } from './row-problem-claims.ts';
+import { rowReachedClaims } from './row-reached-claims.ts';
 import { activationOf, countClaim, rowTrainingClaims } from './row-training-claims.ts';
 import { mistakesAmong, type Points } from './row-weights.ts';
 import { along, groupsOf, type Rows, sumOf } from './rows.ts';
@@ -67,7 +68,7 @@ export function rowRunClaims(
       'beta of arrays.npz, to the last bit',
     );
   rowProblemClaims(ledger, 'limit.', limit, rows, { infeasibility: notes['limit.infeasibility'] });
-  if (limit.reached !== null) ledger.unchecked('limit.reached.status', limit.reached.status, OF_ROWS);
+  rowReachedClaims(ledger, record, rows, a, arrays, at);
   atEndClaims(ledger, record);
   rowRiskClaims(ledger, record, rows, heldOut);
   verdictClaims(ledger, record);
@@ -82,6 +83,17 @@ function rowRiskClaims(
   rows: Rows,
   heldOut: Points | null,
 ): void {
+  if (risk.reached !== null) {
+    countedClaims(ledger, 'risk.reached.', risk.reached);
+    if (limit.reached?.kind === 'activated')
+      ledger.same(
+        'risk.reached.error (limit)',
+        risk.reached.error,
+        risk.limit?.error ?? 'none',
+        'risk.limit.error, as it is the activated limit',
+      );
+    else ledger.unchecked('risk.reached.error (rows)', risk.reached.error, OF_ROWS);
+  }
   if (risk.limit === null || limit.dual === null) return;
   countedClaims(ledger, 'risk.limit.', risk.limit);
   if (heldOut === null) {

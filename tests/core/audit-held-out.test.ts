@@ -138,7 +138,7 @@ describe('held-out rows', () => {
     expect(alone.heldOut?.activatedLimit?.error).toBe(alone.experiment.risk.limit?.error);
     expect(alone.heldOut?.activatedLimit?.interval).toEqual(alone.experiment.risk.limit?.interval);
     expect(alone.heldOut?.network).toBeNull();
-    expect(alone.experiment.limit.reached === null).toBe(count > 1000);
+    expect(alone.experiment.data.signedProducts === null).toBe(count > 1000);
   });
 
   it('without them nothing is said', () => {

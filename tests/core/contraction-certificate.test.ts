@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { ContractionClaim } from '../../src/margin/contraction-certificate.ts';
+import { allProducts } from '../../src/margin/face-products.ts';
 import { unseen } from '../../src/network/own-pattern.ts';
 import { contractionForEver, verifiedOptimum } from '../support/at-once.ts';
 import { claimAt, followed, mislabelled, settled } from '../support/concave-flow.ts';
@@ -263,10 +264,11 @@ describe('planted faults', () => {
 
   it('points that depend on each other', () => {
     const claim = sound();
-    const K = { ...claim.system.K, data: claim.system.K.data.slice() };
+    const { entries } = claim.system.products;
+    const K = { ...entries, data: entries.data.slice() };
     for (let i = 0; i < n; i++) K.data[n + i] = K.data[i];
     for (let i = 0; i < n; i++) K.data[i * n + 1] = K.data[i * n];
-    expect(verifiedOptimum({ ...claim.system, K }, claim.optimum)).toBeTypeOf('string');
+    expect(verifiedOptimum(allProducts({ ...claim.system, K }), claim.optimum)).toBeTypeOf('string');
   });
 });
 

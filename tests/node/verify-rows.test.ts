@@ -11,7 +11,7 @@ import type { NpyArray } from '../../src/files/stored-array.ts';
 import { verify } from '../../src/library/verify.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { finish } from '../../src/stepwise.ts';
-import { clusterRows, networkOnClusters } from '../support/many-rows.ts';
+import { besideSix, clusterRows, networkOnClusters } from '../support/many-rows.ts';
 import { failing, nudged, numbersOf, withEntry, withNumber } from '../support/planted.ts';
 import { refusal } from '../support/refusal.ts';
 
@@ -51,9 +51,9 @@ function audited(
 }
 
 /** A run of 1002 rows, with the rows, and 90 held out, among its arrays. */
-function trained() {
-  const [d, n] = [5, 1002];
-  const [{ X, y }, test] = [clusterRows(n, d, 3, 0.6), clusterRows(90, d, 4)];
+function trained({ X, y } = clusterRows(1002, 5, 3, 0.6), steps = 60) {
+  const { rows: n, cols: d } = X;
+  const test = clusterRows(90, d, 4);
   const files: Record<string, Uint8Array> = {
     'x.npy': writeNpy({ shape: [n, d], data: X.data }),
     'y.npy': writeNpy({ shape: [n], data: y }),
@@ -61,7 +61,7 @@ function trained() {
     'test-y.npy': writeNpy({ shape: [90], data: test.y }),
   };
   const data = { source: 'file', x: 'x.npy', y: 'y.npy', test: { x: 'test-x.npy', y: 'test-y.npy' } };
-  const spec = resolveSpec({ data, network: { width: 4, slope: 0.1 }, training: { steps: 60 } });
+  const spec = resolveSpec({ data, network: { width: 4, slope: 0.1 }, training: { steps } });
   const inputs = readInputs(spec, (path) => files[path]);
   const rows = inputs && rowSampleOf(spec, inputs);
   if (inputs === null || rows === null) throw new Error('not many rows in few dimensions');
@@ -173,11 +173,26 @@ describe('a run on many points in few dimensions', () => {
     ...['logLoss', 'oneMinusCosine', 'stableRank', 'residual', 'kktEpsilon', 'kktDelta'],
   ].map((name) => `training.trajectory[].${name}`);
 
+  /** What takes inner products of all points, and since when. */
+  const ofCertificates = [
+    'limit.reached.frozenCertificate.radius',
+    'limit.reached.frozenCertificate.slack',
+    'limit.reached.since',
+  ];
+
   it('every claim holds, and a number that is changed by a thousandth is noticed', () => {
     expect(failing(verify(record, arrays))).toEqual([]);
     const found = unnoticed(record, arrays, /^(data|training|limit|risk|verdict|regime)\./);
     // Which held-out rows are training rows too is not looked for.
-    expect(found.sort()).toEqual(['data.heldOut.shared', ...ofLostWeights.sort()]);
+    expect(found.sort()).toEqual(['data.heldOut.shared', ...ofCertificates, ...ofLostWeights.sort()]);
+  });
+
+  it('so is one of what its own signs lead to, where neurons slide', () => {
+    const sliding = trained(besideSix(1, 40), 2000);
+    expect(failing(verify(sliding.record, sliding.arrays))).toEqual([]);
+    expect(sliding.record.limit.reached?.groups.some((group) => group.sliding.length > 0)).toBe(true);
+    const found = unnoticed(sliding.record, sliding.arrays, /^limit\.reached/);
+    expect(found.filter((path) => !ofCertificates.includes(path))).toEqual([]);
   });
 
   it('so is an entry of W(0), of the updates, and of the rows that were held out', () => {

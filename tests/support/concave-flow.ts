@@ -14,6 +14,7 @@ import {
   type ContractionClaim,
   contractionForEverInSteps,
 } from '../../src/margin/contraction-certificate.ts';
+import { allProducts } from '../../src/margin/face-products.ts';
 import { hasExponentialTail } from '../../src/network/loss.ts';
 import { lossNamed } from '../../src/network/losses/index.ts';
 import { type Network, outputWeight } from '../../src/network/network.ts';
@@ -77,7 +78,7 @@ export function limitOf(
 /** What the certificate is asked. */
 export function claimAt(run: GramRun, Z: Matrix, alpha: number | null): ContractionClaim {
   const { system, optimum } = limitOf(run, Z);
-  return { system, optimum, sizes: sizesOf(run.network, Z.rows), Z, alpha };
+  return { system: allProducts(system), optimum, sizes: sizesOf(run.network, Z.rows), Z, alpha };
 }
 
 function sizesOf(network: Network, m: number): Float64Array {
@@ -92,7 +93,7 @@ export function settled(problem: FullProblem, T: number): Followed {
     const optimum = yield* concaveLimitInSteps(system);
     if (optimum.status !== 'optimal') return false;
     const sizes = sizesOf(network, Z.rows);
-    const claim = { system, optimum, sizes, Z, alpha: null };
+    const claim = { system: allProducts(system), optimum, sizes, Z, alpha: null };
     return (yield* contractionForEverInSteps(claim)).status === 'certified' && sample.n > 0;
   });
 }

@@ -24,6 +24,25 @@ export function clusterRows(n: number, d: number, seed: number, gap = 0.2, signa
   return { X, y };
 }
 
+/** Six points, and 996 farther out beside them. */
+export function besideSix(seed: number, d: number): LabelledMatrix {
+  const [n, k] = [1002, 6];
+  const [bases, apart, out] = [new Float64Array(k * d), new Float64Array(n * d), new Float64Array(n)];
+  fillNormal(new Stream(keyFrom(seed, 'b')), bases, 1);
+  fillNormal(new Stream(keyFrom(seed, 'j')), apart, 0.03);
+  fillNormal(new Stream(keyFrom(seed, 't')), out, 1);
+  const y = Float64Array.from({ length: n }, (_, i) => ((i % k) % 2 === 0 ? 1 : -1));
+  const X = { rows: n, cols: d, data: new Float64Array(n * d) };
+  for (let i = 0; i < n; i++) {
+    const far = i < k ? 1 : 1.6 + 0.3 * Math.abs(out[i]);
+    for (let p = 0; p < d; p++) {
+      const base = bases[(i % k) * d + p] + (p === 0 ? 2 * y[i] : 0);
+      X.data[i * d + p] = far * (base + (i < k ? 0 : apart[i * d + p]));
+    }
+  }
+  return { X, y };
+}
+
 /** A network with these a_j, its neurons along the first coordinate, on the side of their own signs, and with noise: with little of it `clusterRows` are separated. */
 export function networkOnClusters(
   name: string,

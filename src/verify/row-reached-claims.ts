@@ -1,0 +1,222 @@
+/**
+ * The claims of what own signs lead to on many points in few dimensions: P(R) by its multipliers, its slopes D and the rows.
+ */
+
+import { log10 } from '../linalg/elementary.ts';
+import type { ExperimentRecord, ReachedRecord } from '../record/record.ts';
+import { type Approximate, quotient, rounded, rounding, Sum, U } from './arithmetic.ts';
+import { Eigenvalues } from './eigenvalues.ts';
+import { type Arrays, needed } from './evidence.ts';
+import type { Ledger } from './ledger.ts';
+import { leastOf } from './margin-claims.ts';
+import { concaveMargins, leastOwn, lengthOf, NOT_ZERO, type OwnGroup, SOLVED } from './own-signs-claims.ts';
+import { rowProblemClaims } from './row-problem-claims.ts';
+import { gramOn, type Rows } from './rows.ts';
+import { sumsByRows } from './sums.ts';
+
+const AT = 'limit.reached.';
+const OUTWARDS = 64;
+/** More features than this have no eigenvalues computed. */
+const MOST_FEATURES = 200;
+const NO_K = 'it takes inner products that are not formed here';
+
+/** @param a  a (m) @param where  what the folder is called in messages */
+export function rowReachedClaims(
+  ledger: Ledger,
+  { limit, training }: Pick<ExperimentRecord, 'limit' | 'training'>,
+  rows: Rows,
+  a: Float64Array,
+  arrays: Arrays,
+  where: string,
+): void {
+  const { reached } = limit;
+  const { steps } = training;
+  if (reached === null) return;
+  const { frozenCertificate: frozen } = reached;
+  if (frozen !== null)
+    ledger.near(
+      `${AT}frozenCertificate.log10T`,
+      frozen.log10T,
+      { value: log10(steps), error: 1e-13 * (1 + log10(steps)) },
+      'log10 of the updates: it is asked at the last',
+    );
+  ledger.between(`${AT}since`, reached.since, 0, steps, 'no later than the last update');
+  if (frozen !== null)
+    for (const name of ['status', 'slack', 'radius'] as const)
+      ledger.unchecked(`${AT}frozenCertificate.${name}`, frozen[name] ?? null, NO_K);
+  const members = reached.groups.flatMap((group) => group.members);
+  ledger.same(
+    `${AT}groups: members`,
+    [...members].sort((i, k) => i - k).join(),
+    Array.from(a.keys()).join(),
+    'each neuron is in one group',
+  );
+  if (reached.kind === 'activated') {
+    rowProblemClaims(ledger, AT, reached, rows, {});
+    return;
+  }
+  const { n, y, slope } = rows;
+  if (reached.dual === null) {
+    ledger.unchecked(`${AT}status`, reached.status, 'its weights and slopes are not looked at');
+    return;
+  }
+  const D = needed(arrays, 'D', [reached.groups.length, n], where);
+  const groups = reached.groups.map(({ sign, members: of }, g): OwnGroup => {
+    const share = new Sum();
+    for (const j of of) share.add(a[j] * a[j]);
+    const active = Uint8Array.from(y, (label, i) => (label === sign && D[g * n + i] === 1 ? 1 : 0));
+    return { sign, members: of, share: share.value, active };
+  });
+  const wrong = groups.filter(({ sign, members: of }) => of.some((j) => a[j] * sign <= 0)).length;
+  ledger.same(`${AT}groups: signs`, wrong, 0, 'groups with a neuron of the other sign');
+  const outside = groups.reduce((count, { sign }, g) => {
+    for (let i = 0; i < n; i++) {
+      const own = D[g * n + i];
+      if (!(y[i] === sign ? own === slope || own === 1 : own >= slope && own <= 1)) count++;
+    }
+    return count;
+  }, 0);
+  ledger.same(
+    'arrays: D',
+    outside,
+    0,
+    'slopes that are neither gamma nor 1 at own points, or lie outside [gamma, 1]',
+  );
+  problemClaims(ledger, reached, rows, groups, D);
+  rankClaim(ledger, reached, rows, groups, D);
+}
+
+/** Of the features with multipliers: eigenvalues of their Gram matrix that are no rounding. */
+function rankClaim(
+  ledger: Ledger,
+  { rank, dual }: ReachedRecord,
+  rows: Rows,
+  groups: readonly OwnGroup[],
+  D: Float64Array,
+): void {
+  const support = [...(dual ?? []).keys()].filter((i) => (dual?.[i] ?? 0) > 0);
+  if (support.length > MOST_FEATURES) {
+    ledger.unchecked(
+      `${AT}rank`,
+      rank,
+      `eigenvalues of more than ${MOST_FEATURES} features take too long here`,
+    );
+    return;
+  }
+  const pattern = groups.map(({ sign, share }, g) => ({
+    ...{ sign, share, outward: () => sign },
+    slopeAt: (i: number) => D[g * rows.n + i],
+  }));
+  const size = support.length;
+  const spectrum = new Eigenvalues(gramOn(rows, pattern, support), size);
+  const largest = spectrum.at(size - 1);
+  ledger.between(
+    `${AT}rank`,
+    rank,
+    size - spectrum.below(1e-9 * largest),
+    size - spectrum.below(16 * size * U * largest),
+    'eigenvalues of the features with multipliers above what is rounding for certain, and above what may be',
+  );
+}
+
+function problemClaims(
+  ledger: Ledger,
+  {
+    dual,
+    certificate,
+    status,
+    supportVectors,
+    normalizedMargin,
+    objective,
+    activationSlack,
+    activated,
+    groups: told,
+  }: ReachedRecord,
+  rows: Rows,
+  groups: readonly OwnGroup[],
+  D: Float64Array,
+): void {
+  if (dual === null || certificate === null) return;
+  const { n, y, slope } = rows;
+  const points = sumsByRows(rows);
+  const beta = Float64Array.from(dual);
+  const total = new Sum();
+  for (const entry of beta) total.add(entry);
+  const seen = groups.map((_, g) => points.of(beta.map((entry, i) => entry * y[i] * D[g * n + i])));
+  const norm = lengthOf(groups, seen);
+  const { q } = concaveMargins(groups, seen, points, slope);
+  const least = leastOf(q);
+  const many = beta.filter((entry) => entry > 0).length;
+  ledger.same(`${AT}supportVectors`, supportVectors, many, 'multipliers above 0');
+  const smallest = beta.reduce((low, entry) => Math.min(low, entry), Number.POSITIVE_INFINITY);
+  ledger.near(
+    `${AT}certificate.minDual`,
+    certificate.minDual,
+    { value: smallest, error: 1e-9 * smallest },
+    'the least multiplier',
+  );
+  const half = ({ value, error }: Approximate): Approximate => ({
+    value: (value * value) / 2,
+    error: (value + error) * error,
+  });
+  const lower = half(quotient({ value: total.value, error: rounding(n, total.size) }, norm));
+  const upper = half(quotient(norm, least));
+  const because = 'sums over the rows: the rounding of both';
+  const ends = `${because}, rounded outwards by at most ${OUTWARDS} times that`;
+  ledger.between(
+    `${AT}certificate.lower`,
+    certificate.lower,
+    lower.value - OUTWARDS * lower.error,
+    lower.value + lower.error,
+    `(1'beta)^2/(2 |sum beta_k Xt_k(D)|^2): ${ends}`,
+  );
+  ledger.between(
+    `${AT}certificate.upper`,
+    certificate.upper,
+    upper.value - upper.error,
+    upper.value + OUTWARDS * upper.error,
+    `|W|^2/(2 (min q^R)^2): ${ends}`,
+  );
+  ledger.near(`${AT}objective`, objective, upper, because);
+  ledger.near(`${AT}normalizedMargin`, normalizedMargin, quotient(least, norm), because);
+  ledger.near(`${AT}certificate.minMargin`, certificate.minMargin, least, because);
+  if (certificate.lower !== null && certificate.upper !== null) {
+    const width = certificate.upper - certificate.lower;
+    ledger.near(
+      `${AT}certificate.relativeGap`,
+      certificate.relativeGap,
+      rounded(width / certificate.upper, 4),
+      'of its own two ends',
+    );
+    ledger.near(
+      `${AT}certificate.distanceBound`,
+      certificate.distanceBound,
+      rounded(Math.sqrt(2 * Math.max(0, width)), 32),
+      'of its own two ends',
+    );
+    const word = width / certificate.upper <= SOLVED ? 'solved' : 'solvedInaccurately';
+    ledger.same(`${AT}status`, status, word, 'the gap of its own two ends');
+  }
+  const slack = leastOwn(groups, seen, points, slope);
+  ledger.near(`${AT}activationSlack`, activationSlack, slack, 'the least own cosine: rounding of both sums');
+  ledger.sign(`${AT}activated`, activated, slack, 'its sign');
+  let [off, weights] = [0, 0];
+  for (const [g, { sliding }] of told.entries()) {
+    for (const { point, weight } of sliding) {
+      const { values, errors, norm: length } = seen[g];
+      const isZero = Math.abs(values[point]) <= errors[point] + NOT_ZERO * length.value * rows.lengths[point];
+      if (y[point] === groups[g].sign || !isZero) off++;
+      if (weight !== D[g * n + point]) weights++;
+    }
+  }
+  ledger.same(`${AT}groups[].sliding`, off, 0, 'points of other sign with <v, x> = 0: so many are not');
+  ledger.same(`${AT}groups[].sliding[].weight`, weights, 0, 'weights that are not the slopes of D');
+  for (const name of ['stationarity', 'complementarity', 'naturalResidual'] as const)
+    ledger.between(
+      `${AT}certificate.${name}`,
+      certificate[name],
+      0,
+      1e-6 * Math.max(1, ...dual),
+      'a residual, small beside the multipliers',
+    );
+}
