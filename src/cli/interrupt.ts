@@ -36,11 +36,15 @@ function interrupt(): void {
 /**
  * Work that ends itself when interrupted, or asked to end by SIGTERM; a second signal ends the process at once.
  *
+ * @param inTheMidst  what is said where the process is ended in the midst of a turn
  * @returns what the work yields, and its exit code goes with it when it was interrupted
  */
-export async function interruptibly<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptibly<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  inTheMidst: () => void,
+): Promise<T> {
   const controller = new AbortController();
-  putAway = { betweenTurns: () => controller.abort(), inTheMidst: () => {} };
+  putAway = { betweenTurns: () => controller.abort(), inTheMidst };
   process.on('SIGTERM', interrupt);
   try {
     return await work(controller.signal);

@@ -57,13 +57,17 @@ export async function shardRunCommand(command: ShardRunCommand): Promise<void> {
 
 async function shard(choice: Parameters<typeof runShard>[0], plan: SweepPlan): Promise<void> {
   const progress = progressBar(plan.name, 'cells');
-  const report = await interruptibly((signal) =>
-    runShard(choice, signal, (done, total) => progress.update({ done, total })).finally(() =>
-      progress.stop(),
-    ),
+  const report = await interruptibly(
+    (signal) =>
+      runShard(choice, signal, (done, total) => progress.update({ done, total })).finally(() =>
+        progress.stop(),
+      ),
+    () => print(`${INTERRUPTED}\n`),
   );
   tell(report);
 }
+
+const INTERRUPTED = 'interrupted; the same command goes on from here';
 
 function tell(report: ShardReport): void {
   const { findings, found, computed, failed, failedOutside, seconds, interrupted, stopped, transitions } =
@@ -74,7 +78,7 @@ function tell(report: ShardReport): void {
     `${count(found + computed)} cells: ${count(computed)} computed, ${failed === 0 ? 'none' : count(failed)} of them failed; ${count(found)} were there`,
     ...failureLines(failedOutside),
     ...findingLines(findings),
-    ...(interrupted ? ['interrupted; the same command goes on from here'] : transitionLines(transitions)),
+    ...(interrupted ? [INTERRUPTED] : transitionLines(transitions)),
   ];
   print(`${lines.join('\n')}\n`);
   const why =

@@ -170,7 +170,7 @@ function ownSigns({ ownSigns: found, normalizedMargin }: NetworkRecord, notes: N
       status: 'bad',
     };
   if (status === 'failed')
-    return { answer: `not known: ${notes['network.ownSigns.least']}`, status: 'unknown' };
+    return { answer: `not known: ${notes['network.ownSigns.kind']}`, status: 'unknown' };
   if (status === 'bracketed' || least === null || most === null) {
     const range =
       most === null
