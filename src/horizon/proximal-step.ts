@@ -16,7 +16,7 @@
 import { exp } from '../linalg/elementary.ts';
 import { TOGETHER } from '../linalg/force-memory.ts';
 import { addRows } from '../linalg/vector.ts';
-import { backwardOn, forwardOn, type Projection, projectionOn } from '../network/projected-features.ts';
+import { backwardOn, forwardOn, Projections } from '../network/projected-features.ts';
 import { pauses, type Steps } from '../stepwise.ts';
 import { LARGEST_LOG_FORCE } from './flow.ts';
 import { newtonOnPairsInSteps } from './newton-on-pairs.ts';
@@ -65,7 +65,7 @@ export class ProximalStep {
   private readonly wayOfNeuron: Float64Array;
   private readonly slides: Uint8Array;
   private readonly heartbeat = pauses();
-  private readonly held: { readonly points: readonly number[]; readonly projection: Projection }[] = [];
+  private readonly held: Projections;
 
   constructor(private readonly own: OwnForces) {
     const { n, m } = own;
@@ -78,6 +78,7 @@ export class ProximalStep {
     this.way = new Float64Array(n * m);
     this.wayOfNeuron = new Float64Array(n);
     this.slides = new Uint8Array(n * m);
+    this.held = new Projections(own.sample.K);
   }
 
   /** Whether the equations were solved; `end`, e and the forces are then those at the end of the step. Pauses between sweeps. */
@@ -294,7 +295,7 @@ export class ProximalStep {
     }
     for (const [j, points] of sliding.entries()) {
       if (points.length === 0) continue;
-      const held = this.heldOn(j, points);
+      const held = this.held.of(j, points);
       const missed = forwardOn(held, (k) => z[k * m + j] + way[k * m + j]);
       const back = backwardOn(held, missed);
       for (let k = 0; k < n; k++) wayOfNeuron[k] = way[k * m + j];
@@ -306,17 +307,4 @@ export class ProximalStep {
       for (let k = 0; k < n; k++) way[k * m + j] = wayOfNeuron[k];
     }
   }
-
-  /** The projection on what neuron j slides on: kept while that stays the same. */
-  private heldOn(j: number, points: readonly number[]): Projection {
-    const known = this.held[j];
-    if (known !== undefined && isSame(known.points, points)) return known.projection;
-    const projection = projectionOn(this.own.sample.K, points);
-    this.held[j] = { points, projection };
-    return projection;
-  }
-}
-
-function isSame(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((entry, p) => entry === b[p]);
 }

@@ -14,10 +14,11 @@ import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { dot, maximum, sum } from '../linalg/vector.ts';
 import { type ConcaveSystem, targetsOf } from '../network/own-pattern.ts';
+import { type Projection, Projections } from '../network/projected-features.ts';
 
 /** What holds rho_gk: R_gk beta_k, or an end of its interval, or nothing (then z_gk = 0). */
 const FIXED = 0;
-export const FREE = 1;
+const FREE = 1;
 
 /** Less than this share from the end of an interval is at its end. */
 const AT_END = 2 ** -48;
@@ -59,6 +60,7 @@ export class ConcaveDual {
   Z: Matrix;
   /** FREE where an other pair of a point with beta > 0 is held at z = 0 (groups x n). */
   readonly held: Uint8Array;
+  private readonly projections: Projections;
   private readonly before: Float64Array;
   private readonly force: Float64Array;
   /** beta = 0. */
@@ -69,6 +71,7 @@ export class ConcaveDual {
     this.count = groups.length;
     this.c = Float64Array.from(groups, ({ weight }) => weight / square);
     this.targets = targetsOf(system);
+    this.projections = new Projections(system.K);
     this.side = new Float64Array(this.count * n);
     this.D = zeros(this.count, n);
     for (const [g, { sign, active }] of groups.entries()) {
@@ -172,6 +175,14 @@ export class ConcaveDual {
   /** Holds pairs at z = 0, with the force they have. */
   hold(pairs: ArrayLike<number>): void {
     for (let at = 0; at < this.held.length; at++) if (pairs[at] > 0) this.held[at] = FREE;
+  }
+
+  /** The projection on what group g slides on. */
+  projectionOf(g: number): Projection {
+    const { n, held } = this;
+    const points: number[] = [];
+    for (let k = 0; k < n; k++) if (held[g * n + k] === FREE) points.push(k);
+    return this.projections.of(g, points);
   }
 
   /** What `look` sees at the end of a step, whether that climbs or not. */

@@ -11,9 +11,8 @@ import {
   forwardOn,
   type Projection,
   projectedGram,
-  projectionOn,
 } from '../network/projected-features.ts';
-import { type ConcaveDual, type DualStep, FREE } from './concave-dual.ts';
+import type { ConcaveDual, DualStep } from './concave-dual.ts';
 
 /** What is added to the diagonal, as a share of it, where the matrix is singular: first, and times what from one trial to the next. */
 const RIDGE = 2 ** -44;
@@ -28,16 +27,12 @@ export class Face {
   private readonly L: Matrix | null;
 
   constructor(private readonly dual: ConcaveDual) {
-    const { n, count, c, D, beta, held, system, targets } = dual;
-    const points = [...beta.keys()];
-    this.support = points.filter((k) => beta[k] > 0 && targets[k] > 0);
+    const { n, count, c, D, beta, system, targets } = dual;
+    this.support = [...beta.keys()].filter((k) => beta[k] > 0 && targets[k] > 0);
     this.kept = zeros(count, n);
     this.kept.data.set(D.data);
     this.projections = Array.from({ length: count }, (_, g) => {
-      const projection = projectionOn(
-        system.K,
-        points.filter((k) => held[g * n + k] === FREE),
-      );
+      const projection = dual.projectionOf(g);
       for (const k of projection.basis) this.kept.data[g * n + k] = 0;
       return projection;
     });

@@ -41,6 +41,26 @@ export function projectionOn(K: Matrix, points: readonly number[]): Projection {
   return { basis, B: { rows: basis.length, cols: n, data: rows.data.subarray(0, basis.length * n) } };
 }
 
+/** Projections onto sets of points that are asked for again and again: each is kept while its set stays the same. */
+export class Projections {
+  private readonly kept: { readonly points: readonly number[]; readonly projection: Projection }[] = [];
+
+  constructor(private readonly K: Matrix) {}
+
+  /** @param at  whose set it is */
+  of(at: number, points: readonly number[]): Projection {
+    const known = this.kept[at];
+    if (known !== undefined && isSame(known.points, points)) return known.projection;
+    const projection = projectionOn(this.K, points);
+    this.kept[at] = { points, projection };
+    return projection;
+  }
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((entry, p) => entry === b[p]);
+}
+
 /** x = L^{-1} b, b given at the points of the basis. */
 export function forwardOn({ basis, B }: Projection, b: (point: number) => number): Float64Array {
   const x = new Float64Array(basis.length);
