@@ -73,7 +73,7 @@ def problem(path, p, groups):
             continue
         w = sign * D * y * beta
         z, size = K @ w, rounding(n, np.abs(K) @ np.abs(w)) + of_K * lengths * (lengths @ np.abs(w))
-        norm = np.sqrt(max(0, w @ z)) * lengths
+        norm = (np.sqrt(max(0, w @ z)) or np.inf) * lengths
         errors += list(2 * size / norm)
         cosines += [s for i, s in enumerate(np.where(active, z, -z) / norm) if not own or y[i] == sign]
         for i, weight in sliding.items():

@@ -12,6 +12,8 @@ import type { Moving, Optimum } from './optimum.ts';
 const ELEMENTARY = 2 ** -46;
 /** Rounding made in the certificate may be so many times that made here. */
 const ROUNDINGS = 16;
+/** And a radius, which is a bound, may be larger by this share. */
+const ROUNDED_UP = 1e-5;
 /** Where other pairs lack their sign at the nearest V_s, it is taken so much later than it need be, as a share. */
 const BEYOND = 1e-3;
 /** Radii that are tried for steps of descent: FIRST GROWTH^k times the flow's. */
@@ -139,7 +141,7 @@ export class Contraction {
     const need = (sure: boolean, rho: number, alpha: number | null) =>
       this.neededFrom(this.near(sure), rho, this.moment(sure), alpha, sure);
     const low = Math.sqrt(need(false, 0, null)) * (1 - 1e-9);
-    const high = Math.sqrt(need(true, 0, null)) * (1 + 1e-9);
+    const high = Math.sqrt(need(true, 0, null)) * (1 + ROUNDED_UP);
     if (this.alpha === null) return [[low, high]];
     const found: (readonly [number, number])[] = [];
     for (let k = 0, times = FIRST; k < MOST_TRIED; k++, times *= GROWTH) {

@@ -291,6 +291,10 @@ function rankClaim(
     for (const [h, k] of asked.entries()) kept[f * n + h] = G[i * all + k];
   const spectrum = new Eigenvalues(kept, n);
   const largest = spectrum.at(n - 1);
+  if (!(largest > 0)) {
+    ledger.same(`${path}rank`, rank, 0, 'no feature is other than 0');
+    return;
+  }
   const low = n - spectrum.below(1024 * n * n * U * largest);
   const high = n - spectrum.below(Math.max(U / 1024, (n * PIVOTS) / 64) * largest);
   ledger.between(

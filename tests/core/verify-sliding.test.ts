@@ -77,6 +77,22 @@ it('at slope 0, a point that no neuron of its own sign sees, though one of the o
   expect(found.claims.map(({ path }) => path)).toContain('limit.reached.leftOut');
 });
 
+it('at slope 0, points of which none is seen by its own sign: every claim holds, and no feature is other than 0', () => {
+  const { record, arrays } = run(
+    resolveSpec({
+      seed: 889072,
+      data: { n: 4, d: 2, signal: { norm: 1 }, labelNoise: { count: 1 } },
+      network: { positive: 1, negative: 1, slope: 0, init: { scale: 0.3 } },
+      training: { steps: 100 },
+      risk: { endPoints: 0, trajectoryPoints: 0 },
+    }),
+    null,
+  );
+  expect(record.limit.reached).toMatchObject({ kind: 'stationary', rank: 0 });
+  expect(record.limit.reached?.leftOut).toHaveLength(record.data.n);
+  expect(failing(verify(record, arrays))).toEqual([]);
+});
+
 describe('at slope 0, a point that neurons of the other sign are kept from seeing', () => {
   const { record, arrays } = run(
     resolveSpec({

@@ -17,6 +17,12 @@ const SPECS: Readonly<Record<string, object>> = {
     network: { positive: 2, negative: 3, slope: 0, init: { scale: 0.3 } },
     training: { steps: 500 },
   },
+  'a group that vanishes': {
+    seed: 160148,
+    data: { n: 8, d: 5, signal: { norm: 1 }, labelNoise: { count: 1 } },
+    network: { positive: 1, negative: 2, slope: 0, init: { scale: 0.3 } },
+    training: { steps: 100 },
+  },
   'left out, seen by others': {
     seed: 1,
     data: { n: 10, d: 40, signal: { norm: 1 }, labelNoise: { count: 1 } },
