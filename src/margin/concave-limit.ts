@@ -65,7 +65,7 @@ export function* concaveDirectionInSteps(
     return { ...group, slopes: shown === null ? slopesOf(group.active, slope) : shown[g] };
   });
   const lifted = modelOf(network).lift(sample, network, pattern);
-  const rank = yield* numericalRankInSteps(lifted.G, lifted.G.rows * SINGULAR);
+  const rank = yield* rankOf(lifted.G, asked(system));
   const unsolved = { ...UNSOLVED, ...lifted, pattern, rank, spectrum: null };
   const without = { system, leftOut, solution: null, roadsDifference: null };
   if (found.status === 'undecided')
@@ -86,14 +86,12 @@ type Shown = Pick<
 
 function* certified(system: ConcaveSystem, data: ConcaveData, solution: ConcaveOptimum): Steps<Shown> {
   const { beta, margins, objective } = solution;
-  const targets = targetsOf(system);
-  const asked = indicesWhere(targets, (target) => target > 0);
+  const points = asked(system);
   const shown = yield* certifyConcaveInSteps(data, solution);
   const road = yield* secondRoadInSteps(system, solution);
   const conditionEstimate = yield* conditionOf(system, solution);
   const G = gramOf(system, solution);
-  const ofAsked = asked.length === G.rows ? G : principalSubmatrix(G, asked);
-  const rank = yield* numericalRankInSteps(ofAsked, ofAsked.rows * SINGULAR);
+  const rank = yield* rankOf(G, points);
   const { lower, upper, relativeGap, distanceBound, minMargin, complementarity } = shown;
   const again = multiplyVector(G, beta);
   const solved = relativeGap !== null && relativeGap <= SOLVED;
@@ -107,17 +105,28 @@ function* certified(system: ConcaveSystem, data: ConcaveData, solution: ConcaveO
     roadsDifference: road?.distance ?? null,
     certificate: {
       ...{ lower, upper, relativeGap, distanceBound, minMargin, complementarity, conditionEstimate },
-      minDual: minimum(Float64Array.from(asked, (i) => beta[i])),
+      minDual: minimum(Float64Array.from(points, (i) => beta[i])),
       stationarity:
-        maximum(Float64Array.from(asked, (i) => Math.abs(again[i] - margins[i]))) /
+        maximum(Float64Array.from(points, (i) => Math.abs(again[i] - margins[i]))) /
         Math.max(1, maximum(again)),
       naturalResidual: maximum(
-        Float64Array.from(asked, (i) =>
+        Float64Array.from(points, (i) =>
           Math.abs(Math.min(beta[i] * G.data[i * (G.cols + 1)], margins[i] - 1)),
         ),
       ),
     },
   };
+}
+
+/** The points of which a margin of 1 is asked. */
+function asked(system: ConcaveSystem): number[] {
+  return indicesWhere(targetsOf(system), (target) => target > 0);
+}
+
+/** The rank of some of the features. */
+function* rankOf(G: Matrix, points: readonly number[]): Steps<number> {
+  const own = points.length === G.rows ? G : principalSubmatrix(G, points);
+  return yield* numericalRankInSteps(own, own.rows * SINGULAR);
 }
 
 /** The solution as a limit. */

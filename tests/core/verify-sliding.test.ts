@@ -77,6 +77,21 @@ it('at slope 0, a point that no neuron of its own sign sees, though one of the o
   expect(found.claims.map(({ path }) => path)).toContain('limit.reached.leftOut');
 });
 
+it('at slope 0, points that cannot be fitted while no neuron sees the others: every claim holds', () => {
+  const { record, arrays } = run(
+    resolveSpec({
+      seed: 624561,
+      data: { n: 10, d: 2, signal: { norm: 3 }, labelNoise: { count: 2 } },
+      network: { positive: 1, negative: 1, slope: 0, init: { scale: 0.3 } },
+      training: { steps: 500 },
+      risk: { endPoints: 0, trajectoryPoints: 0 },
+    }),
+    null,
+  );
+  expect(record.limit.reached).toMatchObject({ kind: 'stationary', status: 'infeasible', rank: 3 });
+  expect(failing(verify(record, arrays))).toEqual([]);
+});
+
 it('at slope 0, points of which none is seen by its own sign: every claim holds, and no feature is other than 0', () => {
   const { record, arrays } = run(
     resolveSpec({
