@@ -2,14 +2,17 @@
  * The contraction theorem along trajectories, and its certificate: what it promises, and what it must not be led to say.
  */
 import { describe, expect, it } from 'vitest';
+import { zeros } from '../../src/linalg/matrix.ts';
 import type { ContractionClaim } from '../../src/margin/contraction-certificate.ts';
 import { allProducts } from '../../src/margin/face-products.ts';
 import { unseen } from '../../src/network/own-pattern.ts';
-import { contractionForEver, verifiedOptimum } from '../support/at-once.ts';
+import { concaveLimit, contractionForEver, verifiedOptimum } from '../support/at-once.ts';
 import { claimAt, followed, mislabelled, settled } from '../support/concave-flow.ts';
+import { systemOf } from '../support/concave-problems.ts';
 import { contractionTarget, squaredDistance, weightsOf } from '../support/contraction-target.ts';
 import type { FullProblem } from '../support/full-descent.ts';
 import { gramDescent } from '../support/gram-descent.ts';
+import { matrixFromRows } from '../support/matrix.ts';
 
 const SHAPE = { n: 8, d: 40, m: 6, signal: 3, wrong: 4, alpha: 0.005 };
 const T = 20_000;
@@ -326,12 +329,29 @@ describe('points that are to stay unseen, at slope 0', () => {
   });
 
   it('not before their force outgrows what holds them', () => {
-    // The same claim in units in which log time begins far below: V_0 is then taken so much later that e^s is enough.
-    const found = contractionForEver(claim);
-    const { rho: grown } = contractionForEver({
-      ...claim,
-      Z: { ...claim.Z, data: claim.Z.data.map((z) => z / 50) },
-    });
-    expect(grown ?? 0).toBeGreaterThan(found.rho ?? 0);
+    // All points that are asked a margin support, so that V_s itself needs no radius, but for the force at the third point.
+    const X = [
+      [0.1, 0, 0],
+      [-0.03, 0.1, 0],
+      [-0.01, 0.05, 0.05],
+    ];
+    const y = Float64Array.of(1, -1, 1);
+    const system = systemOf(matrixFromRows(X), y, 0, Float64Array.of(1, -1), (_, i) => i !== 2);
+    const optimum = concaveLimit(system);
+    if (optimum.status !== 'optimal') throw new Error(optimum.status);
+    const sizes = Float64Array.of(Math.SQRT1_2, Math.SQRT1_2);
+    const own = { system: allProducts(system), optimum, sizes, Z: zeros(2, 3), alpha: null };
+    const { V0, s0, limit } = contractionTarget(own, X, new Float64Array(6));
+    const holding = optimum.beta[2];
+    const rhoAt = (s: number): number => {
+      const V = V0.map((v, p) => v + (s - s0) * limit[p]);
+      const Z = matrixFromRows(
+        [0, 1].map((j) => X.map((x) => x.reduce((sum, entry, p) => sum + entry * V[3 * j + p], 0))),
+      );
+      return contractionForEver({ ...own, Z }).rho ?? Number.NaN;
+    };
+    const size = Math.sqrt(2 * optimum.objective);
+    expect(rhoAt(Math.log(holding) + 1)).toBeLessThan(1e-6 * size);
+    expect(rhoAt(Math.log(holding) - 1)).toBeGreaterThan(0.999 * size);
   });
 });
