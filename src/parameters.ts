@@ -12,6 +12,7 @@ export interface Parameter {
   /** Upper bound, strict or not. */
   readonly below?: number;
   readonly max?: number;
+  readonly integer?: boolean;
 }
 
 export type Parameters<Name extends string = string> = Readonly<Record<Name, Parameter>>;

@@ -105,10 +105,9 @@ class DenseEngine implements Engine {
     if (!pull.weigh(q, seen.logLoss)) return 'left';
     const { network, sample } = problem;
     const pulled = this.model.pullback(network, sample.y, this.Z, pull.weights);
-    const movement = copyMatrix(pulled);
     const buffers = this.buffers.map((buffer) => buffer.slice());
-    problem.optimizer.memory?.move(movement.data, buffers);
-    const moved = timesInnerProducts(problem.sample, movement);
+    const movement = this.movement(pulled, buffers);
+    const moved = timesInnerProducts(sample, movement);
     if (!(largestEntry(moved.data) < LARGEST_MOVE)) return 'left';
 
     const before = this.Z;
@@ -124,6 +123,16 @@ class DenseEngine implements Engine {
     return this.unmoved ? 'unmoved' : 'moved';
   }
 
+  /** What the optimiser makes of a pull; buffers are brought up to date. */
+  private movement(pulled: Matrix, buffers: readonly Float64Array[]): Matrix {
+    const { sample, optimizer, alpha } = this.problem;
+    const { t } = this.seen;
+    const movement = copyMatrix(pulled);
+    optimizer.memory?.move(movement.data, buffers, t);
+    const products = (A: Matrix): Matrix => timesInnerProducts(sample, A);
+    return optimizer.direction?.(movement, { alpha, t, products }) ?? movement;
+  }
+
   get multiplications(): number {
     const { m, n } = { m: this.Z.rows, n: this.Z.cols };
     return m * n * (n + PER_PAIR);
@@ -133,9 +142,9 @@ class DenseEngine implements Engine {
   isStuckFor(updates: number): boolean {
     const { memory } = this.problem.optimizer;
     const last = this.reach(this.moved);
-    const later =
-      memory === null ? 0 : memory.gain * this.reach(timesInnerProducts(this.problem.sample, this.pulled));
-    return isBelowRounding(Math.max(last, later) * updates, this.q);
+    const later = (): number => this.reach(timesInnerProducts(this.problem.sample, this.pulled));
+    const largest = memory === null ? last : memory.largest(last, later(), updates);
+    return isBelowRounding(largest * updates, this.q);
   }
 
   show(watch: Watch, t: number): void {

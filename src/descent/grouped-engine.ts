@@ -24,9 +24,8 @@ export const groupedEngine: EngineKind = {
     const { pieces, words } = activationOf(network);
     if (pieces === null)
       return { absent: `neurons move as one in pieces of the activation, and ${words} has none` };
-    return (
-      optimizer.memory === null || { absent: `neurons of one pattern move as one without a memory alone` }
-    );
+    const isPull = optimizer.memory === null && optimizer.direction === null;
+    return isPull || { absent: 'neurons of one pattern move as one where a movement is its pull alone' };
   },
   start: (problem, from) => new GroupedEngine(problem, from as KeptGroupedEngine | null),
 };

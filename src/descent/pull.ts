@@ -33,11 +33,23 @@ export class Pull {
   /** alpha g_k = exp(log alpha + log g(q_k)): false when they would lead out of the range of float64. @param logLoss  at q */
   weigh(q: Float64Array, logLoss: number): boolean {
     const { weights, problem } = this;
-    const logStep = problem.optimizer.schedule === 'constant' ? this.logAlpha : this.logAlpha - logLoss;
     problem.loss.logSlopes(q, weights);
+    const logStep = this.logStep(logLoss);
     for (let k = 0; k < weights.length; k++) weights[k] += logStep;
     expAll(weights, weights);
     return maximum(weights) < this.largestWeight;
+  }
+
+  /** What multiplies g, weights being log g. */
+  private logStep(logLoss: number): number {
+    switch (this.problem.optimizer.schedule) {
+      case 'constant':
+        return this.logAlpha;
+      case 'lossNormalised':
+        return this.logAlpha - logLoss;
+      case 'scaleFree':
+        return -maximum(this.weights);
+    }
   }
 
   /** log L of the loss as reduced. */

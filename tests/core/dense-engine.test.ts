@@ -232,7 +232,9 @@ describe('engines', () => {
     expect(refusal({ smoothWidth: 1 })).toEqual({
       absent: expect.stringContaining('smooth leaky ReLU has none'),
     });
-    expect(refusal({ smoothWidth: 0, momentum: 0.1 })).toEqual({ absent: expect.stringContaining('memory') });
+    expect(refusal({ smoothWidth: 0, momentum: 0.1 })).toEqual({
+      absent: expect.stringContaining('pull alone'),
+    });
   });
 
   it.each([0.2, 0])('are the same descent where both can carry it out (slope %d)', (slope) => {

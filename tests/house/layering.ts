@@ -30,7 +30,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'limit-words': { imports: [] },
   stepwise: { imports: [] },
   parameters: { imports: [] },
-  optimizers: { imports: ['parameters'] },
+  optimizers: { imports: ['parameters'], types: ['linalg'] },
   linalg: { imports: ['kernels', 'errors', 'stepwise'] },
   special: { imports: ['errors', 'linalg'] },
   statistics: { imports: ['special'] },

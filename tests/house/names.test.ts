@@ -13,7 +13,7 @@ const TABLES: readonly Table[] = [
   { names: new Set(named.map(({ name }) => name)), home: 'src/network/activations/' },
   { names: new Set(models.map(({ name }) => name)), home: 'src/network/models/' },
   { names: new Set(losses.map(({ name }) => name)), home: 'src/network/losses/' },
-  { names: new Set(optimizers.map(({ name }) => name)), home: 'src/optimizers.ts' },
+  { names: new Set(optimizers.map(({ name }) => name)), home: 'src/optimizers' },
 ];
 
 /** The complaints about one planted file. */

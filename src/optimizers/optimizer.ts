@@ -1,0 +1,92 @@
+/**
+ * What an optimiser is: how it moves, and what is said of it.
+ */
+import type { Matrix } from '../linalg/matrix.ts';
+import type { Parameters } from '../parameters.ts';
+
+/**
+ * The pull of update t: minus the gradient times alpha, or times alpha/L(W(t)), L as reduced (Lyu and Li 2020, section 3; Nacson et
+ * al. 2019), which is another algorithm than the theorems', with the same limit direction and 1 - cos falling like t^-2; or over the
+ * largest g(q_k), whatever alpha, for an optimiser with a direction of its own.
+ */
+export type Schedule = 'constant' | 'lossNormalised' | 'scaleFree';
+
+export interface Optimizer<Name extends string = string> {
+  /** As a spec names it. */
+  readonly name: Name;
+  /** What trains, as a premise has it. */
+  readonly words: string;
+  /** What t counts. */
+  readonly unit: string;
+  /** What training consists of, after a number of them. */
+  readonly told: string;
+  /** Where it is another algorithm than the theorem's, a clause that says so; null for the theorem's own. */
+  readonly caveat: string | null;
+  /** One update after another, or the flow to which they tend with their size. */
+  readonly motion: 'steps' | 'flow';
+  readonly schedule: Schedule;
+  /** What is kept of earlier updates; null where an update knows its own gradient alone. */
+  readonly memory: Memory | null;
+  /** What makes the movement of the pull, or of what memory makes of it; null where that is the movement itself. */
+  readonly direction: Direction | null;
+  /** In which time late margins follow log tau - log beta. */
+  readonly clock: OptimizerClock;
+}
+
+/**
+ * Buffers of numbers, one a weight, and how they make a movement of a pull. Both are combinations of gradients, the same at every
+ * weight, so they are the same combinations of coefficients C in W = W(0) + C X (docs/theory.md, section 17).
+ */
+export interface Memory {
+  /** How many buffers; all are zero before the first update. */
+  readonly buffers: number;
+  /** Replaces the pull of update t, alpha times minus the gradient, by the movement, and brings the buffers up to date; all of one length. */
+  move(pull: Float64Array, buffers: readonly Float64Array[], t: number): void;
+  /** All later movements together if nothing pulls any more; each of them lies on the way there. */
+  coast(buffers: readonly Float64Array[]): Float64Array;
+  /** Under a constant pull none of so many more movements is larger, at any weight or in any sum over weights. */
+  largest(last: number, pull: number, updates: number): number;
+}
+
+/**
+ * A movement that is not a combination of gradients with the same numbers at every weight, but turns with them when X is turned: as the
+ * pull it is coefficients of X (m x n).
+ *
+ * @param products  A K of coefficients A: inner products of A X with the points, so that those of rows of A X and B X are A K B'
+ */
+export type Direction = (
+  pull: Matrix,
+  given: {
+    readonly alpha: number;
+    readonly t: number;
+    readonly products: (A: Matrix) => Matrix;
+  },
+) => Matrix;
+
+/** The parts of late theory (experiment/late-theory.ts). */
+export type LatePart = 'residual' | 'horizon' | 'lasting' | 'heading';
+
+/**
+ * tau = factor alpha t, alpha of the summed loss, or null where there is none, and how log tau is told; and why a part of late theory does
+ * not speak of it.
+ */
+export type OptimizerClock =
+  | {
+      readonly factor: number;
+      readonly told: string;
+      readonly absent: Readonly<Partial<Record<LatePart, string>>>;
+    }
+  | {
+      readonly factor: null;
+      readonly absent: Readonly<Record<Exclude<LatePart, 'heading'>, string> & { heading?: string }>;
+    };
+
+/** An entry of the table: a family of optimisers, one for each value of its parameters. */
+export interface OptimizerKind<Name extends string = string> {
+  /** As a spec names it. */
+  readonly name: Name;
+  /** One line for people who choose. */
+  readonly description: string;
+  readonly parameters: Parameters;
+  of(values: Readonly<Record<string, number>>): Optimizer;
+}
