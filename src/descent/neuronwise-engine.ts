@@ -1,0 +1,161 @@
+/**
+ * What engines share in which every neuron moves by itself: pre-activations Z = Z(0) + shift, apart from each other so that increments
+ * below the rounding of Z are not lost, the margins, and what is shown of them.
+ */
+import type { AnySample } from '../data/sample.ts';
+import { copyMatrix, type Matrix, zeros } from '../linalg/matrix.ts';
+import { axpy, minimum } from '../linalg/vector.ts';
+import type { Activation } from '../network/activation.ts';
+import type { Model } from '../network/model.ts';
+import { modelOf } from '../network/models/index.ts';
+import { activationOf, multiple, rootOf } from '../network/network.ts';
+import { groupByState, statesOf } from '../network/neuron-groups.ts';
+import { activatedShare, deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
+import { type Engine, type KeptEngine, sameMargins } from './engine.ts';
+import type { DescentProblem, DescentState } from './problem.ts';
+import { Pull } from './pull.ts';
+import type { Observation, Watch } from './watch.ts';
+
+/** What every such engine keeps. */
+export interface KeptNeurons {
+  readonly shift: Matrix;
+  readonly q: Float64Array;
+  readonly unmoved: boolean;
+  readonly seen: Observation;
+}
+
+export abstract class NeuronwiseEngine implements Engine {
+  unmoved = false;
+  seen: Observation = {
+    t: 0,
+    minMargin: 0,
+    logLoss: 0,
+    activatedFraction: 0,
+    deadNeurons: 0,
+    crossed: false,
+    nearest: 1,
+  };
+  protected readonly phi: Activation;
+  protected readonly model: Model;
+  protected readonly pull: Pull;
+  /** Z - Z(0). */
+  protected shift: Matrix;
+  protected Z: Matrix;
+  protected q: Float64Array;
+  /** Some neuron's pattern differs from the update before. */
+  private crossed = false;
+
+  constructor(
+    protected readonly problem: DescentProblem<AnySample>,
+    from: KeptNeurons | null,
+  ) {
+    const { network, initial, sample } = problem;
+    this.phi = activationOf(network);
+    this.model = modelOf(network);
+    this.pull = new Pull(problem);
+    this.shift = from === null ? zeros(initial.m, sample.n) : copyMatrix(from.shift);
+    this.Z = sum(initial.Z, this.shift);
+    this.q = from?.q.slice() ?? this.margins(this.Z);
+    if (from === null) return;
+    this.unmoved = from.unmoved;
+    this.seen = { ...from.seen };
+  }
+
+  abstract step(): 'moved' | 'unmoved' | 'left';
+  abstract get multiplications(): number;
+  abstract isStuckFor(updates: number): boolean;
+  abstract keep(): KeptEngine;
+  /** The weights of the present state. */
+  protected abstract weights(): Pick<DescentState, 'C'>;
+  /** How far Z still goes if nothing pulls any more; undefined: nowhere. */
+  protected abstract coasting(): Matrix | undefined;
+
+  show(watch: Watch, t: number): void {
+    const { problem, Z, q } = this;
+    const { network, sample } = problem;
+    const coasting = this.coasting();
+    this.seen = {
+      t,
+      minMargin: minimum(q),
+      logLoss: this.pull.logLoss(q),
+      activatedFraction: activatedShare(network, sample.y, Z),
+      deadNeurons: deadNeuronsOf(network, Z, coasting).length,
+      crossed: this.crossed,
+      nearest: this.nearest(),
+      ...(coasting !== undefined && { coasts: true }),
+    };
+    watch.observe(this.seen);
+  }
+
+  state(): DescentState {
+    const { t, logLoss, activatedFraction } = this.seen;
+    const coasting = this.coasting();
+    const moved = { q: this.q.slice(), Z: copyMatrix(this.Z), ...this.weights() };
+    return { t, logLoss, activatedFraction, ...moved, ...(coasting !== undefined && { coasting }) };
+  }
+
+  /** There are none where a neuron's slope is not one of two. */
+  pattern(): PatternGroup[] | null {
+    if (this.phi.pieces === null) return null;
+    return groupByState(this.problem.network, statesOf(this.Z.data), this.Z.cols).map(
+      ({ points: _, ...group }) => group,
+    );
+  }
+
+  protected keptNeurons(): KeptNeurons {
+    const { shift, q, unmoved, seen } = this;
+    return { shift: copyMatrix(shift), q: q.slice(), unmoved, seen: { ...seen } };
+  }
+
+  /** Z moves on by so much. */
+  protected follow(moved: Matrix): 'moved' | 'unmoved' {
+    const { q } = this;
+    const before = this.Z;
+    axpy(1, moved.data, this.shift.data);
+    this.Z = sum(this.problem.initial.Z, this.shift);
+    this.q = this.margins(this.Z);
+    this.crossed = this.Z.data.some((z, at) => z > 0 !== before.data[at] > 0);
+    this.unmoved = !this.crossed && sameMargins(q, this.q);
+    return this.unmoved ? 'unmoved' : 'moved';
+  }
+
+  /** A bound on the change of any margin while Z moves so far: by |phi'| <= 1 at most sum_j |a_j| |movement of z_ji|. */
+  protected reach({ rows, cols, data }: Matrix): number {
+    const { network } = this.problem;
+    const all = new Float64Array(cols);
+    for (let j = 0, at = 0; j < rows; j++) {
+      const size = Math.abs(multiple(network, j)) / rootOf(network);
+      for (let i = 0; i < cols; i++, at++) all[i] += size * Math.abs(data[at]);
+    }
+    return largestEntry(all);
+  }
+
+  private margins(Z: Matrix): Float64Array {
+    const { network, sample } = this.problem;
+    return this.model.margins(network, sample.y, Z);
+  }
+
+  /** min |z_ji| over the larger of |z_ji(0)| and its shift; 1 where both are 0, and where phi has no kink. */
+  private nearest(): number {
+    if (this.phi.pieces === null) return 1;
+    const start = this.problem.initial.Z.data;
+    let least = 1;
+    for (const [at, z] of this.Z.data.entries()) {
+      const scale = Math.max(Math.abs(start[at]), Math.abs(this.shift.data[at]));
+      if (scale > 0) least = Math.min(least, Math.abs(z) / scale);
+    }
+    return least;
+  }
+}
+
+/** A + B. */
+function sum(A: Matrix, B: Matrix): Matrix {
+  return { ...A, data: A.data.map((entry, at) => entry + B.data[at]) };
+}
+
+/** max |x_i|; NaN where there is one. */
+export function largestEntry(x: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]));
+  return largest;
+}
