@@ -119,7 +119,7 @@ export abstract class NeuronwiseEngine implements Engine {
     return this.unmoved ? 'unmoved' : 'moved';
   }
 
-  /** A bound on the change of any margin while Z moves so far: by |phi'| <= 1 at most sum_j |a_j| |movement of z_ji|. */
+  /** A bound on the change of any margin while Z moves so far: sup |phi'| sum_j |a_j| |movement of z_ji|. */
   protected reach({ rows, cols, data }: Matrix): number {
     const { network } = this.problem;
     const all = new Float64Array(cols);
@@ -127,7 +127,7 @@ export abstract class NeuronwiseEngine implements Engine {
       const size = Math.abs(multiple(network, j)) / rootOf(network);
       for (let i = 0; i < cols; i++, at++) all[i] += size * Math.abs(data[at]);
     }
-    return largestEntry(all);
+    return this.phi.steepest * largestEntry(all);
   }
 
   private margins(Z: Matrix): Float64Array {

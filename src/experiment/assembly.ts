@@ -5,8 +5,10 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Geometry } from '../data/geometry.ts';
 import type { AnySample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import type { Candidate } from '../margin/concave-restarts.ts';
 import type { MarginSolution } from '../margin/limit.ts';
+import { nearHomogeneityOf } from '../network/near-homogeneity.ts';
 import { type Network, signWeights, squareOf } from '../network/network.ts';
 import { activatedShareOfAlive, deadNeuronsOf } from '../network/pattern.ts';
 import type { Notes } from '../record/notes.ts';
@@ -141,6 +143,7 @@ function trainingRecord(
     lambdaMax: setup.lambdaMax,
     initialScale: notes.orAbsent('training.initialScale', setup.initialScale, 'W(0) came from a file'),
     ...secondLayerRecord(setup.problem.network),
+    ...nearHomogeneityRecord(setup.problem.network, end.Z),
   };
 }
 
@@ -157,6 +160,12 @@ function secondLayerRecord(network: Network): Pick<TrainingRecord, 'secondLayer'
       negativeSquares: minus / square,
     },
   };
+}
+
+/** What a homogeneous network needs no word of. */
+function nearHomogeneityRecord(network: Network, Z: Matrix): Pick<TrainingRecord, 'nearHomogeneity'> {
+  const nearHomogeneity = nearHomogeneityOf(network, Z);
+  return nearHomogeneity === null ? {} : { nearHomogeneity };
 }
 
 /** One note for each column of the trajectory that has nulls. */

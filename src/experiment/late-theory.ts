@@ -47,7 +47,8 @@ function clockOf(
   alpha: number,
 ): LateClock | Absent {
   const { clock } = optimizer;
-  const pieces = ofPieces(activationOf(network));
+  // Where margins stand is the same for all that is a leaky ReLU from afar (docs/theory.md, Theorem 20).
+  const pieces = part === 'residual' ? null : ofPieces(activationOf(network));
   if (pieces !== null) return pieces;
   if (!hasExponentialTail(loss)) {
     return {
@@ -58,7 +59,7 @@ function clockOf(
   return saidBy(optimizer, part) ?? { rate: alpha * clock.factor * exp(loss.tail.offset), loss };
 }
 
-/** Every proof here is about patterns, in each of which the network is linear in W. */
+/** Every other proof here is about patterns, in each of which the network is linear in W. */
 function ofPieces({ pieces, words }: Activation): Absent | null {
   if (pieces !== null) return null;
   return { absent: `late theory here is about activations of two linear pieces, and ${words} is none` };

@@ -1,7 +1,12 @@
 /**
  * What of a spec may be changed so that a theorem comes to hold, and how a change is written: as values by path, such as `--set` takes.
  */
-import { type ActivationChoice, type ActivationName, activationNamed } from '../network/activations/index.ts';
+import {
+  type ActivationChoice,
+  type ActivationName,
+  activationNamed,
+  activations,
+} from '../network/activations/index.ts';
 import { type OptimizerName, optimizerNamed } from '../optimizers.ts';
 import { nameIn } from '../parameters.ts';
 import { namesToChoose } from '../spec/choices.ts';
@@ -99,17 +104,16 @@ function networkFields(
   if (free && positive !== negative && !byWidth) {
     fields.push(choice('width', balanced(positive ?? 0, negative ?? 0, given)));
   }
-  // A name for one slope goes with no other.
-  const named = given.activation as ActivationChoice | undefined;
-  const renamed = named !== undefined && activationNamed(named).gamma !== null;
-  const activation = nameIn(network.activation);
+  // An activation of one slope goes with no other, and one that is left takes its slope along.
+  const named = activationNamed((given.activation as ActivationChoice | undefined) ?? network.activation);
+  const ofOneSlope = named.gamma !== null;
+  const family = { 'network.activation': activations[0].name };
   if (slope > 0 && slope < 1) fields.push(number('slope', 'network.slope', slope, 1));
-  if (slope === 0) {
-    fields.push(
-      choice('slope', { 'network.slope': 0.1, ...(renamed && { 'network.activation': activation }) }),
-    );
-  }
-  if (!renamed) fields.push(...others('activation', 'network.activation', activation).filter(isOfFamily));
+  if (slope === 0) fields.push(choice('slope', { 'network.slope': 0.1, ...(ofOneSlope && family) }));
+  if (!ofOneSlope) {
+    const activation = nameIn(network.activation);
+    fields.push(...others('activation', 'network.activation', activation).filter(isOfFamily));
+  } else if (!named.isOtherName) fields.push(choice('activation', { ...family, 'network.slope': slope }));
   const { scale, relative, file } = init;
   if (scale !== undefined && scale > 0) fields.push(number('start', 'network.init.scale', scale));
   if (relative !== undefined && relative > 0) fields.push(number('start', 'network.init.relative', relative));

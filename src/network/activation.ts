@@ -16,10 +16,25 @@ export interface Activation<Name extends string = string> {
   slope(z: number): number;
   /** The two values of phi', at z <= 0 and at z > 0; null where there are more. */
   readonly pieces: Pieces | null;
+  /** sup |phi'|. */
+  readonly steepest: number;
   /** sup |phi''|, where phi' has no jump: its Lipschitz constant; null where it jumps. */
   readonly curvature: number | null;
+  /** Whether phi'' is there at every point, and continuous. */
+  readonly isTwiceDifferentiable: boolean;
   /** The k of phi(c z) = c^k phi(z) for all c > 0; null where there is none. */
   readonly degree: number | null;
+  /** How far it is from leaky ReLU. */
+  readonly far: Far;
+}
+
+/** phi(z) - max(z, gamma z), which is bounded. */
+export interface Far {
+  /** Its limits at -infinity and at +infinity. */
+  readonly below: number;
+  readonly above: number;
+  /** They are its values for |z| at least this; null: it only tends to them. */
+  readonly from: number | null;
 }
 
 export interface Pieces {
@@ -31,8 +46,10 @@ export interface Pieces {
 export interface ActivationKind<Name extends string = string> extends Choosable<Name> {
   /** One line for people who choose. */
   readonly description: string;
-  /** The gamma of which it is the first entry's activation, under a name of its own; null for a family. */
+  /** Its slope far below 0, where it has but one; null: `network.slope` says it. */
   readonly gamma: number | null;
+  /** Whether it is the first entry's activation with that slope, under a name of its own. */
+  readonly isOtherName: boolean;
   /** @param values  of its parameters */
   of(gamma: number, values: Readonly<Record<string, number>>): Activation;
 }

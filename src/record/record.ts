@@ -12,6 +12,7 @@ import type { RestPoint } from '../horizon/rest-point.ts';
 import type { Switch } from '../horizon/switching.ts';
 import type { Heading } from '../limit-words.ts';
 import type { LimitDirection, LimitStatus } from '../margin/limit.ts';
+import type { NearHomogeneity } from '../network/near-homogeneity.ts';
 import type { Envelope } from '../risk/envelope.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import type { Regime } from '../risk/prediction.ts';
@@ -105,6 +106,8 @@ export interface TrainingRecord {
   readonly initialScale: number | null;
   /** Where the second layer is not fixed. */
   readonly secondLayer?: SecondLayerRecord;
+  /** Where the activation is not homogeneous. */
+  readonly nearHomogeneity?: NearHomogeneity;
 }
 
 /** How many a_j have each sign, and the sums of their squares, A+ and A-. */

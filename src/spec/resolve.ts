@@ -97,15 +97,13 @@ type Sloped = ParsedSpec['network'] & { slope: number };
 function resolveActivation(network: ParsedSpec['network'], refuse: Refuse): Sloped {
   const kind = activationNamed(network.activation);
   const { gamma } = kind;
-  if (gamma === null) {
-    const activation = completed(kind, network.activation) as ActivationChoice;
-    return { ...network, slope: network.slope ?? DEFAULT_SLOPE, activation };
-  }
-  if (network.slope !== undefined && network.slope !== gamma) {
+  if (gamma !== null && network.slope !== undefined && network.slope !== gamma) {
     const rule = `must be ${gamma} with network.activation "${kind.name}", or be left out`;
     refuse('network.slope', rule, network.slope);
   }
-  return { ...network, slope: gamma, activation: activations[0].name };
+  const activation = completed(kind, network.activation) as ActivationChoice;
+  const slope = gamma ?? network.slope ?? DEFAULT_SLOPE;
+  return { ...network, slope, activation: kind.isOtherName ? activations[0].name : activation };
 }
 
 function completedOptimizer(choice: OptimizerChoice): OptimizerChoice {

@@ -11,7 +11,7 @@ import { short } from './numbers.ts';
 /** Which premises of the theory of the activated limit a run does not meet. */
 export function failedPremises({
   data,
-  training: { activation, steps },
+  training: { activation, steps, nearHomogeneity },
   limit,
   spec,
 }: ExperimentRecord): Reply {
@@ -19,8 +19,13 @@ export function failedPremises({
   const { caveat } = optimizerNamed(spec.training.optimizer);
   if (caveat !== null) failed.push(`training is by ${caveat}`);
   const phi = activationChosen(spec.network.activation, spec.network.slope);
-  for (const other of [phi.caveat, lossNamed(spec.training.loss).caveat])
-    if (other !== null) failed.push(other);
+  const far =
+    nearHomogeneity === undefined
+      ? ''
+      : ` (f is within ${short(nearHomogeneity.value)} of that at all points)`;
+  if (phi.caveat !== null) failed.push(`${phi.caveat}${far}`);
+  const ofLoss = lossNamed(spec.training.loss).caveat;
+  if (ofLoss !== null) failed.push(ofLoss);
   if (spec.network.slope === 0) failed.push('the slope is 0, and the theory needs 0 < γ ≤ 1');
   if (!data.positivelyCorrelated) {
     const orthogonal = data.dominance > 0 ? ', but nearly orthogonal: γHᵢᵢ > Σₖ|Hᵢₖ|' : '';

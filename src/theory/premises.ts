@@ -3,6 +3,7 @@
  */
 import type { PopulationMoments } from '../data/population.ts';
 import { maximum, minimum } from '../linalg/vector.ts';
+import type { Activation } from '../network/activation.ts';
 import type { Loss } from '../network/loss.ts';
 import { rootOf, sizesOf } from '../network/network.ts';
 import type { Optimizer } from '../optimizers.ts';
@@ -104,28 +105,32 @@ export function homogeneous(name: string, formula: string, told: string): Premis
 export const leaky = premise('leak', 'gamma > 0', ({ gamma }) => above(gamma, 0));
 
 /** The activation has no kink: a leaky ReLU with gamma = 1 is linear, any other has phi' jump by 1 - gamma at 0. */
-export const twiceDifferentiable = premise(
-  'smooth activation',
-  'phi is twice differentiable',
-  ({ phi: { curvature, words } }) => {
-    if (curvature === null) return inSetting(false, JUMPS);
-    if (curvature === 0) return inSetting(true, LINEAR);
-    return inSetting(false, `phi'' of a ${words} jumps at both ends of its parabola`);
-  },
-);
+export const twiceDifferentiable = premise('smooth activation', 'phi is twice differentiable', ({ phi }) => {
+  const { curvature, isTwiceDifferentiable, words } = phi;
+  if (curvature === 0) return inSetting(true, LINEAR);
+  if (isTwiceDifferentiable) return inSetting(true, `${words}, of which phi'' is continuous`);
+  return inSetting(false, curvature === null ? jumps(phi) : `phi'' of a ${words} jumps`);
+});
 
-/** The same where the paper's own example is a smooth leaky ReLU: |phi''| <= H wherever it is there. */
+/** The same where the paper's own example is a smooth leaky ReLU: phi(0) = 0, 0 < gamma <= phi' <= 1, and |phi''| <= H wherever it is there. */
 export const boundedCurvature = premise(
   'smooth activation',
   'phi is twice differentiable',
-  ({ phi: { curvature, words } }) => {
-    if (curvature === null) return inSetting(false, JUMPS);
+  ({ phi, gamma }) => {
+    const { curvature, words } = phi;
+    if (curvature === null) return inSetting(false, jumps(phi));
     if (curvature === 0) return inSetting(true, LINEAR);
+    if (gamma === 0) return inSetting(false, `about phi' >= gamma > 0; that of ${words} comes to 0`);
+    if (phi.value(0) !== 0) return inSetting(false, `about phi(0) = 0; for ${words} it is ${phi.value(0)}`);
     return inSetting(true, `${words}, as in the paper: |phi''| <= ${curvature} but at two points`);
   },
 );
 
-const JUMPS = "phi' of a leaky ReLU jumps from gamma to 1 at 0, whatever the data, the width and the step";
+function jumps({ pieces, words }: Activation): string {
+  const from = pieces === null ? '' : ' from gamma to 1';
+  return `phi' of ${pieces === null ? words : 'a leaky ReLU'} jumps${from} at 0, whatever the data, the width and the step`;
+}
+
 const LINEAR = 'gamma = 1: phi is linear';
 
 /** The network is linear, so that its limit is the linear support vector machine through the origin. */

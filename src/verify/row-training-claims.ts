@@ -26,7 +26,14 @@ import {
   updatedWeights,
 } from './row-weights.ts';
 import { groupsOf, type Rows } from './rows.ts';
-import { aliveClaims, logRateOf, marginRowClaims, shareClaim, sizeClaims } from './training-claims.ts';
+import {
+  aliveClaims,
+  logRateOf,
+  marginRowClaims,
+  nearHomogeneityClaims,
+  shareClaim,
+  sizeClaims,
+} from './training-claims.ts';
 
 const AT = 'training.';
 const NO_START = 'W(0) is not among the arrays';
@@ -73,7 +80,8 @@ export function rowTrainingClaims(ledger: Ledger, trained: Trained, arrays: Arra
     { n, m, a, y: rows.y },
     Z,
   );
-  aliveClaims(ledger, training, { n, m, a, y: rows.y, slope: rows.slope }, Z);
+  aliveClaims(ledger, training, { n, m, a, y: rows.y, slope: rows.slope, phi }, Z);
+  nearHomogeneityClaims(ledger, training, { n, m, a, slope: rows.slope, phi }, Z);
   ledger.sign(
     'verdict.interpolates',
     record.verdict.interpolates,
@@ -164,8 +172,10 @@ function marginsOf({ rows: { n, y }, a, phi }: Trained, Z: ApproximateList): App
   for (const [j, weight] of a.entries()) {
     for (let i = 0; i < n; i++) {
       const z = Z.values[j * n + i];
-      q.values[i] += y[i] * weight * phi.value(z);
-      q.errors[i] += Math.abs(weight) * (Z.errors[j * n + i] + rounding(a.length, Math.abs(z)));
+      const value = phi.value(z);
+      q.values[i] += y[i] * weight * value;
+      const size = Math.max(Math.abs(z), Math.abs(value));
+      q.errors[i] += Math.abs(weight) * (phi.steepest * Z.errors[j * n + i] + rounding(a.length, size));
     }
   }
   return q;

@@ -35,7 +35,7 @@ export function stateOf(evidence: Evidence, C: Float64Array | null, roundings: n
     let inherited = 0;
     for (let j = 0; j < m; j++) {
       sum.add(y[i] * a[j] * phi.value(Z.values[j * n + i]));
-      inherited += Math.abs(a[j]) * Z.errors[j * n + i];
+      inherited += Math.abs(a[j]) * phi.steepest * Z.errors[j * n + i];
     }
     q.values[i] = sum.value;
     q.errors[i] = inherited + rounding(m, sum.size);

@@ -3,7 +3,7 @@
  */
 import { exp, log, log10 } from '../linalg/elementary.ts';
 import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
-import { inner, quotient, rounded, U } from './arithmetic.ts';
+import { inner, quotient, rounded, rounding, Sum, U } from './arithmetic.ts';
 import { courseClaims } from './course-claims.ts';
 import { Eigenvalues } from './eigenvalues.ts';
 import type { Evidence } from './evidence.ts';
@@ -117,7 +117,7 @@ export function sizeClaims(
 export function aliveClaims(
   ledger: Ledger,
   training: ExperimentRecord['training'],
-  { n, m, a, y, slope }: Pick<Evidence, 'n' | 'm' | 'a' | 'y' | 'slope'>,
+  { n, m, a, y, slope, phi }: Pick<Evidence, 'n' | 'm' | 'a' | 'y' | 'slope' | 'phi'>,
   Z: ApproximateList,
 ): void {
   let [dead, open, alive, sure, unsure] = [0, 0, 0, 0, 0];
@@ -130,8 +130,9 @@ export function aliveClaims(
       if (Math.abs(z) <= Z.errors[j * n + i]) within++;
       else if (a[j] * y[i] * z > 0) activated++;
     }
-    if (Math.abs(most) <= error) open++;
-    else if (most <= 0) dead++;
+    // phi' is 0 on a half-line, if anywhere.
+    if (phi.slope(most - error) === 0 && phi.slope(most + error) !== 0) open++;
+    else if (phi.slope(most) === 0) dead++;
     else {
       alive++;
       sure += activated;
@@ -160,6 +161,43 @@ export function aliveClaims(
       (sure / (alive * n)) * (1 - 4 * U),
       ((sure + unsure) / (alive * n)) * (1 + 4 * U),
       `pairs of living neurons, counted again; ${unsure} are within rounding of 0`,
+    );
+}
+
+/** The distance from a homogeneous network, with max(z, gamma z) written out. */
+export function nearHomogeneityClaims(
+  ledger: Ledger,
+  { nearHomogeneity }: ExperimentRecord['training'],
+  { n, m, a, slope, phi }: Pick<Evidence, 'n' | 'm' | 'a' | 'slope' | 'phi'>,
+  Z: ApproximateList,
+): void {
+  if (nearHomogeneity === undefined) return;
+  const found = { value: 0, euler: 0 };
+  const errors = { value: 0, euler: 0 };
+  for (let i = 0; i < n; i++) {
+    const sums = { value: new Sum(), euler: new Sum() };
+    const inherited = { value: 0, euler: 0 };
+    for (let j = 0; j < m; j++) {
+      const [z, error] = [Z.values[j * n + i], Z.errors[j * n + i]];
+      sums.value.add(a[j] * phi.value(z));
+      sums.value.add(-a[j] * (z > 0 ? z : slope * z));
+      sums.euler.add(a[j] * phi.slope(z) * z);
+      sums.euler.add(-a[j] * phi.value(z));
+      const moved = [-error, error].map((by) => Math.abs(phi.slope(z + by) - phi.slope(z)));
+      inherited.value += Math.abs(a[j]) * (phi.steepest + 1) * error;
+      inherited.euler += Math.abs(a[j]) * (2 * phi.steepest * error + Math.max(...moved) * Math.abs(z));
+    }
+    for (const name of ['value', 'euler'] as const) {
+      found[name] = Math.max(found[name], Math.abs(sums[name].value));
+      errors[name] = Math.max(errors[name], inherited[name] + rounding(2 * m, sums[name].size));
+    }
+  }
+  for (const name of ['value', 'euler'] as const)
+    ledger.near(
+      `${AT}nearHomogeneity.${name}`,
+      nearHomogeneity[name],
+      { value: found[name], error: errors[name] },
+      "from W X' computed here: its rounding and that of the sums",
     );
 }
 
@@ -265,6 +303,7 @@ function endClaims(
   );
   shareClaim(ledger, `${AT}activation.fractionAtEnd`, training.activation.fractionAtEnd, evidence, Z);
   aliveClaims(ledger, training, evidence, Z);
+  nearHomogeneityClaims(ledger, training, evidence, Z);
   const interpolates = leastOf(q);
   ledger.sign(
     'verdict.interpolates',

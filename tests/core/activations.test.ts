@@ -12,7 +12,7 @@ import { planSweep } from '../../src/sweep/plan.ts';
 import { matrixFromRows } from '../support/matrix.ts';
 import { TINY_EXPERIMENT } from '../support/sweeps.ts';
 
-const POINTS = Array.from({ length: 401 }, (_, k) => (k - 200) / 64);
+const POINTS = [...Array.from({ length: 401 }, (_, k) => (k - 200) / 64), -(2 ** -20)];
 const EXTREMES = [-1e300, -1e10, -1e-300, 0, 1e-300, 1e10, 1e300];
 /** Steps of differences. */
 const D = 2 ** -20;
@@ -118,24 +118,46 @@ describe.each(
 )('%s with slope %d far below', (name, given, phi: Activation) => {
   const gamma = activationNamed(name).gamma ?? given;
 
-  it('has phi(0) = 0, and phi’ as its slope where it has one', () => {
-    expect(phi.value(0)).toBe(0);
+  it('has phi(0) = 0, but for the leaky softplus, and phi’ as its slope where it has one', () => {
+    const atZero = phi.name === 'leakySoftplus' ? (1 - gamma) * Math.log(2) : 0;
+    expect(Math.abs(phi.value(0) - atZero)).toBeLessThan(1e-16);
     for (const z of POINTS) {
       const [left, right] = [(phi.value(z) - phi.value(z - D)) / D, (phi.value(z + D) - phi.value(z)) / D];
-      const kink = phi.pieces !== null && z === 0;
+      const kink = phi.curvature === null && z === 0;
       expect(Math.abs(phi.slope(z) - left), `${z}, from the left`).toBeLessThan(1e-5);
       if (!kink) expect(Math.abs(phi.slope(z) - right), `${z}, from the right`).toBeLessThan(1e-5);
     }
   });
 
-  it('has slope gamma far below 0 and 1 far above, and never leaves what lies between', () => {
+  it('has slope gamma far below 0 and 1 far above, and is nowhere steeper than it says', () => {
     expect(phi.slope(-1e300)).toBe(gamma);
     expect(phi.slope(1e300)).toBe(1);
-    for (const z of [...POINTS, ...EXTREMES]) {
-      expect(phi.slope(z)).toBeGreaterThanOrEqual(gamma);
-      expect(phi.slope(z)).toBeLessThanOrEqual(1);
-      expect(Number.isFinite(phi.value(z))).toBe(true);
+    const slopes = [...POINTS, ...EXTREMES].map((z) => phi.slope(z));
+    expect(Math.max(...slopes.map(Math.abs))).toBeLessThanOrEqual(phi.steepest);
+    expect(Math.max(...slopes.map(Math.abs))).toBeGreaterThan(phi.steepest - 1e-4);
+    // Swish alone falls before it rises.
+    if (phi.name !== 'swish') expect(Math.min(...slopes)).toBeGreaterThanOrEqual(gamma);
+    for (const z of EXTREMES) expect(Number.isFinite(phi.value(z))).toBe(true);
+  });
+
+  it('is a leaky ReLU from afar, but for the constants it says', () => {
+    const { below, above, from } = phi.far;
+    const off = (z: number): number => phi.value(z) - (z > 0 ? z : gamma * z);
+    const edge = from ?? 45;
+    for (const z of [edge, edge + 1.25, edge + 20]) {
+      expect(Math.abs(off(z) - above)).toBeLessThan(1e-14);
+      expect(Math.abs(off(-z) - below)).toBeLessThan(1e-14);
+      if (from === null) continue;
+      expect(phi.slope(z + 1e-9)).toBe(1);
+      expect(phi.slope(-z)).toBe(gamma);
     }
+    // Bounded in between, and not there yet just inside.
+    for (const z of POINTS) expect(Math.abs(off(z))).toBeLessThan(1);
+    const inside = edge * (1 - 2 ** -6);
+    if (from !== null && from > 0)
+      expect(Math.max(Math.abs(off(inside) - above), Math.abs(off(-inside) - below))).toBeGreaterThan(1e-6);
+    if (from === null)
+      expect(Math.max(Math.abs(off(9) - above), Math.abs(off(-9) - below))).toBeGreaterThan(1e-6);
   });
 
   it('has the pieces it says', () => {
@@ -153,7 +175,7 @@ describe.each(
   it('has a slope as steep as it says', () => {
     const steepness = Math.max(...POINTS.map((z) => Math.abs(phi.slope(z + D) - phi.slope(z)) / D));
     if (phi.curvature === null) expect(steepness).toBeGreaterThan((1 - gamma) / (2 * D));
-    else expect(Math.abs(steepness - phi.curvature)).toBeLessThan(1e-9);
+    else expect(Math.abs(steepness - phi.curvature)).toBeLessThan(1e-6);
   });
 
   it('is homogeneous of the degree it says, and of none where it says none', () => {
@@ -177,6 +199,72 @@ describe.each(
       expect(Math.abs(f[i] - sum / Math.sqrt(3))).toBeLessThan(1e-15);
       expect(output(network, Z.data, i, 3)).toBe(f[i]);
     }
+  });
+});
+
+describe('closed forms', () => {
+  const of = (choice: Parameters<typeof activationChosen>[0], gamma = 0) => activationChosen(choice, gamma);
+
+  it('the leaky softplus is a mean of a line and a softplus, whose slopes add to 1 and values differ by z', () => {
+    for (const [gamma, width] of [
+      [0.5, 1],
+      [0, 3],
+      [0.25, 0.125],
+    ]) {
+      const phi = of({ name: 'leakySoftplus', width }, gamma);
+      for (const z of POINTS) {
+        const plain = gamma * z + (1 - gamma) * width * Math.log1p(Math.exp(z / width));
+        expect(Math.abs(phi.value(z) - plain)).toBeLessThan(1e-14);
+        expect(Math.abs(phi.value(z) - phi.value(-z) - (1 + gamma) * z)).toBeLessThan(1e-14);
+        expect(Math.abs(phi.slope(z) + phi.slope(-z) - 1 - gamma)).toBeLessThan(1e-15);
+      }
+      expect(phi.curvature).toBe((1 - gamma) / (4 * width));
+    }
+  });
+
+  it('the Huberised ReLU is a smooth leaky ReLU of half the width and slope 0, moved by that', () => {
+    for (const width of [0.5, 1, 3]) {
+      const phi = of({ name: 'huberisedRelu', width });
+      const smooth = of({ name: 'smoothLeaky', width: width / 2 });
+      for (const z of POINTS) {
+        const moved = smooth.value(z - width / 2) - smooth.value(-width / 2);
+        expect(Math.abs(phi.value(z) - moved)).toBeLessThan(1e-15);
+        expect(Math.abs(phi.slope(z) - smooth.slope(z - width / 2))).toBeLessThan(1e-15);
+      }
+    }
+  });
+
+  it('swish differs from its mirror image by z, and is z times the slope of the softplus', () => {
+    const [phi, softplus] = [of('swish'), of('leakySoftplus')];
+    for (const z of POINTS) {
+      expect(Math.abs(phi.value(z) - phi.value(-z) - z)).toBeLessThan(1e-15);
+      expect(Math.abs(phi.value(z) - z * softplus.slope(z))).toBeLessThan(1e-15);
+    }
+    expect(phi.steepest).toBe(1.099839320128867);
+  });
+
+  it('ELU has phi’ = phi + scale below 0, also where that is tiny', () => {
+    for (const scale of [0.5, 1, 2]) {
+      const phi = of({ name: 'elu', scale });
+      for (const z of POINTS.filter((one) => one < 0))
+        expect(Math.abs(phi.slope(z) - phi.value(z) - scale)).toBeLessThan(1e-15);
+      expect(phi.value(-1e-12) / scale).toBe(-1e-12 + 5e-25);
+      expect(phi.curvature).toBe(scale === 1 ? 1 : null);
+      expect(phi.steepest).toBe(Math.max(1, scale));
+    }
+  });
+
+  it('those of one slope are refused another', () => {
+    for (const activation of ['huberisedRelu', 'swish', 'elu']) {
+      expect(resolveSpec({ network: { activation } }).network.slope).toBe(0);
+      expect(resolveSpec({ network: { activation, slope: 0 } }).network.slope).toBe(0);
+      expect(() => resolveSpec({ network: { activation, slope: 0.1 } })).toThrow(
+        `network.slope: must be 0 with network.activation "${activation}", or be left out; got 0.1`,
+      );
+    }
+    expect(() => resolveSpec({ network: { activation: { name: 'elu', scale: 0 } } })).toThrow(
+      'network.activation.scale: must be greater than 0',
+    );
   });
 });
 

@@ -294,6 +294,28 @@ describe('limits', () => {
     }
   });
 
+  it('a smooth leaky ReLU whose every z is outside its parabola is the leaky ReLU in a balanced network, and off by a constant in another', () => {
+    for (const a of [
+      [1, -1, 0.5, -0.5],
+      [1, -1, 0.5, 0.7],
+    ]) {
+      // Far out from the start: neurons of size 30 and steps that leave them there.
+      const far = problem({ a, smoothWidth: 0.3, alpha: 1e-4 });
+      const W = far.W.map((w) => w.map((entry) => 30 * entry));
+      const [smooth, leaky] = [0.3, 0].map((smoothWidth) => gramDescent({ ...far, W, smoothWidth }, 100));
+      for (const { end } of [smooth, leaky])
+        for (const z of end.Z.data) expect(Math.abs(z)).toBeGreaterThanOrEqual(0.3);
+      const lost = (0.8 * 0.3) / 4;
+      const total = a.reduce((sum, one) => sum + one, 0);
+      const atStart = (run: GramRun) => Array.from(run.states[0].q);
+      const offStart = atStart(leaky).map((q, i) => q - atStart(smooth)[i] - lost * far.y[i] * total);
+      expect(Math.max(...offStart.map(Math.abs))).toBeLessThan(1e-13);
+      const off = Math.max(...Array.from(leaky.end.q, (q, i) => Math.abs(q - smooth.end.q[i])));
+      if (Math.abs(total) < 1e-15) expect(off).toBeLessThan(1e-12);
+      else expect(off).toBeGreaterThan(1e-3);
+    }
+  });
+
   it('momentum that tends to 0 gives gradient descent, at its rate', () => {
     const plain = fullDescentAt(problem(), 200).q;
     for (const momentum of [1e-3, 1e-5, 1e-7]) {

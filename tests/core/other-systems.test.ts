@@ -45,6 +45,10 @@ describe('a record', () => {
         training: { steps: 40, loss: 'logistic', reduction: 'mean' },
       },
     ],
+    ['leaky softplus', { ...BASE, network: { width: 6, activation: { name: 'leakySoftplus', width: 0.5 } } }],
+    ['Huberised', { ...BASE, network: { width: 6, activation: 'huberisedRelu' } }],
+    ['swish, momentum', { ...HEAVY, network: { width: 6, activation: 'swish' } }],
+    ['ELU', { ...BASE, network: { width: 6, activation: { name: 'elu', scale: 0.5 } } }],
     ['momentum', HEAVY],
     ['momentum, gradients ahead', { ...HEAVY, training: { ...BASE.training, optimizer: 'nesterov' } }],
     ['momentum, to no horizon', { ...HEAVY, training: { steps: 40, optimizer: 'heavyBall', horizon: 1e6 } }],
@@ -71,22 +75,68 @@ describe('a record', () => {
     for (const figure of figures) figure.chart(record);
   });
 
-  it('of smooth neurons has no pattern, no residual and no claim of a limit, and says why', () => {
+  it('of smooth neurons has no pattern and no claim of a limit, and says why', () => {
     const { limit, notes, training, verdict, risk } = recordOf({
       ...SMOOTH,
       training: { steps: 300, horizon: 1e9 },
     });
     expect(limit.headingBecause).toContain('smooth leaky ReLU');
-    for (const path of ['horizon', 'limit.frozenCertificate', 'training.trajectory.residual'])
+    for (const path of ['horizon', 'limit.frozenCertificate'])
       expect(notes[path]).toContain('smooth leaky ReLU');
     expect(limit.reached).toBeNull();
     expect(notes['limit.reached']).toContain('they form no pattern');
-    expect(training.trajectory.map(({ residual }) => residual).every((one) => one === null)).toBe(true);
     // What does not ask for pieces is there.
     const end = training.trajectory[training.trajectory.length - 1];
     for (const value of [end.oneMinusCosine, end.testError, end.normalizedMargin, end.stableRank, risk.atEnd])
       expect(value).not.toBeNull();
     expect(verdict.judged).toBe('atEnd');
+  });
+
+  it.each([
+    ['smoothLeaky', 0.2],
+    ['leakySoftplus', 0.2],
+    ['leakySoftplus', 0],
+    ['huberisedRelu', 0],
+    ['swish', 0],
+    ['elu', 0],
+  ] as const)(
+    'of %s, slope %d: once far out its margins stand where those of the leaky ReLU do, also where it is off by a constant',
+    (activation, slope) => {
+      // Small a_j, so that all |z| are large when the margins are log t; and their sum is not 0.
+      const network = { secondLayer: { values: [0.02, 0.02, 0.02, 0.02, -0.02, -0.02] }, slope };
+      const trained = (of: object) =>
+        recordOf({ ...BASE, network: { ...network, ...of }, training: { steps: 30_000 } });
+      const [{ training, limit }, leaky] = [{ activation }, {}].map(trained);
+      const at = (t: number, record: ExperimentRecord['training']) =>
+        record.trajectory.find((row) => row.t === t)?.residual ?? Number.NaN;
+      expect(limit.activated).toBe(true);
+      expect(training.activation.fractionAtEnd).toBe(1);
+      expect(at(30_000, training)).toBeLessThan(0.05);
+      expect(at(30_000, training)).toBeLessThan(at(1000, training) / 2);
+      expect(Math.abs(at(30_000, training) - at(30_000, leaky.training))).toBeLessThan(0.01);
+    },
+  );
+
+  it('of smooth neurons says how far the network is from a homogeneous one', () => {
+    const near = (network: object) => recordOf({ ...BASE, network, training: { steps: 3000 } }).training;
+    // Far away f is f_H less c sum a_j, c = .8/4: 2/sqrt(6) of it with four against two.
+    const far = near({
+      positive: 4,
+      negative: 2,
+      slope: 0.2,
+      activation: { name: 'smoothLeaky', width: 1e-3 },
+    });
+    expect(far.nearHomogeneity?.value).toBeCloseTo((2e-4 * 2) / Math.sqrt(6), 12);
+    // There phi' z = phi + c.
+    expect(far.nearHomogeneity?.euler).toBeCloseTo((2e-4 * 2) / Math.sqrt(6), 12);
+    const balanced = near({ width: 6, slope: 0.2, activation: { name: 'smoothLeaky', width: 1e-3 } });
+    expect(balanced.nearHomogeneity?.value).toBeLessThan(1e-14);
+    expect(near({ width: 6, slope: 0.2 }).nearHomogeneity).toBeUndefined();
+    // z (phi' - sigma) = z^2 sigma (1 - sigma) of swish, and |phi - phi_H| = |z| sigma(-|z|), are below .45 and .28; sum |a_j| = sqrt(6).
+    const { nearHomogeneity: swish } = near({ width: 6, activation: 'swish' });
+    expect(swish?.value).toBeGreaterThan(1e-3);
+    expect(swish?.value).toBeLessThan(0.28 * Math.sqrt(6));
+    expect(swish?.euler).toBeLessThan(0.45 * Math.sqrt(6));
   });
 
   it.each(['heavyBall', 'nesterov'])(

@@ -3,11 +3,24 @@
  */
 import { type Choice, entryNamed, valuesOf } from '../../parameters.ts';
 import type { Activation, ActivationKind } from '../activation.ts';
+import { elu } from './elu.ts';
+import { huberisedRelu } from './huberised-relu.ts';
 import { leakyRelu, linear, relu } from './leaky-relu.ts';
+import { leakySoftplus } from './leaky-softplus.ts';
 import { smoothLeaky } from './smooth-leaky.ts';
+import { swish } from './swish.ts';
 
 /** Every activation; the first is what a spec that names none has. */
-export const activations = [leakyRelu, relu, linear, smoothLeaky] as const;
+export const activations = [
+  leakyRelu,
+  relu,
+  linear,
+  smoothLeaky,
+  leakySoftplus,
+  huberisedRelu,
+  swish,
+  elu,
+] as const;
 
 export type ActivationName = (typeof activations)[number]['name'];
 

@@ -8,6 +8,7 @@ export const leakyRelu: ActivationKind<'leakyRelu'> = {
   description: 'phi(z) = max(z, gamma z), the activation of the theorems; gamma is network.slope',
   parameters: {},
   gamma: null,
+  isOtherName: false,
   of: leaky,
 };
 
@@ -16,6 +17,7 @@ export const relu: ActivationKind<'relu'> = {
   description: 'phi(z) = max(z, 0): leakyRelu with slope 0, and resolved to it',
   parameters: {},
   gamma: 0,
+  isOtherName: true,
   of: () => leaky(0),
 };
 
@@ -24,6 +26,7 @@ export const linear: ActivationKind<'linear'> = {
   description: 'phi(z) = z: leakyRelu with slope 1, and resolved to it',
   parameters: {},
   gamma: 1,
+  isOtherName: true,
   of: () => leaky(1),
 };
 
@@ -35,7 +38,10 @@ export function leaky(gamma: number): Activation<'leakyRelu'> {
     value: (z) => (z > 0 ? z : gamma * z),
     slope: (z) => (z > 0 ? 1 : gamma),
     pieces: { below: gamma, above: 1 },
+    steepest: 1,
     curvature: gamma === 1 ? 0 : null,
+    isTwiceDifferentiable: gamma === 1,
     degree: 1,
+    far: { below: 0, above: 0, from: 0 },
   };
 }

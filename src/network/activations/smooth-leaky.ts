@@ -21,6 +21,7 @@ export const smoothLeaky: ActivationKind<'smoothLeaky'> = {
     },
   },
   gamma: null,
+  isOtherName: false,
   // Without a leak to smooth it is linear, whatever its width.
   of: (gamma, { width }) => (gamma === 1 ? leaky(1) : smooth(gamma, width)),
 };
@@ -44,7 +45,10 @@ function smooth(gamma: number, width: number): Activation<'smoothLeaky'> {
       return z > 0 ? 1 - bend * (1 - z / width) : gamma + bend * (1 + z / width);
     },
     pieces: null,
+    steepest: 1,
     curvature: bend / width,
+    isTwiceDifferentiable: false,
     degree: null,
+    far: { below: -lost, above: -lost, from: width },
   };
 }

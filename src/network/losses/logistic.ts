@@ -1,8 +1,9 @@
 /**
  * l(q) = log(1 + exp(-q)): g = 1/(1 + exp(q)), h = g (1 - g). Never 1 - g: every part is a softplus.
  */
-import { exp, log, log1p } from '../../linalg/elementary.ts';
+import { exp, log } from '../../linalg/elementary.ts';
 import type { LateLoss, Loss } from '../loss.ts';
+import { softplus } from '../softplus.ts';
 
 export const logisticLoss: LateLoss & Loss<'logistic'> = {
   name: 'logistic',
@@ -30,8 +31,3 @@ export const logisticLoss: LateLoss & Loss<'logistic'> = {
 
 /** From here on log l(q) = -q to the last bit, as log(1 + x) = x. */
 const LARGE = 40;
-
-/** log(1 + exp(x)). */
-function softplus(x: number): number {
-  return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
-}

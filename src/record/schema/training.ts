@@ -95,6 +95,14 @@ const secondLayer = part(
   'only where `network.secondLayer` is not `fixed`: how many a_j have each sign, and the sums of their squares',
 );
 
+const nearHomogeneity = part(
+  {
+    value: number('max_i |f(x_i) - f_H(x_i)|, f_H the leaky ReLU network with these weights and this slope'),
+    euler: number('max_i |<grad_W f(x_i), W> - f(x_i)|, which is 0 for a homogeneous network'),
+  },
+  'only where the activation is not homogeneous: how far the network is from that at the end',
+);
+
 export const training = part(
   {
     activation,
@@ -125,6 +133,7 @@ export const training = part(
       'for W(0) from a file',
     ),
     secondLayer: z.exactOptional(secondLayer),
+    nearHomogeneity: z.exactOptional(nearHomogeneity),
   },
   'what training did, update by update',
 );

@@ -1,0 +1,104 @@
+/**
+ * Every system that can be chosen, trained on four points against descent in all coordinates with gradients by differences
+ * (tests/support/system-oracle.ts).
+ */
+import { describe, expect, it } from 'vitest';
+import { sampleFromRows } from '../../src/data/from-file.ts';
+import { descentStates } from '../../src/descent/gradient-descent.ts';
+import type { DescentState } from '../../src/descent/problem.ts';
+import type { Activation } from '../../src/network/activation.ts';
+import { activationChosen, activationNamed, activations } from '../../src/network/activations/index.ts';
+import { givenInitialWeights } from '../../src/network/initial.ts';
+import type { Loss } from '../../src/network/loss.ts';
+import { losses, lossNamed } from '../../src/network/losses/index.ts';
+import { networkWith } from '../../src/network/network.ts';
+import { weightMap } from '../../src/network/weights.ts';
+import { optimizerKind, optimizerNamed, optimizers } from '../../src/optimizers.ts';
+import { valuesOf } from '../../src/parameters.ts';
+import { clusters } from '../support/gram-descent.ts';
+import { matrixFromRows } from '../support/matrix.ts';
+import { numericDescent } from '../support/numeric-descent.ts';
+import { ACTIVATIONS, empiricalLoss, LOSSES, MOVES } from '../support/system-oracle.ts';
+
+const A = [0.7, -1.3, 0.4, 2.1];
+const { X, y, W } = clusters({ n: 4, d: 6, m: 4, signal: 1.5, scale: 0.4 }, 3);
+const ALPHA = 0.02;
+const STEPS = 25;
+
+type ActivationName = (typeof activations)[number]['name'];
+type LossName = (typeof losses)[number]['name'];
+type OptimizerName = (typeof optimizers)[number]['name'];
+
+/** max |W - W*| over the largest entry of W*. */
+function distance(
+  of: { activation: ActivationName; loss: LossName; optimizer: OptimizerName; gamma: number },
+  faults: { phi?: Activation; loss?: Loss } = {},
+): number {
+  const kind = activationNamed(of.activation);
+  const gamma = kind.gamma ?? of.gamma;
+  const phi = faults.phi ?? activationChosen(of.activation, gamma);
+  const loss = faults.loss ?? lossNamed(of.loss);
+  const optimizer = optimizerNamed(of.optimizer);
+  const sample = sampleFromRows(matrixFromRows(X), Float64Array.from(y), null, null);
+  const initial = givenInitialWeights(sample, matrixFromRows(W));
+  const network = { ...networkWith(Float64Array.from(A), gamma), activation: phi };
+  const reduction = of.gamma === 0.3 ? 'mean' : 'sum';
+  let end: DescentState | undefined;
+  for (const state of descentStates(
+    { sample, network, initial, loss, reduction, alpha: ALPHA, optimizer },
+    STEPS,
+    [],
+  ))
+    end = state;
+  if (end?.t !== STEPS) throw new Error(`descent came to ${end?.t}`);
+  const found = weightMap(sample, initial)(end.C).inFrame[0].data;
+
+  const move = MOVES[of.optimizer](valuesOf(optimizerKind(of.optimizer), of.optimizer));
+  const given = valuesOf(kind, of.activation);
+  const total = empiricalLoss({
+    ...{ X, y, a: A, reduction },
+    phi: (z) => ACTIVATIONS[of.activation](z, gamma, given),
+    loss: (q) => LOSSES[of.loss](q, {}),
+  });
+  const { momentum, ahead } = move;
+  const step = (value: number) => move.step(ALPHA, value);
+  const wanted = numericDescent({ loss: total, W, step, momentum, ahead }, STEPS).flat();
+  const largest = Math.max(...wanted.map(Math.abs));
+  return Math.max(...wanted.map((entry, at) => Math.abs(found[at] - entry))) / largest;
+}
+
+const SYSTEMS = activations.flatMap(({ name: activation }) =>
+  losses.flatMap(({ name: loss }) =>
+    optimizers
+      .filter(({ name }) => Object.hasOwn(MOVES, name))
+      .map(({ name: optimizer }, k) => ({ activation, loss, optimizer, gamma: k % 2 === 0 ? 0.3 : 0.2 })),
+  ),
+);
+
+describe('four points in all coordinates, gradients by differences', () => {
+  it('has an oracle for every activation and every loss', () => {
+    expect(Object.keys(ACTIVATIONS)).toEqual(activations.map(({ name }) => name));
+    expect(Object.keys(LOSSES)).toEqual(losses.map(({ name }) => name));
+  });
+
+  it.each(SYSTEMS)('$activation, $loss loss, $optimizer', (system) => {
+    expect(distance(system)).toBeLessThan(2e-7);
+  });
+});
+
+describe('a planted fault is noticed by the same comparison', () => {
+  const base = { loss: 'exponential', optimizer: 'heavyBall', gamma: 0.2 } as const;
+
+  it.each(
+    activations.filter(({ name }) => name !== 'linear' && name !== 'leakyRelu').map(({ name }) => name),
+  )('%s: a leaky ReLU in its place', (activation) => {
+    const phi = activationChosen('leakyRelu', activation === 'relu' ? 0.01 : 0.2);
+    expect(distance({ ...base, activation }, { phi })).toBeGreaterThan(1e-3);
+  });
+
+  it.each(losses.map(({ name }) => name))('%s loss: the slope of another in its place', (name) => {
+    const other = lossNamed(name === 'exponential' ? 'logistic' : 'exponential');
+    const loss = { ...lossNamed(name), logSlopes: other.logSlopes };
+    expect(distance({ ...base, activation: 'swish', loss: name }, { loss })).toBeGreaterThan(1e-3);
+  });
+});
