@@ -1,6 +1,7 @@
 /**
  * The optimisers, by the names that specs use. A new one is an entry here, from a file of its family in src/optimizers.
  */
+import { cyclic, reshuffling, sgd } from './optimizers/batches.ts';
 import { heavyBall, nesterov } from './optimizers/momentum.ts';
 import type { Optimizer, OptimizerKind } from './optimizers/optimizer.ts';
 import { gradientDescent, gradientFlow, lossNormalisedDescent } from './optimizers/plain.ts';
@@ -18,6 +19,9 @@ export const optimizers = [
   alone(gradientFlow, 'the limit of small steps, t in units of alpha'),
   heavyBall,
   nesterov,
+  sgd,
+  reshuffling,
+  cyclic,
 ] as const;
 
 export type OptimizerName = (typeof optimizers)[number]['name'];

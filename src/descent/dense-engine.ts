@@ -56,7 +56,7 @@ class DenseEngine extends NeuronwiseEngine {
 
   step(): 'moved' | 'unmoved' | 'left' {
     const { problem, pull, q, seen } = this;
-    if (!pull.weigh(q, seen.logLoss)) return 'left';
+    if (!pull.weigh(q, seen.logLoss, seen.t)) return 'left';
     const { network, sample } = problem;
     const pulled = this.model.pullback(network, sample.y, this.Z, pull.weights);
     const buffers = this.buffers.map((buffer) => buffer.slice());
@@ -88,7 +88,7 @@ class DenseEngine extends NeuronwiseEngine {
 
   isStuckFor(updates: number): boolean {
     const { memory } = this.problem.optimizer;
-    const last = this.reach(this.moved);
+    const last = this.pull.reach ?? this.reach(this.moved);
     const later = (): number => this.reach(timesInnerProducts(this.problem.sample, this.pulled));
     const largest = memory === null ? last : memory.largest(last, later(), updates);
     return isBelowRounding(largest * updates, this.q);

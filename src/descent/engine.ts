@@ -12,7 +12,7 @@ import type { Observation, Watch } from './watch.ts';
 export interface Engine {
   /** What was last shown. */
   readonly seen: Readonly<Observation>;
-  /** The last update changed no margin in float64. */
+  /** The last update changed no margin in float64, and in its place no batch would have. */
   readonly unmoved: boolean;
   /** Multiplications in the last update, about. */
   readonly multiplications: number;

@@ -87,13 +87,13 @@ class GroupedEngine implements Engine {
   /** W <- W - alpha grad L(W). */
   step(): 'moved' | 'unmoved' | 'left' {
     const { motion, pull, q, before } = this;
-    if (!pull.weigh(q, this.seen.logLoss)) return 'left';
+    if (!pull.weigh(q, this.seen.logLoss, this.seen.t)) return 'left';
     motion.step(pull.weights);
     if (motion.crossed) this.grouping.regroup();
     motion.margins(before);
     this.q = before;
     this.before = q;
-    this.unmoved = !motion.crossed && sameMargins(q, before);
+    this.unmoved = !motion.crossed && sameMargins(q, before) && pull.isTooWeakFor(q);
     return this.unmoved ? 'unmoved' : 'moved';
   }
 
@@ -104,7 +104,7 @@ class GroupedEngine implements Engine {
   }
 
   isStuckFor(updates: number): boolean {
-    return isBelowRounding(this.motion.reach() * updates, this.q);
+    return isBelowRounding((this.pull.reach ?? this.motion.reach()) * updates, this.q);
   }
 
   show(watch: Watch, t: number): void {

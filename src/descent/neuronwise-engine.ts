@@ -115,7 +115,7 @@ export abstract class NeuronwiseEngine implements Engine {
     this.Z = sum(this.problem.initial.Z, this.shift);
     this.q = this.margins(this.Z);
     this.crossed = this.Z.data.some((z, at) => z > 0 !== before.data[at] > 0);
-    this.unmoved = !this.crossed && sameMargins(q, this.q);
+    this.unmoved = !this.crossed && sameMargins(q, this.q) && this.pull.isTooWeakFor(q);
     return this.unmoved ? 'unmoved' : 'moved';
   }
 

@@ -7,6 +7,7 @@ import type { InitialWeights } from '../network/initial.ts';
 import type { Loss, Reduction } from '../network/loss.ts';
 import type { Network } from '../network/network.ts';
 import type { Optimizer } from '../optimizers.ts';
+import type { Key } from '../random/key.ts';
 
 export interface DescentProblem<S extends AnySample = Sample> {
   readonly sample: S;
@@ -17,6 +18,8 @@ export interface DescentProblem<S extends AnySample = Sample> {
   /** The step of the loss as reduced: with 'mean', every formula above has alpha / n. */
   readonly alpha: number;
   readonly optimizer: Optimizer;
+  /** Of the batches, for an optimiser that draws some. */
+  readonly batchKey?: Key;
 }
 
 /** The iterate after t updates. */

@@ -1,12 +1,14 @@
 /**
- * How hard each point pulls at an update: alpha g(q_k), in logarithms, so that no margin is too large for float64.
+ * How hard each point pulls at an update: alpha g(q_k), in logarithms, so that no margin is too large for float64; and where an update is
+ * of a batch, so often as the point is in it, times n over the size of the batch.
  */
 
 import { type AnySample, squaredNorms } from '../data/sample.ts';
 import { expAll, log } from '../linalg/elementary.ts';
 import { maximum } from '../linalg/vector.ts';
 import { logTotalLoss } from '../network/loss.ts';
-import { sizesOf } from '../network/network.ts';
+import { signWeights, sizesOf, squareOf } from '../network/network.ts';
+import { isBelowRounding } from './engine.ts';
 import type { DescentProblem } from './problem.ts';
 
 /** An update that could move a pre-activation farther than this is divergence: beyond it squares of norms overflow. */
@@ -19,25 +21,66 @@ export class Pull {
   /** log n when the loss is the mean of n, 0 when it is their sum. */
   private readonly logShare: number;
   private readonly largestWeight: number;
+  /** n over the size of a batch, and who is in it; null where all points always are. */
+  private readonly batches: {
+    readonly factor: number;
+    readonly counts: Float64Array;
+    readonly draw: (t: number, counts: Float64Array) => void;
+  } | null;
+  /** max_k alpha g_k at the last update, of all points. */
+  private largest = 0;
 
   constructor(private readonly problem: DescentProblem<AnySample>) {
-    const { sample, network, alpha, reduction } = problem;
+    const { sample, network, alpha, reduction, optimizer, batchKey } = problem;
     const { n } = sample;
     this.logAlpha = log(reduction === 'mean' ? alpha / n : alpha);
     this.logShare = reduction === 'mean' ? log(n) : 0;
     const largestSize = Math.max(1, maximum(sizesOf(network) ?? Float64Array.of(1)));
     this.largestWeight = LARGEST_MOVE / (n * maximum(squaredNorms(sample))) / largestSize;
     this.weights = new Float64Array(n);
+    this.batches = null;
+    if (optimizer.batches === null) return;
+    if (batchKey === undefined) throw new Error('batches are drawn under a key');
+    const { size } = optimizer.batches;
+    this.batches = {
+      factor: n / size,
+      counts: new Float64Array(n),
+      draw: optimizer.batches.draw(n, batchKey),
+    };
   }
 
-  /** alpha g_k = exp(log alpha + log g(q_k)): false when they would lead out of the range of float64. @param logLoss  at q */
-  weigh(q: Float64Array, logLoss: number): boolean {
+  /**
+   * alpha g_k = exp(log alpha + log g(q_k)), of the batch of update t where there are batches: false when they would lead out of the
+   * range of float64. @param logLoss  at q
+   */
+  weigh(q: Float64Array, logLoss: number, t: number): boolean {
     const { weights, problem } = this;
     problem.loss.logSlopes(q, weights);
     const logStep = this.logStep(logLoss);
     for (let k = 0; k < weights.length; k++) weights[k] += logStep;
     expAll(weights, weights);
+    if (this.batches !== null) this.keepBatch(this.batches, t);
     return maximum(weights) < this.largestWeight;
+  }
+
+  private keepBatch({ factor, counts, draw }: NonNullable<Pull['batches']>, t: number): void {
+    const { weights } = this;
+    this.largest = maximum(weights);
+    draw(t, counts);
+    for (let k = 0; k < weights.length; k++) weights[k] *= counts[k] * factor;
+  }
+
+  /**
+   * How far the last update could have moved any margin, whatever its batch: the points of a batch weigh n times the largest together,
+   * and by |phi'| <= 1 and |<x_i, x_k>| <= max |x|^2 a unit of weight moves a margin by at most sum_j a_j^2 max |x|^2. Null where an
+   * update is of all points, and how far it moved them is how far it could.
+   */
+  get reach(): number | null {
+    if (this.batches === null) return null;
+    const { sample, network } = this.problem;
+    const { plus, minus } = signWeights(network);
+    const unit = ((plus + minus) / squareOf(network)) * maximum(squaredNorms(sample));
+    return unit * sample.n * this.largest;
   }
 
   /** What multiplies g, weights being log g. */
@@ -50,6 +93,11 @@ export class Pull {
       case 'scaleFree':
         return -maximum(this.weights);
     }
+  }
+
+  /** Whether no batch in the place of the last one would have moved a margin; of an update of all points it is the margins that say it. */
+  isTooWeakFor(q: Float64Array): boolean {
+    return this.reach === null || isBelowRounding(this.reach, q);
   }
 
   /** log L of the loss as reduced. */

@@ -97,7 +97,16 @@ export function setUpTraining<S extends AnySample>(
       : givenInitialWeights(sample, given, 'network.init.file');
 
   return {
-    problem: { sample, network, initial, loss, reduction, alpha, optimizer },
+    problem: {
+      sample,
+      network,
+      initial,
+      loss,
+      reduction,
+      alpha,
+      optimizer,
+      batchKey: keyFrom(spec.seed.init, 'batches'),
+    },
     optimizer,
     lambdaMax,
     initialScale: given === null ? initialScale : null,

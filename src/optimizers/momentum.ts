@@ -73,6 +73,7 @@ function withMomentum<Name extends string>(
     caveat: "steps with momentum, another algorithm than the theorem's",
     motion: 'steps',
     schedule: 'constant',
+    batches: null,
     memory,
     direction: null,
     clock: {

@@ -3,6 +3,7 @@
  */
 import type { Matrix } from '../linalg/matrix.ts';
 import type { Parameters } from '../parameters.ts';
+import type { Key } from '../random/key.ts';
 
 /**
  * The pull of update t: minus the gradient times alpha, or times alpha/L(W(t)), L as reduced (Lyu and Li 2020, section 3; Nacson et
@@ -25,12 +26,24 @@ export interface Optimizer<Name extends string = string> {
   /** One update after another, or the flow to which they tend with their size. */
   readonly motion: 'steps' | 'flow';
   readonly schedule: Schedule;
+  /** Which points an update is of; null: all. */
+  readonly batches: Batches | null;
   /** What is kept of earlier updates; null where an update knows its own gradient alone. */
   readonly memory: Memory | null;
   /** What makes the movement of the pull, or of what memory makes of it; null where that is the movement itself. */
   readonly direction: Direction | null;
   /** In which time late margins follow log tau - log beta. */
   readonly clock: OptimizerClock;
+}
+
+/**
+ * Updates of some points each, `size` of them counted as often as they are drawn: the pull of point k is taken counts_k n/size times, so
+ * that in the mean it is that of all points.
+ */
+export interface Batches {
+  readonly size: number;
+  /** How often each of n points is in the batch of update t is written to counts (n): of the key and t alone, whatever came before. */
+  draw(n: number, key: Key): (t: number, counts: Float64Array) => void;
 }
 
 /**

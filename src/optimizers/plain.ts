@@ -11,6 +11,7 @@ export const gradientDescent: Optimizer<'gradientDescent'> = {
   caveat: null,
   motion: 'steps',
   schedule: 'constant',
+  batches: null,
   memory: null,
   direction: null,
   clock: { factor: 1, told: 'log αt', absent: {} },
@@ -24,6 +25,7 @@ export const lossNormalisedDescent: Optimizer<'lossNormalisedDescent'> = {
   caveat: "steps α/L(t), another algorithm than the theorem's",
   motion: 'steps',
   schedule: 'lossNormalised',
+  batches: null,
   memory: null,
   direction: null,
   clock: {
@@ -44,6 +46,7 @@ export const gradientFlow: Optimizer<'gradientFlow'> = {
   caveat: "gradient flow, another algorithm than the theorem's",
   motion: 'flow',
   schedule: 'constant',
+  batches: null,
   memory: null,
   direction: null,
   clock: { factor: 1, told: 'log αt', absent: {} },

@@ -26,7 +26,7 @@ export function shuffle(stream: Stream, array: MutableNumbers): void {
 }
 
 /** Uniform on 0..bound - 1, bound <= 2^32: words of the incomplete last multiple of `bound` are drawn again. */
-function integerBelow(stream: Stream, bound: number): number {
+export function integerBelow(stream: Stream, bound: number): number {
   const complete = 2 ** 32 - (2 ** 32 % bound);
   let word = stream.uint32();
   while (word >= complete) word = stream.uint32();

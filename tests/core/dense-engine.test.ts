@@ -24,7 +24,7 @@ import { expectClose } from '../support/close.ts';
 import { type FullProblem, fullDescent, fullDescentAt } from '../support/full-descent.ts';
 import { clusters, type GramRun, gramDescent, relativeError } from '../support/gram-descent.ts';
 import { matrixFromRows } from '../support/matrix.ts';
-import { numericDescent } from '../support/numeric-descent.ts';
+import { distance, lossOf, numericDescent } from '../support/numeric-descent.ts';
 
 const A = [0.7, -1.3, 0.4, 2.1];
 
@@ -54,34 +54,6 @@ const SHAPES: readonly (readonly [string, Partial<FullProblem>])[] = [0, 0.3, 2]
 const AHEAD: readonly (readonly [string, Partial<FullProblem>])[] = SHAPES.flatMap(([name, shape]) =>
   (shape.momentum ?? 0) > 0 ? [[`${name}, gradients ahead`, { ...shape, ahead: true }] as const] : [],
 );
-
-/** L as reduced, from the words of its definition. */
-function lossOf({ X, y, a = [], slope, smoothWidth = 0, loss = 'exponential', reduction }: FullProblem) {
-  const phi = (z: number): number => {
-    if (Math.abs(z) < smoothWidth) {
-      const H = 1 / smoothWidth;
-      return ((1 - slope) / 4) * H * z * z + ((1 + slope) / 2) * z;
-    }
-    return Math.max(z, slope * z) - ((1 - slope) / 4) * smoothWidth;
-  };
-  const inner = (u: readonly number[], v: readonly number[]) =>
-    u.reduce((sum, one, k) => sum + one * v[k], 0);
-  return (W: readonly (readonly number[])[]): number => {
-    const losses = X.map((x, i) => {
-      const q = y[i] * W.reduce((f, w, j) => f + a[j] * phi(inner(w, x)), 0);
-      return loss === 'exponential' ? Math.exp(-q) : Math.log1p(Math.exp(-q));
-    });
-    return losses.reduce((sum, one) => sum + one, 0) / (reduction === 'mean' ? losses.length : 1);
-  };
-}
-
-/** max |W - W*| over the largest entry of W*, W in the coordinates of X. */
-function distance(run: GramRun, W: readonly (readonly number[])[]): number {
-  const found = weightMap(run.sample, run.initial)(run.end.C).inFrame[0].data;
-  const wanted = W.flat();
-  const largest = Math.max(...wanted.map(Math.abs));
-  return Math.max(...wanted.map((entry, at) => Math.abs(found[at] - entry))) / largest;
-}
 
 const STEPS = 40;
 

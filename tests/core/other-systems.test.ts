@@ -51,6 +51,23 @@ describe('a record', () => {
     ['ELU', { ...BASE, network: { width: 6, activation: { name: 'elu', scale: 0.5 } } }],
     ['momentum', HEAVY],
     ['momentum, gradients ahead', { ...HEAVY, training: { ...BASE.training, optimizer: 'nesterov' } }],
+    ['batches', { ...BASE, training: { ...BASE.training, optimizer: 'sgd' } }],
+    [
+      'batches reshuffled, slope 0, flipped labels, to no horizon',
+      {
+        ...BASE,
+        data: { ...BASE.data, labelNoise: { count: 2 } },
+        network: { width: 6, slope: 0 },
+        training: { steps: 40, optimizer: { name: 'reshuffling', batch: 3 }, horizon: 'infinity' },
+      },
+    ],
+    [
+      'batches in a fixed order, smooth, the mean logistic loss',
+      {
+        ...SMOOTH,
+        training: { steps: 40, loss: 'logistic', reduction: 'mean', optimizer: { name: 'cyclic', batch: 3 } },
+      },
+    ],
     ['momentum, to no horizon', { ...HEAVY, training: { steps: 40, optimizer: 'heavyBall', horizon: 1e6 } }],
     [
       'momentum, slope 0, flipped labels',
@@ -176,6 +193,7 @@ describe('a record', () => {
   it.each([
     ['smooth', SMOOTH],
     ['momentum', HEAVY],
+    ['batches', { ...BASE, training: { ...BASE.training, optimizer: { name: 'reshuffling', batch: 3 } } }],
   ])('%s: left and taken up again it is the same', (_, spec) => {
     const long = { ...spec, training: { ...spec.training, steps: 3000 } };
     const whole = toTheEnd(long, null);

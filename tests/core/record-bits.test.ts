@@ -39,6 +39,18 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
     '902ef53eb1c3462c',
   ],
   [
+    'batches, reshuffled',
+    {
+      data: { n: 20, d: 300, signal: { norm: 4 } },
+      network: { width: 6 },
+      training: { steps: 200, optimizer: { name: 'reshuffling', batch: 3 } },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    'faa842fbfe266f5f',
+    'ec01d3f079569d2d',
+    '08e02e04340e46f9',
+  ],
+  [
     "streamed, Student's t, a random direction, flipped labels",
     {
       data: {

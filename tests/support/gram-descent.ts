@@ -12,7 +12,7 @@ import { givenInitialWeights, type InitialWeights } from '../../src/network/init
 import { lossNamed } from '../../src/network/losses/index.ts';
 import { type Network, networkWith } from '../../src/network/network.ts';
 import { type Optimizer, optimizerNamed } from '../../src/optimizers.ts';
-import { keyFrom } from '../../src/random/key.ts';
+import { type Key, keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
 import type { FullProblem } from './full-descent.ts';
@@ -29,12 +29,15 @@ export interface GramRun {
   readonly summary: DescentSummary;
 }
 
+/** Under which optimisers draw their batches here. */
+export const BATCH_KEY = keyFrom(7, 'batches');
+
 /** Runs `steps` updates, looking at `lookAt`. @param faults  what is trained by in place of what the problem says */
 export function gramDescent(
   problem: FullProblem,
   steps: number,
   lookAt: Iterable<number> = [],
-  faults: { readonly activation?: Activation; readonly optimizer?: Optimizer } = {},
+  faults: { readonly activation?: Activation; readonly optimizer?: Optimizer; readonly batchKey?: Key } = {},
 ): GramRun {
   const { mPlus, a, slope, alpha, reduction, loss = 'exponential' } = problem;
   const sample = sampleFromRows(matrixFromRows(problem.X), Float64Array.from(problem.y), null, null);
@@ -47,7 +50,10 @@ export function gramDescent(
       : networkWith(Float64Array.from(a), slope);
   const network = { ...signed, activation };
   const descent = descentStates(
-    { sample, network, initial, loss: lossNamed(loss), reduction, alpha, optimizer },
+    {
+      ...{ sample, network, initial, loss: lossNamed(loss), reduction, alpha, optimizer },
+      batchKey: faults.batchKey ?? BATCH_KEY,
+    },
     steps,
     lookAt,
   );
