@@ -7,7 +7,7 @@ import { laboratory } from './library/laboratory.ts';
 
 export * from './index.ts';
 
-export const { run, runStages, check, step, audit, sweepCells, figures } = laboratory({
+export const { run, runStages, check, step, compare, audit, sweepCells, figures } = laboratory({
   document: () => (globalThis as { document?: HostDocument }).document ?? null,
   open: null,
   giveWay: () => new Promise((resolve) => setTimeout(resolve)),

@@ -20,6 +20,7 @@ export { writeNpz } from './files/npz.ts';
 export type { OpenedFile, OpenFile } from './files/opened.ts';
 export type { NpyArray } from './files/stored-array.ts';
 export type { CheckRecord } from './inquiry/check.ts';
+export type { Comparison } from './inquiry/comparison.ts';
 export type { StepSearch } from './inquiry/step-search.ts';
 export type { Rows } from './library/arrays.ts';
 export type { FigureOptions } from './library/figures.ts';

@@ -9,6 +9,7 @@ import type {
   AuditOutcome,
   CheckOptions,
   CheckRecord,
+  Comparison,
   ExperimentRecord,
   FigureOptions,
   Options,
@@ -83,6 +84,25 @@ export function check(spec: SpecInput, options?: CheckOptions): Promise<CheckRec
  */
 export function step(spec: SpecInput, options?: Options): Promise<StepSearch> {
   return answers.step(spec, options);
+}
+
+/**
+ * The same experiment with some of its fields varied: every combination of the values given is run on the same sample and from the same
+ * start, wherever the fields leave them alone. What each goes to, its clock, its errors and its margin stand side by side.
+ *
+ * @param vary  values by the path of their field; together at most 16 combinations
+ * @throws as `run`, and for a value that no combination accepts; other combinations that are refused say so in the answer
+ * @example
+ * const spec = { data: { n: 20, d: 2000, signal: { norm: 20 } }, training: { steps: 50 } };
+ * const { systems } = await compare(spec, { 'training.optimizer': ['gradientDescent', 'nesterov'] });
+ * console.log(systems.map(({ name, found }) => `${name}: ${found.clock.told}`).join(', ')); // gradientDescent: log αt, nesterov: log(αt/(1 − 0.9))
+ */
+export function compare(
+  spec: SpecInput,
+  vary: Readonly<Record<string, readonly unknown[]>>,
+  options?: Options,
+): Promise<Comparison> {
+  return answers.compare(spec, vary, options);
 }
 
 /**

@@ -11,6 +11,11 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'benign run out/strong',
   ],
   step: ['benign step unactivated --set training.steps=1000', 'benign step my.yaml --json'],
+  compare: [
+    'benign compare strong --vary training.optimizer=gradientDescent,nesterov,gradientFlow',
+    "benign compare weak --vary 'training.optimizer=gradientDescent,{ name: heavyBall, momentum: 0.5 }' --out out/compared",
+    'benign compare strong --vary training.loss=exponential,logistic --vary network.slope=0.1,0.5 --json',
+  ],
   audit: [
     'benign audit --x presets/breast-cancer/data.csv --y benign --standardise',
     'benign audit --x x.npy --y y.npy --weights network.safetensors --step 0.05 --out out/audit',

@@ -54,6 +54,24 @@ export function program(): Command {
       await stepCommand({ spec, ...options });
     });
   benign
+    .command('compare')
+    .description('one experiment with some of its fields varied, on the same sample and from the same start')
+    .argument('[spec...]', SPECS, ['strong'])
+    .option(
+      '--vary <path=v1,v2,...>',
+      'the values that a field takes in turn; may be repeated, for all combinations',
+      collect,
+      [],
+    )
+    .option('--set <path=value>', 'change one field of the spec; may be repeated', collect, [])
+    .option('--seed <seed>', 'the seed of data, labels and initial weights')
+    .option('--out <dir>', 'write comparison.json and report.html there')
+    .option('--json', 'print the comparison, and only it, on stdout', false)
+    .action(async (spec, options) => {
+      const { compareCommand } = await import('./commands/compare.ts');
+      await compareCommand({ spec, ...options });
+    });
+  benign
     .command('audit')
     .description('what the theory says of your data, and of a network trained on them')
     .requiredOption(

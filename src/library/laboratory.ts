@@ -5,14 +5,16 @@
 import type { AuditOutcome } from '../audit/assembly.ts';
 import { InputError } from '../errors.ts';
 import type { Outcome } from '../experiment/after-training.ts';
+import type { FileInputs } from '../experiment/inputs.ts';
 import { rowsOfRun } from '../experiment/sample-stage.ts';
 import { RowsTold, type RunProgress, type RunStage } from '../experiment/stages.ts';
 import { upToTraining } from '../experiment/up-to-training.ts';
 import type { CheckRecord } from '../inquiry/check.ts';
+import type { Comparison } from '../inquiry/comparison.ts';
 import type { StepSearch } from '../inquiry/step-search.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { isObject } from '../spec/fields.ts';
-import { resolveSpec } from '../spec/resolve.ts';
+import { resolveSpec, type Spec } from '../spec/resolve.ts';
 import { isOfFiles } from '../spec/spec.ts';
 import type { Progress } from '../stepwise.ts';
 import type { SweepRow, SweepTable } from '../sweep/table.ts';
@@ -35,6 +37,11 @@ export interface Laboratory {
   runStages(spec: SpecInput, options?: Options): AsyncGenerator<RunStage, void>;
   check(spec: SpecInput, options?: CheckOptions): Promise<CheckRecord>;
   step(spec: SpecInput, options?: Options): Promise<StepSearch>;
+  compare(
+    spec: SpecInput,
+    vary: Readonly<Record<string, readonly unknown[]>>,
+    options?: Options,
+  ): Promise<Comparison>;
   audit(request: AuditInput, options?: Options): Promise<AuditOutcome>;
   sweepCells(spec: SweepInput, options?: Options): AsyncGenerator<SweepRow, SweepTable>;
   figures(subject: ExperimentRecord | SweepTable, options?: FigureOptions): Promise<Record<string, string>>;
@@ -45,11 +52,7 @@ const TURN = 20;
 
 export function laboratory(host: Host): Laboratory {
   return {
-    async run(input, options = {}) {
-      for await (const stage of stagesOf(input, options, host))
-        if (stage.stage === 'end') return { record: stage.record, arrays: stage.arrays };
-      throw new Error('a run ends with its end');
-    },
+    run: (input, options = {}) => lastOf(stagesOf(input, options, host)),
     runStages: (input, options = {}) => stagesOf(input, options, host),
     async check(input, options = {}) {
       const { spec, inputs, written } = await read(input, options, host);
@@ -62,6 +65,7 @@ export function laboratory(host: Host): Laboratory {
       const { stepSearch } = await import('../inquiry/step-search.ts');
       return through(stepSearch(spec, inputs), options, host);
     },
+    compare: (input, vary, options = {}) => comparisonOfRuns(input, vary, options, host),
     async audit(request, options = {}) {
       const { readAudit } = await import('./named-files.ts');
       return through(await readAudit(request, options, host), options, host);
@@ -162,9 +166,47 @@ async function through<T>(work: Generator<Progress, T>, options: Options, host: 
   }
 }
 
-/** A run, stage by stage. What comes after training is loaded then: it is much, and nothing before needs it. */
+/** Runs of one experiment with fields varied; data that two of them share are read once. */
+async function comparisonOfRuns(
+  input: SpecInput,
+  vary: Readonly<Record<string, readonly unknown[]>>,
+  options: Options,
+  host: Host,
+): Promise<Comparison> {
+  const { planComparison, readsTheSame, withValues } = await import('../inquiry/comparison-plan.ts');
+  const { comparisonOf } = await import('../inquiry/comparison.ts');
+  let last = await read(input, options, host);
+  const varied = Object.entries(vary).map(([path, values]) => ({ path, values }));
+  const plan = planComparison(last.written, varied);
+  const records: (ExperimentRecord | null)[] = [];
+  for (const { spec, set } of plan.systems) {
+    if (spec !== null && !readsTheSame(spec, last.spec))
+      last = await read(withValues({ ...input }, set), options, host);
+    records.push(
+      spec === null ? null : (await lastOf(stagesOfSpec(spec, last.inputs, options, host))).record,
+    );
+  }
+  return comparisonOf(plan, records);
+}
+
+async function lastOf(stages: AsyncGenerator<RunStage, void>): Promise<Outcome> {
+  for await (const stage of stages)
+    if (stage.stage === 'end') return { record: stage.record, arrays: stage.arrays };
+  throw new Error('a run ends with its end');
+}
+
 async function* stagesOf(input: SpecInput, options: Options, host: Host): AsyncGenerator<RunStage, void> {
   const { spec, inputs } = await read(input, options, host);
+  yield* stagesOfSpec(spec, inputs, options, host);
+}
+
+/** A run, stage by stage. What comes after training is loaded then: it is much, and nothing before needs it. */
+async function* stagesOfSpec(
+  spec: Spec,
+  inputs: FileInputs | null,
+  options: Options,
+  host: Host,
+): AsyncGenerator<RunStage, void> {
   const { memoryLimit } = options;
   const told = new StagesTold(new Turns(options, host));
   const limits = memoryLimit === undefined ? {} : { memoryLimit };

@@ -56,7 +56,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   reproduction: { imports: ['errors', 'sweep'] },
   figures: {
     imports: ['errors', 'limit-words', 'optimizers', 'statistics'],
-    types: ['record', 'audit', 'sweep', 'reproduction'],
+    types: ['record', 'audit', 'sweep', 'reproduction', 'inquiry'],
   },
   telling: { imports: ['figures', 'inquiry', 'audit', 'reproduction', 'verify'] },
   library: { imports: ['audit', 'sweep', 'reproduction', 'figures', 'inquiry', 'verify'] },

@@ -28,7 +28,7 @@ export interface RunCommand extends SpecChoice {
 }
 
 /** Share of the machine's memory that a run may plan with. */
-const MEMORY_SHARE = 0.75;
+export const MEMORY_SHARE = 0.75;
 
 export async function runCommand(command: RunCommand): Promise<void> {
   const started = performance.now();

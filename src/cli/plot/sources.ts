@@ -6,12 +6,15 @@ import { join } from 'node:path';
 import { InputError } from '../../errors.ts';
 import { version } from '../../experiment/assembly.ts';
 import { type Chart, isRefusal } from '../../figures/chart.ts';
+import { COMPARISON_CAPTION, COMPARISON_TITLE, comparisonChart } from '../../figures/comparison.ts';
 import type { Captioned } from '../../figures/formats/html.ts';
 import { figures, reasonAbsent, sweepFigures } from '../../figures/index.ts';
 import type { View } from '../../figures/sweep/view.ts';
+import type { Comparison } from '../../inquiry/comparison.ts';
 import { lackedBySchema } from '../../record/older.ts';
 import type { ExperimentRecord } from '../../record/record.ts';
 import { isObject } from '../../spec/fields.ts';
+import { hashOf } from '../../sweep/content-hash.ts';
 import { cellIds } from '../../sweep/plan.ts';
 import { loadSweepTable } from '../sweep/collect.ts';
 import { type SweepWithFiles, withTrajectories } from './trajectories.ts';
@@ -38,9 +41,49 @@ export interface Source {
  */
 export function sourceIn(directory: string, view: View, again: SweepWithFiles | null): Source {
   if (existsSync(join(directory, 'sweep.json'))) return sweepIn(directory, view, again);
+  if (existsSync(join(directory, COMPARISON))) return comparisonIn(join(directory, COMPARISON), view);
   if (existsSync(join(directory, 'record.json'))) return runIn(directory, view);
-  throw new InputError('plot', 'must be given a directory that holds record.json or sweep.json', directory);
+  throw new InputError(
+    'plot',
+    `must be given a directory that holds record.json, sweep.json or ${COMPARISON}`,
+    directory,
+  );
 }
+
+/** @throws InputError for options that choose among the cells of a sweep */
+function comparisonIn(path: string, { values, ...others }: View): Source {
+  const [option] = Object.keys(others);
+  if (option !== undefined)
+    throw new InputError(
+      `--${option}`,
+      'must be left out for a comparison, of which --value alone chooses',
+      others,
+    );
+  const found = parsed(path);
+  if (!isObject(found) || !Array.isArray(found.systems))
+    throw new InputError(path, 'must be what `benign compare --out` writes', found);
+  const comparison = found as unknown as Comparison;
+  return {
+    name: comparison.name,
+    hash: hashOf(JSON.stringify([comparison.name, comparison.systems.map(({ set }) => set)]), DIGITS),
+    drawables: [
+      {
+        name: 'comparison',
+        title: COMPARISON_TITLE,
+        caption: COMPARISON_CAPTION,
+        chart: () => {
+          const chart = comparisonChart(comparison, values?.[0]);
+          return isRefusal(chart) ? chart.refused : chart;
+        },
+      },
+    ],
+    drawn: (draw) => draw(),
+    remarks: [],
+  };
+}
+
+const COMPARISON = 'comparison.json';
+const DIGITS = 20;
 
 function runIn(directory: string, view: View): Source {
   const [option] = Object.keys(view);

@@ -5,7 +5,8 @@
 import { InputError } from '../../errors.ts';
 import type { TrajectoryRow } from '../../record/record.ts';
 import type { SweepRow, SweepTable } from '../../sweep/table.ts';
-import type { Axis, Chart, Layer, Refusal } from '../chart.ts';
+import type { Chart, Layer, Refusal } from '../chart.ts';
+import { columnAxis, columnNamed } from '../run/columns.ts';
 import { column, timeAxis, timeLine } from '../run/timeline.ts';
 import { coordinateSaid } from './axes.ts';
 import { headingSaid, hollowKey, marked, namedFor } from './heading.ts';
@@ -18,34 +19,10 @@ export const KEPT = 'training.trajectory';
 /** As many as can be told apart. */
 export const MOST = 16;
 
-/** The columns of a trajectory, with their labels. */
-const COLUMNS = {
-  residual: ['residual maxᵢ |qᵢ − log(αt) + log βᵢ|', 'log'],
-  oneMinusCosine: ['1 − cos to the direction of the limit', 'log'],
-  logLoss: ['log L (natural logarithm)', 'linear'],
-  minMargin: ['minᵢ qᵢ (margin)', 'linear'],
-  normalizedMargin: ['minᵢ qᵢ / ‖W‖ (length of x)', 'linear'],
-  norm: ['‖W‖ (1/length of x)', 'log'],
-  activatedFraction: ['activated share of the m n pairs', 'linear'],
-  stableRank: ['‖W‖²/‖W‖₂² (stable rank)', 'linear'],
-  kktEpsilon: ['ε of Lyu and Li (1/length of x)', 'log'],
-  kktDelta: ['δ of Lyu and Li (1/length² of x)', 'log'],
-  testError: ['test error on clean labels', 'linear'],
-} as const satisfies Partial<Record<keyof TrajectoryRow, readonly [string, Axis['scale']]>>;
-
-type Column = keyof typeof COLUMNS;
-
 /** @param view  `values` names one column; `at` chooses cells, by axis or as seed=S */
 export function trajectoriesChart(table: SweepTable, view: View): Chart | Refusal {
-  const name = view.values?.[0] ?? 'residual';
-  if (!(name in COLUMNS)) {
-    throw new InputError(
-      '--value',
-      `must be a column of the trajectory: ${Object.keys(COLUMNS).join(', ')}`,
-      name,
-    );
-  }
-  const columnName = name as Column;
+  const shown = columnNamed(view.values?.[0] ?? 'residual');
+  const { name, label } = shown;
   const chosen = cellsOf(table, view);
   const kept = chosen.filter((row) => trajectoryOf(row) !== null);
   if (chosen.length === 0) return { refused: 'no cell is chosen' };
@@ -57,19 +34,16 @@ export function trajectoriesChart(table: SweepTable, view: View): Chart | Refusa
   if (kept.length === 0)
     return { refused: `no chosen cell keeps its trajectory; a sweep does with keep: [${KEPT}]` };
 
-  const [label, scale] = COLUMNS[columnName];
   const quantity = namedFor(
     { text: name, label, kind: 'mean', ofLimit: isOfLimit(name), of: () => null },
     kept,
   );
   const curves = kept.map((row, k) => {
-    const values = column(trajectoryOf(row) ?? [], (one) => one[columnName]);
+    const values = column(trajectoryOf(row) ?? [], shown.of);
     return {
       name: nameOf(table, row, kept),
       look: lookOf(k, kept.length),
-      values: values
-        .filter(({ y }) => scale === 'linear' || y > 0)
-        .map((point) => ({ ...point, ...marked(quantity, [row]) })),
+      values: values.map((point) => ({ ...point, ...marked(quantity, [row]) })),
     };
   });
   const drawn = curves.filter(({ values }) => values.length > 0);
@@ -77,12 +51,7 @@ export function trajectoriesChart(table: SweepTable, view: View): Chart | Refusa
   return {
     description: `${quantity.label} against time, a curve for each of ${drawn.length} cells`,
     x: timeAxis(kept.flatMap((row) => trajectoryOf(row) ?? [])),
-    y: {
-      name,
-      label: scale === 'log' ? `${quantity.label}, logarithmic` : quantity.label,
-      scale,
-      nice: scale === 'linear',
-    },
+    y: columnAxis(shown, quantity.label),
     layers: drawn.flatMap(({ name: own, look, values }): Layer[] =>
       timeLine(own, values, look.stroke, look.symbol),
     ),

@@ -1,0 +1,122 @@
+/**
+ * Which differences between the systems of a comparison theory predicts, and which are only seen, in sentences.
+ */
+import type { Compared, ComparedSystem } from './comparison.ts';
+
+export interface ComparisonWords {
+  /** What is shown of these systems, whatever the sample of test points: directions they share, and clocks. */
+  readonly predicted: readonly string[];
+  /** What no theorem here speaks of. */
+  readonly seen: readonly string[];
+}
+
+interface Run {
+  readonly index: number;
+  readonly name: string;
+  readonly found: Compared;
+}
+
+export function comparisonWords(systems: readonly ComparedSystem[]): ComparisonWords {
+  const runs = systems.flatMap(({ name, found }, index): Run[] =>
+    found === null ? [] : [{ index, name, found }],
+  );
+  const shown = runs.filter(({ found }) => found.goesTo.sameAs !== null);
+  const groups = grouped(shown, ({ found }) => found.goesTo.sameAs);
+  return {
+    predicted: [
+      ...groups.filter((group) => group.length > 1).flatMap((group) => [shared(group), ...clocks(group)]),
+      ...(groups.length > 1 ? [apart(groups)] : []),
+    ],
+    seen: [...unknown(runs), ...followed(runs), ...(runs.length > 1 ? [seenErrors(runs)] : [])],
+  };
+}
+
+/** Systems of one direction have one error in the limit, and one margin. */
+function shared(group: readonly Run[]): string {
+  const [{ found }] = group;
+  const { limit } = found.error;
+  const flowOnly = group.some((run) => run.found.goesTo.scope === 'flow');
+  const same = limit === null ? 'the same limit' : `the same limit, of error ${short(limit)}`;
+  return `${names(group)} go to the same direction${flowOnly ? ' (of some this is shown of their flow only)' : ''}, so to ${same}; differences before are of time.`;
+}
+
+/** Of two whose clocks differ by a factor the later margins do, by its logarithm. */
+function clocks(group: readonly Run[]): string[] {
+  const [base] = group;
+  const own = base.found.clock;
+  if (own === null) return [];
+  return group.slice(1).flatMap((run) => {
+    const { clock, residual } = run.found;
+    if (clock === null)
+      return [`${run.name} has no clock that margins of its own follow beside ${base.name}'s.`];
+    if (clock.factor === own.factor) return [];
+    const at = residual === null ? '' : `; seen within ${short(residual)} at the end`;
+    return [
+      `${run.name} is ${short(clock.factor / own.factor)} times as far as ${base.name} at the same t, as its margins follow ${clock.told}${at}.`,
+    ];
+  });
+}
+
+function apart(groups: readonly (readonly Run[])[]): string {
+  const told = groups.map((group) => {
+    const { margin, error } = group[0].found;
+    const parts = [
+      ...(error.limit === null ? [] : [`error ${short(error.limit)}`]),
+      ...(margin.limit === null ? [] : [`normalised margin ${short(margin.limit)}`]),
+    ];
+    return `${names(group)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
+  });
+  return `Other directions, each shown: ${told.join('; ')}.`;
+}
+
+function unknown(runs: readonly Run[]): string[] {
+  const open = runs.filter(({ found }) => found.goesTo.sameAs === null);
+  return grouped(open, ({ found }) => found.goesTo.because).map((group) => {
+    const [{ found }] = group;
+    return `Where ${names(group)} ${group.length > 1 ? 'go' : 'goes'} is not shown: ${found.goesTo.because}.`;
+  });
+}
+
+/** Margins near those of the activated limit, of systems that are not shown to go there. */
+function followed(runs: readonly Run[]): string[] {
+  return runs.flatMap(({ name, found: { goesTo, clock, residual, heading } }) =>
+    goesTo.sameAs !== null || heading === 'notReached' || clock === null || residual === null
+      ? []
+      : [
+          `By its clock ${clock.told} the margins of ${name} are within ${short(residual)} of those of the activated limit at the end.`,
+        ],
+  );
+}
+
+/** In the order of their first members. */
+function grouped<Key>(runs: readonly Run[], keyOf: (run: Run) => Key): Run[][] {
+  const groups = new Map<Key, Run[]>();
+  for (const run of runs) {
+    const key = keyOf(run);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [run]);
+    else group.push(run);
+  }
+  return [...groups.values()];
+}
+
+function seenErrors(runs: readonly Run[]): string {
+  const told = runs.map(({ name, found: { error, interpolates } }) => {
+    const fits = interpolates ? '' : ', not all points fitted';
+    return `${name} ${error.atEnd === null ? 'unknown' : short(error.atEnd)}${fits}`;
+  });
+  return `The errors after training, on this sample and this start: ${told.join('; ')}.`;
+}
+
+function names(group: readonly Run[]): string {
+  const all = group.map(({ name }) => name);
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all[all.length - 1]}`;
+}
+
+function short(value: number): string {
+  return value === 0
+    ? '0'
+    : Math.abs(value) < 1e-3
+      ? value.toExponential(2)
+      : String(Number(value.toPrecision(4)));
+}
