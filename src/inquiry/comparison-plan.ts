@@ -39,7 +39,7 @@ export interface ComparisonPlan {
 }
 
 /** As many as a figure tells apart. */
-export const MOST_SYSTEMS = 16;
+const MOST_SYSTEMS = 16;
 
 /**
  * @param written  a spec as it is written

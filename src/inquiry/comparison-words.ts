@@ -1,7 +1,7 @@
 /**
  * Which differences between the systems of a comparison theory predicts, and which are only seen, in sentences.
  */
-import type { Compared, ComparedSystem } from './comparison.ts';
+import type { Compared, ComparedSystem } from './compared.ts';
 
 export interface ComparisonWords {
   /** What is shown of these systems, whatever the sample of test points: directions they share, and clocks. */

@@ -65,7 +65,13 @@ export function laboratory(host: Host): Laboratory {
       const { stepSearch } = await import('../inquiry/step-search.ts');
       return through(stepSearch(spec, inputs), options, host);
     },
-    compare: (input, vary, options = {}) => comparisonOfRuns(input, vary, options, host),
+    async compare(input, vary, options = {}) {
+      const { comparisonOfRuns } = await import('./comparison.ts');
+      return comparisonOfRuns(input, vary, {
+        read: (one) => read(one, options, host),
+        run: async ({ spec, inputs }) => (await lastOf(stagesOfSpec(spec, inputs, options, host))).record,
+      });
+    },
     async audit(request, options = {}) {
       const { readAudit } = await import('./named-files.ts');
       return through(await readAudit(request, options, host), options, host);
@@ -164,29 +170,6 @@ async function through<T>(work: Generator<Progress, T>, options: Options, host: 
     if (next.done) return next.value;
     if (turns.isOver) await turns.giveWay();
   }
-}
-
-/** Runs of one experiment with fields varied; data that two of them share are read once. */
-async function comparisonOfRuns(
-  input: SpecInput,
-  vary: Readonly<Record<string, readonly unknown[]>>,
-  options: Options,
-  host: Host,
-): Promise<Comparison> {
-  const { planComparison, readsTheSame, withValues } = await import('../inquiry/comparison-plan.ts');
-  const { comparisonOf } = await import('../inquiry/comparison.ts');
-  let last = await read(input, options, host);
-  const varied = Object.entries(vary).map(([path, values]) => ({ path, values }));
-  const plan = planComparison(last.written, varied);
-  const records: (ExperimentRecord | null)[] = [];
-  for (const { spec, set } of plan.systems) {
-    if (spec !== null && !readsTheSame(spec, last.spec))
-      last = await read(withValues({ ...input }, set), options, host);
-    records.push(
-      spec === null ? null : (await lastOf(stagesOfSpec(spec, last.inputs, options, host))).record,
-    );
-  }
-  return comparisonOf(plan, records);
 }
 
 async function lastOf(stages: AsyncGenerator<RunStage, void>): Promise<Outcome> {

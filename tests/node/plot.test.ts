@@ -159,7 +159,7 @@ describe('the options of benign plot', () => {
     for (const [words, said] of [
       [['--format', 'gif'], /--format: must be one of svg, png, html, csv, tikz/],
       [['--width', '12'], /--width: must be an integer from 240 to 4000/],
-      [[], /holds record\.json or sweep\.json/],
+      [[], /holds record\.json, sweep\.json or comparison\.json/],
     ] as const) {
       const { status, stderr } = await benignHere(['plot', '.', ...words], folderWith());
       expect([status, said.test(stderr)]).toEqual([2, true]);

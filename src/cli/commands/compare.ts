@@ -34,7 +34,7 @@ export interface CompareCommand extends SpecChoice {
   readonly json: boolean;
 }
 
-export const COMPARISON = 'comparison.json';
+const COMPARISON = 'comparison.json';
 const PAGE = 'report.html';
 
 export async function compareCommand(command: CompareCommand): Promise<void> {

@@ -1,0 +1,123 @@
+/**
+ * What one system of a comparison came to, read off its record.
+ */
+import type { Heading } from '../limit-words.ts';
+import { optimizerNamed } from '../optimizers.ts';
+import type { ExperimentRecord, TrainingRecord, TrajectoryRow } from '../record/record.ts';
+
+/** Where a system goes, as far as that is shown. */
+export interface Destination {
+  /**
+   * activated: to the max-margin direction of the activated pattern; pattern: to that of another pattern, or of own signs with neurons that
+   * slide, which it is certified to stay in; null: not shown.
+   */
+  readonly kind: 'activated' | 'pattern' | null;
+  /** Of training itself, or of its flow only; null where nothing is shown. */
+  readonly scope: 'descent' | 'flow' | null;
+  /** Reason, without its full stop. */
+  readonly because: string;
+  /** The first of the systems that are shown to go to the very same direction (index); null where nothing is shown. */
+  readonly sameAs: number | null;
+}
+
+/** What a system came to. */
+export interface Compared {
+  readonly outcome: TrainingRecord['outcome'];
+  readonly steps: number;
+  readonly interpolates: boolean;
+  readonly heading: Heading;
+  readonly goesTo: Destination;
+  /** log tau that late margins follow, in words, tau over alpha t, and max |q_i - log tau + log beta_i| at the last row. */
+  readonly clock: { readonly told: string; readonly factor: number } | null;
+  readonly residual: number | null;
+  /** On clean labels: of the network at the end with its 95 % interval, and of what training is shown to go to. */
+  readonly error: {
+    readonly atEnd: number | null;
+    readonly interval: readonly [number, number] | null;
+    readonly limit: number | null;
+  };
+  /** min_i q_i/|W| at the last row, and of what training is shown to go to. */
+  readonly margin: { readonly atEnd: number | null; readonly limit: number | null };
+  /** sigma0 of W(0); null for W(0) from a file. */
+  readonly initialScale: number | null;
+  readonly trajectory: readonly TrajectoryRow[];
+}
+
+/** One combination of the varied values. */
+export interface ComparedSystem {
+  /** Its values in short. */
+  readonly name: string;
+  /** The varied fields by path, as they were given. */
+  readonly set: Readonly<Record<string, unknown>>;
+  /** Why it was not run; null where it was. */
+  readonly refused: string | null;
+  readonly found: Compared | null;
+}
+
+/** @param first  of each direction that was shown so far the first system that goes there */
+export function compared(record: ExperimentRecord, index: number, first: Map<string, number>): Compared {
+  const { limit, risk, spec, training, verdict } = record;
+  const { clock } = optimizerNamed(spec.training.optimizer);
+  const last = training.trajectory[training.trajectory.length - 1];
+  const shown = shownEnd(record);
+  return {
+    outcome: training.outcome,
+    steps: training.steps,
+    interpolates: verdict.interpolates,
+    heading: limit.heading,
+    goesTo: {
+      kind: shown.kind,
+      scope: shown.scope,
+      because: shown.because,
+      sameAs: shown.direction === null ? null : firstOf(first, shown.direction, index),
+    },
+    clock: clock.factor === null ? null : { told: clock.told, factor: clock.factor },
+    residual: last.residual,
+    error: { atEnd: risk.atEnd, interval: risk.atEndInterval, limit: shown.error },
+    margin: { atEnd: last.normalizedMargin, limit: shown.margin },
+    initialScale: training.initialScale,
+    trajectory: training.trajectory,
+  };
+}
+
+interface ShownEnd extends Pick<Destination, 'kind' | 'scope' | 'because'> {
+  /** What tells directions apart: weights of the same points in networks of one kind. */
+  readonly direction: string | null;
+  readonly error: number | null;
+  readonly margin: number | null;
+}
+
+/** The end of training as the record shows it: that of the activated pattern, or of another one that is certified to last. */
+function shownEnd({ limit, risk, spec }: ExperimentRecord): ShownEnd {
+  const { heading, headingBecause, headingScope, reached } = limit;
+  const { width, slope, secondLayer, positive } = spec.network;
+  const directionOf = (kind: string, dual: readonly number[] | null) =>
+    JSON.stringify([kind, width, positive, slope, secondLayer, spec.data, spec.seed, dual]);
+  if (heading === 'reached') {
+    return {
+      kind: 'activated',
+      scope: headingScope,
+      because: headingBecause,
+      direction: directionOf('activated', limit.dual),
+      error: risk.limit?.error ?? null,
+      margin: limit.normalizedMargin,
+    };
+  }
+  if (reached?.frozenCertificate?.status === 'certified') {
+    return {
+      kind: 'pattern',
+      scope: reached.frozenCertificate.scope,
+      because: reached.frozenCertificate.reason,
+      direction: directionOf(JSON.stringify(reached.groups), reached.dual),
+      error: risk.reached?.error ?? null,
+      margin: reached.normalizedMargin,
+    };
+  }
+  return { kind: null, scope: null, because: headingBecause, direction: null, error: null, margin: null };
+}
+
+function firstOf(first: Map<string, number>, direction: string, index: number): number {
+  const known = first.get(direction);
+  if (known === undefined) first.set(direction, index);
+  return known ?? index;
+}
