@@ -13,7 +13,7 @@ export function ownSignsRecord(
   normalizedMargin: number,
   notes: Notes,
 ): OwnSignsRecord {
-  const { status, groups, multipliers, sliding, certificate, consistent, reason } = limit;
+  const { status, groups, leftOut, multipliers, sliding, certificate, consistent, reason } = limit;
   const path = 'network.ownSigns';
   const unsolved = reason ?? 'too many points have multipliers: there is a bracket alone';
   const of = <T>(name: string, value: T | null, why = unsolved): T | null =>
@@ -35,6 +35,7 @@ export function ownSignsRecord(
       status === 'infeasible' ? null : (multipliers?.beta.filter((entry) => entry > 0).length ?? null),
     ),
     sliding: of('sliding', sliding),
+    ...(leftOut.length > 0 ? { leftOut } : {}),
     least: of('least', status === 'infeasible' ? null : least),
     most: of('most', most),
     keepsSigns: of(

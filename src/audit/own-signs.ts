@@ -17,9 +17,6 @@ export interface OwnSigns {
   readonly angle: Angle | null;
 }
 
-/** So many points are looked at first. */
-const FIRST = 60;
-
 /** @param Z  W X' (m x n) @param likely  the points by growing margin */
 export function* ownSignsInSteps(
   sample: RowSample,
@@ -27,7 +24,7 @@ export function* ownSignsInSteps(
   Z: Matrix,
   likely: Int32Array,
 ): Steps<OwnSigns> {
-  const limit = yield* ownRowLimitInSteps(sample, network, Z, likely.subarray(0, FIRST));
+  const limit = yield* ownRowLimitInSteps(sample, network, Z, likely);
   const { status, groups, neurons } = limit;
   const isKnown = status === 'solved' && neurons !== null;
   return { limit, angle: isKnown ? angleBetween(W.data, weightsOfGroups(a, groups, neurons)) : null };

@@ -120,6 +120,8 @@ export interface OwnSignsRecord {
   readonly supportVectors: number | null;
   /** Pairs of a group and a point that slide, of points with multipliers. */
   readonly sliding: number | null;
+  /** Only at slope 0: points that no neuron of their own sign sees. No margin is asked of them, and no neuron of the solution sees them. */
+  readonly leftOut?: readonly number[];
   /** The largest min q^R/|W| lies between these; null where nothing bounds it. Where it is infeasible it is at most `most`. */
   readonly least: number | null;
   readonly most: number | null;

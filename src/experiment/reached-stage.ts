@@ -22,6 +22,8 @@ export interface Reached {
   readonly limit: MarginSolution;
   /** Of each group of its pattern the points on which it slides; none where that is not given. */
   readonly sliding?: readonly Int32Array[];
+  /** The points that, at slope 0, no neuron of their own sign sees; none where that is not given. */
+  readonly leftOut?: readonly number[];
   readonly kind: ReachedRecord['kind'];
   readonly scope: ReachedRecord['scope'];
   readonly lasting: LastingRecord | string;
@@ -153,7 +155,8 @@ export function reachedRecord(
 ): ReachedRecord | null {
   const path = 'limit.reached';
   if (typeof reached === 'string') return notes.absent(path, reached);
-  const { limit, kind, scope, lasting, since, lastOwnSwitch, flow, slid, sliding, because } = reached;
+  const { limit, kind, scope, lasting, since, lastOwnSwitch, flow, slid, sliding, leftOut, because } =
+    reached;
   const consistent = limit.consistent === true;
   const why = 'the solution of that problem is not shown to have the pattern itself';
   const hasDead = limit.pattern.some(isDead);
@@ -173,7 +176,7 @@ export function reachedRecord(
           ...{ sign, members: Array.from(members) },
           sliding: Array.from(sliding?.[g] ?? [], (point) => ({ point, weight: slopes[point] })),
         })),
-    ...(slid ? followedRecord(slid, path, notes) : {}),
+    ...(slid ? followedRecord(slid, path, notes) : leftOut?.length ? { leftOut } : {}),
     since: notes.orAbsent(`${path}.since`, since, 'training is not in that pattern yet'),
     lastOwnSwitch: notes.orAbsent(
       `${path}.lastOwnSwitch`,

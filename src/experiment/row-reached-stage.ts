@@ -17,6 +17,7 @@ import { PatternFeatures } from '../margin/rows/pattern-features.ts';
 import { SINGULAR } from '../margin/solver.ts';
 import { hasExponentialTail } from '../network/loss.ts';
 import { activationOf, type Network, outputWeight, squareOf } from '../network/network.ts';
+import { targetsOf } from '../network/own-pattern.ts';
 import { type PatternGroup, slopesOf } from '../network/pattern.ts';
 import type { LastingRecord } from '../record/record.ts';
 import type { Steps } from '../stepwise.ts';
@@ -24,8 +25,6 @@ import type { Reached } from './reached-stage.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import type { TrainedRun } from './trajectory-stage.ts';
 
-/** So many points are looked at first. */
-const FIRST = 60;
 /** Inner products of the certificate: those of all points with the few on its face. */
 const MOST_PRODUCTS = 4e7;
 
@@ -44,17 +43,19 @@ export function* rowReachedInSteps(
   if (summary.outcome === 'diverged') return 'descent diverged';
   const { Z, q, t } = end;
   const likely = Int32Array.from(q.keys()).sort((i, k) => q[i] - q[k] || i - k);
-  const own = yield* ownRowLimitInSteps(sample, network, Z, likely.subarray(0, FIRST));
+  const own = yield* ownRowLimitInSteps(sample, network, Z, likely);
   const limit = yield* solutionOf(sample, network, own);
   const found = { limit, since: summary.patternSince, lastOwnSwitch: null, flow: null };
   const sliding = own.slides ?? own.groups.map(() => new Int32Array(0));
+  const { leftOut } = own;
   const candidate = (because: string, lasting: LastingRecord | string): Reached => ({
-    ...{ ...found, sliding, because, lasting },
+    ...{ ...found, sliding, leftOut, because, lasting },
     ...{ kind: 'undetermined', scope: 'descent', certain: false },
   });
   if (own.status === 'failed')
     return candidate(`its margin problem is undecided: ${own.reason}`, UNSOLVED_YET);
-  if (own.status === 'infeasible') return candidate(NOT_SEPARATED, UNSOLVED_YET);
+  if (own.status === 'infeasible')
+    return candidate(leftOut.length === 0 ? NOT_SEPARATED : NOT_SEPARATED_UNSEEN, UNSOLVED_YET);
   if (own.status === 'bracketed') return candidate(BRACKETED, UNSOLVED_YET);
   if (limit.consistent !== true) return candidate(limit.consistent === null ? WITHIN : CHANGES, NOT_ITSELF);
   if (!(hasExponentialTail(problem.loss) && problem.loss.tail.defect === 0))
@@ -70,7 +71,7 @@ export function* rowReachedInSteps(
     return { ...found, limit: activated, kind, scope: 'descent', lasting, certain: false };
   if (lasting.status !== 'certified') return candidate(`${NOT_FOLLOWED}: ${lasting.reason}`, lasting);
   return {
-    ...{ ...found, sliding, lasting },
+    ...{ ...found, sliding, leftOut, lasting },
     ...(kind === 'activated' && activated.consistent === true ? { limit: activated } : {}),
     ...{ kind, scope: lasting.scope ?? 'flow', certain: true },
   };
@@ -80,6 +81,8 @@ const UNSOLVED_YET = 'its margin problem is not solved';
 const NOT_ITSELF = 'the limit of these own signs is not shown to have them itself';
 const NOT_SEPARATED =
   'no weights with the own signs of the last update separate the data, and whether these last is not known';
+const NOT_SEPARATED_UNSEEN =
+  'no weights with the own signs of the last update separate the points that some neuron of their own sign sees while none sees the others, and whether these last is not known';
 const BRACKETED =
   'too many points support the direction of the own signs of the last update: it is bracketed alone';
 const WITHIN = 'whether the limit of its own signs has them itself is within rounding';
@@ -98,12 +101,13 @@ function* solutionOf(sample: RowSample, network: Network, own: OwnRowLimit): Ste
   const unsolved = { ...UNSOLVED, pattern, spectrum: null, reason: own.reason, rank: 0 };
   if (multipliers === null) return { ...unsolved, status: 'failed' };
   const { beta } = multipliers;
-  const support = Int32Array.from(indicesWhere(beta, (entry) => entry > 0));
+  const targets = targetsOf({ y: sample.y, slope, groups });
+  const support = Int32Array.from(indicesWhere(beta, (entry) => entry > 0).filter((i) => targets[i] > 0));
   const features = new PatternFeatures(sample, network, pattern);
   const G = features.gramOf(support);
   const rank = yield* numericalRankInSteps(G, G.rows * SINGULAR);
   if (own.status === 'infeasible') {
-    const total = beta.reduce((sum, entry) => sum + entry, 0);
+    const total = beta.reduce((sum, entry, i) => sum + targets[i] * entry, 0);
     const marginBound = certificate?.lower == null ? null : 1 / Math.sqrt(2 * certificate.lower);
     const infeasibility = { weights: beta.map((entry) => entry / total), marginBound };
     return { ...unsolved, rank, status: 'infeasible', infeasibility };

@@ -7,7 +7,8 @@
  *     q_i = y_i sum_g k_g D_gi <v_g, x_i>,   |W|^2 = sum_g k_g |v_g|^2,
  *
  * min q > 0 makes W/min q feasible, and beta >= 0 makes (sum beta)^2/(2 |sum beta_k Xt_k|^2) at most the optimum (docs/theory.md,
- * section 6). Both ends are widened by a-priori bounds of all rounding and underflow made here. The margins near the least are
+ * section 6). At slope 0 a point of P(R) at which all slopes of its own sign are 0 is only to stay unseen: it counts in neither, and the
+ * upper end needs <w_j, x_i> <= 0 there for all neurons of the other sign. (Where all points are such, they are like any others.) Both ends are widened by a-priori bounds of all rounding and underflow made here. The margins near the least are
  * carried in twice the working precision.
  */
 import type { MarginCertificate, MarginClaim } from './certificate.ts';
@@ -59,30 +60,36 @@ export function* certifyRowsInSteps(claim: RowsClaim): Generator<void, MarginCer
   const units = shareUnits(claim);
   const roundings = 6 + Math.max(2, groups.length) + units;
   const { q, error, lengths2 } = yield* marginsOf(claim, groups, roundings);
+  const dark = darkPoints(claim);
+  const isAsked = (_: number, i: number): boolean => dark[i] === 0;
 
-  const surest = least(q.map((margin, i) => margin + error[i]));
+  const surest = least(q.map((margin, i) => margin + error[i]).filter(isAsked));
   for (let i = 0; i < n; i++) {
-    if (!(beta[i] > 0) && !(q[i] - error[i] < surest)) continue;
+    if (dark[i] === 1 || (!(beta[i] > 0) && !(q[i] - error[i] < surest))) continue;
     if (pauseAt(i, groups.length * d)) yield;
     const carried = carriedMargin(claim, groups, roundings, i);
     q[i] = carried.q;
     error[i] = carried.error;
   }
-  const sureMargin = least(q.map((margin, i) => margin - error[i]));
+  const sureMargin = least(q.map((margin, i) => margin - error[i]).filter(isAsked));
   const size2 = sizeOf(groups, units);
-  const upper = sureMargin > 0 ? above(size2 / sureMargin / sureMargin / 2) : null;
+  const upper =
+    sureMargin > 0 && (yield* areHidden(claim, groups, dark))
+      ? above(size2 / sureMargin / sureMargin / 2)
+      : null;
 
   const sums = yield* neuronsOf(y, X, d, groups, beta, new Float64Array(n));
-  const total = neumaierSum(beta);
-  const sureTotal = below(total, 1.001 * (2 + n * n * U) * U * absoluteSum(beta));
-  const minDual = least(beta);
+  const asked = beta.filter(isAsked);
+  const total = neumaierSum(asked);
+  const sureTotal = below(total, 1.001 * (2 + n * n * U) * U * absoluteSum(asked));
   const lost = 32 * (n + 1) * (1 + greatestOf(X)) * UNDERFLOW;
   const sums2 = sizeOf(
     groups.map((group, g) => ({ ...group, v: outermost(sums, g, d, lost) })),
     units,
   );
-  const lower =
-    minDual >= 0 && sureTotal > 0 && hasSlopes(claim) ? below((sureTotal / sums2) * sureTotal, 0) / 2 : null;
+  // Any smaller number bounds, too, where features sum to 0.
+  const dual = Math.min((sureTotal / sums2) * sureTotal, Number.MAX_VALUE);
+  const lower = least(beta) >= 0 && sureTotal > 0 && hasSlopes(claim) ? below(dual, 0) / 2 : null;
 
   const rest = groups.map((group, g) => ({
     ...group,
@@ -95,11 +102,14 @@ export function* certifyRowsInSteps(claim: RowsClaim): Generator<void, MarginCer
     lower: finite(lower),
     upper: finite(upper),
     relativeGap: both && upper > 0 ? (upper - lower) / upper : null,
-    minDual,
-    minMargin: least(q),
-    stationarity: greatest(differences.map(Math.abs)) / Math.max(1, greatest(q.map(Math.abs))),
-    complementarity: greatest(beta.map((entry, i) => Math.abs(entry * (q[i] - 1)))),
-    naturalResidual: greatest(beta.map((entry, i) => Math.abs(Math.min(entry * lengths2[i], q[i] - 1)))),
+    minDual: least(asked),
+    minMargin: least(q.filter(isAsked)),
+    stationarity:
+      greatest(differences.map(Math.abs).filter(isAsked)) / Math.max(1, greatest(q.map(Math.abs))),
+    complementarity: greatest(beta.map((entry, i) => Math.abs(entry * (q[i] - 1))).filter(isAsked)),
+    naturalResidual: greatest(
+      beta.map((entry, i) => Math.abs(Math.min(entry * lengths2[i], q[i] - 1))).filter(isAsked),
+    ),
     distanceBound: both ? above(Math.sqrt(2 * Math.max(0, upper - lower))) : null,
   };
 }
@@ -133,6 +143,39 @@ function hasSlopes({ y, slope, signs, pattern }: RowsClaim): boolean {
   return (pattern ?? []).every(({ slopes }, g) =>
     slopes.every((D, i) => (y[i] === signs[g] ? D === slope || D === 1 : D >= slope && D <= 1)),
   );
+}
+
+/** 1 at the points of P(R) that, at slope 0, no neuron of their own sign sees, where there are others (n). */
+function darkPoints({ y, slope, signs, pattern }: RowsClaim): Uint8Array {
+  const dark = new Uint8Array(y.length);
+  if (signs === undefined || slope > 0) return dark;
+  for (let i = 0; i < y.length; i++) {
+    let seen = false;
+    for (const [g, { slopes }] of (pattern ?? []).entries())
+      if (signs[g] === y[i] && slopes[i] !== 0) seen = true;
+    dark[i] = seen ? 0 : 1;
+  }
+  return dark.every((entry) => entry === 1) ? dark.fill(0) : dark;
+}
+
+/** Whether at such points no neuron is active for certain. */
+function* areHidden(
+  { X, d, y }: RowsClaim,
+  groups: readonly Group[],
+  dark: Uint8Array,
+): Generator<void, boolean> {
+  for (const { sign, v } of groups) {
+    // A neuron of no force at all is 0 exactly.
+    if (v.every((entry) => entry === 0)) continue;
+    for (let i = 0; i < y.length; i++) {
+      if (dark[i] === 0 || y[i] === sign) continue;
+      if (pauseAt(i, d)) yield;
+      const { z, low, size } = carriedProduct(v, X, i * d);
+      const error = 1.001 * (U * Math.abs(z + low) + 2 * (d + 4) * (d + 4) * U * U * size) + lostBelow(d);
+      if (!(sign * (z + low) + error <= 0)) return false;
+    }
+  }
+  return true;
 }
 
 /** The relative error of weights beside that of a quotient, in units of u: of sums of squares, in whatever order; none of whole numbers. */
@@ -199,14 +242,7 @@ function carriedMargin(
 ): { readonly q: number; readonly error: number } {
   let [total, size, sizes] = [0, 0, 0];
   for (const { share, slopes, sign, v } of groups) {
-    let [z, low, size2] = [0, 0, 0];
-    for (let p = 0, from = i * d; p < d; p++, from++) {
-      const term = v[p] * X[from];
-      const next = z + term;
-      low += sumError(z, term, next) + productError(v[p], X[from], term);
-      size2 += Math.abs(term);
-      z = next;
-    }
+    const { z, low, size: size2 } = carriedProduct(v, X, i * d);
     const isOther = sign !== 0 && y[i] !== sign;
     const times = share * (isOther ? (sign * (z + low) > 0 ? 1 : slope) : slopes[i]);
     total += times * (z + low);
@@ -217,6 +253,23 @@ function carriedMargin(
     q: y[i] * total,
     error: 1.001 * (roundings * size + 2 * (d + 4) * (d + 4) * U * sizes) * U + groups.length * lostBelow(d),
   };
+}
+
+/** <v, x> as an unevaluated sum z + low in twice the working precision, and the sum of the terms' sizes. @param from  where x begins in X */
+function carriedProduct(
+  v: Float64Array,
+  X: Float64Array,
+  from: number,
+): { readonly z: number; readonly low: number; readonly size: number } {
+  let [z, low, size] = [0, 0, 0];
+  for (let p = 0, at = from; p < v.length; p++, at++) {
+    const term = v[p] * X[at];
+    const next = z + term;
+    low += sumError(z, term, next) + productError(v[p], X[at], term);
+    size += Math.abs(term);
+    z = next;
+  }
+  return { z, low, size };
 }
 
 /** At least what underflow takes from the part of one group; shares and slopes are at most 1. */

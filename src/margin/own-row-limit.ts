@@ -2,17 +2,20 @@
  * P(R) of many points, from rows: the margin problem to which training goes while its own signs stand still, neurons sliding where they
  * may (docs/theory.md, section 9.10). Solved as other patterns are (rows/exchange.ts), through the few points that have multipliers:
  * P(R) of some points is P(R) with fewer constraints. It is solved by the code of few points, and bracketed where they are too many.
+ * At slope 0, points that no neuron of their own sign sees are looked at only where some neuron would see them.
  */
 import type { RowSample } from '../data/sample.ts';
 import { type Matrix, row, rowsOf, zeros } from '../linalg/matrix.ts';
 import { gram, multiply, multiplyTransposed } from '../linalg/product.ts';
-import { indicesWhere } from '../linalg/vector.ts';
+import { dot, indicesWhere } from '../linalg/vector.ts';
 import { type Network, squareOf } from '../network/network.ts';
-import { type ConcaveSystem, type OwnGroup, ownGroups, unseen } from '../network/own-pattern.ts';
+import { type ConcaveSystem, type OwnGroup, ownGroups, targetsOf, unseen } from '../network/own-pattern.ts';
 import type { Steps } from '../stepwise.ts';
 import type { MarginCertificate } from './certificate.ts';
+import { U } from './certificate-arithmetic.ts';
 import { certifyRowsInSteps } from './certificate-rows.ts';
 import { type ConcaveSolution, concaveLimitInSteps } from './concave-problem.ts';
+import { isDead } from './dead-groups.ts';
 import { SOLVED } from './limit.ts';
 import { rowConsistencyInSteps } from './rows/consistency.ts';
 import { rowBlocks } from './rows/pattern-features.ts';
@@ -22,6 +25,8 @@ export interface OwnRowLimit {
   readonly status: 'solved' | 'bracketed' | 'infeasible' | 'failed';
   readonly reason: string | null;
   readonly groups: readonly OwnGroup[];
+  /** At slope 0: the points that no neuron of their own sign sees, and none at all at W*; margins of 1 are asked of the others, if any. */
+  readonly leftOut: readonly number[];
   /** Multipliers; where it is infeasible weights that show it; null where it failed. */
   readonly multipliers: Multipliers | null;
   /** v of every group (groups x d), w*_j = a_j v; null where it is infeasible or failed. */
@@ -48,12 +53,16 @@ export interface Multipliers {
 
 /** |P|^2 (|P| + classes of groups + sliding pairs) of the last points that are looked at: what a face of their problem costs. */
 const MOST_WORK = 6e8;
+/** So many points are looked at first. */
+const FIRST = 60;
 /** A margin this far below 1 is a violation. */
 const VIOLATION = 1e-10;
 /** At least so many points join at once. */
 const JOINING = 50;
+/** Roundings of an inner product beside those of its terms. */
+const SURE = 8;
 
-/** @param Z  W X' (m x n), whose own signs are R @param likely  points, those most likely to have multipliers first */
+/** @param Z  W X' (m x n), whose own signs are R @param likely  points, those most likely to have multipliers first: the first of them are looked at first */
 export function* ownRowLimitInSteps(
   sample: RowSample,
   network: Network,
@@ -63,22 +72,22 @@ export function* ownRowLimitInSteps(
   const { n, X, y } = sample;
   const groups = ownGroups(network, y, Z);
   const { slope } = network;
+  const targets = targetsOf({ y, slope, groups });
+  const leftOut = unseen({ y, slope, groups });
+  const dead = groups.map(({ active }) => isDead(active, slope));
   const unsolved = {
-    ...{ reason: null, groups, multipliers: null, neurons: null, sliding: null, crossed: null },
+    ...{ reason: null, groups, leftOut, multipliers: null, neurons: null, sliding: null, crossed: null },
     ...{ slopes: null, slides: null, certificate: null, consistent: null },
   };
-  const dark = unseen({ y, slope, groups }).length;
-  if (dark > 0)
-    return { ...unsolved, status: 'failed', reason: `${dark} points are seen by no neuron of their sign` };
-  let points = likely.slice().sort();
+  let points = firstOf(likely, targets);
   for (;;) {
     const { system, classOf } = systemOn(points);
-    const found: ConcaveSolution = yield* concaveLimitInSteps(system);
+    const found: ConcaveSolution = yield* concaveLimitInSteps(system, (X.cols + 4) * U);
     if (found.status === 'undecided') return { ...unsolved, status: 'failed', reason: found.reason };
-    const slopesOn = classOf.map((of) => found.slopes[of]);
+    const slopesOn = classOf.map((of, g) => (dead[g] ? new Float64Array(points.length) : found.slopes[of]));
     const multipliers = found.status === 'optimal' ? found.beta : found.weights;
     const neurons = neuronsOf(points, multipliers, slopesOn);
-    const { q, slopes, crossed } = yield* marginsOf(neurons, points, slopesOn);
+    const { q, slopes, crossed, isSeen } = yield* marginsOf(neurons, points, slopesOn);
     const claimed = { points, multipliers, neurons, slopes };
     if (found.status === 'infeasible') {
       const certificate = yield* certified(claimed);
@@ -95,13 +104,17 @@ export function* ownRowLimitInSteps(
       };
     }
     const ofClasses = found.sliding.map((own) => own.length);
-    const held = found.sliding.map((own) => own.filter((at) => multipliers[at] > 0).length);
-    const sliding = classOf.reduce((total, of) => total + held[of], 0);
+    const slides = classOf.map((of, g) => (dead[g] ? new Int32Array(0) : found.sliding[of]));
+    const held = slides.map((own) => own.filter((at) => multipliers[at] > 0).length);
+    const sliding = held.reduce((total, count) => total + count, 0);
     const isIn = new Uint8Array(n);
     for (const i of points) isIn[i] = 1;
-    const short = indicesWhere(q, (margin) => margin < 1 - VIOLATION).filter((i) => isIn[i] === 0);
-    short.sort((i, k) => q[i] - q[k] || i - k);
-    const support = [...points].filter((_, at) => multipliers[at] > 0);
+    const isShort = (i: number): boolean => (targets[i] > 0 ? q[i] < 1 - VIOLATION : isSeen[i] === 1);
+    const short = [...isIn.keys()].filter((i) => isIn[i] === 0 && isShort(i));
+    short.sort((i, k) => q[i] - targets[i] - (q[k] - targets[k]) || i - k);
+    // Points that are to stay unseen are kept once neurons come to 0 there: their forces may be rounding of 0.
+    const isHeld = new Set(slides.flatMap((own) => [...own]).filter((at) => targets[points[at]] === 0));
+    const support = [...points].filter((_, at) => multipliers[at] > 0 || isHeld.has(at));
     const joining = short.slice(0, Math.max(JOINING, support.length >> 1));
     const size = support.length + joining.length;
     const tooMany = size * size * (size + ofClasses.length + ofClasses.reduce((a, b) => a + b)) > MOST_WORK;
@@ -118,7 +131,7 @@ export function* ownRowLimitInSteps(
         : yield* rowConsistencyInSteps(X, pattern, neurons, squareOf(network), certificate, y);
     return {
       ...{ ...unsolved, multipliers: kept(points, multipliers, slopesOn), neurons, certificate },
-      ...{ sliding, crossed, slopes, slides: classOf.map((of) => found.sliding[of].map((at) => points[at])) },
+      ...{ sliding, crossed, slopes, slides: slides.map((own) => own.map((at) => points[at])) },
       status: relativeGap !== null && relativeGap <= SOLVED ? 'solved' : 'bracketed',
       consistent: slack?.decided ? slack.least > 0 : null,
     };
@@ -165,10 +178,15 @@ export function* ownRowLimitInSteps(
     return multiply(C, rowsOf(X, some));
   }
 
-  /** q^R of all points; D: that of the solution at its points, R at others of the own sign, elsewhere the slope of phi; how many pairs of other sign are active. */
+  /**
+   * q^R of all points; D: that of the solution at its points, R at others of the own sign, elsewhere the slope of phi; how many pairs of other sign are
+   * active; and which of the points that are to stay unseen are seen by some neuron, or may be for all that rounding says.
+   */
   function* marginsOf(neurons: Matrix, some: Int32Array, D: readonly Float64Array[]) {
     const q = new Float64Array(n);
     const slopes = groups.map(() => new Float64Array(n));
+    const isSeen = new Uint8Array(n);
+    const lengths = groups.map((_, g) => lengthOf(row(neurons, g)));
     let crossed = 0;
     for (const { from, block } of rowBlocks(X)) {
       const z = multiplyTransposed(neurons, block);
@@ -178,6 +196,10 @@ export function* ownRowLimitInSteps(
           const entry = z.data[g * block.rows + at];
           const isUp = y[i] === sign ? active[i] === 1 : sign * entry > 0;
           if (isUp && y[i] !== sign) crossed++;
+          if (targets[i] === 0 && y[i] !== sign && lengths[g] > 0) {
+            const rounding = (X.cols + SURE) * U * lengths[g] * Math.sqrt(sample.products.norm2[i]);
+            if (sign * entry > -rounding) isSeen[i] = 1;
+          }
           slopes[g][i] = isUp ? 1 : slope;
           q[i] += y[i] * c * slopes[g][i] * entry;
         }
@@ -185,7 +207,7 @@ export function* ownRowLimitInSteps(
       yield;
     }
     for (const [g, own] of D.entries()) for (const [at, i] of some.entries()) slopes[g][i] = own[at];
-    return { q, slopes, crossed };
+    return { q, slopes, crossed, isSeen };
   }
 
   function* certified(claimed: {
@@ -203,4 +225,14 @@ export function* ownRowLimitInSteps(
       neurons: groups.map((_, g) => row(claimed.neurons, g)),
     });
   }
+}
+
+/** The likely points of which margins are asked; of all where none are asked of any. */
+function firstOf(likely: Int32Array, targets: Float64Array): Int32Array {
+  const asked = likely.filter((i) => targets[i] > 0).subarray(0, FIRST);
+  return asked.length > 0 ? asked.slice().sort() : Int32Array.of(targets.indexOf(1));
+}
+
+function lengthOf(v: Float64Array): number {
+  return Math.sqrt(dot(v, v));
 }

@@ -5,6 +5,7 @@ import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, ReachedRecord } from '../record/record.ts';
 import { powerOfTen } from './horizon-words.ts';
 import { count, short } from './numbers.ts';
+import { unseenWords } from './unseen-words.ts';
 
 /** How well an optimum is known, in words. */
 type Bracket = (limit: ReachedRecord) => string;
@@ -18,9 +19,9 @@ export function reachedWords(record: ExperimentRecord, bracket: Bracket): string
   const solved = `${bracket(reached)}${margins(record, reached)}${sureness(record, reached)}${ofTheFlow(record, reached)}`;
   switch (reached.kind) {
     case 'sliding':
-      return `; it goes to another direction, in which ${count(slidingPairs(reached))} neuron–point pairs are held at ⟨wⱼ, xᵢ⟩ = 0 (they slide): ${solved}${duty(reached)}${leftOut(reached)}`;
+      return `; it goes to another direction, in which ${count(slidingPairs(reached))} neuron–point pairs are held at ⟨wⱼ, xᵢ⟩ = 0 (they slide): ${solved}${duty(reached)}${unseenWords(reached.leftOut)}`;
     case 'pattern':
-      return `; it goes to the max-margin direction of another pattern: ${solved}${leftOut(reached)}`;
+      return `; it goes to the max-margin direction of another pattern: ${solved}${unseenWords(reached.leftOut)}`;
     case 'activated':
       return `; ${reached.followed === undefined ? '' : 'followed in log time, '}it goes there${sureness(record, reached)}`;
     case 'boundary':
@@ -49,7 +50,7 @@ function candidate(record: ExperimentRecord, reached: ReachedRecord, bracket: Br
   if (reached.followed !== undefined || reached.normalizedMargin === null) return '';
   const pairs = slidingPairs(reached);
   const slide = pairs === 0 ? '' : ` with ${count(pairs)} neuron–point pairs at ⟨wⱼ, xᵢ⟩ = 0`;
-  return `. That candidate${slide}: ${bracket(reached)}${margins(record, reached)}`;
+  return `. That candidate${slide}: ${bracket(reached)}${margins(record, reached)}${unseenWords(reached.leftOut)}`;
 }
 
 /** Pairs of neuron and point that slide at the limit. */
@@ -93,11 +94,4 @@ function duty({ followed }: ReachedRecord): string {
   const off = followed?.dutyCycles;
   if (off === undefined) return '';
   return `; over ${count(off.updates)} updates its mean slopes at these pairs are within ${short(off.median, 2)} of Filippov's weights at the median, ${short(off.farthest, 2)} at most`;
-}
-
-function leftOut({ leftOut: points }: ReachedRecord): string {
-  if (points === undefined) return '';
-  return points.length === 1
-    ? `; no neuron sees point ${points[0]}, so no margin is asked of it`
-    : `; no neuron sees the points ${points.join(', ')}, so no margin is asked of them`;
 }

@@ -5,7 +5,8 @@ import type { NetworkRecord, OwnSignsRecord } from '../audit/record.ts';
 import { type Approximate, quotient, root, rounded, rounding, Sum, U } from './arithmetic.ts';
 import { type Arrays, needed } from './evidence.ts';
 import type { ApproximateList, Ledger } from './ledger.ts';
-import { leastOf } from './margin-claims.ts';
+import { leastOf, without } from './margin-claims.ts';
+import { UNDERFLOWN } from './row-problem-claims.ts';
 import { anglesOf } from './small-angles.ts';
 import type { Seen, Sums } from './sums.ts';
 
@@ -52,6 +53,7 @@ export function ownSignsClaims(
   const groups = ownGroupsOf(net, points.y);
   const { n, y } = points;
   ledger.same(`${AT}groups`, said.groups, groups.length, "distinct rows of Z's signs where a_j y_i > 0");
+  const dark = leftOutClaim(ledger, AT, said.leftOut, groups, net.slope, y);
   if (!Object.hasOwn(arrays, 'beta(R)')) {
     for (const name of ['status', 'supportVectors', 'sliding', 'least', 'most', 'angle'] as const)
       ledger.unchecked(AT + name, said[name], NOT_KEPT);
@@ -66,23 +68,26 @@ export function ownSignsClaims(
   const seen = forces.map((c) => points.of(c));
   const norm = lengthOf(groups, seen);
   const total = new Sum();
-  for (const i of support) total.add(beta[i]);
+  for (const i of support) if (!dark.has(i)) total.add(beta[i]);
   const bound = quotient(norm, { value: total.value, error: rounding(support.length, total.size) });
   ledger.between(
     `${AT}most`,
     said.most,
     bound.value - bound.error,
-    bound.value + OUTWARDS * bound.error,
+    Math.max(bound.value + OUTWARDS * bound.error, UNDERFLOWN),
     `|sum beta_k Xt_k(D)|/1'beta, rounded outwards by at most ${OUTWARDS} times its rounding`,
   );
   if (said.status === 'infeasible') return;
   ledger.same(`${AT}supportVectors`, said.supportVectors, support.length, 'entries of beta(R)');
   const { q, crossed } = concaveMargins(groups, seen, points, net.slope);
-  const found = leastOf(q);
-  const reached = found.value > 0 ? quotient(found, norm) : null;
+  const found = leastOf(without(q, dark));
+  const visible = seenAmong(groups, seen, y, dark);
+  if (said.status === 'solved' && dark.size > 0)
+    ledger.same(`${AT}leftOut: seen`, 0, visible, 'neurons that see a point of which no margin is asked');
+  const reached = found.value > 0 && visible === 0 ? quotient(found, norm) : null;
   leastClaim(ledger, said, network.normalizedMargin, reached);
   statusClaim(ledger, said, bound, reached);
-  slidingClaim(ledger, said, groups, seen, points, support);
+  slidingClaim(ledger, said, groups, seen, points, support, net.slope);
   const slack = leastOwn(groups, seen, points, net.slope);
   ledger.sign(`${AT}keepsSigns`, said.keepsSigns, slack, 'the sign of the least own cosine computed here');
   if (said.kind !== null && said.sliding !== null) {
@@ -92,6 +97,46 @@ export function ownSignsClaims(
     ledger.same(`${AT}kind`, said.kind, word, 'whether pairs slide, and the signs of all others');
   }
   angleClaim(ledger, said, network.norm, norm, productOf(groups, net, forces, n));
+}
+
+/**
+ * The points that, at slope 0, no group of their own sign sees.
+ *
+ * @param said  those of the record
+ * @returns the points of which no margin is asked: these, but none where there are no others
+ */
+export function leftOutClaim(
+  ledger: Ledger,
+  path: string,
+  said: readonly number[] | undefined,
+  groups: readonly OwnGroup[],
+  slope: number,
+  y: Float64Array,
+): ReadonlySet<number> {
+  const unseen = Array.from(y.keys()).filter(
+    (i) => slope === 0 && groups.every(({ sign, active }) => sign !== y[i] || active[i] === 0),
+  );
+  if (said !== undefined || unseen.length > 0)
+    ledger.same(
+      `${path}leftOut`,
+      (said ?? []).join(),
+      unseen.join(),
+      'points at which every slope of their own sign is 0',
+    );
+  return new Set(unseen.length < y.length ? unseen : []);
+}
+
+/** Pairs of a group and such a point at which it is active for certain. */
+export function seenAmong(
+  groups: readonly OwnGroup[],
+  seen: readonly Seen[],
+  y: Float64Array,
+  dark: ReadonlySet<number>,
+): number {
+  let count = 0;
+  for (const [g, { sign }] of groups.entries())
+    for (const i of dark) if (y[i] !== sign && sign * seen[g].values[i] > seen[g].errors[i]) count++;
+  return count;
 }
 
 /** c with v_g = sum_k c_gk x_k of each group; null where the multipliers are not among the arrays, or are those of no solution. */
@@ -243,9 +288,11 @@ function slidingClaim(
   seen: readonly Seen[],
   { y, lengths }: Sums,
   support: readonly number[],
+  slope: number,
 ): void {
   let [sure, possible] = [0, 0];
-  for (const [g, { sign }] of groups.entries()) {
+  for (const [g, { sign, active }] of groups.entries()) {
+    if (isDead(active, slope)) continue;
     const { values, errors, norm } = seen[g];
     for (const i of support) {
       if (y[i] === sign) continue;
@@ -269,7 +316,7 @@ export function leastOwn(
 ): Approximate {
   let found = { value: Number.POSITIVE_INFINITY, error: 0 };
   for (const [g, { sign, active }] of groups.entries()) {
-    if (slope === 0 && active.every((on) => on === 0)) continue;
+    if (isDead(active, slope)) continue;
     const { values, errors, norm } = seen[g];
     for (const [i, label] of y.entries()) {
       if (label !== sign) continue;
@@ -280,6 +327,11 @@ export function leastOwn(
     }
   }
   return found;
+}
+
+/** At slope 0 nothing moves neurons that are active at no point of their own sign. */
+function isDead(active: Uint8Array, slope: number): boolean {
+  return slope === 0 && active.every((on) => on === 0);
 }
 
 /** <W, W*> = sum_j a_j sum_k c_gk Z_jk, with the group g of neuron j. */

@@ -25,6 +25,8 @@ const WEIGHTS =
 /** Weights and multipliers that a solver leaves are no farther apart. */
 const STATIONARY = 1e-8;
 const OUTWARDS = 64;
+/** A length whose square is lost by underflow is smaller. */
+export const UNDERFLOWN = 2 ** -500;
 /** Multipliers whose own weights have such a bracket are those of the record's weights. */
 const CLOSE = 1e-6;
 const APART = 'the weights are not kept, and those that the multipliers make are others';
@@ -321,7 +323,13 @@ function inseparableClaims(
     '|sum v_k Xt_k| by sums over the rows, and twice that for a bound that is itself rounded upwards';
   const isExact = weights.filter((entry) => entry > 0).length <= 2 && norm.value === 0;
   if (isExact)
-    ledger.near(`${path}marginBound`, marginBound, rounded(0, 0), 'features that sum to 0, to the last bit');
+    ledger.between(
+      `${path}marginBound`,
+      marginBound,
+      0,
+      UNDERFLOWN,
+      'features that sum to 0, to the last bit: no more than the root of what underflow takes from squares',
+    );
   else
     ledger.between(
       `${path}marginBound`,

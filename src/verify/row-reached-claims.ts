@@ -8,8 +8,17 @@ import { type Approximate, quotient, rounded, rounding, Sum, U } from './arithme
 import { Eigenvalues } from './eigenvalues.ts';
 import { type Arrays, needed } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
-import { leastOf } from './margin-claims.ts';
-import { concaveMargins, leastOwn, lengthOf, NOT_ZERO, type OwnGroup, SOLVED } from './own-signs-claims.ts';
+import { leastOf, without } from './margin-claims.ts';
+import {
+  concaveMargins,
+  leastOwn,
+  leftOutClaim,
+  lengthOf,
+  NOT_ZERO,
+  type OwnGroup,
+  SOLVED,
+  seenAmong,
+} from './own-signs-claims.ts';
 import { rowProblemClaims } from './row-problem-claims.ts';
 import { gramOn, type Rows } from './rows.ts';
 import { sumsByRows } from './sums.ts';
@@ -82,8 +91,9 @@ export function rowReachedClaims(
     0,
     'slopes that are neither gamma nor 1 at own points, or lie outside [gamma, 1]',
   );
-  problemClaims(ledger, reached, rows, groups, D);
-  rankClaim(ledger, reached, rows, groups, D);
+  const dark = leftOutClaim(ledger, AT, reached.leftOut, groups, slope, y);
+  problemClaims(ledger, reached, rows, groups, D, dark);
+  rankClaim(ledger, reached, rows, groups, D, dark);
 }
 
 /** Of the features with multipliers: eigenvalues of their Gram matrix that are no rounding. */
@@ -93,8 +103,9 @@ function rankClaim(
   rows: Rows,
   groups: readonly OwnGroup[],
   D: Float64Array,
+  dark: ReadonlySet<number>,
 ): void {
-  const support = [...(dual ?? []).keys()].filter((i) => (dual?.[i] ?? 0) > 0);
+  const support = [...(dual ?? []).keys()].filter((i) => (dual?.[i] ?? 0) > 0 && !dark.has(i));
   if (support.length > MOST_FEATURES) {
     ledger.unchecked(
       `${AT}rank`,
@@ -135,20 +146,29 @@ function problemClaims(
   rows: Rows,
   groups: readonly OwnGroup[],
   D: Float64Array,
+  dark: ReadonlySet<number>,
 ): void {
   if (dual === null || certificate === null) return;
   const { n, y, slope } = rows;
   const points = sumsByRows(rows);
   const beta = Float64Array.from(dual);
   const total = new Sum();
-  for (const entry of beta) total.add(entry);
+  const asked = beta.filter((_, i) => !dark.has(i));
+  for (const entry of asked) total.add(entry);
   const seen = groups.map((_, g) => points.of(beta.map((entry, i) => entry * y[i] * D[g * n + i])));
   const norm = lengthOf(groups, seen);
   const { q } = concaveMargins(groups, seen, points, slope);
-  const least = leastOf(q);
+  const least = leastOf(without(q, dark));
+  if (dark.size > 0)
+    ledger.same(
+      `${AT}leftOut: seen`,
+      0,
+      seenAmong(groups, seen, y, dark),
+      'neurons that see a point of which no margin is asked',
+    );
   const many = beta.filter((entry) => entry > 0).length;
   ledger.same(`${AT}supportVectors`, supportVectors, many, 'multipliers above 0');
-  const smallest = beta.reduce((low, entry) => Math.min(low, entry), Number.POSITIVE_INFINITY);
+  const smallest = asked.reduce((low, entry) => Math.min(low, entry), Number.POSITIVE_INFINITY);
   ledger.near(
     `${AT}certificate.minDual`,
     certificate.minDual,

@@ -4,24 +4,22 @@
  */
 import { describe, expect, it } from 'vitest';
 import { rowSampleFrom, sampleFromRows } from '../../src/data/from-file.ts';
-import { readInputs } from '../../src/experiment/inputs.ts';
-import { runRowsInSteps } from '../../src/experiment/row-run.ts';
-import { rowSampleOf } from '../../src/experiment/sample-stage.ts';
 import { networkOf } from '../../src/experiment/training-setup.ts';
-import { writeNpy } from '../../src/files/npy.ts';
+import { verify } from '../../src/library/verify.ts';
 import { multiply, multiplyTransposed } from '../../src/linalg/product.ts';
 import { concaveDirectionInSteps } from '../../src/margin/concave-limit.ts';
 import type { ContractionClaim } from '../../src/margin/contraction-certificate.ts';
 import { productsWithInSteps } from '../../src/margin/face-products.ts';
 import { concaveSystem } from '../../src/network/own-pattern.ts';
-import { resolveSpec } from '../../src/spec/resolve.ts';
 import { finish } from '../../src/stepwise.ts';
 import { contractionForEver } from '../support/at-once.ts';
 import { expectRelative } from '../support/close.ts';
 import { claimAt, mislabelled } from '../support/concave-flow.ts';
 import { gramDescent } from '../support/gram-descent.ts';
-import { besideSix, type LabelledMatrix } from '../support/many-rows.ts';
+import { besideSix, type LabelledMatrix, rowsForRelu } from '../support/many-rows.ts';
 import { matrixFromRows } from '../support/matrix.ts';
+import { failing, withEntry } from '../support/planted.ts';
+import { ranOnRows } from '../support/row-run.ts';
 import { expectSound } from '../support/sound.ts';
 
 describe('the certificate that own signs last, from the inner products with the points of its face', () => {
@@ -63,31 +61,14 @@ describe('the certificate that own signs last, from the inner products with the 
   });
 });
 
-/** A run of such rows. */
-function ran({ X, y }: LabelledMatrix, width: number, training: object, test: LabelledMatrix | null = null) {
-  const files: Record<string, Uint8Array> = {};
-  for (const [name, one] of [
-    ['', { X, y }],
-    ['test-', test],
-  ] as const) {
-    if (one === null) continue;
-    files[`${name}x.npy`] = writeNpy({ shape: [one.X.rows, one.X.cols], data: one.X.data });
-    files[`${name}y.npy`] = writeNpy({ shape: [one.y.length], data: one.y });
-  }
-  const data = {
-    ...{ source: 'file', x: 'x.npy', y: 'y.npy' },
-    ...(test === null ? {} : { test: { x: 'test-x.npy', y: 'test-y.npy' } }),
-  };
-  const spec = resolveSpec({ data, network: { width, slope: 0.1 }, training });
-  const inputs = readInputs(spec, (path) => files[path]);
-  const rows = inputs && rowSampleOf(spec, inputs);
-  if (inputs === null || rows === null) throw new Error('not many rows in few dimensions');
-  return { spec, ...finish(runRowsInSteps(spec, inputs, rows)) };
-}
-
 describe('a run from rows', () => {
   it('says that own signs last where the contraction shows it, and the error of what is reached', () => {
-    const { record } = ran(besideSix(1, 30), 2, { steps: 6000, step: { relative: 8 } }, besideSix(2, 30));
+    const { record } = ranOnRows(
+      besideSix(1, 30),
+      { width: 2, slope: 0.1 },
+      { steps: 6000, step: { relative: 8 } },
+      besideSix(2, 30),
+    );
     expectSound(record);
     const { reached, heading } = record.limit;
     expect(reached).toMatchObject({
@@ -100,22 +81,58 @@ describe('a run from rows', () => {
     expect(record.verdict.judged).not.toBe('atEnd');
   });
 
+  /** P(R) of the last update, from all inner products. */
+  function fromProducts({ spec, arrays }: ReturnType<typeof ranOnRows>, { X, y }: LabelledMatrix) {
+    const { rows: n, cols: d } = X;
+    const m = spec.network.width;
+    const W = multiply({ rows: m, cols: n, data: arrays.C.data as Float64Array }, X);
+    for (const [at, entry] of (arrays['W(0)'].data as Float64Array).entries()) W.data[at] += entry;
+    expect(W.cols).toBe(d);
+    const sample = sampleFromRows(X, y, null, null);
+    const network = networkOf(spec);
+    const system = concaveSystem(sample, network, multiplyTransposed(W, X));
+    return finish(concaveDirectionInSteps(sample, network, system));
+  }
+
   it('else gives the candidate of its own signs, that of all inner products, and says why it is no more', () => {
     const data = besideSix(1, 40);
-    const { record, arrays, spec } = ran(data, 4, { steps: 2000 });
+    const found = ranOnRows(data, { width: 4, slope: 0.1 }, { steps: 2000 });
+    const { record } = found;
     expectSound(record);
     const { reached } = record.limit;
     expect(reached?.kind).toBe('undetermined');
     expect(record.notes['limit.reached.kind']).toMatch(/log time is not followed|some will change|separate/);
-    const W = multiply({ rows: 4, cols: 1002, data: arrays.C.data as Float64Array }, data.X);
-    for (const [at, entry] of (arrays['W(0)'].data as Float64Array).entries()) W.data[at] += entry;
-    const sample = sampleFromRows(data.X, data.y, null, null);
-    const network = networkOf(spec);
-    const system = concaveSystem(sample, network, multiplyTransposed(W, data.X));
-    const { limit } = finish(concaveDirectionInSteps(sample, network, system));
+    const { system, limit } = fromProducts(found, data);
     expect(reached?.groups.length).toBe(system.groups.length);
     expectRelative(reached?.objective ?? 0, limit.objective ?? 1, 1e-9);
     expect(reached?.groups.some(({ sliding }) => sliding.length > 0)).toBe(true);
     expect(record.risk.reached).toBe(null);
+  });
+
+  it('at slope 0 leaves out the points that no neuron of their own sign sees', () => {
+    const data = rowsForRelu(1, { n: 1002, d: 60, m: 2, signal: 4, wrong: 3 });
+    const found = ranOnRows(data, { width: 2, slope: 0, init: { scale: 0.01 } }, { steps: 3000 });
+    const { record, arrays } = found;
+    expectSound(record);
+    const { reached } = record.limit;
+    const { limit, leftOut } = fromProducts(found, data);
+    expect(leftOut).toHaveLength(3);
+    expect(reached?.leftOut).toEqual(leftOut);
+    expect(reached?.status).toBe('solved');
+    expectRelative(reached?.objective ?? 0, limit.objective ?? 1, 1e-9);
+    expectRelative(reached?.normalizedMargin ?? 0, limit.normalizedMargin ?? 1, 1e-9);
+    expect(reached?.supportVectors).toBe(limit.supportVectors);
+    expect(failing(verify(record, arrays))).toEqual([]);
+    const holder = reached?.groups.findIndex(({ sign }) => sign < 0) ?? -1;
+    const at = (point: number) => holder * 1002 + point;
+    const held = leftOut.find((i) => (reached?.dual?.[i] ?? 0) > 0.01) ?? -1;
+    expect(failing(verify(record, withEntry(arrays, 'D', { [at(held)]: 0 })))).toContain(
+      'limit.reached.leftOut: seen',
+    );
+    const changed = {
+      ...record,
+      limit: { ...record.limit, reached: { ...reached, leftOut: leftOut.slice(1) } },
+    };
+    expect(failing(verify(changed as typeof record, arrays))).toEqual(['limit.reached.leftOut']);
   });
 });

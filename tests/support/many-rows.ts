@@ -56,3 +56,46 @@ export function networkOnClusters(
   const none = { firstBias: null, secondBias: null, biasNames: [], slope: null };
   return { name, W, a: Float64Array.from(a), ...none };
 }
+
+/** Normal rows of two clusters, and ReLU neurons that look along the line between them. */
+export interface ReluProblem extends LabelledMatrix {
+  readonly W: Matrix;
+  readonly a: Float64Array;
+}
+
+/**
+ * Some points are seen by no neuron of their own sign where neurons are few, and so are points with wrong labels where the clusters are far apart.
+ *
+ * @param wrong  how many points of the negative cluster are called positive
+ */
+export function rowsForRelu(
+  seed: number,
+  {
+    n,
+    d,
+    m,
+    signal,
+    wrong = 0,
+  }: {
+    readonly n: number;
+    readonly d: number;
+    readonly m: number;
+    readonly signal: number;
+    readonly wrong?: number;
+  },
+): ReluProblem {
+  const stream = new Stream(keyFrom(seed, `ReLU ${n}`));
+  const [X, W] = [zeros(n, d), zeros(m, d)];
+  fillNormal(stream, X.data, 1);
+  const y = Float64Array.from({ length: n }, () => (stream.uniform() < 0.5 ? 1 : -1));
+  for (let i = 0; i < n; i++) X.data[i * d] += signal * y[i];
+  fillNormal(stream, W.data, 1);
+  const a = Float64Array.from({ length: m }, (_, j) => (j % 2 === 0 ? 1 : -1) / Math.sqrt(m));
+  for (let j = 0; j < m; j++) W.data[j * d] += (signal / 3) * Math.sign(a[j]);
+  for (let i = 0, left = wrong; left > 0; i++) {
+    if (y[i] > 0) continue;
+    y[i] = 1;
+    left--;
+  }
+  return { X, y, W, a };
+}

@@ -6,6 +6,7 @@ import type { Heading } from '../../limit-words.ts';
 import { limitName } from '../../limit-words.ts';
 import type { Answer, Reply } from '../answer.ts';
 import { count, percent, short } from '../numbers.ts';
+import { unseenWords } from '../unseen-words.ts';
 import { bracket } from './data-answers.ts';
 
 type Notes = AuditRecord['notes'];
@@ -162,11 +163,12 @@ function distance(network: NetworkRecord, notes: Notes): Reply {
 
 /** P(R), for a reader who is new to it. */
 function ownSigns({ ownSigns: found, normalizedMargin }: NetworkRecord, notes: Notes): Reply {
-  const { status, kind, supportVectors, least, most, keepsSigns, angle } = found;
+  const { status, kind, supportVectors, least, most, keepsSigns, angle, leftOut } = found;
+  const unseen = unseenWords(leftOut);
   const held = 'weights with the signs that ⟨wⱼ, xᵢ⟩ has where aⱼyᵢ > 0';
   if (status === 'infeasible')
     return {
-      answer: `nowhere: no ${held} separate the data (no min q/‖W‖ exceeds ${short(most ?? 0, 2)})`,
+      answer: `nowhere: no ${held} separate ${leftOut === undefined ? 'the data' : 'the points that some neuron of their own sign sees while none sees the others'} (no min q/‖W‖ exceeds ${short(most ?? 0, 2)})`,
       status: 'bad',
     };
   if (status === 'failed')
@@ -177,7 +179,7 @@ function ownSigns({ ownSigns: found, normalizedMargin }: NetworkRecord, notes: N
         ? 'is not bounded'
         : `lies between ${least === null ? 0 : short(least)} and ${short(most)}`;
     return {
-      answer: `among ${held}, the largest min q/‖W‖ ${range}; its direction is not known, as too many points support it`,
+      answer: `among ${held}, the largest min q/‖W‖ ${range}; its direction is not known, as too many points support it${unseen}`,
       status: 'unknown',
     };
   }
@@ -187,10 +189,10 @@ function ownSigns({ ownSigns: found, normalizedMargin }: NetworkRecord, notes: N
     keepsSigns === null
       ? 'whether it has these signs itself is within rounding'
       : keepsSigns
-        ? 'it has these signs itself, and is a KKT point of the network’s own margin problem'
+        ? `it has these signs itself, and is a KKT point of the network’s own margin problem${leftOut === undefined ? '' : ' with margins of 0 at those points'}`
         : 'it does not have these signs itself, so some of them change before';
   return {
-    answer: `to the direction of largest min q/‖W‖ among ${held}, others being free: ${short(most)}; ${share}${count(supportVectors ?? 0)} points support it; ${slidesThere(found)}${far}; ${kept}`,
+    answer: `to the direction of largest min q/‖W‖ among ${held}, others being free: ${short(most)}; ${share}${count(supportVectors ?? 0)} points support it; ${slidesThere(found)}${unseen}${far}; ${kept}`,
     status: kind === null ? 'neutral' : 'good',
   };
 }

@@ -164,7 +164,15 @@ function networkSection(network: NetworkRecord, notes: AuditRecord['notes']): Ht
     ];
   }
 
-  function ownSignsRows({ kind, supportVectors, sliding, least, most, angle }: OwnSignsRecord): Child[][] {
+  function ownSignsRows({
+    kind,
+    supportVectors,
+    sliding,
+    leftOut,
+    least,
+    most,
+    angle,
+  }: OwnSignsRecord): Child[][] {
     const at = 'ownSigns';
     return [
       [
@@ -185,6 +193,15 @@ function networkSection(network: NetworkRecord, notes: AuditRecord['notes']): Ht
         sliding === null ? or(`${at}.sliding`, null) : count(sliding),
         'Pairs of a group of neurons and a point with ⟨wⱼ, xᵢ⟩ = 0 in that direction.',
       ],
+      ...(leftOut === undefined
+        ? []
+        : [
+            [
+              'Points left out, own signs held',
+              count(leftOut.length),
+              'No neuron of their own sign sees them: no margin is asked of them, and no neuron sees them in that direction.',
+            ],
+          ]),
       ['Angle, own signs held', or(`${at}.angle`, angle), 'Between W and that direction, in radians.'],
     ];
   }
