@@ -83,7 +83,8 @@ function* drawnSample(
   checkpoint: Checkpoint,
 ): Generator<Progress, Sample> {
   const { population, y, keys } = draw;
-  const inColumns = isIndependent(population) || population.blocks.length > MOST_FRAMES;
+  const isTurned = data.sampler === 'explicit' && population.spread !== 'axis';
+  const inColumns = isIndependent(population) || population.blocks.length > MOST_FRAMES || isTurned;
   if (data.sampler !== 'streamed' && !inColumns)
     return drawSample(population, y, keys.data, data.sampler, data.labels);
   if (data.sampler !== 'streamed') return explicitSample(draw);
