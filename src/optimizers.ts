@@ -2,6 +2,7 @@
  * The optimisers, by the names that specs use. A new one is an entry here, from a file of its family in src/optimizers.
  */
 import { cyclic, reshuffling, sgd } from './optimizers/batches.ts';
+import { adam, signDescent } from './optimizers/entrywise.ts';
 import { heavyBall, nesterov } from './optimizers/momentum.ts';
 import type { Optimizer, OptimizerKind } from './optimizers/optimizer.ts';
 import { gradientDescent, gradientFlow, lossNormalisedDescent } from './optimizers/plain.ts';
@@ -22,6 +23,8 @@ export const optimizers = [
   sgd,
   reshuffling,
   cyclic,
+  signDescent,
+  adam,
 ] as const;
 
 export type OptimizerName = (typeof optimizers)[number]['name'];

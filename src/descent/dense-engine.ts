@@ -20,7 +20,10 @@ const PER_PAIR = 20;
 
 export const denseEngine: EngineKind = {
   name: 'dense',
-  takes: () => true,
+  takes: ({ optimizer: { entrywise, words } }) =>
+    entrywise === undefined || {
+      absent: `${words} moves entry by entry, which no coefficients of the rows do`,
+    },
   start: (problem, from) => new DenseEngine(problem, from as KeptDenseEngine | null),
 };
 

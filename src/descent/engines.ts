@@ -4,10 +4,11 @@
 import type { AnySample } from '../data/sample.ts';
 import { denseEngine } from './dense-engine.ts';
 import type { EngineKind } from './engine.ts';
+import { explicitEngine } from './explicit-engine.ts';
 import { groupedEngine } from './grouped-engine.ts';
 import type { DescentProblem } from './problem.ts';
 
-const engines: readonly EngineKind[] = [groupedEngine, denseEngine];
+const engines: readonly EngineKind[] = [explicitEngine, groupedEngine, denseEngine];
 
 /** The first engine that takes a problem. */
 export function engineFor(problem: DescentProblem<AnySample>): EngineKind {

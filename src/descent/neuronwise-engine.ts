@@ -43,7 +43,7 @@ export abstract class NeuronwiseEngine implements Engine {
   protected Z: Matrix;
   protected q: Float64Array;
   /** Some neuron's pattern differs from the update before. */
-  private crossed = false;
+  protected crossed = false;
 
   constructor(
     protected readonly problem: DescentProblem<AnySample>,
@@ -66,8 +66,8 @@ export abstract class NeuronwiseEngine implements Engine {
   abstract isStuckFor(updates: number): boolean;
   abstract keep(): KeptEngine;
   /** The weights of the present state. */
-  protected abstract weights(): Pick<DescentState, 'C'>;
-  /** How far Z still goes if nothing pulls any more; undefined: nowhere. */
+  protected abstract weights(): Pick<DescentState, 'C' | 'explicit'>;
+  /** How far Z still goes if nothing pulls any more; or farther; undefined: nowhere. */
   protected abstract coasting(): Matrix | undefined;
 
   show(watch: Watch, t: number): void {

@@ -6,6 +6,7 @@ import type { Matrix } from '../linalg/matrix.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import type { Loss, Reduction } from '../network/loss.ts';
 import type { Network } from '../network/network.ts';
+import type { WeightCoordinates } from '../network/weights.ts';
 import type { Optimizer } from '../optimizers.ts';
 import type { Key } from '../random/key.ts';
 
@@ -32,6 +33,8 @@ export interface DescentState {
   readonly Z: Matrix;
   /** W(t) = W(0) + C X (m x n). */
   readonly C: Matrix;
+  /** W(t) itself, where it moves entry by entry and is no such combination; C is 0 there. */
+  readonly explicit?: WeightCoordinates;
   readonly activatedFraction: number;
   /** At slope 0, of an optimiser with a memory: how far W X' still goes if nothing pulls any more (m x n). */
   readonly coasting?: Matrix;

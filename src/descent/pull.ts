@@ -100,6 +100,28 @@ export class Pull {
     return this.reach === null || isBelowRounding(this.reach, q);
   }
 
+  /**
+   * g_k of the loss as reduced in units of 2^e, where steps do not depend on their size, or on their past in the same units: however
+   * small they are. The largest lies in (1/2, 1], or below where the unit may not be smaller.
+   *
+   * @param least  of e
+   * @returns e
+   */
+  weighInUnits(q: Float64Array, least: number): number {
+    const { weights, problem } = this;
+    problem.loss.logSlopes(q, weights);
+    const most = maximum(weights) - this.logShare;
+    const exponent = Math.max(least, most > Number.NEGATIVE_INFINITY ? Math.ceil(most / Math.LN2) : least);
+    if (exponent === Number.NEGATIVE_INFINITY) {
+      weights.fill(0);
+      return exponent;
+    }
+    const logUnit = exponent * Math.LN2 + this.logShare;
+    for (let k = 0; k < weights.length; k++) weights[k] -= logUnit;
+    expAll(weights, weights);
+    return exponent;
+  }
+
   /** log L of the loss as reduced. */
   logLoss(q: Float64Array): number {
     return logTotalLoss(this.problem.loss, q, this.weights) - this.logShare;

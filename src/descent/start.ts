@@ -12,7 +12,7 @@ import type { DescentProblem, DescentState } from './problem.ts';
 
 /** The state at t = 0: Z = Z(0), C = 0. */
 export function startOf(problem: DescentProblem<AnySample>): DescentState {
-  const { sample, network, initial, loss, reduction } = problem;
+  const { sample, network, initial, loss, reduction, optimizer } = problem;
   const { n, y } = sample;
   const q = modelOf(network).margins(network, y, initial.Z);
   const total = logTotalLoss(loss, q, new Float64Array(n));
@@ -22,6 +22,7 @@ export function startOf(problem: DescentProblem<AnySample>): DescentState {
     logLoss: reduction === 'mean' ? total - log(n) : total,
     Z: initial.Z,
     C: zeros(initial.m, n),
+    ...(optimizer.entrywise !== undefined && { explicit: initial }),
     activatedFraction: activatedShare(network, y, initial.Z),
   };
 }

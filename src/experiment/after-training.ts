@@ -1,7 +1,7 @@
 import { once } from '../linalg/once.ts';
 import { minimum } from '../linalg/vector.ts';
 import { limitInSteps } from '../margin/limit.ts';
-import { weightMap } from '../network/weights.ts';
+import { weightsOf } from '../network/weights.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
 import { type Stretch, within } from '../stepwise.ts';
@@ -39,7 +39,7 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
       progressOf('limit of the last pattern'),
     ));
   const late = yield* goOn(spec, setup, shape, { limit, endPattern }, trained, row, checkpoint);
-  const W = once(() => weightMap(sample, setup.problem.initial)(trained.end.C));
+  const W = once(() => weightsOf(sample, setup.problem.initial, trained.end));
   const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>
     bench.ofNetwork(W, 'end', stretch),
   );
@@ -79,7 +79,7 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
       initial: setup.problem.initial,
       limit,
       reached: typeof reached === 'string' || reached.kind === 'activated' ? null : reached.limit.pattern,
-      C: trained.end.C,
+      end: trained.end,
       certifiedAt: typeof reached === 'string' ? null : (reached.slid?.certifiedAt ?? null),
     }),
   };

@@ -4,8 +4,9 @@
 
 import { rowCovariance } from '../data/row-covariance.ts';
 import { type AnySample, centreInner, meanInner } from '../data/sample.ts';
+import type { DescentState } from '../descent/problem.ts';
 import type { NpyArray } from '../files/stored-array.ts';
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { type Matrix, sideBySide, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposedVector } from '../linalg/product.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import { type MarginSolution, neuronCoefficients } from '../margin/limit.ts';
@@ -16,7 +17,7 @@ import type { PatternGroup } from '../network/pattern.ts';
 /**
  * Arrays by the names they have in arrays.npz: K, y, Z(0), beta; of many points in few dimensions W(0) in the place of K; a, where the second layer is not fixed; for files also wbar, and the
  * limit's neurons w+ and w- of each sign: with |a_j| = 1/sqrt(m), or per unit of |a_j| where a second layer was given. Then C, with
- * W(T) = W(0) + C X at the last update; Xmu, <x_i, mu>, or Xcentres, those with each centre of clusters; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
+ * W(T) = W(0) + C X at the last update, or X and W(T) themselves where W moves entry by entry; Xmu, <x_i, mu>, or Xcentres, those with each centre of clusters; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
  * of what is reached, where that is not the activated pattern: those of its solution, or those that show that there is none. And Z(s) = W X'
  * at the moment from which contraction shows that own signs last, where it does.
  */
@@ -30,8 +31,8 @@ export interface Made {
   readonly limit: MarginSolution;
   /** The groups of what is reached; null where that is the activated pattern, or not known. */
   readonly reached: readonly PatternGroup[] | null;
-  /** C at the last update (m x n). */
-  readonly C: Matrix;
+  /** After the last update: C, or W where it moves entry by entry. */
+  readonly end: Pick<DescentState, 'C' | 'explicit'>;
   /** W X' (m x n) where a contraction certificate was given; null where none was. */
   readonly certifiedAt: Matrix | null;
 }
@@ -45,7 +46,7 @@ export function experimentArrays({
   initial,
   limit,
   reached,
-  C,
+  end,
   certifiedAt,
 }: Made): ExperimentArrays {
   const { n, X, K, y } = sample;
@@ -69,7 +70,11 @@ export function experimentArrays({
       }
     }
   }
-  arrays.C = matrix(C);
+  if (end.explicit === undefined) arrays.C = matrix(end.C);
+  else {
+    arrays.X = matrix(sideBySide(sample.blocks.map(({ F }) => F)));
+    arrays['W(T)'] = matrix(sideBySide(end.explicit.inFrame));
+  }
   const inner = meanInner(sample);
   if (inner !== null) arrays.Xmu = vector(inner);
   const centres = centreInner(sample);

@@ -4,6 +4,7 @@
 import type { Geometry } from '../data/geometry.ts';
 import { type AnySample, labelFlips } from '../data/sample.ts';
 import { sum } from '../linalg/vector.ts';
+import { optimizerNamed } from '../optimizers.ts';
 import { NO_CLUSTERS, type Notes, UNKNOWN_MEAN } from '../record/notes.ts';
 import type { DataRecord } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -22,6 +23,13 @@ export function dataRecord(
   notes: Notes,
 ): Omit<DataRecord, 'spectrum' | 'signedProducts'> {
   const { signal2, noiseSize } = signalAndNoise(sample, inputs);
+  const ofFile = fileRecord(spec, inputs, notes);
+  const { entrywise, words } = optimizerNamed(spec.training.optimizer);
+  if (entrywise !== undefined) {
+    const basis = `${words} moves every entry of W by itself and depends on the coordinates of the rows: all d of them are there`;
+    const before = notes.reasons['data.d'];
+    notes.remark('data.d', before === undefined ? basis : `${before}; ${basis}`);
+  }
   return {
     n: sample.n,
     d: sample.d,
@@ -43,7 +51,7 @@ export function dataRecord(
     ),
     positives: (sample.n + sum(sample.y)) / 2,
     classes: classesRecord(inputs, notes),
-    ...fileRecord(spec, inputs, notes),
+    ...ofFile,
     dominance: shape.dominance,
   };
 }

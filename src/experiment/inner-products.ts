@@ -4,10 +4,11 @@
 import { optimizerNamed } from '../optimizers.ts';
 import type { Spec } from '../spec/resolve.ts';
 
-/** Whether a run asks for what takes them: log time, restarts of the limit, the gradient flow. */
+/** Whether a run asks for what takes them: log time, restarts of the limit, the gradient flow, a margin over another norm. */
 export function followsInnerProducts({ training, limit }: Spec): boolean {
   const isFollowed = training.horizon !== null || (limit?.restarts ?? 0) > 0;
-  return isFollowed || optimizerNamed(training.optimizer).motion === 'flow';
+  const { motion, norm } = optimizerNamed(training.optimizer);
+  return isFollowed || motion === 'flow' || norm !== undefined;
 }
 
 /** Whether n points in d dimensions can be worked with by their rows: they are many for d, and nothing more is known of them. */

@@ -93,7 +93,7 @@ function certificateRecord(
 
 /**
  * The pattern in which descent settled, where that is another than the activated one: its last one, if it had lasted at least half of
- * all steps. (A lasting pattern is not proof that it lasts for ever.) At slope 0, without a memory, it is settled as soon as no
+ * all steps. (A lasting pattern is not proof that it lasts for ever.) At slope 0, in steps along the gradient without a memory, it is settled as soon as no
  * pair can change any more: all y_i y_k <x_i, x_k> >= 0, and every living neuron is active exactly on its own class.
  */
 export function settledElsewhere(
@@ -104,7 +104,7 @@ export function settledElsewhere(
   if (activation.fractionAtEnd === 1) return null;
   // Forming the pattern takes longer than all that is asked without it.
   if (steps > 0 && patternSince <= steps / 2) return summary.pattern;
-  if (network.slope > 0 || optimizer.memory !== null) return null;
+  if (network.slope > 0 || optimizer.memory !== null || optimizer.norm !== undefined) return null;
   const { pattern } = summary;
   if (pattern === null || !isOfLiving(pattern, sample.y)) return null;
   return geometry(sample, network.slope).positivelyCorrelated ? pattern : null;

@@ -6,13 +6,17 @@ import { COLUMNS } from '../data/columns.ts';
 import { noiseLaw } from '../data/noise/index.ts';
 import type { RowSample } from '../data/sample.ts';
 import { InputError } from '../errors.ts';
+import { optimizerNamed } from '../optimizers.ts';
 import { MOST_INVERTED } from '../risk/linear-inversion.ts';
-import type { Spec } from '../spec/resolve.ts';
+import { checkEntries, type Spec } from '../spec/resolve.ts';
 
 /** Square matrices of side n alive at once at the peak: K, the frames, G, its scaled copy, a factor, the certificate's two. */
 const SQUARES = 9;
 /** Matrices of m x n alive at once at the peak. */
 const RECTANGLES = 12;
+
+/** Of W, where it moves entry by entry: itself, what moves it, what is kept to go on from, what is shown. */
+const COPIES_OF_WEIGHTS = 5;
 
 /** How large data from files are. */
 export interface OfSize {
@@ -33,15 +37,26 @@ export function bytesNeeded(spec: Spec, inputs: OfSize | null): number {
   const test = independent ? spec.risk.streamedPoints : 0;
   const loadings = independent && data.d <= MOST_INVERTED ? 6 * data.d : 0;
   const sums = streamed ? Math.max(rows * (2 * rows + test), MOST_ENTRIES) : 0;
+  const { entrywise } = optimizerNamed(spec.training.optimizer);
+  const moving = entrywise === undefined ? 0 : n + (COPIES_OF_WEIGHTS + entrywise.buffers) * m;
   const points = m <= 1024 ? 2 * (spec.risk.endPoints + spec.risk.trajectoryPoints) : 0;
   return (
-    8 * (SQUARES * n * n + RECTANGLES * m * n + 2 * m * (outside + m) + 3 * (n + m) * explicit + points * m) +
+    8 *
+      (SQUARES * n * n +
+        RECTANGLES * m * n +
+        2 * m * (outside + m) +
+        (3 * (n + m) + moving) * explicit +
+        points * m) +
     8 * (6 * rows * rows + sums + 2 * test * (rows + explicit + COLUMNS) + loadings)
   );
 }
 
-/** @throws InputError when the need exceeds `limit` bytes */
+/** @throws InputError when the need exceeds `limit` bytes, or W is to move entry by entry and the file has too many coordinates for that */
 export function checkMemory(spec: Spec, inputs: OfSize | null, limit: number): void {
+  if (inputs !== null) {
+    const { y, X } = inputs.training;
+    checkEntries(spec.training.optimizer, y.length * X.cols);
+  }
   const need = bytesNeeded(spec, inputs);
   if (need > limit) {
     const what =

@@ -47,6 +47,9 @@ export function reachedBy(found: Findings, judgement: Judgement): Reached | stri
   const { summary, end } = trained;
   const { pieces, words } = activationOf(network);
   if (pieces === null) return `the slopes of ${words} neurons are not of two values: they form no pattern`;
+  const { norm, words: ofOptimizer } = found.setup.optimizer;
+  if (norm !== undefined)
+    return `${ofOptimizer} maximises no margin over |W|, as the limit of a pattern does`;
   const flow = typeof followed === 'string' ? null : followed;
   const ofDescent = { since: summary.patternSince, lastOwnSwitch: null, flow };
   if (heading.heading === 'reached') {

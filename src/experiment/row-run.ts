@@ -10,7 +10,7 @@ import { once } from '../linalg/once.ts';
 import { axpy, maximum, minimum } from '../linalg/vector.ts';
 import { type RowLimit, rowLimitInSteps } from '../margin/row-limit.ts';
 import { type ClassSquares, classSquaresInSteps } from '../margin/rows/class-squares.ts';
-import { weightMap } from '../network/weights.ts';
+import { weightsOf } from '../network/weights.ts';
 import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { type Stretch, within } from '../stepwise.ts';
@@ -82,7 +82,7 @@ export function* runRowsInSteps(
   const trained = yield* checkpoint.stage('descent', (stretch: Stretch<KeptTraining>) =>
     train(spec, setup, forFigures ? row : null, stretch),
   );
-  const W = once(() => weightMap(sample, setup.problem.initial)(trained.end.C));
+  const W = once(() => weightsOf(sample, setup.problem.initial, trained.end));
   const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>
     bench.ofNetwork(W, 'end', stretch),
   );
@@ -131,7 +131,7 @@ export function* runRowsInSteps(
       initial: setup.problem.initial,
       limit,
       reached: typeof reached === 'string' || reached.kind === 'activated' ? null : reached.limit.pattern,
-      C: trained.end.C,
+      end: trained.end,
       certifiedAt: null,
     }),
     shape,

@@ -11,7 +11,7 @@ import { minimum } from '../linalg/vector.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { residualOfWeights } from '../margin/weights-kkt.ts';
-import { frobenius, stableRank, type WeightCoordinates, weightMap } from '../network/weights.ts';
+import { frobenius, stableRank, type WeightCoordinates, weightsOf } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -73,6 +73,8 @@ export interface Snapshot {
   /** W X' and C of W = W(0) + C X (m x n). */
   readonly Z: Matrix;
   readonly C: Matrix;
+  /** W itself, where it is no such combination. */
+  readonly explicit?: WeightCoordinates;
   readonly activatedFraction: number;
 }
 
@@ -83,18 +85,16 @@ export function rowMaker(
   testError: TestError,
 ): RowMaker {
   const { sample, network, initial, loss } = problem;
-  let toWeights: ReturnType<typeof weightMap> | null = null;
   let alignment: ReturnType<typeof alignmentWith> | null = null;
   let optimality: ReturnType<typeof residualOfWeights> | null = null;
   return function* (snapshot, stretch) {
-    toWeights ??= weightMap(sample, initial);
     alignment ??= alignmentWith(sample, network, initial, limit);
     optimality ??= residualOfWeights(sample, network, loss);
-    const W = toWeights(snapshot.C);
+    const W = weightsOf(sample, initial, snapshot);
     const kkt = optimality(snapshot.q, snapshot.Z, W);
     const row = {
       ...scalars(snapshot, W),
-      oneMinusCosine: alignment(snapshot.C, W),
+      oneMinusCosine: alignment(snapshot.explicit === undefined ? snapshot.C : null, W),
       residual: residualFrom(limit, snapshot),
       stableRank: stableRank(W),
       kktEpsilon: kkt?.epsilon ?? null,

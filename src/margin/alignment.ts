@@ -17,7 +17,8 @@ import {
 import { type MarginSolution, neuronCoefficients } from './limit.ts';
 
 /**
- * A function (C, W) -> 1 - cos(W, W*) in Frobenius inner product, for W = W(0) + C X with the coordinates given.
+ * A function (C, W) -> 1 - cos(W, W*) in Frobenius inner product, for W = W(0) + C X with the coordinates given; C is null where W is
+ * no such combination, and the coordinates are all that is known of it.
  *
  * With s = <W, W*>/|W*|^2 the remainder P = W - s W* is formed from differences of coefficients, before any product with
  * the data, and 1 - cos = sin^2 / (1 + cos), sin = |P|/|W|: accurate in relative terms down to about 1e-30.
@@ -29,7 +30,7 @@ export function alignmentWith(
   network: Network,
   initial: InitialWeights,
   limit: Pick<MarginSolution, 'dual' | 'pattern'>,
-): (C: Matrix, W: WeightCoordinates) => number | null {
+): (C: Matrix | null, W: WeightCoordinates) => number | null {
   const beta = limit.dual;
   if (beta === null) return () => null;
   const sizes = sizesOf(network);
@@ -53,8 +54,15 @@ export function alignmentWith(
     if (!(size2 > 0)) return null;
     const inner = sized.inFrame.reduce((total, part, b) => total + dot(part.data, atTarget[b].data), 0);
     const s = (inner / norm2) * unit;
-    const remainder = { ...C, data: C.data.map((entry, at) => entry - s * target.data[at]) };
-    const sin2 = frobenius2(inUnits(toCoordinates(remainder), unit)) / size2;
+    const less = (A: Matrix, B: Matrix): Matrix => ({
+      ...A,
+      data: A.data.map((entry, at) => entry - s * B.data[at]),
+    });
+    const remainder =
+      C === null
+        ? { ...W, inFrame: W.inFrame.map((part, b) => less(part, atTarget[b])) }
+        : toCoordinates(less(C, target));
+    const sin2 = frobenius2(inUnits(remainder, unit)) / size2;
     const cosine = inner / Math.sqrt(size2 * norm2);
     return cosine > 0 ? sin2 / (1 + cosine) : 1 - cosine;
   };

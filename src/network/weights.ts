@@ -29,6 +29,15 @@ export function weightMap(sample: AnySample, initial: InitialWeights): (C: Matri
   });
 }
 
+/** The coordinates of W = W(0) + C X, or those that are given: of a W that is no such combination. */
+export function weightsOf(
+  sample: AnySample,
+  initial: InitialWeights,
+  { C, explicit }: { readonly C: Matrix; readonly explicit?: WeightCoordinates },
+): WeightCoordinates {
+  return explicit ?? weightMap(sample, initial)(C);
+}
+
 /** |W|_F^2; for weights of any size see `inUnits`. */
 export function frobenius2(W: WeightCoordinates): number {
   return partsOf(W).reduce((total, { data }) => total + dot(data, data), 0);

@@ -32,6 +32,10 @@ export interface Optimizer<Name extends string = string> {
   readonly memory: Memory | null;
   /** What makes the movement of the pull, or of what memory makes of it; null where that is the movement itself. */
   readonly direction: Direction | null;
+  /** How W moves entry by entry in the coordinates of the data, where it does: memory and direction are null there. */
+  readonly entrywise?: Entrywise;
+  /** The norm over which it maximises the margin, where that is not |W|: max |W_jk|, or the largest singular value. */
+  readonly norm?: OwnNorm;
   /** In which time late margins follow log tau - log beta. */
   readonly clock: OptimizerClock;
 }
@@ -75,6 +79,25 @@ export type Direction = (
     readonly products: (A: Matrix) => Matrix;
   },
 ) => Matrix;
+
+/**
+ * A movement that is made of the gradient entry by entry: it depends on the basis, and is no combination of gradients. Gradients come in
+ * units of some 2^e, in which buffers are kept too, and change as e does.
+ */
+export interface Entrywise {
+  /** How many buffers, one number a weight in each, all zero before the first update; with none a movement is the same for any multiple of its gradient. */
+  readonly buffers: number;
+  /**
+   * Replaces minus the gradient at update t, from 1 on, by the movement over alpha, and brings the buffers up to date; all of one length.
+   *
+   * @param unit  of gradient and buffers, 0 where float64 holds no number so small
+   */
+  move(pull: Float64Array, buffers: readonly Float64Array[], t: number, unit: number): void;
+  /** At least how far each entry still moves after update t, over alpha, if nothing pulls any more. */
+  coast(buffers: readonly Float64Array[], t: number, unit: number): Float64Array;
+}
+
+export type OwnNorm = 'linf' | 'spectral';
 
 /** The parts of late theory (experiment/late-theory.ts). */
 export type LatePart = 'residual' | 'horizon' | 'lasting' | 'heading';

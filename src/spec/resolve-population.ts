@@ -25,8 +25,16 @@ const SHARES_ROUNDING = 1e-9;
 /** A direct draw keeps a frame for each run of equal eigenvalues, or part of one with its own share of the signal, up to so many. */
 export const MOST_FRAMES = 64;
 
-/** @param m  the network's width, which streaming must know */
-export function resolvePopulation(data: PopulationData, m: number, refuse: Refuse): ResolvedPopulation {
+/**
+ * @param m  the network's width, which streaming must know
+ * @param entrywise  what moves W entry by entry, in words, and so needs all coordinates; null where nothing does
+ */
+export function resolvePopulation(
+  data: PopulationData,
+  m: number,
+  entrywise: string | null,
+  refuse: Refuse,
+): ResolvedPopulation {
   const named = data.model.type === 'signalLevel' ? signalLevel(data, data.model.level, refuse) : data;
   const { source, n, d: given, model, labels, positiveShare, labelNoise, noise, ...rest } = named;
   const covariance = rest.covariance ?? { type: 'isotropic', scale: 1 };
@@ -53,7 +61,7 @@ export function resolvePopulation(data: PopulationData, m: number, refuse: Refus
   if (!fits(covariance, d, refuse)) return resolved;
   checkDirection(resolved, refuse);
   checkModel(resolved, refuse);
-  return { ...resolved, sampler: resolveSampler(resolved, rest.sampler, m, refuse) };
+  return { ...resolved, sampler: resolveSampler(resolved, rest.sampler, m, entrywise, refuse) };
 }
 
 /** The fields that Karhadkar et al.'s model fixes: |mu|^2 = g, no noise along mu, Cov z = (1 - g)/d elsewhere (literature: arXiv 2403.06903). */
@@ -177,8 +185,14 @@ function resolveSampler(
   data: ResolvedPopulation,
   given: PopulationData['sampler'],
   m: number,
+  entrywise: string | null,
   refuse: Refuse,
 ): ResolvedPopulation['sampler'] {
+  if (entrywise !== null) {
+    if (given !== undefined && given !== 'explicit')
+      refuse('data.sampler', `must be explicit: ${entrywise} depends on the coordinates of the rows`, given);
+    return 'explicit';
+  }
   const { d, n, noise } = data;
   const needed = DIMENSIONS_PER_ROW * (n + m + centres(data));
   if (given === 'streamed' && d < needed)

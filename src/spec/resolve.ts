@@ -1,6 +1,8 @@
 /**
  * From what a person wrote to a complete spec: defaults, ranges, then the rules that tie fields together.
  */
+
+import { InputError } from '../errors.ts';
 import {
   type ActivationChoice,
   activationChosen,
@@ -47,7 +49,10 @@ export function resolveSpec(input: unknown): Spec {
     problems.push({ path: path.split('.'), rule, got });
   };
   const network = resolveWidths(resolveActivation(spec.network, refuse), refuse);
-  const data = spec.data.source === 'file' ? spec.data : resolvePopulation(spec.data, network.width, refuse);
+  const { entrywise, words } = optimizerNamed(spec.training.optimizer);
+  const moving = entrywise === undefined ? null : words;
+  const data =
+    spec.data.source === 'file' ? spec.data : resolvePopulation(spec.data, network.width, moving, refuse);
   const resolved = {
     ...spec,
     seed: typeof spec.seed === 'number' ? { data: spec.seed, labels: spec.seed, init: spec.seed } : spec.seed,
@@ -56,6 +61,7 @@ export function resolveSpec(input: unknown): Spec {
     data,
     risk: { ...spec.risk, streamedPoints: spec.risk.streamedPoints ?? streamedPoints(data) },
   };
+  if (moving !== null) checkCoordinates(data, moving, spec.training.optimizer, refuse);
   if (spec.data.source === 'file') {
     checkShares(spec.data, refuse);
     checkFile(spec.data, spec.network, refuse);
@@ -89,6 +95,37 @@ export function resolveSpec(input: unknown): Spec {
   }
   if (problems.length > 0) throw new SpecError(problems);
   return resolved;
+}
+
+/** Entries of X that are worked with where W moves entry by entry. */
+const MOST_COORDINATES = 1e8;
+
+/** @throws InputError where W is to move entry by entry, and X has more than so many entries */
+export function checkEntries(optimizer: OptimizerChoice, entries: number): void {
+  if (optimizerNamed(optimizer).entrywise !== undefined && entries > MOST_COORDINATES)
+    throw new InputError('training.optimizer', tooMany(entries), optimizer);
+}
+
+function tooMany(entries: number): string {
+  return `moves W entry by entry in all coordinates of the rows, n d of them: at most ${MOST_COORDINATES}, and n d = ${entries}`;
+}
+
+/** What moves W entry by entry needs all coordinates of the rows. @param words  of the optimiser */
+function checkCoordinates(
+  data: Spec['data'],
+  words: string,
+  optimizer: OptimizerChoice,
+  refuse: Refuse,
+): void {
+  const needs = `moves W entry by entry (${words}) and needs the coordinates of the rows`;
+  if (data.source === 'population') {
+    const entries = data.n * data.d;
+    if (entries > MOST_COORDINATES) refuse('training.optimizer', tooMany(entries), optimizer);
+    return;
+  }
+  if (data.gram !== undefined)
+    refuse('training.optimizer', `${needs}, which data.gram does not give`, optimizer);
+  if (data.streamed) refuse('training.optimizer', `${needs}, which data.streamed does not keep`, optimizer);
 }
 
 type Sloped = ParsedSpec['network'] & { slope: number };

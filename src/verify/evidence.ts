@@ -7,8 +7,16 @@ import type { Activation } from '../network/activation.ts';
 import { activationChosen } from '../network/activations/index.ts';
 import type { Loss } from '../network/loss.ts';
 import { lossNamed } from '../network/losses/index.ts';
+import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { U } from './arithmetic.ts';
+
+/** X (n x d) and W after the last update (m x d), where it moved entry by entry. */
+export interface Explicit {
+  readonly d: number;
+  readonly X: Float64Array;
+  readonly W: Float64Array;
+}
 
 /** The arrays of a folder, by their names. */
 export type Arrays = Readonly<Record<string, NpyArray>>;
@@ -35,6 +43,8 @@ export interface Evidence {
   readonly Z0: Float64Array;
   /** C (m x n), with W = W(0) + C X after the last update; null where it is not there. */
   readonly C: Float64Array | null;
+  /** X and W after the last update, where W moved entry by entry; null where it is C. */
+  readonly explicit: Explicit | null;
   /** beta (n); null where the problem has no solution. */
   readonly beta: Float64Array | null;
   /** <x_i, mu> (n), those with the centres of clusters (n x clusters), and X Sigma X' (n x n); null where they are not there. */
@@ -68,6 +78,7 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
   const wrong = y.find((label) => label !== 1 && label !== -1);
   if (wrong !== undefined) throw new InputError(`${at}: y`, 'must be -1 or +1', wrong);
   const groups = record.limit.reached?.groups.length ?? 0;
+  const { entrywise } = optimizerNamed(spec.training.optimizer);
   const isFixed = spec.network.positive !== undefined;
   checkLists(record, n, at);
   return {
@@ -84,6 +95,8 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
     a: isFixed ? fixedLayer(m, spec.network.positive ?? 0) : must('a', [m]),
     Z0: must('Z(0)', [m, n]),
     C: read('C', [m, n]),
+    explicit:
+      entrywise === undefined ? null : { d: data.d, X: must('X', [n, data.d]), W: must('W(T)', [m, data.d]) },
     beta: record.limit.dual === null ? null : must('beta', [n]),
     Xmu: read('Xmu', [n]),
     Xcentres: read('Xcentres', [n, clustersOf(spec.data)]),

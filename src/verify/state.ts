@@ -13,7 +13,7 @@ export interface State {
 
 /** Z(0), or Z(0) + C K. @param roundings  how many each entry may have seen beside those of one product */
 export function stateOf(evidence: Evidence, C: Float64Array | null, roundings: number): State {
-  const { n, m, K, Z0, a, y, phi, roundingOfK, lengths } = evidence;
+  const { n, m, K, Z0, roundingOfK, lengths } = evidence;
   const Z = { values: Z0.slice(), errors: Z0.map((entry) => 2 * U * Math.abs(entry)) };
   if (C !== null) {
     const row = new Float64Array(n);
@@ -29,6 +29,11 @@ export function stateOf(evidence: Evidence, C: Float64Array | null, roundings: n
       }
     }
   }
+  return stateAt(evidence, Z);
+}
+
+/** The margins of pre-activations Z (m x n). */
+export function stateAt({ n, m, a, y, phi }: Evidence, Z: ApproximateList): State {
   const q = { values: new Float64Array(n), errors: new Float64Array(n) };
   for (let i = 0; i < n; i++) {
     const sum = new Sum();

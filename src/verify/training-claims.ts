@@ -7,11 +7,12 @@ import { inner, quotient, rounded, rounding, Sum, U } from './arithmetic.ts';
 import { courseClaims } from './course-claims.ts';
 import { Eigenvalues } from './eigenvalues.ts';
 import type { Evidence } from './evidence.ts';
+import { coordinateClaims, preActivationsOf, weightClaims } from './explicit.ts';
 import { residual } from './horizon-claims.ts';
 import type { ApproximateList, Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
 import { leastOf, MOST_POINTS, TOO_MANY } from './margin-claims.ts';
-import { stateOf } from './state.ts';
+import { stateAt, stateOf } from './state.ts';
 import { cosineClaim, kktClaims, normClaims, SPANNED } from './weight-claims.ts';
 
 const AT = 'training.';
@@ -284,22 +285,27 @@ function endClaims(
   logRate: number | null,
 ): void {
   const { training } = record;
-  const { C } = evidence;
+  const { C, explicit } = evidence;
   const rows = training.trajectory;
   const last = rows.findLastIndex(({ t }) => t === training.steps);
-  if (C === null) {
+  if (C === null && explicit === null) {
     ledger.unchecked(`${AT}margins`, training.margins.length, NO_C);
     ledger.unchecked(`${AT}activation.fractionAtEnd`, training.activation.fractionAtEnd, NO_C);
     return;
   }
   // Shifts of groups are sums of the updates, and a flow is followed in fewer steps than that.
-  const state = stateOf(evidence, C, Math.min(training.steps, 1e9) + 1e4);
+  const roundings = Math.min(training.steps, 1e9) + 1e4;
+  const state =
+    explicit === null
+      ? stateOf(evidence, C, roundings)
+      : stateAt(evidence, preActivationsOf(evidence, explicit, roundings));
+  if (explicit !== null) coordinateClaims(ledger, evidence, explicit);
   const { Z, q } = state;
   ledger.nearAll(
     `${AT}margins`,
     training.margins,
     q,
-    "y_i sum_j a_j phi(Z(0) + C K)_ji: rounding of both sums, and one of every update's own",
+    "y_i sum_j a_j phi(W X')_ji, W X' = Z(0) + C K or of W and X themselves: rounding of both sums, and one of every update's own",
   );
   shareClaim(ledger, `${AT}activation.fractionAtEnd`, training.activation.fractionAtEnd, evidence, Z);
   aliveClaims(ledger, training, evidence, Z);
@@ -325,7 +331,8 @@ function endClaims(
       { value: log10(row.t), error: 1e-13 * (1 + Math.abs(log10(row.t))) },
       'log10 t',
     );
-    normClaims(ledger, path, row, rows[0], evidence, C);
+    if (explicit !== null) weightClaims(ledger, path, row, evidence, explicit);
+    else if (C !== null) normClaims(ledger, path, row, rows[0], evidence, C);
     kktClaims(ledger, path, row, evidence, state);
   }
   if (logRate === null || row.residual === null || evidence.beta === null) return;

@@ -26,6 +26,12 @@ const BASE = {
 };
 const SMOOTH = { ...BASE, network: { ...BASE.network, activation: 'smoothLeaky' } };
 const HEAVY = { ...BASE, training: { ...BASE.training, optimizer: 'heavyBall' } };
+const SIGN = {
+  ...BASE,
+  data: { ...BASE.data, direction: 'even' },
+  training: { ...BASE.training, optimizer: 'signDescent' },
+};
+const ADAM = { ...BASE, training: { ...BASE.training, optimizer: 'adam' } };
 
 const recordOf = (spec: object): ExperimentRecord => run(resolveSpec(spec), null).record;
 
@@ -74,6 +80,29 @@ describe('a record', () => {
       { ...HEAVY, data: { ...BASE.data, labelNoise: { count: 2 } }, network: { width: 6, slope: 0 } },
     ],
     ['momentum, slope 0, no start', { ...HEAVY, network: { width: 6, slope: 0, init: { scale: 0 } } }],
+    ['signs of gradients', SIGN],
+    [
+      'signs of gradients, to no horizon',
+      { ...SIGN, training: { ...SIGN.training, steps: 40, horizon: 1e6 } },
+    ],
+    ['signs of gradients, no update', { ...SIGN, training: { steps: 0, optimizer: 'signDescent' } }],
+    [
+      'Adam, slope 0, flipped labels',
+      {
+        ...BASE,
+        data: { ...BASE.data, labelNoise: { count: 2 } },
+        network: { width: 6, slope: 0 },
+        training: { steps: 200, optimizer: 'adam' },
+      },
+    ],
+    [
+      'Adam, smooth neurons, a random second layer, the mean logistic loss',
+      {
+        ...SMOOTH,
+        network: { ...SMOOTH.network, secondLayer: 'random' },
+        training: { steps: 40, loss: 'logistic', reduction: 'mean', optimizer: { name: 'adam', epsilon: 0 } },
+      },
+    ],
     [
       'both, no update',
       { ...SMOOTH, training: { steps: 0, optimizer: { name: 'heavyBall', momentum: 0.5 } } },
@@ -194,6 +223,8 @@ describe('a record', () => {
     ['smooth', SMOOTH],
     ['momentum', HEAVY],
     ['batches', { ...BASE, training: { ...BASE.training, optimizer: { name: 'reshuffling', batch: 3 } } }],
+    ['signs of gradients', SIGN],
+    ['Adam', ADAM],
   ])('%s: left and taken up again it is the same', (_, spec) => {
     const long = { ...spec, training: { ...spec.training, steps: 3000 } };
     const whole = toTheEnd(long, null);

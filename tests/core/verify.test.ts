@@ -52,6 +52,16 @@ const SPECS: Readonly<Record<string, object>> = {
     network: { width: 7, secondLayer: 'random' },
     training: { loss: 'logistic', steps: 300, horizon: 1e6 },
   },
+  'signs of gradients, an even signal': {
+    data: { n: 10, d: 60, signal: { norm: 5 }, direction: 'even' },
+    network: { width: 5 },
+    training: { optimizer: 'signDescent', steps: 200 },
+  },
+  'Adam, blocks, a mean loss': {
+    data: BLOCKS,
+    network: { width: 6, slope: 0.3 },
+    training: { optimizer: 'adam', loss: 'logistic', reduction: 'mean', steps: 300 },
+  },
   'gradient flow': {
     data: { n: 8, d: 100, signal: { norm: 5 } },
     network: { width: 4 },

@@ -45,7 +45,12 @@ export function numericDescent(
   return lookAhead();
 }
 
-function differenceAt(loss: LossAt, W: readonly number[][], j: number, k: number): number {
+/** The gradient of L at W, by differences. */
+export function gradientAt(loss: LossAt, W: readonly (readonly number[])[]): number[][] {
+  return W.map((row, j) => row.map((_, k) => differenceAt(loss, W, j, k)));
+}
+
+function differenceAt(loss: LossAt, W: readonly (readonly number[])[], j: number, k: number): number {
   const moved = (by: number) => {
     const near = W.map((w) => [...w]);
     near[j][k] += by;

@@ -1,0 +1,146 @@
+/**
+ * Updates that move W entry by entry (docs/theory.md, section 17.5): signs of the gradient, and Adam.
+ */
+import type { Entrywise, Optimizer, OptimizerClock, OptimizerKind } from './optimizer.ts';
+
+/** What late theory says of neither. */
+function clockOf(name: string, grows: string): OptimizerClock {
+  const other = `${name} maximises another margin, over max |W_jk|, where it maximises any`;
+  return {
+    factor: null,
+    absent: {
+      residual: grows,
+      horizon: `${name} is no flow of the gradient, and ${grows}`,
+      lasting: `${other}: a pattern’s certificate is about steps of the gradient`,
+      heading: `${other}: the theorems on where training heads are about |W|`,
+    },
+  };
+}
+
+const sign: Optimizer<'signDescent'> = {
+  name: 'signDescent',
+  words: 'sign descent',
+  unit: 'updates',
+  told: 'steps of sign descent, another algorithm than the theorem’s gradient descent',
+  caveat: "steps along the signs of the gradient, another algorithm than the theorem's",
+  motion: 'steps',
+  schedule: 'scaleFree',
+  batches: null,
+  memory: null,
+  direction: null,
+  entrywise: {
+    buffers: 0,
+    move(pull) {
+      for (let k = 0; k < pull.length; k++) pull[k] = Math.sign(pull[k]);
+    },
+    coast: () => new Float64Array(0),
+  },
+  norm: 'linf',
+  clock: clockOf(
+    'sign descent',
+    'its steps stay alpha however small the loss: margins grow like alpha t, not like log t',
+  ),
+};
+
+export const signDescent: OptimizerKind<'signDescent'> = {
+  name: 'signDescent',
+  description:
+    'W moves by -alpha sign(grad L) entry by entry, sign(0) = 0; it depends on the basis; another algorithm',
+  parameters: {},
+  of: () => sign,
+};
+
+export const adam: OptimizerKind<'adam'> = {
+  name: 'adam',
+  description:
+    'W moves entry by entry by alpha times the running mean of -grad L over the root of that of its squares, both corrected for their start at 0 (Kingma and Ba 2015); all points at each update; it depends on the basis; another algorithm',
+  parameters: {
+    beta1: { description: 'share of the mean that is kept', default: 0.9, min: 0, below: 1 },
+    beta2: { description: 'share of the mean square that is kept', default: 0.999, min: 0, below: 1 },
+    epsilon: {
+      description: 'added to the root; at 0 an entry with no gradient so far stays where it is',
+      default: 1e-8,
+      min: 0,
+    },
+  },
+  of: ({ beta1, beta2, epsilon }): Optimizer<'adam'> => {
+    const words = `Adam with beta1 ${beta1}, beta2 ${beta2}, epsilon ${epsilon}`;
+    return {
+      name: 'adam',
+      words,
+      unit: 'updates',
+      told: `steps of ${words}, another algorithm than the theorem’s gradient descent`,
+      caveat: "steps of Adam, another algorithm than the theorem's",
+      motion: 'steps',
+      schedule: 'constant',
+      batches: null,
+      memory: null,
+      direction: null,
+      entrywise: adaptive(beta1, beta2, epsilon),
+      norm: 'linf',
+      clock: clockOf(
+        'Adam',
+        epsilon > 0
+          ? 'its steps stay of the size of alpha until gradients are as small as epsilon, and then are those of gradient descent with a step of alpha/epsilon'
+          : 'its steps stay of the size of alpha however small the loss: margins grow like alpha t, not like log t',
+      ),
+    };
+  },
+};
+
+/**
+ * m <- beta1 m + (1 - beta1) p, v <- beta2 v + (1 - beta2) p^2 of the pull p, and the movement m^/(sqrt(v^) + epsilon), m^ = m/(1 - beta1^t) and
+ * v^ = v/(1 - beta2^t). Kept are m and sqrt(v), in units of the gradient. 0/0 is 0.
+ */
+function adaptive(beta1: number, beta2: number, epsilon: number): Entrywise {
+  const [gain1, gain2] = [1 - beta1, 1 - beta2];
+  const inUnits = (unit: number): number => (epsilon === 0 ? 0 : epsilon / unit);
+  return {
+    buffers: 2,
+    move(pull, [m, root], t, unit) {
+      const correction = 1 / (1 - power(beta1, t));
+      const rootCorrection = 1 / Math.sqrt(1 - power(beta2, t));
+      const least = inUnits(unit);
+      for (let k = 0; k < pull.length; k++) {
+        const p = pull[k];
+        m[k] = beta1 * m[k] + gain1 * p;
+        root[k] = rootOfMean(beta2, root[k], gain2, p);
+        const over = rootCorrection * root[k] + least;
+        pull[k] = over > 0 ? (correction * m[k]) / over : 0;
+      }
+    },
+    // Without a pull m falls by beta1 at each update and sqrt(v) by sqrt(beta2), and neither correction grows.
+    coast([m, root], t, unit) {
+      const ratio = beta1 / Math.sqrt(beta2);
+      const correction = 1 / (1 - power(beta1, t + 1));
+      const least = inUnits(unit);
+      return m.map((mean, k) => {
+        if (mean === 0 || beta1 === 0) return 0;
+        const byRoot = ratio < 1 ? ratio / (1 - ratio) / root[k] : Number.POSITIVE_INFINITY;
+        const byLeast = beta1 / (1 - beta1) / least;
+        return correction * Math.abs(mean) * Math.min(byRoot, byLeast);
+      });
+    },
+  };
+}
+
+/** Squares of numbers below this leave float64. */
+const SQUAREABLE = 1e-140;
+
+/** sqrt(a x^2 + b y^2), x >= 0. */
+function rootOfMean(a: number, x: number, b: number, y: number): number {
+  const largest = Math.max(x, Math.abs(y));
+  if (largest >= SQUAREABLE || largest === 0) return Math.sqrt(a * x * x + b * y * y);
+  const [of, by] = [x / largest, y / largest];
+  return largest * Math.sqrt(a * of * of + b * by * by);
+}
+
+/** x^k, k a positive integer, by squaring: the same bits everywhere. */
+function power(x: number, k: number): number {
+  let [result, square] = [1, x];
+  for (let left = k; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result *= square;
+    square *= square;
+  }
+  return result;
+}
