@@ -13,6 +13,7 @@ const BUILT = ['kernels/compiled.ts', 'dist/cli.js', 'dist/node.js', 'dist/team-
 const BUILT_FROM = [
   'kernels/assembly',
   'scripts/build-kernels.mjs',
+  'scripts/bundle.ts',
   'src',
   'presets',
   'tsdown.config.ts',

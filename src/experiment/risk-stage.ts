@@ -15,6 +15,7 @@ import type { Notes } from '../record/notes.ts';
 import { bayesError } from '../risk/bayes.ts';
 import { errorEnvelope } from '../risk/envelope.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
+import { freshPoints } from '../risk/fresh-points.ts';
 import { linearErrorOnRows, networkErrorOnRows } from '../risk/held-out.ts';
 import {
   type BoundaryMoments,
@@ -24,7 +25,7 @@ import {
   linearClosedForm,
 } from '../risk/linear.ts';
 import { linearInverted } from '../risk/linear-inversion.ts';
-import { freshPoints, type KeptCount, networkError } from '../risk/network-error.ts';
+import { type KeptCount, networkError } from '../risk/network-error.ts';
 import { type GroupedError, groupedError } from '../risk/piecewise/error.ts';
 import type { DirectionGroup } from '../risk/piecewise/groups.ts';
 import type { Spec } from '../spec/resolve.ts';

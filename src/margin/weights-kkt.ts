@@ -5,6 +5,7 @@ import type { AnySample } from '../data/sample.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiply } from '../linalg/product.ts';
 import { dot, minimum } from '../linalg/vector.ts';
+import type { Activation } from '../network/activation.ts';
 import type { Loss } from '../network/loss.ts';
 import { activationOf, type Network, outputWeight } from '../network/network.ts';
 import { frobenius, type WeightCoordinates } from '../network/weights.ts';
@@ -23,31 +24,61 @@ export function residualOfWeights(
 ): (q: Float64Array, Z: Matrix, W: WeightCoordinates) => KktResidual | null {
   const activation = activationOf(network);
   if (activation.degree !== 1) return () => null;
-  const { n, y, blocks } = sample;
+  const { y, blocks } = sample;
 
   return (q, Z, W) => {
     const least = minimum(q);
     if (!(least > 0)) return null;
-    const atMargin = (part: Matrix): Matrix => ({ ...part, data: part.data.map((entry) => entry / least) });
+    const atMargin = (part: Matrix): Matrix => over(part, least);
     const theta = { m: W.m, inFrame: W.inFrame.map(atMargin), outside: W.outside.map(atMargin) };
     const pull = (g: Float64Array) => {
-      const C = zeros(W.m, n);
-      for (let j = 0, at = 0; j < W.m; j++) {
-        const a = outputWeight(network, j);
-        for (let k = 0; k < n; k++, at++) C.data[at] = a * y[k] * activation.slope(Z.data[at]) * g[k];
-      }
+      const C = multipliersOf(network, activation, y, Z, g);
       const P = blocks.map(({ F }) => multiply(C, F));
       return {
         square: P.reduce((total, { data }) => total + dot(data, data), 0),
-        distance: (s: number) => {
-          const rest = theta.inFrame.map((part, b) => ({
-            ...part,
-            data: part.data.map((entry, at) => entry - s * P[b].data[at]),
-          }));
-          return frobenius({ ...theta, inFrame: rest });
-        },
+        distance: (s: number) =>
+          frobenius({ ...theta, inFrame: theta.inFrame.map((part, b) => less(part, s, P[b])) }),
       };
     };
     return gradientResidual({ q, loss, order: 1, norm: frobenius(theta), pull });
   };
+}
+
+// The loops stand by themselves: in a function that is made anew at every look an engine compiles them late.
+
+/** a_j y_k phi'(z_jk) g_k (m x n). */
+function multipliersOf(
+  network: Network,
+  activation: Activation,
+  y: Float64Array,
+  { rows, cols, data }: Matrix,
+  g: Float64Array,
+): Matrix {
+  const { pieces } = activation;
+  const C = zeros(rows, cols);
+  for (let j = 0, at = 0; j < rows; j++) {
+    const a = outputWeight(network, j);
+    for (let k = 0; k < cols; k++, at++) {
+      const z = data[at];
+      let slope: number;
+      if (pieces === null) slope = activation.slope(z);
+      else slope = z > 0 ? pieces.above : pieces.below;
+      C.data[at] = a * y[k] * slope * g[k];
+    }
+  }
+  return C;
+}
+
+/** A / divisor. */
+function over(A: Matrix, divisor: number): Matrix {
+  const quotient = zeros(A.rows, A.cols);
+  for (let at = 0; at < quotient.data.length; at++) quotient.data[at] = A.data[at] / divisor;
+  return quotient;
+}
+
+/** A - s P. */
+function less(A: Matrix, s: number, P: Matrix): Matrix {
+  const rest = zeros(A.rows, A.cols);
+  for (let at = 0; at < rest.data.length; at++) rest.data[at] = A.data[at] - s * P.data[at];
+  return rest;
 }

@@ -1,12 +1,12 @@
 /**
  * The weights W = W(0) + C X in frame coordinates: sums of squares, so no norm is a difference of larger numbers.
  */
-import { timesCovariance } from '../data/frame-covariance.ts';
+import { type FrameCovariance, timesCovariance } from '../data/frame-covariance.ts';
 import { type AnySample, landmarksOf } from '../data/sample.ts';
 import { squaredSpectralNorm } from '../linalg/lanczos.ts';
 import { type Matrix, sideBySide } from '../linalg/matrix.ts';
 import { multiply, multiplyTransposed } from '../linalg/product.ts';
-import { axpy, dot, powerOfTwoBelow } from '../linalg/vector.ts';
+import { axpy, dot, dotAt, powerOfTwoBelow } from '../linalg/vector.ts';
 import type { InitialWeights } from './initial.ts';
 
 /** Per block of the covariance: the weights' coordinates inside the block's frame and outside it. */
@@ -110,4 +110,23 @@ export function preActivationCovariance(sample: AnySample, W: WeightCoordinates)
     axpy(covariance, multiplyTransposed(outside, outside).data, total.data);
   }
   return total;
+}
+
+/** The diagonal of W Sigma W' (m); null when Sigma is unknown. */
+export function preActivationVariances(sample: AnySample, W: WeightCoordinates): Float64Array | null {
+  const total = new Float64Array(W.m);
+  for (const [b, { covariance }] of sample.blocks.entries()) {
+    if (covariance === null) return null;
+    addVariances(W.inFrame[b], covariance, total);
+    if (W.outside[b].cols > 0) addVariances(W.outside[b], covariance, total);
+  }
+  return total;
+}
+
+/** total_j += A_j Sigma A_j' for each row of A. */
+function addVariances(A: Matrix, sigma: FrameCovariance, total: Float64Array): void {
+  const { cols, data } = A;
+  const scale = typeof sigma === 'number' ? sigma : 1;
+  const weighed = typeof sigma === 'number' ? data : timesCovariance(A, sigma).data;
+  for (let j = 0; j < A.rows; j++) total[j] += scale * dotAt(data, j * cols, weighed, j * cols, cols);
 }

@@ -2,11 +2,9 @@
  * The test error of the network at any time, under Gaussian noise or a scale mixture of it, by simulation in m dimensions and never
  * in d: the pre-activations of a fresh point of cluster c with scale g are N(W c, g^2 W Sigma W') (theory 6.2).
  */
-import { type Placement, placeRows } from '../data/clusters.ts';
-import { drawScales } from '../data/columns.ts';
-import { clustersOf, noiseOf, type Population } from '../data/population.ts';
 import type { AnySample } from '../data/sample.ts';
-import { type Matrix, row, zeros } from '../linalg/matrix.ts';
+import { type Matrix, row } from '../linalg/matrix.ts';
+import { once } from '../linalg/once.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import { semidefiniteRoot } from '../linalg/semidefinite.ts';
 import { team } from '../linalg/team.ts';
@@ -15,47 +13,14 @@ import {
   inUnits,
   landmarkPreActivations,
   preActivationCovariance,
+  preActivationVariances,
   squareableUnit,
   type WeightCoordinates,
 } from '../network/weights.ts';
-import { deriveKey, type Key } from '../random/key.ts';
-import { fillNormal } from '../random/normal.ts';
-import { Stream } from '../random/stream.ts';
 import { newStretch, type Progress, type Stretch } from '../stepwise.ts';
 import { type ErrorEstimate, frequency } from './estimate.ts';
-
-/** Fresh points, the same for every W asked about: classes, clusters, scales and standard normals under one key. */
-export interface FreshPoints {
-  readonly count: number;
-  /** y* (count). */
-  readonly y: Float64Array;
-  readonly placement: Placement;
-  /** g (count); null when it is 1. */
-  readonly scales: Float64Array | null;
-  /** Standard normals (count x m). */
-  readonly normals: Matrix;
-  /** The labelling coordinate y |xi_1|, in units of its deviation (count); null when clusters give the labels. */
-  readonly labelled: Float64Array | null;
-}
-
-/** `count` fresh points of the population for a network of width m. */
-export function freshPoints(count: number, m: number, population: Population, key: Key): FreshPoints {
-  const stream = new Stream(key);
-  const y = Float64Array.from({ length: count }, () =>
-    stream.uniform() < population.positiveShare ? 1 : -1,
-  );
-  const normals = zeros(count, m);
-  fillNormal(stream, normals.data);
-  const placement = placeRows(clustersOf(population), y, 'random', deriveKey(key, 'clusters'));
-  const scales = drawScales(noiseOf(population), count, key);
-  return { count, y, placement, scales, normals, labelled: placement.byCoordinate ? folded(y, key) : null };
-}
-
-function folded(y: Float64Array, key: Key): Float64Array {
-  const coordinate = new Float64Array(y.length);
-  fillNormal(new Stream(deriveKey(key, 'coordinate')), coordinate);
-  return coordinate.map((entry, r) => y[r] * Math.abs(entry));
-}
+import type { FreshPoints } from './fresh-points.ts';
+import { surePoints } from './sure-points.ts';
 
 /** Points seen, mistakes among them, and those of the mistakes with f = 0. */
 export interface KeptCount {
@@ -98,12 +63,17 @@ export function* countMistakes(
   // Of a homogeneous f the sign is that of f for W of another size.
   const size = activationOf(network).degree === null ? unit : 1;
   const landmarks = landmarkPreActivations(sample, W);
-  const covariance = preActivationCovariance(sample, W);
-  if (landmarks === null || covariance === null) return null;
+  const variances = preActivationVariances(sample, W);
+  if (landmarks === null || variances === null) return null;
+  const sure = surePoints(network, landmarks, variances, points);
   const deviation = Math.sqrt(sample.population?.blocks[0].eigenvalue ?? 0);
-  if (points.labelled !== null) removeDirection(covariance, row(landmarks, 0), deviation);
-  // A pivot dropped as zero moves an entry by sqrt(m u) of its diagonal: nothing that a frequency shows.
-  const root = semidefiniteRoot(covariance);
+  const root = once(() => {
+    // It is known where variances are.
+    const covariance = preActivationCovariance(sample, W) as Matrix;
+    if (points.labelled !== null) removeDirection(covariance, row(landmarks, 0), deviation);
+    // A pivot dropped as zero moves an entry by sqrt(m u) of its diagonal: nothing that a frequency shows.
+    return semidefiniteRoot(covariance);
+  });
   const { count } = points;
   const mistakesOf = mistakesAmong(network, landmarks, size, deviation, points);
   const rows = Math.max(1, Math.min(MOST_POINTS, Math.floor(piece / (W.m * W.m))));
@@ -113,10 +83,13 @@ export function* countMistakes(
     const end = Math.min(count, seen + rows);
     while (seen < end) {
       const to = Math.min(end, seen + together);
-      const normals = points.normals.data.subarray(seen * W.m, to * W.m);
-      const found = mistakesOf(seen, multiplyTransposed({ rows: to - seen, cols: W.m, data: normals }, root));
-      mistakes += found.mistakes;
-      zeros += found.zeros;
+      if (!sure?.(seen, to)) {
+        const normals = points.normals.data.subarray(seen * W.m, to * W.m);
+        const U = multiplyTransposed({ rows: to - seen, cols: W.m, data: normals }, root());
+        const found = mistakesOf(seen, U);
+        mistakes += found.mistakes;
+        zeros += found.zeros;
+      }
       seen = to;
     }
     const kept = { seen, mistakes, zeros };
