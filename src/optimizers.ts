@@ -4,9 +4,10 @@
 import { cyclic, reshuffling, sgd } from './optimizers/batches.ts';
 import { adam, signDescent } from './optimizers/entrywise.ts';
 import { heavyBall, nesterov } from './optimizers/momentum.ts';
+import { dualAcceleration, lyuLi, normalisedGradientDescent } from './optimizers/normalised.ts';
 import type { Optimizer, OptimizerKind } from './optimizers/optimizer.ts';
 import { gradientDescent, gradientFlow, lossNormalisedDescent } from './optimizers/plain.ts';
-import { type Choice, entryNamed, valuesOf } from './parameters.ts';
+import { type Choice, entryNamed, valuesOf, wordsOf } from './parameters.ts';
 
 /** One without parameters. */
 function alone<Name extends string>(optimizer: Optimizer<Name>, description: string): OptimizerKind<Name> {
@@ -20,6 +21,9 @@ export const optimizers = [
   alone(gradientFlow, 'the limit of small steps, t in units of alpha'),
   heavyBall,
   nesterov,
+  normalisedGradientDescent,
+  dualAcceleration,
+  lyuLi,
   sgd,
   reshuffling,
   cyclic,
@@ -38,7 +42,7 @@ export function optimizerKind(choice: OptimizerChoice): OptimizerKind {
 /** The optimiser that a spec chooses. */
 export function optimizerNamed(choice: OptimizerChoice): Optimizer {
   const kind = optimizerKind(choice);
-  return kind.of(valuesOf(kind, choice));
+  return kind.of(valuesOf(kind, choice), wordsOf(kind, choice));
 }
 
 export type { LatePart, Optimizer } from './optimizers/optimizer.ts';

@@ -20,9 +20,9 @@ export const systems: readonly Entry[] = [
   ),
   ...losses.map(({ name, description }): Entry => [name, `training.loss: ${description}`]),
   ...optimizers.map(
-    ({ name, description, parameters }): Entry => [
+    ({ name, description, parameters, options }): Entry => [
       name,
-      `training.optimizer: ${description}${parametersListed(parameters)}`,
+      `training.optimizer: ${description}${parametersListed(parameters, options)}`,
     ],
   ),
 ];

@@ -28,6 +28,7 @@ export const denseEngine: EngineKind = {
 };
 
 interface KeptDenseEngine extends KeptNeurons {
+  readonly length: number;
   readonly C: Matrix;
   readonly buffers: readonly Float64Array[];
 }
@@ -36,6 +37,8 @@ class DenseEngine extends NeuronwiseEngine {
   /** Together with Z(0) and the shift C K all of W. */
   private C: Matrix;
   private buffers: Float64Array[];
+  /** What trials have made of the length of a pull. */
+  private length: number;
   /** Of the last update: what pulled, and how far Z was moved by what was made of it. */
   private pulled: Matrix;
   private moved: Matrix;
@@ -48,18 +51,19 @@ class DenseEngine extends NeuronwiseEngine {
     this.buffers =
       from?.buffers.map((buffer) => buffer.slice()) ??
       Array.from({ length: optimizer.memory?.buffers ?? 0 }, () => empty().data);
+    this.length = from?.length ?? 1;
     this.pulled = empty();
     this.moved = empty();
   }
 
   keep(): KeptDenseEngine {
     const buffers = this.buffers.map((buffer) => buffer.slice());
-    return { ...this.keptNeurons(), C: copyMatrix(this.C), buffers };
+    return { ...this.keptNeurons(), C: copyMatrix(this.C), buffers, length: this.length };
   }
 
   step(): 'moved' | 'unmoved' | 'left' {
     const { problem, pull, q, seen } = this;
-    if (!pull.weigh(q, seen.logLoss, seen.t)) return 'left';
+    if (!pull.weigh(q, seen.logLoss, seen.t, this.length)) return 'left';
     const { network, sample } = problem;
     const pulled = this.model.pullback(network, sample.y, this.Z, pull.weights);
     const buffers = this.buffers.map((buffer) => buffer.slice());
@@ -67,11 +71,30 @@ class DenseEngine extends NeuronwiseEngine {
     const moved = timesInnerProducts(sample, movement);
     if (!(largestEntry(moved.data) < LARGEST_MOVE)) return 'left';
 
+    const { trial } = problem.optimizer;
+    const standing = trial === null ? null : this.standing();
     axpy(1, movement.data, this.C.data);
     this.buffers = buffers;
     this.pulled = pulled;
     this.moved = moved;
-    return this.follow(moved);
+    const came = this.follow(moved);
+    if (standing === null || trial === null) return came;
+    const falls = this.pull.logLoss(this.q) < seen.logLoss;
+    this.length *= falls ? trial.longer : trial.shorter;
+    if (!falls) standing();
+    return came;
+  }
+
+  /** Takes an update back that is made after it. */
+  private standing(): () => void {
+    const { C, buffers } = this;
+    const coefficients = copyMatrix(C);
+    const neurons = this.standingNeurons();
+    return () => {
+      neurons();
+      this.C = coefficients;
+      this.buffers = buffers;
+    };
   }
 
   /** What the optimiser makes of a pull; buffers are brought up to date. */
@@ -104,6 +127,8 @@ class DenseEngine extends NeuronwiseEngine {
   protected coasting(): Matrix | undefined {
     const { memory } = this.problem.optimizer;
     if (memory === null || this.problem.network.slope > 0) return undefined;
-    return timesInnerProducts(this.problem.sample, { ...this.C, data: memory.coast(this.buffers) });
+    const goes = timesInnerProducts(this.problem.sample, { ...this.C, data: memory.coast(this.buffers) });
+    const farther = (z: number): number => (z === 0 ? 0 : z * Number.POSITIVE_INFINITY);
+    return memory.endless ? { ...goes, data: goes.data.map(farther) } : goes;
   }
 }

@@ -95,7 +95,7 @@ export function* gradientDescent(
       return summary(t, 'diverged');
     }
     if (moved === 'unmoved') {
-      watch.freeze(t);
+      watch.freeze(t, problem.optimizer.trial === null);
       if (W.isStuckFor(steps)) {
         stretch.keep = null;
         if (!looked) yield W.state();

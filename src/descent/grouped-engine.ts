@@ -20,11 +20,11 @@ const PER_POINT = 10;
 
 export const groupedEngine: EngineKind = {
   name: 'grouped',
-  takes({ network, optimizer: { memory, direction, entrywise } }) {
+  takes({ network, optimizer: { memory, direction, trial, entrywise } }) {
     const { pieces, words } = activationOf(network);
     if (pieces === null)
       return { absent: `neurons move as one in pieces of the activation, and ${words} has none` };
-    const isPull = memory === null && direction === null && entrywise === undefined;
+    const isPull = memory === null && direction === null && trial === null && entrywise === undefined;
     return isPull || { absent: 'neurons of one pattern move as one where a movement is its pull alone' };
   },
   start: (problem, from) => new GroupedEngine(problem, from as KeptGroupedEngine | null),

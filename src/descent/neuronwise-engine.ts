@@ -119,6 +119,18 @@ export abstract class NeuronwiseEngine implements Engine {
     return this.unmoved ? 'unmoved' : 'moved';
   }
 
+  /** Takes a movement back that is made after it: then no pattern has changed. */
+  protected standingNeurons(): () => void {
+    const { Z, q } = this;
+    const shift = copyMatrix(this.shift);
+    return () => {
+      this.shift = shift;
+      this.Z = Z;
+      this.q = q;
+      this.crossed = false;
+    };
+  }
+
   /** A bound on the change of any margin while Z moves so far: sup |phi'| sum_j |a_j| |movement of z_ji|. */
   protected reach({ rows, cols, data }: Matrix): number {
     const { network } = this.problem;

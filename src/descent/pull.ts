@@ -51,12 +51,15 @@ export class Pull {
 
   /**
    * alpha g_k = exp(log alpha + log g(q_k)), of the batch of update t where there are batches: false when they would lead out of the
-   * range of float64. @param logLoss  at q
+   * range of float64.
+   *
+   * @param logLoss  at q
+   * @param length  of all of them, over what the schedule says
    */
-  weigh(q: Float64Array, logLoss: number, t: number): boolean {
+  weigh(q: Float64Array, logLoss: number, t: number, length = 1): boolean {
     const { weights, problem } = this;
     problem.loss.logSlopes(q, weights);
-    const logStep = this.logStep(logLoss);
+    const logStep = this.logStep(logLoss) + log(length);
     for (let k = 0; k < weights.length; k++) weights[k] += logStep;
     expAll(weights, weights);
     if (this.batches !== null) this.keepBatch(this.batches, t);

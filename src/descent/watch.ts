@@ -108,14 +108,18 @@ export class Watch {
     this.activatedFraction = now.activatedFraction;
   }
 
-  /** Takes in that update t + 1 changed no margin; the first such update is an event. */
-  freeze(t: number): void {
+  /**
+   * Takes in that update t + 1 changed no margin; the first such update is an event.
+   *
+   * @param isKept  whether its increments are gathered; else it was taken back
+   */
+  freeze(t: number, isKept: boolean): void {
     if (this.freezeSeen) return;
     this.freezeSeen = true;
     this.add(
       t,
       'frozen',
-      'the next update changes no margin in float64, which is no sign of convergence; increments below the rounding are still gathered',
+      `the next update changes no margin in float64, which is no sign of convergence; ${isKept ? 'increments below the rounding are still gathered' : 'it is taken back'}`,
     );
   }
 

@@ -28,6 +28,7 @@ const sign: Optimizer<'signDescent'> = {
   batches: null,
   memory: null,
   direction: null,
+  trial: null,
   entrywise: {
     buffers: 0,
     move(pull) {
@@ -76,6 +77,7 @@ export const adam: OptimizerKind<'adam'> = {
       batches: null,
       memory: null,
       direction: null,
+      trial: null,
       entrywise: adaptive(beta1, beta2, epsilon),
       norm: 'linf',
       clock: clockOf(

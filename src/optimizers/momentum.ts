@@ -31,6 +31,7 @@ export const heavyBall: OptimizerKind<'heavyBall'> = {
             }
           },
           coast: ([V]) => V.map((v) => (mu / (1 - mu)) * v),
+          endless: false,
           largest: (last, pull) => Math.max(last, pull / (1 - mu)),
         }),
 };
@@ -53,6 +54,7 @@ export const nesterov: OptimizerKind<'nesterov'> = {
             }
           },
           coast: ([V]) => V.map((v) => ((mu * mu) / (1 - mu)) * v),
+          endless: false,
           largest: (last, pull) => Math.max(last, pull / (1 - mu)),
         }),
 };
@@ -76,6 +78,7 @@ function withMomentum<Name extends string>(
     batches: null,
     memory,
     direction: null,
+    trial: null,
     clock: {
       factor: 1 / (1 - mu),
       told: `log(αt/(1 − ${mu}))`,

@@ -2,7 +2,7 @@
  * What an optimiser is: how it moves, and what is said of it.
  */
 import type { Matrix } from '../linalg/matrix.ts';
-import type { Parameters } from '../parameters.ts';
+import type { Choosable } from '../parameters.ts';
 import type { Key } from '../random/key.ts';
 
 /**
@@ -36,6 +36,8 @@ export interface Optimizer<Name extends string = string> {
   readonly entrywise?: Entrywise;
   /** The norm over which it maximises the margin, where that is not |W|: max |W_jk|, or the largest singular value. */
   readonly norm?: OwnNorm;
+  /** Whether an update is taken back; null: never. */
+  readonly trial: Trial | null;
   /** In which time late margins follow log tau - log beta. */
   readonly clock: OptimizerClock;
 }
@@ -59,8 +61,10 @@ export interface Memory {
   readonly buffers: number;
   /** Replaces the pull of update t, alpha times minus the gradient, by the movement, and brings the buffers up to date; all of one length. */
   move(pull: Float64Array, buffers: readonly Float64Array[], t: number): void;
-  /** All later movements together if nothing pulls any more; each of them lies on the way there. */
+  /** All later movements together if nothing pulls any more; each of them lies on the way there. If they never end, their direction. */
   coast(buffers: readonly Float64Array[]): Float64Array;
+  /** Whether movements go on for ever without a pull, beyond every bound. */
+  readonly endless: boolean;
   /** Under a constant pull none of so many more movements is larger, at any weight or in any sum over weights. */
   largest(last: number, pull: number, updates: number): number;
 }
@@ -99,6 +103,15 @@ export interface Entrywise {
 
 export type OwnNorm = 'linf' | 'spectral';
 
+/**
+ * An update is kept only if the loss falls. The pulls after it are then `longer` times what they would be, and `shorter` times after one that
+ * was taken back.
+ */
+export interface Trial {
+  readonly longer: number;
+  readonly shorter: number;
+}
+
 /** The parts of late theory (experiment/late-theory.ts). */
 export type LatePart = 'residual' | 'horizon' | 'lasting' | 'heading';
 
@@ -118,11 +131,9 @@ export type OptimizerClock =
     };
 
 /** An entry of the table: a family of optimisers, one for each value of its parameters. */
-export interface OptimizerKind<Name extends string = string> {
-  /** As a spec names it. */
-  readonly name: Name;
+export interface OptimizerKind<Name extends string = string> extends Choosable<Name> {
   /** One line for people who choose. */
   readonly description: string;
-  readonly parameters: Parameters;
-  of(values: Readonly<Record<string, number>>): Optimizer;
+  /** @param words  of its options */
+  of(values: Readonly<Record<string, number>>, words: Readonly<Record<string, string>>): Optimizer;
 }

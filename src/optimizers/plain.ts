@@ -14,6 +14,7 @@ export const gradientDescent: Optimizer<'gradientDescent'> = {
   batches: null,
   memory: null,
   direction: null,
+  trial: null,
   clock: { factor: 1, told: 'log αt', absent: {} },
 };
 
@@ -28,6 +29,7 @@ export const lossNormalisedDescent: Optimizer<'lossNormalisedDescent'> = {
   batches: null,
   memory: null,
   direction: null,
+  trial: null,
   clock: {
     factor: null,
     absent: {
@@ -49,5 +51,6 @@ export const gradientFlow: Optimizer<'gradientFlow'> = {
   batches: null,
   memory: null,
   direction: null,
+  trial: null,
   clock: { factor: 1, told: 'log αt', absent: {} },
 };

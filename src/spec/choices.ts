@@ -1,8 +1,8 @@
 /**
- * Fields that name an entry of a table, which may take numbers: a name alone, or { name, ... }.
+ * Fields that name an entry of a table, which may take numbers and words: a name alone, or { name, ... }.
  */
 import * as z from 'zod/mini';
-import type { Choice, Choosable, Parameters } from '../parameters.ts';
+import type { Choice, Choosable, Options, Parameters } from '../parameters.ts';
 import {
   described,
   type FieldSchema,
@@ -27,6 +27,16 @@ export function parameterFields(parameters: Parameters) {
   );
 }
 
+/** The words that an entry takes, each with its default. */
+function optionFields(options: Options) {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, { description, words }]) => [
+      key,
+      z._default(described(z.enum(words), description), words[0]),
+    ]),
+  );
+}
+
 /** A table of choices in one line. */
 export function choicesTold(
   choices: readonly { readonly name: string; readonly description: string }[],
@@ -40,9 +50,13 @@ export function choice<Name extends string>(
 ) {
   const names = entries.map(({ name }) => name);
   const named = z.enum(names);
-  const shapes = entries.map(({ name, description, parameters }) =>
+  const shapes = entries.map(({ name, description, parameters, options = {} }) =>
     described(
-      z.strictObject({ name: z.literal(name, mustBeOneOf(names)), ...parameterFields(parameters) }),
+      z.strictObject({
+        name: z.literal(name, mustBeOneOf(names)),
+        ...parameterFields(parameters),
+        ...optionFields(options),
+      }),
       description,
     ),
   );

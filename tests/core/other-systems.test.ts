@@ -74,6 +74,34 @@ describe('a record', () => {
         training: { steps: 40, loss: 'logistic', reduction: 'mean', optimizer: { name: 'cyclic', batch: 3 } },
       },
     ],
+    [
+      'steps of one length',
+      { ...BASE, training: { ...BASE.training, optimizer: 'normalisedGradientDescent' } },
+    ],
+    [
+      'steps of falling length, smooth, to no horizon',
+      {
+        ...SMOOTH,
+        training: {
+          steps: 40,
+          optimizer: { name: 'normalisedGradientDescent', schedule: 'inverseSqrt' },
+          horizon: 'infinity',
+        },
+      },
+    ],
+    [
+      'dual acceleration, slope 0, flipped labels',
+      {
+        ...BASE,
+        data: { ...BASE.data, labelNoise: { count: 2 } },
+        network: { width: 6, slope: 0 },
+        training: { steps: 300, optimizer: 'dualAcceleration' },
+      },
+    ],
+    [
+      'steps that are tried, the mean logistic loss',
+      { ...BASE, training: { steps: 200, loss: 'logistic', reduction: 'mean', optimizer: 'lyuLi' } },
+    ],
     ['momentum, to no horizon', { ...HEAVY, training: { steps: 40, optimizer: 'heavyBall', horizon: 1e6 } }],
     [
       'momentum, slope 0, flipped labels',

@@ -51,6 +51,42 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
     '08e02e04340e46f9',
   ],
   [
+    'dual acceleration',
+    {
+      data: { n: 20, d: 300, signal: { norm: 4 } },
+      network: { width: 6 },
+      training: { steps: 200, optimizer: 'dualAcceleration' },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    '624d451d7b299441',
+    'ec01d3f079569d2d',
+    'f63fbf832d0f2ded',
+  ],
+  [
+    'steps that are tried',
+    {
+      data: { n: 20, d: 30, signal: { norm: 1 } },
+      network: { width: 6 },
+      training: { steps: 200, optimizer: 'lyuLi' },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    '1e3ba814b6bb9a5b',
+    '9b3556fdfadeb1f6',
+    'a572ee918087bb69',
+  ],
+  [
+    'steps of falling length',
+    {
+      data: { n: 20, d: 300, signal: { norm: 4 } },
+      network: { width: 6 },
+      training: { steps: 200, optimizer: { name: 'normalisedGradientDescent', schedule: 'inverseSqrt' } },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    'def5b649cdc06245',
+    'ec01d3f079569d2d',
+    '84baedfe2cb5e012',
+  ],
+  [
     "streamed, Student's t, a random direction, flipped labels",
     {
       data: {

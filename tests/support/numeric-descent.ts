@@ -19,7 +19,7 @@ export interface NumericProblem {
   readonly ahead?: boolean;
 }
 
-type LossAt = (W: readonly (readonly number[])[]) => number;
+export type LossAt = (W: readonly (readonly number[])[]) => number;
 
 /** Half the distance between the two points of a difference. */
 const H = 1e-6;
