@@ -6,6 +6,7 @@ import type { AnySample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
 import type { Notes } from '../record/notes.ts';
 import type { RiskRecord } from '../record/record.ts';
+import type { RobustErrorRecord } from '../record/robust.ts';
 import type { BayesError } from '../risk/bayes.ts';
 import type { Envelope } from '../risk/envelope.ts';
 import { closedForm, type ErrorEstimate, gaussianTail } from '../risk/estimate.ts';
@@ -17,6 +18,15 @@ export interface LimitRisk {
   readonly bayes: BayesError | string;
   readonly cantelli: number | string | null;
   readonly envelope: Envelope | string;
+  /** For each radius asked for. */
+  readonly robust: readonly RobustRisk[];
+}
+
+/** Against an adversary of one radius; sentences where something is not known. */
+export interface RobustRisk {
+  readonly radius: number;
+  readonly ofLimit: ErrorEstimate | string;
+  readonly bayes: BayesError | string;
 }
 
 /** The parts of `risk` that it fills. */
@@ -29,6 +39,7 @@ export const OF_LIMIT = [
   'predictedGamma',
   'cantelli',
   'envelope',
+  'robust',
 ] as const;
 
 export const NO_LAW = 'the population (mu and covariance) is unknown';
@@ -39,7 +50,7 @@ export const NO_LAW = 'the population (mu and covariance) is unknown';
  * @param atEnd  the error of the network after its last update
  */
 export function riskRecord(
-  { ofLimit, bayes, cantelli, envelope }: LimitRisk,
+  { ofLimit, bayes, cantelli, envelope, robust }: LimitRisk,
   atEnd: ErrorEstimate | string,
   sample: AnySample,
   notes: Notes,
@@ -68,6 +79,32 @@ export function riskRecord(
       },
       notes,
     ),
+    ...(robust.length === 0 ? {} : { robust: robust.map((one, k) => robustError(one, k, notes)) }),
+  };
+}
+
+function robustError({ radius, ofLimit, bayes }: RobustRisk, k: number, notes: Notes): RobustErrorRecord {
+  const at = (name: string) => `risk.robust.${k}.${name}`;
+  const found = typeof ofLimit === 'string' ? null : ofLimit;
+  const why = typeof ofLimit === 'string' ? ofLimit : '';
+  const zero = found?.trials == null ? 'the error is 0' : 'no mistake was counted';
+  const best = typeof bayes === 'string' ? null : bayes;
+  const whyBayes = typeof bayes === 'string' ? bayes : 'the least error is 0';
+  const log10Bayes = best === null || !Number.isFinite(best.logError) ? null : best.logError / log(10);
+  return {
+    radius,
+    norm: 'l2',
+    error: notes.orAbsent(at('error'), found?.error ?? null, why),
+    log10Error: notes.orAbsent(at('log10Error'), found?.log10Error ?? null, found === null ? why : zero),
+    method: notes.orAbsent(at('method'), (found?.method ?? null) as RobustErrorRecord['method'], why),
+    interval: notes.orAbsent(
+      at('interval'),
+      found?.interval ?? null,
+      found === null ? why : 'a closed form has no sampling interval',
+    ),
+    trials: notes.orAbsent(at('trials'), found?.trials ?? null, found === null ? why : 'nothing was counted'),
+    bayes: notes.orAbsent(at('bayes'), best?.error ?? null, whyBayes),
+    log10Bayes: notes.orAbsent(at('log10Bayes'), log10Bayes, whyBayes),
   };
 }
 

@@ -6,6 +6,7 @@ import type { KeptColumns } from '../data/column-work.ts';
 import { noiseOf } from '../data/population.ts';
 import type { AnySample, LabelledRows } from '../data/sample.ts';
 import { once } from '../linalg/once.ts';
+import { dot } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection, MarginSolution } from '../margin/limit.ts';
 import type { Network } from '../network/network.ts';
@@ -28,11 +29,12 @@ import { linearInverted } from '../risk/linear-inversion.ts';
 import { type KeptCount, networkError } from '../risk/network-error.ts';
 import { type GroupedError, groupedError } from '../risk/piecewise/error.ts';
 import type { DirectionGroup } from '../risk/piecewise/groups.ts';
+import { robustBayesError, robustClosedForm, robustErrorOnRows } from '../risk/robust.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { Progress, Stretch } from '../stepwise.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { FileInputs } from './inputs.ts';
-import { type LimitRisk, NO_LAW } from './risk-record.ts';
+import { type LimitRisk, NO_LAW, type RobustRisk } from './risk-record.ts';
 import type { TestError } from './trajectory-stage.ts';
 
 /** Wider networks have their finite-time error left out: it costs m^2 n + m^3 at every look. */
@@ -44,6 +46,8 @@ const MOST_PRODUCTS = 2e10;
 /** The limit's linear boundary wbar = sum_k b_k x_k. */
 interface LimitBoundary {
   readonly b: Float64Array;
+  /** |wbar|. */
+  readonly norm: number;
   readonly moments: BoundaryMoments | null;
 }
 
@@ -56,6 +60,8 @@ export interface TestBench {
     boundary: LimitBoundary,
     stretch: Stretch<KeptColumns>,
   ) => Generator<Progress, ErrorEstimate | string>;
+  /** The error of that boundary, or why there is none, against adversaries of the radii that the spec asks for. */
+  readonly robust: (boundary: LimitBoundary | string) => RobustRisk[];
   /** The error of a network that is known by groups of neurons of one direction each. */
   readonly ofGroups: (
     groups: readonly DirectionGroup[],
@@ -89,7 +95,8 @@ export function testBench(
     const coordinates = boundaryCoordinates(sample, b);
     const vanishes = coordinates.every((part) => part.every((entry) => entry === 0));
     if (vanishes) return 'the boundary wbar of the limit is 0: it classifies nothing';
-    return { b, moments: boundaryMoments(sample, b, coordinates) };
+    const norm = Math.sqrt(coordinates.reduce((sum, part) => sum + dot(part, part), 0));
+    return { b, norm, moments: boundaryMoments(sample, b, coordinates) };
   };
   const ofLimit: TestBench['ofLimit'] = function* ({ b, moments }, stretch) {
     const known = linearClosedForm(sample, b, moments) ?? (yield* linearInverted(sample, b, stretch));
@@ -98,6 +105,12 @@ export function testBench(
     if (fresh !== null) return linearErrorOnRows(sample, b, fresh, 'streamed');
     return heldOut === null ? unknownError(sample) : linearErrorOnRows(sample, b, heldOut, 'heldOut');
   };
+  const robust: TestBench['robust'] = (boundary) =>
+    (spec.risk.robustRadii ?? []).map((radius) => ({
+      radius,
+      ofLimit: typeof boundary === 'string' ? boundary : robustError(spec, sample, heldOut, boundary, radius),
+      bayes: sample.population === null ? NO_LAW : robustBayesError(sample.population, radius),
+    }));
   const ofGroups: TestBench['ofGroups'] = (groups, stretch) => {
     const fresh = sample.streamed?.test ?? null;
     const rows =
@@ -108,7 +121,26 @@ export function testBench(
     const points = { count, key: keyFrom(spec.seed.data, 'reached'), rows };
     return groupedError(sample, network.slope, groups, points, stretch);
   };
-  return { boundary, ofLimit, ofGroups, ofNetwork: networkBench(spec, sample, network, heldOut) };
+  return { boundary, ofLimit, robust, ofGroups, ofNetwork: networkBench(spec, sample, network, heldOut) };
+}
+
+/** In closed form, else counted on rows. */
+function robustError(
+  { data }: Spec,
+  sample: AnySample,
+  heldOut: LabelledRows | null,
+  { b, norm, moments }: LimitBoundary,
+  radius: number,
+): ErrorEstimate | string {
+  if (data.source === 'file' && data.biasColumn) return 'a column of ones is no feature that can be moved';
+  const known = robustClosedForm(sample, moments, radius);
+  if (known !== null) return known;
+  const fresh = sample.streamed?.test ?? null;
+  if (fresh !== null) return robustErrorOnRows(sample, b, norm, radius, fresh, 'streamed');
+  if (heldOut !== null) return robustErrorOnRows(sample, b, norm, radius, heldOut, 'heldOut');
+  return sample.population === null
+    ? unknownError(sample)
+    : 'no closed form is known, and there are no rows to count on';
 }
 
 /** How many fresh points are simulated for a network of so many neurons. */
@@ -212,5 +244,6 @@ export function* riskOfLimit(
         : sample.K === null || !('G' in limit)
           ? NO_LAW
           : errorEnvelope(sample, network, limit),
+    robust: bench.robust(boundary),
   };
 }

@@ -82,7 +82,8 @@ export function limitStage(direction: MarginSolution): RunStage {
 export function riskStage(known: LimitRisk, sample: AnySample): RunStage {
   const notes = new Notes();
   const whole = riskRecord(known, 'nothing is trained yet', sample, notes);
-  const risk = Object.fromEntries(OF_LIMIT.map((name) => [name, whole[name]])) as Pick<
+  const there = OF_LIMIT.filter((name) => name in whole);
+  const risk = Object.fromEntries(there.map((name) => [name, whole[name]])) as Pick<
     RiskRecord,
     (typeof OF_LIMIT)[number]
   >;

@@ -17,6 +17,7 @@ import { normalizedMarginChart } from './run/normalized-margin.ts';
 import { planeChart } from './run/plane.ts';
 import { reachedChangesChart } from './run/reached-changes.ts';
 import { reachedPatternChart } from './run/reached-pattern.ts';
+import { robustErrorChart } from './run/robust-error.ts';
 import { signedProductsChart } from './run/signed-products.ts';
 import { spectrumChart } from './run/spectrum.ts';
 import { stableRankChart } from './run/stable-rank.ts';
@@ -104,6 +105,15 @@ const runFigures: readonly RunFigure[] = [
       `Share of fresh points that the network misclassifies, beside the error of ${limit} and the least error possible (Bayes).`,
     needs: [STEPS, 'training.trajectory.testError'],
     chart: testErrorChart,
+  },
+  {
+    name: 'robust-error',
+    title: 'Error against an adversary',
+    caption: (limit) =>
+      `The error of ${limit}, and the least of any classifier, where an adversary may move every point by up to ρ. The least is 1/2 from ρ = ‖μ‖ on; the other goes on to 1.`,
+    needs: ['risk.robust.0.error'],
+    otherwise: 'risk.robustRadii of the spec names no radius',
+    chart: robustErrorChart,
   },
   {
     name: 'plane',

@@ -19,6 +19,7 @@ import type { Regime } from '../risk/prediction.ts';
 import type { Seeds, Spec } from '../spec/resolve.ts';
 import type { Statement } from '../theory/statement.ts';
 import type { FollowedRecord } from './followed.ts';
+import type { RobustErrorRecord } from './robust.ts';
 
 /** All that a run found, as plain JSON. */
 export interface ExperimentRecord {
@@ -345,6 +346,8 @@ export interface RiskRecord {
   } | null;
   /** Error minus Bayes error, of whichever error the verdict rests on. */
   readonly excess: number | null;
+  /** Of the limit's linear boundary, for each of `risk.robustRadii` of the spec; only where some are given. */
+  readonly robust?: readonly RobustErrorRecord[];
 }
 
 /** What fitting every label does to the error on fresh points. */

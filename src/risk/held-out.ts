@@ -18,15 +18,20 @@ export function productsOnRows(sample: AnySample, b: Float64Array, X: Matrix): F
   return products;
 }
 
-/** The share of rows that the boundary wbar = sum_k b_k x_k puts on the wrong side (or on itself). */
+/**
+ * The share of rows that the boundary wbar = sum_k b_k x_k puts on the wrong side (or on itself).
+ *
+ * @param least  rows with y <wbar, x> up to this count, too
+ */
 export function linearErrorOnRows(
   sample: AnySample,
   b: Float64Array,
   { X, y }: LabelledRows,
   method: Counted,
+  least = 0,
 ): ErrorEstimate {
   const score = productsOnRows(sample, b, X);
-  return frequency(score.filter((value, i) => y[i] * value <= 0).length, y.length, method);
+  return frequency(score.filter((value, i) => y[i] * value <= least).length, y.length, method);
 }
 
 /** The share of rows with y f(x; W) <= 0. */

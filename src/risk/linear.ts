@@ -21,6 +21,8 @@ export interface BoundaryMoments {
   readonly along: Float64Array;
   /** |Sigma^{1/2} wbar|. */
   readonly deviation: number;
+  /** |wbar|. */
+  readonly norm: number;
 }
 
 /** null when mu or Sigma is unknown, or wbar = 0. @param coordinates  wbar in the frames, where it is at hand */
@@ -41,16 +43,22 @@ export function boundaryMoments(
     variance += dot(coordinates[k], applyCovariance(block.covariance, coordinates[k]));
     size += dot(coordinates[k], coordinates[k]);
   }
-  return along === null || !(size > 0) ? null : { along, deviation: Math.sqrt(Math.max(0, variance)) };
+  if (along === null || !(size > 0)) return null;
+  return { along, deviation: Math.sqrt(Math.max(0, variance)), norm: Math.sqrt(size) };
 }
 
-/** Gamma_q = y_q <wbar, c_q>/|Sigma^{1/2} wbar| of each cluster, with the cluster's share of the population. */
+/**
+ * Gamma_q = (y_q <wbar, c_q> - less)/|Sigma^{1/2} wbar| of each cluster, with the cluster's share of the population.
+ *
+ * @param less  what is taken off every inner product; default nothing
+ */
 export function signedMargins(
   population: Population,
-  { along, deviation }: BoundaryMoments,
+  { along, deviation }: Pick<BoundaryMoments, 'along' | 'deviation'>,
+  less = 0,
 ): { readonly gamma: number; readonly share: number }[] {
   const share = population.positiveShare;
-  const quotient = (inner: number): number => (inner === 0 ? 0 : inner / deviation);
+  const quotient = (inner: number): number => (inner === less ? 0 : (inner - less) / deviation);
   if (clustersOf(population).kind === 'opposing') return [{ gamma: quotient(along[0]), share: 1 }];
   const positives = Math.ceil(along.length / 2);
   return Array.from(along, (inner, q) =>

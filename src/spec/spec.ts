@@ -217,6 +217,14 @@ const risk = z.strictObject({
       'fresh rows in all d coordinates, where noise has independent non-Gaussian ones; 0 for none. Default: 5e7/d, between 100 and 2000',
     ),
   ),
+  robustRadii: described(
+    z.optional(
+      z
+        .array(number({ min: 0, max: 1e150 }, 'a radius, in the units of x'))
+        .check(z.minLength(1), z.maxLength(100)),
+    ),
+    'Euclidean radii within which an adversary may move every fresh point: the errors of risk.robust. Default: none is asked',
+  ),
 });
 
 const report = z.strictObject({

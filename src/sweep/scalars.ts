@@ -9,7 +9,8 @@ import type { Scalar } from './table.ts';
 
 /**
  * The scalars of a record by their dotted paths, without the spec, the notes and what is there to be drawn. Lists are left out, but the theory's,
- * whose statements have names: theory.ID.status, .inequalities, .largestC and .slack, the least slack of its hypotheses.
+ * whose statements have names: theory.ID.status, .inequalities, .largestC and .slack, the least slack of its hypotheses; and that of radii,
+ * as risk.robust[0].error.
  */
 export function scalarsOf({
   spec: _,
@@ -21,6 +22,8 @@ export function scalarsOf({
 }: ExperimentRecord): Record<string, Scalar> {
   const found: Record<string, Scalar> = {};
   collect(parts, '', found);
+  for (const [k, { error, log10Error, bayes, log10Bayes }] of (parts.risk.robust ?? []).entries())
+    collect({ error, log10Error, bayes, log10Bayes }, `risk.robust[${k}]`, found);
   for (const { id, status, inequalities, largestC, hypotheses } of theory) {
     collect({ status, inequalities, largestC, slack: leastSlack(hypotheses) }, joined('theory', id), found);
   }

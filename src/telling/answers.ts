@@ -9,6 +9,7 @@ import { log } from '../linalg/elementary.ts';
 import { activationChosen } from '../network/activations/index.ts';
 import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../record/record.ts';
+import type { RobustErrorRecord } from '../record/robust.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import type { Answer, Reply } from './answer.ts';
 import { failedPremises } from './failed-premises.ts';
@@ -260,6 +261,7 @@ function errors({ risk, limit, verdict, notes }: ExperimentRecord): Reply {
     risk.bayes === null ? null : `Bayes ${probability(risk.bayes, risk.log10Bayes)}`,
     risk.predicted === null ? null : `predicted ${probability(risk.predicted, risk.log10Predicted)}`,
     observed(risk.observed, limit.heading, verdict.judged),
+    ...(risk.robust ?? []).slice(0, ROBUST_TOLD).map((one) => moved(one, limit.heading)),
   ].filter((part) => part !== null);
   return known.length === 0
     ? {
@@ -267,6 +269,19 @@ function errors({ risk, limit, verdict, notes }: ExperimentRecord): Reply {
         status: 'unknown',
       }
     : { answer: known.join(', '), status: 'neutral' };
+}
+
+/** So many radii are told; the record and the figure have them all. */
+const ROBUST_TOLD = 3;
+
+/** Against an adversary. */
+function moved(
+  { radius, error, log10Error, bayes, log10Bayes }: RobustErrorRecord,
+  heading: Heading,
+): string | null {
+  if (error === null) return null;
+  const best = bayes === null ? '' : ` (the least possible is ${probability(bayes, log10Bayes)})`;
+  return `${probability(error, log10Error)} ${LIMIT[heading]} where points may be moved by ${short(radius)}${best}`;
 }
 
 /** f = 0 is a mistake. */

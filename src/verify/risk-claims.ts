@@ -7,13 +7,15 @@ import { log } from '../linalg/elementary.ts';
 import type { ExperimentRecord, RiskRecord } from '../record/record.ts';
 import { type Approximate, inner, rounded, U } from './arithmetic.ts';
 import { type Boundary, boundaryOf, gammaOf } from './boundary.ts';
-import { clustersAt, logMixtureTail, scalesOf } from './clusters.ts';
+import { clustersAt, scalesOf } from './clusters.ts';
 import { logSum } from './cone-error.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import type { Lifted } from './lifted.ts';
 import { exponential, logNormalTail } from './normal-tail.ts';
 import { countClaims, countedClaims, reachedRiskClaims } from './reached-risk-claims.ts';
+import { robustClaims } from './robust-claims.ts';
+import { NO_SCALES, tailOf } from './tails.ts';
 
 const AT = 'risk.';
 const LN10 = log(10);
@@ -62,6 +64,7 @@ export function riskClaims(
           'rate + (1 - 2 rate) times the clean error',
         );
   }
+  robustClaims(ledger, record, evidence, boundary);
   verdictClaims(ledger, record);
   regimeClaims(ledger, record);
 }
@@ -85,17 +88,6 @@ export function atEndClaims(ledger: Ledger, { risk, spec, data }: ExperimentReco
 /** Whether the noise is normal, so that errors are normal tails. */
 function isGaussian({ spec: { data } }: ExperimentRecord): boolean {
   return data.source !== 'file' && noiseLaw(data.noise).kind === 'gaussian';
-}
-
-const NO_SCALES = 'the tail of noise with independent coordinates is not computed again here';
-/** A law with a density of scales is told by a rule that is so close, as a share. */
-const OF_RULE = 1e-9;
-
-/** log P(g xi > Gamma). */
-function tailOf(scales: readonly { scale: number; share: number }[], gamma: Approximate): Approximate {
-  if (scales.length === 1) return logNormalTail({ value: gamma.value / scales[0].scale, error: gamma.error });
-  const value = logMixtureTail(scales, gamma.value);
-  return { value, error: OF_RULE * (1 + Math.abs(value)) };
 }
 
 /** Phi(-Gamma) and its logarithm. */

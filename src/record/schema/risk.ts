@@ -62,6 +62,27 @@ const envelope = part(
   "bounds on the limit's error and Gamma from the data without the multipliers ([theory](theory.md), section 12)",
 );
 
+const robust = part(
+  {
+    radius: number('rho, in the units of x'),
+    norm: oneOf(['l2'], 'in which length points are moved'),
+    error: orNull(
+      number("P(sign f(x') != y* for some |x' - x| <= rho)"),
+      'without a limit with a linear boundary, or a law in closed form and rows to count on',
+    ),
+    log10Error: orNull(number('log10 of it, at any depth'), 'when that is, or 0'),
+    method: orNull(oneOf(['closedForm', 'streamed', 'heldOut'], 'as of `risk.limit`'), 'when the error is'),
+    interval: orNull(interval('95 % interval of a count (Clopper-Pearson)'), 'for a closed form'),
+    trials: orNull(integer('points counted'), 'for a closed form'),
+    bayes: orNull(
+      number('the least such error of any classifier'),
+      'unless two opposing clusters of equal share lie in Gaussian noise or a scale mixture of it',
+    ),
+    log10Bayes: orNull(number('log10 of it, at any depth'), 'when that is, or 0'),
+  },
+  'an error against an adversary',
+);
+
 export const risk = part(
   {
     limit: orNull(part(estimate, "the error of the limit's linear boundary"), 'without a limit, or a law'),
@@ -109,6 +130,12 @@ export const risk = part(
         'the error the verdict rests on, less the Bayes error; where that is unknown the whole error, the most that the excess can be, with a note',
       ),
       'without such an error',
+    ),
+    robust: z.exactOptional(
+      described(
+        z.array(robust),
+        "only where `risk.robustRadii` of the spec names radii: of the limit's linear boundary, for each of them, against an adversary that may move every point so far ([theory](theory.md), section 18)",
+      ),
     ),
   },
   'errors, on clean labels but for `risk.observed`',
