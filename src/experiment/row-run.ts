@@ -132,12 +132,19 @@ export function* runRowsInSteps(
       limit,
       reached: typeof reached === 'string' || reached.kind === 'activated' ? null : reached.limit.pattern,
       end: trained.end,
-      certifiedAt: null,
+      certifiedAt: isCertified(reached) ? trained.end.Z : null,
     }),
     shape,
     squares,
     limit,
   };
+}
+
+/** Whether contraction shows, from the last update on, that own signs last. */
+function isCertified(reached: Reached | string): boolean {
+  if (typeof reached === 'string' || typeof reached.lasting === 'string') return false;
+  const { method, status } = reached.lasting;
+  return method === 'contraction' && status === 'certified';
 }
 
 const OF_SUPPORT = 'of the features with multipliers: that of all is at least this';

@@ -2,48 +2,63 @@
  * The claims of a certificate that own signs last for ever where neurons slide (docs/theory.md, section 9.12).
  */
 import { log10 } from '../linalg/elementary.ts';
-import type { LastingRecord, ReachedRecord } from '../record/record.ts';
+import type { LastingRecord } from '../record/record.ts';
 import { rounded } from './arithmetic.ts';
 import { Contraction } from './contraction.ts';
-import type { Evidence } from './evidence.ts';
-import type { Ledger } from './ledger.ts';
-import type { Lifted } from './lifted.ts';
+import type { ApproximateList, Ledger } from './ledger.ts';
 import { MOST_POINTS, TOO_MANY } from './margin-claims.ts';
 import { type Moving, Optimum } from './optimum.ts';
 import type { Steps } from './passage-claims.ts';
-import { stateOf } from './state.ts';
+import type { Sums } from './sums.ts';
 
 /** Shares by which a radius may be rounded up. */
 const CLOSE = [1e-9, 1e-7, 1e-5, 1e-3];
 const NO_STATE = "arrays.npz holds no Z(s), W X' at the moment of the certificate";
 const FOR_EVER = 'an undecided certificate claims nothing';
 
+/** What the certificate started from. */
+export interface Certified {
+  /** Inner products as the certificate took them. */
+  readonly points: Sums;
+  readonly slope: number;
+  /** a (m). */
+  readonly a: Float64Array;
+  /** W X' (m x n) at its moment; null where that is not kept. */
+  readonly Z: Float64Array | null;
+  /** The groups of neurons that move; null where their signs are not told. */
+  readonly groups: readonly Moving[] | null;
+  /** beta (n), and the points of which no margin is asked. */
+  readonly beta: Float64Array;
+  readonly leftOut: ReadonlySet<number>;
+  /** log10 t at which descent was left, for its flow or at its end; not a number where it was not. */
+  readonly left: number;
+  /** W X' after the last update, computed again; null where that is not asked. */
+  readonly end: (() => ApproximateList) | null;
+  /** Points and pairs whose eigenvalues are to be computed. */
+  readonly size: number;
+}
+
 /** @param steps  null where training is a flow */
 export function contractionClaims(
   ledger: Ledger,
   path: string,
   record: LastingRecord,
-  reached: ReachedRecord,
-  lifted: Lifted,
-  beta: Float64Array,
-  leftOut: ReadonlySet<number>,
+  certified: Certified,
   steps: Steps | null,
 ): void {
-  const { evidence } = lifted;
+  const { points, slope, a, Z, groups, beta, leftOut, left, size } = certified;
   const unchecked = (because: string): void => {
     for (const name of ['status', 'scope', 'radius', 'slack'] as const)
       ledger.unchecked(path + name, record[name] ?? null, because);
   };
-  const Z = evidence.Zs;
-  const pairs = reached.groups.reduce((sum, { sliding }) => sum + sliding.length, 0);
-  const groups = Z === null ? null : movingGroups(reached, lifted, Z);
   if (record.status !== 'certified') unchecked(FOR_EVER);
   else if (Z === null) unchecked(NO_STATE);
-  else if (evidence.n + pairs > MOST_POINTS) unchecked(TOO_MANY);
+  else if (size > MOST_POINTS) unchecked(TOO_MANY);
   else if (groups === null) unchecked('the own signs are not told');
   else {
-    stateClaims(ledger, path, record, groups, evidence, Z, steps);
-    const optimum = new Optimum(evidence, groups, beta, leftOut);
+    const moving = withoutDead(groups, slope, Z, points.n);
+    stateClaims(ledger, path, record, moving, certified, Z, steps);
+    const optimum = new Optimum(points, slope, moving, beta, leftOut);
     const solved = optimum.solves();
     if (solved.is === 'open') {
       unchecked(solved.because);
@@ -57,8 +72,8 @@ export function contractionClaims(
     );
     if (solved.is === 'notSo') return;
     const alpha = record.scope === 'descent' ? (steps?.rate ?? null) : null;
-    scopeClaim(ledger, path, record, reached, steps);
-    radiusClaims(ledger, path, record, new Contraction(evidence, groups, optimum, Z, alpha));
+    scopeClaim(ledger, path, record, left, steps);
+    radiusClaims(ledger, path, record, new Contraction(points, a, moving, optimum, Z, alpha));
   }
 }
 
@@ -67,32 +82,18 @@ function scopeClaim(
   ledger: Ledger,
   path: string,
   { scope, log10T }: LastingRecord,
-  { followed }: ReachedRecord,
+  left: number,
   steps: Steps | null,
 ): void {
-  const left = followed?.from ?? Number.NaN;
   const isThere = steps !== null && Math.abs(log10T - left) <= 1e-12 * (1 + Math.abs(left));
   const found = scope === 'descent' && !isThere ? 'flow' : (scope ?? 'flow');
   ledger.same(`${path}scope`, scope, found, 'descent itself only where it was left for its flow');
 }
 
-/** The groups with their neurons, but at slope 0 those that are active nowhere. */
-function movingGroups({ kind, groups }: ReachedRecord, lifted: Lifted, Z: Float64Array): Moving[] | null {
-  const { n, slope } = lifted.evidence;
-  const moving: Moving[] = [];
-  for (const [g, { sign, members, active }] of groups.entries()) {
-    const group = kind === 'activated' ? lifted.groups.find((one) => one.sign === sign) : lifted.groups[g];
-    if (group === undefined || active === undefined) return null;
-    moving.push({ ...group, sign, members, active: ofPoints(active, n) });
-  }
+/** At slope 0, without groups of neurons that are active nowhere: nothing moves them. */
+function withoutDead(groups: readonly Moving[], slope: number, Z: Float64Array, n: number): Moving[] {
   const isDead = (j: number): boolean => Z.subarray(j * n, (j + 1) * n).every((z) => z <= 0);
-  return moving.filter(({ members }) => slope > 0 || !members.every(isDead));
-}
-
-function ofPoints(points: readonly number[], n: number): Uint8Array {
-  const inside = new Uint8Array(n);
-  for (const i of points) if (i < n) inside[i] = 1;
-  return inside;
+  return groups.filter(({ members }) => slope > 0 || !members.every(isDead));
 }
 
 /** Z(s) has the own signs of the groups, and is the state of descent where that is there. */
@@ -101,11 +102,10 @@ function stateClaims(
   path: string,
   record: LastingRecord,
   groups: readonly Moving[],
-  evidence: Evidence,
+  { points: { n, y }, end: again }: Certified,
   Z: Float64Array,
   steps: Steps | null,
 ): void {
-  const { n, y, C } = evidence;
   let other: string | null = null;
   for (const { sign, members, active } of groups)
     for (const j of members)
@@ -118,11 +118,17 @@ function stateClaims(
     other ?? 'own signs',
     'at points of their own class neurons have the signs of their group',
   );
-  if (steps !== null && C !== null) {
-    const end = stateOf(evidence, C, steps.updates).Z;
+  if (steps !== null && again !== null) {
+    const end = again();
     const said = record.log10T - log10(steps.updates);
     const isSaid = Math.abs(said) <= 1e-12 * (1 + Math.abs(record.log10T));
-    if (isSaid) ledger.nearAll('arrays: Z(s)', Array.from(Z), end, 'Z(0) + C K after the last update');
+    if (isSaid)
+      ledger.nearAll(
+        'arrays: Z(s)',
+        Array.from(Z),
+        end,
+        'W(0) + C X after the last update, times the points',
+      );
     else if (Z.every((z, at) => Math.abs(z - end.values[at]) <= end.errors[at]))
       ledger.near(
         `${path}log10T`,

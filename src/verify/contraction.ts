@@ -4,9 +4,9 @@
 import { exp, log } from '../linalg/elementary.ts';
 import { Apart } from './apart.ts';
 import { type Approximate, rounding, Sum, U } from './arithmetic.ts';
-import type { Evidence } from './evidence.ts';
 import type { ApproximateList } from './ledger.ts';
 import type { Moving, Optimum } from './optimum.ts';
+import type { Sums } from './sums.ts';
 
 /** exp and log are within this share. */
 const ELEMENTARY = 2 ** -46;
@@ -37,16 +37,18 @@ export class Contraction {
   /** What the certificate shows features to be independent to. */
   private readonly lambda: number;
 
-  /** @param Z  W X' (m x n) @param alpha  the step of descent; null of its flow */
+  /** @param a  a (m) @param Z  W X' (m x n) @param alpha  the step of descent; null of its flow */
   constructor(
-    private readonly evidence: Evidence,
+    private readonly points: Sums,
+    private readonly a: Float64Array,
     private readonly groups: readonly Moving[],
     private readonly optimum: Optimum,
     Z: Float64Array,
     private readonly alpha: number | null,
   ) {
     const { face, beta } = optimum;
-    const { n, m, a } = evidence;
+    const { n } = points;
+    const m = a.length;
     const means = this.means(Z);
     const { values: p, errors } = face.along(means);
     const t = new Float64Array(p.length);
@@ -70,7 +72,7 @@ export class Contraction {
     this.off = new Float64Array(m);
     let [apart, far] = [0, 0];
     for (const [g, group] of groups.entries()) {
-      const singly = new Apart(evidence, face, group);
+      const singly = new Apart(points, face, group);
       for (const j of group.members) {
         const size = Math.abs(a[j]);
         const own = Z.subarray(j * n, (j + 1) * n).map((entry) => entry / size);
@@ -111,7 +113,7 @@ export class Contraction {
 
   /** How much later in s all pairs of V_s that do not slide, but own ones, have the signs of W*, and e^s exceeds the forces at unseen points: as the certificate knows it, or for certain. */
   moment(sure: boolean): number {
-    const { n, y, lengths } = this.evidence;
+    const { n, y, lengths } = this.points;
     // Points that are to stay unseen pull with e^s at least.
     const { holding } = this.optimum;
     const enough = holding > 0 ? log(holding) + (sure ? ELEMENTARY * (1 + Math.abs(log(holding))) : 0) : 0;
@@ -159,7 +161,7 @@ export class Contraction {
 
   /** |W_0 - V_0| with that. */
   private near(sure: boolean): number {
-    const { a } = this.evidence;
+    const { a } = this;
     const together = this.together.value + (sure ? ROUNDINGS * this.together.error : 0);
     const square = a.reduce((sum, size, j) => sum + size * size * this.apart(j) * this.apart(j), 0);
     return Math.sqrt(together * together + square);
@@ -178,7 +180,7 @@ export class Contraction {
 
   private neededFrom(near: number, rho: number, later: number, alpha: number | null, sure: boolean): number {
     const { face, beta, norm } = this.optimum;
-    const { n, K, lengths } = this.evidence;
+    const { n, lengths } = this.points;
     const speed = norm * norm;
     const s = this.s0 + later;
     const delta = alpha === null ? 0 : alpha * exp(-s) * (1 + ELEMENTARY);
@@ -202,9 +204,7 @@ export class Contraction {
       e[k] = exp(most - kappa);
     }
     if (delta > 0) {
-      let square = 0;
-      for (let i = 0; i < n; i++) for (let k = 0; k < n; k++) square += e[i] * e[k] * Math.abs(K[i * n + k]);
-      const B = reach * Math.sqrt(square) + norm;
+      const B = reach * this.points.reach(e) + norm;
       total += 2 * delta * B * B;
     }
     return total * (sure ? 1 + 1e-10 : 1);
@@ -212,7 +212,8 @@ export class Contraction {
 
   /** The least share by which an own pair of V_s, and of descent any of a point that is to stay unseen, is farther from 0 than rho can move it. */
   slack(rho: number, later: number, sure: boolean): number {
-    const { n, y, lengths, a } = this.evidence;
+    const { a } = this;
+    const { n, y, lengths } = this.points;
     const { values, errors } = this.optimum.z;
     let least = Number.POSITIVE_INFINITY;
     for (const [g, group] of this.groups.entries()) {
@@ -237,7 +238,7 @@ export class Contraction {
 
   /** What the certificate may take away from the slack: rounding, and what it knows no more of single neurons. */
   slackLost(rho: number, later: number): number {
-    const { a } = this.evidence;
+    const { a } = this;
     const ofRounding = ROUNDINGS * (this.slack(rho, later, false) - this.slack(rho, later, true));
     return (
       ofRounding + a.reduce((most, size, j) => Math.max(most, (2 * this.apart(j) * Math.abs(size)) / rho), 0)
@@ -246,7 +247,8 @@ export class Contraction {
 
   /** The mean of <w_j, x_i>/|a_j| over a group, weighed by a_j^2 (P x n). */
   private means(Z: Float64Array): { values: Float64Array; errors: Float64Array } {
-    const { n, a } = this.evidence;
+    const { a } = this;
+    const { n } = this.points;
     const size = this.groups.length * n;
     const out = { values: new Float64Array(size), errors: new Float64Array(size) };
     for (const [g, { members, share }] of this.groups.entries()) {

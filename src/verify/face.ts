@@ -4,9 +4,9 @@
  */
 import { type Approximate, root, rounding, Sum, U } from './arithmetic.ts';
 import { Eigenvalues } from './eigenvalues.ts';
-import type { Evidence } from './evidence.ts';
 import type { ApproximateList } from './ledger.ts';
 import type { Group } from './lifted.ts';
+import type { Sums } from './sums.ts';
 
 /** Rounds of refinement of a solution. */
 const ROUNDS = 4;
@@ -39,7 +39,7 @@ export class Face {
 
   /** @param leftOut  points of which no margin is asked */
   constructor(
-    readonly evidence: Pick<Evidence, 'n' | 'y' | 'K' | 'lengths'>,
+    readonly points: Sums,
     readonly groups: readonly Group[],
     beta: Float64Array,
     leftOut: ReadonlySet<number>,
@@ -52,7 +52,8 @@ export class Face {
     for (let f = 0; f < N; f++)
       for (let h = 0; h < N; h++) B[f * N + h] = this.product(f, h) / (this.sizes[f] * this.sizes[h]);
     const spectrum = new Eigenvalues(B, N);
-    this.least = spectrum.at(0) - spectrum.error - 2 * N * (groups.length + 12) * U;
+    const ofEntries = 2 * (groups.length + 12) * U + points.roundingOfProducts;
+    this.least = spectrum.at(0) - spectrum.error - N * ofEntries;
     this.#factor = new Factor(B, N);
   }
 
@@ -81,7 +82,8 @@ export class Face {
 
   /** <F_f, F_h>. */
   product(f: number, h: number): number {
-    const { n, y, K } = this.evidence;
+    const { points } = this;
+    const { y } = points;
     const S = this.support.length;
     if (f > h) return this.product(h, f);
     const sum = new Sum();
@@ -89,14 +91,20 @@ export class Face {
       const [k, l] = [this.support[f], this.support[h]];
       for (const [g, { share }] of this.groups.entries())
         sum.add(share * this.slope(g, k) * this.slope(g, l));
-      return sum.value * y[k] * y[l] * K[k * n + l];
+      return sum.value * y[k] * y[l] * points.product(k, l);
     }
     const [g, i] = this.pairs[h - S];
     const { share, sign } = this.groups[g];
     if (f < S)
-      return share * sign * y[this.support[f]] * this.slope(g, this.support[f]) * K[this.support[f] * n + i];
+      return (
+        share *
+        sign *
+        y[this.support[f]] *
+        this.slope(g, this.support[f]) *
+        points.product(this.support[f], i)
+      );
     const [other, l] = this.pairs[f - S];
-    return other === g ? share * K[l * n + i] : 0;
+    return other === g ? share * points.product(l, i) : 0;
   }
 
   /** The point of their span with <F_f, V> = |F_f| b_f, b known to within `spread`. */
@@ -122,7 +130,7 @@ export class Face {
       square.add(x[f] * along.values[f]);
     }
     const off = Math.sqrt(rest / this.least) * (1 + 64 * U);
-    const { n, lengths } = this.evidence;
+    const { n, lengths } = this.points;
     for (let at = 0; at < rows.errors.length; at++)
       rows.errors[at] += (off * lengths[at % n]) / Math.sqrt(this.groups[Math.floor(at / n)].share);
     const norm = root({ value: square.value, error: rounding(b.length, square.size) });
@@ -136,7 +144,7 @@ export class Face {
 
   /** <F_f, V>/|F_f| from the rows of V. */
   along({ values, errors }: ApproximateList): { values: Float64Array; errors: Float64Array } {
-    const { n } = this.evidence;
+    const { n } = this.points;
     const out = { values: new Float64Array(this.sizes.length), errors: new Float64Array(this.sizes.length) };
     for (let f = 0; f < this.sizes.length; f++) {
       const sum = new Sum();
@@ -171,12 +179,13 @@ export class Face {
 
   #ofMargin(g: number, k: number, add: (weight: number, at: number) => void): void {
     const { share, sign } = this.groups[g];
-    add(share * sign * this.evidence.y[k] * this.slope(g, k), g * this.evidence.n + k);
+    add(share * sign * this.points.y[k] * this.slope(g, k), g * this.points.n + k);
   }
 
   /** <v_g, x_i> of sum_f x_f F_f/|F_f|. */
   rows(x: Float64Array): { values: Float64Array; errors: Float64Array } {
-    const { n, y, K } = this.evidence;
+    const { points } = this;
+    const { n, y } = points;
     const c = new Float64Array(this.groups.length * n);
     for (const [f, k] of this.support.entries())
       for (const [g, { sign }] of this.groups.entries())
@@ -186,12 +195,10 @@ export class Face {
       c[g * n + i] += x[f] / this.sizes[f];
     }
     const out = { values: new Float64Array(c.length), errors: new Float64Array(c.length) };
-    for (let at = 0; at < c.length; at++) {
-      const [first, i] = [at - (at % n), at % n];
-      const sum = new Sum();
-      for (let k = 0; k < n; k++) sum.add(K[i * n + k] * c[first + k]);
-      out.values[at] = sum.value;
-      out.errors[at] = rounding(n, sum.size);
+    for (const g of this.groups.keys()) {
+      const { values, errors } = points.of(c.subarray(g * n, (g + 1) * n));
+      out.values.set(values, g * n);
+      out.errors.set(errors, g * n);
     }
     return out;
   }

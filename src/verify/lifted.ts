@@ -1,9 +1,10 @@
 /**
  * The margins q = G beta of W* = sum_k beta_k Xt_k, entry by entry from K, y, a and the slopes of the neurons.
  */
-import { type Approximate, inner, root, rounding, Sum } from './arithmetic.ts';
+import { rounding, Sum } from './arithmetic.ts';
 import type { Evidence } from './evidence.ts';
 import type { ApproximateList } from './ledger.ts';
+import { type Seen, sumsByProducts } from './sums.ts';
 
 /** Neurons with one sign of a_j and one row of slopes. */
 export interface Group {
@@ -103,21 +104,8 @@ export class Lifted {
   }
 
   /** <v_g, x_i> over i (n), and |v_g|, of the neurons w_j = |a_j| v_g of W*: v_g = sign sum_k D_gk y_k beta_k x_k. */
-  preActivations(
-    { sign, slopes }: Group,
-    beta: Float64Array,
-  ): ApproximateList & { readonly norm: Approximate } {
-    const { n, y, K, lengths, roundingOfK } = this.evidence;
-    const c = beta.map((entry, k) => sign * entry * slopes[k] * y[k]);
-    const [values, errors] = [new Float64Array(n), new Float64Array(n)];
-    const reach = c.reduce((total, entry, k) => total + Math.abs(entry) * lengths[k], 0);
-    for (let i = 0; i < n; i++) {
-      const z = inner(K, c, i * n);
-      values[i] = z.value;
-      errors[i] = z.error + 2 * roundingOfK * lengths[i] * reach;
-    }
-    const square = inner(c, values);
-    const inherited = c.reduce((total, entry, k) => total + Math.abs(entry) * errors[k], 0);
-    return { values, errors, norm: root({ value: square.value, error: square.error + inherited }) };
+  preActivations({ sign, slopes }: Group, beta: Float64Array): Seen {
+    const { y } = this.evidence;
+    return sumsByProducts(this.evidence).of(beta.map((entry, k) => sign * entry * slopes[k] * y[k]));
   }
 }

@@ -2,10 +2,10 @@
  * Whether a pattern solves P(R): one linear system on its face, with a bound of its error, in this room's own loops (docs/theory.md, section 9.12).
  */
 import { type Approximate, U } from './arithmetic.ts';
-import type { Evidence } from './evidence.ts';
 import { Face, type Spanned } from './face.ts';
 import type { ApproximateList } from './ledger.ts';
 import type { Group } from './lifted.ts';
+import type { Sums } from './sums.ts';
 
 /** A group that moves, with its neurons. */
 export interface Moving extends Group {
@@ -24,19 +24,20 @@ export class Optimum {
   /** beta (n). */
   readonly beta: ApproximateList;
 
-  /** @param claimed  beta: which points have a multiplier (n) @param leftOut  points that are only to stay unseen */
+  /** @param slope  gamma @param claimed  beta: which points have a multiplier (n) @param leftOut  points that are only to stay unseen */
   constructor(
-    private readonly evidence: Evidence,
+    private readonly points: Sums,
+    private readonly slope: number,
     private readonly groups: readonly Moving[],
     claimed: Float64Array,
     readonly leftOut: ReadonlySet<number>,
   ) {
-    this.face = new Face(evidence, groups, claimed, leftOut);
+    this.face = new Face(points, groups, claimed, leftOut);
     const { sizes, support } = this.face;
     const target = Float64Array.from(sizes, (size, f) => (f < support.length ? 1 / size : 0));
     this.at = this.face.spanned(target, new Float64Array(target.length));
     const spread = this.face.spread(this.at);
-    const [values, errors] = [new Float64Array(evidence.n), new Float64Array(evidence.n)];
+    const [values, errors] = [new Float64Array(points.n), new Float64Array(points.n)];
     for (const [f, k] of support.entries()) {
       values[k] = this.at.x[f] / sizes[f];
       errors[k] = spread / sizes[f] + 8 * U * Math.abs(values[k]);
@@ -55,7 +56,7 @@ export class Optimum {
 
   /** q_k - 1 off the support (n). */
   spare(): ApproximateList {
-    const { n } = this.evidence;
+    const { n } = this.points;
     const [values, errors] = [new Float64Array(n), new Float64Array(n)];
     const inside = new Set(this.face.support);
     for (let k = 0; k < n; k++) {
@@ -83,14 +84,14 @@ export class Optimum {
   private weight(p: number, g: number, i: number, spread: number): Approximate {
     const { face, at } = this;
     const f = face.support.length + p;
-    const value = (this.groups[g].sign * this.evidence.y[i] * at.x[f]) / face.sizes[f];
+    const value = (this.groups[g].sign * this.points.y[i] * at.x[f]) / face.sizes[f];
     return { value, error: spread / face.sizes[f] + 8 * U * Math.abs(value) };
   }
 
   /** Whether every condition of P(R) holds, strictly. */
   solves(): Shown {
-    const { n, y, slope } = this.evidence;
-    const { face, groups, beta, at } = this;
+    const { n, y } = this.points;
+    const { face, groups, beta, at, slope } = this;
     for (const [g, group] of groups.entries()) {
       for (let i = 0; i < n; i++) {
         const D = group.slopes[i];

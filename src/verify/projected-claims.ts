@@ -8,6 +8,7 @@ import { Face } from './face.ts';
 import type { Ledger } from './ledger.ts';
 import type { Lifted } from './lifted.ts';
 import { MOST_POINTS, TOO_MANY } from './margin-claims.ts';
+import { sumsByProducts } from './sums.ts';
 
 const AT = 'limit.reached.';
 /** Estimates of a condition are from inside, as a rule to 1e-6. */
@@ -25,7 +26,7 @@ export function projectedClaims(
   const path = `${AT}certificate.conditionEstimate`;
   const { evidence, groups } = lifted;
   const condition = lifted.slides ? (certificate?.conditionEstimate ?? null) : null;
-  const face = new Face(evidence, groups, beta, leftOut);
+  const face = new Face(sumsByProducts(evidence, 0), groups, beta, leftOut);
   const size = face.sizes.length;
   if (condition !== null && size > MOST_POINTS) ledger.unchecked(path, condition, TOO_MANY);
   else if (condition !== null && !(face.least > 0))

@@ -3,14 +3,17 @@
  */
 import type { ReachedRecord } from '../record/record.ts';
 import { type Approximate, rounded, Sum, U } from './arithmetic.ts';
-import { contractionClaims } from './contraction-claims.ts';
+import { type Certified, contractionClaims } from './contraction-claims.ts';
 import type { Evidence } from './evidence.ts';
 import { lastingClaims, type Moment } from './lasting-claims.ts';
 import type { Ledger } from './ledger.ts';
 import { activatedGroups, type Group, Lifted } from './lifted.ts';
 import { leastOf, marginClaims, patternSlack, without } from './margin-claims.ts';
+import type { Moving } from './optimum.ts';
 import { followedClaims, type Steps } from './passage-claims.ts';
 import { projectedClaims } from './projected-claims.ts';
+import { stateOf } from './state.ts';
+import { sumsByProducts } from './sums.ts';
 
 const AT = 'limit.reached.';
 const NO_SLOPES = 'arrays.npz holds no D, the slopes of the groups';
@@ -50,13 +53,49 @@ export function reachedClaims(
   const { frozenCertificate } = record;
   const path = `${AT}frozenCertificate.`;
   if (frozenCertificate?.method === 'contraction')
-    contractionClaims(ledger, path, frozenCertificate, record, lifted, beta, leftOut, steps);
+    contractionClaims(
+      ledger,
+      path,
+      frozenCertificate,
+      certifiedOf(record, lifted, beta, leftOut, steps),
+      steps,
+    );
   else if (frozenCertificate !== null)
     lastingClaims(ledger, path, frozenCertificate, lifted, beta, momentOf(frozenCertificate.log10T));
   slidingClaims(ledger, record, lifted, beta);
   if (record.followed !== undefined) projectedClaims(ledger, record, lifted, beta, leftOut);
   kktClaims(ledger, record, lifted, beta, leftOut);
   return lifted;
+}
+
+/** From inner products, which the certificate takes as they stand. */
+function certifiedOf(
+  { kind, groups, followed }: ReachedRecord,
+  lifted: Lifted,
+  beta: Float64Array,
+  leftOut: ReadonlySet<number>,
+  steps: Steps | null,
+): Certified {
+  const { evidence } = lifted;
+  const { n, slope, a, C, Zs } = evidence;
+  const moving = groups.flatMap(({ sign, members, active }, g): Moving[] => {
+    const group = kind === 'activated' ? lifted.groups.find((one) => one.sign === sign) : lifted.groups[g];
+    if (group === undefined || active === undefined) return [];
+    return [{ ...group, sign, members, active: ofPoints(active, n) }];
+  });
+  return {
+    ...{ points: sumsByProducts(evidence, 0), slope, a, Z: Zs, beta, leftOut },
+    groups: moving.length < groups.length ? null : moving,
+    left: followed?.from ?? Number.NaN,
+    end: C === null || steps === null ? null : () => stateOf(evidence, C, steps.updates).Z,
+    size: n + groups.reduce((sum, { sliding }) => sum + sliding.length, 0),
+  };
+}
+
+function ofPoints(points: readonly number[], n: number): Uint8Array {
+  const inside = new Uint8Array(n);
+  for (const i of points) if (i < n) inside[i] = 1;
+  return inside;
 }
 
 /** At slope 0 a record may ask no margin of points, by number: those that no neuron of their own sign sees, nor any at W*. */

@@ -17,11 +17,13 @@ import {
   mistakesAmong,
   normOf,
   outputsAt,
+  outputsOf,
   type Points,
   productsAt,
   type RowWeights,
 } from './row-weights.ts';
 import { activatedRows, groupsOf, type RowPatternGroup, type Rows, sumOf } from './rows.ts';
+import { shareClaim } from './training-claims.ts';
 
 /** Whether the weights before the last are among the arrays. */
 export function hasCheckpoints({ checkpoints = [] }: AuditRecord, arrays: Arrays): boolean {
@@ -48,7 +50,8 @@ export function rowCheckpointClaims(
     const m = arrays[nameOf(k, 'a')]?.shape[0] ?? 0;
     const a = needed(arrays, nameOf(k, 'a'), [m], where);
     const W = exactWeights(needed(arrays, nameOf(k, 'W'), [m, d], where), m);
-    const q = outputsAt(rows, W, a, phi);
+    const Z = productsAt(rows, W);
+    const q = outputsOf(rows, Z, a, phi);
     ledger.near(`${at}leastMargin`, row.leastMargin, leastOf(q), 'min_i y_i f(x_i): rounding of both sums');
     ledger.between(
       `${at}misclassified (W)`,
@@ -57,24 +60,8 @@ export function rowCheckpointClaims(
       'margins that are not positive, counted again',
     );
     ledger.near(`${at}norm`, row.norm, normOf(W), 'the root of the sum of squares of its W');
-    const Z = productsAt(rows, W);
-    let [activated, open] = [0, 0];
-    for (let j = 0; j < m; j++) {
-      for (let i = 0; i < n; i++) {
-        const z = Z.values[j * n + i];
-        if (Math.abs(z) <= Z.errors[j * n + i]) open++;
-        else if (a[j] * y[i] * z > 0) activated++;
-      }
-    }
-    const share = (count: number) => count / (m * n);
-    ledger.between(
-      `${at}activatedFraction`,
-      row.activatedFraction,
-      share(activated) * (1 - 4 * U),
-      share(activated + open) * (1 + 4 * U),
-      'pairs counted again',
-    );
-    if (open === 0)
+    shareClaim(ledger, `${at}activatedFraction`, row.activatedFraction, { n, m, a, y }, Z);
+    if (!Z.values.some((z, pair) => Math.abs(z) <= Z.errors[pair]))
       ledger.near(
         `${at}groups`,
         row.groups,

@@ -59,7 +59,7 @@ export function rowRunClaims(
   const a =
     spec.network.positive === undefined ? needed(arrays, 'a', [m], at) : fixedLayer(m, spec.network.positive);
   const phi = activationOf(record);
-  rowTrainingClaims(ledger, { record, rows, heldOut, a, phi, loss }, arrays, at);
+  const end = rowTrainingClaims(ledger, { record, rows, heldOut, a, phi, loss }, arrays, at);
   if (limit.dual !== null)
     ledger.sameAll(
       'limit.dual',
@@ -68,7 +68,7 @@ export function rowRunClaims(
       'beta of arrays.npz, to the last bit',
     );
   rowProblemClaims(ledger, 'limit.', limit, rows, { infeasibility: notes['limit.infeasibility'] });
-  rowReachedClaims(ledger, record, rows, a, arrays, at);
+  rowReachedClaims(ledger, record, { rows, a, end }, arrays, at);
   atEndClaims(ledger, record);
   rowRiskClaims(ledger, record, rows, heldOut);
   verdictClaims(ledger, record);

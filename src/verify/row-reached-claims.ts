@@ -3,12 +3,15 @@
  */
 
 import { log10 } from '../linalg/elementary.ts';
+import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, ReachedRecord } from '../record/record.ts';
 import { type Approximate, quotient, rounded, rounding, Sum, U } from './arithmetic.ts';
+import { contractionClaims } from './contraction-claims.ts';
 import { Eigenvalues } from './eigenvalues.ts';
 import { type Arrays, needed } from './evidence.ts';
-import type { Ledger } from './ledger.ts';
+import type { ApproximateList, Ledger } from './ledger.ts';
 import { leastOf, without } from './margin-claims.ts';
+import type { Moving } from './optimum.ts';
 import {
   concaveMargins,
   leastOwn,
@@ -27,19 +30,27 @@ const AT = 'limit.reached.';
 const OUTWARDS = 64;
 /** More features than this have no eigenvalues computed. */
 const MOST_FEATURES = 200;
-const NO_K = 'it takes inner products that are not formed here';
 
-/** @param a  a (m) @param where  what the folder is called in messages */
+/** What training was given, and where it ended. */
+interface Ended {
+  readonly rows: Rows;
+  /** a (m). */
+  readonly a: Float64Array;
+  /** W X' after the last update (m x n). */
+  readonly end: ApproximateList;
+}
+
+/** @param where  what the folder is called in messages */
 export function rowReachedClaims(
   ledger: Ledger,
-  { limit, training }: Pick<ExperimentRecord, 'limit' | 'training'>,
-  rows: Rows,
-  a: Float64Array,
+  record: Pick<ExperimentRecord, 'limit' | 'training' | 'spec' | 'data'>,
+  ended: Ended,
   arrays: Arrays,
   where: string,
 ): void {
-  const { reached } = limit;
-  const { steps } = training;
+  const { reached } = record.limit;
+  const { steps } = record.training;
+  const { rows, a } = ended;
   if (reached === null) return;
   const { frozenCertificate: frozen } = reached;
   if (frozen !== null)
@@ -50,9 +61,6 @@ export function rowReachedClaims(
       'log10 of the updates: it is asked at the last',
     );
   ledger.between(`${AT}since`, reached.since, 0, steps, 'no later than the last update');
-  if (frozen !== null)
-    for (const name of ['status', 'slack', 'radius'] as const)
-      ledger.unchecked(`${AT}frozenCertificate.${name}`, frozen[name] ?? null, NO_K);
   const members = reached.groups.flatMap((group) => group.members);
   ledger.same(
     `${AT}groups: members`,
@@ -60,22 +68,20 @@ export function rowReachedClaims(
     Array.from(a.keys()).join(),
     'each neuron is in one group',
   );
+  const { n, y, slope } = rows;
   if (reached.kind === 'activated') {
     rowProblemClaims(ledger, AT, reached, rows, {});
+    const groups = ownGroupsOf(reached, a, y, () => true);
+    const slopes = groups.map(({ active }) => Float64Array.from(active, (on) => (on ? 1 : slope)));
+    lastingClaims(ledger, record, reached, ended, groups, slopes, new Set(), arrays, where);
     return;
   }
-  const { n, y, slope } = rows;
   if (reached.dual === null) {
     ledger.unchecked(`${AT}status`, reached.status, 'its weights and slopes are not looked at');
     return;
   }
   const D = needed(arrays, 'D', [reached.groups.length, n], where);
-  const groups = reached.groups.map(({ sign, members: of }, g): OwnGroup => {
-    const share = new Sum();
-    for (const j of of) share.add(a[j] * a[j]);
-    const active = Uint8Array.from(y, (label, i) => (label === sign && D[g * n + i] === 1 ? 1 : 0));
-    return { sign, members: of, share: share.value, active };
-  });
+  const groups = ownGroupsOf(reached, a, y, (g, i) => D[g * n + i] === 1);
   const wrong = groups.filter(({ sign, members: of }) => of.some((j) => a[j] * sign <= 0)).length;
   ledger.same(`${AT}groups: signs`, wrong, 0, 'groups with a neuron of the other sign');
   const outside = groups.reduce((count, { sign }, g) => {
@@ -94,6 +100,59 @@ export function rowReachedClaims(
   const dark = leftOutClaim(ledger, AT, reached.leftOut, groups, slope, y);
   problemClaims(ledger, reached, rows, groups, D, dark);
   rankClaim(ledger, reached, rows, groups, D, dark);
+  const slopes = groups.map((_, g) => D.slice(g * n, (g + 1) * n));
+  lastingClaims(ledger, record, reached, ended, groups, slopes, dark, arrays, where);
+}
+
+/** The groups that are told, with the own signs that they are said to have. */
+function ownGroupsOf(
+  { groups }: ReachedRecord,
+  a: Float64Array,
+  y: Float64Array,
+  isActive: (g: number, i: number) => boolean,
+): OwnGroup[] {
+  return groups.map(({ sign, members }, g) => {
+    const share = new Sum();
+    for (const j of members) share.add(a[j] * a[j]);
+    const active = Uint8Array.from(y, (label, i) => Number(label === sign && isActive(g, i)));
+    return { sign, members, share: share.value, active };
+  });
+}
+
+/** The certificate by contraction, from the last update on. @param slopes  D, n of each group */
+function lastingClaims(
+  ledger: Ledger,
+  { training, spec, data }: Pick<ExperimentRecord, 'training' | 'spec' | 'data'>,
+  { dual, frozenCertificate, groups: told }: ReachedRecord,
+  { rows, a, end }: Ended,
+  groups: readonly OwnGroup[],
+  slopes: readonly Float64Array[],
+  leftOut: ReadonlySet<number>,
+  arrays: Arrays,
+  where: string,
+): void {
+  if (frozenCertificate === null || dual === null) return;
+  const { n, slope } = rows;
+  const { motion, clock } = optimizerNamed(spec.training.optimizer);
+  const perPoint = spec.training.reduction === 'mean' ? data.n : 1;
+  const rate = (training.alpha / perPoint) * (clock.factor ?? 1);
+  const moving = groups.map((group, g): Moving => {
+    return { ...group, slopes: slopes[g], sliding: new Set(told[g].sliding.map(({ point }) => point)) };
+  });
+  const pairs = moving.reduce((sum, { sliding }) => sum + sliding.size, 0);
+  const Z = Object.hasOwn(arrays, 'Z(s)') ? needed(arrays, 'Z(s)', [a.length, n], where) : null;
+  contractionClaims(
+    ledger,
+    `${AT}frozenCertificate.`,
+    frozenCertificate,
+    {
+      ...{ points: sumsByRows(rows), slope, a, Z, groups: moving, leftOut, left: log10(training.steps) },
+      beta: Float64Array.from(dual),
+      end: () => end,
+      size: pairs + dual.filter((entry) => entry > 0).length,
+    },
+    motion === 'flow' ? null : { rate, updates: training.steps },
+  );
 }
 
 /** Of the features with multipliers: eigenvalues of their Gram matrix that are no rounding. */

@@ -20,6 +20,7 @@ import {
   mistakesAmong,
   normOf,
   outputsAt,
+  outputsOf,
   type Points,
   productsAt,
   type RowWeights,
@@ -51,7 +52,13 @@ interface Trained {
   readonly loss: Loss;
 }
 
-export function rowTrainingClaims(ledger: Ledger, trained: Trained, arrays: Arrays, where: string): void {
+/** @returns W X' after the last update (m x n) */
+export function rowTrainingClaims(
+  ledger: Ledger,
+  trained: Trained,
+  arrays: Arrays,
+  where: string,
+): ApproximateList {
   const { record, rows, a, phi, loss, heldOut } = trained;
   const { training, limit } = record;
   const { n, d } = rows;
@@ -70,7 +77,7 @@ export function rowTrainingClaims(ledger: Ledger, trained: Trained, arrays: Arra
   if (isKept) {
     ledger.nearAll('arrays: Z(0)', Array.from(Z0), productsAt(rows, start), "W(0) X': rounding of both sums");
   } else for (const [at, z] of Z0.entries()) Z.values[at] += z;
-  const q = marginsOf(trained, Z);
+  const q = outputsOf(rows, Z, a, phi);
   const because = "y_i sum_j a_j phi((W(0) + C X) X')_ji: rounding of both sums";
   ledger.nearAll(`${AT}margins`, training.margins, q, because);
   shareClaim(
@@ -107,7 +114,7 @@ export function rowTrainingClaims(ledger: Ledger, trained: Trained, arrays: Arra
       ledger.near(`${path}residual`, trajectory[last].residual, { value: found.value, error }, of);
     }
   }
-  if (record.risk.atEnd === null) return;
+  if (record.risk.atEnd === null) return Z;
   if (heldOut === null || !isKept)
     ledger.unchecked('risk.atEnd', record.risk.atEnd, isKept ? NO_ROWS : NO_START);
   else
@@ -118,6 +125,7 @@ export function rowTrainingClaims(ledger: Ledger, trained: Trained, arrays: Arra
       heldOut.n,
       mistakesAmong(outputsAt(heldOut, end, a, phi)),
     );
+  return Z;
 }
 
 const NO_ROWS = 'which of the held-out rows are mistakes is not counted again: they are not there';
@@ -166,21 +174,6 @@ function lambdaClaim(ledger: Ledger, said: number, rows: Rows): void {
   );
 }
 
-/** y_i sum_j a_j phi(Z_ji). */
-function marginsOf({ rows: { n, y }, a, phi }: Trained, Z: ApproximateList): ApproximateList {
-  const q = { values: new Float64Array(n), errors: new Float64Array(n) };
-  for (const [j, weight] of a.entries()) {
-    for (let i = 0; i < n; i++) {
-      const z = Z.values[j * n + i];
-      const value = phi.value(z);
-      q.values[i] += y[i] * weight * value;
-      const size = Math.max(Math.abs(z), Math.abs(value));
-      q.errors[i] += Math.abs(weight) * (phi.steepest * Z.errors[j * n + i] + rounding(a.length, size));
-    }
-  }
-  return q;
-}
-
 /** One row of the trajectory. @param W  null where W(0) is not kept */
 function rowClaims(
   ledger: Ledger,
@@ -193,7 +186,7 @@ function rowClaims(
   const { record, rows, a, loss, phi, heldOut } = trained;
   const { n, y } = rows;
   const m = a.length;
-  const q = marginsOf(trained, Z);
+  const q = outputsOf(rows, Z, a, phi);
   marginRowClaims(ledger, path, row, record, { loss }, q);
   shareClaim(ledger, `${path}activatedFraction`, row.activatedFraction, { n, m, a, y }, Z);
   if (W === null) {

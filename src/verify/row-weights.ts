@@ -63,13 +63,22 @@ export function outputsAt(
   a: ArrayLike<number>,
   phi: Activation,
 ): ApproximateList {
-  const { n, y } = points;
+  return outputsOf(points, productsAt(points, W), a, phi);
+}
+
+/** The same from W X' (m x n). */
+export function outputsOf(
+  { n, y }: Pick<Points, 'n' | 'y'>,
+  Z: ApproximateList,
+  a: ArrayLike<number>,
+  phi: Activation,
+): ApproximateList {
   const q = { values: new Float64Array(n), errors: new Float64Array(n) };
-  for (let j = 0; j < W.m; j++) {
-    const z = neuronAt(points, W, j);
+  for (let j = 0; j < a.length; j++) {
     for (let i = 0; i < n; i++) {
-      q.values[i] += y[i] * a[j] * phi.value(z.values[i]);
-      q.errors[i] += Math.abs(a[j]) * (z.errors[i] + rounding(W.m, Math.abs(z.values[i])));
+      const z = Z.values[j * n + i];
+      q.values[i] += y[i] * a[j] * phi.value(z);
+      q.errors[i] += Math.abs(a[j]) * (Z.errors[j * n + i] + rounding(a.length, Math.abs(z)));
     }
   }
   return q;

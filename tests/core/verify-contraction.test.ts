@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../src/experiment/run.ts';
 import { verify } from '../../src/library/verify.ts';
-import type { LastingRecord, ReachedRecord } from '../../src/record/record.ts';
+import type { LastingRecord } from '../../src/record/record.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
+import { certifiedRun } from '../support/certified.ts';
 import { failing, withEntry } from '../support/planted.ts';
 
 const AT = 'limit.reached.frozenCertificate.';
@@ -21,15 +22,6 @@ function outcomeOf(seed: number, n: number, slope: number, training: object) {
   );
 }
 
-type Outcome = ReturnType<typeof outcomeOf>;
-
-function partsOf({ record }: Outcome): { reached: ReachedRecord; certificate: LastingRecord } {
-  const { reached } = record.limit;
-  const certificate = reached?.frozenCertificate;
-  if (!reached || !certificate) throw new Error('a certificate was expected');
-  return { reached, certificate };
-}
-
 describe.each([
   ['of descent', 1, 6, 0.1, { step: 0.01, reduction: 'sum', steps: 20_000 }, 'descent'],
   ['of its flow', 5, 8, 0.1, { step: 0.01, reduction: 'sum', steps: 2000 }, 'flow'],
@@ -37,15 +29,7 @@ describe.each([
 ] as const)('a certificate by contraction %s', (_, seed, n, slope, training, scope) => {
   const outcome = outcomeOf(seed, n, slope, training);
   const { record, arrays } = outcome;
-  const { reached, certificate } = partsOf(outcome);
-  const changed = (
-    change: Partial<LastingRecord>,
-    ofReached: Partial<ReachedRecord> = {},
-    given = arrays,
-  ) => {
-    const whole = { ...reached, ...ofReached, frozenCertificate: { ...certificate, ...change } };
-    return failing(verify({ ...record, limit: { ...record.limit, reached: whole } }, given));
-  };
+  const { reached, certificate, changed } = certifiedRun(outcome);
   const [group] = reached.groups;
   const own = Array.from(arrays.y.data).indexOf(group.sign);
 
@@ -105,7 +89,7 @@ describe.each([
 it('a weight outside [gamma, 1], a pair that does not slide, one that does, descent where it was not asked', () => {
   const outcome = outcomeOf(1, 10, 0, { steps: 2000 });
   const { record, arrays } = outcome;
-  const { reached, certificate } = partsOf(outcome);
+  const { reached, certificate } = certifiedRun(outcome);
   const { n } = record.data;
   const doesNotSlide = (g: number, i: number): boolean =>
     arrays.y.data[i] !== reached.groups[g].sign &&

@@ -60,52 +60,45 @@ describe('own signs with which nothing separates', () => {
   });
 });
 
-it('at slope 0, a point that no neuron of its own sign sees, though one of the other sign may: every claim holds', () => {
-  const { record, arrays } = run(
-    resolveSpec({
-      seed: 2,
-      data: { n: 10, d: 3, signal: { norm: 0.5 }, labelNoise: { count: 2 } },
-      network: { width: 4, slope: 0 },
-      training: { steps: 60 },
-      risk: { endPoints: 0, trajectoryPoints: 0 },
-    }),
-    null,
-  );
-  expect(record.limit.reached?.leftOut).toHaveLength(1);
-  const found = verify(record, arrays);
-  expect(failing(found)).toEqual([]);
-  expect(found.claims.map(({ path }) => path)).toContain('limit.reached.leftOut');
-});
-
-it('at slope 0, points that cannot be fitted while no neuron sees the others: every claim holds', () => {
-  const { record, arrays } = run(
-    resolveSpec({
-      seed: 624561,
-      data: { n: 10, d: 2, signal: { norm: 3 }, labelNoise: { count: 2 } },
-      network: { positive: 1, negative: 1, slope: 0, init: { scale: 0.3 } },
-      training: { steps: 500 },
-      risk: { endPoints: 0, trajectoryPoints: 0 },
-    }),
-    null,
-  );
-  expect(record.limit.reached).toMatchObject({ kind: 'stationary', status: 'infeasible', rank: 3 });
-  expect(failing(verify(record, arrays))).toEqual([]);
-});
-
-it('at slope 0, points of which none is seen by its own sign: every claim holds, and no feature is other than 0', () => {
-  const { record, arrays } = run(
-    resolveSpec({
-      seed: 889072,
-      data: { n: 4, d: 2, signal: { norm: 1 }, labelNoise: { count: 1 } },
-      network: { positive: 1, negative: 1, slope: 0, init: { scale: 0.3 } },
-      training: { steps: 100 },
-      risk: { endPoints: 0, trajectoryPoints: 0 },
-    }),
-    null,
-  );
-  expect(record.limit.reached).toMatchObject({ kind: 'stationary', rank: 0 });
-  expect(record.limit.reached?.leftOut).toHaveLength(record.data.n);
-  expect(failing(verify(record, arrays))).toEqual([]);
+describe('at slope 0, points that no neuron of their own sign sees', () => {
+  const pair = { positive: 1, negative: 1, init: { scale: 0.3 } };
+  it.each([
+    ['though one of the other sign may', 2, { n: 10, d: 3, signal: 0.5, count: 2 }, { width: 4 }, 60, 1, {}],
+    [
+      'and others that cannot be fitted while no neuron sees them',
+      624561,
+      { n: 10, d: 2, signal: 3, count: 2 },
+      pair,
+      500,
+      5,
+      { kind: 'stationary', status: 'infeasible', rank: 3 },
+    ],
+    [
+      'which are all, so that no feature is other than 0',
+      889072,
+      { n: 4, d: 2, signal: 1, count: 1 },
+      pair,
+      100,
+      4,
+      { kind: 'stationary', rank: 0 },
+    ],
+  ] as const)('%s: every claim holds', (_, seed, { n, d, signal, count }, network, steps, left, said) => {
+    const { record, arrays } = run(
+      resolveSpec({
+        seed,
+        data: { n, d, signal: { norm: signal }, labelNoise: { count } },
+        network: { slope: 0, ...network },
+        training: { steps },
+        risk: { endPoints: 0, trajectoryPoints: 0 },
+      }),
+      null,
+    );
+    expect(record.limit.reached).toMatchObject(said);
+    expect(record.limit.reached?.leftOut).toHaveLength(left);
+    const found = verify(record, arrays);
+    expect(failing(found)).toEqual([]);
+    expect(found.claims.map(({ path }) => path)).toContain('limit.reached.leftOut');
+  });
 });
 
 describe('at slope 0, a point that neurons of the other sign are kept from seeing', () => {
