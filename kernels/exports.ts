@@ -90,11 +90,12 @@ export interface Kernels {
   solveLowerTransposed(n: number, l: number, ldl: number, x: number): void;
 
   lanczos(
-    factored: boolean,
+    kind: number,
     n: number,
     columns: number,
     a: number,
     lda: number,
+    mask: number,
     first: number,
     last: number,
     basis: number,

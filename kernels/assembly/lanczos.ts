@@ -1,29 +1,38 @@
 /**
- * The Lanczos iteration with full reorthogonalisation on a symmetric matrix: A itself, or P P' of a factor P. Golub and Van
- * Loan, "Matrix Computations" (2013), Section 10.3. The recurrence takes away what is large, along the two vectors before, and
- * leaves some u |A| along each; one classical Gram-Schmidt against all of them then leaves rounding of the new vector itself.
+ * The Lanczos iteration with full reorthogonalisation on a symmetric matrix: A itself, P P' of a factor P, or (L L')^{-1} of a Cholesky
+ * factor L. Golub and Van Loan, "Matrix Computations" (2013), Section 10.3. The recurrence takes away what is large, along the two
+ * vectors before, and leaves some u |A| along each; one classical Gram-Schmidt against all of them then leaves rounding of the new
+ * vector itself.
  */
 import { dot, multiplyVector } from './dot.ts';
+import { multiplySymmetric } from './symmetric.ts';
+import { solveLower, solveLowerTransposed } from './triangular.ts';
+
+const FACTORED: i32 = 1;
+const INVERSE: i32 = 2;
 
 const ROUNDING: f64 = 2.220446049250313e-16; // 2^-52
 
 /**
  * Steps `first` to `last` - 1: rows k + 1 of the basis, alpha_k = <v_k, A v_k> and beta_k = |A v_k, orthogonalised|.
  *
- * Entries are inner products as of dot.ts; those of P' v and of sums over the basis run from first to last.
+ * A v is summed as by symmetric.ts, the solves are those of triangular.ts, other inner products are as of dot.ts; those of P' v and of
+ * sums over the basis run from first to last.
  *
- * @param factored  whether a is P (n x columns) and the matrix P P'; otherwise it is the matrix (n x n)
+ * @param kind  0: a is the matrix (n x n), of which the lower triangle is read; 1: a is P (n x columns); 2: a is L (n x n)
+ * @param mask  n entries of 0 or 1 that A v is multiplied by, entry by entry; 0 for none
  * @param basis  rows v_0, v_1, ... of n entries, `ldv` (even) from row to row: row `first` is given, row `last` written
  * @param work  as many entries as the larger of n and columns
  * @returns the steps known then: `last`, or fewer when the Krylov space is exhausted. It is when k + 1 = n, where beta_k is
  *   not written, and when beta_k would be rounding, where it is 0.
  */
 export function lanczos(
-  factored: bool,
+  kind: i32,
   n: usize,
   columns: usize,
   a: usize,
   lda: usize,
+  mask: usize,
   first: usize,
   last: usize,
   basis: usize,
@@ -36,8 +45,17 @@ export function lanczos(
   for (let k = first; k < last; k++) {
     const v = basis + k * stride;
     const w = v + stride;
-    if (factored) combineRows(n, columns, a, lda << 3, v, work);
-    multiplyVector(n, columns, a, lda, factored ? work : v, w);
+    if (kind === FACTORED) {
+      combineRows(n, columns, a, lda << 3, v, work);
+      multiplyVector(n, columns, a, lda, work, w);
+    } else if (kind === INVERSE) {
+      memory.copy(w, v, n << 3);
+      solveLower(n, a, lda, w);
+      solveLowerTransposed(n, a, lda, w);
+    } else {
+      multiplySymmetric(n, a, lda, v, w);
+      if (mask !== 0) keep(n, mask, w);
+    }
     const along = dot(n, v, w);
     store<f64>(alpha + (k << 3), along);
     if (k + 1 === n) return n;
@@ -101,6 +119,11 @@ function addRow(n: usize, a: usize, factor: f64, y: usize): void {
   const end = y + ((n & ~1) << 3);
   for (; y < end; y += 16, a += 16) v128.store(y, f64x2.add(v128.load(y), f64x2.mul(f, v128.load(a))));
   if (n & 1) store<f64>(y, load<f64>(y) + factor * load<f64>(a));
+}
+
+/** w <- mask w, entry by entry. */
+function keep(n: usize, mask: usize, w: usize): void {
+  for (const end = w + (n << 3); w < end; w += 8, mask += 8) store<f64>(w, load<f64>(w) * load<f64>(mask));
 }
 
 function divide(n: usize, w: usize, divisor: f64): void {

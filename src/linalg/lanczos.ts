@@ -45,10 +45,10 @@ export function* extremeEigenvaluesInSteps(A: Matrix, agreement: Agreement = {})
     const last = { max, min };
     steps = T.alpha.length;
     if (!maxSettled) {
-      max = eigenvalue(T, steps, T.exhausted ? SETTLED : atMax);
+      max = largestOf(T, T.exhausted ? SETTLED : atMax, max);
       maxSettled = Math.abs(max - last.max) <= atMax * Math.abs(max);
     }
-    min = eigenvalue(T, 1, T.exhausted ? SETTLED : atMin);
+    min = leastOf(T, T.exhausted ? SETTLED : atMin, min);
     const rounding = SETTLED * Math.max(Math.abs(max), Math.abs(min));
     return maxSettled && Math.abs(min - last.min) <= Math.max(rounding, atMin * Math.abs(min));
   });
@@ -72,6 +72,29 @@ export function* largestEigenvalueInSteps(A: Matrix): Steps<number> {
   return checkFinite('largestEigenvalue', scale * max, scale);
 }
 
+/** Looks at a least eigenvalue agree to this, relative to it: enough to confirm it by a factorisation. */
+const ESTIMATED = 2 ** -20;
+
+/** The ends of the spectrum of a symmetric A (n x n, n at least 1), each found when it is first asked for; lambda_min to 2^-20. */
+export class SpectrumEnds {
+  private both: ExtremeEigenvalues | null = null;
+  private largest: number | null = null;
+
+  constructor(private readonly A: Matrix) {}
+
+  /** lambda_max, the same to the last bit whatever else was asked for. */
+  get max(): number {
+    if (this.both !== null) return this.both.max;
+    this.largest ??= largestEigenvalue(this.A);
+    return this.largest;
+  }
+
+  get min(): number {
+    this.both ??= extremeEigenvalues(this.A, { min: ESTIMATED });
+    return this.both.min;
+  }
+}
+
 /**
  * |P|_2^2 = lambda_max(P P') of P (n x c), n at least 1; P P' is not formed.
  *
@@ -86,7 +109,7 @@ function* upperEnd(factored: boolean, A: Matrix): Steps<{ max: number; scale: nu
   let max = Number.NaN;
   const scale = yield* iterate(factored, A, (T) => {
     const last = max;
-    max = eigenvalue(T, T.alpha.length);
+    max = largestOf(T, SETTLED, max);
     return Math.abs(max - last) <= SETTLED * Math.abs(max);
   });
   return { max, scale };
@@ -121,31 +144,69 @@ function checkFinite(what: string, value: number, scale: number): number {
   return value;
 }
 
-/** A fixed unit vector with no symmetry for an eigenvector to be orthogonal to: the golden-ratio sequence. */
-function startVector(n: number): Float64Array {
+/**
+ * A fixed unit vector with no symmetry for an eigenvector to be orthogonal to: the golden-ratio sequence.
+ *
+ * @param F  where it is not zero; everywhere when absent
+ */
+export function startVector(n: number, F: Iterable<number> = Array(n).keys()): Float64Array {
   const golden = (Math.sqrt(5) - 1) / 2;
   const v = new Float64Array(n);
-  for (let i = 0; i < n; i++) v[i] = 0.5 + ((i + 1) * golden - Math.floor((i + 1) * golden));
+  for (const i of F) v[i] = 0.5 + ((i + 1) * golden - Math.floor((i + 1) * golden));
   const norm = Math.sqrt(dot(v, v));
   for (let i = 0; i < n; i++) v[i] /= norm;
   return v;
 }
 
 /**
- * The eigenvalue of T with exactly `index - 1` eigenvalues below it (index from 1), to rounding of the larger end or to an eighth
- * of `agreement`, relative to it.
+ * The largest eigenvalue of T, to rounding of the larger end or to an eighth of `agreement`, relative to it.
+ *
+ * @param before  that of a leading block of T, which does not exceed it, or not a number: where it is looked for first
  */
-function eigenvalue({ alpha, beta }: Tridiagonal, index: number, agreement = SETTLED): number {
+export function largestOf(T: Tridiagonal, agreement: number, before: number): number {
+  return eigenvalue(T, T.alpha.length, agreement, before, 1);
+}
+
+/** The least, likewise. */
+function leastOf(T: Tridiagonal, agreement: number, before: number): number {
+  return eigenvalue(T, 1, agreement, before, -1);
+}
+
+/** Shares of the interval that holds all eigenvalues: how far beyond the last one found the next is looked for first. */
+const BEYOND = [2 ** -44, 2 ** -30, 2 ** -15] as const;
+
+/**
+ * The eigenvalue of T with exactly `index - 1` eigenvalues below it (index from 1), from that before in the direction of `outwards`: the
+ * inner end of the interval that it is found in.
+ */
+function eigenvalue(
+  { alpha, beta }: Tridiagonal,
+  index: number,
+  agreement: number,
+  before: number,
+  outwards: 1 | -1,
+): number {
   let [low, high] = gershgorin(alpha, beta);
   const rounding = 2 ** -53 * Math.max(Math.abs(low), Math.abs(high));
   const couplings = beta.map((entry) => entry * entry);
   const counts = new Int32Array(3);
+  if (before > low && before < high) {
+    const [near, far, farther] = BEYOND.map((share) => before + outwards * share * (high - low));
+    countBelow(alpha, couplings, near, far, farther, counts);
+    const inwards = before - (near - before);
+    for (const [at, x] of [near, far, farther].entries()) {
+      if (counts[at] >= index) high = Math.min(high, x);
+      else low = Math.max(low, x);
+    }
+    if (outwards > 0) low = Math.max(low, inwards);
+    else high = Math.min(high, inwards);
+  }
   const settled = (middle: number) =>
     high - low <= Math.max(rounding, (agreement / 4) * Math.abs(middle)) || middle <= low || middle >= high;
   for (;;) {
     // Two bisections at a time: one count is a chain of divisions, and three go on side by side.
     const middle = low + (high - low) / 2;
-    if (settled(middle)) return middle;
+    if (settled(middle)) break;
     const left = low + (middle - low) / 2;
     const right = middle + (high - middle) / 2;
     countBelow(alpha, couplings, left, middle, right, counts);
@@ -153,10 +214,11 @@ function eigenvalue({ alpha, beta }: Tridiagonal, index: number, agreement = SET
     if (below) high = middle;
     else low = middle;
     const next = below ? left : right;
-    if (settled(next)) return next;
+    if (settled(next)) break;
     if (counts[below ? 0 : 2] >= index) high = next;
     else low = next;
   }
+  return outwards > 0 ? low : high;
 }
 
 /** An interval that holds all eigenvalues of T. */

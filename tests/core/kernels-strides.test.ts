@@ -297,7 +297,8 @@ describe.each([...SIZES, ...EDGES])('n = %i', (n) => {
 });
 
 describe.each(SIZES.slice(1))('Lanczos steps on %i points', (n) => {
-  it.each([false, true])('factored: %s', (factored) => {
+  it.each(['symmetric', 'factored', 'inverse'] as const)('%s', (kind) => {
+    const factored = kind === 'factored';
     const columns = factored ? 13 : n;
     const A = factored ? ramp(n * columns, 13) : definite(n);
     const start = new Float64Array(n).fill(Math.sqrt(1 / n));
@@ -309,9 +310,13 @@ describe.each(SIZES.slice(1))('Lanczos steps on %i points', (n) => {
     plane.memory.write(basis, start);
     const [alpha, beta] = [plane.memory.put(new Float64Array(n)), plane.memory.put(new Float64Array(n))];
     const work = plane.work(Math.max(n, columns));
-    const done = kernels.lanczos(factored, n, columns, a.at, a.ld, 0, n, basis, ldv, alpha, beta, work);
-    const apply = (v: Float64Array) =>
-      factored ? oracle.gramTimes(n, columns, A, v) : oracle.multiplyVector(n, n, A, v);
+    const [at, steps] = [['symmetric', 'factored', 'inverse'].indexOf(kind), n];
+    const done = kernels.lanczos(at, n, columns, a.at, a.ld, 0, 0, steps, basis, ldv, alpha, beta, work);
+    const apply = {
+      symmetric: (v: Float64Array) => oracle.multiplySymmetric(n, A, v),
+      factored: (v: Float64Array) => oracle.gramTimes(n, columns, A, v),
+      inverse: (v: Float64Array) => oracle.solveLowerTransposed(n, A, oracle.solveLower(n, A, v)),
+    }[kind];
     const want = oracle.lanczos(apply, start);
     const got = { alpha: new Float64Array(done), beta: new Float64Array(done - 1) };
     plane.memory.take(alpha, got.alpha);
