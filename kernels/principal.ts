@@ -1,6 +1,7 @@
 /**
  * Systems with principal blocks of one symmetric matrix, which is copied in once and stays from the first block to the last.
  */
+import { INVERSE, Iteration, SYMMETRIC, type Tridiagonal } from './lanczos.ts';
 import { borrow, giveBack, type Workspace } from './workspace.ts';
 
 /** Refinement ends with a correction this small beside x: the next would be as small beside it. */
@@ -75,6 +76,30 @@ export class PrincipalSystems {
     return { x: x.slice(), residual };
   }
 
+  /**
+   * Iterates by Lanczos on A_FF of the F solved last, or on its inverse, by the factor at hand.
+   *
+   * @param start  a unit vector (n), zero off F
+   * @param see  is handed T after every two steps, until it says that it has seen enough or the space is exhausted
+   */
+  iterate(inverse: boolean, start: Float64Array, see: (T: Tridiagonal) => boolean): void {
+    const { memory, n, F, a, factor } = this;
+    const { reserved } = memory;
+    const size = F.length;
+    const iteration = inverse
+      ? new Iteration(
+          memory,
+          { kind: INVERSE, n: size, columns: size, a: factor, mask: 0 },
+          Float64Array.from(F, (i) => start[i]),
+        )
+      : new Iteration(memory, { kind: SYMMETRIC, n, columns: n, a, mask: this.mask() }, start);
+    for (;;) {
+      const T = iteration.advance(2);
+      if (see(T) || T.exhausted) break;
+    }
+    memory.release(reserved);
+  }
+
   /** Leaves the memory to others. */
   close(): void {
     giveBack(this.memory);
@@ -87,6 +112,15 @@ export class PrincipalSystems {
     memory.write(vector, new Float64Array(F));
     memory.kernels.gatherLower(F.length, a, n, vector, factor);
     return factor;
+  }
+
+  /** The address of 1 on F and 0 off it; 0 where F is everything. */
+  private mask(): number {
+    const { memory, n, F } = this;
+    if (F.length === n) return 0;
+    const mask = new Float64Array(n);
+    for (const i of F) mask[i] = 1;
+    return memory.put(mask);
   }
 
   /** A_FF^{-1} v_F on F, by the factor at hand, and zero off it. */

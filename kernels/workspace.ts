@@ -30,6 +30,16 @@ export class Workspace {
     return this;
   }
 
+  /** How much is reserved: what `release` goes back to. */
+  get reserved(): number {
+    return this.top;
+  }
+
+  /** Forgets what was reserved since so much was. */
+  release(reserved: number): void {
+    this.top = reserved;
+  }
+
   /**
    * The address of room for so many entries. What stands there is left from earlier.
    *

@@ -12,7 +12,7 @@ import { obtainSample, sampleAtOnce } from '../experiment/sample-stage.ts';
 import { tooManyToFollow } from '../experiment/sliding-size.ts';
 import { theoryRecord } from '../experiment/theory-stage.ts';
 import { networkOf } from '../experiment/training-setup.ts';
-import { extremeEigenvalues } from '../linalg/lanczos.ts';
+import { SpectrumEnds } from '../linalg/lanczos.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { type Network, signWeights, squareOf } from '../network/network.ts';
 import { activatedPattern, liftedGram } from '../network/pattern.ts';
@@ -137,7 +137,7 @@ function redrawing(spec: Spec, inputs: FileInputs | null, sample: Sample): Redra
     const before = known.get(key);
     if (before !== undefined) return before;
     const G = liftedGram(of, network, activatedPattern(network, of.y));
-    const found = { G, spectrum: extremeEigenvalues(G) };
+    const found = { G, spectrum: new SpectrumEnds(G) };
     known.set(key, found);
     return found;
   };

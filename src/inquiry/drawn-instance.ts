@@ -61,13 +61,14 @@ export class DrawnInstance implements Instance {
       this.drawn = true;
       return draw();
     });
-    this.#setup = once(() => setUpTraining(spec, this.sample, inputs, gramOf?.(this.sample) ?? null));
+    const known = once(() => gramOf?.(this.sample));
+    this.#setup = once(() => setUpTraining(spec, this.sample, inputs, known() ?? null));
     this.#population = once(() =>
       data.source === 'population' ? populationOf(data, keyFrom(seed.data, 'data')) : this.sample.population,
     );
     this.#limit = once(() => limitDirection(this.sample, this.network));
     this.#envelope = once(() => {
-      const found = errorEnvelope(this.sample, this.network);
+      const found = errorEnvelope(this.sample, this.network, known());
       return typeof found === 'string' ? null : found;
     });
   }

@@ -22,7 +22,7 @@ import { type ConcaveOptimum, slidingPattern } from './concave-solution.ts';
 import { isDead, withoutDead } from './dead-groups.ts';
 import { allProducts } from './face-products.ts';
 import { roundingOfProducts } from './inseparable.ts';
-import { ESTIMATED, type LimitDirection, SOLVED, UNSOLVED } from './limit.ts';
+import { type LimitDirection, SOLVED, UNSOLVED } from './limit.ts';
 import { secondRoadInSteps } from './second-road.ts';
 import { SINGULAR } from './solver.ts';
 import { verifiedOptimumInSteps } from './verified-optimum.ts';
@@ -205,3 +205,5 @@ function* conditionOf(system: ConcaveSystem, solution: ConcaveOptimum): Steps<nu
 }
 
 const ROUNDING_OF_EIGENVALUE = 2 ** -46;
+/** Looks at an eigenvalue agree to this, relative to it. */
+const ESTIMATED = 2 ** -20;

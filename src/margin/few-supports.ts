@@ -19,27 +19,27 @@ import {
 } from './solver.ts';
 
 /** From more points than this on, those that support are looked for among few. */
-export const MANY_POINTS = 1000;
+const MANY_POINTS = 1000;
 /** Points of the first problem, evenly spread. */
 const FIRST = 500;
 /** All points are looked at together once more than this share of them supports. */
 const MOST_SHARE = 1 / 4;
 
-/** A KKT point, a ray, or failed, as of `solveMarginProblemInSteps`, which is taken for few points. */
+/** A KKT point, a ray, or failed, as of `solveMarginProblemInSteps`, which is taken for few points; the ends of spectra with it, where a factor is at hand. */
 export function* solveThroughFewInSteps(
   G: Matrix,
   stretch: Stretch<KeptSolver> = newStretch(),
 ): Steps<SolverResult> {
   const n = G.rows;
-  if (n <= MANY_POINTS) return yield* solveMarginProblemInSteps(G, stretch);
+  if (n <= MANY_POINTS) return yield* solveMarginProblemInSteps(G, stretch, true);
   const first = Int32Array.from({ length: FIRST }, (_, k) => Math.floor((k * n) / FIRST));
   const found = yield* exchangeInSteps(featuresOf(G), first, Math.floor(MOST_SHARE * n));
-  if (found.status === 'failed') return yield* solveMarginProblemInSteps(G, stretch);
+  if (found.status === 'failed') return yield* solveMarginProblemInSteps(G, stretch, true);
   if (found.status === 'infeasible')
-    return { definite: false, status: 'infeasible', ray: spread(found.points, found.ray, n) };
+    return { ends: null, status: 'infeasible', ray: spread(found.points, found.ray, n) };
   const beta = spread(found.points, found.beta, n);
-  if (found.status === 'open') return yield* solveOnFromInSteps(G, beta);
-  return { definite: false, status: 'optimal', method: found.method, beta, margins: found.q };
+  if (found.status === 'open') return yield* solveOnFromInSteps(G, beta, true);
+  return { ends: null, status: 'optimal', method: found.method, beta, margins: found.q, endsOnSupport: null };
 }
 
 function featuresOf(G: Matrix): ManyFeatures {
@@ -62,10 +62,12 @@ function featuresOf(G: Matrix): ManyFeatures {
 /**
  * The numerical rank of G. Of many points it is n at once where G with unit diagonal exceeds what counts as rounding of a pivot: no
  * pivot is below the least eigenvalue.
+ *
+ * @param singular  whether a pivot is known to be rounding
  */
-export function* rankInSteps(G: Matrix): Steps<number> {
+export function* rankInSteps(G: Matrix, singular = false): Steps<number> {
   const tolerance = G.rows * SINGULAR;
-  if (G.rows > MANY_POINTS && minimum(diagonal(G)) > 0) {
+  if (!singular && G.rows > MANY_POINTS && minimum(diagonal(G)) > 0) {
     const { scaled } = unitDiagonal(G);
     yield;
     if (isPositiveDefinite(scaled, 0, tolerance)) return G.rows;

@@ -89,7 +89,7 @@ export function* solveFromRowsInSteps(
   if (found.status !== 'optimal') return found;
   const { beta, margins } = found;
   const support = indicesWhere(beta.high, (entry) => entry > 0);
-  const alone = { beta: beta.high, rest: beta.low, margins, basis: support };
+  const alone = { beta: beta.high, rest: beta.low, margins, basis: support, ends: null };
   const onTheMargin = indicesWhere(margins, (q) => q <= 1 + ON_THE_MARGIN);
   const tolerance = onTheMargin.length * SINGULAR;
   const scaled = unitGram(sample, network, pattern);
@@ -109,6 +109,7 @@ export function* solveFromRowsInSteps(
     unique: false,
     ofFlow: true,
     basis: face.basis,
+    ends: null,
   };
 }
 

@@ -3,6 +3,7 @@
  * features are dependent.
  */
 import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
+import type { EstimatedEnds } from '../linalg/principal-systems.ts';
 import { numericalRankInSteps } from '../linalg/rank.ts';
 import { indicesWhere, minimum } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
@@ -21,6 +22,8 @@ export interface Dual {
   readonly ofFlow: boolean;
   /** Independent support features that span all of them. */
   readonly basis: readonly number[];
+  /** The ends of the spectrum of G on them, where the solver told them. */
+  readonly ends: EstimatedEnds | null;
 }
 
 /** A multiplier that adds less than this to its own margin may be rounding of zero. */
@@ -52,7 +55,8 @@ export function* dualOfInSteps({ G, logC }: LiftedSystem, optimum: Optimum, rank
   const support = indicesWhere(beta, (entry) => entry > 0);
   const onTheMargin = indicesWhere(margins, (q) => q <= 1 + ON_THE_MARGIN);
   const tolerance = onTheMargin.length * SINGULAR;
-  const found = { beta, rest: null, margins, unique: true, ofFlow: true, basis: support };
+  const ends = beta === optimum.beta ? optimum.endsOnSupport : null;
+  const found = { beta, rest: null, margins, unique: true, ofFlow: true, basis: support, ends };
   if (rank === G.rows) return found;
   const rankOnMargin = yield* numericalRankInSteps(principalSubmatrix(G, onTheMargin), tolerance);
   if (rankOnMargin === onTheMargin.length) return found;
@@ -62,5 +66,5 @@ export function* dualOfInSteps({ G, logC }: LiftedSystem, optimum: Optimum, rank
   if (face.beta === null) return ofMany;
   const inside = preciseMargins(G, face.beta);
   if (minimum(inside) < 1 - ON_THE_MARGIN) return ofMany;
-  return { ...found, beta: face.beta, margins: inside, unique: false, basis: face.basis };
+  return { ...found, beta: face.beta, margins: inside, unique: false, basis: face.basis, ends: null };
 }

@@ -4,8 +4,8 @@
  * activated; the explicit dual form is derived in docs/theory.md.
  */
 import type { Sample } from '../data/sample.ts';
-import { type ExtremeEigenvalues, extremeEigenvaluesInSteps } from '../linalg/lanczos.ts';
-import { type Matrix, principalSubmatrix } from '../linalg/matrix.ts';
+import { SpectrumEnds } from '../linalg/lanczos.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import { indicesWhere } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import { modelOf } from '../network/models/index.ts';
@@ -13,12 +13,13 @@ import { type Network, rootOf } from '../network/network.ts';
 import { activatedPattern, type PatternGroup } from '../network/pattern.ts';
 import { finish, fromTheBeginning, type Pieces, type Steps, type Stretch } from '../stepwise.ts';
 import { certifyInSteps, type MarginCertificate } from './certificate.ts';
+import { blockCondition, conditionOf, unitCondition } from './condition.ts';
 import { consistency } from './consistency.ts';
-import { MANY_POINTS, rankInSteps, solveThroughFewInSteps } from './few-supports.ts';
+import { rankInSteps, solveThroughFewInSteps } from './few-supports.ts';
 import { rayFromRowsInSteps, solveFromRowsInSteps, unitGram } from './from-rows.ts';
 import { type Inseparability, innerProducts, inseparabilityInSteps, worstColumn } from './inseparable.ts';
 import { type Dual, dualOfInSteps } from './lifted-dual.ts';
-import { type KeptSolver, SINGULAR, type SolverMethod, unitDiagonal } from './solver.ts';
+import { type KeptSolver, SINGULAR, type SolverMethod } from './solver.ts';
 
 /**
  * solved: both bounds exist and agree to `SOLVED`; solvedInaccurately: to less; infeasible: shown not to be separable, up to the
@@ -61,19 +62,19 @@ export interface MarginSolution {
   } | null;
   readonly method: SolverMethod | 'augmentedLagrangian' | 'sweepsAndFaces' | null;
   readonly reason: string | null;
-  /** The ends of the spectrum of G, where they were asked for. */
-  readonly spectrum: Pick<ExtremeEigenvalues, 'max'> | null;
+  /** The ends of the spectrum of G, where G is there. */
+  readonly spectrum: Pick<SpectrumEnds, 'max'> | null;
 }
 
 /** The same with its lifted system. */
 export interface LimitDirection extends MarginSolution, LiftedSystem {
-  readonly spectrum: ExtremeEigenvalues | null;
+  readonly spectrum: SpectrumEnds | null;
 }
 
 /** The relative gap of a bracket at which a problem counts as solved. */
 export const SOLVED = 1e-9;
-/** Looks at an eigenvalue agree to this, relative to it: enough to tell what is rounding, and to estimate a condition. */
-export const ESTIMATED = 2 ** -20;
+/** An estimate of lambda_min from inside is at most so many times it, as a rule much less. */
+const FROM_INSIDE = 4;
 
 /** Solves and certifies the margin problem of `pattern`; of the activated pattern when none is given. */
 export function limitDirection(
@@ -98,13 +99,11 @@ export function* limitInSteps(
     solveThroughFewInSteps(G, stretch),
   );
   // Unlike elimination in a fixed order, the ends of the spectrum show when the smaller one is rounding.
-  const isLooked = result.definite && G.rows <= MANY_POINTS;
-  const spectrum = isLooked
-    ? yield* pieces('spectrum', () => extremeEigenvaluesInSteps(G, { min: ESTIMATED }))
-    : null;
-  const clear = spectrum !== null && spectrum.min > G.rows * SINGULAR * spectrum.max;
-  const rank = clear ? G.rows : yield* pieces('rank', () => rankInSteps(G));
-  const unsolved = { ...UNSOLVED, ...system, pattern, rank, spectrum };
+  const { ends } = result;
+  const clear =
+    typeof ends === 'object' && ends !== null && ends.min > FROM_INSIDE * G.rows * SINGULAR * ends.max;
+  const rank = clear ? G.rows : yield* pieces('rank', () => rankInSteps(G, ends === 'singular'));
+  const unsolved = { ...UNSOLVED, ...system, pattern, rank, spectrum: new SpectrumEnds(G) };
   const claim = { ...network, inner: innerProducts(sample), y: sample.y, pattern: frozen };
 
   const dual =
@@ -157,18 +156,13 @@ export function* limitInSteps(
 
   /** The limit that a dual solution stands for; null when it gives no bracket of the optimum. */
   function* certified(dual: Dual, method: SolverMethod, how: string): Steps<LimitDirection | null> {
-    const { beta, rest, margins, unique, ofFlow, basis } = dual;
+    const { beta, rest, margins, unique, ofFlow, basis, ends: told } = dual;
     const certificate = yield* pieces(`certificate${how}`, () =>
       certifyInSteps({ ...claim, beta, rest, margins }),
     );
     if (certificate.relativeGap === null) return null;
-    const whole = basis.length === sample.n ? spectrum : null;
-    const onSupport =
-      whole ??
-      (yield* pieces(`condition${how}`, () =>
-        extremeEigenvaluesInSteps(principalSubmatrix(G, basis), { max: ESTIMATED, min: ESTIMATED }),
-      ));
-    const condition = conditionEstimate(onSupport);
+    const condition =
+      told === null ? yield* pieces(`condition${how}`, () => blockCondition(G, basis)) : conditionOf(told);
     const certain = consistency(sample, pattern, beta, rest, condition);
     // The condition of the block of unit diagonal is what the multipliers' relative errors follow; it is asked only where it decides.
     const slack = certain.decided
@@ -248,15 +242,4 @@ export function neuronCoefficients(
 ): Float64Array {
   const a = sign / rootOf(network);
   return beta.map((entry, k) => a * entry * slopes[k] * y[k]);
-}
-
-/** The condition estimate of a block of G scaled to unit diagonal. */
-function* unitCondition(G: Matrix, support: readonly number[]): Steps<number | null> {
-  const { scaled } = unitDiagonal(principalSubmatrix(G, support));
-  return conditionEstimate(yield* extremeEigenvaluesInSteps(scaled, { max: ESTIMATED, min: ESTIMATED }));
-}
-
-/** lambda_max / lambda_min; null when the smaller end is rounding. */
-function conditionEstimate({ max, min }: ExtremeEigenvalues): number | null {
-  return min > 2 ** -50 * max ? max / min : null;
 }

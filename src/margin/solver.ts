@@ -9,7 +9,12 @@
  */
 import { residual } from '../linalg/compensated.ts';
 import { type Matrix, zeros } from '../linalg/matrix.ts';
-import { type PrincipalSystems, principalSystems } from '../linalg/principal-systems.ts';
+import {
+  type EstimatedEnds,
+  estimatedEnds,
+  type PrincipalSystems,
+  principalSystems,
+} from '../linalg/principal-systems.ts';
 import { allFinite, indicesWhere, maximum, minimum, sum } from '../linalg/vector.ts';
 import { finish, newStretch, pauses, type Steps, type Stretch } from '../stepwise.ts';
 import { activeSetInSteps, type KeptExchanges } from './active-set.ts';
@@ -17,9 +22,14 @@ import { activeSetInSteps, type KeptExchanges } from './active-set.ts';
 export type SolverMethod = 'allActive' | 'blockPivoting' | 'activeSet';
 
 export type SolverResult = {
-  /** Whether every pivot of G, eliminated in its order, is above n `SINGULAR` times its diagonal entry. */
-  readonly definite: boolean;
+  readonly ends: WholeEnds;
 } & Outcome;
+
+/**
+ * The ends of the spectrum of G, where they were asked for and told; 'singular' where some pivot, in its order, is at most n `SINGULAR` times
+ * its diagonal entry.
+ */
+type WholeEnds = EstimatedEnds | 'singular' | null;
 
 /** A KKT point. */
 export interface Optimum {
@@ -29,6 +39,8 @@ export interface Optimum {
   readonly beta: Float64Array;
   /** G beta (n), the margins of the primal solution. */
   readonly margins: Float64Array;
+  /** The ends of the spectrum of G on the support, where they were asked for and its factor was at hand. */
+  readonly endsOnSupport: EstimatedEnds | null;
 }
 
 type Outcome =
@@ -49,7 +61,7 @@ const PATIENCE = 3;
 
 /** The solver on its way, as plain data: in its second method, or in its third. */
 export interface KeptSolver {
-  readonly definite: boolean;
+  readonly ends: WholeEnds;
   readonly pivoting: Pivoting | null;
   readonly exchanges: KeptExchanges | null;
 }
@@ -73,49 +85,58 @@ export function solveMarginProblem(G: Matrix): SolverResult {
   return finish(solveMarginProblemInSteps(G));
 }
 
-/** The same with pauses, and from where it was left. */
+/** The same with pauses, and from where it was left. @param look  whether the ends of spectra are asked for */
 export function* solveMarginProblemInSteps(
   G: Matrix,
   stretch: Stretch<KeptSolver> = newStretch(),
+  look = false,
 ): Steps<SolverResult> {
   const n = G.rows;
   const zero = firstZeroDiagonal(G);
-  if (zero >= 0) return { definite: false, status: 'infeasible', ray: unit(n, zero) };
+  if (zero >= 0) return { ends: null, status: 'infeasible', ray: unit(n, zero) };
   const tolerance = n * SINGULAR;
   const { from } = stretch;
-  let definite = from?.definite ?? false;
+  let ends: WholeEnds = from?.ends ?? null;
   if (from === null || from.pivoting !== null) {
     const systems = principalSystems(G, new Float64Array(n).fill(1));
+    const endsOf = (F: Int32Array) => (look ? estimatedEnds(systems, G, F) : null);
     try {
-      const start = from?.pivoting ?? allActive(n, systems, tolerance);
-      definite = start !== null;
-      const found =
-        start === null || 'status' in start
-          ? start
-          : yield* blockPivoting(G, systems, start, tolerance, stretch);
-      if (found !== null) return { definite, ...found };
+      let start = from?.pivoting ?? null;
+      if (start === null) {
+        const first = allActive(n, systems, tolerance, endsOf);
+        ({ ends, start } = first);
+        if (first.found !== null) return { ends, ...first.found };
+      }
+      const found = start && (yield* blockPivoting(G, systems, start, tolerance, { ends, endsOf }, stretch));
+      if (found !== null) return { ends, ...found };
     } finally {
       systems.close();
     }
   }
-  return { definite, ...(yield* byActiveSet(G, tolerance, definite, stretch)) };
+  return { ends, ...(yield* byActiveSet(G, tolerance, ends, stretch)) };
 }
 
 /**
  * The same from multipliers beta >= 0 whose margins are 1 on their support, as those of a problem of fewer points with zeros for the
- * others: by the second method, which begins with their support, or else by the third.
+ * others: by the second method, which begins with their support, or else by the third. Where the ends of spectra are asked for, all of G is
+ * factored first, and where it is definite the first method begins.
  */
-export function* solveOnFromInSteps(G: Matrix, beta: Float64Array): Steps<SolverResult> {
+export function* solveOnFromInSteps(G: Matrix, beta: Float64Array, look = false): Steps<SolverResult> {
   const n = G.rows;
+  const tolerance = n * SINGULAR;
   const zero = firstZeroDiagonal(G);
-  if (zero >= 0) return { definite: false, status: 'infeasible', ray: unit(n, zero) };
-  const stretch = newStretch<KeptSolver>();
-  const active = Uint8Array.from(beta, (entry) => (entry > 0 ? 1 : 0));
+  if (zero >= 0) return { ends: null, status: 'infeasible', ray: unit(n, zero) };
   const systems = principalSystems(G, new Float64Array(n).fill(1));
+  let ends: WholeEnds = null;
   try {
-    const start = { active, fewest: Number.POSITIVE_INFINITY, patience: PATIENCE };
-    const found = yield* blockPivoting(G, systems, start, n * SINGULAR, stretch);
-    if (found !== null) return { definite: false, ...found };
+    const endsOf = (F: Int32Array) => (look ? estimatedEnds(systems, G, F) : null);
+    const first = look ? allActive(n, systems, tolerance, endsOf) : null;
+    ends = first?.ends ?? null;
+    if (first?.found) return { ends, ...first.found };
+    const active = Uint8Array.from(beta, (entry) => (entry > 0 ? 1 : 0));
+    const start = first?.start ?? { active, fewest: Number.POSITIVE_INFINITY, patience: PATIENCE };
+    const found = yield* blockPivoting(G, systems, start, tolerance, { ends, endsOf }, newStretch());
+    if (found !== null) return { ends, ...found };
   } finally {
     systems.close();
   }
@@ -123,19 +144,36 @@ export function* solveOnFromInSteps(G: Matrix, beta: Float64Array): Steps<Solver
     beta: beta.map((entry, i) => entry * Math.sqrt(G.data[i * (n + 1)])),
     changes: Int32Array.from(indicesWhere(beta, (entry) => entry > 0)),
   };
-  const from: Stretch<KeptSolver> = { from: { definite: false, pivoting: null, exchanges }, keep: null };
-  return { definite: false, ...(yield* byActiveSet(G, n * SINGULAR, false, from)) };
+  const from: Stretch<KeptSolver> = { from: { ends, pivoting: null, exchanges }, keep: null };
+  return { ends, ...(yield* byActiveSet(G, tolerance, ends, from)) };
 }
 
-/** Method 1: all constraints active. Else where method 2 begins; null when G is singular. */
-function allActive(n: number, systems: PrincipalSystems, tolerance: number): Outcome | Pivoting | null {
-  const all = systems.solve(indicesOf(new Uint8Array(n).fill(1)), tolerance);
-  if (all === null) return null;
+/** What the second method is handed beside its problem. */
+interface Looks {
+  readonly ends: WholeEnds;
+  /** Those of the spectrum of the block F that was solved last; null where they are not asked for. */
+  readonly endsOf: (F: Int32Array) => EstimatedEnds | null;
+}
+
+/** What the first method leaves. */
+interface First {
+  readonly ends: WholeEnds;
+  readonly found: Outcome | null;
+  /** Where the second method begins. */
+  readonly start: Pivoting | null;
+}
+
+/** Method 1: all constraints active. */
+function allActive(n: number, systems: PrincipalSystems, tolerance: number, endsOf: Looks['endsOf']): First {
+  const F = indicesOf(new Uint8Array(n).fill(1));
+  const all = systems.solve(F, tolerance);
+  if (all === null) return { ends: 'singular', found: null, start: null };
+  const ends = endsOf(F);
   const refined = minimum(all) < 0 ? null : systems.refine();
   if (refined?.x.every((entry) => entry > 0))
-    return optimal(refined.x, marginsOf(refined.residual), 'allActive');
+    return { ends, found: optimal(refined.x, marginsOf(refined.residual), 'allActive', ends), start: null };
   const active = Uint8Array.from(refined?.x ?? all, (entry) => (entry > 0 ? 1 : 0));
-  return { active, fewest: Number.POSITIVE_INFINITY, patience: PATIENCE };
+  return { ends, found: null, start: { active, fewest: Number.POSITIVE_INFINITY, patience: PATIENCE } };
 }
 
 /** Exchanges all violated complementarities at once until none is left; null when that stops helping. */
@@ -144,6 +182,7 @@ function* blockPivoting(
   systems: PrincipalSystems,
   start: Pivoting,
   tolerance: number,
+  { ends, endsOf }: Looks,
   stretch: Stretch<KeptSolver>,
 ): Steps<Outcome | null> {
   let { active, fewest, patience } = start;
@@ -157,14 +196,17 @@ function* blockPivoting(
     beta = refined?.x ?? beta;
     const violated = violations(G, beta, active);
     const count = sum(Float64Array.from(violated));
-    if (count === 0 && refined !== null) return optimal(beta, marginsOf(refined.residual), 'blockPivoting');
+    if (count === 0 && refined !== null) {
+      const onSupport = F.every((i) => refined.x[i] > 0) ? endsOf(F) : null;
+      return optimal(beta, marginsOf(refined.residual), 'blockPivoting', onSupport);
+    }
     if (count < fewest) {
       fewest = count;
       patience = PATIENCE;
     } else if (patience-- === 0) return null;
     active = active.map((state, i) => (violated[i] ? 1 - state : state));
     const pivoting = { active, fewest, patience };
-    stretch.keep = () => ({ definite: true, pivoting, exchanges: null });
+    stretch.keep = () => ({ ends, pivoting, exchanges: null });
     if (pause.after((F.length * F.length * F.length) / 6 + G.data.length)) yield;
   }
 }
@@ -173,20 +215,20 @@ function* blockPivoting(
 function* byActiveSet(
   G: Matrix,
   tolerance: number,
-  definite: boolean,
+  ends: WholeEnds,
   stretch: Stretch<KeptSolver>,
 ): Steps<Outcome> {
   if (!allFinite(G.data)) return { status: 'failed', reason: 'the Gram matrix leaves the range of float64' };
   const { scaled, b } = unitDiagonal(G);
   const own: Stretch<KeptExchanges> = { from: stretch.from?.exchanges ?? null, keep: null };
-  stretch.keep = () => ({ definite, pivoting: null, exchanges: own.keep?.() ?? null });
+  stretch.keep = () => ({ ends, pivoting: null, exchanges: own.keep?.() ?? null });
   const last = yield* activeSetInSteps(scaled, b, tolerance, own);
   if (last.status === 'failed') return last;
   if (last.status === 'infeasible') return { status: 'infeasible', ray: normalised(unscaled(last.ray, b)) };
   const polished = solveSupport(scaled, b, Int32Array.from(last.support));
   const usable = polished !== null && minimum(polished) >= -SINGULAR * maximum(polished);
   const beta = unscaled(usable ? polished.map((entry) => Math.max(0, entry)) : last.beta, b);
-  return optimal(beta, preciseMargins(G, beta), 'activeSet');
+  return optimal(beta, preciseMargins(G, beta), 'activeSet', null);
 }
 
 /** 1 where beta_i < 0 on the active set, or (G beta)_i < 1 beyond rounding off it. */
@@ -222,11 +264,16 @@ export function preciseMargins(G: Matrix, beta: Float64Array): Float64Array {
   return residual(G, beta, new Float64Array(beta.length)).map((entry) => -entry);
 }
 
-function optimal(beta: Float64Array, margins: Float64Array, method: SolverMethod): Outcome {
+function optimal(
+  beta: Float64Array,
+  margins: Float64Array,
+  method: SolverMethod,
+  endsOnSupport: EstimatedEnds | null,
+): Outcome {
   if (!allFinite(beta) || !allFinite(margins)) {
     return { status: 'failed', reason: 'the multipliers or their margins leave the range of float64' };
   }
-  return { status: 'optimal', method, beta, margins };
+  return { status: 'optimal', method, beta, margins, endsOnSupport };
 }
 
 /** S G S with S = diag(G_ii^{-1/2}), and b = S 1: the same problem for S^{-1} beta. */

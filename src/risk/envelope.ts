@@ -12,7 +12,7 @@ import { rowCovariance } from '../data/row-covariance.ts';
 import { meanInner, type Sample } from '../data/sample.ts';
 import { isPositiveDefinite } from '../linalg/cholesky.ts';
 import { exp } from '../linalg/elementary.ts';
-import { type ExtremeEigenvalues, extremeEigenvalues } from '../linalg/lanczos.ts';
+import { SpectrumEnds } from '../linalg/lanczos.ts';
 import { diagonal, type Matrix } from '../linalg/matrix.ts';
 import { maximum, minimum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
@@ -37,7 +37,7 @@ const ROUNDING = 1e-12;
 /** G of the activated pattern and the ends of its spectrum, where they are at hand. */
 export interface KnownGram {
   readonly G: Matrix;
-  readonly spectrum: ExtremeEigenvalues | null;
+  readonly spectrum: SpectrumEnds | null;
 }
 
 /** @returns a sentence where there is no envelope */
@@ -145,10 +145,10 @@ function largestConcentration({ G, spectrum }: KnownGram, weights: Range): Range
 }
 
 /** g with beta'beta <= sum beta/g: min G_ii when no entry is negative, else lambda_min(G) as a factorisation confirms it; 0 for none. */
-function leastCurvature(G: Matrix, spectrum: ExtremeEigenvalues | null): number {
+function leastCurvature(G: Matrix, spectrum: SpectrumEnds | null): number {
   const n = G.rows;
   if (minimum(G.data) >= 0) return minimum(diagonal(G));
-  const { min, max } = spectrum ?? extremeEigenvalues(G);
+  const { min, max } = spectrum ?? new SpectrumEnds(G);
   const confirmed = 0.999 * min - n * n * Number.EPSILON * max;
   if (!(confirmed > 0)) return 0;
   return isPositiveDefinite(G, 0, confirmed) ? confirmed : 0;

@@ -5,7 +5,7 @@ import type { MarginProblemRecord } from '../record/record.ts';
 import { type Approximate, quotient, rounded, rounding, Sum, U } from './arithmetic.ts';
 import { Eigenvalues } from './eigenvalues.ts';
 import type { Ledger } from './ledger.ts';
-import { leastOf } from './margin-claims.ts';
+import { estimateClaim, leastOf } from './margin-claims.ts';
 import {
   activatedRows,
   along,
@@ -148,16 +148,8 @@ function conditionClaim(
   }
   const spectrum = new Eigenvalues(gramOn(rows, pattern, support), support.length);
   const [low, high] = [spectrum.at(0), spectrum.at(support.length - 1)];
-  const { value, error } = quotient(
-    { value: high, error: spectrum.error },
-    { value: low, error: spectrum.error },
-  );
-  ledger.near(
-    path,
-    said,
-    { value, error: error + 1e-5 * value },
-    'an estimate from inside, as a rule within 1e-6, and the rounding of the eigenvalues',
-  );
+  const condition = quotient({ value: high, error: spectrum.error }, { value: low, error: spectrum.error });
+  estimateClaim(ledger, path, said, condition);
 }
 
 /** What multipliers alone say: the lower end, the least of them, how many; and what follows from both ends. */

@@ -81,7 +81,7 @@ it('the margin problem, in the active-set method, from which some leave again', 
       yield;
     }
   }, 2);
-  expect(found).toMatchObject({ status: 'optimal', method: 'activeSet', definite: false });
+  expect(found).toMatchObject({ status: 'optimal', method: 'activeSet', ends: 'singular' });
   expect(changes.some((change) => change < 0)).toBe(true);
 });
 

@@ -23,7 +23,7 @@ const certificate = part(
     naturalResidual: number('max_i |min(beta_i G_ii, q_i - 1)|'),
     distanceBound: orNull(number('bound on |W/min q - W*|'), NO_BOUND),
     conditionEstimate: orNull(
-      number('of the support block, from inside: at most its condition, and as a rule within 1e-6 of it'),
+      number('of the support block, from inside: at most its condition, and as a rule within a tenth of it'),
       'where it was not estimated',
     ),
   },
