@@ -104,7 +104,7 @@ describe('a network at the limit of its own pattern', () => {
 
   it('gives the same bytes wherever this runs', () => {
     const text = JSON.stringify(recordOf(found, { ...start, W }, data.y));
-    expect(fnv1a(new TextEncoder().encode(text))).toBe('9a5d8f8e4ea48244');
+    expect(fnv1a(new TextEncoder().encode(text))).toBe('cb6da2078c4ff4f0');
   });
 });
 
