@@ -89,6 +89,22 @@ export function principalSubmatrix(A: Matrix, indices: ArrayLike<number>): Matri
   return result;
 }
 
+/** Rows and columns that are mirrored together, so that what is read and what is written stay in the first cache. */
+const TOGETHER = 32;
+
+/** The upper triangle of A (n x n) becomes that of A', in place. */
+export function mirrorLower({ rows: n, data }: Matrix): void {
+  for (let top = 0; top < n; top += TOGETHER) {
+    const bottom = Math.min(n, top + TOGETHER);
+    for (let left = 0; left < bottom; left += TOGETHER) {
+      for (let i = top; i < bottom; i++) {
+        const right = Math.min(i, left + TOGETHER);
+        for (let k = left; k < right; k++) data[k * n + i] = data[i * n + k];
+      }
+    }
+  }
+}
+
 /** The diagonal of a square matrix, copied. */
 export function diagonal(A: Matrix): Float64Array {
   const entries = new Float64Array(A.rows);

@@ -7,7 +7,7 @@
  */
 
 import type { Sample } from '../data/sample.ts';
-import { copyMatrix, type Matrix, row, zeros } from '../linalg/matrix.ts';
+import { copyMatrix, type Matrix, mirrorLower, row, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposed } from '../linalg/product.ts';
 import type { LiftedSystem } from './lifted-system.ts';
 import {
@@ -110,27 +110,52 @@ export function isOfLiving(pattern: readonly PatternGroup[], y: Float64Array): b
   );
 }
 
+/** Where points have at most so many different slopes, each kind of them has its row of shares. */
+const FEW_KINDS = 16;
+
 /** G = H o sum_j a_j^2 D_j D_j' (n x n): the Gram matrix of the lifted features of a pattern. */
 export function liftedGram(sample: Sample, network: Network, pattern: readonly PatternGroup[]): Matrix {
   const { n, y, K } = sample;
   const square = squareOf(network);
-  const [D, weighted] = [zeros(n, pattern.length), zeros(n, pattern.length)];
+  const { kinds, kindOf } = kindsOf(sample, pattern);
+  const [D, weighted] = [zeros(n, pattern.length), zeros(kinds.length, pattern.length)];
   for (const [g, { weight, slopes }] of pattern.entries()) {
-    for (let i = 0, at = g; i < n; i++, at += pattern.length) {
-      D.data[at] = slopes[i];
-      weighted.data[at] = weight * slopes[i];
-    }
+    for (let k = 0; k < n; k++) D.data[k * D.cols + g] = slopes[k];
+    for (const [at, i] of kinds.entries()) weighted.data[at * D.cols + g] = weight * slopes[i];
   }
-  const G = multiplyTransposed(weighted, D);
+  // y_i y_k sum_j a_j^2 D_ji D_jk, of one point i of each kind (kinds x n).
+  const shares = multiplyTransposed(weighted, D).data;
+  for (const [at, i] of kinds.entries()) {
+    for (let k = 0; k < n; k++) shares[at * n + k] = y[i] * y[k] * (shares[at * n + k] / square);
+  }
+  const G = zeros(n, n);
+  const [from, to] = [K.data, G.data];
   for (let i = 0; i < n; i++) {
-    for (let k = 0; k <= i; k++) {
-      const at = i * n + k;
-      const value = y[i] * y[k] * K.data[at] * (G.data[at] / square);
-      G.data[at] = value;
-      G.data[k * n + i] = value;
+    for (let k = 0, at = i * n, share = kindOf[i] * n; k <= i; k++, at++, share++)
+      to[at] = from[at] * shares[share];
+  }
+  mirrorLower(G);
+  return G;
+}
+
+/** Points of which each stands for those with its label and its slopes; and for each point, which of them. Every point for itself where these are many. */
+function kindsOf(
+  { n, y }: Sample,
+  pattern: readonly PatternGroup[],
+): { readonly kinds: readonly number[]; readonly kindOf: Int32Array } {
+  const kinds: number[] = [];
+  const kindOf = new Int32Array(n);
+  for (let i = 0; i < n; i++) {
+    const same = kinds.findIndex(
+      (k) => y[k] === y[i] && pattern.every(({ slopes }) => slopes[k] === slopes[i]),
+    );
+    kindOf[i] = same < 0 ? kinds.push(i) - 1 : same;
+    if (kinds.length > FEW_KINDS) {
+      const own = Int32Array.from({ length: n }, (_, k) => k);
+      return { kinds: [...own], kindOf: own };
     }
   }
-  return G;
+  return { kinds, kindOf };
 }
 
 /** The lifted system of a pattern: all points weigh the same, log c = 0. */
