@@ -70,6 +70,7 @@ export interface Kernels {
   ): void;
   multiplyVector(m: number, n: number, a: number, lda: number, x: number, y: number): void;
   multiplySymmetric(n: number, k: number, ldk: number, x: number, y: number): void;
+  carriedSums(count: number, n: number, k: number, kinds: number, c: number, out: number): void;
   summariseRows(m: number, n: number, a: number, lda: number, out: number): void;
   residual(m: number, n: number, a: number, lda: number, x: number, b: number, r: number, work: number): void;
 

@@ -87,11 +87,7 @@ export class PrincipalSystems {
     const { reserved } = memory;
     const size = F.length;
     const iteration = inverse
-      ? new Iteration(
-          memory,
-          { kind: INVERSE, n: size, columns: size, a: factor, mask: 0 },
-          Float64Array.from(F, (i) => start[i]),
-        )
+      ? new Iteration(memory, { kind: INVERSE, n: size, columns: size, a: factor, mask: 0 }, partOf(start, F))
       : new Iteration(memory, { kind: SYMMETRIC, n, columns: n, a, mask: this.mask() }, start);
     for (;;) {
       const T = iteration.advance(2);
@@ -126,8 +122,7 @@ export class PrincipalSystems {
   /** A_FF^{-1} v_F on F, by the factor at hand, and zero off it. */
   private divide(v: Float64Array): Float64Array {
     const { memory, F, factor, vector } = this;
-    const part = new Float64Array(F.length);
-    for (let k = 0; k < F.length; k++) part[k] = v[F[k]];
+    const part = partOf(v, F);
     memory.write(vector, part);
     memory.kernels.solveLower(F.length, factor, F.length, vector);
     memory.kernels.solveLowerTransposed(F.length, factor, F.length, vector);
@@ -136,6 +131,13 @@ export class PrincipalSystems {
     for (let k = 0; k < F.length; k++) whole[F[k]] = part[k];
     return whole;
   }
+}
+
+/** v_F. */
+function partOf(v: Float64Array, F: Int32Array): Float64Array {
+  const part = new Float64Array(F.length);
+  for (let k = 0; k < F.length; k++) part[k] = v[F[k]];
+  return part;
 }
 
 function inOrder(F: Int32Array): boolean {

@@ -1,6 +1,7 @@
 /**
  * What the compiled module offers; the loader's `exports.ts` says what each is.
  */
+import { carriedSums } from './carried.ts';
 import { cholesky, choleskyWork, clearUpper, refusedValue } from './cholesky.ts';
 import { multiplyVector } from './dot.ts';
 import { exp, expAll, expm1 } from './exponential.ts';
@@ -38,6 +39,7 @@ export function freeFrom(): usize {
 }
 
 export {
+  carriedSums,
   cholesky,
   choleskyWork,
   clearUpper,

@@ -149,10 +149,13 @@ function checkFinite(what: string, value: number, scale: number): number {
  *
  * @param F  where it is not zero; everywhere when absent
  */
-export function startVector(n: number, F: Iterable<number> = Array(n).keys()): Float64Array {
+export function startVector(n: number, F: Int32Array | null = null): Float64Array {
   const golden = (Math.sqrt(5) - 1) / 2;
   const v = new Float64Array(n);
-  for (const i of F) v[i] = 0.5 + ((i + 1) * golden - Math.floor((i + 1) * golden));
+  for (let at = 0; at < (F?.length ?? n); at++) {
+    const i = F === null ? at : F[at];
+    v[i] = 0.5 + ((i + 1) * golden - Math.floor((i + 1) * golden));
+  }
   const norm = Math.sqrt(dot(v, v));
   for (let i = 0; i < n; i++) v[i] /= norm;
   return v;

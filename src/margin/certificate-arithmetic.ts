@@ -39,54 +39,6 @@ export function neumaierSum(x: Float64Array): number {
   return total + carried;
 }
 
-/** What `rowSums` finds of each row: three numbers, one after the other. */
-export const OF_A_ROW = 3;
-/** So many rows are summed side by side: one sum is a chain of additions that wait for each other. */
-export const TOGETHER = 2;
-
-/**
- * Of two rows i and j of K (n columns), with the products K_ik c_k: their sum with the rounding errors carried along, each in its order, as
- * by `neumaierSum`; the sum of their sizes; and the largest |K_ik|.
- */
-export function rowSums(
-  K: Float64Array,
-  n: number,
-  i: number,
-  j: number,
-  c: Float64Array,
-  out: Float64Array,
-): void {
-  let [total, carried, size, largest] = [0, 0, 0, 0];
-  let [total2, carried2, size2, largest2] = [0, 0, 0, 0];
-  for (let k = 0, at = i * n, at2 = j * n; k < n; k++, at++, at2++) {
-    const entry = K[at];
-    const entry2 = K[at2];
-    const term = entry * c[k];
-    const term2 = entry2 * c[k];
-    const length = Math.abs(entry);
-    const length2 = Math.abs(entry2);
-    // What is not a number shows in the sums.
-    if (length > largest) largest = length;
-    if (length2 > largest2) largest2 = length2;
-    size += Math.abs(term);
-    size2 += Math.abs(term2);
-    const next = total + term;
-    const next2 = total2 + term2;
-    const part = next - total;
-    const part2 = next2 - total2;
-    carried += total - (next - part) + (term - part);
-    carried2 += total2 - (next2 - part2) + (term2 - part2);
-    total = next;
-    total2 = next2;
-  }
-  out[0] = total + carried;
-  out[1] = size;
-  out[2] = largest;
-  out[OF_A_ROW] = total2 + carried2;
-  out[OF_A_ROW + 1] = size2;
-  out[OF_A_ROW + 2] = largest2;
-}
-
 /** <v, x> of up to four rows of X (d columns) that follow one another, from row i on; every sum in its order. */
 export function fourProducts(
   v: Float64Array,
@@ -137,13 +89,19 @@ export function addScaled(a: number, x: Float64Array, y: Float64Array): void {
 }
 
 export function absoluteSum(x: Float64Array): number {
-  return x.reduce((total, entry) => total + Math.abs(entry), 0);
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += Math.abs(x[i]);
+  return total;
 }
 
 export function least(x: Float64Array): number {
-  return x.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  let value = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < x.length; i++) value = Math.min(value, x[i]);
+  return value;
 }
 
 export function greatest(x: Float64Array): number {
-  return x.reduce((a, b) => Math.max(a, b), 0);
+  let value = 0;
+  for (let i = 0; i < x.length; i++) value = Math.max(value, x[i]);
+  return value;
 }

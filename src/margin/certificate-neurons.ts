@@ -4,7 +4,7 @@
 import { productError, sumError, U } from './certificate-arithmetic.ts';
 
 /** Products between two pauses. */
-const PAUSE = 2 ** 20;
+export const PAUSE = 2 ** 20;
 
 /** Whether to pause before row i of a loop whose rows take so many products each. */
 export function pauseAt(i: number, products: number): boolean {

@@ -20,15 +20,14 @@ import {
   greatest,
   least,
   neumaierSum,
-  OF_A_ROW,
   productError,
-  rowSums,
   sumError,
-  TOGETHER,
   U,
   UNDERFLOW,
 } from './certificate-arithmetic.ts';
-import { neuronsOf, pauseAt } from './certificate-neurons.ts';
+import { carriedSums, OF_A_ROW } from './certificate-kernel.ts';
+import { pointsAlike, pointsOf } from './certificate-kinds.ts';
+import { neuronsOf, PAUSE, pauseAt } from './certificate-neurons.ts';
 
 /** Where the inner products <x_i, x_k> come from. */
 export type InnerProducts = GramProducts | RowProducts;
@@ -122,11 +121,22 @@ export function* certifyInSteps(claim: MarginClaim): Generator<void, MarginCerti
   const total = neumaierSum(beta);
   const totalError = 1.001 * ((2 + n * n * U) * U * absoluteSum(beta) + absoluteSum(rest));
   const { square, squareError: ofBeta } = squaredNorm(beta, W);
-  const squareError = ofBeta + 1.001 * absoluteSum(rest.map((entry, i) => entry * q[i]));
 
-  const minDual = least(beta.map((entry, i) => entry + rest[i]));
-  const minMargin = least(q);
-  const sureMargin = least(q.map((margin, i) => margin - W.error[i]));
+  let [minDual, minMargin, sureMargin] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+  ];
+  let [ofRest, complementarity, naturalResidual] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    ofRest += Math.abs(rest[i] * q[i]);
+    minDual = Math.min(minDual, beta[i] + rest[i]);
+    minMargin = Math.min(minMargin, q[i]);
+    sureMargin = Math.min(sureMargin, q[i] - W.error[i]);
+    complementarity = Math.max(complementarity, Math.abs(beta[i] * (q[i] - 1)));
+    naturalResidual = Math.max(naturalResidual, Math.abs(Math.min(beta[i] * W.diagonal[i], q[i] - 1)));
+  }
+  const squareError = ofBeta + 1.001 * ofRest;
   const lower = minDual >= 0 ? below(total - square / 2, totalError + squareError / 2) : null;
   const upper = sureMargin > 0 ? above((square + squareError) / sureMargin / sureMargin / 2) : null;
   const both = lower !== null && upper !== null && Number.isFinite(lower) && Number.isFinite(upper);
@@ -137,8 +147,8 @@ export function* certifyInSteps(claim: MarginClaim): Generator<void, MarginCerti
     minDual,
     minMargin,
     stationarity: mismatch(q, claim.margins),
-    complementarity: greatest(beta.map((entry, i) => Math.abs(entry * (q[i] - 1)))),
-    naturalResidual: greatest(beta.map((entry, i) => Math.abs(Math.min(entry * W.diagonal[i], q[i] - 1)))),
+    complementarity,
+    naturalResidual,
     distanceBound: both ? above(Math.sqrt(2 * Math.max(0, upper - lower))) : null,
   };
 }
@@ -205,6 +215,9 @@ function squareOf({ mPlus, mMinus, secondLayer }: MarginData): number {
   return secondLayer?.square ?? mPlus + mMinus;
 }
 
+/** So many kinds of points are taken together: one vector of shares for each. */
+const KINDS = 16;
+
 /** From a Gram matrix: G_ik = y_i y_k <x_i, x_k> kappa_ik/root^2, kappa_ik = sum_groups weight s_i s_k, entry by entry, times beta. */
 function* marginsOf(data: MarginData, beta: Float64Array): Generator<void, Margins> {
   const { y } = data;
@@ -214,25 +227,33 @@ function* marginsOf(data: MarginData, beta: Float64Array): Generator<void, Margi
   const groups = groupsOf(data);
   const weight = absoluteSum(beta);
   const [q, error, diagonal] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-  const [share, signed] = [new Float64Array(n), new Float64Array(n)];
-  const sums = new Float64Array(TOGETHER * OF_A_ROW);
+  const share = new Float64Array(n);
   const relative = weightError(data);
-  for (const alike of pointsAlike(groups, n)) {
-    share.fill(0);
-    for (const { weight, slopes } of groups) addScaled(weight * slopes[alike[0]], slopes, share);
-    for (let k = 0; k < n; k++) {
-      share[k] /= root2;
-      signed[k] = share[k] * (y[k] * beta[k]);
+  const alike = pointsAlike(groups, n);
+  for (let first = 0; first < alike.length; first += KINDS) {
+    if (first > 0) yield;
+    const kinds = alike.slice(first, first + KINDS);
+    const signed = new Float64Array(kinds.length * n);
+    for (let at = 0; at < kinds.length; at++) {
+      const points = kinds[at];
+      share.fill(0);
+      for (const { weight, slopes } of groups) addScaled(weight * slopes[points[0]], slopes, share);
+      for (let k = 0; k < n; k++) {
+        share[k] /= root2;
+        signed[at * n + k] = share[k] * (y[k] * beta[k]);
+      }
+      for (const i of points) diagonal[i] = K[i * n + i] * share[i];
     }
-    for (let from = 0; from < alike.length; from += TOGETHER) {
-      if (pauseAt(from / TOGETHER, TOGETHER * n)) yield;
-      const last = Math.min(from + TOGETHER, alike.length) - 1;
-      rowSums(K, n, alike[from], alike[last], signed, sums);
-      for (let at = 0; from + at <= last; at++) {
-        const i = alike[from + at];
+    const of = pointsOf(kinds, n);
+    const most = Math.max(1, Math.floor(PAUSE / n));
+    for (let from = 0; from < of.points.length; from += most) {
+      if (from > 0) yield;
+      const points = of.points.subarray(from, from + most);
+      const sums = carriedSums(n, K, points, of.kinds.subarray(from, from + most), signed);
+      for (let at = 0; at < points.length; at++) {
+        const i = points[at];
         const size = sums[OF_A_ROW * at + 1];
         const largest = sums[OF_A_ROW * at + 2];
-        diagonal[i] = K[i * n + i] * share[i];
         q[i] = y[i] * sums[OF_A_ROW * at];
         const entries = ((groups.length + 5) * U + relative) * size;
         // The largest of the row stands for all, in one product: subnormal numbers are slow.
@@ -324,22 +345,15 @@ function* boundFromRows(
   return finite(above(norm / (neumaierSum(v) * (1 - 4 * U))));
 }
 
-/** The points, together with those that have the same slopes in every group: their rows have the same kappa. */
-function pointsAlike(groups: readonly CertifiedGroup[], n: number): number[][] {
-  const classes: number[][] = [];
-  for (let i = 0; i < n; i++) {
-    const own = classes.find(([first]) => groups.every(({ slopes }) => slopes[i] === slopes[first]));
-    if (own === undefined) classes.push([i]);
-    else own.push(i);
-  }
-  return classes;
-}
-
 /** |W|^2 = beta'q, and at least its error. */
 function squaredNorm(beta: Float64Array, { q, error }: Margins): { square: number; squareError: number } {
   const n = beta.length;
-  const terms = beta.map((entry, i) => entry * q[i]);
-  const inherited = beta.reduce((total, entry, i) => total + Math.abs(entry) * error[i], 0);
+  const terms = new Float64Array(n);
+  let inherited = 0;
+  for (let i = 0; i < n; i++) {
+    terms[i] = beta[i] * q[i];
+    inherited += Math.abs(beta[i]) * error[i];
+  }
   const squareError = 1.001 * (inherited + (3 + n * n * U) * U * absoluteSum(terms)) + 4 * n * UNDERFLOW;
   return { square: neumaierSum(terms), squareError };
 }

@@ -44,7 +44,8 @@ export function consistency(
   const neurons = pattern
     .filter(({ slopes }) => slopes.some((slope) => slope !== 0))
     .map(({ sign, slopes, active }) => {
-      const c = beta.map((entry, k) => sign * entry * slopes[k] * y[k]);
+      const c = new Float64Array(n);
+      for (let k = 0; k < n; k++) c[k] = sign * beta[k] * slopes[k] * y[k];
       const wide =
         rest !== null && X !== null ? preActivations(X, y, sign, slopes, { high: beta, low: rest }) : null;
       const inner = wide?.z ?? multiplyVector(K, c);

@@ -1,44 +1,82 @@
 import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../src/data/sample.ts';
-import { absoluteSum, neumaierSum, OF_A_ROW, rowSums } from '../../src/margin/certificate-arithmetic.ts';
+import { absoluteSum } from '../../src/margin/certificate-arithmetic.ts';
+import { carriedSums } from '../../src/margin/certificate-kernel.ts';
 import { consistency } from '../../src/margin/consistency.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { fillNormal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
+import { approximately, scaledIntegers, timesPowerOfTwo } from '../support/exact.ts';
 
-describe('two rows side by side', () => {
-  it.each([1, 2, 3, 7, 64])('have the sums of each by itself, %i columns', (n) => {
+/** |sum of terms - sum|, exactly but for one rounding. */
+function apart(terms: Float64Array, sum: number): number {
+  const { integers, exponent } = scaledIntegers([...terms, -sum]);
+  const left = integers.reduce((a, b) => a + b, 0n);
+  return approximately(timesPowerOfTwo({ num: left < 0n ? -left : left, den: 1n }, exponent));
+}
+
+const U = 2 ** -53;
+
+describe("the certificate's sums", () => {
+  it.each(Array.from({ length: 70 }, (_, n) => n + 1))('of %i columns are within their bound', (n) => {
     const stream = new Stream(keyFrom(n, 'data'));
-    const [K, c] = [new Float64Array(n * n), new Float64Array(n)];
+    const [K, c] = [new Float64Array(n * n), new Float64Array(2 * n)];
     fillNormal(stream, K, 1e8);
     fillNormal(stream, c, 1);
+    // Terms of all sizes, and pairs that nearly cancel.
     for (let at = 0; at < K.length; at += 3) K[at] *= 1e-16;
-    const out = new Float64Array(2 * OF_A_ROW);
     for (let i = 0; i < n; i++) {
-      const j = (i + 1) % n;
-      rowSums(K, n, i, j, c, out);
-      expect(Array.from(out)).toEqual([...alone(K, n, i, c), ...alone(K, n, j, c)]);
+      for (let k = 3; k < n; k += 5) K[i * n + k] = (-K[i * n + k - 3] * c[k - 3]) / c[k];
+    }
+    const rows = Int32Array.from({ length: n }, (_, i) => i);
+    const kinds = Float64Array.from(rows, (i) => i % 2);
+    const found = carriedSums(n, K, rows, kinds, c);
+    for (let i = 0; i < n; i++) {
+      const [sum, sizes, largest] = found.subarray(3 * i, 3 * i + 3);
+      const row = K.subarray(i * n, (i + 1) * n);
+      const terms = row.map((entry, k) => entry * c[(i % 2) * n + k]);
+      const bound = U * Math.abs(sum) + n * n * U * U * sizes;
+      expect(apart(terms, sum)).toBeLessThanOrEqual(bound * (1 + 1e-9));
+      expect(Math.abs(sizes - absoluteSum(terms))).toBeLessThanOrEqual(n * U * sizes);
+      expect(largest).toBe(Math.max(...row.map(Math.abs)));
     }
   });
 
+  it('of rows here and there are those of the same rows in order', () => {
+    const n = 130;
+    const stream = new Stream(keyFrom(1, 'data'));
+    const [K, c] = [new Float64Array(n * n), new Float64Array(n)];
+    fillNormal(stream, K, 1);
+    fillNormal(stream, c, 1);
+    const all = Int32Array.from({ length: n }, (_, i) => i);
+    const whole = carriedSums(n, K, all, new Float64Array(n), c);
+    const some = all.filter((i) => i % 3 !== 1);
+    const found = carriedSums(n, K, some, new Float64Array(some.length), c);
+    for (const [at, i] of some.entries())
+      expect(found.slice(3 * at, 3 * at + 3)).toEqual(whole.slice(3 * i, 3 * i + 3));
+  });
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('show %f in the row where it is', (entry) => {
-    const out = new Float64Array(2 * OF_A_ROW);
-    rowSums(Float64Array.of(1, 2, entry, 4), 2, 0, 1, Float64Array.of(1, 1), out);
-    expect(Array.from(out.subarray(0, OF_A_ROW))).toEqual([3, 3, 2]);
-    expect(out[OF_A_ROW + 1]).toBe(entry);
+    for (const n of [2, 3]) {
+      for (let at = n; at < 2 * n; at++) {
+        const K = Float64Array.from({ length: 2 * n }, (_, i) => (i === at ? entry : i + 1));
+        const found = carriedSums(
+          n,
+          K,
+          Int32Array.of(0, 1),
+          new Float64Array(2),
+          new Float64Array(n).fill(1),
+        );
+        expect([...found.subarray(0, 3)]).toEqual(n === 2 ? [3, 3, 2] : [6, 6, 3]);
+        expect(Number.isFinite(found[3])).toBe(false);
+        expect(found[4]).toBe(entry);
+      }
+    }
   });
 });
 
-/** As it would be done for one row. */
-function alone(K: Float64Array, n: number, i: number, c: Float64Array): number[] {
-  const row = K.subarray(i * n, (i + 1) * n);
-  const terms = row.map((entry, k) => entry * c[k]);
-  return [neumaierSum(terms), absoluteSum(terms), Math.max(...row.map(Math.abs))];
-}
-
 describe('the pattern of a limit', () => {
   const n = 100;
-  const U = 2 ** -53;
   const ones = new Float64Array(n).fill(1);
   const K = {
     rows: n,
