@@ -8,6 +8,7 @@ import { log } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import type { Candidate } from '../margin/concave-restarts.ts';
 import type { MarginSolution } from '../margin/limit.ts';
+import { measureColumns } from '../network/measures/index.ts';
 import { nearHomogeneityOf } from '../network/near-homogeneity.ts';
 import { type Network, signWeights, squareOf } from '../network/network.ts';
 import { activatedShareOfAlive, deadNeuronsOf } from '../network/pattern.ts';
@@ -189,6 +190,8 @@ function noteColumns(
   for (const [column, reason] of Object.entries(reasons) as [keyof typeof reasons, string][]) {
     if (trajectory.some((row) => row[column] === null)) notes.remark(`training.trajectory.${column}`, reason);
   }
+  for (const { name, absent } of measureColumns)
+    if (trajectory.some((row) => row[name] === null)) notes.remark(`training.trajectory.${name}`, absent);
 }
 
 function wholeLimitRecord(evidence: Evidence, notes: Notes): LimitRecord {

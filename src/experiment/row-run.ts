@@ -78,7 +78,7 @@ export function* runRowsInSteps(
 
   yield over('theorems', () => theoremsStage(theorems.decided));
 
-  const row = rowMaker(setup, limit, trajectoryError(bench, notes));
+  const row = rowMaker(spec.report, setup, limit, trajectoryError(bench, notes));
   const trained = yield* checkpoint.stage('descent', (stretch: Stretch<KeptTraining>) =>
     train(spec, setup, forFigures ? row : null, stretch),
   );

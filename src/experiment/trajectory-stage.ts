@@ -11,6 +11,7 @@ import { minimum } from '../linalg/vector.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { residualOfWeights } from '../margin/weights-kkt.ts';
+import { measuresOf } from '../network/measures/index.ts';
 import { frobenius, stableRank, type WeightCoordinates, weightsOf } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
@@ -80,6 +81,7 @@ export interface Snapshot {
 
 /** Makes the rows of one run's trajectory. */
 export function rowMaker(
+  { measures = [] }: Spec['report'],
   { problem }: TrainingSetup<AnySample>,
   limit: Pick<LimitDirection, 'dual' | 'pattern' | 'logC'>,
   testError: TestError,
@@ -99,6 +101,7 @@ export function rowMaker(
       stableRank: stableRank(W),
       kktEpsilon: kkt?.epsilon ?? null,
       kktDelta: kkt?.delta ?? null,
+      ...measuresOf(measures, { network, y: sample.y, q: snapshot.q, Z: snapshot.Z, W }),
     };
     if (stretch.from === null) yield { stage: 'test error', done: 0, total: 1, row };
     return { ...row, testError: yield* testError(W, stretch) };

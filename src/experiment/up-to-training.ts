@@ -78,7 +78,7 @@ export function* upToTraining(
   );
   yield over('theorems', () => theoremsStage(theorems.decided));
 
-  const row = rowMaker(setup, limit, trajectoryError(bench, checkpoint.notes));
+  const row = rowMaker(spec.report, setup, limit, trajectoryError(bench, checkpoint.notes));
   const drawsRows = forFigures || spec.training.horizon !== null;
   const trained =
     setup.optimizer.motion === 'flow'

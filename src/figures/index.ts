@@ -13,6 +13,7 @@ import { dualChart } from './run/dual.ts';
 import type { RunChart } from './run/figure.ts';
 import { lossChart } from './run/loss.ts';
 import { marginsChart } from './run/margins.ts';
+import { measuredChart } from './run/measured.ts';
 import { normalizedMarginChart } from './run/normalized-margin.ts';
 import { planeChart } from './run/plane.ts';
 import { reachedChangesChart } from './run/reached-changes.ts';
@@ -153,6 +154,55 @@ const runFigures: readonly RunFigure[] = [
     caption: 'How many directions the neurons spread over: 1 for a single one. W(0) is left out.',
     needs: [STEPS, 'training.trajectory.stableRank'],
     chart: stableRankChart,
+  },
+  {
+    name: 'margin-quantiles',
+    title: 'Margins of the points',
+    caption:
+      'Quantiles of the normalised margins qᵢ/‖W‖ over the training points. They draw together where all points come to support the limit. W(0) is left out.',
+    needs: [STEPS, 'training.trajectory.marginQuantile50'],
+    otherwise: 'report.measures of the spec does not name marginQuantiles',
+    chart: measuredChart('marginQuantiles', 'qᵢ/‖W‖ (length of x)', [
+      'marginQuantile10',
+      'marginQuantile50',
+      'marginQuantile90',
+    ]),
+  },
+  {
+    name: 'neurons',
+    title: 'Stable rank of the neurons of either sign',
+    caption:
+      '‖V‖²/‖V‖₂² of the neurons V of one sign of aⱼ: 1 where they all point one way. W(0) is left out.',
+    needs: [STEPS, 'training.trajectory.stableRankPositive'],
+    otherwise: 'report.measures of the spec does not name neurons',
+    chart: measuredChart('neurons', 'stable rank', ['stableRankPositive', 'stableRankNegative']),
+  },
+  {
+    name: 'participation',
+    title: 'Neurons that take part',
+    caption:
+      '(Σⱼ‖wⱼ‖²)²/Σⱼ‖wⱼ‖⁴: m where all neurons are of one length, 1 where one has it all. W(0) is left out.',
+    needs: [STEPS, 'training.trajectory.participationRatio'],
+    otherwise: 'report.measures of the spec does not name neurons',
+    chart: measuredChart('neurons', 'neurons that take part', ['participationRatio']),
+  },
+  {
+    name: 'collapse',
+    title: 'Collapse of the hidden features',
+    caption:
+      'Spread of the features φ(W xᵢ) within classes over that between: 0 where each class has one feature. W(0) is left out.',
+    needs: [STEPS, 'training.trajectory.collapseWithin'],
+    otherwise: 'report.measures of the spec does not name collapse',
+    chart: measuredChart('collapse', 'spread within classes over between', ['collapseWithin']),
+  },
+  {
+    name: 'collapse-cosines',
+    title: 'How the hidden features of the classes lie',
+    caption:
+      'Cosines of the angles between the class means of the features φ(W xᵢ), and between a and the difference of these means. W(0) is left out.',
+    needs: [STEPS, 'training.trajectory.collapseMeans'],
+    otherwise: 'report.measures of the spec does not name collapse',
+    chart: measuredChart('collapse', 'cosine', ['collapseMeans', 'collapseDual']),
   },
   {
     name: 'reached-pattern',

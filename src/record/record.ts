@@ -12,6 +12,7 @@ import type { RestPoint } from '../horizon/rest-point.ts';
 import type { Switch } from '../horizon/switching.ts';
 import type { Heading } from '../limit-words.ts';
 import type { LimitDirection, LimitStatus } from '../margin/limit.ts';
+import type { MeasuredColumns } from '../network/measures/index.ts';
 import type { NearHomogeneity } from '../network/near-homogeneity.ts';
 import type { Envelope } from '../risk/envelope.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
@@ -119,8 +120,8 @@ export interface SecondLayerRecord {
   readonly negativeSquares: number;
 }
 
-/** One row of the trajectory: where training was after t updates. */
-export interface TrajectoryRow {
+/** One row of the trajectory: where training was after t updates; with the columns of `report.measures` of the spec. */
+export interface TrajectoryRow extends MeasuredColumns {
   readonly t: number;
   readonly log10T: number | null;
   /** Natural logarithm of the loss as reduced. */

@@ -4,6 +4,7 @@
 import * as z from 'zod/mini';
 import { type ActivationName, activations } from '../network/activations/index.ts';
 import { losses } from '../network/losses/index.ts';
+import { measures } from '../network/measures/index.ts';
 import { type OptimizerName, optimizers } from '../optimizers.ts';
 import { choice, choicesTold } from './choices.ts';
 import { described, document, exactlyOne, isObject, number, preprocessed, shaped } from './fields.ts';
@@ -231,6 +232,10 @@ const report = z.strictObject({
   perDecade: z._default(
     number({ integer: true, min: 1, max: 1000 }, 'trajectory rows to each factor of ten in t'),
     10,
+  ),
+  measures: described(
+    z.optional(z.array(z.enum(measures.map(({ name }) => name))).check(z.minLength(1))),
+    `what else each row of the trajectory has: ${measures.map(({ name, description }) => `${name}: ${description}`).join('; ')}. Default: nothing`,
   ),
 });
 

@@ -2,6 +2,7 @@
  * What a cell keeps of its record: every scalar under its dotted path, and the parts that were asked for.
  */
 import { DRAWN } from '../experiment/drawn-stage.ts';
+import { measureColumns } from '../network/measures/index.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { isObject } from '../spec/fields.ts';
 import type { Hypothesis } from '../theory/statement.ts';
@@ -10,7 +11,7 @@ import type { Scalar } from './table.ts';
 /**
  * The scalars of a record by their dotted paths, without the spec, the notes and what is there to be drawn. Lists are left out, but the theory's,
  * whose statements have names: theory.ID.status, .inequalities, .largestC and .slack, the least slack of its hypotheses; and that of radii,
- * as risk.robust[0].error.
+ * as risk.robust[0].error. Of the last row of the trajectory what `report.measures` asks for, as training.trajectory@end.NAME.
  */
 export function scalarsOf({
   spec: _,
@@ -22,6 +23,9 @@ export function scalarsOf({
 }: ExperimentRecord): Record<string, Scalar> {
   const found: Record<string, Scalar> = {};
   collect(parts, '', found);
+  const last = parts.training.trajectory[parts.training.trajectory.length - 1] ?? {};
+  for (const { name } of measureColumns)
+    if (name in last) found[`training.trajectory@end.${name}`] = last[name] ?? null;
   for (const [k, { error, log10Error, bayes, log10Bayes }] of (parts.risk.robust ?? []).entries())
     collect({ error, log10Error, bayes, log10Bayes }, `risk.robust[${k}]`, found);
   for (const { id, status, inequalities, largestC, hypotheses } of theory) {

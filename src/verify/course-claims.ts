@@ -8,6 +8,7 @@ import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
 import { type Approximate, rounded, U } from './arithmetic.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
+import { measureClaims } from './measure-claims.ts';
 
 const AT = 'training.';
 const BETWEEN = 'the weights at that row are not kept';
@@ -20,6 +21,7 @@ const CLOSE = 1e-12;
 type Shape = Pick<Evidence, 'n' | 'm' | 'loss'>;
 
 export function courseClaims(ledger: Ledger, record: ExperimentRecord, evidence: Shape): void {
+  measureClaims(ledger, record);
   const { trajectory, steps } = record.training;
   firstTimeClaims(ledger, record);
   if (trajectory.length === 0) return;

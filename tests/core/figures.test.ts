@@ -19,6 +19,9 @@ const small = {
 const real = recordOf(small);
 /** Points may be moved. */
 const moved = recordOf({ ...small, risk: { robustRadii: [0, 1, 5] } });
+/** All measures are asked for. */
+const measured = recordOf({ ...small, report: { measures: ['marginQuantiles', 'neurons', 'collapse'] } });
+const MEASURED = ['margin-quantiles', 'neurons', 'participation', 'collapse', 'collapse-cosines'];
 const plane = real.plane!;
 /** Neurons slide, and all else is there too. */
 const sliding = recordOf({
@@ -26,8 +29,10 @@ const sliding = recordOf({
   network: { width: 4, slope: 0.1 },
   training: { steps: 400 },
 });
-const recordFor = (name: string) =>
-  name.startsWith('reached-') ? sliding : name === 'robust-error' ? moved : real;
+const recordFor = (name: string) => {
+  if (MEASURED.includes(name)) return measured;
+  return name.startsWith('reached-') ? sliding : name === 'robust-error' ? moved : real;
+};
 
 function recordOf(spec: object): ExperimentRecord {
   return run(resolveSpec(spec), null).record;
@@ -138,7 +143,15 @@ describe('what is not there', () => {
     for (const { name, needs, otherwise, draw } of figures) {
       const missing = draw(record, context) === null;
       expect(missing, name).toBe(
-        ['convergence', 'robust-error', 'plane', 'dual', 'reached-pattern', 'reached-changes'].includes(name),
+        [
+          ...MEASURED,
+          'convergence',
+          'robust-error',
+          'plane',
+          'dual',
+          'reached-pattern',
+          'reached-changes',
+        ].includes(name),
       );
       if (missing && otherwise === undefined)
         expect(needs.some((path) => record.notes[path] !== undefined)).toBe(true);

@@ -55,7 +55,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   sweep: { imports: ['errors', 'experiment'] },
   reproduction: { imports: ['errors', 'sweep'] },
   figures: {
-    imports: ['errors', 'limit-words', 'optimizers', 'statistics'],
+    imports: ['errors', 'limit-words', 'optimizers', 'statistics', 'network'],
     types: ['record', 'audit', 'sweep', 'reproduction', 'inquiry'],
   },
   telling: { imports: ['figures', 'inquiry', 'audit', 'reproduction', 'verify'] },

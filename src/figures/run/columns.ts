@@ -2,10 +2,11 @@
  * The columns of a trajectory that figures show against time, with their labels and scales.
  */
 import { InputError } from '../../errors.ts';
+import { type MeasureColumnName, measureColumns } from '../../network/measures/index.ts';
 import type { TrajectoryRow } from '../../record/record.ts';
 import type { Axis } from '../chart.ts';
 
-const COLUMNS = {
+const ALWAYS = {
   residual: ['residual maxᵢ |qᵢ − log(αt) + log βᵢ|', 'log'],
   oneMinusCosine: ['1 − cos to the direction of the limit', 'log'],
   logLoss: ['log L (natural logarithm)', 'linear'],
@@ -19,8 +20,16 @@ const COLUMNS = {
   testError: ['test error on clean labels', 'linear'],
 } as const satisfies Partial<Record<keyof TrajectoryRow, readonly [string, Axis['scale']]>>;
 
+type ColumnName = keyof typeof ALWAYS | MeasureColumnName;
+
+/** With those of `report.measures`, which not every trajectory has. */
+const COLUMNS: Readonly<Record<string, readonly [label: string, scale: 'log' | 'linear']>> = {
+  ...ALWAYS,
+  ...Object.fromEntries(measureColumns.map(({ name, label }) => [name, [label, 'linear'] as const])),
+};
+
 export interface Column {
-  readonly name: keyof typeof COLUMNS;
+  readonly name: ColumnName;
   readonly label: string;
   readonly scale: 'log' | 'linear';
   /** Null where the row has none, or none that the scale shows. */
@@ -38,13 +47,13 @@ export function columnNamed(name: string): Column {
   }
   const [label, scale] = COLUMNS[name];
   const of = (row: TrajectoryRow): number | null => {
-    const value = row[name];
+    const value = row[name] ?? null;
     return scale === 'log' && value !== null && value <= 0 ? null : value;
   };
   return { name, label, scale, of };
 }
 
-function isColumn(name: string): name is keyof typeof COLUMNS {
+function isColumn(name: string): name is ColumnName {
   return Object.hasOwn(COLUMNS, name);
 }
 

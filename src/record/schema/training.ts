@@ -2,6 +2,7 @@
  * What training did.
  */
 import * as z from 'zod/mini';
+import { type MeasureColumnName, type MeasureName, measures } from '../../network/measures/index.ts';
 import { integer, list, number, numbers, oneOf, orNull, part, text, truth } from './words.ts';
 
 const activation = part(
@@ -50,6 +51,16 @@ const event = part(
 
 const NO_KKT = 'where some margin is not positive, the activation is not homogeneous, or it leaves float64';
 
+const column = (measure: MeasureName, meaning: string, absent: string) =>
+  z.exactOptional(orNull(number(`only where \`report.measures\` names ${measure}: ${meaning}`), absent));
+
+/** The columns that are there where `report.measures` asks for them. */
+const measured = Object.fromEntries(
+  measures.flatMap(({ name: measure, columns }) =>
+    columns.map(({ name, meaning, absent }) => [name, column(measure, meaning, absent)]),
+  ),
+) as Record<MeasureColumnName, ReturnType<typeof column>>;
+
 const row = part(
   {
     t: number('updates'),
@@ -81,6 +92,7 @@ const row = part(
       number('share of fresh (or held-out) points misclassified by the network at t'),
       'without such points, or where the network is not known coordinate by coordinate',
     ),
+    ...measured,
   },
   'one moment',
 );

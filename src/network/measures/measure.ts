@@ -1,0 +1,39 @@
+/**
+ * What can be measured of a network at one time beyond what every row of a trajectory has: one file a measure.
+ */
+import type { Matrix } from '../../linalg/matrix.ts';
+import type { Network } from '../network.ts';
+import type { WeightCoordinates } from '../weights.ts';
+
+/** A network at one time, on its training points. */
+export interface Measured {
+  readonly network: Network;
+  /** Observed labels (n). */
+  readonly y: Float64Array;
+  /** q_i = y_i f(x_i) (n). */
+  readonly q: Float64Array;
+  /** W X' (m x n). */
+  readonly Z: Matrix;
+  readonly W: WeightCoordinates;
+}
+
+/** One number of a measure. */
+export interface MeasureColumn<Name extends string = string> {
+  /** Of the trajectory. */
+  readonly name: Name;
+  /** For figures: with its symbol, and its unit if it has one. */
+  readonly label: string;
+  /** What it is, as a formula. */
+  readonly meaning: string;
+  /** When it is null. */
+  readonly absent: string;
+}
+
+export interface Measure<Name extends string = string, Column extends string = string> {
+  /** As a spec names it. */
+  readonly name: Name;
+  /** One line for people who choose. */
+  readonly description: string;
+  readonly columns: readonly MeasureColumn<Column>[];
+  of(measured: Measured): Record<Column, number | null>;
+}
