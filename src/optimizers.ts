@@ -7,6 +7,7 @@ import { heavyBall, nesterov } from './optimizers/momentum.ts';
 import { dualAcceleration, lyuLi, normalisedGradientDescent } from './optimizers/normalised.ts';
 import type { Optimizer, OptimizerKind } from './optimizers/optimizer.ts';
 import { gradientDescent, gradientFlow, lossNormalisedDescent } from './optimizers/plain.ts';
+import { sam } from './optimizers/sam.ts';
 import { type Choice, entryNamed, valuesOf, wordsOf } from './parameters.ts';
 
 /** One without parameters. */
@@ -27,6 +28,7 @@ export const optimizers = [
   sgd,
   reshuffling,
   cyclic,
+  sam,
   signDescent,
   adam,
 ] as const;

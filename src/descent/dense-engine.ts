@@ -9,7 +9,7 @@
  */
 import { type AnySample, timesInnerProducts } from '../data/sample.ts';
 import { copyMatrix, type Matrix, zeros } from '../linalg/matrix.ts';
-import { axpy } from '../linalg/vector.ts';
+import { axpy, dot } from '../linalg/vector.ts';
 import { type EngineKind, isBelowRounding } from './engine.ts';
 import { type KeptNeurons, largestEntry, NeuronwiseEngine } from './neuronwise-engine.ts';
 import type { DescentProblem, DescentState } from './problem.ts';
@@ -63,9 +63,10 @@ class DenseEngine extends NeuronwiseEngine {
 
   step(): 'moved' | 'unmoved' | 'left' {
     const { problem, pull, q, seen } = this;
-    if (!pull.weigh(q, seen.logLoss, seen.t, this.length)) return 'left';
     const { network, sample } = problem;
-    const pulled = this.model.pullback(network, sample.y, this.Z, pull.weights);
+    const Z = this.ascended();
+    if (!pull.weigh(Z === this.Z ? q : this.margins(Z), seen.logLoss, seen.t, this.length)) return 'left';
+    const pulled = this.model.pullback(network, sample.y, Z, pull.weights);
     const buffers = this.buffers.map((buffer) => buffer.slice());
     const movement = this.movement(pulled, buffers);
     const moved = timesInnerProducts(sample, movement);
@@ -95,6 +96,21 @@ class DenseEngine extends NeuronwiseEngine {
       this.C = coefficients;
       this.buffers = buffers;
     };
+  }
+
+  /** Where gradients are taken: at Z, or radius along the gradient from there, whose products with the points are those of the pull with K. */
+  private ascended(): Matrix {
+    const { pull, q, Z } = this;
+    const { optimizer, network, sample } = this.problem;
+    if (optimizer.ascent === null) return Z;
+    pull.compare(q);
+    const against = this.model.pullback(network, sample.y, Z, pull.weights);
+    const products = timesInnerProducts(sample, against);
+    const norm = Math.sqrt(Math.max(0, dot(against.data, products.data)));
+    if (norm === 0) return Z;
+    const there = copyMatrix(Z);
+    axpy(-optimizer.ascent / norm, products.data, there.data);
+    return there;
   }
 
   /** What the optimiser makes of a pull; buffers are brought up to date. */

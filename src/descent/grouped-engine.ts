@@ -20,11 +20,12 @@ const PER_POINT = 10;
 
 export const groupedEngine: EngineKind = {
   name: 'grouped',
-  takes({ network, optimizer: { memory, direction, trial, entrywise } }) {
+  takes({ network, optimizer: { memory, direction, ascent, trial, entrywise } }) {
     const { pieces, words } = activationOf(network);
     if (pieces === null)
       return { absent: `neurons move as one in pieces of the activation, and ${words} has none` };
-    const isPull = memory === null && direction === null && trial === null && entrywise === undefined;
+    const others = [memory, direction, ascent, trial, entrywise];
+    const isPull = others.every((other) => other === null || other === undefined);
     return isPull || { absent: 'neurons of one pattern move as one where a movement is its pull alone' };
   },
   start: (problem, from) => new GroupedEngine(problem, from as KeptGroupedEngine | null),

@@ -142,7 +142,7 @@ export abstract class NeuronwiseEngine implements Engine {
     return this.phi.steepest * largestEntry(all);
   }
 
-  private margins(Z: Matrix): Float64Array {
+  protected margins(Z: Matrix): Float64Array {
     const { network, sample } = this.problem;
     return this.model.margins(network, sample.y, Z);
   }

@@ -86,6 +86,15 @@ export class Pull {
     return unit * sample.n * this.largest;
   }
 
+  /** g_k over the largest of them, of all points. */
+  compare(q: Float64Array): void {
+    const { weights, problem } = this;
+    problem.loss.logSlopes(q, weights);
+    const most = maximum(weights);
+    for (let k = 0; k < weights.length; k++) weights[k] -= most;
+    expAll(weights, weights);
+  }
+
   /** What multiplies g, weights being log g. */
   private logStep(logLoss: number): number {
     switch (this.problem.optimizer.schedule) {

@@ -9,9 +9,10 @@ import { hasExponentialTail, type LateLoss, type Loss } from '../network/loss.ts
 import { activationOf, type Network } from '../network/network.ts';
 import type { LatePart, Optimizer } from '../optimizers.ts';
 
-/** tau = rate t, in which the loss is exp(-q) for large q, and late margins follow log tau + log c - log beta. */
+/** tau = rate t exp(ahead kappa), in which the loss is exp(-q) for large q, and late margins follow log tau + log c - log beta. */
 export interface LateClock {
   readonly rate: number;
+  readonly ahead: number;
   readonly loss: LateLoss;
 }
 
@@ -56,7 +57,13 @@ function clockOf(
     };
   }
   if (clock.factor === null) return { absent: clock.absent[part] };
-  return saidBy(optimizer, part) ?? { rate: alpha * clock.factor * exp(loss.tail.offset), loss };
+  return (
+    saidBy(optimizer, part) ?? {
+      rate: alpha * clock.factor * exp(loss.tail.offset),
+      ahead: clock.ahead ?? 0,
+      loss,
+    }
+  );
 }
 
 /** Every other proof here is about patterns, in each of which the network is linear in W. */

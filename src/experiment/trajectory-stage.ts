@@ -7,7 +7,7 @@ import { logGrid } from '../descent/grid.ts';
 import type { DescentState } from '../descent/problem.ts';
 import { log, log10 } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
-import { minimum } from '../linalg/vector.ts';
+import { minimum, sum } from '../linalg/vector.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import { residualOfWeights } from '../margin/weights-kkt.ts';
@@ -68,6 +68,8 @@ export interface Snapshot {
   readonly logT: number | null;
   /** log tau, tau = alpha t (summed loss; late-theory.ts); null at t = 0, and where the margins do not follow it. */
   readonly logTau: number | null;
+  /** Times kappa, what log tau has beside that; absent: nothing. */
+  readonly ahead?: number;
   readonly q: Float64Array;
   /** log L of the loss as reduced. */
   readonly logLoss: number;
@@ -128,8 +130,11 @@ export function* train(
   const lookAt = function* (state: DescentState): Generator<RunProgress, void> {
     if (row === null || state.t === trajectory[trajectory.length - 1]?.t) return;
     const logT = state.t > 0 ? log(state.t) : null;
-    const logTau = logT === null || 'absent' in clock ? null : log(clock.rate) + logT;
-    const made = yield* madeOn(row({ ...state, logT, logTau }, counting), trajectory, () =>
+    const time =
+      logT === null || 'absent' in clock
+        ? { logTau: null }
+        : { logTau: log(clock.rate) + logT, ahead: clock.ahead };
+    const made = yield* madeOn(row({ ...state, logT, ...time }, counting), trajectory, () =>
       progress(state.t),
     );
     trajectory.push(made);
@@ -184,15 +189,19 @@ function scalars({ t, logT, q, logLoss, activatedFraction }: Snapshot, W: Weight
   };
 }
 
-/** max over support vectors of |q_i - log tau - log c_i + log beta_i|, which tends to 0 (theory, section 7); null at t = 0. */
+/**
+ * max over support vectors of |q_i - log tau - log c_i + log beta_i|, which tends to 0 (theory, section 7); null at t = 0. Where the clock is
+ * ahead, log tau has that times kappa beside it, kappa = 1/|W*| (theory, section 17.7).
+ */
 export function residualFrom(
   limit: Pick<LimitDirection, 'dual' | 'logC'>,
-  { logTau, q }: Pick<Snapshot, 'logTau' | 'q'>,
+  { logTau, ahead = 0, q }: Pick<Snapshot, 'logTau' | 'ahead' | 'q'>,
 ): number | null {
   if (limit.dual === null || logTau === null) return null;
+  const time = ahead === 0 ? logTau : logTau + ahead / Math.sqrt(sum(limit.dual));
   let worst = 0;
   for (const [i, beta] of limit.dual.entries()) {
-    if (beta > 0) worst = Math.max(worst, Math.abs(q[i] - logTau - limit.logC[i] + log(beta)));
+    if (beta > 0) worst = Math.max(worst, Math.abs(q[i] - time - limit.logC[i] + log(beta)));
   }
   return worst;
 }

@@ -98,6 +98,7 @@ function onBatches<Name extends string>(name: Name, which: string, batches: Batc
     batches,
     memory: null,
     direction: null,
+    ascent: null,
     trial: null,
     clock: {
       factor: 1,

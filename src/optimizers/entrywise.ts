@@ -28,6 +28,7 @@ const sign: Optimizer<'signDescent'> = {
   batches: null,
   memory: null,
   direction: null,
+  ascent: null,
   trial: null,
   entrywise: {
     buffers: 0,
@@ -77,6 +78,7 @@ export const adam: OptimizerKind<'adam'> = {
       batches: null,
       memory: null,
       direction: null,
+      ascent: null,
       trial: null,
       entrywise: adaptive(beta1, beta2, epsilon),
       norm: 'linf',

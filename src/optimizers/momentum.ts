@@ -78,6 +78,7 @@ function withMomentum<Name extends string>(
     batches: null,
     memory,
     direction: null,
+    ascent: null,
     trial: null,
     clock: {
       factor: 1 / (1 - mu),

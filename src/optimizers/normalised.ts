@@ -43,6 +43,7 @@ function normalised(
     batches: null,
     memory: null,
     direction,
+    ascent: null,
     trial: null,
     clock: withoutLogTime('steps of a given length'),
   };
@@ -92,6 +93,7 @@ const accelerated: Optimizer<'dualAcceleration'> = {
     largest: (last, pull, updates) => last + updates * pull,
   },
   direction: null,
+  ascent: null,
   trial: null,
   clock: withoutLogTime('steps of dual acceleration'),
 };
@@ -115,6 +117,7 @@ const lossBased: Optimizer<'lyuLi'> = {
   batches: null,
   memory: null,
   direction: null,
+  ascent: null,
   // 2^(1/5) and 2^(-1/10), as Lyu and Li (2020) have them.
   trial: { longer: 1.148698354997035, shorter: 0.9330329915368074 },
   clock: withoutLogTime('steps by the loss'),

@@ -36,6 +36,8 @@ export interface Optimizer<Name extends string = string> {
   readonly entrywise?: Entrywise;
   /** The norm over which it maximises the margin, where that is not |W|: max |W_jk|, or the largest singular value. */
   readonly norm?: OwnNorm;
+  /** Gradients are taken at W + ascent grad L/|grad L|; null: at W. */
+  readonly ascent: number | null;
   /** Whether an update is taken back; null: never. */
   readonly trial: Trial | null;
   /** In which time late margins follow log tau - log beta. */
@@ -116,12 +118,14 @@ export interface Trial {
 export type LatePart = 'residual' | 'horizon' | 'lasting' | 'heading';
 
 /**
- * tau = factor alpha t, alpha of the summed loss, or null where there is none, and how log tau is told; and why a part of late theory does
- * not speak of it.
+ * log tau = log(factor alpha t) + ahead kappa, alpha of the summed loss and kappa the normalised margin of the limit, or null where there is
+ * none, and how log tau is told; and why a part of late theory does not speak of it.
  */
 export type OptimizerClock =
   | {
       readonly factor: number;
+      /** Absent: 0. */
+      readonly ahead?: number;
       readonly told: string;
       readonly absent: Readonly<Partial<Record<LatePart, string>>>;
     }

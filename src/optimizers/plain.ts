@@ -14,6 +14,7 @@ export const gradientDescent: Optimizer<'gradientDescent'> = {
   batches: null,
   memory: null,
   direction: null,
+  ascent: null,
   trial: null,
   clock: { factor: 1, told: 'log αt', absent: {} },
 };
@@ -29,6 +30,7 @@ export const lossNormalisedDescent: Optimizer<'lossNormalisedDescent'> = {
   batches: null,
   memory: null,
   direction: null,
+  ascent: null,
   trial: null,
   clock: {
     factor: null,
@@ -51,6 +53,7 @@ export const gradientFlow: Optimizer<'gradientFlow'> = {
   batches: null,
   memory: null,
   direction: null,
+  ascent: null,
   trial: null,
   clock: { factor: 1, told: 'log αt', absent: {} },
 };

@@ -104,8 +104,8 @@ export function rowTrainingClaims(
   if (last >= 0) {
     const path = `${AT}trajectory[${last}].`;
     rowClaims(ledger, path, trajectory[last], trained, isKept ? end : null, Z);
-    const factor = optimizerNamed(record.spec.training.optimizer).clock.factor;
-    const logRate = logRateOf(record, { loss }, factor);
+    const optimizer = optimizerNamed(record.spec.training.optimizer);
+    const logRate = logRateOf(record, { loss }, optimizer);
     if (logRate !== null && trajectory[last].residual !== null && limit.dual !== null) {
       const found = residual(q.values, Float64Array.from(limit.dual), logRate + log(trajectory[last].t));
       const error = found.error + q.errors.reduce((up, entry) => Math.max(up, entry), 0) + 1e-13;

@@ -20,7 +20,7 @@ import { logRateOf, trainingClaims } from './training-claims.ts';
 
 export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Evidence): void {
   const optimizer = optimizerNamed(record.spec.training.optimizer);
-  const logRate = logRateOf(record, evidence, optimizer.clock.factor);
+  const logRate = logRateOf(record, evidence, optimizer);
   const shape = dataClaims(ledger, record, evidence);
   trainingClaims(ledger, record, evidence, logRate);
 

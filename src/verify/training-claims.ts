@@ -2,6 +2,7 @@
  * The claims of training: its end and its start again from W(0) X', C and K, and the rows of the trajectory there.
  */
 import { exp, log, log10 } from '../linalg/elementary.ts';
+import type { Optimizer } from '../optimizers.ts';
 import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
 import { inner, quotient, rounded, rounding, Sum, U } from './arithmetic.ts';
 import { courseClaims } from './course-claims.ts';
@@ -22,13 +23,15 @@ const CLOSE = 1e-9;
 
 /** log(tau/t); null where margins follow no such clock. */
 export function logRateOf(
-  { training, spec, data }: ExperimentRecord,
+  { training, spec, data, limit }: ExperimentRecord,
   { loss }: Pick<Evidence, 'loss'>,
-  factor: number | null,
+  { clock }: Optimizer,
 ): number | null {
-  if (factor === null || loss.tail.kind !== 'exponential') return null;
+  if (clock.factor === null || loss.tail.kind !== 'exponential') return null;
   const alphaOfSum = training.alpha / (spec.training.reduction === 'mean' ? data.n : 1);
-  return log(alphaOfSum * factor) + loss.tail.offset;
+  const logRate = log(alphaOfSum * clock.factor) + loss.tail.offset;
+  if (clock.ahead === undefined || limit.dual === null) return logRate;
+  return logRate + clock.ahead / Math.sqrt(limit.dual.reduce((sum, beta) => sum + beta, 0));
 }
 
 export function trainingClaims(

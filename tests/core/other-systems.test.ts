@@ -4,7 +4,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveAuditSpec } from '../../src/audit/spec.ts';
 import { run } from '../../src/experiment/run.ts';
-import { figures } from '../../src/figures/index.ts';
 import { checkInSteps } from '../../src/inquiry/check.ts';
 import { stepSearch } from '../../src/inquiry/step-search.ts';
 import type { ExperimentRecord } from '../../src/record/record.ts';
@@ -13,18 +12,9 @@ import { finish } from '../../src/stepwise.ts';
 import { cellRunner } from '../../src/sweep/cell.ts';
 import { planSweep } from '../../src/sweep/plan.ts';
 import { answers } from '../../src/telling/answers.ts';
-import { verifyRun } from '../../src/verify/verify.ts';
-import { leftAt, toTheEnd } from '../support/left-and-taken-up.ts';
-import { expectSound } from '../support/sound.ts';
+import { BASE, expectSameTakenUp, expectSilent, SMOOTH } from '../support/other-system.ts';
 import { TINY_EXPERIMENT } from '../support/sweeps.ts';
 
-const BASE = {
-  data: { n: 8, d: 400, signal: { norm: 10 } },
-  network: { width: 6, slope: 0.2 },
-  training: { steps: 300 },
-  risk: { endPoints: 400, trajectoryPoints: 50 },
-};
-const SMOOTH = { ...BASE, network: { ...BASE.network, activation: 'smoothLeaky' } };
 const HEAVY = { ...BASE, training: { ...BASE.training, optimizer: 'heavyBall' } };
 const SIGN = {
   ...BASE,
@@ -57,51 +47,6 @@ describe('a record', () => {
     ['ELU', { ...BASE, network: { width: 6, activation: { name: 'elu', scale: 0.5 } } }],
     ['momentum', HEAVY],
     ['momentum, gradients ahead', { ...HEAVY, training: { ...BASE.training, optimizer: 'nesterov' } }],
-    ['batches', { ...BASE, training: { ...BASE.training, optimizer: 'sgd' } }],
-    [
-      'batches reshuffled, slope 0, flipped labels, to no horizon',
-      {
-        ...BASE,
-        data: { ...BASE.data, labelNoise: { count: 2 } },
-        network: { width: 6, slope: 0 },
-        training: { steps: 40, optimizer: { name: 'reshuffling', batch: 3 }, horizon: 'infinity' },
-      },
-    ],
-    [
-      'batches in a fixed order, smooth, the mean logistic loss',
-      {
-        ...SMOOTH,
-        training: { steps: 40, loss: 'logistic', reduction: 'mean', optimizer: { name: 'cyclic', batch: 3 } },
-      },
-    ],
-    [
-      'steps of one length',
-      { ...BASE, training: { ...BASE.training, optimizer: 'normalisedGradientDescent' } },
-    ],
-    [
-      'steps of falling length, smooth, to no horizon',
-      {
-        ...SMOOTH,
-        training: {
-          steps: 40,
-          optimizer: { name: 'normalisedGradientDescent', schedule: 'inverseSqrt' },
-          horizon: 'infinity',
-        },
-      },
-    ],
-    [
-      'dual acceleration, slope 0, flipped labels',
-      {
-        ...BASE,
-        data: { ...BASE.data, labelNoise: { count: 2 } },
-        network: { width: 6, slope: 0 },
-        training: { steps: 300, optimizer: 'dualAcceleration' },
-      },
-    ],
-    [
-      'steps that are tried, the mean logistic loss',
-      { ...BASE, training: { steps: 200, loss: 'logistic', reduction: 'mean', optimizer: 'lyuLi' } },
-    ],
     ['momentum, to no horizon', { ...HEAVY, training: { steps: 40, optimizer: 'heavyBall', horizon: 1e6 } }],
     [
       'momentum, slope 0, flipped labels',
@@ -136,18 +81,7 @@ describe('a record', () => {
       { ...SMOOTH, training: { steps: 0, optimizer: { name: 'heavyBall', momentum: 0.5 } } },
     ],
     ['both, a step too large', { ...SMOOTH, training: { steps: 40, step: 1e97, optimizer: 'heavyBall' } }],
-  ])('%s: is whole, with a reason for every null', (_, spec) => {
-    const { record, arrays } = run(resolveSpec(spec), null);
-    expectSound(record);
-    const { claims, counts } = verifyRun(record, arrays);
-    expect(claims.filter(({ verdict }) => verdict === 'doesNotHold')).toEqual([]);
-    expect(counts.holds).toBeGreaterThan(100);
-    expect(record.limit).toMatchObject({ heading: 'undecided', frozenCertificate: null });
-    expect(record.horizon).toBeNull();
-    expect(resolveSpec(record.spec)).toEqual(record.spec);
-    for (const { answer } of answers(record)) expect(answer.length).toBeGreaterThan(3);
-    for (const figure of figures) figure.chart(record);
-  });
+  ])('%s: is whole, with a reason for every null', (_, spec) => expectSilent(spec));
 
   it('of smooth neurons has no pattern and no claim of a limit, and says why', () => {
     const { limit, notes, training, verdict, risk } = recordOf({
@@ -250,18 +184,9 @@ describe('a record', () => {
   it.each([
     ['smooth', SMOOTH],
     ['momentum', HEAVY],
-    ['batches', { ...BASE, training: { ...BASE.training, optimizer: { name: 'reshuffling', batch: 3 } } }],
     ['signs of gradients', SIGN],
     ['Adam', ADAM],
-  ])('%s: left and taken up again it is the same', (_, spec) => {
-    const long = { ...spec, training: { ...spec.training, steps: 3000 } };
-    const whole = toTheEnd(long, null);
-    for (const k of [1, Math.floor(whole.yields / 2)]) {
-      const kept = leftAt(long, k);
-      expect(kept).not.toBeNull();
-      expect(toTheEnd(long, kept).record).toBe(whole.record);
-    }
-  });
+  ])('%s: left and taken up again it is the same', (_, spec) => expectSameTakenUp(spec));
 });
 
 describe('theorems', () => {

@@ -87,6 +87,18 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
     '84baedfe2cb5e012',
   ],
   [
+    'sharpness-aware steps',
+    {
+      data: { n: 20, d: 300, signal: { norm: 4 } },
+      network: { width: 6 },
+      training: { steps: 200, optimizer: 'sam' },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    'ff622322bb2c0ad7',
+    'ec01d3f079569d2d',
+    '4c84ed27a88049ec',
+  ],
+  [
     "streamed, Student's t, a random direction, flipped labels",
     {
       data: {

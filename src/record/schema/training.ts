@@ -75,7 +75,7 @@ const row = part(
     ),
     residual: orNull(
       number(
-        'max over support vectors of |q_i - log tau + log beta_i|, tau = alpha t; with heavyBall and nesterov alpha t/(1 - momentum)',
+        'max over support vectors of |q_i - log tau + log beta_i|, tau = alpha t; with heavyBall and nesterov alpha t/(1 - momentum), with sam alpha t exp(radius kappa), kappa the normalised margin of the limit',
       ),
       'where the multipliers beta are not known, at t = 0, or where the margins are not known to follow such a clock',
     ),
