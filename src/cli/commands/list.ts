@@ -4,6 +4,8 @@
 import { InputError } from '../../errors.ts';
 import { figures, sweepFigures } from '../../figures/index.ts';
 import { papers } from '../../theory/index.ts';
+import { literatureSystems } from '../../theory/systems/index.ts';
+import { commandOf, type LiteratureSystem } from '../../theory/systems/system.ts';
 import { populations } from '../populations.ts';
 import { presets } from '../presets.ts';
 import { print } from '../streams.ts';
@@ -24,7 +26,13 @@ const named = (name: string, description: string): Choice => ({
 /** What can be listed. */
 const lists: ReadonlyMap<string, () => readonly Choice[]> = new Map([
   ['presets', () => presets().map(({ name, description }) => named(name, description))],
-  ['systems', () => systems.map(([name, description]) => named(name, description))],
+  [
+    'systems',
+    () => [
+      ...systems.map(([name, description]) => named(name, description)),
+      ...literatureSystems.flatMap(({ systems: own }) => own.map(systemOf)),
+    ],
+  ],
   ['populations', () => populations.map(([name, description]) => named(name, description))],
   [
     'theorems',
@@ -60,6 +68,26 @@ export function listCommand({ what, json }: ListCommand): void {
       ? `${JSON.stringify(choices.map(({ data }) => data))}\n`
       : twoColumns(choices.map(({ told }) => told)),
   );
+}
+
+function systemOf(one: LiteratureSystem): Choice {
+  const { id, source, system, status, lacks, nearest } = one;
+  const command = commandOf(one);
+  const description = `${source}: ${system}`;
+  const why = lacks === null ? '' : `: ${lacks}`;
+  const shown =
+    command === null ? '' : ` ${nearest === null ? 'By' : `Nearest is ${nearest}, by`} ${command}`;
+  return {
+    data: {
+      name: id,
+      description,
+      status,
+      lacks: lacks ?? '',
+      nearest: nearest ?? '',
+      command: command ?? '',
+    },
+    told: [id, `${description} [${status}${why}].${shown}`],
+  };
 }
 
 function figureOf(name: string, of: string, title: string): Choice {

@@ -1,0 +1,203 @@
+/**
+ * Linear models, steps of other kinds, robustness; and what is of another kind altogether.
+ */
+import { outside, part, refused, runs } from './system.ts';
+
+const LINEAR = { 'network.slope': 1, 'network.width': 1 };
+
+export const linear = [
+  runs(
+    [
+      'soudry-2018',
+      'Soudry and others 2018',
+      'linear classifiers, exponential and logistic loss: the max-margin direction',
+    ],
+    LINEAR,
+  ),
+  runs(['nacson-2019', 'Nacson and others 2019', 'linear classifiers by steps over the loss'], {
+    ...LINEAR,
+    'training.optimizer': 'lossNormalisedDescent',
+  }),
+  runs(
+    [
+      'ji-srebro-telgarsky-2021',
+      'Ji, Srebro and Telgarsky 2021',
+      'linear classifiers by accelerated steps in the dual',
+    ],
+    { ...LINEAR, 'training.optimizer': 'dualAcceleration' },
+  ),
+  runs(
+    ['muthukumar-2021', 'Muthukumar and others 2021', 'when every point supports the max-margin classifier'],
+    LINEAR,
+    'weak',
+  ),
+  runs(
+    ['hsu-2021', 'Hsu, Muthukumar and Xu 2021', 'the same, over the spectrum of the covariance'],
+    { ...LINEAR, 'data.d': 2000, 'data.covariance': { type: 'powerLaw', exponent: 0.5 } },
+    'weak',
+  ),
+  runs(
+    [
+      'cao-gu-belkin-2021',
+      'Cao, Gu and Belkin 2021',
+      'error of the max-margin classifier of a sub-Gaussian mixture',
+    ],
+    LINEAR,
+    'weak',
+  ),
+  runs(
+    [
+      'hashimoto-2025',
+      'Hashimoto, Volgushev and Zwiernik 2025',
+      'the same with heavy tails and labels flipped',
+    ],
+    {
+      ...LINEAR,
+      'data.noise': { family: 'studentT', nu: 5 },
+      'data.labelNoise.rate': 0.1,
+      'data.d': 2000,
+      'data.n': 20,
+    },
+    'weak',
+  ),
+  part(
+    ['kondo-2025', 'Kondo 2025', 'linear classifiers with a bias'],
+    'a bias is a column of ones of data from files (data.biasColumn); populations have none',
+    LINEAR,
+    'weak',
+  ),
+  runs(['wu-2024', 'Wu and others 2024', 'large steps of the logistic loss'], {
+    ...LINEAR,
+    'training.loss': 'logistic',
+    'training.step.relative': 100,
+  }),
+  part(
+    ['chen-2023', 'Chen, Cao and Gu 2023', 'adversaries that move points, and training against them'],
+    'training itself is without an adversary; the error against one is exact',
+    { ...LINEAR, 'risk.robustRadii': [1, 5] },
+  ),
+  part(
+    ['wang-2024', 'Wang, Zhang and Arora 2024', 'two-layer networks trained against an adversary'],
+    'training itself is without an adversary; the error of the limit against one is exact',
+    { 'risk.robustRadii': [1, 5] },
+  ),
+  part(
+    [
+      'mallinar-2022',
+      'Mallinar and others 2022',
+      'benign, tempered and catastrophic overfitting of ridgeless regression',
+    ],
+    'regression is not trained here; the three words are the verdict on classifiers',
+    LINEAR,
+    'weak',
+  ),
+];
+
+export const steps = [
+  runs(['polyak-1964', 'Polyak 1964', 'heavy-ball momentum'], {
+    'training.optimizer': 'heavyBall',
+  }),
+  runs(['nesterov-1983', 'Nesterov 1983', 'gradients taken ahead'], {
+    'training.optimizer': 'nesterov',
+  }),
+  runs(['normalised-descent', 'many', 'steps of a given length'], {
+    'training.optimizer': 'normalisedGradientDescent',
+  }),
+  runs(['random-reshuffling', 'many', 'batches in a new order every epoch'], {
+    'training.optimizer': { name: 'reshuffling', batch: 10 },
+  }),
+  runs(['zhang-2024', 'Zhang, Zou and Cao 2024', 'Adam on linear classifiers: another geometry'], {
+    ...LINEAR,
+    'training.optimizer': 'adam',
+    'data.d': 1000,
+    'training.step': 1e-3,
+  }),
+  runs(['sign-descent', 'many', 'sign descent: the same geometry without memory'], {
+    ...LINEAR,
+    'training.optimizer': 'signDescent',
+    'data.d': 1000,
+    'training.step': 1e-3,
+  }),
+];
+
+export const others = [
+  refused(
+    [
+      'chatterji-2021',
+      'Chatterji, Long and Bartlett 2021',
+      'two-layer linear networks, squared loss, both layers',
+    ],
+    'regression and second layers are not trained here',
+    'a linear network that classifies',
+    { 'network.slope': 1 },
+  ),
+  refused(
+    ['park-2024', 'Park and others 2024', 'regression by ReLU networks, gradient flow'],
+    'regression is not trained here',
+    'a ReLU network that classifies, by its flow',
+    { 'network.slope': 0, 'training.optimizer': 'gradientFlow' },
+  ),
+  refused(
+    [
+      'boursier-2022',
+      'Boursier, Pillaud-Vivien and Flammarion 2022',
+      'squared loss, both layers, orthogonal inputs',
+    ],
+    'regression and second layers are not trained here',
+    'a ReLU network that classifies nearly orthogonal points',
+    { 'network.slope': 0 },
+    'weak',
+  ),
+  refused(
+    ['craciun-2024', 'Craciun and Ghoshdastidar 2024', 'steps too large for any minimum of the squared loss'],
+    'regression is not trained here',
+    'large steps of the logistic loss',
+    { 'training.loss': 'logistic', 'training.step.relative': 10 },
+  ),
+  refused(
+    ['qiao-2024', 'Qiao and others 2024', 'stable minima of univariate regression'],
+    'regression and biases are not trained here',
+    'large steps of the logistic loss',
+    { 'training.loss': 'logistic', 'training.step.relative': 10 },
+  ),
+  refused(
+    [
+      'holzmueller-2022',
+      'Holzmueller and Steinwart 2022',
+      'univariate regression by leaky ReLU networks with biases',
+    ],
+    'regression and biases are not trained here',
+    'a leaky ReLU network in two dimensions',
+    { 'data.n': 10, 'data.d': 2, 'data.sampler': 'explicit' },
+  ),
+  refused(
+    ['chistikov-2023', 'Chistikov, Englert and Lazic 2023', 'a ReLU teacher, squared loss, both layers'],
+    'regression and second layers are not trained here',
+    'a ReLU network from a small start',
+    { 'network.slope': 0, 'network.init.scale': 1e-9 },
+  ),
+  refused(
+    ['frei-vardi-2025', 'Frei and Vardi 2025', 'a linear transformer that classifies in context'],
+    'models are networks of two layers here',
+    'a linear classifier',
+    LINEAR,
+  ),
+  refused(
+    ['tarzanagh-2023', 'Tarzanagh and others 2023', 'attention as a margin problem'],
+    'models are networks of two layers here',
+    'a linear classifier',
+    LINEAR,
+  ),
+  outside(
+    ['nurisso-2024', 'Nurisso and others 2024', 'what gradient flow cannot cross in the space of weights'],
+    'a statement about topology, with nothing to measure in a run',
+  ),
+  outside(
+    ['signal-propagation', 'many', 'how signals pass through deep networks at the start'],
+    'nothing is trained',
+  ),
+  outside(
+    ['welper-2023', 'Welper 2023', 'rates of approximation by trained networks'],
+    'a statement as widths grow: nothing to refute at any one',
+  ),
+];
