@@ -172,8 +172,8 @@ export class Grouping {
 
   /** Makes the present state of neuron j, of a group, its base. */
   private rebase(j: number, { vectors }: MovingGroup): void {
-    add(vectors.shift, this.Z, j);
-    add(vectors.coefficient, this.C, j);
+    addTo(this.Z, vectors.shift, this.Z, j);
+    addTo(this.C, vectors.coefficient, this.C, j);
   }
 
   /** A group of members with one pattern, whose shift and coefficients are in `vectors`; the rest is written there. */
@@ -183,17 +183,11 @@ export class Grouping {
     const { edge, baseSum } = vectors;
     edge.set(row(Z, members[0]));
     baseSum.fill(0);
-    let activatedPairs = 0;
     for (const j of members) {
-      const at = j * Z.cols;
       const size = this.sizes?.[j] ?? 1;
-      for (let i = 0; i < edge.length; i++) {
-        const z = Z.data[at + i];
-        baseSum[i] += size * size * z;
-        if (Math.abs(z) < Math.abs(edge[i])) edge[i] = z;
-        activatedPairs += Number(sign * y[i] * z > 0);
-      }
+      gather(Z, j, size * size, baseSum, edge);
     }
+    const activatedPairs = activatedIn(Z, members, sign, y, edge);
     this.memory.orient(vectors, sign);
     const weight = weightOf(network, members);
     const dead = network.slope === 0 && !edge.some((z) => z > 0);
@@ -201,12 +195,39 @@ export class Grouping {
   }
 
   private moved(base: Matrix, by: (vectors: GroupVectors) => Float64Array): Matrix {
-    const result = copyMatrix(base);
+    const result = zeros(base.rows, base.cols);
     for (const { members, vectors } of this.groups) {
-      for (const j of members) add(by(vectors), result, j);
+      for (const j of members) addTo(base, by(vectors), result, j);
     }
     return result;
   }
+}
+
+/** Adds row j of Z, weighed, to a sum, and takes it as the edge where it is nearer to zero. */
+function gather(Z: Matrix, j: number, weight: number, sum: Float64Array, edge: Float64Array): void {
+  const { data } = Z;
+  const n = edge.length;
+  for (let i = 0, at = j * n; i < n; i++, at++) {
+    const z = data[at];
+    sum[i] += weight * z;
+    if (Math.abs(z) < Math.abs(edge[i])) edge[i] = z;
+  }
+}
+
+/** Pairs with sign y_i z_ji > 0 among members of one pattern: at a point where none is at zero, all or none. */
+function activatedIn(
+  Z: Matrix,
+  members: readonly number[],
+  sign: number,
+  y: Float64Array,
+  edge: Float64Array,
+): number {
+  let pairs = 0;
+  for (let i = 0; i < edge.length; i++) {
+    if (edge[i] !== 0) pairs += sign * y[i] * edge[i] > 0 ? members.length : 0;
+    else for (const j of members) pairs += Number(sign * y[i] * Z.data[j * Z.cols + i] > 0);
+  }
+  return pairs;
 }
 
 /** Row j of A and its size, by `change` in place; nothing where all sizes are 1. */
@@ -222,10 +243,12 @@ function inSizes(
   return A;
 }
 
-/** Row j of A += x. */
-function add(x: Float64Array, A: Matrix, j: number): void {
-  const at = j * A.cols;
-  for (let i = 0; i < x.length; i++) A.data[at + i] += x[i];
+/** Row j of `result` = row j of A + x; A may be the result. */
+function addTo(A: Matrix, x: Float64Array, result: Matrix, j: number): void {
+  const { data } = A;
+  const sums = result.data;
+  const n = x.length;
+  for (let i = 0, at = j * n; i < n; i++, at++) sums[at] = data[at] + x[i];
 }
 
 /** Whether some z_i, moved by its shift, is positive, zero or negative where it was not before. */

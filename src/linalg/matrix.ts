@@ -19,6 +19,13 @@ export function row(A: Matrix, i: number): Float64Array {
   return A.data.subarray(i * A.cols, (i + 1) * A.cols);
 }
 
+/** A - s B, a new matrix. */
+export function minusMultiple({ rows, cols, data }: Matrix, s: number, B: Matrix): Matrix {
+  const rest = zeros(rows, cols);
+  for (let at = 0; at < data.length; at++) rest.data[at] = data[at] - s * B.data[at];
+  return rest;
+}
+
 /** Some rows of A, copied (indices x A.cols). */
 export function rowsOf(A: Matrix, indices: ArrayLike<number>): Matrix {
   const part = zeros(indices.length, A.cols);

@@ -2,7 +2,7 @@
  * How far the weights W are from a limit direction W*, measured without cancellation.
  */
 import type { AnySample } from '../data/sample.ts';
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { type Matrix, minusMultiple, zeros } from '../linalg/matrix.ts';
 import { multiply } from '../linalg/product.ts';
 import { dot } from '../linalg/vector.ts';
 import type { InitialWeights } from '../network/initial.ts';
@@ -54,14 +54,10 @@ export function alignmentWith(
     if (!(size2 > 0)) return null;
     const inner = sized.inFrame.reduce((total, part, b) => total + dot(part.data, atTarget[b].data), 0);
     const s = (inner / norm2) * unit;
-    const less = (A: Matrix, B: Matrix): Matrix => ({
-      ...A,
-      data: A.data.map((entry, at) => entry - s * B.data[at]),
-    });
     const remainder =
       C === null
-        ? { ...W, inFrame: W.inFrame.map((part, b) => less(part, atTarget[b])) }
-        : toCoordinates(less(C, target));
+        ? { ...W, inFrame: W.inFrame.map((part, b) => minusMultiple(part, s, atTarget[b])) }
+        : toCoordinates(minusMultiple(C, s, target));
     const sin2 = frobenius2(inUnits(remainder, unit)) / size2;
     const cosine = inner / Math.sqrt(size2 * norm2);
     return cosine > 0 ? sin2 / (1 + cosine) : 1 - cosine;

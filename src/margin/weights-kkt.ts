@@ -2,7 +2,7 @@
  * Lyu and Li's residual (kkt.ts) of weights W = W(0) + C X, with the multipliers of training: at the price of one product.
  */
 import type { AnySample } from '../data/sample.ts';
-import { type Matrix, zeros } from '../linalg/matrix.ts';
+import { type Matrix, minusMultiple, zeros } from '../linalg/matrix.ts';
 import { multiply } from '../linalg/product.ts';
 import { dot, minimum } from '../linalg/vector.ts';
 import type { Activation } from '../network/activation.ts';
@@ -37,7 +37,7 @@ export function residualOfWeights(
       return {
         square: P.reduce((total, { data }) => total + dot(data, data), 0),
         distance: (s: number) =>
-          frobenius({ ...theta, inFrame: theta.inFrame.map((part, b) => less(part, s, P[b])) }),
+          frobenius({ ...theta, inFrame: theta.inFrame.map((part, b) => minusMultiple(part, s, P[b])) }),
       };
     };
     return gradientResidual({ q, loss, order: 1, norm: frobenius(theta), pull });
@@ -74,11 +74,4 @@ function over(A: Matrix, divisor: number): Matrix {
   const quotient = zeros(A.rows, A.cols);
   for (let at = 0; at < quotient.data.length; at++) quotient.data[at] = A.data[at] / divisor;
   return quotient;
-}
-
-/** A - s P. */
-function less(A: Matrix, s: number, P: Matrix): Matrix {
-  const rest = zeros(A.rows, A.cols);
-  for (let at = 0; at < rest.data.length; at++) rest.data[at] = A.data[at] - s * P.data[at];
-  return rest;
 }

@@ -119,7 +119,8 @@ export function outputOf(network: Network): (u: Float64Array, offset: number, st
   // A table and no branch: the signs of pre-activations are as good as random, and a wrong guess costs ten products.
   const factor = pieces && Float64Array.of(pieces.below, pieces.above);
   const m = width(network);
-  const sizes = Float64Array.from({ length: m }, (_, j) => multiple(network, j));
+  const sizes = new Float64Array(m);
+  for (let j = 0; j < m; j++) sizes[j] = multiple(network, j);
   const root = rootOf(network);
   return (u, offset, stride) => {
     let positive = 0;

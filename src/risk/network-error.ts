@@ -75,7 +75,7 @@ export function* countMistakes(
     return semidefiniteRoot(covariance);
   });
   const { count } = points;
-  const mistakesOf = mistakesAmong(network, landmarks, size, deviation, points);
+  const mistakesOf = once(() => mistakesAmong(network, landmarks, size, deviation, points));
   const rows = Math.max(1, Math.min(MOST_POINTS, Math.floor(piece / (W.m * W.m))));
   const together = team().length > 0 ? rows : Math.max(1, Math.floor(CACHED / W.m));
   let { seen, mistakes, zeros } = stretch.from ?? { seen: 0, mistakes: 0, zeros: 0 };
@@ -86,7 +86,7 @@ export function* countMistakes(
       if (!sure?.(seen, to)) {
         const normals = points.normals.data.subarray(seen * W.m, to * W.m);
         const U = multiplyTransposed({ rows: to - seen, cols: W.m, data: normals }, root());
-        const found = mistakesOf(seen, U);
+        const found = mistakesOf()(seen, U);
         mistakes += found.mistakes;
         zeros += found.zeros;
       }
