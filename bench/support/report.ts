@@ -4,7 +4,7 @@
  * A *line* is one number that was measured, with all that it takes to compare it with the same line of another run. Cells of tables and
  * numbers in sentences are lines; what only explains them is plain text.
  */
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import Table from 'cli-table3';
 import packageJson from '../../package.json' with { type: 'json' };
 import { median, short } from './measure.ts';
@@ -36,6 +36,8 @@ export interface BenchDocument {
   readonly processor: string;
   /** Where `--date` asked for it. */
   readonly date?: string;
+  /** How busy the machine was then: its cores, and the processes that ran or waited for one, over the last minute. */
+  readonly load?: { readonly cores: number; readonly processes: number };
   readonly lines: readonly Line[];
 }
 
@@ -49,7 +51,9 @@ export function circumstances(options: readonly string[]): Omit<BenchDocument, '
     version: packageJson.version,
     node: process.version,
     processor: cpus()[0]?.model ?? 'unknown',
-    ...(options.includes('--date') ? { date: new Date().toISOString() } : {}),
+    ...(options.includes('--date')
+      ? { date: new Date().toISOString(), load: { cores: cpus().length, processes: loadavg()[0] } }
+      : {}),
   };
 }
 

@@ -21,7 +21,8 @@ it('what was measured stands there, each program once', () => {
 const DOCUMENT: BenchDocument = {
   version: '0.1.0',
   node: 'v20.1.0',
-  processor: 'two cores',
+  processor: 'a processor',
+  load: { cores: 2, processes: 7.53 },
   lines: [
     {
       ...{ program: 'margin', line: 'n = 5, |mu| = 4: solve', value: 1.23456, unit: 'ms' },
@@ -38,7 +39,7 @@ it('a table has the lines of its program, and the columns that are not empty', (
   expect(performancePage(page, () => DOCUMENT).split('\n')).toEqual([
     'before',
     '<!-- measured: margin -->',
-    '`npm run bench -- margin` (Node 20.1.0, two cores):',
+    '`npm run bench -- margin` (Node 20.1.0, a processor, 2 cores for 7.53 processes):',
     '',
     '| measured | value | beside | over it | accuracy |',
     '| --- | --- | --- | --- | --- |',

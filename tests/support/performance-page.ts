@@ -22,13 +22,14 @@ export function programsOf(page: string): string[] {
  */
 export function performancePage(page: string, measured: (program: string) => BenchDocument): string {
   return page.replace(PART, (_, program: string) => {
-    const { node, processor, date, lines } = measured(program);
+    const { node, processor, date, load, lines } = measured(program);
     const own = lines.filter((line) => line.program === program);
     if (own.length === 0) throw new Error(`nothing of ${program} was measured`);
     const circumstances = [
       `Node ${node.replace('v', '')}`,
       processor,
       ...(date ? [date.slice(0, 10)] : []),
+      ...(load ? [`${load.cores} cores for ${short(load.processes)} processes`] : []),
     ].join(', ');
     return [
       `<!-- measured: ${program} -->`,
