@@ -47,6 +47,10 @@ const covariances: readonly Entry[] = [
     'direction',
     'data.direction: mu along eigen-direction k = 1, 2, ..., random, even (equally along all), or shares of |mu|^2 by eigen-direction, as in { shares: { 1: 0.3, rest: 0.7 } }',
   ],
+  [
+    'spread',
+    'data.spread: k, with data.direction even: mu equally along the first k eigen-directions, |mu|/sqrt(k) on each, and 0 on the others',
+  ],
 ];
 
 const files: readonly Entry[] = [

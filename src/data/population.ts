@@ -36,7 +36,7 @@ export interface Population {
   /** opposing when absent. */
   readonly clusters?: ClusterStructure;
   /**
-   * How the signal lies in a block, for noise with independent coordinates: on its first coordinate (when absent), on all equally, or
+   * How the signal lies in a block, for noise with independent coordinates: on its first coordinate (when absent), on all of them equally, or
    * in a uniformly random direction.
    */
   readonly spread?: 'axis' | 'even' | 'random';

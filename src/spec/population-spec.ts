@@ -136,7 +136,7 @@ const direction = shaped(
     if (isObject(value) && 'shares' in value) return 2;
     return typeof value === 'string' && Number.isNaN(Number(value)) ? 1 : 0;
   },
-  'where mu points: along one eigen-direction (default 1), in a random direction, evenly along all, or with shares of |mu|^2 by eigen-direction; blocks have signalShare',
+  'where mu points: along one eigen-direction (default 1), in a random direction, evenly along all (or the first k, by spread), or with shares of |mu|^2 by eigen-direction; blocks have signalShare',
 );
 
 const modelTypes = ['opposing', 'clusters', 'signalLevel', 'signOfCoordinate'] as const;
@@ -198,6 +198,12 @@ export const population = z.strictObject({
   labelNoise: z._default(labelNoise, { rate: 0 }),
   signal: z.optional(signal),
   direction: z.optional(direction),
+  spread: z.optional(
+    number(
+      { integer: true, min: 1, max: 1e15 },
+      'k: with direction even, mu is |mu|/sqrt(k) on each of the first k eigen-directions and 0 on the others; default all d',
+    ),
+  ),
   noise: z.prefault(noise, {}),
   covariance: z.optional(covariance),
   sampler: described(

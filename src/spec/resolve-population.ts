@@ -52,6 +52,7 @@ export function resolvePopulation(
     labelNoise,
     signal,
     ...(direction === undefined ? {} : { direction }),
+    ...(rest.spread === undefined ? {} : { spread: rest.spread }),
     noise,
     covariance,
     sampler: rest.sampler ?? 'direct',
@@ -80,11 +81,13 @@ function signalLevel(data: PopulationData, level: number, refuse: Refuse): Popul
     ['signal', data.signal, signal],
     ['covariance', data.covariance, covariance],
     ['direction', data.direction, undefined],
+    ['spread', data.spread, undefined],
   ] as const) {
     if (given !== undefined && JSON.stringify(given) !== JSON.stringify(own))
       refuse(`data.${name}`, 'must be left out, as data.model signalLevel fixes it', given);
   }
-  return { ...data, d, signal, covariance };
+  const { spread: _, ...rest } = data;
+  return { ...rest, d, signal, covariance };
 }
 
 function resolveDimension(given: number | undefined, covariance: Covariance, refuse: Refuse): number {
@@ -121,9 +124,12 @@ function fits(covariance: Covariance, d: number, refuse: Refuse): boolean {
 }
 
 function checkDirection(data: ResolvedPopulation, refuse: Refuse): void {
-  const { covariance, direction, d } = data;
+  const { covariance, direction, spread, d } = data;
   if (typeof direction === 'number' && direction > d)
     refuse('data.direction', `must be at most d = ${d}`, direction);
+  if (spread !== undefined && direction !== 'even')
+    refuse('data.spread', 'must be left out unless data.direction is even', spread);
+  else if (spread !== undefined && spread > d) refuse('data.spread', `must be at most d = ${d}`, spread);
   const named = namedShares(direction);
   if (named !== null) checkShares(named, d, refuse);
   if (covariance.type !== 'blocks') return;

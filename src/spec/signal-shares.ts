@@ -36,22 +36,38 @@ export function namedDirections(shares: NamedShares): { readonly at: number; rea
 export function signalShares({
   covariance,
   direction,
+  spread,
   d,
 }: {
   readonly covariance: Covariance;
   readonly direction?: PopulationData['direction'];
+  readonly spread?: PopulationData['spread'];
   readonly d: number;
 }): SignalRun[] {
   const runs = eigenvalueRuns(covariance, d);
   const shares = namedShares(direction);
   if (shares !== null) return splitByName(runs, shares, d);
+  if (direction === 'even') return evenly(runs, spread ?? d);
   let before = 0;
   return runs.map(({ eigenvalue, dimension, signalShare }) => {
     const from = before;
     before += dimension;
     if (direction === undefined) return { eigenvalue, dimension, share: signalShare };
     const inside = typeof direction === 'number' && direction > from && direction <= before;
-    return { eigenvalue, dimension, share: direction === 'even' ? dimension / d : inside ? 1 : 0 };
+    return { eigenvalue, dimension, share: inside ? 1 : 0 };
+  });
+}
+
+/** The same share on each of the first k directions; the run in which they end is split. */
+function evenly(runs: readonly EigenvalueRun[], k: number): SignalRun[] {
+  let left = k;
+  return runs.flatMap(({ eigenvalue, dimension }) => {
+    const among = Math.min(left, dimension);
+    left -= among;
+    const rest = { eigenvalue, dimension: dimension - among, share: 0 };
+    if (among === 0) return [rest];
+    const part = { eigenvalue, dimension: among, share: among / k };
+    return among === dimension ? [part] : [part, rest];
   });
 }
 
