@@ -1,6 +1,6 @@
 /**
- * A step of gradient descent at n = 100, d = 10^4, m = 64: Gram coordinates here, against numpy in d dimensions and in Gram
- * coordinates where python3 with numpy is present, timed in turn; and how well the margins agree after the same steps.
+ * A step of gradient descent at n = 100, d = 10^4, m = 64, plain, with momentum and on batches: Gram coordinates here, against numpy in
+ * d dimensions and in Gram coordinates where python3 with numpy is present, timed in turn; and how well the margins agree after the same steps.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { writeNpy } from '../src/files/npy.ts';
 import { zeros } from '../src/linalg/matrix.ts';
 import { givenInitialWeights } from '../src/network/initial.ts';
 import { exponentialLoss } from '../src/network/losses/exponential.ts';
-import { gradientDescent } from '../src/optimizers.ts';
+import { gradientDescent, optimizerNamed } from '../src/optimizers.ts';
 import { keyFrom } from '../src/random/key.ts';
 import { fillNormal } from '../src/random/normal.ts';
 import { Stream } from '../src/random/stream.ts';
@@ -77,20 +77,49 @@ function firstStepTime(problem: DescentProblem): number {
 const tiny = problemFrom(1e-9);
 /** A step so short that no neuron leaves its pattern. */
 const frozen = { ...problemFrom(1e-2), alpha: 1e-12 };
+const byMomentum = { optimizer: optimizerNamed('heavyBall') };
+const onBatches = {
+  optimizer: optimizerNamed({ name: 'sgd', batch: 10 }),
+  batchKey: keyFrom(1, 'batches'),
+};
 const NUMPY = await Numpy.start(join('bench', 'support', 'kernels.py'));
-const TASKS = {
-  'activated pattern (2 groups)': () => stepTime(tiny, 2000),
-  'random pattern, frozen (64 groups)': () => stepTime(frozen, 300),
-  'first step (64 groups become 2), with a look': () => firstStepTime(tiny),
+interface Task {
+  readonly time: () => number;
+  /** The same in numpy. */
+  readonly beside: 'descent' | 'momentum' | 'batches';
+}
+
+const TASKS: Readonly<Record<string, Task>> = {
+  'activated pattern (2 groups)': { time: () => stepTime(tiny, 2000), beside: 'descent' },
+  'random pattern, frozen (64 groups)': { time: () => stepTime(frozen, 300), beside: 'descent' },
+  'first step (64 groups become 2), with a look': { time: () => firstStepTime(tiny), beside: 'descent' },
+  'momentum, activated pattern': {
+    time: () => stepTime({ ...tiny, ...byMomentum }, 300),
+    beside: 'momentum',
+  },
+  'momentum, random pattern, frozen': {
+    time: () => stepTime({ ...frozen, ...byMomentum }, 300),
+    beside: 'momentum',
+  },
+  'batches of 10, activated pattern (2 groups)': {
+    time: () => stepTime({ ...tiny, ...onBatches }, 2000),
+    beside: 'batches',
+  },
+  'batches of 10, random pattern, frozen (64 groups)': {
+    time: () => stepTime({ ...frozen, ...onBatches }, 300),
+    beside: 'batches',
+  },
 };
 const times = new Map<string, number[]>(Object.keys(TASKS).map((name) => [name, []]));
-const numpyTimes: number[] = [];
+const numpyTimes = { descent: [] as number[], momentum: [] as number[], batches: [] as number[] };
 for (let round = -2; round < ROUNDS; round++) {
-  for (const [name, time] of Object.entries(TASKS)) {
+  for (const [name, { time }] of Object.entries(TASKS)) {
     const taken = time();
     if (round >= 0) times.get(name)?.push(taken);
   }
-  if (NUMPY !== null && round >= 0) numpyTimes.push(1e3 * (await NUMPY.time('descent', n, 0.05)).seconds);
+  if (NUMPY === null || round < 0) continue;
+  for (const [name, taken] of Object.entries(numpyTimes))
+    taken.push(1e3 * (await NUMPY.time(name, n, 0.05)).seconds);
 }
 NUMPY?.stop();
 
@@ -102,7 +131,7 @@ const table = report.table([
   'error of the margins after 50 steps (relative)',
 ]);
 for (const [name, taken] of times) {
-  const beside = besideOf('numpy in Gram coordinates', taken, numpyTimes);
+  const beside = besideOf('numpy in Gram coordinates', taken, numpyTimes[TASKS[name].beside]);
   table.row(`benign, ${name}`, time(name, median(taken), 'ms', { beside }), beside?.ratio, '');
 }
 
@@ -112,7 +141,8 @@ else {
   const q = marginsAfter(tiny, SHARED_STEPS);
   const error = Math.max(...q.map((margin, i) => Math.abs(margin / baseline.margins[i] - 1)));
   table.row(`numpy ${NUMPY.version}, in d dimensions`, baseline.fullMs, '', error);
-  table.row(`numpy ${NUMPY.version}, Gram coordinates`, median(numpyTimes), 1, '');
+  for (const [name, taken] of Object.entries(numpyTimes))
+    table.row(`numpy ${NUMPY.version}, Gram coordinates, ${name}`, median(taken), 1, '');
 }
 table.print();
 report.end();

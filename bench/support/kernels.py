@@ -71,4 +71,37 @@ def descent(n):
     return run
 
 
-serve([gemm, syrk, cholesky, gemv, exp, normals, recursion, descent])
+def momentum(n):
+    """The same with heavy ball."""
+    K, y = definite(n) / n, np.where(np.arange(n) % 2, 1.0, -1.0)
+    a = np.where(np.arange(M) < M // 2, 1.0, -1.0) / np.sqrt(M)
+    Z = rng.standard_normal((M, n))
+    V = np.zeros((M, n))
+
+    def run():
+        nonlocal V
+        q = y * (a @ np.where(Z > 0, Z, SLOPE * Z))
+        D = np.where(Z > 0, 1.0, SLOPE)
+        V = 0.9 * V + ALPHA * (a[:, None] * D * (np.exp(-q) * y))
+        Z + V @ K
+
+    return run
+
+
+def batches(n):
+    """The same on ten points drawn with replacement: the rest is not looked at."""
+    K, y = definite(n) / n, np.where(np.arange(n) % 2, 1.0, -1.0)
+    a = np.where(np.arange(M) < M // 2, 1.0, -1.0) / np.sqrt(M)
+    Z = rng.standard_normal((M, n))
+
+    def run():
+        B = rng.integers(0, n, 10)
+        z = Z[:, B]
+        q = y[B] * (a @ np.where(z > 0, z, SLOPE * z))
+        D = np.where(z > 0, 1.0, SLOPE)
+        Z + (n / 10) * ALPHA * (a[:, None] * D * (np.exp(-q) * y[B])) @ K[B]
+
+    return run
+
+
+serve([gemm, syrk, cholesky, gemv, exp, normals, recursion, descent, momentum, batches])
