@@ -114,7 +114,7 @@ export abstract class NeuronwiseEngine implements Engine {
     axpy(1, moved.data, this.shift.data);
     this.Z = sum(this.problem.initial.Z, this.shift);
     this.q = this.margins(this.Z);
-    this.crossed = this.Z.data.some((z, at) => z > 0 !== before.data[at] > 0);
+    this.crossed = differ(this.Z.data, before.data);
     this.unmoved = !this.crossed && sameMargins(q, this.q) && this.pull.isTooWeakFor(q);
     return this.unmoved ? 'unmoved' : 'moved';
   }
@@ -151,10 +151,12 @@ export abstract class NeuronwiseEngine implements Engine {
   private nearest(): number {
     if (this.phi.pieces === null) return 1;
     const start = this.problem.initial.Z.data;
+    const z = this.Z.data;
+    const shift = this.shift.data;
     let least = 1;
-    for (const [at, z] of this.Z.data.entries()) {
-      const scale = Math.max(Math.abs(start[at]), Math.abs(this.shift.data[at]));
-      if (scale > 0) least = Math.min(least, Math.abs(z) / scale);
+    for (let at = 0; at < z.length; at++) {
+      const scale = Math.max(Math.abs(start[at]), Math.abs(shift[at]));
+      if (scale > 0) least = Math.min(least, Math.abs(z[at]) / scale);
     }
     return least;
   }
@@ -162,7 +164,15 @@ export abstract class NeuronwiseEngine implements Engine {
 
 /** A + B. */
 function sum(A: Matrix, B: Matrix): Matrix {
-  return { ...A, data: A.data.map((entry, at) => entry + B.data[at]) };
+  const result = copyMatrix(A);
+  axpy(1, B.data, result.data);
+  return result;
+}
+
+/** Whether some neuron has another pattern at z than it had. */
+function differ(z: Float64Array, before: Float64Array): boolean {
+  for (let at = 0; at < z.length; at++) if (z[at] > 0 !== before[at] > 0) return true;
+  return false;
 }
 
 /** max |x_i|; NaN where there is one. */
