@@ -2,7 +2,7 @@ import type { AnySample } from '../data/sample.ts';
 import { minimum } from '../linalg/vector.ts';
 import { deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
 import { Heartbeat, newStretch, type Stretch } from '../stepwise.ts';
-import type { KeptEngine } from './engine.ts';
+import type { Engine, KeptEngine } from './engine.ts';
 import { engineFor } from './engines.ts';
 import { Looks } from './grid.ts';
 import type { DescentProblem, DescentState } from './problem.ts';
@@ -14,9 +14,9 @@ export interface DescentSummary {
   readonly steps: number;
   /**
    * completed; frozen: the last update changed no margin in float64; diverged: it would leave the range of float64; stopped: a flow
-   * that could be followed no further.
+   * that could be followed no further; interpolation, zeroLoss: it came to where it was to stop.
    */
-  readonly outcome: 'completed' | 'frozen' | 'diverged' | 'stopped';
+  readonly outcome: 'completed' | 'frozen' | 'diverged' | 'stopped' | 'interpolation' | 'zeroLoss';
   readonly events: readonly DescentEvent[];
   readonly activation: ActivationRecord;
   readonly interpolatedAt: number | null;
@@ -41,7 +41,7 @@ const HEARTBEAT = 1000;
  * sign of life. An update that changes
  * no margin in float64 is an event; increments go on accumulating below the margins' rounding, and descent stops early
  * (frozen) once `steps` of them would together stay below half an ulp of every margin. It also stops before an update that
- * would leave the range of float64 (diverged).
+ * would leave the range of float64 (diverged), and where `problem.stop` says.
  *
  * @param lookAt  increasing step numbers
  * @param stretch  how it can be left; taken up again, it begins with the state at which it was left, if it was one
@@ -81,6 +81,11 @@ export function* gradientDescent(
       heartbeat.restart();
       yield W.state();
     } else if (heartbeat.due()) yield t;
+    if (problem.stop !== undefined && isAtStop(problem.stop, W.seen)) {
+      stretch.keep = null;
+      if (!looked) yield W.state();
+      return summary(t, problem.stop);
+    }
     if (t === steps) return summary(t, W.unmoved ? 'frozen' : 'completed');
 
     const moved = W.step();
@@ -105,6 +110,10 @@ export function* gradientDescent(
     W.show(watch, t + 1);
     heartbeat.add(W.multiplications);
   }
+}
+
+function isAtStop(stop: 'interpolation' | 'zeroLoss', { minMargin, logLoss }: Engine['seen']): boolean {
+  return stop === 'interpolation' ? minMargin > 0 : logLoss === Number.NEGATIVE_INFINITY;
 }
 
 /** The same without its signs of life. */

@@ -21,6 +21,8 @@ export interface DescentProblem<S extends AnySample = Sample> {
   readonly optimizer: Optimizer;
   /** Of the batches, for an optimiser that draws some. */
   readonly batchKey?: Key;
+  /** When training ends before its last update: once all margins are positive, or once the loss is 0; absent: never. */
+  readonly stop?: 'interpolation' | 'zeroLoss';
 }
 
 /** The iterate after t updates. */

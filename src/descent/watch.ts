@@ -119,7 +119,9 @@ export class Watch {
     this.add(
       t,
       'frozen',
-      `the next update changes no margin in float64, which is no sign of convergence; ${isKept ? 'increments below the rounding are still gathered' : 'it is taken back'}`,
+      this.logLoss === Number.NEGATIVE_INFINITY
+        ? 'the loss is 0, so the next update changes no margin'
+        : `the next update changes no margin in float64, which is no sign of convergence; ${isKept ? 'increments below the rounding are still gathered' : 'it is taken back'}`,
     );
   }
 
@@ -183,7 +185,11 @@ export class Watch {
   private watchLoss({ t, logLoss }: Observation): void {
     const rise = logLoss - this.logLoss;
     const rises = rise > LOSS_NOISE * Math.max(1, Math.abs(logLoss));
-    if (rises && !this.rising) this.add(t, 'lossIncrease', `log loss rose by ${rise} to ${logLoss}`);
+    const how =
+      this.logLoss === Number.NEGATIVE_INFINITY
+        ? 'the loss rose from 0, its logarithm'
+        : `log loss rose by ${rise}`;
+    if (rises && !this.rising) this.add(t, 'lossIncrease', `${how} to ${logLoss}`);
     if (rises) this.lastRise = t;
     this.rising = rises;
   }

@@ -11,6 +11,7 @@ import { drawnOf, NOTHING_DRAWN } from './drawn-stage.ts';
 import { judge } from './heading-stage.ts';
 import { goOn } from './late-stage.ts';
 import { settledElsewhere } from './limit-record.ts';
+import { ownRecord } from './own-stage.ts';
 import { errorOfReached, observedWith, reachedError } from './reached-error.ts';
 import { reachedBy } from './reached-stage.ts';
 import { bestBeside } from './restarts-stage.ts';
@@ -28,8 +29,21 @@ export interface Outcome {
 
 /** Yields its progress. */
 export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, Outcome> {
-  const { spec, inputs, sample, network, shape, limit, bench, limitRisk, setup, theorems, row, trained } =
-    half;
+  const {
+    spec,
+    inputs,
+    sample,
+    network,
+    shape,
+    limit,
+    bench,
+    limitRisk,
+    setup,
+    theorems,
+    own,
+    row,
+    trained,
+  } = half;
   const { forFigures, checkpoint } = half;
   const settled = settledElsewhere(setup, trained.summary);
   const endPattern =
@@ -46,7 +60,7 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
   const drawn = forFigures
     ? yield* within(drawnOf(sample, network, limit), progressOf('figures'))
     : NOTHING_DRAWN;
-  const found = { spec, inputs, sample, network, limit, setup, trained, endPattern, ...late };
+  const found = { spec, inputs, sample, network, limit, setup, own, trained, endPattern, ...late };
   const judgement = yield* within(
     judge(found, theorems, checkpoint.pieces('heading')),
     progressOf('heading'),
@@ -70,7 +84,8 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
     },
     notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '',
   );
-  const evidence = { ...found, shape, drawn, risk: errors, judgement, reached, best, verdict };
+  const known = { shape, drawn, risk: errors, judgement, reached, best, verdict };
+  const evidence = { ...found, ...known, own: ownRecord(own, found, notes) };
   return {
     record: assembleRecord(evidence, notes),
     arrays: experimentArrays({

@@ -6,13 +6,16 @@ import type { Geometry } from '../data/geometry.ts';
 import type { AnySample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
+import { minimum } from '../linalg/vector.ts';
 import type { Candidate } from '../margin/concave-restarts.ts';
 import type { MarginSolution } from '../margin/limit.ts';
 import { measureColumns } from '../network/measures/index.ts';
 import { nearHomogeneityOf } from '../network/near-homogeneity.ts';
 import { type Network, signWeights, squareOf } from '../network/network.ts';
 import { activatedShareOfAlive, deadNeuronsOf } from '../network/pattern.ts';
+import { frobenius, weightsOf } from '../network/weights.ts';
 import type { Notes } from '../record/notes.ts';
+import type { OwnLimitRecord } from '../record/own.ts';
 import type {
   ExperimentRecord,
   LimitRecord,
@@ -26,7 +29,6 @@ import { type Drawn, drawnData, NO_FIGURES, planeRecord } from './drawn-stage.ts
 import type { Findings } from './findings.ts';
 import type { Judgement } from './heading-stage.ts';
 import { horizonRecord } from './horizon-record.ts';
-import type { LateTheory } from './late-theory.ts';
 import { limitRecord } from './limit-record.ts';
 import { type Reached, reachedRecord } from './reached-stage.ts';
 import { regimeRecord } from './regime-record.ts';
@@ -40,7 +42,12 @@ export const version: string = packageJson.version;
 export const SCHEMA = 3;
 
 /** And what it comes to. */
-export interface Evidence extends Omit<Findings, 'sample' | 'limit' | 'setup' | 'endPattern' | 'slid'> {
+export interface Evidence
+  extends Omit<Findings, 'sample' | 'limit' | 'setup' | 'own' | 'endPattern' | 'slid'> {
+  /** Undefined where training has no limit of its own. */
+  readonly own: OwnLimitRecord | null | undefined;
+  /** Of the pattern that descent settled in, where that is another than the activated one. */
+  readonly endPattern: Pick<MarginSolution, 'normalizedMargin'> | null;
   readonly sample: AnySample;
   readonly limit: MarginSolution;
   readonly setup: TrainingSetup<AnySample>;
@@ -55,6 +62,9 @@ export interface Evidence extends Omit<Findings, 'sample' | 'limit' | 'setup' | 
   readonly verdict: VerdictRecord;
 }
 
+const NO_MARGIN = 'the margin problem of that pattern has no solution, or W = 0';
+const NO_PATTERN = 'training did not settle in a pattern: it changed after half of the steps';
+const NO_POWER = 'log 0 at t = 0, and of a margin that is not positive; or limit.own was not found';
 const UNKNOWN_ERROR = 'no test error is known';
 const ALL_COUNTED =
   'the Bayes error is unknown: all of the error is counted, the most that the excess can be';
@@ -95,14 +105,12 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
   };
 }
 
-function trainingRecord(
-  { spec, sample, network, setup, trained, followed, limit }: Evidence,
-  notes: Notes,
-): TrainingRecord {
+function trainingRecord(evidence: Evidence, notes: Notes): TrainingRecord {
+  const { spec, sample, network, setup, trained, followed, limit } = evidence;
   const { summary, end } = trained;
   const trajectory = [...trained.trajectory, ...(typeof followed === 'string' ? [] : followed.rows)];
   if (trajectory.length === 0) notes.remark('training.trajectory', NO_FIGURES);
-  noteColumns(trajectory, limit, setup.late, notes);
+  noteColumns(trajectory, limit, setup, notes);
   const noStep = 'no step was taken';
   const { activation } = summary;
   const path = 'training.activation';
@@ -145,6 +153,7 @@ function trainingRecord(
     initialScale: notes.orAbsent('training.initialScale', setup.initialScale, 'W(0) came from a file'),
     ...secondLayerRecord(setup.problem.network),
     ...nearHomogeneityRecord(setup.problem.network, end.Z),
+    ...approximateMarginRecord(evidence, notes),
   };
 }
 
@@ -169,17 +178,46 @@ function nearHomogeneityRecord(network: Network, Z: Matrix): Pick<TrainingRecord
   return nearHomogeneity === null ? {} : { nearHomogeneity };
 }
 
+/** Only where the loss comes to be 0, and training to an end. */
+function approximateMarginRecord(
+  { sample, setup, trained: { end }, limit, endPattern }: Evidence,
+  notes: Notes,
+): Pick<TrainingRecord, 'approximateMargin'> {
+  const { loss, initial } = setup.problem;
+  if (loss.tail.kind !== 'finite') return {};
+  const norm = frobenius(weightsOf(sample, initial, end));
+  const least = minimum(end.q);
+  const beside = (of: Pick<MarginSolution, 'normalizedMargin'> | null): number | null => {
+    const most = of?.normalizedMargin ?? null;
+    return norm > 0 && most !== null ? least / norm / most : null;
+  };
+  const path = 'training.approximateMargin';
+  const last = end.activatedFraction === 1 ? limit : endPattern;
+  return {
+    approximateMargin: {
+      activated: notes.orAbsent(`${path}.activated`, beside(limit), NO_MARGIN),
+      reached: notes.orAbsent(`${path}.reached`, beside(last), last === null ? NO_PATTERN : NO_MARGIN),
+    },
+  };
+}
+
 /** One note for each column of the trajectory that has nulls. */
 function noteColumns(
   trajectory: readonly TrajectoryRow[],
   limit: MarginSolution,
-  { residual }: LateTheory,
+  { late: { residual }, problem }: TrainingSetup<AnySample>,
   notes: Notes,
 ): void {
   const unsolved = 'the margin problem has no solution to compare with';
-  const unfollowed = 'absent' in residual ? residual.absent : 'log 0 at t = 0';
+  const unfollowed =
+    'absent' in residual
+      ? residual.absent
+      : problem.loss.tail.kind === 'polynomial'
+        ? NO_POWER
+        : 'log 0 at t = 0';
   const reasons = {
     log10T: 'log 0 at t = 0',
+    logLoss: 'the loss is 0',
     residual: limit.dual === null ? unsolved : unfollowed,
     oneMinusCosine: limit.dual === null ? unsolved : 'W = 0 has no direction',
     normalizedMargin: 'W = 0 has no direction',
@@ -202,5 +240,6 @@ function wholeLimitRecord(evidence: Evidence, notes: Notes): LimitRecord {
     headingScope: notes.orAbsent('limit.headingScope', heading.scope, 'the heading is undecided'),
     headingBecause: heading.because,
     reached: reachedRecord(evidence.reached, evidence, evidence.best, notes),
+    ...(evidence.own !== undefined && { own: evidence.own }),
   };
 }

@@ -2,7 +2,9 @@
  * What a run has found when its training is over.
  */
 import type { Sample } from '../data/sample.ts';
+import type { Absent } from '../errors.ts';
 import type { LimitDirection } from '../margin/limit.ts';
+import type { OwnLimit } from '../margin/own-limit.ts';
 import type { Network } from '../network/network.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { Followed } from './horizon-stage.ts';
@@ -10,6 +12,9 @@ import type { FileInputs } from './inputs.ts';
 import type { Slid } from './sliding-stage.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import type { TrainedRun } from './trajectory-stage.ts';
+
+/** Null where training has none beside the max-margin direction. */
+export type OwnFound = OwnLimit | Absent | null;
 
 /** What one run found, stage by stage. */
 export interface Findings {
@@ -19,6 +24,8 @@ export interface Findings {
   readonly network: Network;
   readonly limit: LimitDirection;
   readonly setup: TrainingSetup;
+  /** The limit that training has of its own; null where that is `limit`. */
+  readonly own: OwnFound;
   readonly trained: TrainedRun;
   /** Beyond the last update; a sentence when nothing is known of it. */
   readonly followed: Followed | string;

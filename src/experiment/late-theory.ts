@@ -17,8 +17,8 @@ export interface LateClock {
 }
 
 export interface LateTheory {
-  /** Where the margins of the limit stand. */
-  readonly residual: LateClock | Absent;
+  /** Where the margins of the limit stand: at log tau - log beta, or at those of a limit of its own (own-stage.ts). */
+  readonly residual: Omit<LateClock, 'loss'> | Absent;
   /** The flow beyond the last update, and its own limit at infinity. */
   readonly horizon: LateClock | Absent;
   /** Whether a pattern lasts for ever. */
@@ -29,27 +29,53 @@ export interface LateTheory {
 
 /** @param alpha  the step of the summed loss */
 export function lateTheory(network: Network, loss: Loss, optimizer: Optimizer, alpha: number): LateTheory {
-  const part = (name: Exclude<LatePart, 'heading'>): LateClock | Absent =>
+  const part = (name: 'horizon' | 'lasting'): LateClock | Absent =>
     clockOf(name, network, loss, optimizer, alpha);
-  const heading = headingTheory(activationOf(network), optimizer);
-  return { residual: part('residual'), horizon: part('horizon'), lasting: part('lasting'), heading };
+  const residual = residualClock(loss, optimizer, alpha);
+  const heading = headingTheory(activationOf(network), optimizer, loss);
+  return { residual, horizon: part('horizon'), lasting: part('lasting'), heading };
 }
 
 /** Whether the theorems on where training heads are about such neurons and such training. */
-export function headingTheory(phi: Activation, optimizer: Optimizer): true | Absent {
-  return ofPieces(phi) ?? saidBy(optimizer, 'heading') ?? true;
+export function headingTheory(phi: Activation, optimizer: Optimizer, loss: Loss): true | Absent {
+  return ofPieces(phi) ?? leadsElsewhere(loss) ?? saidBy(optimizer, 'heading') ?? true;
+}
+
+/** Why training with this loss does not tend to a max-margin direction; null where it does. */
+export function leadsElsewhere({ tail, words }: Loss): Absent | null {
+  switch (tail.kind) {
+    case 'exponential':
+      return null;
+    case 'polynomial':
+      return { absent: `the ${words} loss leads to a direction of its own (limit.own), which is another` };
+    case 'finite':
+      return { absent: `the ${words} loss is 0 from a margin of 1 on, so margins do not grow without end` };
+  }
+}
+
+/** The same for all that is a leaky ReLU from afar (docs/theory.md, Theorem 20). */
+function residualClock(loss: Loss, optimizer: Optimizer, alpha: number): LateTheory['residual'] {
+  const { tail, words } = loss;
+  const { clock } = optimizer;
+  if (tail.kind === 'finite')
+    return { absent: `the ${words} loss is 0 from a margin of 1 on: margins follow no clock` };
+  if (clock.factor === null) return { absent: clock.absent.residual };
+  const said = saidBy(optimizer, 'residual');
+  if (said !== null) return said;
+  // What is ahead by a length that stays the same is not ahead in margins that grow like a power.
+  if (tail.kind === 'polynomial') return { rate: alpha * clock.factor, ahead: 0 };
+  return { rate: alpha * clock.factor * exp(tail.offset), ahead: clock.ahead ?? 0 };
 }
 
 function clockOf(
-  part: Exclude<LatePart, 'heading'>,
+  part: 'horizon' | 'lasting',
   network: Network,
   loss: Loss,
   optimizer: Optimizer,
   alpha: number,
 ): LateClock | Absent {
   const { clock } = optimizer;
-  // Where margins stand is the same for all that is a leaky ReLU from afar (docs/theory.md, Theorem 20).
-  const pieces = part === 'residual' ? null : ofPieces(activationOf(network));
+  const pieces = ofPieces(activationOf(network));
   if (pieces !== null) return pieces;
   if (!hasExponentialTail(loss)) {
     return {
@@ -66,7 +92,7 @@ function clockOf(
   );
 }
 
-/** Every other proof here is about patterns, in each of which the network is linear in W. */
+/** Every proof here is about patterns, in each of which the network is linear in W. */
 function ofPieces({ pieces, words }: Activation): Absent | null {
   if (pieces !== null) return null;
   return { absent: `late theory here is about activations of two linear pieces, and ${words} is none` };

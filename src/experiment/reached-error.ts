@@ -14,8 +14,10 @@ import type { DirectionGroup } from '../risk/piecewise/groups.ts';
 import { type ReluError, reluError } from '../risk/relu.ts';
 import type { Progress, Stretch } from '../stepwise.ts';
 import type { Findings } from './findings.ts';
+import { leadsElsewhere } from './late-theory.ts';
 import { isDead, type Reached } from './reached-stage.ts';
 import type { TestBench } from './risk-stage.ts';
+import type { TrainingSetup } from './training-setup.ts';
 
 /** activated: that of `risk.limit`; cone: of two half-spaces at slope 0; groups: of a boundary that is piecewise linear. */
 type ReachedError =
@@ -32,11 +34,20 @@ const EXACT = 'a closed form has no sampling interval';
 /** A sentence where it is not known. Yields its progress. */
 export function* errorOfReached(
   reached: Reached | string,
-  { sample, network }: Pick<Findings, 'network'> & { readonly sample: AnySample },
+  {
+    sample,
+    network,
+    setup,
+  }: Pick<Findings, 'network'> & {
+    readonly sample: AnySample;
+    readonly setup: TrainingSetup<AnySample>;
+  },
   bench: TestBench,
   stretch: Stretch<KeptCount>,
 ): Generator<Progress, ReachedError | string> {
   if (typeof reached === 'string') return `nothing is known to be reached: ${reached}`;
+  const elsewhere = leadsElsewhere(setup.problem.loss);
+  if (elsewhere !== null) return elsewhere.absent;
   const { limit, kind, certain } = reached;
   if (network.slope > 0 && kind === 'activated') return { of: 'activated' };
   if (kind === 'stationary') return reached.because ?? 'every neuron is dead: training moves nothing';

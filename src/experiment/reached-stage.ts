@@ -14,6 +14,7 @@ import type { Judgement } from './heading-stage.ts';
 import { FARTHEST } from './horizon.ts';
 import { roadsDifference } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
+import { leadsElsewhere } from './late-theory.ts';
 import { limitRecord } from './limit-record.ts';
 import { followedRecord, slidGroups } from './sliding-record.ts';
 import type { Slid } from './sliding-stage.ts';
@@ -50,6 +51,8 @@ export function reachedBy(found: Findings, judgement: Judgement): Reached | stri
   const { norm, words: ofOptimizer } = found.setup.optimizer;
   if (norm !== undefined)
     return `${ofOptimizer} maximises no margin over |W|, as the limit of a pattern does`;
+  const { loss } = found.setup.problem;
+  if (loss.tail.kind === 'polynomial') return leadsElsewhere(loss)?.absent ?? '';
   const flow = typeof followed === 'string' ? null : followed;
   const ofDescent = { since: summary.patternSince, lastOwnSwitch: null, flow };
   if (heading.heading === 'reached') {

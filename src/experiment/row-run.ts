@@ -78,7 +78,7 @@ export function* runRowsInSteps(
 
   yield over('theorems', () => theoremsStage(theorems.decided));
 
-  const row = rowMaker(spec.report, setup, limit, trajectoryError(bench, notes));
+  const row = rowMaker(spec.report, setup, limit, null, trajectoryError(bench, notes));
   const trained = yield* checkpoint.stage('descent', (stretch: Stretch<KeptTraining>) =>
     train(spec, setup, forFigures ? row : null, stretch),
   );
@@ -97,7 +97,7 @@ export function* runRowsInSteps(
       : yield* within(rowReachedInSteps(sample, network, limit, setup, trained), progressOf('reached'));
   const judgement = judged(known, theorems, reached);
   const ofReached = yield* checkpoint.stage('reachedError', (stretch: Stretch<KeptCount>) =>
-    errorOfReached(reached, { sample, network }, bench, stretch),
+    errorOfReached(reached, { sample, network, setup }, bench, stretch),
   );
   const risk = riskRecord(limitRisk, atEnd, sample, notes);
   const errors = { ...risk, reached: reachedError(ofReached, risk, notes) };
@@ -115,8 +115,13 @@ export function* runRowsInSteps(
   notes.remark('limit.rank', rankNote(limit));
   if (limit.infeasibility !== null) notes.remark('limit.infeasibility', limit.infeasibility.shown ?? '');
   const found = { spec, inputs, sample, network, limit, setup, trained, followed: NO_HORIZON };
+  const own =
+    setup.problem.loss.tail.kind === 'polynomial' ? notes.absent('limit.own', NO_K_FOR_OWN) : undefined;
   const record = assembleRecord(
-    { ...found, shape, drawn, risk: errors, judgement, reached, best: null, verdict },
+    {
+      ...{ ...found, shape, drawn, risk: errors, judgement, reached, verdict },
+      ...{ best: null, endPattern: null, own },
+    },
     notes,
   );
   if (record.limit.reached?.method === 'sweepsAndFaces') {
@@ -140,6 +145,7 @@ export function* runRowsInSteps(
   };
 }
 
+const NO_K_FOR_OWN = 'it asks for inner products, which are not formed of so many points';
 /** Whether contraction shows, from the last update on, that own signs last. */
 function isCertified(reached: Reached | string): boolean {
   if (typeof reached === 'string' || typeof reached.lasting === 'string') return false;

@@ -61,7 +61,7 @@ export function setUpTraining<S extends AnySample>(
   limit: KnownSpectrum | null = null,
 ): TrainingSetup<S> {
   const network = networkOf(spec);
-  const { reduction, step } = spec.training;
+  const { reduction, step, stop } = spec.training;
   const loss = lossNamed(spec.training.loss);
   const optimizer = optimizerNamed(spec.training.optimizer);
   const lambdaMax = largestOf(spec, sample, limit);
@@ -106,6 +106,7 @@ export function setUpTraining<S extends AnySample>(
       alpha,
       optimizer,
       batchKey: keyFrom(spec.seed.init, 'batches'),
+      ...(stop !== undefined && stop !== 'steps' && { stop }),
     },
     optimizer,
     lambdaMax,

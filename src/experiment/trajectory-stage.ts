@@ -10,7 +10,9 @@ import type { Matrix } from '../linalg/matrix.ts';
 import { minimum, sum } from '../linalg/vector.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import type { LimitDirection } from '../margin/limit.ts';
+import type { OwnLimit } from '../margin/own-limit.ts';
 import { residualOfWeights } from '../margin/weights-kkt.ts';
+import type { PolynomialTail } from '../network/loss.ts';
 import { measuresOf } from '../network/measures/index.ts';
 import { frobenius, stableRank, type WeightCoordinates, weightsOf } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
@@ -86,9 +88,15 @@ export function rowMaker(
   { measures = [] }: Spec['report'],
   { problem }: TrainingSetup<AnySample>,
   limit: Pick<LimitDirection, 'dual' | 'pattern' | 'logC'>,
+  own: Pick<OwnLimit, 'margins'> | null,
   testError: TestError,
 ): RowMaker {
   const { sample, network, initial, loss } = problem;
+  const { tail } = loss;
+  const residualOf = (snapshot: Snapshot): number | null => {
+    if (tail.kind === 'exponential') return residualFrom(limit, snapshot);
+    return tail.kind === 'polynomial' && own !== null ? powerResidual(own, tail, snapshot) : null;
+  };
   let alignment: ReturnType<typeof alignmentWith> | null = null;
   let optimality: ReturnType<typeof residualOfWeights> | null = null;
   return function* (snapshot, stretch) {
@@ -99,7 +107,7 @@ export function rowMaker(
     const row = {
       ...scalars(snapshot, W),
       oneMinusCosine: alignment(snapshot.explicit === undefined ? snapshot.C : null, W),
-      residual: residualFrom(limit, snapshot),
+      residual: residualOf(snapshot),
       stableRank: stableRank(W),
       kktEpsilon: kkt?.epsilon ?? null,
       kktDelta: kkt?.delta ?? null,
@@ -181,7 +189,7 @@ function scalars({ t, logT, q, logLoss, activatedFraction }: Snapshot, W: Weight
   return {
     t,
     log10T: logT === null ? null : t < LARGEST_TIME ? log10(t) : logT / log(10),
-    logLoss,
+    logLoss: logLoss === Number.NEGATIVE_INFINITY ? null : logLoss,
     minMargin,
     normalizedMargin: norm > 0 ? minMargin / norm : null,
     norm,
@@ -202,6 +210,21 @@ export function residualFrom(
   let worst = 0;
   for (const [i, beta] of limit.dual.entries()) {
     if (beta > 0) worst = Math.max(worst, Math.abs(q[i] - time - limit.logC[i] + log(beta)));
+  }
+  return worst;
+}
+
+/** max_k |log q_k - log v_k - log tau/(p + 2)|, which tends to 0 (docs/theory.md, section 20); null where some margin is not positive. */
+function powerResidual(
+  own: Pick<OwnLimit, 'margins'>,
+  { p }: PolynomialTail,
+  { q, logTau }: Pick<Snapshot, 'q' | 'logTau'>,
+): number | null {
+  if (logTau === null) return null;
+  let worst = 0;
+  for (const [k, v] of own.margins.entries()) {
+    if (!(q[k] > 0)) return null;
+    worst = Math.max(worst, Math.abs(log(q[k]) - log(v) - logTau / (p + 2)));
   }
   return worst;
 }

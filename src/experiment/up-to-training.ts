@@ -11,6 +11,7 @@ import type { Findings } from './findings.ts';
 import { type KeptFlowTraining, trainByFlow } from './flow-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { checkMemory, DEFAULT_LIMIT } from './memory.ts';
+import { isOwn, ownLimitInSteps } from './own-stage.ts';
 import { envelopeRecord, type LimitRisk } from './risk-record.ts';
 import { riskOfLimit, type TestBench, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
@@ -39,7 +40,7 @@ export interface RunOptions {
 
 /** What the second half goes on from. */
 export interface TrainedExperiment
-  extends Pick<Findings, 'spec' | 'inputs' | 'sample' | 'network' | 'limit' | 'setup' | 'trained'> {
+  extends Pick<Findings, 'spec' | 'inputs' | 'sample' | 'network' | 'limit' | 'setup' | 'own' | 'trained'> {
   readonly shape: Geometry;
   readonly bench: TestBench;
   readonly limitRisk: LimitRisk;
@@ -78,7 +79,14 @@ export function* upToTraining(
   );
   yield over('theorems', () => theoremsStage(theorems.decided));
 
-  const row = rowMaker(spec.report, setup, limit, trajectoryError(bench, checkpoint.notes));
+  const own = yield* within(ownLimitInSteps(setup, limit), progressOf('own limit'));
+  const row = rowMaker(
+    spec.report,
+    setup,
+    limit,
+    isOwn(own) ? own : null,
+    trajectoryError(bench, checkpoint.notes),
+  );
   const drawsRows = forFigures || spec.training.horizon !== null;
   const trained =
     setup.optimizer.motion === 'flow'
@@ -89,7 +97,7 @@ export function* upToTraining(
           train(spec, setup, drawsRows ? row : null, stretch),
         );
   return {
-    ...{ spec, inputs, sample, network, shape, limit, bench, limitRisk, setup, theorems, row, trained },
+    ...{ spec, inputs, sample, network, shape, limit, bench, limitRisk, setup, theorems, own, row, trained },
     ...{ forFigures, checkpoint },
   };
 }

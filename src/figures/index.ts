@@ -23,7 +23,7 @@ import { signedProductsChart } from './run/signed-products.ts';
 import { spectrumChart } from './run/spectrum.ts';
 import { stableRankChart } from './run/stable-rank.ts';
 import { testErrorChart } from './run/test-error.ts';
-import { clockTold } from './run/timeline.ts';
+import { residualTold } from './run/timeline.ts';
 
 export type { FigureContext } from './formats/svg.ts';
 export { sweepFigures } from './sweep/index.ts';
@@ -46,7 +46,7 @@ export interface Figure {
 }
 
 /** Words about a limit, given what it is called, whether training goes there, and the time that its margins would follow. */
-type Words = (limit: string, heading: Heading, clock: string) => string;
+type Words = (limit: string, heading: Heading, residual: string) => string;
 
 interface RunFigure extends Pick<Figure, 'name' | 'needs' | 'otherwise' | 'chart'> {
   readonly title: string | Words;
@@ -76,10 +76,10 @@ const runFigures: readonly RunFigure[] = [
   {
     name: 'convergence',
     title: (limit) => `Distance from ${limit}`,
-    caption: (limit, heading, clock) =>
+    caption: (limit, heading, residual) =>
       heading === 'notReached'
-        ? `1 − cos of the angle between W(t) and W*, and the residual maxᵢ |qᵢ − ${clock} + log βᵢ| over support vectors: both of ${limit}, so neither falls to 0.`
-        : `1 − cos of the angle between W(t) and ${limit} falls only like 1/log² t where training goes there. The residual maxᵢ |qᵢ − ${clock} + log βᵢ| over support vectors tells sooner: it falls like a power of t once the margins follow.`,
+        ? `1 − cos of the angle between W(t) and W*, and the residual maxᵢ ${residual}: both of ${limit}, so neither falls to 0.`
+        : `1 − cos of the angle between W(t) and ${limit} falls only like 1/log² t where training goes there. The residual maxᵢ ${residual} tells sooner: it falls like a power of t once the margins follow.`,
     needs: [STEPS, 'training.trajectory.oneMinusCosine'],
     chart: convergenceChart,
   },
@@ -226,15 +226,15 @@ const runFigures: readonly RunFigure[] = [
 
 /** The figures of a run. */
 export const figures: readonly Figure[] = runFigures.map(({ title, caption, ...figure }) => {
-  const wordsFor = (heading: Heading, clock: string) => {
+  const wordsFor = (heading: Heading, residual: string) => {
     const told = (words: string | Words): string =>
-      typeof words === 'string' ? words : words(limitName(heading), heading, clock);
+      typeof words === 'string' ? words : words(limitName(heading), heading, residual);
     return { title: told(title), caption: told(caption) };
   };
   return {
     ...figure,
-    ...wordsFor('reached', 'log αt'),
-    wordsOf: ({ limit, spec }) => wordsFor(limit.heading, clockTold(spec)),
+    ...wordsFor('reached', '|qᵢ − log αt + log βᵢ| over support vectors'),
+    wordsOf: ({ limit, spec }) => wordsFor(limit.heading, residualTold({ limit, spec })),
     draw: (record, context) => {
       const chart = figure.chart(record);
       return chart === null ? null : drawChart(chart, context);

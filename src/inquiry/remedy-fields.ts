@@ -84,7 +84,7 @@ function trainingFields({ training: { step, loss, optimizer } }: Spec): Field[] 
     typeof step === 'number'
       ? number('step', 'training.step', step)
       : number('step', 'training.step.relative', step.relative),
-    ...others('loss', 'training.loss', loss),
+    ...others('loss', 'training.loss', nameIn(loss)),
     ...others('optimizer', 'training.optimizer', nameIn(optimizer)).filter(isOfTheory),
   ];
 }

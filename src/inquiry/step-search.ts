@@ -90,8 +90,9 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Pr
   const setUp = (relative: number) =>
     setUpTraining({ ...spec, training: { ...spec.training, step: { relative } } }, sample, inputs, limit);
   const positive = network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated;
-  const { tail } = lossNamed(spec.training.loss);
-  const proved = headingTheory(activationOf(network), gradientDescent) === true;
+  const loss = lossNamed(spec.training.loss);
+  const { tail } = loss;
+  const proved = headingTheory(activationOf(network), gradientDescent, loss) === true;
   const proofOf = (q: Float64Array, activatedFraction: number, alpha: number): Trial['proof'] => {
     if (limit.dual === null || !proved) return null;
     if (positive && tail.kind === 'exponential') return 'positiveCorrelation';

@@ -2,34 +2,42 @@
  * What a loss of the margins q_i = y_i f(x_i) says of itself: in logarithms, so that no margin is too large to have a gradient.
  */
 import { logSumExp } from '../linalg/vector.ts';
+import type { Choosable } from '../parameters.ts';
 
-/** A loss l, decreasing and convex, by its logarithms at all margins at once; `out` may be `q`. */
+/** A loss l, nowhere increasing and convex, by its logarithms at all margins at once, -Infinity where it is 0; `out` may be `q`. */
 export interface Loss<Name extends string = string> {
   /** As a spec names it. */
   readonly name: Name;
   /** As it is told before the word "loss". */
   readonly words: string;
-  /** One line for people who choose. */
-  readonly description: string;
   /** Where it is another than the theorem's, a sentence that says so; null for the theorem's own. */
   readonly caveat: string | null;
   /** out_i = log l(q_i). */
   logValues(q: Float64Array, out: Float64Array): void;
-  /** out_i = log g(q_i), g = -l' > 0. */
+  /** out_i = log g(q_i), g = -l' >= 0. */
   logSlopes(q: Float64Array, out: Float64Array): void;
-  /** out_i = log h(q_i), h = l''. Its own change is at most itself: |l'''| <= l''. */
+  /** out_i = log h(q_i), h = l''. With an exponential tail its own change is at most itself: |l'''| <= l''. */
   logCurvatures(q: Float64Array, out: Float64Array): void;
   /** How it falls at large margins: all that late time asks of it. */
   readonly tail: Tail;
 }
 
 /**
- * How g falls as q grows: like exp(offset - q); like q^-(p + 1); or it is 0 from some margin on.
+ * How g falls as q grows: like exp(offset - q); as q^-(p + 1) from q = 1 on; or it is 0 from some margin on.
  */
-export type Tail =
-  | ExponentialTail
-  | { readonly kind: 'polynomial'; readonly p: number }
-  | { readonly kind: 'finite' };
+export type Tail = ExponentialTail | PolynomialTail | { readonly kind: 'finite' };
+
+export interface PolynomialTail {
+  readonly kind: 'polynomial';
+  readonly p: number;
+}
+
+/** An entry of the table: a family of losses, one for each value of its parameters. */
+export interface LossKind<Name extends string = string> extends Choosable<Name> {
+  /** One line for people who choose. */
+  readonly description: string;
+  of(values: Readonly<Record<string, number>>): Loss;
+}
 
 /**
  * exp(offset - q) (1 - defect exp(-q)) <= g(q) <= exp(offset - q) and 0 <= -(log g)' <= 1 at every q: what the theorems of late

@@ -3,6 +3,7 @@
  * `notes` says why under its dotted path.
  */
 import type { SignedProducts } from '../data/signed-products.ts';
+import type { DescentSummary } from '../descent/gradient-descent.ts';
 import type { DescentEvent } from '../descent/watch.ts';
 import type { Asymptotics } from '../horizon/asymptotics.ts';
 import type { FlowOutcome } from '../horizon/follow.ts';
@@ -20,6 +21,7 @@ import type { Regime } from '../risk/prediction.ts';
 import type { Seeds, Spec } from '../spec/resolve.ts';
 import type { Statement } from '../theory/statement.ts';
 import type { FollowedRecord } from './followed.ts';
+import type { OwnLimitRecord } from './own.ts';
 import type { RobustErrorRecord } from './robust.ts';
 
 /** All that a run found, as plain JSON. */
@@ -92,8 +94,8 @@ export interface TrainingRecord {
   readonly interpolatedAt: number | null;
   /** Updates carried out. */
   readonly steps: number;
-  /** completed, frozen (the last update changed no margin in float64), diverged, or stopped (a flow that could be followed no further). */
-  readonly outcome: 'completed' | 'frozen' | 'diverged' | 'stopped';
+  /** completed, frozen (the last update changed no margin in float64), diverged, stopped (a flow that could be followed no further), or what `training.stop` asks for. */
+  readonly outcome: DescentSummary['outcome'];
   /** log(alpha t) at the end (natural; alpha / n for the mean loss). */
   readonly logTime: number | null;
   /** q_i after `steps` updates (n). */
@@ -110,6 +112,8 @@ export interface TrainingRecord {
   readonly secondLayer?: SecondLayerRecord;
   /** Where the activation is not homogeneous. */
   readonly nearHomogeneity?: NearHomogeneity;
+  /** Where the loss comes to be 0: min_i q_i/|W| at the end over the most there is, of the activated pattern and of the one reached. */
+  readonly approximateMargin?: { readonly activated: number | null; readonly reached: number | null };
 }
 
 /** How many a_j have each sign, and the sums of their squares, A+ and A-. */
@@ -124,8 +128,8 @@ export interface SecondLayerRecord {
 export interface TrajectoryRow extends MeasuredColumns {
   readonly t: number;
   readonly log10T: number | null;
-  /** Natural logarithm of the loss as reduced. */
-  readonly logLoss: number;
+  /** Natural logarithm of the loss as reduced; null where that is 0. */
+  readonly logLoss: number | null;
   readonly minMargin: number;
   /** min_i q_i / |W|_F. */
   readonly normalizedMargin: number | null;
@@ -258,6 +262,8 @@ export interface LimitRecord extends MarginProblemRecord {
   readonly headingBecause: string;
   /** The limit of the pattern that training settled in, whatever the activated one. */
   readonly reached: ReachedRecord | null;
+  /** Only where training has a limit of its own, in place of this one. */
+  readonly own?: OwnLimitRecord | null;
 }
 
 /** The margin problem of the pattern that training settled in, and what its solution is. */

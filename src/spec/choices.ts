@@ -15,7 +15,7 @@ import {
 } from './fields.ts';
 
 /** Where a spec has them; a name alone stands for an object with that name. */
-export const choiceFields: readonly string[] = ['network.activation', 'training.optimizer'];
+export const choiceFields: readonly string[] = ['network.activation', 'training.loss', 'training.optimizer'];
 
 /** The numbers that an entry takes, each with its default. */
 export function parameterFields(parameters: Parameters) {
@@ -38,9 +38,7 @@ function optionFields(options: Options) {
 }
 
 /** A table of choices in one line. */
-export function choicesTold(
-  choices: readonly { readonly name: string; readonly description: string }[],
-): string {
+function choicesTold(choices: readonly { readonly name: string; readonly description: string }[]): string {
   return choices.map(({ name, description }) => `${name}: ${description}`).join('; ');
 }
 

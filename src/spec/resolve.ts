@@ -9,7 +9,8 @@ import {
   activationNamed,
   activations,
 } from '../network/activations/index.ts';
-import { type OptimizerChoice, optimizerKind, optimizerNamed } from '../optimizers.ts';
+import { type LossChoice, lossKind, lossNamed } from '../network/losses/index.ts';
+import { type OptimizerChoice, optimizerKind, optimizerNamed, optimizers } from '../optimizers.ts';
 import { completed } from '../parameters.ts';
 import { UNREAD_SPECTRUM } from './covariance.ts';
 import { problemsOf, SpecError, type SpecProblem } from './refusal.ts';
@@ -57,7 +58,7 @@ export function resolveSpec(input: unknown): Spec {
     ...spec,
     seed: typeof spec.seed === 'number' ? { data: spec.seed, labels: spec.seed, init: spec.seed } : spec.seed,
     network,
-    training: { ...spec.training, optimizer: completedOptimizer(spec.training.optimizer) },
+    training: resolveTraining(spec.training, refuse),
     data,
     risk: { ...spec.risk, streamedPoints: spec.risk.streamedPoints ?? streamedPoints(data) },
   };
@@ -76,7 +77,7 @@ export function resolveSpec(input: unknown): Spec {
   }
   const phi = activationChosen(network.activation, network.slope);
   if (phi.pieces === null && optimizerNamed(spec.training.optimizer).motion === 'flow') {
-    const rule = `must make steps, as a flow is followed from one linear piece of the activation to the next, and ${phi.words} has none`;
+    const rule = `must make steps, as a flow is followed from one linear piece of the activation to the next, and ${phi.words} has none; ${optimizers[0].name} trains it`;
     refuse('training.optimizer', rule, spec.training.optimizer);
   }
   if (typeof spec.training.horizon === 'number' && spec.training.horizon < spec.training.steps) {
@@ -143,8 +144,40 @@ function resolveActivation(network: ParsedSpec['network'], refuse: Refuse): Slop
   return { ...network, slope, activation: kind.isOtherName ? activations[0].name : activation };
 }
 
-function completedOptimizer(choice: OptimizerChoice): OptimizerChoice {
-  return completed(optimizerKind(choice), choice) as OptimizerChoice;
+/** What goes without saying is left out, and what does not go together is refused, with what would. */
+function resolveTraining(training: ParsedSpec['training'], refuse: Refuse): ParsedSpec['training'] {
+  const { stop, ...rest } = training;
+  const loss = completed(lossKind(training.loss), training.loss) as LossChoice;
+  const optimizer = completed(optimizerKind(training.optimizer), training.optimizer) as OptimizerChoice;
+  const { words, tail } = lossNamed(loss);
+  const { motion, schedule } = optimizerNamed(optimizer);
+  const plain = `; ${optimizers[0].name} takes every loss`;
+  if (motion === 'flow' && tail.kind !== 'exponential') {
+    const rule = `must make steps, as a flow is followed in the log time of an exponential tail, which the ${words} loss has not${plain}`;
+    refuse('training.optimizer', rule, training.optimizer);
+  }
+  if (schedule !== 'constant' && tail.kind === 'finite') {
+    const rule = `must not divide by the loss or its slopes, as the ${words} loss comes to be 0${plain}`;
+    refuse('training.optimizer', rule, training.optimizer);
+  }
+  if (stop === undefined || stop === 'steps') return { ...rest, loss, optimizer };
+  if (stop === 'zeroLoss' && tail.kind !== 'finite') {
+    const rule = `must be "steps" or "interpolation" with the ${words} loss, which is never 0`;
+    refuse('training.stop', rule, stop);
+  }
+  if (motion === 'flow') {
+    const rule =
+      'must be "steps" with a flow, which is looked at now and then; an optimiser that makes steps can stop';
+    refuse('training.stop', rule, stop);
+  }
+  if (training.horizon !== null) {
+    refuse(
+      'training.horizon',
+      `must be null with training.stop "${stop}", after which nothing is trained`,
+      training.horizon,
+    );
+  }
+  return { ...rest, stop, loss, optimizer };
 }
 
 const DEFAULT_WIDTH = 64;

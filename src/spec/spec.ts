@@ -3,10 +3,10 @@
  */
 import * as z from 'zod/mini';
 import { type ActivationName, activations } from '../network/activations/index.ts';
-import { losses } from '../network/losses/index.ts';
+import { type LossName, losses } from '../network/losses/index.ts';
 import { measures } from '../network/measures/index.ts';
 import { type OptimizerName, optimizers } from '../optimizers.ts';
-import { choice, choicesTold } from './choices.ts';
+import { choice } from './choices.ts';
 import { described, document, exactlyOne, isObject, number, preprocessed, shaped } from './fields.ts';
 import { covariance, population } from './population-spec.ts';
 import { secondLayer } from './second-layer.ts';
@@ -181,12 +181,19 @@ const horizon = shaped(
   'null, a number of steps (1e300), or "infinity"',
 );
 
+/** When training ends; the first goes without saying. */
+const STOPS = ['steps', 'interpolation', 'zeroLoss'] as const;
+
 const training = z.strictObject({
-  loss: described(z._default(z.enum(losses.map(({ name }) => name)), losses[0].name), choicesTold(losses)),
+  loss: choice<LossName>(losses),
   reduction: z._default(z.enum(['sum', 'mean']), 'sum'),
   optimizer: choice<OptimizerName>(optimizers),
   step: z.prefault(step, { relative: 0.5 }),
   steps: z._default(number({ integer: true, min: 0, max: 1e12 }, 'updates carried out one by one'), 10000),
+  stop: described(
+    z.optional(z.enum(STOPS)),
+    'when training ends before `steps`. steps: never; interpolation: once all margins are positive; zeroLoss: once the loss is 0, as hinge losses come to be. Default: steps',
+  ),
   horizon: z.prefault(horizon, null),
 });
 

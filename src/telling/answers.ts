@@ -3,10 +3,11 @@
  */
 
 import { headingTheory } from '../experiment/late-theory.ts';
-import { clockTold, timeUnit } from '../figures/run/timeline.ts';
+import { residualTold, timeUnit } from '../figures/run/timeline.ts';
 import { type Heading, LIMIT_OF_PATTERN, limitName, OF_NOT_REACHED } from '../limit-words.ts';
 import { log } from '../linalg/elementary.ts';
 import { activationChosen } from '../network/activations/index.ts';
+import { lossNamed } from '../network/losses/index.ts';
 import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../record/record.ts';
 import type { RobustErrorRecord } from '../record/robust.ts';
@@ -16,6 +17,7 @@ import { failedPremises } from './failed-premises.ts';
 import { horizonWords } from './horizon-words.ts';
 import { livingWords } from './living-words.ts';
 import { count, percent, probability, short } from './numbers.ts';
+import { approximateMarginWords, ownWords } from './own-words.ts';
 import { reachedWords } from './reached-words.ts';
 
 /** The seven questions, in the order of the theory, with their answers. */
@@ -142,11 +144,11 @@ function mayGoThere(record: ExperimentRecord): Reply {
   const { limit, training, data, spec } = record;
   const optimizer = optimizerNamed(spec.training.optimizer);
   const phi = activationChosen(spec.network.activation, spec.network.slope);
-  const ofTheory = headingTheory(phi, optimizer) === true;
+  const ofTheory = headingTheory(phi, optimizer, lossNamed(spec.training.loss)) === true;
   const { fractionAtEnd } = training.activation;
   if (!ofTheory || training.steps === 0 || fractionAtEnd < 1 || limit.activated !== true) {
     return {
-      answer: `not shown, as ${limit.headingBecause}; the max-margin direction of the activated pattern is known (${bracket(limit)})${elsewhere(record)}`,
+      answer: `not shown, as ${limit.headingBecause}; the max-margin direction of the activated pattern is known (${bracket(limit)})${ownWords(record)}${elsewhere(record)}`,
       status: !ofTheory || training.steps === 0 || limit.activated === null ? 'unknown' : 'bad',
     };
   }
@@ -194,14 +196,19 @@ function elsewhere(record: ExperimentRecord): string {
 }
 
 function progress(record: ExperimentRecord): Reply {
-  const { training, limit, notes, horizon, spec } = record;
+  const { training, limit, notes, horizon } = record;
   const end = lastOfTraining(training);
   const taken = duration(record);
   const stopped = {
     completed: '',
-    frozen: '; its updates are too small to change a margin in float64, which is not convergence',
+    frozen:
+      end?.logLoss === null
+        ? '; the loss is 0, and nothing moves any more'
+        : '; its updates are too small to change a margin in float64, which is not convergence',
     diverged: '; there it diverged',
     stopped: '; from there its flow could not be followed',
+    interpolation: '',
+    zeroLoss: '',
   }[training.outcome];
   if (end === undefined || training.steps === 0) {
     const why = {
@@ -209,6 +216,8 @@ function progress(record: ExperimentRecord): Reply {
       frozen: ': the first one changes no margin in float64, which is not convergence',
       diverged: ': the first one would leave the range of float64',
       stopped: ': its flow could not be followed',
+      interpolation: ': all margins were positive from the start',
+      zeroLoss: ': the loss was 0 from the start',
     }[training.outcome];
     return { answer: `no step was taken${why}`, status: why === '' ? 'unknown' : 'bad' };
   }
@@ -218,7 +227,7 @@ function progress(record: ExperimentRecord): Reply {
     const cosine =
       end.oneMinusCosine === null ? '' : `; 1 − cos = ${short(end.oneMinusCosine, 2)} ${OF_NOT_REACHED}`;
     return {
-      answer: `after ${taken} log L = ${short(end.logLoss)}${margin}${cosine}${stopped}${horizonWords(record)}`,
+      answer: `after ${taken} ${lossTold(end)}${margin}${cosine}${stopped}${horizonWords(record)}`,
       status,
     };
   }
@@ -231,13 +240,19 @@ function progress(record: ExperimentRecord): Reply {
   }
   const parts = [
     end.oneMinusCosine === null ? null : `1 − cos = ${short(end.oneMinusCosine, 2)} to that direction`,
-    end.residual === null ? null : `max |qᵢ − ${clockTold(spec)} + log βᵢ| = ${short(end.residual, 2)}`,
+    end.residual === null
+      ? null
+      : `max ${residualTold(record).replace(' over support vectors', '')} = ${short(end.residual, 2)}`,
   ].filter((part) => part !== null);
   const near = limit.heading === 'reached' && end.residual !== null && end.residual < ARRIVED;
   return {
-    answer: `after ${taken} ${parts.join(', ')}${stopped}${horizonWords(record)}`,
+    answer: `after ${taken} ${parts.join(', ')}${approximateMarginWords(record)}${stopped}${horizonWords(record)}`,
     status: near && status === 'neutral' ? 'good' : status,
   };
+}
+
+function lossTold({ logLoss }: TrajectoryRow): string {
+  return logLoss === null ? 'L = 0' : `log L = ${short(logLoss)}`;
 }
 
 /** The row of the last update: beyond it lies the horizon. */

@@ -7,6 +7,7 @@
 
 import type { PopulationMoments } from '../data/population.ts';
 import { log } from '../linalg/elementary.ts';
+import { hingeLoss } from '../network/losses/hinge.ts';
 import { gradientDescent } from '../optimizers.ts';
 import { delta, likely } from './conclusions.ts';
 import type { Facts } from './facts.ts';
@@ -27,13 +28,10 @@ import { above, atLeast, atMost, inSetting, type Premise, unknown } from './stat
 const known = { confidence: 'read' } as const;
 const source = (result: string) => `arXiv 2403.06903, ${result}`;
 
-/** Not one of the losses trained with here. */
-const HINGE = { name: 'hinge', words: 'hinge' };
-
 const training: readonly Premise<Facts>[] = [
   equalSizes,
   leakyReluNeurons,
-  lossIs(HINGE),
+  lossIs(hingeLoss),
   algorithmIs(gradientDescent),
   leaky,
   premise('Assumption 1, step', 'alpha <= 2/(n Rmax), alpha of the summed loss', ({ alpha, n, shape }) =>

@@ -14,6 +14,7 @@ import { residual } from './horizon-claims.ts';
 import type { ApproximateList, Ledger } from './ledger.ts';
 import { leastOf } from './margin-claims.ts';
 import { stableClaim } from './network-fact-claims.ts';
+import { approximateMarginClaims } from './own-claims.ts';
 import { gradientAgain, ownRows } from './row-kkt.ts';
 import {
   exactWeights,
@@ -88,6 +89,7 @@ export function rowTrainingClaims(
     Z,
   );
   aliveClaims(ledger, training, { n, m, a, y: rows.y, slope: rows.slope, phi }, Z);
+  approximateMarginClaims(ledger, record);
   nearHomogeneityClaims(ledger, training, { n, m, a, slope: rows.slope, phi }, Z);
   ledger.sign(
     'verdict.interpolates',

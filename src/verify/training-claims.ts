@@ -13,6 +13,7 @@ import { residual } from './horizon-claims.ts';
 import type { ApproximateList, Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
 import { leastOf, MOST_POINTS, TOO_MANY } from './margin-claims.ts';
+import { powerResidual } from './own-claims.ts';
 import { stateAt, stateOf } from './state.ts';
 import { cosineClaim, kktClaims, normClaims, SPANNED } from './weight-claims.ts';
 
@@ -27,11 +28,14 @@ export function logRateOf(
   { loss }: Pick<Evidence, 'loss'>,
   { clock }: Optimizer,
 ): number | null {
-  if (clock.factor === null || loss.tail.kind !== 'exponential') return null;
+  if (clock.factor === null || loss.tail.kind === 'finite') return null;
   const alphaOfSum = training.alpha / (spec.training.reduction === 'mean' ? data.n : 1);
-  const logRate = log(alphaOfSum * clock.factor) + loss.tail.offset;
-  if (clock.ahead === undefined || limit.dual === null) return logRate;
-  return logRate + clock.ahead / Math.sqrt(limit.dual.reduce((sum, beta) => sum + beta, 0));
+  const logRate = log(alphaOfSum * clock.factor);
+  if (loss.tail.kind === 'polynomial') return logRate;
+  if (clock.ahead === undefined || limit.dual === null) return logRate + loss.tail.offset;
+  return (
+    logRate + loss.tail.offset + clock.ahead / Math.sqrt(limit.dual.reduce((sum, beta) => sum + beta, 0))
+  );
 }
 
 export function trainingClaims(
@@ -239,12 +243,17 @@ export function marginRowClaims(
       quotient(least, norm),
       'min q/|W|, |W| as the row has it',
     );
+  const spread = q.errors.reduce((up, entry) => Math.max(up, entry), 0);
+  if (loss.tail.kind !== 'exponential') {
+    const mean = spec.training.reduction === 'mean' ? log(data.n) : 0;
+    lossBetween(ledger, `${path}logLoss`, row.logLoss, loss, q, mean);
+    return;
+  }
   const logs = new Float64Array(q.values.length);
   loss.logValues(q.values, logs);
   const most = logs.reduce((up, entry) => Math.max(up, entry), Number.NEGATIVE_INFINITY);
   const total = logs.reduce((sum, entry) => sum + exp(entry - most), 0);
   const value = most + log(total) - (spec.training.reduction === 'mean' ? log(data.n) : 0);
-  const spread = q.errors.reduce((up, entry) => Math.max(up, entry), 0);
   // (log l)' is at most 1 in absolute value for margins above 0, and l'/l <= 1/l(0) below.
   const error = 2 * spread + 64 * U * (Math.abs(most) + data.n);
   ledger.near(
@@ -253,6 +262,32 @@ export function marginRowClaims(
     { value, error },
     'the log of the summed losses: rounding of margins, logarithms and sums',
   );
+}
+
+/** The log loss between those of margins that are larger and smaller by their rounding; null where all margins may be where l is 0. */
+function lossBetween(
+  ledger: Ledger,
+  path: string,
+  said: number | null,
+  loss: Evidence['loss'],
+  q: ApproximateList,
+  mean: number,
+): void {
+  const [least, most] = [1, -1].map((side) => {
+    const logs = q.values.map((entry, i) => entry + side * q.errors[i]);
+    loss.logValues(logs, logs);
+    const largest = logs.reduce((up, entry) => Math.max(up, entry), Number.NEGATIVE_INFINITY);
+    if (largest === Number.NEGATIVE_INFINITY) return largest;
+    return largest + log(logs.reduce((sum, entry) => sum + exp(entry - largest), 0));
+  });
+  const because = 'the log of the summed losses: between those of margins off by their rounding';
+  const never = Number.NEGATIVE_INFINITY;
+  if (said === null) ledger.same(`${path}: L = 0`, true, least === never, because);
+  else if (most === never) ledger.same(`${path}: L = 0`, false, true, because);
+  else {
+    const room = 64 * U * (Math.abs(most) + q.values.length);
+    ledger.between(path, said, (least === never ? -1e4 : least) - mean - room, most - mean + room, because);
+  }
 }
 
 /** Share of pairs with a_j y_i z_ji > 0: those nearer to 0 than their rounding may be either. */
@@ -337,6 +372,19 @@ function endClaims(
     if (explicit !== null) weightClaims(ledger, path, row, evidence, explicit);
     else if (C !== null) normClaims(ledger, path, row, rows[0], evidence, C);
     kktClaims(ledger, path, row, evidence, state);
+  }
+  const { tail } = evidence.loss;
+  if (tail.kind === 'polynomial') {
+    const { own } = record.limit;
+    if (logRate === null || row.residual === null || own == null) return;
+    const activated = new Lifted(evidence, activatedGroups(evidence));
+    ledger.near(
+      `${path}residual`,
+      row.residual,
+      powerResidual(q, own, activated, tail.p, logRate + log(row.t)),
+      'max_k |log q_k - log v_k - log tau/(p + 2)|: rounding of margins and logarithms',
+    );
+    return;
   }
   if (logRate === null || row.residual === null || evidence.beta === null) return;
   const found = residual(q.values, evidence.beta, logRate + log(row.t));

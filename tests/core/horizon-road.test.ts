@@ -91,7 +91,7 @@ describe('both roads', () => {
   /** What two ways to the same t have to agree on. */
   function last({ training: { trajectory } }: ExperimentRecord): number[] {
     const { logLoss, minMargin, norm, t } = trajectory[trajectory.length - 1];
-    return [logLoss, minMargin, norm, t];
+    return [logLoss ?? Number.NaN, minMargin, norm, t];
   }
 
   it('many switches to a near horizon: the flow is left once it has cost its share', () => {

@@ -85,7 +85,7 @@ function leaving(training: object, leaveAt: (yields: number) => boolean) {
   const limit = limitDirection(sample, networkOf(spec));
   const setup = setUpTraining(spec, sample, null, limit);
   let pieces = 0;
-  const row: RowMaker = rowMaker(spec.report, setup, limit, function* (_, stretch: Stretch<KeptCount>) {
+  const row: RowMaker = rowMaker(spec.report, setup, limit, null, function* (_, stretch: Stretch<KeptCount>) {
     const { zeros } = stretch.from ?? { zeros: 0 };
     let { seen, mistakes } = stretch.from ?? { seen: 0, mistakes: 0 };
     while (seen < PIECES) {

@@ -10,18 +10,20 @@ import type { Activation } from '../../src/network/activation.ts';
 import { activationChosen, activationNamed, activations } from '../../src/network/activations/index.ts';
 import { givenInitialWeights } from '../../src/network/initial.ts';
 import type { Loss } from '../../src/network/loss.ts';
-import { losses, lossNamed } from '../../src/network/losses/index.ts';
+import { losses, lossKind, lossNamed } from '../../src/network/losses/index.ts';
 import { networkWith } from '../../src/network/network.ts';
 import { weightMap } from '../../src/network/weights.ts';
 import { optimizerKind, optimizerNamed, optimizers } from '../../src/optimizers.ts';
 import { valuesOf } from '../../src/parameters.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { clusters } from '../support/gram-descent.ts';
 import { matrixFromRows } from '../support/matrix.ts';
 import { numericDescent } from '../support/numeric-descent.ts';
 import { ACTIVATIONS, empiricalLoss, LOSSES, MOVES } from '../support/system-oracle.ts';
 
 const A = [0.7, -1.3, 0.4, 2.1];
-const { X, y, W } = clusters({ n: 4, d: 6, m: 4, signal: 1.5, scale: 0.4 }, 3);
+// So small a start that hinge losses have something to do.
+const { X, y, W } = clusters({ n: 4, d: 6, m: 4, signal: 1.5, scale: 0.1 }, 3);
 const ALPHA = 0.02;
 const STEPS = 25;
 
@@ -50,7 +52,9 @@ function distance(
     [],
   ))
     end = state;
-  if (end?.t !== STEPS) throw new Error(`descent came to ${end?.t}`);
+  // It stops early only where nothing pulls any more.
+  if (end === undefined || (end.t !== STEPS && end.logLoss > Number.NEGATIVE_INFINITY))
+    throw new Error(`descent came to ${end?.t}`);
   const found = weightMap(sample, initial)(end.C).inFrame[0].data;
 
   const move = MOVES[of.optimizer](valuesOf(optimizerKind(of.optimizer), of.optimizer));
@@ -58,7 +62,7 @@ function distance(
   const total = empiricalLoss({
     ...{ X, y, a: A, reduction },
     phi: (z) => ACTIVATIONS[of.activation](z, gamma, given),
-    loss: (q) => LOSSES[of.loss](q, {}),
+    loss: (q) => LOSSES[of.loss](q, valuesOf(lossKind(of.loss), of.loss)),
   });
   const { momentum, ahead } = move;
   const step = (value: number) => move.step(ALPHA, value);
@@ -67,13 +71,31 @@ function distance(
   return Math.max(...wanted.map((entry, at) => Math.abs(found[at] - entry))) / largest;
 }
 
-const SYSTEMS = activations.flatMap(({ name: activation }) =>
-  losses.flatMap(({ name: loss }) =>
-    optimizers
-      .filter(({ name }) => Object.hasOwn(MOVES, name))
-      .map(({ name: optimizer }, k) => ({ activation, loss, optimizer, gamma: k % 2 === 0 ? 0.3 : 0.2 })),
-  ),
-);
+const SYSTEMS = activations
+  .flatMap(({ name: activation }) =>
+    losses.flatMap(({ name: loss }) =>
+      optimizers
+        .filter(({ name }) => Object.hasOwn(MOVES, name))
+        .map(({ name: optimizer }, k) => ({ activation, loss, optimizer, gamma: k % 2 === 0 ? 0.3 : 0.2 })),
+    ),
+  )
+  .filter(isAccepted);
+
+function isAccepted({
+  activation,
+  loss,
+  optimizer,
+}: {
+  activation: string;
+  loss: string;
+  optimizer: string;
+}): boolean {
+  try {
+    return resolveSpec({ network: { activation }, training: { loss, optimizer } }) !== null;
+  } catch {
+    return false;
+  }
+}
 
 describe('four points in all coordinates, gradients by differences', () => {
   it('has an oracle for every activation and every loss', () => {

@@ -7,7 +7,7 @@ import { nameBreaches, type Table } from './names.ts';
 import { readSources } from './repository.ts';
 
 /** Activations under names of their own that no resolved spec holds, so that nobody can ask for them, are left out: "linear" is a word. */
-const named = activations.filter(({ gamma }) => gamma === null);
+const named = activations.filter(({ isOtherName }) => !isOtherName);
 
 const TABLES: readonly Table[] = [
   { names: new Set(named.map(({ name }) => name)), home: 'src/network/activations/' },

@@ -26,6 +26,9 @@ export const LOSSES: Readonly<
 > = {
   exponential: (q) => Math.exp(-q),
   logistic: (q) => Math.log1p(Math.exp(-q)),
+  polynomial: (q, { power }) => (q >= 1 ? q ** -power / power : 1 / power + 1 - q),
+  hinge: (q) => Math.max(0, 1 - q),
+  squaredHinge: (q) => Math.max(0, 1 - q) ** 2,
 };
 
 interface Move {

@@ -29,9 +29,17 @@ export function timeUnit({ training: { optimizer } }: ExperimentRecord['spec']):
 }
 
 /** The log time that late margins follow: "log αt", where the optimiser makes nothing else of it. */
-export function clockTold({ training: { optimizer } }: ExperimentRecord['spec']): string {
+function clockTold({ training: { optimizer } }: ExperimentRecord['spec']): string {
   const { clock } = optimizerNamed(optimizer);
   return clock.factor === null ? 'log αt' : clock.told;
+}
+
+/** What the residual is the largest of: of a limit of its own, or over support vectors. */
+export function residualTold({ spec, limit: { own } }: Pick<ExperimentRecord, 'spec' | 'limit'>): string {
+  const clock = clockTold(spec);
+  return own == null
+    ? `|qᵢ − ${clock} + log βᵢ| over support vectors`
+    : `|log qᵢ − log vᵢ − ${number(own.exponent, 3)} ${clock}|`;
 }
 
 export function lastTime(rows: readonly TrajectoryRow[]): number {

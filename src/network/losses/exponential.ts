@@ -6,7 +6,6 @@ import type { LateLoss, Loss } from '../loss.ts';
 export const exponentialLoss: LateLoss & Loss<'exponential'> = {
   name: 'exponential',
   words: 'exponential',
-  description: 'l(q) = exp(-q), the loss of the theorems',
   caveat: null,
   logValues: negate,
   logSlopes: negate,

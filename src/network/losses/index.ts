@@ -1,18 +1,37 @@
 /**
  * The losses, by the names that specs use. A new one is a file and a line here.
  */
-import type { Loss } from '../loss.ts';
+import { type Choice, entryNamed, valuesOf } from '../../parameters.ts';
+import type { Loss, LossKind } from '../loss.ts';
 import { exponentialLoss } from './exponential.ts';
+import { hingeLoss, squaredHingeLoss } from './hinge.ts';
 import { logisticLoss } from './logistic.ts';
+import { polynomial } from './polynomial.ts';
+
+/** One without parameters. */
+function alone<Name extends string>(loss: Loss<Name>, description: string): LossKind<Name> {
+  return { name: loss.name, description, parameters: {}, of: () => loss };
+}
 
 /** Every loss; the first is what a spec that names none has. */
-export const losses = [exponentialLoss, logisticLoss] as const;
+export const losses = [
+  alone(exponentialLoss, 'l(q) = exp(-q), the loss of the theorems'),
+  alone(logisticLoss, 'l(q) = log(1 + exp(-q)), the same limit and rates'),
+  polynomial,
+  alone(hingeLoss, 'l(q) = max(0, 1 - q), which is 0 after finite time'),
+  alone(squaredHingeLoss, 'l(q) = max(0, 1 - q)^2'),
+] as const;
 
 export type LossName = (typeof losses)[number]['name'];
+export type LossChoice = Choice<LossName>;
 
-/** The loss that a spec names. */
-export function lossNamed(name: LossName): Loss {
-  const loss = losses.find((one) => one.name === name);
-  if (loss === undefined) throw new Error(`no loss is called ${name}`);
-  return loss;
+/** The entry that a spec chooses. */
+export function lossKind(choice: LossChoice): LossKind {
+  return entryNamed<LossKind>(losses, choice, 'loss');
+}
+
+/** The loss that a spec chooses. */
+export function lossNamed(choice: LossChoice): Loss {
+  const kind = lossKind(choice);
+  return kind.of(valuesOf(kind, choice));
 }

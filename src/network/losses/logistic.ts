@@ -8,7 +8,6 @@ import { softplus } from '../softplus.ts';
 export const logisticLoss: LateLoss & Loss<'logistic'> = {
   name: 'logistic',
   words: 'logistic',
-  description: 'l(q) = log(1 + exp(-q)), the same limit and rates',
   caveat: "the loss is logistic, another than the theorem's exponential one",
   logValues(q, out) {
     for (let i = 0; i < q.length; i++) out[i] = q[i] > LARGE ? -q[i] : log(softplus(-q[i]));

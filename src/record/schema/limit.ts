@@ -234,6 +234,34 @@ const reached = part(
   'the margin problem of the pattern that training settled in (that of the flow, where the horizon was followed and neurons switched in it); a settled pattern is shown to last where `frozenCertificate` is certified',
 );
 
+const own = part(
+  {
+    kind: oneOf(
+      ['polynomial'],
+      'polynomial: W ~ tau^(1/(p + 2)) V, V the minimiser of |V|^2/2 + (p + 2) sum_i v_i^-p/p over the weights with all margins v_i > 0',
+    ),
+    exponent: number('W grows like tau to this: 1/(p + 2)'),
+    norm: number('|V|'),
+    margin: number('min_i v_i/|V|'),
+    coefficients: numbers('a (n), V = sum_i a_i Xt_i'),
+    activated: orNull(truth('whether V has the activated pattern itself'), 'where that is rounding'),
+    oneMinusCosine: orNull(
+      number('1 - cos of the angle between V and the weights after the last update'),
+      'where these are 0',
+    ),
+    certificate: part(
+      {
+        lower: number('lower <= the minimum, up to the rounding of K'),
+        upper: number('the minimum <= upper'),
+        relativeGap: number('(upper - lower)/upper'),
+        distanceBound: number('bound on |V - V*|/|V|'),
+      },
+      'by strong convexity, from the gradient at V',
+    ),
+  },
+  'only where training has a limit of its own in place of the max-margin direction ([theory](theory.md), section 20): in the features of the activated pattern',
+);
+
 export const limit = part(
   {
     ...problem,
@@ -244,6 +272,7 @@ export const limit = part(
     ),
     headingBecause: text('why, in words'),
     reached: orNull(reached, 'with its reason while no pattern stands still'),
+    own: z.exactOptional(orNull(own, 'where it was not found')),
   },
   'the max-margin problem of the activated pattern, whatever descent did',
 );

@@ -65,7 +65,7 @@ const row = part(
   {
     t: number('updates'),
     log10T: orNull(number('log10 t'), 'at t = 0'),
-    logLoss: number('natural logarithm of the loss as reduced'),
+    logLoss: orNull(number('natural logarithm of the loss as reduced'), 'where the loss is 0'),
     minMargin: number('min_i q_i'),
     normalizedMargin: orNull(number('min_i q_i / |W|'), 'where W = 0'),
     norm: number('|W|'),
@@ -75,7 +75,7 @@ const row = part(
     ),
     residual: orNull(
       number(
-        'max over support vectors of |q_i - log tau + log beta_i|, tau = alpha t; with heavyBall and nesterov alpha t/(1 - momentum), with sam alpha t exp(radius kappa), kappa the normalised margin of the limit',
+        'max over support vectors of |q_i - log tau + log beta_i|, tau = alpha t; with heavyBall and nesterov alpha t/(1 - momentum), with sam alpha t exp(radius kappa), kappa the normalised margin of the limit; with the polynomial loss max_i |log q_i - log v_i - log(tau)/(power + 2)|, v the margins of `limit.own`',
       ),
       'where the multipliers beta are not known, at t = 0, or where the margins are not known to follow such a clock',
     ),
@@ -115,6 +115,18 @@ const nearHomogeneity = part(
   'only where the activation is not homogeneous: how far the network is from that at the end',
 );
 
+const NO_MARGIN = 'where that problem has no solution';
+const approximateMargin = part(
+  {
+    activated: orNull(number('min_i q_i/|W| over `limit.normalizedMargin`'), NO_MARGIN),
+    reached: orNull(
+      number('the same of the pattern that training settled in'),
+      `${NO_MARGIN} or it settled in none`,
+    ),
+  },
+  'only with losses that come to be 0: how near the margins at the end are to the largest that weights of this size have',
+);
+
 export const training = part(
   {
     activation,
@@ -129,8 +141,8 @@ export const training = part(
       'updates carried out; of a gradient flow that stopped early the time tau/alpha, no integer',
     ),
     outcome: oneOf(
-      ['completed', 'frozen', 'diverged', 'stopped'],
-      'frozen: the last update changed no margin in float64; stopped: a gradient flow that could be followed no further',
+      ['completed', 'frozen', 'diverged', 'stopped', 'interpolation', 'zeroLoss'],
+      'frozen: the last update changed no margin in float64; stopped: a gradient flow that could be followed no further; interpolation, zeroLoss: it came to where `training.stop` ends it',
     ),
     logTime: orNull(number('log(alpha t) at the end'), 'at t = 0'),
     margins: numbers('q_i = y_i f(x_i) after `steps` updates (n)'),
@@ -146,6 +158,7 @@ export const training = part(
     ),
     secondLayer: z.exactOptional(secondLayer),
     nearHomogeneity: z.exactOptional(nearHomogeneity),
+    approximateMargin: z.exactOptional(approximateMargin),
   },
   'what training did, update by update',
 );

@@ -43,7 +43,9 @@ export const largeSteps: Claim = {
       atFirstStep: training.activation.atFirstStep === true,
       lost: training.activation.lost,
       frozen: training.outcome === 'frozen',
-      rises: later.some(({ logLoss }, k) => k > 0 && logLoss > later[k - 1].logLoss),
+      rises: later.some(
+        ({ logLoss }, k) => k > 0 && (logLoss ?? -Infinity) > (later[k - 1].logLoss ?? -Infinity),
+      ),
       oneMinusCosine: later[later.length - 1]?.oneMinusCosine ?? null,
       heading: limit.heading,
     };

@@ -5,7 +5,7 @@
 import { stringify } from 'yaml';
 import type { HostDocument } from '../../figures/formats/dom.ts';
 import { activationChosen } from '../../network/activations/index.ts';
-import { type LossName, lossNamed } from '../../network/losses/index.ts';
+import { type LossChoice, lossNamed } from '../../network/losses/index.ts';
 import { optimizerNamed } from '../../optimizers.ts';
 import type { ExperimentRecord } from '../../record/record.ts';
 import type { Answer } from '../answer.ts';
@@ -79,8 +79,8 @@ function setting({ data, spec, training }: ExperimentRecord): string {
 }
 
 /** The loss, where it is not the theorem's own. */
-function lossTold(name: LossName): string {
-  const { words, caveat } = lossNamed(name);
+function lossTold(choice: LossChoice): string {
+  const { words, caveat } = lossNamed(choice);
   return caveat === null ? '' : `, with the ${words} loss`;
 }
 

@@ -1,0 +1,24 @@
+/**
+ * A limit that training has of its own, in words.
+ */
+import type { ExperimentRecord } from '../record/record.ts';
+import { short } from './numbers.ts';
+
+/** To go after a sentence about the max-margin direction; empty where training has none of its own. */
+export function ownWords({ limit: { own, normalizedMargin }, notes }: ExperimentRecord): string {
+  if (own === undefined) return '';
+  if (own === null) return `; limit.own is not known: ${notes['limit.own']}`;
+  const { exponent, margin, oneMinusCosine, certificate, activated } = own;
+  const share =
+    normalizedMargin === null ? '' : `, a margin of ${short(margin / normalizedMargin, 3)} times the largest`;
+  const angle = oneMinusCosine === null ? '' : `; 1 − cos = ${short(oneMinusCosine, 2)} to it at the end`;
+  const pattern = activated === false ? ', but does not have the activated pattern itself' : '';
+  return `; the limit of this loss, where W grows like τ^${short(exponent, 3)}, is known to ${short(certificate.distanceBound, 1)} of its length${share}${pattern}${angle}`;
+}
+
+/** How near margins at the end of a loss that comes to be 0 are to the largest; empty for any other loss. */
+export function approximateMarginWords({ training: { approximateMargin } }: ExperimentRecord): string {
+  const activated = approximateMargin?.activated ?? null;
+  if (activated === null) return '';
+  return `; minᵢ qᵢ/‖W‖ is ${short(activated, 3)} times the largest of the activated pattern`;
+}
