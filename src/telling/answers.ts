@@ -17,7 +17,7 @@ import { failedPremises } from './failed-premises.ts';
 import { horizonWords } from './horizon-words.ts';
 import { livingWords } from './living-words.ts';
 import { count, percent, probability, short } from './numbers.ts';
-import { approximateMarginWords, ownWords } from './own-words.ts';
+import { approximateMarginWords, lossTold, ownWords } from './own-words.ts';
 import { reachedWords } from './reached-words.ts';
 
 /** The seven questions, in the order of the theory, with their answers. */
@@ -249,10 +249,6 @@ function progress(record: ExperimentRecord): Reply {
     answer: `after ${taken} ${parts.join(', ')}${approximateMarginWords(record)}${stopped}${horizonWords(record)}`,
     status: near && status === 'neutral' ? 'good' : status,
   };
-}
-
-function lossTold({ logLoss }: TrajectoryRow): string {
-  return logLoss === null ? 'L = 0' : `log L = ${short(logLoss)}`;
 }
 
 /** The row of the last update: beyond it lies the horizon. */

@@ -1,7 +1,7 @@
 /**
- * A limit that training has of its own, in words.
+ * A limit that training has of its own, and losses that come to be 0, in words.
  */
-import type { ExperimentRecord } from '../record/record.ts';
+import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
 import { short } from './numbers.ts';
 
 /** To go after a sentence about the max-margin direction; empty where training has none of its own. */
@@ -21,4 +21,9 @@ export function approximateMarginWords({ training: { approximateMargin } }: Expe
   const activated = approximateMargin?.activated ?? null;
   if (activated === null) return '';
   return `; minᵢ qᵢ/‖W‖ is ${short(activated, 3)} times the largest of the activated pattern`;
+}
+
+/** The loss of a row. */
+export function lossTold({ logLoss }: TrajectoryRow): string {
+  return logLoss === null ? 'L = 0' : `log L = ${short(logLoss)}`;
 }

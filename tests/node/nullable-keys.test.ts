@@ -52,6 +52,10 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
     training: { steps: 2, horizon: null },
   },
   { risk: { endPoints: 0, trajectoryPoints: 0 } },
+  { training: { loss: 'hinge' } },
+  { data: { n: 12, d: 1, signal: { norm: 0.1 } }, training: { loss: 'hinge' } },
+  { data: { n: 12, d: 1, signal: { norm: 0.1 } }, training: { loss: 'polynomial' } },
+  { network: { init: { scale: 0 } }, training: { loss: 'polynomial', steps: 0 } },
   {
     data: { d: 20, signal: { norm: 1 } },
     network: { width: 4, slope: 0.1 },
@@ -69,6 +73,7 @@ const FILES: Readonly<Record<string, Uint8Array>> = {
 const NOT_SHOWN = [
   'data.spectrum',
   'limit.reached.infeasibility.marginBound',
+  'limit.own.activated',
   'limit.infeasibility.marginBound',
   'horizon.limit.consistent',
 ];
