@@ -23,6 +23,10 @@ const models: readonly Entry[] = [
     'signOfCoordinate',
     'data.model: x = z, y the sign of the first coordinate (P_sg of Frei et al. 2023); its eigenvalue by covariance spiked',
   ],
+  [
+    'linearTeacher',
+    'data.model: x = z, y the sign of <theta, x>, theta of length 1 where data.direction (and data.spread) says; the error of a linear boundary is arccos(rho)/pi, rho the correlation of <theta, x> and <wbar, x>',
+  ],
 ];
 
 const labels: readonly Entry[] = [

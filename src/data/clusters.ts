@@ -6,17 +6,17 @@ import { Stream } from '../random/stream.ts';
 import type { LabelScheme } from './labels.ts';
 import type { ClusterStructure } from './population.ts';
 
-/** Row i has the mean sign_i times centre index_i, or a first coordinate of the label's sign. */
+/** Row i has the mean sign_i times centre index_i, or lies on its label's side of a teacher's hyperplane. */
 export interface Placement {
   readonly index: Int32Array;
   readonly sign: Float64Array;
-  /** The label is the sign of the first coordinate. */
-  readonly byCoordinate: boolean;
+  /** The label is a teacher's, y = sign <theta, x>. */
+  readonly taught: boolean;
 }
 
 /**
  * opposing: sign y around one centre mu. orthogonal: one of the clusters with the row's label, in turn (balanced) or at random.
- * signOfCoordinate: no mean.
+ * linearTeacher: no mean.
  *
  * @param y  clean labels
  */
@@ -27,9 +27,8 @@ export function placeRows(
   key: Key,
 ): Placement {
   const index = new Int32Array(y.length);
-  if (structure.kind === 'opposing') return { index, sign: y, byCoordinate: false };
-  if (structure.kind === 'signOfCoordinate')
-    return { index, sign: new Float64Array(y.length), byCoordinate: true };
+  if (structure.kind === 'opposing') return { index, sign: y, taught: false };
+  if (structure.kind === 'linearTeacher') return { index, sign: new Float64Array(y.length), taught: true };
   const { count } = structure;
   const stream = new Stream(key);
   const seen = { positive: 0, negative: 0 };
@@ -39,10 +38,10 @@ export function placeRows(
     const among = scheme === 'random' ? Math.floor(stream.uniform() * choices) : seen[side]++ % choices;
     index[i] = 2 * among + (side === 'positive' ? 0 : 1);
   }
-  return { index, sign: new Float64Array(y.length).fill(1), byCoordinate: false };
+  return { index, sign: new Float64Array(y.length).fill(1), taught: false };
 }
 
-/** Directions in which a population is not symmetric: mu, every centre, or the labelling coordinate. */
+/** Directions in which a population is not symmetric: mu, every centre, or theta. */
 export function landmarkCount(structure: ClusterStructure): number {
   return structure.kind === 'orthogonal' ? structure.count : 1;
 }

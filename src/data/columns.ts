@@ -10,7 +10,7 @@ import { Stream } from '../random/stream.ts';
 import { landmarkCount, type Placement } from './clusters.ts';
 import type { LabelScheme } from './labels.ts';
 import type { NoiseLaw } from './noise/law.ts';
-import { type ClusterStructure, clustersOf, noiseOf, type Population } from './population.ts';
+import { type ClusterStructure, clustersOf, noiseOf, type Population, teacherWeight } from './population.ts';
 
 /** Columns at a time: the numbers depend on it. */
 export const COLUMNS = 512;
@@ -24,7 +24,7 @@ export interface ColumnLaw {
   readonly eigenvalues: Float64Array;
   /** Whether they are all equal. */
   readonly isotropic: boolean;
-  /** The columns of mu (1 row), of every centre, or of the unit vector e_1 whose coordinate gives the label. */
+  /** The columns of mu (1 row), of every centre, or of theta. */
   readonly landmarks: Matrix;
 }
 
@@ -86,8 +86,7 @@ export class Columns {
       if (from + c === starts[block + 1]) block++;
       const inBlock = from + c - starts[block];
       eigenvalues[c] = population.blocks[block].eigenvalue;
-      if (structure.kind === 'signOfCoordinate') landmarks.data[c] = from + c === 0 ? 1 : 0;
-      else if (structure.kind === 'opposing') landmarks.data[c] = place(block, inBlock);
+      if (structure.kind !== 'orthogonal') landmarks.data[c] = place(block, inBlock);
       else if (inBlock < count) landmarks.data[inBlock * width + c] = population.blocks[block].signalNorm;
     }
     return {
@@ -111,15 +110,21 @@ export class Columns {
   }
 }
 
-/** The coordinates of mu. */
+/** The coordinates of mu, or of theta. */
 class Direction {
   /** |g_b| of the normals that a random direction in block b is made of. */
   private readonly lengths: Float64Array;
+  /** |mu_b| or |theta_b| of each block. */
+  private readonly norms: readonly number[];
 
   constructor(
     private readonly population: Population,
     private readonly key: Key,
   ) {
+    const structure = clustersOf(population);
+    this.norms = population.blocks.map(({ signalNorm }, b) =>
+      structure.kind === 'linearTeacher' ? teacherWeight(structure, b) : signalNorm,
+    );
     const stream = new Stream(key);
     this.lengths = Float64Array.from(population.blocks, ({ dimension }) =>
       population.spread === 'random' ? length(stream, dimension) : 1,
@@ -129,15 +134,16 @@ class Direction {
   /** The coordinates from a column on, each given its block and its place there. */
   from(column: number): (block: number, inBlock: number) => number {
     const { blocks, spread = 'axis' } = this.population;
+    const { norms } = this;
     switch (spread) {
       case 'axis':
-        return (block, inBlock) => (inBlock === 0 ? blocks[block].signalNorm : 0);
+        return (block, inBlock) => (inBlock === 0 ? norms[block] : 0);
       case 'even':
-        return (block) => blocks[block].signalNorm / Math.sqrt(blocks[block].dimension);
+        return (block) => norms[block] / Math.sqrt(blocks[block].dimension);
       case 'random': {
         const stream = new Stream(this.key);
         stream.skip(WORDS_OF_NORMAL * column);
-        return (block) => (blocks[block].signalNorm * normal(stream)) / this.lengths[block];
+        return (block) => (norms[block] * normal(stream)) / this.lengths[block];
       }
     }
   }
@@ -178,10 +184,10 @@ export function drawScales(noise: NoiseLaw, count: number, key: Key): Float64Arr
   return Float64Array.from({ length: count }, () => noise.drawScale(stream));
 }
 
-/** The columns of a block for the given rows, written to `out` (rows x width) from row `first` on. */
+/** The columns of a block for the given rows, before a teacher's label is theirs, written to `out` (rows x width) from row `first` on. */
 export function fillRows(law: RowLaw, block: ColumnLaw, out: Matrix, first: number): void {
   const { noise, placement, y, scales, key } = law;
-  const { eigenvalues, landmarks, number, from } = block;
+  const { eigenvalues, landmarks, number } = block;
   const rows = y.length;
   const width = eigenvalues.length;
   const part = out.data.subarray(first * width, (first + rows) * width);
@@ -195,7 +201,6 @@ export function fillRows(law: RowLaw, block: ColumnLaw, out: Matrix, first: numb
     const scale = scales?.[i] ?? 1;
     const sign = placement.sign[i];
     for (let c = 0; c < width; c++) xi[c] = sign * centre[c] + scale * deviations[c] * xi[c];
-    if (placement.byCoordinate && from === 0) xi[0] = y[i] * Math.abs(xi[0]);
   }
 }
 

@@ -19,9 +19,12 @@ import {
   type ClusterStructure,
   type CovarianceBlock,
   clustersOf,
+  type LinearTeacher,
   moments,
   noiseOf,
   type Population,
+  teacherVariance,
+  teacherWeight,
 } from './population.ts';
 import { type FrameBlock, type Sample, sampleFromBlocks } from './sample.ts';
 
@@ -51,10 +54,16 @@ export function drawSample(
     y,
   };
   const blocks = population.blocks.map((block, b) => {
-    const marked = clusters.kind === 'signOfCoordinate' ? b === 0 : block.signalNorm > 0;
-    const split = marked ? landmarkCount(clusters) : 0;
-    return drawBlock(block, split, rows, deriveKey(key, b), sampler, clusters);
+    const size = clusters.kind === 'linearTeacher' ? teacherWeight(clusters, b) : block.signalNorm;
+    const split = size > 0 ? landmarkCount(clusters) : 0;
+    const drawn = drawBlock(block, split, rows, deriveKey(key, b), sampler);
+    const named =
+      clusters.kind === 'linearTeacher'
+        ? taughtAlong(size, (block.eigenvalue * size) / teacherVariance(population), drawn.F.cols)
+        : landmarks(clusters, split, size, drawn.F.cols);
+    return { ...drawn, ...named };
   });
+  if (clusters.kind === 'linearTeacher') ontoTheirSide(blocks, clusters, y);
   return sampleFromBlocks({ d: moments(population).d, y, clean: y, blocks, population, X: null });
 }
 
@@ -64,15 +73,29 @@ interface Rows {
   readonly scales: Float64Array | null;
 }
 
-/** @param split  directions split off: e_1 along mu, one along each centre, or the labelling coordinate */
+/**
+ * Points of law z become points given their label: those on the wrong side of the teacher's hyperplane are mirrored in their part along
+ * theta_b, block by block. These parts are symmetric, and independent of all others, given the scale of the row.
+ */
+function ontoTheirSide(blocks: readonly FrameBlock[], teacher: LinearTeacher, y: Float64Array): void {
+  const marked = blocks.flatMap(({ F }, b) =>
+    teacherWeight(teacher, b) > 0 ? [{ F, weight: teacherWeight(teacher, b) }] : [],
+  );
+  for (let i = 0; i < y.length; i++) {
+    const along = marked.reduce((sum, { F, weight }) => sum + weight * F.data[i * F.cols], 0);
+    if (y[i] * along >= 0) continue;
+    for (const { F } of marked) F.data[i * F.cols] *= -1;
+  }
+}
+
+/** @param split  directions split off: e_1 along mu or theta, or one along each centre */
 function drawBlock(
   { eigenvalue, dimension, signalNorm }: CovarianceBlock,
   split: number,
   { y, placement, scales }: Rows,
   key: Key,
   sampler: Sampler,
-  clusters: ClusterStructure,
-): FrameBlock {
+): Pick<FrameBlock, 'covariance' | 'F' | 'rest'> {
   const n = y.length;
   const free = dimension - split;
   const stream = new Stream(key);
@@ -85,38 +108,39 @@ function drawBlock(
     const first = i * F.cols;
     for (let q = 0; q < split; q++) F.data[first + q] = along[i * split + q];
     if (scales !== null) for (let c = 0; c < F.cols; c++) F.data[first + c] *= scales[i];
-    if (split === 0) continue;
-    if (placement.byCoordinate) F.data[first] = y[i] * Math.abs(F.data[first]);
-    else F.data[first + placement.index[i]] += placement.sign[i] * signalNorm;
+    if (split > 0 && !placement.taught) F.data[first + placement.index[i]] += placement.sign[i] * signalNorm;
   }
-  return {
-    covariance: eigenvalue,
-    F,
-    ...landmarks(clusters, split, signalNorm, F.cols),
-    rest: dimension - F.cols,
-  };
+  return { covariance: eigenvalue, F, rest: dimension - F.cols };
 }
 
-/** mu, the centres or the labelling coordinate, along the first axes of a block's frame; zero in blocks without them. */
+/** theta and the axis of its labels, along the first axis of a block's frame. */
+function taughtAlong(theta: number, axis: number, cols: number): Pick<FrameBlock, 'mu' | 'theta' | 'axis'> {
+  const along = (size: number): Float64Array => {
+    const marked = new Float64Array(cols);
+    if (size > 0) marked[0] = size;
+    return marked;
+  };
+  return { mu: null, theta: along(theta), axis: along(axis) };
+}
+
+/** mu or the centres along the first axes of a block's frame; zero in blocks without them. */
 function landmarks(
   clusters: ClusterStructure,
   split: number,
   signalNorm: number,
   cols: number,
-): Pick<FrameBlock, 'mu' | 'centres' | 'axis'> {
+): Pick<FrameBlock, 'mu' | 'centres'> {
   const marked = zeros(landmarkCount(clusters), cols);
-  const size = clusters.kind === 'signOfCoordinate' ? 1 : signalNorm;
-  for (let q = 0; q < split; q++) marked.data[q * cols + q] = size;
+  for (let q = 0; q < split; q++) marked.data[q * cols + q] = signalNorm;
   return namedLandmarks(clusters, marked);
 }
 
-/** A population's directions under the names that frames have for them. @param marked  one a row, in a frame's coordinates */
+/** A population's centres under the names that frames have for them. @param marked  one a row, in a frame's coordinates */
 export function namedLandmarks(
   clusters: ClusterStructure,
   marked: Matrix,
-): Pick<FrameBlock, 'mu' | 'centres' | 'axis'> {
-  if (clusters.kind === 'opposing') return { mu: marked.data };
-  return clusters.kind === 'orthogonal' ? { mu: null, centres: marked } : { mu: null, axis: marked.data };
+): Pick<FrameBlock, 'mu' | 'centres'> {
+  return clusters.kind === 'opposing' ? { mu: marked.data } : { mu: null, centres: marked };
 }
 
 /**

@@ -17,12 +17,19 @@ export interface CovarianceBlock {
 
 /**
  * opposing: x = y* mu + z. orthogonal: `count` clusters with orthogonal centres of norm |mu|, cluster q (from 0) of label +1 when q
- * is even (P_clust of Frei et al. 2023). signOfCoordinate: x = z and y* is the sign of the first coordinate (P_sg there).
+ * is even (P_clust of Frei et al. 2023). linearTeacher: x = z and y* = sign <theta, x>, |theta| = 1,
+ * |theta_b| = weights[b] in block b and 0 in blocks without a weight; with weights [1] the first coordinate (P_sg there).
  */
 export type ClusterStructure =
   | { readonly kind: 'opposing' }
   | { readonly kind: 'orthogonal'; readonly count: number }
-  | { readonly kind: 'signOfCoordinate' };
+  | LinearTeacher;
+
+/** Labels by the side of a hyperplane through 0. */
+export interface LinearTeacher {
+  readonly kind: 'linearTeacher';
+  readonly weights: readonly number[];
+}
 
 /** Rotations inside a block do not matter to Gaussian noise, so norms say all there is to know; see `spread` for the rest. */
 export interface Population {
@@ -36,7 +43,7 @@ export interface Population {
   /** opposing when absent. */
   readonly clusters?: ClusterStructure;
   /**
-   * How the signal lies in a block, for noise with independent coordinates: on its first coordinate (when absent), on all of them equally, or
+   * How the signal, or theta, lies in a block, for noise with independent coordinates: on its first coordinate (when absent), on all of them equally, or
    * in a uniformly random direction.
    */
   readonly spread?: 'axis' | 'even' | 'random';
@@ -98,4 +105,24 @@ export function noiseOf(population: Population): NoiseLaw {
 /** How the clusters lie, opposing unless said otherwise. */
 export function clustersOf(population: Population): ClusterStructure {
   return population.clusters ?? { kind: 'opposing' };
+}
+
+/** Whether points lie around centres: not where a teacher labels them. */
+export function hasCentres(population: Population): boolean {
+  return clustersOf(population).kind !== 'linearTeacher';
+}
+
+/** |theta_b| of a teacher in block b. */
+export function teacherWeight({ weights }: LinearTeacher, b: number): number {
+  return weights[b] ?? 0;
+}
+
+/** theta' Sigma theta, the variance of <theta, z> in units of the noise's scale; 0 where nobody teaches. */
+export function teacherVariance(population: Population): number {
+  const teacher = clustersOf(population);
+  if (teacher.kind !== 'linearTeacher') return 0;
+  return population.blocks.reduce((total, { eigenvalue }, b) => {
+    const weight = teacherWeight(teacher, b);
+    return total + eigenvalue * weight * weight;
+  }, 0);
 }

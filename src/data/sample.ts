@@ -26,7 +26,9 @@ export interface FrameBlock {
   readonly mu: Float64Array | null;
   /** Coordinates of the centres of clusters that are not two opposing ones (clusters x c). */
   readonly centres?: Matrix;
-  /** The unit vector e_1 whose coordinate gives the label, in such a population and in its block (c). */
+  /** theta (c), where y* = sign <theta, x>. */
+  readonly theta?: Float64Array;
+  /** Sigma theta/(theta' Sigma theta) there (c): Gaussian x = axis <theta, x> + what is independent of <theta, x>. */
   readonly axis?: Float64Array;
   /** d_b - c: dimensions orthogonal to every row and to all centres. */
   readonly rest: number;
@@ -135,7 +137,7 @@ export function centreInner(sample: AnySample): Matrix | null {
   return total;
 }
 
-/** mu (1 row), the centres of all clusters, or the labelling coordinate e_1, in a block's frame; null when unknown. */
+/** mu (1 row), the centres of all clusters, or the axis of a teacher's labels, in a block's frame; null when unknown. */
 export function landmarksOf({ mu, centres, axis }: FrameBlock): Matrix | null {
   const single = mu ?? axis;
   return centres ?? (single === undefined ? null : { rows: 1, cols: single.length, data: single });

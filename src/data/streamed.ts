@@ -8,7 +8,13 @@
  */
 
 import { type Matrix, row, transpose, zeros } from '../linalg/matrix.ts';
-import { addGram, addMultiplyTransposed, gram, multiplyTransposedVector } from '../linalg/product.ts';
+import {
+  addGram,
+  addMultiplyTransposed,
+  gram,
+  multiplyTransposedVector,
+  multiplyVector,
+} from '../linalg/product.ts';
 import { semidefiniteRoot, solveRows } from '../linalg/semidefinite.ts';
 import { axpy } from '../linalg/vector.ts';
 import { deriveKey, type Key } from '../random/key.ts';
@@ -25,10 +31,10 @@ import {
   rowLaw,
 } from './columns.ts';
 import { namedLandmarks } from './draw.ts';
-import { type FrameCovariance, timesCovariance } from './frame-covariance.ts';
+import { applyCovariance, type FrameCovariance, timesCovariance } from './frame-covariance.ts';
 import { drawLabels, type LabelScheme } from './labels.ts';
-import { clustersOf } from './population.ts';
-import { type LabelledRows, type Sample, sampleFromBlocks } from './sample.ts';
+import { clustersOf, hasCentres, type Population, teacherVariance } from './population.ts';
+import { type FrameBlock, type LabelledRows, type Sample, sampleFromBlocks } from './sample.ts';
 
 /** Data, and fresh rows where there are some. */
 interface Rows {
@@ -62,14 +68,11 @@ export function* streamSample(
   const clusters = clustersOf(population);
   const marked = landmarkCount(clusters);
   const { d } = products.columns;
-  const block = {
-    covariance,
-    F: rowsBetween(L, marked, marked + y.length),
-    ...namedLandmarks(clusters, rowsBetween(L, 0, marked)),
-    rest: d - L.cols,
-  };
-  const unitWeights = rowsBetween(L, marked + y.length, L.rows);
+  const F = rowsBetween(L, marked, marked + y.length);
   const test = products.test === null ? null : { X: T, y: products.test.y };
+  const named = labelledRows(population, covariance, rowsBetween(L, 0, marked), { X: F, y }, test);
+  const block = { covariance, F, ...named, rest: d - L.cols };
+  const unitWeights = rowsBetween(L, marked + y.length, L.rows);
   const streamed = { draw, unitWeights, test };
   return sampleFromBlocks({ d, y, clean: y, blocks: [block], population, X: null, streamed });
 }
@@ -91,17 +94,46 @@ export function explicitSample(draw: ColumnDraw): Sample {
     place(filled(training, law), law, X);
     if (test !== null) place(filled(test, law), law, T);
   }
-  const block = { covariance: eigenvalues, F: X, ...namedLandmarks(clusters, marks), rest: 0 };
   const fresh: LabelledRows | null = test === null ? null : { X: T, y: test.y };
+  const named = labelledRows(population, eigenvalues, marks, { X, y }, fresh);
+  const block = { covariance: eigenvalues, F: X, ...named, rest: 0 };
   const streamed = { draw, unitWeights: null, test: fresh };
   return sampleFromBlocks({ d, y, clean: y, blocks: [block], population, X: null, streamed });
+}
+
+/**
+ * The landmarks under their names. Of a teacher's population, rows of law z become rows given their label: each on the wrong side of the
+ * hyperplane is turned to -x, as z and -z have one law.
+ *
+ * @param marks  mu, the centres, or theta, in the frame
+ */
+function labelledRows(
+  population: Population,
+  covariance: FrameCovariance,
+  marks: Matrix,
+  ...all: readonly (LabelledRows | null)[]
+): Pick<FrameBlock, 'mu' | 'centres' | 'theta' | 'axis'> {
+  const clusters = clustersOf(population);
+  if (clusters.kind !== 'linearTeacher') return namedLandmarks(clusters, marks);
+  const theta = marks.data;
+  for (const rows of all) {
+    if (rows === null) continue;
+    const along = multiplyVector(rows.X, theta);
+    for (const [i, label] of rows.y.entries()) if (label * along[i] < 0) negate(row(rows.X, i));
+  }
+  const variance = teacherVariance(population);
+  return { mu: null, theta, axis: applyCovariance(covariance, theta).map((entry) => entry / variance) };
+}
+
+function negate(x: Float64Array): void {
+  for (let c = 0; c < x.length; c++) x[c] = -x[c];
 }
 
 /** Entries of X that a thread draws again in a minute at most: about 60 ns each, for the slowest noise. */
 const IN_A_MINUTE = 2 ** 30;
 
 /**
- * The loadings u_c = sqrt(lambda_c) wbar_c (d) of the noise's independent coordinates in <wbar, z> = sum_c u_c xi_c,
+ * Where rows have centres, not a teacher: the loadings u_c = sqrt(lambda_c) wbar_c (d) of the noise's independent coordinates in <wbar, z> = sum_c u_c xi_c,
  * wbar = sum_k b_k x_k: the columns are drawn again. Yields its progress.
  *
  * @param stretch  how it can be left: what is kept are the loadings, 8 bytes for each of so many columns, so a short pass keeps nothing
@@ -150,6 +182,8 @@ class Loadings implements ColumnWork {
     draw: ColumnDraw,
     private readonly b: Float64Array,
   ) {
+    if (!hasCentres(draw.population))
+      throw new Error('rows with the labels of a teacher are not drawn again');
     this.columns = new Columns(draw.population, draw.keys.data);
     this.training = rowsOf(draw).training;
   }

@@ -184,7 +184,7 @@ function observedErrors(
 }
 
 const COUNTED =
-  'counted on fresh rows: the characteristic function is not inverted for Pareto tails above 32, for labels by a coordinate, nor in more than 10^7 coordinates';
+  'counted on fresh rows: the characteristic function is not inverted for Pareto tails above 32, for the labels of a linear teacher, nor in more than 10^7 coordinates';
 
 function limitError(estimate: ErrorEstimate | string, notes: Notes): ErrorEstimate | null {
   if (typeof estimate === 'string') return notes.absent('risk.limit', estimate);

@@ -5,7 +5,7 @@ import type { ColumnDraw } from '../data/columns.ts';
 import { drawSample } from '../data/draw.ts';
 import { meanSquaredNoise, rowSampleFrom, sampleFromFrame, sampleFromRows } from '../data/from-file.ts';
 import { drawLabels, flipLabels } from '../data/labels.ts';
-import { clustersOf, moments, noiseOf, type Population } from '../data/population.ts';
+import { hasCentres, moments, noiseOf, type Population } from '../data/population.ts';
 import { type AnySample, type RowSample, type Sample, signal2, withObservedLabels } from '../data/sample.ts';
 import { explicitSample, streamSample } from '../data/streamed.ts';
 import { keyFrom } from '../random/key.ts';
@@ -125,7 +125,7 @@ export function signalAndNoise(
     const { population } = sample;
     if (population === null) return { signal2: null, noiseSize: null };
     const { signal2: ofClusters, trace } = moments(population);
-    const signal = clustersOf(population).kind === 'signOfCoordinate' ? null : ofClusters;
+    const signal = hasCentres(population) ? ofClusters : null;
     return { signal2: signal, noiseSize: trace };
   }
   const { mu, training } = inputs;

@@ -4,7 +4,7 @@
 
 /** Reasons that several stages give. */
 export const UNKNOWN_MEAN = 'the mean mu is unknown';
-export const NO_CLUSTERS = 'the labels are the signs of a coordinate: there is no mean mu';
+export const NO_CLUSTERS = 'the labels are those of a linear teacher: there is no mean mu';
 export const UNKNOWN_LAW = 'the population (mu and covariance) is unknown';
 
 export class Notes {

@@ -1,7 +1,14 @@
 /**
  * The smallest error any classifier can have on the population, on clean labels.
  */
-import { clustersOf, moments, noiseOf, type Population } from '../data/population.ts';
+import {
+  type CovarianceBlock,
+  clustersOf,
+  moments,
+  noiseOf,
+  type Population,
+  teacherWeight,
+} from '../data/population.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { logNormalCdf } from '../special/normal.ts';
 
@@ -18,6 +25,8 @@ export interface BayesError {
  * mixtures (the density falls with |Sigma^{-1/2} z|), and under independent coordinates of a unimodal law with mu along one of
  * them (only that one tells the classes apart).
  *
+ * With the labels of a linear teacher 0.
+ *
  * @returns the reason when no closed form is known
  */
 export function bayesError(population: Population): BayesError | string {
@@ -25,8 +34,13 @@ export function bayesError(population: Population): BayesError | string {
   const share = population.positiveShare;
   const noise = noiseOf(population);
   const law = moments(population);
-  if (share === 0 || share === 1 || structure.kind === 'signOfCoordinate')
+  if (share === 0 || share === 1) return known(Number.NEGATIVE_INFINITY);
+  if (structure.kind === 'linearTeacher') {
+    const on = population.blocks.filter((_, b) => teacherWeight(structure, b) > 0);
+    if (noise.kind === 'independent' && !noise.unimodal && !isOneAxis(on, population))
+      return 'where noise has no unimodal density, <theta, x> across several coordinates may be 0, which has no sign';
     return known(Number.NEGATIVE_INFINITY);
+  }
   if (structure.kind === 'orthogonal') return 'no closed form is known for more than two clusters';
   const delta = Math.sqrt(law.muSigmaInverseMu);
   if (delta === 0) return known(log(Math.min(share, 1 - share)));
@@ -34,11 +48,16 @@ export function bayesError(population: Population): BayesError | string {
   if (noise.kind === 'gaussian') return known(gaussianLogError(delta, share));
   if (share !== 0.5) return 'no closed form is known for classes of unequal share under this noise';
   if (noise.kind === 'scaleMixture') return known(noise.logTail(delta));
-  const [only, ...others] = population.blocks.filter(({ signalNorm }) => signalNorm > 0);
-  const axis = others.length === 0 && (only.dimension === 1 || (population.spread ?? 'axis') === 'axis');
-  if (!axis) return 'no closed form is known for a signal across several independent coordinates';
+  const on = population.blocks.filter(({ signalNorm }) => signalNorm > 0);
+  if (!isOneAxis(on, population))
+    return 'no closed form is known for a signal across several independent coordinates';
   if (!noise.unimodal) return 'no closed form is known for noise whose density is not unimodal';
   return known(noise.logTail(delta));
+}
+
+/** @param on  the blocks in which a vector lies: whether it is along one coordinate */
+function isOneAxis([only, ...others]: readonly CovarianceBlock[], { spread = 'axis' }: Population): boolean {
+  return others.length === 0 && (only.dimension === 1 || spread === 'axis');
 }
 
 function known(logError: number): BayesError {

@@ -22,7 +22,7 @@ export interface FreshPoints {
   readonly normals: Matrix;
   /** g |n|, n the point's standard normals (count). */
   readonly reach: Float64Array;
-  /** The labelling coordinate y |xi_1|, in units of its deviation (count); null when clusters give the labels. */
+  /** <theta, x> given its sign y, in units of its deviation and of the row's scale (count); null where nobody teaches. */
   readonly labelled: Float64Array | null;
 }
 
@@ -36,7 +36,7 @@ export function freshPoints(count: number, m: number, population: Population, ke
   fillNormal(stream, normals.data);
   const placement = placeRows(clustersOf(population), y, 'random', deriveKey(key, 'clusters'));
   const scales = drawScales(noiseOf(population), count, key);
-  const labelled = placement.byCoordinate ? folded(y, key) : null;
+  const labelled = placement.taught ? folded(y, key) : null;
   const { data } = normals;
   const reach = Float64Array.from(
     { length: count },

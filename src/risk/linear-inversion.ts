@@ -3,7 +3,7 @@
  */
 
 import type { KeptColumns } from '../data/column-work.ts';
-import { clustersOf, noiseOf } from '../data/population.ts';
+import { hasCentres, noiseOf } from '../data/population.ts';
 import type { AnySample } from '../data/sample.ts';
 import { boundaryLoadings } from '../data/streamed.ts';
 import { newStretch, type Progress, type Stretch } from '../stepwise.ts';
@@ -30,7 +30,7 @@ export function* linearInverted(
   if (population === null || streamed === undefined || sample.d > MOST_INVERTED) return null;
   const noise = noiseOf(population);
   if (noise.kind !== 'independent' || noise.characteristic === null) return null;
-  if (clustersOf(population).kind === 'signOfCoordinate') return null;
+  if (!hasCentres(population)) return null;
   const found = boundaryMoments(sample, b);
   if (found === null || found.deviation === 0) return null;
   const loadings = yield* boundaryLoadings(streamed.draw, b, stretch);

@@ -2,7 +2,7 @@
  * The test error of a linear boundary wbar = sum_k b_k x_k.
  */
 import { applyCovariance } from '../data/frame-covariance.ts';
-import { clustersOf, noiseOf, type Population } from '../data/population.ts';
+import { clustersOf, hasCentres, noiseOf, type Population } from '../data/population.ts';
 import { type AnySample, landmarksOf } from '../data/sample.ts';
 import { log, log1p } from '../linalg/elementary.ts';
 import { multiplyTransposedVector, multiplyVector } from '../linalg/product.ts';
@@ -17,12 +17,14 @@ export function boundaryCoordinates(sample: AnySample, b: Float64Array): Float64
 
 /** What the error of a linear boundary depends on. */
 export interface BoundaryMoments {
-  /** <wbar, mu>; <wbar, c_q> of every centre; or <wbar, e_1> where the first coordinate gives the label. */
+  /** <wbar, mu>; <wbar, c_q> of every centre; or <wbar, Sigma theta>/(theta' Sigma theta) of a linear teacher. */
   readonly along: Float64Array;
   /** |Sigma^{1/2} wbar|. */
   readonly deviation: number;
   /** |wbar|. */
   readonly norm: number;
+  /** |Sigma^{1/2} (wbar - along theta)| of a linear teacher, what of <wbar, x> is independent of <theta, x>; null where nobody teaches. */
+  readonly across: number | null;
 }
 
 /** null when mu or Sigma is unknown, or wbar = 0. @param coordinates  wbar in the frames, where it is at hand */
@@ -44,7 +46,23 @@ export function boundaryMoments(
     size += dot(coordinates[k], coordinates[k]);
   }
   if (along === null || !(size > 0)) return null;
-  return { along, deviation: Math.sqrt(Math.max(0, variance)), norm: Math.sqrt(size) };
+  const deviation = Math.sqrt(Math.max(0, variance));
+  return { along, deviation, norm: Math.sqrt(size), across: acrossTeacher(sample, coordinates, along[0]) };
+}
+
+/** Coordinate by coordinate before anything is squared: small angles are no difference of large numbers. */
+function acrossTeacher(
+  { blocks }: AnySample,
+  coordinates: readonly Float64Array[],
+  along: number,
+): number | null {
+  let variance = 0;
+  for (const [k, { theta, covariance }] of blocks.entries()) {
+    if (theta === undefined || covariance === null) return null;
+    const part = coordinates[k].map((entry, c) => entry - along * theta[c]);
+    variance += dot(part, applyCovariance(covariance, part));
+  }
+  return Math.sqrt(Math.max(0, variance));
 }
 
 /**
@@ -71,7 +89,7 @@ export function signedMargins(
 /**
  * P(y <wbar, x> < 0) for Gaussian noise and scale mixtures of it, in closed form: the sum over clusters of their share times
  * P(g xi > Gamma_q), which is Phi(-Gamma) for two opposing clusters (theory 6.1; Hashimoto 2026, section 5), whatever the class shares;
- * for labels by the first coordinate arccos(rho)/pi, rho its correlation with <wbar, x> (derived, docs/theory.md, section 11).
+ * for the labels of a linear teacher arccos(rho)/pi, rho the correlation of <theta, x> and <wbar, x> (derived, docs/theory.md, section 11).
  *
  * @param b  coefficients of wbar over the rows (n)
  * @param found  its moments, where they are at hand
@@ -86,9 +104,9 @@ export function linearClosedForm(
   if (population === null || found === null) return null;
   const noise = noiseOf(population);
   if (noise.kind === 'independent') return null;
-  if (clustersOf(population).kind === 'signOfCoordinate') {
-    const deviation = Math.sqrt(population.blocks[0].eigenvalue);
-    return closedForm(logAngleShare((deviation * found.along[0]) / found.deviation), null);
+  if (found.across !== null) {
+    const sine = found.deviation > 0 ? Math.min(1, found.across / found.deviation) : 1;
+    return closedForm(logAngleShare(sine, found.along[0] >= 0), null);
   }
   const clusters = signedMargins(population, found);
   if (clusters.length === 1) return closedForm(noise.logTail(clusters[0].gamma), clusters[0].gamma);
@@ -98,10 +116,10 @@ export function linearClosedForm(
   return closedForm(logSumExp(Float64Array.from(parts)), null);
 }
 
-/** log(arccos(rho)/pi): arccos(rho) = (pi/2) I_{1 - rho^2}(1/2, 1/2) for rho >= 0 (the arcsine law). */
-function logAngleShare(rho: number): number {
-  const half = regularizedBeta(Math.max(0, 1 - rho * rho), 0.5, 0.5) / 2;
-  return rho >= 0 ? log(half) : log1p(-half);
+/** log(arccos(rho)/pi): arccos(rho) = (pi/2) I_{1 - rho^2}(1/2, 1/2) for rho >= 0 (the arcsine law). @param sine  sqrt(1 - rho^2) */
+function logAngleShare(sine: number, acute: boolean): number {
+  const half = regularizedBeta(sine * sine, 0.5, 0.5) / 2;
+  return acute ? log(half) : log1p(-half);
 }
 
 /**
@@ -116,8 +134,7 @@ export function cantelliBound(
   found: BoundaryMoments | null = boundaryMoments(sample, b),
 ): number | null {
   const { population } = sample;
-  if (population === null || found === null || clustersOf(population).kind === 'signOfCoordinate')
-    return null;
+  if (population === null || found === null || !hasCentres(population)) return null;
   const bound = ({ gamma, share }: { gamma: number; share: number }): number =>
     share * (gamma > 0 ? 1 / (1 + gamma * gamma) : 1);
   return signedMargins(population, found).reduce((total, cluster) => total + bound(cluster), 0);

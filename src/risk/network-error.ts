@@ -2,6 +2,7 @@
  * The test error of the network at any time, under Gaussian noise or a scale mixture of it, by simulation in m dimensions and never
  * in d: the pre-activations of a fresh point of cluster c with scale g are N(W c, g^2 W Sigma W') (theory 6.2).
  */
+import { teacherVariance } from '../data/population.ts';
 import type { AnySample } from '../data/sample.ts';
 import { type Matrix, row } from '../linalg/matrix.ts';
 import { once } from '../linalg/once.ts';
@@ -66,7 +67,7 @@ export function* countMistakes(
   const variances = preActivationVariances(sample, W);
   if (landmarks === null || variances === null) return null;
   const sure = surePoints(network, landmarks, variances, points);
-  const deviation = Math.sqrt(sample.population?.blocks[0].eigenvalue ?? 0);
+  const deviation = sample.population === null ? 0 : Math.sqrt(teacherVariance(sample.population));
   const root = once(() => {
     // It is known where variances are.
     const covariance = preActivationCovariance(sample, W) as Matrix;

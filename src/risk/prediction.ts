@@ -1,7 +1,7 @@
 /**
  * What the theory predicts before any data are drawn: the mean-field error and the regime.
  */
-import { clustersOf, moments, type Population } from '../data/population.ts';
+import { clustersOf, hasCentres, moments, type Population } from '../data/population.ts';
 
 /**
  * Gamma_pred = n e |mu|^2 / sqrt(n^2 e^2 mu'Sigma mu + n tr Sigma^2), e = 1 - 2 eta, the value for equal multipliers (theory 7.2, and
@@ -63,7 +63,7 @@ export function regime(
   if (population === null) return { ...UNKNOWN, ratio, name };
   const law = moments(population);
   const { spectralNorm, trace, traceSquare } = law;
-  const directed = clustersOf(population).kind !== 'signOfCoordinate';
+  const directed = hasCentres(population);
   return {
     ratio,
     effectiveRatio: directed ? (n * law.muSigmaMu) / traceSquare : null,

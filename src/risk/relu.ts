@@ -3,7 +3,7 @@
  * own class (derived, docs/theory.md, section 15). Where <p, x> and <u, x> are both <= 0 it is f = 0, a mistake.
  */
 import { applyCovariance } from '../data/frame-covariance.ts';
-import { clustersOf, noiseOf, type Population } from '../data/population.ts';
+import { clustersOf, hasCentres, noiseOf, type Population } from '../data/population.ts';
 import { landmarksOf, type Sample } from '../data/sample.ts';
 import { exp, log } from '../linalg/elementary.ts';
 import { multiplyVector } from '../linalg/product.ts';
@@ -42,8 +42,8 @@ export function reluError(sample: Sample, plus: Float64Array, minus: Float64Arra
   const { population } = sample;
   if (population === null) return 'the population (mu and covariance) is unknown';
   if (noiseOf(population).kind !== 'gaussian') return 'the closed form at slope 0 is for Gaussian noise';
-  if (clustersOf(population).kind === 'signOfCoordinate')
-    return 'the closed form at slope 0 is for clusters, and the labels are the signs of a coordinate';
+  if (!hasCentres(population))
+    return 'the closed form at slope 0 is for clusters, and the labels are those of a linear teacher';
   const pairs = pairsOf(sample, population, plus, minus);
   if (pairs === null) return 'the covariance of the population is unknown';
   const errors = pairs.map(mistake);

@@ -2,7 +2,7 @@
  * Errors against an adversary that may move every point by at most rho in Euclidean length (docs/theory.md, section 18).
  */
 
-import { clustersOf, noiseOf, type Population } from '../data/population.ts';
+import { clustersOf, hasCentres, noiseOf, type Population } from '../data/population.ts';
 import type { AnySample, LabelledRows } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
 import { logSumExp } from '../linalg/vector.ts';
@@ -25,7 +25,7 @@ export function robustClosedForm(
 ): ErrorEstimate | null {
   if (population === null || found === null) return null;
   const noise = noiseOf(population);
-  if (noise.kind === 'independent' || clustersOf(population).kind === 'signOfCoordinate') return null;
+  if (noise.kind === 'independent' || !hasCentres(population)) return null;
   const clusters = signedMargins(population, found, radius * found.norm);
   if (clusters.length === 1) return closedForm(noise.logTail(clusters[0].gamma), clusters[0].gamma);
   const parts = clusters.map(

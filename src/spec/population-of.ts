@@ -22,8 +22,8 @@ export function populationOf(data: ResolvedPopulation, key: Key): Population {
     positiveShare: data.positiveShare,
     noise: noiseLaw(data.noise),
     labelNoise: data.labelNoise.rate ?? (data.labelNoise.count ?? 0) / data.n,
-    clusters: clusters(data.model),
-    spread: spreadOf(data.direction),
+    clusters: clusters(data.model, shares),
+    spread: data.model.type === 'signOfCoordinate' ? 'axis' : spreadOf(data.direction),
     blocks: shares.map(({ eigenvalue, dimension, share }) => ({
       eigenvalue,
       dimension,
@@ -47,12 +47,15 @@ function randomShares(data: ResolvedPopulation, key: Key): SignalRun[] {
   return weighed.map((run) => ({ ...run, share: run.share / total }));
 }
 
-function clusters(model: ResolvedPopulation['model']): ClusterStructure {
+/** @param shares  those of |mu|^2, or of |theta|^2 */
+function clusters(model: ResolvedPopulation['model'], shares: readonly SignalRun[]): ClusterStructure {
   switch (model.type) {
     case 'clusters':
       return { kind: 'orthogonal', count: model.count };
     case 'signOfCoordinate':
-      return { kind: 'signOfCoordinate' };
+      return { kind: 'linearTeacher', weights: [1] };
+    case 'linearTeacher':
+      return { kind: 'linearTeacher', weights: shares.map(({ share }) => Math.sqrt(share)) };
     default:
       return { kind: 'opposing' };
   }

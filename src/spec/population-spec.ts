@@ -136,10 +136,10 @@ const direction = shaped(
     if (isObject(value) && 'shares' in value) return 2;
     return typeof value === 'string' && Number.isNaN(Number(value)) ? 1 : 0;
   },
-  'where mu points: along one eigen-direction (default 1), in a random direction, evenly along all (or the first k, by spread), or with shares of |mu|^2 by eigen-direction; blocks have signalShare',
+  "where mu (or a teacher's theta) points: along one eigen-direction (default 1), in a random direction, evenly along all (or the first k, by spread), or with shares of |mu|^2 by eigen-direction; blocks have signalShare",
 );
 
-const modelTypes = ['opposing', 'clusters', 'signalLevel', 'signOfCoordinate'] as const;
+const modelTypes = ['opposing', 'clusters', 'signalLevel', 'signOfCoordinate', 'linearTeacher'] as const;
 const modelShapes = [
   described(
     z.strictObject({ type: z._default(z.literal('opposing', mustBeOneOf(modelTypes)), 'opposing') }),
@@ -165,6 +165,10 @@ const modelShapes = [
   described(
     z.strictObject({ type: z.literal('signOfCoordinate') }),
     'no clusters: y is the sign of the first coordinate (P_sg)',
+  ),
+  described(
+    z.strictObject({ type: z.literal('linearTeacher') }),
+    'no clusters: y is the sign of <theta, x>, theta where data.direction says',
   ),
 ] as const;
 

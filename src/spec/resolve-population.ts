@@ -39,7 +39,7 @@ export function resolvePopulation(
   const { source, n, d: given, model, labels, positiveShare, labelNoise, noise, ...rest } = named;
   const covariance = rest.covariance ?? { type: 'isotropic', scale: 1 };
   const d = resolveDimension(given, covariance, refuse);
-  const signal = rest.signal ?? { norm: model.type === 'signOfCoordinate' ? 0 : DEFAULT_NORM };
+  const signal = rest.signal ?? { norm: isTaught(model) ? 0 : DEFAULT_NORM };
   const shares = covariance.type === 'blocks';
   const direction = rest.direction ?? (shares ? undefined : 1);
   const resolved = {
@@ -136,7 +136,7 @@ function checkDirection(data: ResolvedPopulation, refuse: Refuse): void {
   const shares = covariance.blocks.reduce((sum, block) => sum + block.signalShare, 0);
   if (direction !== undefined && shares > 0)
     refuse('data.direction', 'must be left out when the blocks have a signalShare', direction);
-  const noSignal = data.signal.norm === 0 || data.signal.snr === 0;
+  const noSignal = data.model.type !== 'linearTeacher' && (data.signal.norm === 0 || data.signal.snr === 0);
   if (direction === undefined && Math.abs(shares - 1) > SHARES_ROUNDING && !noSignal)
     refuse('data.covariance.blocks', 'must have signal shares that sum to 1', shares);
 }
@@ -157,9 +157,16 @@ function checkShares(shares: NamedShares, d: number, refuse: Refuse): void {
 
 function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
   const { model, signal, direction, covariance, d } = data;
+  if (isTaught(model) && signal.norm !== 0 && signal.snr !== 0) {
+    const said = model.type === 'signOfCoordinate' ? 'the sign of a coordinate' : "a teacher's";
+    refuse('data.signal', `must be left out or { norm: 0 }: the label is ${said}`, signal);
+  }
+  if (model.type === 'linearTeacher' && direction !== 'random' && !(Number(direction) > d)) {
+    const seen = signalShares(data).some(({ eigenvalue, share }) => eigenvalue * share > 0);
+    if (!seen)
+      refuse('data.direction', 'must have noise along it: the label is the sign of <theta, x>', direction);
+  }
   if (model.type === 'signOfCoordinate') {
-    if (signal.norm !== 0 && signal.snr !== 0)
-      refuse('data.signal', 'must be left out or { norm: 0 }: the label is the sign of a coordinate', signal);
     const [first] = eigenvalueRuns(covariance, d);
     if (first.eigenvalue === 0) refuse('data.covariance', 'must have a positive first eigenvalue', 0);
   }
@@ -180,6 +187,11 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
         model.count,
       );
   }
+}
+
+/** Whether labels are the side of a hyperplane, and points have no mean. */
+function isTaught({ type }: PopulationData['model']): boolean {
+  return type === 'signOfCoordinate' || type === 'linearTeacher';
 }
 
 /** Columns drawn one by one, in a time proportional to their number. */

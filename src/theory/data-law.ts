@@ -2,7 +2,13 @@
  * The kind of noise and of clusters, as the theorems distinguish them.
  */
 import type { NoiseLaw } from '../data/noise/law.ts';
-import { type ClusterStructure, clustersOf, noiseOf, type Population } from '../data/population.ts';
+import {
+  type ClusterStructure,
+  clustersOf,
+  type LinearTeacher,
+  noiseOf,
+  type Population,
+} from '../data/population.ts';
 
 export interface DataLaw {
   /** In words, for messages. */
@@ -18,11 +24,13 @@ export interface DataLaw {
   /** eta: P(observed label differs from the clean one). */
   readonly labelNoise: number;
   readonly clusters: ClusterStructure['kind'];
+  /** The label is the sign of the first coordinate. */
+  readonly firstCoordinate: boolean;
   /** How many clusters; 1 where the data form none. */
   readonly count: number;
 }
 
-const COUNT = { opposing: 2, signOfCoordinate: 1 };
+const COUNT = { opposing: 2, linearTeacher: 1 };
 
 const KIND = {
   gaussian: 'Gaussian',
@@ -41,8 +49,14 @@ export function dataLaw(population: Population): DataLaw {
     tail: Math.min(4, noise.tailExponent),
     labelNoise: population.labelNoise ?? 0,
     clusters: clusters.kind,
+    firstCoordinate: clusters.kind === 'linearTeacher' && isFirstCoordinate(clusters, population),
     count: clusters.kind === 'orthogonal' ? clusters.count : COUNT[clusters.kind],
   };
+}
+
+function isFirstCoordinate({ weights }: LinearTeacher, { blocks, spread = 'axis' }: Population): boolean {
+  if (!(weights[0] > 0) || weights.slice(1).some((weight) => weight > 0)) return false;
+  return spread === 'axis' || blocks[0].dimension === 1;
 }
 
 /** log E exp(s xi) <= v s^2/2 for all s, with some v. */

@@ -101,13 +101,18 @@ const flow: Result = {
   checks: [uniformLimit],
 };
 
-const signLabels = onNoise('labels', 'y* is the sign of the first coordinate of x', ({ clusters }) =>
-  inSetting(
-    clusters === 'signOfCoordinate',
-    clusters === 'signOfCoordinate'
-      ? 'y* is the sign of the first coordinate'
-      : 'in a mixture the label is drawn first, and is not the sign of a coordinate',
-  ),
+const signLabels = onNoise(
+  'labels',
+  'y* is the sign of the first coordinate of x',
+  ({ clusters, firstCoordinate }) =>
+    inSetting(
+      firstCoordinate,
+      firstCoordinate
+        ? 'y* is the sign of the first coordinate'
+        : clusters === 'linearTeacher'
+          ? 'y* is the sign of <theta, x>, and theta is not the first coordinate'
+          : 'in a mixture the label is drawn first, and is not the sign of a coordinate',
+    ),
 );
 
 /** Sigma_{2:d}, without the first coordinate, whose sign is the label of P_sg: |.|_F^2 and |.|_2. */
@@ -160,7 +165,7 @@ const clusterModel: readonly Premise<Facts>[] = [
       switch (noise?.clusters) {
         case 'orthogonal':
           return atLeast(law.signal2, 0, { C: 1 });
-        case 'signOfCoordinate':
+        case 'linearTeacher':
           return inSetting(false, 'the data form no clusters');
         default:
           return { ...atLeast(law.signal2, 2 * law.signal2, { C: 1 }), setting: true, note: OPPOSING };

@@ -199,7 +199,7 @@ export const opposingClusters = onNoise('two opposing clusters', 'x = y* mu + z'
     {
       opposing: 'x = y* mu + z',
       orthogonal: 'clusters with orthogonal centres',
-      signOfCoordinate: 'the label is the sign of the first coordinate of x',
+      linearTeacher: "the label is the sign of <theta, x>, a linear teacher's",
     }[clusters],
   ),
 );

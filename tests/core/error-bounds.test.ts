@@ -120,7 +120,9 @@ describe('bounds on the error', () => {
     const of = (clusters: ClusterStructure) =>
       drawSample({ positiveShare: 0.5, blocks, clusters }, y, keyFrom(4, 'data'));
     expect(errorEnvelope(of({ kind: 'orthogonal', count: 3 }), network)).toMatch(/two opposing clusters/);
-    expect(errorEnvelope(of({ kind: 'signOfCoordinate' }), network)).toMatch(/two opposing clusters/);
+    expect(errorEnvelope(of({ kind: 'linearTeacher', weights: [1] }), network)).toMatch(
+      /two opposing clusters/,
+    );
     const oneSided = { mPlus: 3, mMinus: 0, slope: 0 };
     expect(errorEnvelope(of({ kind: 'opposing' }), oneSided)).toMatch(/no weight/);
   });
@@ -192,7 +194,9 @@ describe('Bayes errors', () => {
 
   it('are 0 for labels by a coordinate and where noise misses the signal, and unknown where nothing closed is known', () => {
     const blocks = along(1.5);
-    expect(of({ positiveShare: 0.5, blocks, clusters: { kind: 'signOfCoordinate' } }).error).toBe(0);
+    expect(of({ positiveShare: 0.5, blocks, clusters: { kind: 'linearTeacher', weights: [1] } }).error).toBe(
+      0,
+    );
     expect(of({ positiveShare: 0.5, blocks: [{ eigenvalue: 0, dimension: 1, signalNorm: 1 }] }).error).toBe(
       0,
     );

@@ -103,7 +103,7 @@ describe('the structure of named populations', () => {
         { eigenvalue: 1, dimension: 700, signalNorm: 0 },
       ],
       noise: noiseLaw({ family: 'pareto', tail: 2.3 }),
-      clusters: { kind: 'signOfCoordinate' },
+      clusters: { kind: 'linearTeacher', weights: [1] },
     };
     const draw = drawOf(law, 2, 30);
     const first = alongLandmarks(streamed(draw));

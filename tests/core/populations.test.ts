@@ -81,7 +81,17 @@ const STREAMED: Readonly<Record<string, Population>> = {
       { eigenvalue: 1, dimension: 700, signalNorm: 0 },
     ],
     noise: noiseLaw({ family: 'pareto', tail: 2.3 }),
-    clusters: { kind: 'signOfCoordinate' },
+    clusters: { kind: 'linearTeacher', weights: [1] },
+  },
+  'a linear teacher along all coordinates, Pareto': {
+    positiveShare: 0.5,
+    blocks: [
+      { eigenvalue: 50, dimension: 1, signalNorm: 0 },
+      { eigenvalue: 1, dimension: 700, signalNorm: 0 },
+    ],
+    noise: noiseLaw({ family: 'pareto', tail: 2.3 }),
+    clusters: { kind: 'linearTeacher', weights: [0.6, 0.8] },
+    spread: 'even',
   },
 };
 
@@ -129,6 +139,10 @@ describe('streamed rows are the explicit rows, seen in the frame of their span',
 
     // The loadings of a boundary.
     const b = Float64Array.from({ length: draw.y.length }, (_, k) => draw.y[k] * (1 + k / 3));
+    if (population.clusters?.kind === 'linearTeacher') {
+      expect(() => finish(boundaryLoadings(draw, b))).toThrow(/not drawn again/);
+      return;
+    }
     const loadings = finish(boundaryLoadings(draw, b));
     const deviations = full.blocks[0].covariance as Float64Array;
     const wbar = new Float64Array(full.d);
@@ -199,7 +213,14 @@ describe('direct draws have the law of explicit and streamed ones', () => {
   it.each<[string, Population]>([
     ['scale mixture', { positiveShare: 0.5, blocks, noise: noiseLaw({ family: 'multivariateT', nu: 3 }) }],
     ['four clusters', { positiveShare: 0.5, blocks, clusters: { kind: 'orthogonal', count: 4 } }],
-    ['label by coordinate', { positiveShare: 0.5, blocks, clusters: { kind: 'signOfCoordinate' } }],
+    [
+      'label by coordinate',
+      { positiveShare: 0.5, blocks, clusters: { kind: 'linearTeacher', weights: [1] } },
+    ],
+    [
+      'a linear teacher in two blocks',
+      { positiveShare: 0.5, blocks, clusters: { kind: 'linearTeacher', weights: [0.6, 0.8] } },
+    ],
     [
       'noise that misses the signal',
       {

@@ -60,12 +60,27 @@ const POPULATIONS: Readonly<Record<string, Population>> = {
     clusters: { kind: 'orthogonal', count: 3 },
   },
   'four Gaussian clusters': { positiveShare: 0.5, blocks, clusters: { kind: 'orthogonal', count: 4 } },
-  'label by a spiked coordinate': { positiveShare: 0.5, blocks, clusters: { kind: 'signOfCoordinate' } },
+  'label by a spiked coordinate': {
+    positiveShare: 0.5,
+    blocks,
+    clusters: { kind: 'linearTeacher', weights: [1] },
+  },
+  'a linear teacher in two blocks, classes of unequal share': {
+    positiveShare: 0.3,
+    blocks,
+    clusters: { kind: 'linearTeacher', weights: [0.6, 0.8] },
+  },
+  'a linear teacher in two blocks, multivariate t': {
+    positiveShare: 0.5,
+    blocks,
+    noise: noiseLaw({ family: 'multivariateT', nu: 4 }),
+    clusters: { kind: 'linearTeacher', weights: [0.8, 0.6] },
+  },
   'label by a coordinate, multivariate t': {
     positiveShare: 0.5,
     blocks,
     noise: noiseLaw({ family: 'multivariateT', nu: 4 }),
-    clusters: { kind: 'signOfCoordinate' },
+    clusters: { kind: 'linearTeacher', weights: [1] },
   },
 };
 const network: Network = { mPlus: 4, mMinus: 2, slope: 0.2 };
@@ -224,7 +239,7 @@ describe('methods agree, and their intervals cover as often as they say, over ma
     expectFrequency(rows.y.filter((label) => label > 0).length, 20_000, 0.85);
     expectFrequency(Math.round(20_000 * linearErrorOnRows(sample, b, rows, 'streamed').error), 20_000, error);
     expect(interval![1]).toBeGreaterThan(interval![0]);
-    const byCoordinate = { ...population, clusters: { kind: 'signOfCoordinate' as const } };
+    const byCoordinate = { ...population, clusters: { kind: 'linearTeacher' as const, weights: [1] } };
     expect(finish(linearInverted(explicitSample({ ...draw, population: byCoordinate }), b))).toBeNull();
   });
 

@@ -90,7 +90,7 @@ describe('the robust error of the limit', () => {
   });
 
   it('is the mean over clusters, and over the scales of a mixture', () => {
-    const moments = { along: Float64Array.of(3, 1, 2), deviation: 0.5, norm: 0.8 };
+    const moments = { along: Float64Array.of(3, 1, 2), deviation: 0.5, norm: 0.8, across: null };
     const clusters = { blocks: [], positiveShare: 0.5, clusters: { kind: 'orthogonal', count: 3 } };
     const tail = (inner: number) => Math.exp(logNormalCdf(-(inner - 0.5 * 0.8) / 0.5));
     const found = robustClosedForm({ population: clusters } as never, moments, 0.5);

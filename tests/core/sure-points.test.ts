@@ -70,7 +70,7 @@ function onePoint(label: number, along: number, scale = 1): FreshPoints {
   return {
     count: 1,
     y: Float64Array.of(label),
-    placement: { index: Int32Array.of(0), sign: Float64Array.of(label), byCoordinate: false },
+    placement: { index: Int32Array.of(0), sign: Float64Array.of(label), taught: false },
     scales: Float64Array.of(scale),
     normals: matrixFromRows([[along, 0, 0]]),
     reach: Float64Array.of(scale * Math.abs(along)),
@@ -121,7 +121,7 @@ describe('the bound', () => {
       ...onePoint(1, 0),
       count: 2,
       y: Float64Array.of(1, 1),
-      placement: { index: Int32Array.of(0, 0), sign: Float64Array.of(1, 1), byCoordinate: false },
+      placement: { index: Int32Array.of(0, 0), sign: Float64Array.of(1, 1), taught: false },
       reach: Float64Array.of(0, 100),
     };
     const within = surePoints(networkWith(a, 1), landmarks, variances, two)!;

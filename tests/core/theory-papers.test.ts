@@ -32,7 +32,7 @@ const law = (changes: Partial<Population>, ...blocks: Parameters<typeof populati
 /** Noise that misses mu, and labels of which every third is flipped. */
 const orthogonalNoise = law({ labelNoise: 1 / 3 }, [0, 1, 50], [1, 1000, 0]);
 const threeClusters = law({ clusters: { kind: 'orthogonal', count: 2 } }, [1, 1e5, 40]);
-const bySign = law({ clusters: { kind: 'signOfCoordinate' } }, [1, 1e5, 0]);
+const bySign = law({ clusters: { kind: 'linearTeacher', weights: [1] } }, [1, 1e5, 0]);
 const pareto = law({ noise: noiseLaw({ family: 'pareto', tail: 2.5 }) }, [1, 1000, 60]);
 const rowScaled = law({ noise: noiseLaw({ family: 'multivariateT', nu: 5 }) }, [1, 1000, 60]);
 
@@ -117,7 +117,7 @@ const instances: Record<string, { holds: Instance | string; fails: Instance; nev
   },
   'frei-vardi-2023-6': {
     holds: on({ population: bySign }),
-    fails: on({ population: law({ clusters: { kind: 'signOfCoordinate' } }, [1, 50, 0]) }),
+    fails: on({ population: law({ clusters: { kind: 'linearTeacher', weights: [1] } }, [1, 50, 0]) }),
     never: on({}),
   },
   'frei-vardi-2023-8': {

@@ -22,7 +22,14 @@ export function clusterPoint(population: Population, stream: Stream): { y: numbe
       Array.from({ length: dimension }, () => Math.sqrt(eigenvalue) * variate()),
     ),
   );
-  if (structure.kind === 'signOfCoordinate') y = x[0] > 0 ? 1 : -1;
+  if (structure.kind === 'linearTeacher') {
+    let [along, first] = [0, 0];
+    for (const [b, { dimension }] of population.blocks.entries()) {
+      along += (structure.weights[b] ?? 0) * x[first];
+      first += dimension;
+    }
+    y = along > 0 ? 1 : -1;
+  }
   const positives = structure.kind === 'orthogonal' ? Math.ceil(structure.count / 2) : 1;
   const choices = structure.kind === 'orthogonal' && y < 0 ? structure.count - positives : positives;
   const q =

@@ -43,7 +43,7 @@ export function groupLaw(sample: AnySample, { network, W: given }: GroupedNetwor
   const noise = noiseOf(population);
   if (noise.kind === 'independent') return 'the noise has independent coordinates that are not Gaussian';
   const structure = clustersOf(population);
-  if (structure.kind === 'signOfCoordinate') return 'the labels are the signs of a coordinate';
+  if (structure.kind === 'linearTeacher') return 'the labels are those of a linear teacher';
   const W = inUnits(given, squareableUnit(given));
   const landmarks = landmarkPreActivations(sample, W);
   const covariance = preActivationCovariance(sample, W);
