@@ -209,14 +209,20 @@ export class DormandPrince {
     for (let i = 0; i < y.length; i++) y[i] = start[i] + h * y[i];
   }
 
-  /** out = sum_k weights_k stage_k, for as many components as out has. */
+  /** out = sum_k weights_k stage_k, from first to last, for as many components as out has; three stages go together. */
   private weigh(weights: readonly number[], out: Float64Array): void {
+    const { stages } = this;
     out.fill(0);
-    for (let k = 0; k < weights.length; k++) {
-      const weight = weights[k];
-      if (weight === 0) continue;
-      const stage = this.stages[k];
-      for (let i = 0; i < out.length; i++) out[i] += weight * stage[i];
+    for (let k = 0; k < weights.length; ) {
+      const [u, v, w] = [weights[k], weights[k + 1], weights[k + 2]];
+      if (u !== 0 && v && w) {
+        const [a, b, c] = [stages[k], stages[k + 1], stages[k + 2]];
+        for (let i = 0; i < out.length; i++) out[i] = out[i] + u * a[i] + v * b[i] + w * c[i];
+        k += 3;
+        continue;
+      }
+      const stage = stages[k++];
+      if (u !== 0) for (let i = 0; i < out.length; i++) out[i] += u * stage[i];
     }
   }
 

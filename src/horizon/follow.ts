@@ -245,10 +245,19 @@ function isCoarse(
   limit: number,
 ): boolean {
   const { logC } = piece.system;
-  const logWeights = solver.y
-    .slice(0, logC.length)
-    .map((r, k) => log(alpha) - r - s + logCurvatureShare(tail, r + s + logC[k]));
-  // The trace bounds the largest eigenvalue, and is enough nearly always.
+  const logAlpha = log(alpha);
+  const logWeights = new Float64Array(logC.length);
+  let [largest, whole] = [Number.NEGATIVE_INFINITY, 0];
+  for (let k = 0; k < logWeights.length; k++) {
+    const r = solver.y[k];
+    logWeights[k] = logAlpha - r - s + logCurvatureShare(tail, r + s + logC[k]);
+    const own = piece.diagonal[k];
+    if (!(own > 0)) continue;
+    largest = Math.max(largest, logWeights[k]);
+    whole += own;
+  }
+  // The trace bounds the largest eigenvalue, and the largest weight the trace: enough nearly always.
+  if (whole * exp(largest) <= limit / 2) return false;
   const trace = piece.diagonal.reduce((sum, own, k) => (own > 0 ? sum + own * exp(logWeights[k]) : sum), 0);
   return trace > limit && curvatureOf(piece.wholeGram, logWeights) > limit;
 }
