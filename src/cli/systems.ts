@@ -18,7 +18,12 @@ export const systems: readonly Entry[] = [
       `network.activation: ${description}${parametersListed(parameters)}`,
     ],
   ),
-  ...losses.map(({ name, description }): Entry => [name, `training.loss: ${description}`]),
+  ...losses.map(
+    ({ name, description, parameters }): Entry => [
+      name,
+      `training.loss: ${description}${parametersListed(parameters)}`,
+    ],
+  ),
   ...optimizers.map(
     ({ name, description, parameters, options }): Entry => [
       name,

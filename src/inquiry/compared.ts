@@ -60,6 +60,8 @@ export function compared(record: ExperimentRecord, index: number, first: Map<str
   const { clock } = optimizerNamed(spec.training.optimizer);
   const last = training.trajectory[training.trajectory.length - 1];
   const shown = shownEnd(record);
+  // Margins that lead to a limit of their own grow like a power of tau.
+  const isLogarithmic = limit.own === undefined;
   return {
     outcome: training.outcome,
     steps: training.steps,
@@ -71,8 +73,8 @@ export function compared(record: ExperimentRecord, index: number, first: Map<str
       because: shown.because,
       sameAs: shown.direction === null ? null : firstOf(first, shown.direction, index),
     },
-    clock: clock.factor === null ? null : { told: clock.told, factor: clock.factor },
-    residual: last.residual,
+    clock: clock.factor === null || !isLogarithmic ? null : { told: clock.told, factor: clock.factor },
+    residual: isLogarithmic ? last.residual : null,
     error: { atEnd: risk.atEnd, interval: risk.atEndInterval, limit: shown.error },
     margin: { atEnd: last.normalizedMargin, limit: shown.margin },
     initialScale: training.initialScale,

@@ -31,6 +31,16 @@ describe('a comparison', () => {
     }
   });
 
+  it('of losses with other tails tells of no clock that margins follow log tau by', async () => {
+    const { systems, seen } = await compare(spec, {
+      'training.loss': ['exponential', 'polynomial', 'hinge'],
+    });
+    expect(systems.map(({ found }) => found?.clock === null)).toEqual([false, true, false]);
+    expect(systems.slice(1).map(({ found }) => found?.residual)).toEqual([null, null]);
+    expect(seen.join(' ')).not.toMatch(/By its clock .* of (polynomial|hinge)/);
+    expect(seen.join(' ')).toContain('limit.own');
+  });
+
   it('says that systems of one limit share it, and how far apart their clocks are', async () => {
     const { systems, predicted, seen } = await compare(spec, {
       'training.optimizer': ['gradientDescent', 'gradientFlow', 'nesterov'],

@@ -65,6 +65,14 @@ export const classification = [
   ),
   runs(
     [
+      'karhadkar-2024',
+      'Karhadkar, George, Murray, Montúfar and Needell 2024',
+      'leaky ReLU networks, hinge loss, labels flipped, moderate dimension',
+    ],
+    { 'training.loss': 'hinge', 'data.labelNoise.rate': 0.05 },
+  ),
+  runs(
+    [
       'kou-2023b',
       'Kou, Chen and Gu 2023',
       'ReLU and leaky ReLU networks, logistic loss, nearly orthogonal points: stable rank, equal margins',

@@ -20,6 +20,14 @@ export const linear = [
   }),
   runs(
     [
+      'ji-2020',
+      'Ji, Dudík, Schapire and Telgarsky 2020',
+      'linear classifiers, polynomial tails: a direction other than the max-margin one',
+    ],
+    { ...LINEAR, 'training.loss': 'polynomial' },
+  ),
+  runs(
+    [
       'ji-srebro-telgarsky-2021',
       'Ji, Srebro and Telgarsky 2021',
       'linear classifiers by accelerated steps in the dual',
