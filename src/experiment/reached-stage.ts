@@ -2,6 +2,7 @@
  * The limit of the pattern that training ends in, where that pattern stands still: what is reached, whatever the activated limit.
  */
 import { exp, log } from '../linalg/elementary.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import type { Candidate } from '../margin/concave-restarts.ts';
 import type { LimitDirection, MarginSolution } from '../margin/limit.ts';
 import { activationOf, outputSign } from '../network/network.ts';
@@ -16,7 +17,7 @@ import { roadsDifference } from './horizon-record.ts';
 import type { Followed } from './horizon-stage.ts';
 import { leadsElsewhere } from './late-theory.ts';
 import { limitRecord } from './limit-record.ts';
-import { followedRecord, slidGroups } from './sliding-record.ts';
+import { followedRecord, slidGroups, type Way, wayRecord } from './sliding-record.ts';
 import type { Slid } from './sliding-stage.ts';
 
 export interface Reached {
@@ -37,8 +38,11 @@ export interface Reached {
   /** Why it is of that kind, where the pattern does not say it. */
   readonly because?: string | null;
   readonly flow: Followed | null;
-  /** Where it was followed in log time by proximal steps. */
+  /** Where it was followed in log time by proximal steps: from all inner products, or from rows. */
   readonly slid?: Slid;
+  readonly way?: Way;
+  /** W X' (m x n) at the moment of which own signs are certified to last, where that is after the last update of many points. */
+  readonly certifiedAt?: Matrix;
 }
 
 /** A sentence when training was not seen to settle in a pattern. */
@@ -161,7 +165,7 @@ export function reachedRecord(
 ): ReachedRecord | null {
   const path = 'limit.reached';
   if (typeof reached === 'string') return notes.absent(path, reached);
-  const { limit, kind, scope, lasting, since, lastOwnSwitch, flow, slid, sliding, leftOut, because } =
+  const { limit, kind, scope, lasting, since, lastOwnSwitch, flow, slid, way, sliding, leftOut, because } =
     reached;
   const consistent = limit.consistent === true;
   const why = 'the solution of that problem is not shown to have the pattern itself';
@@ -171,7 +175,7 @@ export function reachedRecord(
     slid?.found.roadsDifference ?? (flow !== null && flow.target === limit ? roadsDifference(flow) : null);
   if (because) notes.remark(`${path}.kind`, because);
   const ofSteps = optimizerNamed(spec.training.optimizer).motion === 'steps';
-  if (ofSteps && (slid?.flow?.events.counts.own ?? 0) > 0)
+  if (ofSteps && (slid?.flow?.events ?? way ?? NEVER).counts.own > 0)
     notes.remark(`${path}.followed.ownSwitches`, OF_THE_FLOW);
   return {
     kind,
@@ -183,6 +187,7 @@ export function reachedRecord(
           sliding: Array.from(sliding?.[g] ?? [], (point) => ({ point, weight: slopes[point] })),
         })),
     ...(slid ? followedRecord(slid, path, notes) : leftOut?.length ? { leftOut } : {}),
+    ...(way ? { followed: wayRecord(way, path, notes) } : {}),
     since: notes.orAbsent(`${path}.since`, since, 'training is not in that pattern yet'),
     lastOwnSwitch: notes.orAbsent(
       `${path}.lastOwnSwitch`,
@@ -191,7 +196,9 @@ export function reachedRecord(
         ? slid.flow === null
           ? 'training was not followed in log time'
           : `no pair with a_j y_i > 0 switched after t = ${slid.start.t}`
-        : 'of descent only switches of any pair are kept: see since',
+        : way
+          ? 'no pair with a_j y_i > 0 switched after the last update'
+          : 'of descent only switches of any pair are kept: see since',
     ),
     ...limitRecord(limit, lasting, path, notes),
     isKkt: notes.orAbsent(`${path}.isKkt`, consistent ? true : null, why),
@@ -213,6 +220,8 @@ export function reachedRecord(
         : bestRecord(best),
   };
 }
+
+const NEVER = { counts: { own: 0 } };
 
 const LINEAR =
   'at slope 1 every pattern is the same problem, and no weights separate the data, so the loss stays positive, and log time has no meaning';

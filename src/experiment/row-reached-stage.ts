@@ -1,10 +1,11 @@
 /**
  * Where training of many points in few dimensions goes after its last update: P(R) of the own signs that it has then, from rows, and whether these last
- * for ever (docs/theory.md, sections 9.10 and 9.12). Log time takes all inner products, and is not followed: where nothing shows that
- * own signs last, what they lead to is a candidate.
+ * for ever (docs/theory.md, sections 9.10 and 9.12). Where that is not shown, training is followed in log time through the points whose forces
+ * count (row-log-time.ts); where these are too many, what own signs lead to is a candidate.
  */
 import type { RowSample } from '../data/sample.ts';
-import { log10 } from '../linalg/elementary.ts';
+import { exp, log, log10 } from '../linalg/elementary.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import { numericalRankInSteps } from '../linalg/rank.ts';
 import { indicesWhere } from '../linalg/vector.ts';
 import { contractionForEverInSteps } from '../margin/contraction-certificate.ts';
@@ -21,7 +22,10 @@ import { targetsOf } from '../network/own-pattern.ts';
 import { type PatternGroup, slopesOf } from '../network/pattern.ts';
 import type { LastingRecord } from '../record/record.ts';
 import type { Steps } from '../stepwise.ts';
+import type { LateClock } from './late-theory.ts';
 import type { Reached } from './reached-stage.ts';
+import { followRowsInSteps, networkMargins, type RowFlow, type RowMoment } from './row-log-time.ts';
+import type { Way } from './sliding-record.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import type { TrainedRun } from './trajectory-stage.ts';
 
@@ -42,39 +46,150 @@ export function* rowReachedInSteps(
   if (end.t === 0) return 'no step was taken';
   if (summary.outcome === 'diverged') return 'descent diverged';
   const { Z, q, t } = end;
-  const likely = Int32Array.from(q.keys()).sort((i, k) => q[i] - q[k] || i - k);
-  const own = yield* ownRowLimitInSteps(sample, network, Z, likely);
+  const at: Looked = { sample, network, activated };
+  const own = yield* ownRowLimitInSteps(sample, network, Z, byGrowing(q));
   const limit = yield* solutionOf(sample, network, own);
-  const found = { limit, since: summary.patternSince, lastOwnSwitch: null, flow: null };
-  const sliding = own.slides ?? own.groups.map(() => new Int32Array(0));
-  const { leftOut } = own;
-  const candidate = (because: string, lasting: LastingRecord | string): Reached => ({
-    ...{ ...found, sliding, leftOut, because, lasting },
-    ...{ kind: 'undetermined', scope: 'descent', certain: false },
-  });
-  if (own.status === 'failed')
-    return candidate(`its margin problem is undecided: ${own.reason}`, UNSOLVED_YET);
-  if (own.status === 'infeasible')
-    return candidate(leftOut.length === 0 ? NOT_SEPARATED : NOT_SEPARATED_UNSEEN, UNSOLVED_YET);
-  if (own.status === 'bracketed') return candidate(BRACKETED, UNSOLVED_YET);
-  if (limit.consistent !== true) return candidate(limit.consistent === null ? WITHIN : CHANGES, NOT_ITSELF);
-  if (!(hasExponentialTail(problem.loss) && problem.loss.tail.defect === 0))
-    return candidate(NOT_FOLLOWED, 'proved for the exponential loss only');
+  const found = { since: summary.patternSince, lastOwnSwitch: null, scope: 'descent' } as const;
+  const candidate = (because: string, lasting: LastingRecord | string): Reached =>
+    undetermined(own, limit, because, lasting, found);
+  if (own.status !== 'solved') return candidate(unsolvedWords(own), UNSOLVED_YET);
+  const isExponential = hasExponentialTail(problem.loss) && problem.loss.tail.defect === 0;
+  if (!isExponential)
+    return candidate(limit.consistent === true ? NOT_EXPONENTIAL : changeWords(limit), NOT_EXPONENTIAL);
   const isFlow = optimizer.motion === 'flow';
-  const { rate } = late.horizon;
-  const claimed = yield* lastingOf(sample, network, own, Z, isFlow ? null : rate);
-  const lasting: LastingRecord = { ...claimed, method: 'contraction', log10T: log10(t), excess: null };
-  const kind = kindOf(own, sample.y);
-  const isSettled =
-    kind === 'activated' && end.activatedFraction === 1 && summary.patternSince <= summary.steps / 2;
-  if (isSettled && lasting.status !== 'certified')
-    return { ...found, limit: activated, kind, scope: 'descent', lasting, certain: false };
-  if (lasting.status !== 'certified') return candidate(`${NOT_FOLLOWED}: ${lasting.reason}`, lasting);
-  return {
-    ...{ ...found, sliding, leftOut, lasting },
-    ...(kind === 'activated' && activated.consistent === true ? { limit: activated } : {}),
-    ...{ kind, scope: lasting.scope ?? 'flow', certain: true },
+  const clock = late.horizon;
+  let lasting: LastingRecord | string = NOT_ITSELF;
+  if (limit.consistent === true) {
+    const claimed = yield* lastingOf(sample, network, own, Z, isFlow ? null : clock.rate);
+    lasting = { ...claimed, method: 'contraction', log10T: log10(t), excess: null };
+    if (lasting.status === 'certified') return certified(at, own, limit, lasting, found);
+    const isSettled = end.activatedFraction === 1 && summary.patternSince <= summary.steps / 2;
+    if (kindOf(own, sample.y) === 'activated' && isSettled)
+      return { ...found, limit: activated, kind: 'activated', lasting, flow: null, certain: false };
+  }
+  const later = yield* inLogTime(at, clock, t, { s: log(clock.rate) + log(t), Z });
+  if (typeof later !== 'string') return later;
+  const because = limit.consistent === true ? NOT_LASTING : changeWords(limit);
+  return candidate(`${because}; it was not followed in log time: ${later}`, lasting);
+}
+
+interface Looked {
+  readonly sample: RowSample;
+  readonly network: Network;
+  /** The limit of the activated pattern. */
+  readonly activated: MarginSolution;
+}
+
+/** What is reached by the flow from the last update on; a sentence where that is not followed. */
+function* inLogTime(at: Looked, clock: LateClock, t: number, start: RowMoment): Steps<Reached | string> {
+  const { sample, network } = at;
+  const logRate = log(clock.rate);
+  const log10Of = (s: number): number => (s - logRate) / log(10);
+  const limitAt = function* (Z: Matrix): Steps<[OwnRowLimit, MarginSolution]> {
+    const own = yield* ownRowLimitInSteps(
+      sample,
+      network,
+      Z,
+      byGrowing(networkMargins(network, sample.y, Z)),
+    );
+    return [own, yield* solutionOf(sample, network, own)];
   };
+  let ended: {
+    readonly own: OwnRowLimit;
+    readonly limit: MarginSolution;
+    readonly lasting: LastingRecord;
+  } | null = null;
+  const flow = yield* followRowsInSteps(sample, network, clock, t, start, function* ({ s, Z }) {
+    const [own, limit] = yield* limitAt(Z);
+    if (own.status !== 'solved' || limit.consistent !== true) return own.status === 'infeasible';
+    const claimed = yield* lastingOf(sample, network, own, Z, null);
+    ended = { own, limit, lasting: { ...claimed, method: 'contraction', log10T: log10Of(s), excess: null } };
+    return claimed.status === 'certified';
+  });
+  if (typeof flow === 'string') return flow;
+  const { end, lastOwn } = flow;
+  const way: Way = { ...flow, from: start.s, to: end.s, logRate, curvature: flow.passage.curvature };
+  const found = {
+    ...{ way, certifiedAt: end.Z, scope: 'flow' as const },
+    since: lastOwn === null ? t : exp(lastOwn - logRate),
+    lastOwnSwitch: lastOwn === null ? null : log10Of(lastOwn),
+  };
+  if (ended !== null && flow.outcome === 'settled') {
+    const { own, limit, lasting }: NonNullable<typeof ended> = ended;
+    return certified(at, own, limit, lasting, found);
+  }
+  const [own, limit] = yield* limitAt(end.Z);
+  const because =
+    own.status === 'solved'
+      ? limit.consistent === true
+        ? outcomeWords(flow)
+        : changeWords(limit)
+      : unsolvedWords(own);
+  return undetermined(own, limit, because, own.status === 'solved' ? NOT_ITSELF : UNSOLVED_YET, found);
+}
+
+type Moment = Pick<Reached, 'since' | 'lastOwnSwitch' | 'scope' | 'way' | 'certifiedAt'>;
+
+/** A candidate. */
+function undetermined(
+  { leftOut, slides, groups }: OwnRowLimit,
+  limit: MarginSolution,
+  because: string,
+  lasting: LastingRecord | string,
+  found: Moment,
+): Reached {
+  const sliding = slides ?? groups.map(() => new Int32Array(0));
+  return {
+    ...found,
+    limit,
+    sliding,
+    leftOut,
+    because,
+    lasting,
+    kind: 'undetermined',
+    flow: null,
+    certain: false,
+  };
+}
+
+/** What own signs that last lead to. */
+function certified(
+  { sample, activated }: Looked,
+  own: OwnRowLimit,
+  limit: MarginSolution,
+  lasting: LastingRecord,
+  found: Moment,
+): Reached {
+  const kind = kindOf(own, sample.y);
+  const isActivated = kind === 'activated' && activated.consistent === true;
+  const { slides, groups, leftOut } = own;
+  return {
+    ...{ ...found, lasting, leftOut, kind, flow: null, certain: true },
+    sliding: slides ?? groups.map(() => new Int32Array(0)),
+    limit: isActivated ? activated : limit,
+    scope: lasting.scope ?? 'flow',
+  };
+}
+
+function byGrowing(q: Float64Array): Int32Array {
+  return Int32Array.from(q.keys()).sort((i, k) => q[i] - q[k] || i - k);
+}
+
+function unsolvedWords({ status, reason, leftOut }: OwnRowLimit): string {
+  if (status === 'bracketed') return BRACKETED;
+  if (status === 'infeasible') return leftOut.length === 0 ? NOT_SEPARATED : NOT_SEPARATED_UNSEEN;
+  return `its margin problem is undecided: ${reason}`;
+}
+
+function changeWords({ consistent }: MarginSolution): string {
+  return consistent === null ? WITHIN : CHANGES;
+}
+
+function outcomeWords({ outcome }: RowFlow): string {
+  if (outcome === 'stuck') return 'a step in log time could not be solved';
+  if (outcome === 'exhausted')
+    return 'log time takes more work than is granted to it before its own signs are shown to last';
+  return 'its own signs are not shown to last as far as log time is followed';
 }
 
 const UNSOLVED_YET = 'its margin problem is not solved';
@@ -87,8 +202,9 @@ const BRACKETED =
   'too many points support the direction of the own signs of the last update: it is bracketed alone';
 const WITHIN = 'whether the limit of its own signs has them itself is within rounding';
 const CHANGES = 'the limit of its own signs does not have them itself, so some will change again';
-const NOT_FOLLOWED =
-  'it is not shown that the own signs of the last update last, and of so many points log time is not followed, as it takes all of their inner products; the direction is the one to which they would lead';
+const NOT_LASTING =
+  'it is not shown that the own signs of the last update last; the direction is the one to which they would lead';
+const NOT_EXPONENTIAL = 'that own signs last is proved for the exponential loss only';
 
 /** As any other margin problem's solution. */
 function* solutionOf(sample: RowSample, network: Network, own: OwnRowLimit): Steps<MarginSolution> {

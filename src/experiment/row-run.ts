@@ -137,7 +137,7 @@ export function* runRowsInSteps(
       limit,
       reached: typeof reached === 'string' || reached.kind === 'activated' ? null : reached.limit.pattern,
       end: trained.end,
-      certifiedAt: isCertified(reached) ? trained.end.Z : null,
+      certifiedAt: isCertified(reached) ? (reached.certifiedAt ?? trained.end.Z) : null,
     }),
     shape,
     squares,
@@ -146,8 +146,9 @@ export function* runRowsInSteps(
 }
 
 const NO_K_FOR_OWN = 'it asks for inner products, which are not formed of so many points';
-/** Whether contraction shows, from the last update on, that own signs last. */
-function isCertified(reached: Reached | string): boolean {
+
+/** Whether contraction shows that own signs last. */
+function isCertified(reached: Reached | string): reached is Reached {
   if (typeof reached === 'string' || typeof reached.lasting === 'string') return false;
   const { method, status } = reached.lasting;
   return method === 'contraction' && status === 'certified';

@@ -30,7 +30,20 @@ export function slidGroups({
   }));
 }
 
-/** How training was followed. */
+/** How training was followed, where it began to be, and where it ended. */
+export interface Way {
+  readonly outcome: FollowedRecord['outcome'];
+  /** Log tau at both ends, and log tau = log rate + log t. */
+  readonly from: number;
+  readonly to: number;
+  readonly logRate: number;
+  readonly curvature: number;
+  readonly counts: { readonly own: number; readonly joins: number; readonly leaves: number };
+  readonly kept: readonly PairEvent[];
+  readonly lastOther: number | null;
+}
+
+/** Of log time from all inner products. */
 export function followedRecord(
   slid: Slid,
   path: string,
@@ -38,25 +51,37 @@ export function followedRecord(
 ): Pick<ReachedRecord, 'followed' | 'leftOut'> {
   const { flow, start, logRate, dutyCycles } = slid;
   const { leftOut } = slid.found;
-  const log10Of = (s: number): number => (s - logRate) / log(10);
   const { outcome, state } = flow ?? { outcome: 'none', state: start };
-  const { counts, kept, lastOther } = flow?.events ?? NOTHING;
-  const [from, to] = [log10Of(start.s), log10Of(state.s)];
-  if (flow !== null && !(start.passage.curvature <= FINE)) notes.remark(`${path}.followed.curvature`, COARSE);
-  const told = { ownSwitches: counts.own, joins: counts.joins, leaves: counts.leaves };
+  const { curvature } = start.passage;
+  if (flow !== null && !(curvature <= FINE)) notes.remark(`${path}.followed.curvature`, COARSE);
+  const events = flow?.events ?? NOTHING;
+  const way = { ...events, outcome, from: start.s, to: state.s, logRate, curvature };
+  const cycles = dutyCycles === null ? undefined : distances(dutyCycles, slidGroups(slid));
   return {
-    followed: {
-      ...{ outcome, from, curvature: start.passage.curvature, log10T: to },
-      ...(dutyCycles === null ? {} : { dutyCycles: distances(dutyCycles, slidGroups(slid)) }),
-      ...told,
-      lastOther: notes.orAbsent(
-        `${path}.followed.lastOther`,
-        lastOther === null ? null : log10Of(lastOther),
-        'no other pair began or ceased to slide',
-      ),
-      changes: flow === null ? [] : changesUpTo(times(from, to), kept, log10Of),
-    },
+    followed: wayRecord(way, path, notes, cycles),
     ...(leftOut.length > 0 ? { leftOut } : {}),
+  };
+}
+
+/** Under the record's names. */
+export function wayRecord(
+  { outcome, from: start, to: end, logRate, curvature, counts, kept, lastOther }: Way,
+  path: string,
+  notes: Notes,
+  dutyCycles?: FollowedRecord['dutyCycles'],
+): FollowedRecord {
+  const log10Of = (s: number): number => (s - logRate) / log(10);
+  const [from, to] = [log10Of(start), log10Of(end)];
+  return {
+    ...{ outcome, from, curvature, log10T: to },
+    ...(dutyCycles === undefined ? {} : { dutyCycles }),
+    ...{ ownSwitches: counts.own, joins: counts.joins, leaves: counts.leaves },
+    lastOther: notes.orAbsent(
+      `${path}.followed.lastOther`,
+      lastOther === null ? null : log10Of(lastOther),
+      'no other pair began or ceased to slide',
+    ),
+    changes: outcome === 'none' ? [] : changesUpTo(times(from, to), kept, log10Of),
   };
 }
 

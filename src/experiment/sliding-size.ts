@@ -11,3 +11,8 @@ export function tooManyToFollow(n: number, m: number): string | null {
   if (size <= LARGEST) return null;
   return `log time through every change of pattern is asked for n^2 m up to ${LARGEST} only, and here it is ${size}`;
 }
+
+/** The most points that are followed with m neurons. */
+export function mostToFollow(m: number): number {
+  return Math.floor(Math.sqrt(LARGEST / m));
+}

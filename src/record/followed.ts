@@ -4,7 +4,7 @@
 
 /** Training in log time, by proximal steps from the last update on. */
 export interface FollowedRecord {
-  /** settled: its own signs are shown to be final; reached: the end, t = 10^(10^8); stuck: a step was not solved; exhausted: it took more arithmetic than is granted; none: log time has no meaning. */
+  /** settled: its own signs are shown to be final; reached: the end, t = 10^(10^8), of many points in few dimensions 10^(10^6); stuck: a step was not solved; exhausted: it took more arithmetic than is granted; none: log time has no meaning. */
   readonly outcome: 'settled' | 'reached' | 'stuck' | 'exhausted' | 'none';
   /** log10 t where it was taken up, and alpha lambda_max of the Hessian of the loss there. */
   readonly from: number;

@@ -22,12 +22,14 @@ import {
   SOLVED,
   seenAmong,
 } from './own-signs-claims.ts';
+import { followedClaims, type Steps } from './passage-claims.ts';
 import { rowProblemClaims } from './row-problem-claims.ts';
 import { gramOn, type Rows } from './rows.ts';
 import { sumsByRows } from './sums.ts';
 
 const AT = 'limit.reached.';
 const OUTWARDS = 64;
+const OF_PASSAGE = 'the lifted system of the points that count is not formed here';
 /** More features than this have no eigenvalues computed. */
 const MOST_FEATURES = 200;
 
@@ -52,15 +54,23 @@ export function rowReachedClaims(
   const { steps } = record.training;
   const { rows, a } = ended;
   if (reached === null) return;
-  const { frozenCertificate: frozen } = reached;
-  if (frozen !== null)
-    ledger.near(
-      `${AT}frozenCertificate.log10T`,
-      frozen.log10T,
-      { value: log10(steps), error: 1e-13 * (1 + log10(steps)) },
-      'log10 of the updates: it is asked at the last',
-    );
-  ledger.between(`${AT}since`, reached.since, 0, steps, 'no later than the last update');
+  const { frozenCertificate: frozen, followed } = reached;
+  const clock = stepsOf(record);
+  if (followed === undefined) {
+    if (frozen !== null)
+      ledger.near(
+        `${AT}frozenCertificate.log10T`,
+        frozen.log10T,
+        { value: log10(steps), error: 1e-13 * (1 + log10(steps)) },
+        'log10 of the updates: it is asked at the last',
+      );
+    ledger.between(`${AT}since`, reached.since, 0, steps, 'no later than the last update');
+  } else {
+    followedClaims(ledger, reached, clock);
+    ledger.unchecked(`${AT}followed.curvature`, followed.curvature, OF_PASSAGE);
+    const at = frozen?.log10T ?? null;
+    ledger.between(`${AT}frozenCertificate.log10T`, at, followed.from, followed.log10T, 'as it was followed');
+  }
   const members = reached.groups.flatMap((group) => group.members);
   ledger.same(
     `${AT}groups: members`,
@@ -119,11 +129,21 @@ function ownGroupsOf(
   });
 }
 
-/** The certificate by contraction, from the last update on. @param slopes  D, n of each group */
+type Timed = Pick<ExperimentRecord, 'training' | 'spec' | 'data'>;
+
+/** The steps of descent; null of a flow. */
+function stepsOf({ training, spec, data }: Timed): Steps | null {
+  const { motion, clock } = optimizerNamed(spec.training.optimizer);
+  const perPoint = spec.training.reduction === 'mean' ? data.n : 1;
+  const rate = (training.alpha / perPoint) * (clock.factor ?? 1);
+  return motion === 'flow' ? null : { rate, updates: training.steps };
+}
+
+/** The certificate by contraction. @param slopes  D, n of each group */
 function lastingClaims(
   ledger: Ledger,
-  { training, spec, data }: Pick<ExperimentRecord, 'training' | 'spec' | 'data'>,
-  { dual, frozenCertificate, groups: told }: ReachedRecord,
+  record: Timed,
+  { dual, frozenCertificate, groups: told, followed }: ReachedRecord,
   { rows, a, end }: Ended,
   groups: readonly OwnGroup[],
   slopes: readonly Float64Array[],
@@ -133,9 +153,6 @@ function lastingClaims(
 ): void {
   if (frozenCertificate === null || dual === null) return;
   const { n, slope } = rows;
-  const { motion, clock } = optimizerNamed(spec.training.optimizer);
-  const perPoint = spec.training.reduction === 'mean' ? data.n : 1;
-  const rate = (training.alpha / perPoint) * (clock.factor ?? 1);
   const moving = groups.map((group, g): Moving => {
     return { ...group, slopes: slopes[g], sliding: new Set(told[g].sliding.map(({ point }) => point)) };
   });
@@ -146,12 +163,20 @@ function lastingClaims(
     `${AT}frozenCertificate.`,
     frozenCertificate,
     {
-      ...{ points: sumsByRows(rows), slope, a, Z, groups: moving, leftOut, left: log10(training.steps) },
+      ...{
+        points: sumsByRows(rows),
+        slope,
+        a,
+        Z,
+        groups: moving,
+        leftOut,
+        left: followed?.from ?? log10(record.training.steps),
+      },
       beta: Float64Array.from(dual),
       end: () => end,
       size: pairs + dual.filter((entry) => entry > 0).length,
     },
-    motion === 'flow' ? null : { rate, updates: training.steps },
+    stepsOf(record),
   );
 }
 

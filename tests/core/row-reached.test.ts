@@ -96,12 +96,13 @@ describe('a run from rows', () => {
 
   it('else gives the candidate of its own signs, that of all inner products, and says why it is no more', () => {
     const data = besideSix(1, 40);
-    const found = ranOnRows(data, { width: 4, slope: 0.1 }, { steps: 2000 });
+    const found = ranOnRows(data, { width: 4, slope: 0.1 }, { steps: 2000, loss: 'logistic' });
     const { record } = found;
     expectSound(record);
     const { reached } = record.limit;
     expect(reached?.kind).toBe('undetermined');
-    expect(record.notes['limit.reached.kind']).toMatch(/log time is not followed|some will change|separate/);
+    expect(record.notes['limit.reached.kind']).toMatch(/exponential loss only|some will change/);
+    expect(reached?.followed).toBe(undefined);
     const { system, limit } = fromProducts(found, data);
     expect(reached?.groups.length).toBe(system.groups.length);
     expectRelative(reached?.objective ?? 0, limit.objective ?? 1, 1e-9);
@@ -109,9 +110,20 @@ describe('a run from rows', () => {
     expect(record.risk.reached).toBe(null);
   });
 
+  it('says where points are on the wrong side, so that it cannot be followed in log time', () => {
+    const data = rowsForRelu(1, { n: 1002, d: 60, m: 2, signal: 4, wrong: 3 });
+    const { record } = ranOnRows(data, { width: 2, slope: 0.1, init: { scale: 0.01 } }, { steps: 300 });
+    expect(record.limit.reached?.kind).toBe('undetermined');
+    expect(record.notes['limit.reached.kind']).toMatch(/not followed in log time: some points/);
+  });
+
   it('at slope 0 leaves out the points that no neuron of their own sign sees', () => {
     const data = rowsForRelu(1, { n: 1002, d: 60, m: 2, signal: 4, wrong: 3 });
-    const found = ranOnRows(data, { width: 2, slope: 0, init: { scale: 0.01 } }, { steps: 3000 });
+    const found = ranOnRows(
+      data,
+      { width: 2, slope: 0, init: { scale: 0.01 } },
+      { steps: 3000, loss: 'logistic' },
+    );
     const { record, arrays } = found;
     expectSound(record);
     const { reached } = record.limit;

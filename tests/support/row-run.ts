@@ -3,6 +3,7 @@
  */
 import { readInputs } from '../../src/experiment/inputs.ts';
 import { runRowsInSteps } from '../../src/experiment/row-run.ts';
+import { run } from '../../src/experiment/run.ts';
 import { rowSampleOf } from '../../src/experiment/sample-stage.ts';
 import { writeNpy } from '../../src/files/npy.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
@@ -11,11 +12,30 @@ import type { LabelledMatrix } from './many-rows.ts';
 
 /** A run of such rows, with X among its arrays. */
 export function ranOnRows(
-  { X, y }: LabelledMatrix,
+  data: LabelledMatrix,
   network: object,
   training: object,
   test: LabelledMatrix | null = null,
 ) {
+  const { X } = data;
+  const { spec, inputs } = asked(data, network, training, test);
+  const rows = rowSampleOf(spec, inputs);
+  if (rows === null) throw new Error('not many rows in few dimensions');
+  const { record, arrays } = finish(runRowsInSteps(spec, inputs, rows));
+  return {
+    spec,
+    record,
+    arrays: { ...arrays, X: { shape: [X.rows, X.cols], data: X.data } } as typeof arrays,
+  };
+}
+
+/** The record of a run of the same from all inner products. */
+export function ranOnAll(data: LabelledMatrix, network: object, training: object) {
+  const { spec, inputs } = asked(data, network, training, null);
+  return run(spec, inputs).record;
+}
+
+function asked({ X, y }: LabelledMatrix, network: object, training: object, test: LabelledMatrix | null) {
   const files: Record<string, Uint8Array> = {};
   for (const [name, one] of [
     ['', { X, y }],
@@ -31,12 +51,6 @@ export function ranOnRows(
   };
   const spec = resolveSpec({ data, network, training });
   const inputs = readInputs(spec, (path) => files[path]);
-  const rows = inputs && rowSampleOf(spec, inputs);
-  if (inputs === null || rows === null) throw new Error('not many rows in few dimensions');
-  const { record, arrays } = finish(runRowsInSteps(spec, inputs, rows));
-  return {
-    spec,
-    record,
-    arrays: { ...arrays, X: { shape: [X.rows, X.cols], data: X.data } } as typeof arrays,
-  };
+  if (inputs === null) throw new Error('no inputs');
+  return { spec, inputs };
 }

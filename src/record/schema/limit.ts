@@ -122,7 +122,11 @@ const group = part(
       ),
       'points at which they slide, <w_j, x_i> = 0',
     ),
-    active: z.exactOptional(integers('only with `followed`: the points they are active at')),
+    active: z.exactOptional(
+      integers(
+        'only with `followed`, where inner products of all points are formed: the points they are active at',
+      ),
+    ),
   },
   'neurons of one sign and one row of the pattern',
 );
@@ -147,7 +151,7 @@ const followed = part(
   {
     outcome: oneOf(
       ['settled', 'reached', 'stuck', 'exhausted', 'none'],
-      'settled: own signs are shown to be final; reached: the end, log10 t = 10^8; stuck: a step was not solved; exhausted: it took more arithmetic than is granted; none: no weights with its own signs separate, so log time has no meaning',
+      'settled: own signs are shown to be final; reached: the end, log10 t = 10^8, of many points in few dimensions 10^6; stuck: a step was not solved; exhausted: it took more arithmetic than is granted; none: no weights with its own signs separate, so log time has no meaning',
     ),
     from: number('log10 of the t at which it was taken up'),
     curvature: number('alpha lambda_max of the Hessian of the loss there: above .1 steps are no flow yet'),
