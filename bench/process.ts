@@ -1,5 +1,5 @@
 /**
- * Whole processes: `strong` from start to report, and one experiment in d = 10^3 against d = 10^12.
+ * Whole processes: their start alone, the default with its summary and to its report, and one experiment in d = 10^3 against d = 10^12.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,8 @@ const inDimension = (d: string): string[] => [
   'data.signal.snr=13',
 ];
 const commands: Record<string, string[]> = {
+  'the start alone (--version)': ['--version'],
+  'the default, to its summary': ['run'],
   'strong, to report.html': ['run', 'strong', '--out', join(folder, 'strong')],
   'n=100 m=64 d=1e3': inDimension('1e3'),
   'n=100 m=64 d=1e12': inDimension('1e12'),
@@ -34,19 +36,28 @@ for (let round = 0; round < REPETITIONS; round++) {
 rmSync(folder, { recursive: true });
 
 const report = new Report('process');
-const table = report.table(['process', 'seconds (median)', 'peak MiB', 'relative gap of the limit']);
+const table = report.table([
+  'process',
+  'seconds (median)',
+  'of processors',
+  'peak MiB',
+  'relative gap of the limit',
+]);
 for (const [name, list] of Object.entries(runs)) {
   const gap = name.startsWith('n=') ? JSON.parse(list[0].stdout).limit.certificate.relativeGap : null;
   const accuracy = gap === null ? null : { name: 'relative gap of the limit', value: gap };
   table.row(
     name,
     time(`${name}: start to exit`, median(list.map((r) => r.seconds)), 's', { accuracy }),
+    time(`${name}: processor time`, median(list.map((r) => r.processorSeconds)), 's'),
     count(`${name}: peak memory`, Math.max(...list.map((r) => r.mebibytes)), 'MiB', 'lower'),
     gap,
   );
 }
 table.print();
-const ratios = runs['n=100 m=64 d=1e12'].map((r, k) => r.seconds / runs['n=100 m=64 d=1e3'][k].seconds);
-const dimension = ratio('time at d=1e12 over time at d=1e3', median(ratios), 'lower');
+const ratios = runs['n=100 m=64 d=1e12'].map(
+  (r, k) => r.processorSeconds / runs['n=100 m=64 d=1e3'][k].processorSeconds,
+);
+const dimension = ratio('processor time at d=1e12 over that at d=1e3', median(ratios), 'lower');
 report.say(`${dimension.line}, pair by pair: median ${short(dimension.value)}`, dimension);
 report.end();

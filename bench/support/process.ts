@@ -1,18 +1,20 @@
 /**
- * Whole runs of the command line as processes of their own: wall time, peak memory, output.
+ * Whole runs of the command line as processes of their own: wall and processor time, peak memory, output.
  */
 import { spawnSync } from 'node:child_process';
 
 export interface ProcessRun {
   /** From start to exit. */
   readonly seconds: number;
+  /** Of all its threads: those that compile and collect too. */
+  readonly processorSeconds: number;
   /** Largest resident set. */
   readonly mebibytes: number;
   readonly stdout: string;
 }
 
-/** Reports the child's own peak memory on its way out. */
-const REPORT = `data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak '+process.resourceUsage().maxRSS))`;
+/** Reports the child's own microseconds and peak memory on its way out. */
+const REPORT = `data:text/javascript,process.on('exit',()=>{const{userCPUTime:u,systemCPUTime:s,maxRSS:m}=process.resourceUsage();process.stderr.write('\\nused '+(u+s)+' '+m)})`;
 
 /** Runs `benign ARGUMENTS` from the build. Throws when it fails. */
 export function runBenign(args: readonly string[]): ProcessRun {
@@ -23,6 +25,11 @@ export function runBenign(args: readonly string[]): ProcessRun {
   });
   const seconds = (performance.now() - start) / 1000;
   if (child.status !== 0) throw new Error(`benign ${args.join(' ')} exited ${child.status}: ${child.stderr}`);
-  const peak = Number(/peak (\d+)\s*$/.exec(child.stderr)?.[1]);
-  return { seconds, mebibytes: peak / 1024, stdout: child.stdout };
+  const [, microseconds, kibibytes] = /used (\d+) (\d+)\s*$/.exec(child.stderr) ?? [];
+  return {
+    seconds,
+    processorSeconds: Number(microseconds) / 1e6,
+    mebibytes: Number(kibibytes) / 1024,
+    stdout: child.stdout,
+  };
 }
