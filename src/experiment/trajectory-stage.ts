@@ -111,7 +111,7 @@ export function rowMaker(
       stableRank: stableRank(W),
       kktEpsilon: kkt?.epsilon ?? null,
       kktDelta: kkt?.delta ?? null,
-      ...measuresOf(measures, { network, y: sample.y, q: snapshot.q, Z: snapshot.Z, W }),
+      ...measuresOf(measures, { ...problem, y: sample.y, q: snapshot.q, Z: snapshot.Z, W }),
     };
     if (stretch.from === null) yield { stage: 'test error', done: 0, total: 1, row };
     return { ...row, testError: yield* testError(W, stretch) };

@@ -21,6 +21,8 @@ const RANGES = {
   collapseWithin: () => [0, Number.MAX_VALUE],
   collapseMeans: () => [-1, 1],
   collapseDual: () => [-1, 1],
+  sharpness: () => [0, Number.MAX_VALUE],
+  sharpnessOverEdge: () => [0, Number.MAX_VALUE],
 } as const satisfies Partial<Record<keyof TrajectoryRow, (m: number) => readonly [number, number]>>;
 
 type Column = keyof typeof RANGES;

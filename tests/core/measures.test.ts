@@ -4,6 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { run, verify } from '../../src/browser.ts';
+import { sampleFromRows } from '../../src/data/from-file.ts';
+import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { measureColumns, measures, measuresOf } from '../../src/network/measures/index.ts';
 import { networkWith } from '../../src/network/network.ts';
 import { scalarsOf } from '../../src/sweep/scalars.ts';
@@ -18,6 +20,8 @@ function measured(W: number[][], x: number[][], y: number[], a: number[], slope:
   const phi = (z: number) => Math.max(z, slope * z);
   const q = x.map((row, i) => y[i] * a.reduce((sum, entry, j) => sum + entry * phi(product(W[j], row)), 0));
   return measuresOf(ALL, {
+    ...{ loss: exponentialLoss, reduction: 'sum', alpha: 0.1 },
+    sample: sampleFromRows(matrixFromRows(x), Float64Array.from(y), null, null),
     network: networkWith(Float64Array.from(a), slope),
     y: Float64Array.from(y),
     q: Float64Array.from(q),
@@ -102,7 +106,7 @@ describe('the measures of a network', () => {
     expect(measured(W, x, [1, 1, 1, 1], a, 0).collapseWithin).toBeNull();
   });
 
-  it('is null, and no NaN, for weights of 0', () => {
+  it('is null or 0, and no NaN, for weights of 0', () => {
     const zero = measured(
       W.map((w) => w.map(() => 0)),
       x,
@@ -110,7 +114,96 @@ describe('the measures of a network', () => {
       a,
       0,
     );
-    expect(Object.values(zero)).toEqual(measureColumns.map(() => null));
+    const { sharpness, sharpnessOverEdge, ...others } = zero;
+    expect(Object.values(others)).toEqual(measureColumns.slice(0, -2).map(() => null));
+    expect([sharpness, sharpnessOverEdge]).toEqual([0, 0]);
+  });
+});
+
+describe('sharpness', () => {
+  it('is the largest eigenvalue of the Hessian, by second differences of the loss', () => {
+    const W = [
+      [0.7, -0.4],
+      [-0.2, 0.9],
+      [0.5, 0.3],
+    ];
+    const x = [
+      [1, 0.2],
+      [-0.5, 1],
+      [0.3, -0.8],
+      [2, 1],
+    ];
+    const [y, a, slope] = [[1, -1, 1, -1], [0.8, -1.1, 0.5], 0.3];
+    const inner = (u: number[], v: number[]) => u.reduce((sum, one, k) => sum + one * v[k], 0);
+    const loss = (w: number[]) =>
+      x.reduce((sum, row, i) => {
+        const z = a.map((_, j) => inner(w.slice(2 * j, 2 * j + 2), row));
+        return (
+          sum +
+          Math.exp(
+            -y[i] *
+              inner(
+                a,
+                z.map((u) => Math.max(u, slope * u)),
+              ),
+          )
+        );
+      }, 0);
+    const w = W.flat();
+    const h = 1e-4;
+    const moved = (k: number, l: number, s: number, t: number) =>
+      loss(w.map((one, at) => one + h * (Number(at === k) * s + Number(at === l) * t)));
+    const hessian = w.map((_, k) =>
+      w.map(
+        (_, l) =>
+          (moved(k, l, 1, 1) - moved(k, l, 1, -1) - moved(k, l, -1, 1) + moved(k, l, -1, -1)) / (4 * h * h),
+      ),
+    );
+    let v = w.map((_, k) => 1 + k / 10);
+    let value = 0;
+    for (let round = 0; round < 500; round++) {
+      const next = hessian.map((row) => inner(row, v));
+      value = Math.hypot(...next);
+      v = next.map((one) => one / value);
+    }
+    const found = measured(W, x, y, a, slope);
+    expect(Math.abs((found.sharpness ?? 0) / value - 1)).toBeLessThan(1e-6);
+    expect(found.sharpnessOverEdge).toBe(0.05 * (found.sharpness ?? 0));
+  });
+
+  it.each(['sum', 'mean'] as const)(
+    'falls in the end like 1/(alpha t), far below 2/alpha (%s)',
+    async (reduction) => {
+      const { record } = await run({
+        data: {
+          x: Array.from({ length: 4 }, (_, i) => [0, 1, 2, 3].map((k) => Number(i === k))),
+          y: [1, 1, -1, -1],
+        },
+        network: { width: 4, slope: 0.5 },
+        training: { steps: 20_000, step: { relative: 0.2 }, reduction },
+        report: { measures: ['sharpness'], perDecade: 1 },
+      });
+      const { trajectory, alpha } = record.training;
+      const off = (t: number) =>
+        Math.abs(alpha * t * (trajectory.find((row) => row.t === t)?.sharpness ?? Number.NaN) - 1);
+      expect(off(20_000)).toBeLessThan(0.02);
+      expect(off(20_000)).toBeLessThan(off(1000) / 5);
+      expect(trajectory[trajectory.length - 1].sharpnessOverEdge).toBeLessThan(1e-4);
+    },
+  );
+
+  it('is null for smooth neurons, and where it leaves float64', async () => {
+    const base = { data: { n: 6, d: 50, signal: { norm: 5 } }, report: { measures: ['sharpness'] as const } };
+    for (const more of [
+      { network: { width: 4, activation: 'smoothLeaky' }, training: { steps: 5 } },
+      { network: { width: 4 }, training: { steps: 3000, optimizer: 'dualAcceleration' } },
+    ]) {
+      const { record } = await run({ ...base, ...more } as never);
+      expect(faultsOfRecord(record)).toEqual([]);
+      const last = record.training.trajectory[record.training.trajectory.length - 1];
+      expect(last.sharpness).toBeNull();
+      expect(last.sharpnessOverEdge).toBeNull();
+    }
   });
 });
 

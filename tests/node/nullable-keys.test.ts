@@ -57,6 +57,11 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
   { data: { n: 12, d: 1, signal: { norm: 0.1 } }, training: { loss: 'polynomial' } },
   { network: { init: { scale: 0 } }, training: { loss: 'polynomial', steps: 0 } },
   {
+    network: { init: { scale: 0 }, activation: 'smoothLeaky' },
+    training: { steps: 0, horizon: null },
+    report: { measures: ['marginQuantiles', 'neurons', 'collapse', 'sharpness'] },
+  },
+  {
     data: { d: 20, signal: { norm: 1 } },
     network: { width: 4, slope: 0.1 },
     training: { steps: 400, loss: 'logistic' },

@@ -1,7 +1,9 @@
 /**
  * What can be measured of a network at one time beyond what every row of a trajectory has: one file a measure.
  */
+import type { AnySample } from '../../data/sample.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
+import type { Loss, Reduction } from '../loss.ts';
 import type { Network } from '../network.ts';
 import type { WeightCoordinates } from '../weights.ts';
 
@@ -15,6 +17,11 @@ export interface Measured {
   /** W X' (m x n). */
   readonly Z: Matrix;
   readonly W: WeightCoordinates;
+  readonly sample: AnySample;
+  readonly loss: Loss;
+  readonly reduction: Reduction;
+  /** The step of the loss as reduced. */
+  readonly alpha: number;
 }
 
 /** One number of a measure. */
