@@ -27,6 +27,10 @@ const models: readonly Entry[] = [
     'linearTeacher',
     'data.model: x = z, y the sign of <theta, x>, theta of length 1 where data.direction (and data.spread) says; the error of a linear boundary is arccos(rho)/pi, rho the correlation of <theta, x> and <wbar, x>',
   ],
+  [
+    'logisticTeacher',
+    'data.model: x = z Gaussian, P(y = +1) = 1/(1 + exp(-<theta, x>)), |theta| = norm, theta where data.direction (and data.spread) says; clean labels are the sign of <theta, x>, risk.observed has the errors on y, with E 1/(1 + exp|<theta, x>|) the least. Parameters: norm = 1',
+  ],
 ];
 
 const labels: readonly Entry[] = [

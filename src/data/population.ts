@@ -29,6 +29,8 @@ export type ClusterStructure =
 export interface LinearTeacher {
   readonly kind: 'linearTeacher';
   readonly weights: readonly number[];
+  /** Of a logistic teacher: y is observed as -y* with probability 1/(1 + exp(norm |<theta, x>|)), theta of length 1; absent where y = y*. */
+  readonly norm?: number;
 }
 
 /** Rotations inside a block do not matter to Gaussian noise, so norms say all there is to know; see `spread` for the rest. */

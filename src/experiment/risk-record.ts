@@ -10,6 +10,7 @@ import type { RobustErrorRecord } from '../record/robust.ts';
 import type { BayesError } from '../risk/bayes.ts';
 import type { Envelope } from '../risk/envelope.ts';
 import { closedForm, type ErrorEstimate, gaussianTail } from '../risk/estimate.ts';
+import { logisticDeviation, logisticObserved } from '../risk/logistic.ts';
 import { predictedGamma } from '../risk/prediction.ts';
 
 /** What is known of the limit's error before anything is trained; sentences where something is not known. */
@@ -167,7 +168,10 @@ export function envelopeRecord(
 
 const VANISHING = 'the lower bound of |Sigma^{1/2} wbar| is 0';
 
-/** Errors against labels observed with noise: eta + (1 - 2 eta) times the clean error. */
+/**
+ * Errors against labels observed with noise: eta + (1 - 2 eta) times the clean error, where flips do not depend on x. A logistic teacher's do: those
+ * of a linear boundary and of Bayes are integrals.
+ */
 function observedErrors(
   { population }: AnySample,
   clean: Readonly<Record<'limit' | 'atEnd' | 'bayes', number | string>>,
@@ -175,13 +179,18 @@ function observedErrors(
 ): RiskRecord['observed'] {
   if (population === null) return notes.absent('risk.observed', 'the rate of label noise is unknown');
   const rate = moments(population).labelNoise;
+  const deviation = logisticDeviation(population);
   const observed = (name: 'limit' | 'atEnd' | 'bayes'): number | null => {
     const error = clean[name];
     if (typeof error === 'string') return notes.absent(`risk.observed.${name}`, error);
+    if (deviation !== null && name === 'atEnd') return notes.absent('risk.observed.atEnd', COUNTED_ON_CLEAN);
+    if (deviation !== null) return logisticObserved(deviation, error);
     return rate + (1 - 2 * rate) * error;
   };
   return { rate, limit: observed('limit'), atEnd: observed('atEnd'), bayes: observed('bayes') };
 }
+
+const COUNTED_ON_CLEAN = 'flips depend on x, and mistakes are counted on clean labels';
 
 const COUNTED =
   'counted on fresh rows: the characteristic function is not inverted for Pareto tails above 32, for the labels of a linear teacher, nor in more than 10^7 coordinates';

@@ -5,6 +5,7 @@ import type { ColumnDraw } from '../data/columns.ts';
 import { drawSample } from '../data/draw.ts';
 import { meanSquaredNoise, rowSampleFrom, sampleFromFrame, sampleFromRows } from '../data/from-file.ts';
 import { drawLabels, flipLabels } from '../data/labels.ts';
+import { logisticLabels } from '../data/logistic-labels.ts';
 import { hasCentres, moments, noiseOf, type Population } from '../data/population.ts';
 import { type AnySample, type RowSample, type Sample, signal2, withObservedLabels } from '../data/sample.ts';
 import { explicitSample, streamSample } from '../data/streamed.ts';
@@ -28,7 +29,9 @@ export function* obtainSample(
   if (data.source === 'population') {
     const draw = columnDraw(spec);
     const sample = yield* drawnSample(data, draw, checkpoint);
-    return withObservedLabels(sample, flipLabels(draw.y, data.labelNoise, keyFrom(seed.labels, 'flips')));
+    const key = keyFrom(seed.labels, 'flips');
+    const taught = logisticLabels(sample, draw.y, key);
+    return withObservedLabels(sample, flipLabels(taught, data.labelNoise, key));
   }
   if (inputs === null) throw new Error('a spec with data from files was run without its inputs');
   const { X, y, columnNames, streamed } = inputs.training;

@@ -342,7 +342,7 @@ export interface RiskRecord {
   readonly cantelli: number | null;
   /** Bounds on the limit's error from the data alone. */
   readonly envelope: Envelope | null;
-  /** Errors against labels that are flipped at `rate`: rate + (1 - 2 rate) times the clean error. */
+  /** Errors against labels that are flipped at `rate`: rate + (1 - 2 rate) times the clean error, or integrals where a logistic teacher flips. */
   readonly observed: {
     readonly rate: number;
     readonly limit: number | null;

@@ -1,6 +1,7 @@
 /**
  * From the spec's words to the law of the data.
  */
+import { flipRate } from '../data/logistic-labels.ts';
 import { noiseLaw } from '../data/noise/index.ts';
 import type { ClusterStructure, Population } from '../data/population.ts';
 import { chiSquared } from '../random/gamma.ts';
@@ -21,7 +22,7 @@ export function populationOf(data: ResolvedPopulation, key: Key): Population {
   return {
     positiveShare: data.positiveShare,
     noise: noiseLaw(data.noise),
-    labelNoise: data.labelNoise.rate ?? (data.labelNoise.count ?? 0) / data.n,
+    labelNoise: rateOfFlips(data, shares),
     clusters: clusters(data.model, shares),
     spread: data.model.type === 'signOfCoordinate' ? 'axis' : spreadOf(data.direction),
     blocks: shares.map(({ eigenvalue, dimension, share }) => ({
@@ -30,6 +31,13 @@ export function populationOf(data: ResolvedPopulation, key: Key): Population {
       signalNorm: norm * Math.sqrt(share),
     })),
   };
+}
+
+/** The share of labels that are flipped, by what the spec asks for or by a logistic teacher. */
+function rateOfFlips({ model, labelNoise, n }: ResolvedPopulation, shares: readonly SignalRun[]): number {
+  if (model.type !== 'logisticTeacher') return labelNoise.rate ?? (labelNoise.count ?? 0) / n;
+  const variance = shares.reduce((sum, { eigenvalue, share }) => sum + eigenvalue * share, 0);
+  return flipRate(model.norm * Math.sqrt(variance));
 }
 
 /** How mu lies inside a run. Of shares by name, those named are alone in theirs, or on its first coordinate where there is no rest. */
@@ -56,6 +64,12 @@ function clusters(model: ResolvedPopulation['model'], shares: readonly SignalRun
       return { kind: 'linearTeacher', weights: [1] };
     case 'linearTeacher':
       return { kind: 'linearTeacher', weights: shares.map(({ share }) => Math.sqrt(share)) };
+    case 'logisticTeacher':
+      return {
+        kind: 'linearTeacher',
+        weights: shares.map(({ share }) => Math.sqrt(share)),
+        norm: model.norm,
+      };
     default:
       return { kind: 'opposing' };
   }

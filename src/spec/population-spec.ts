@@ -139,7 +139,14 @@ const direction = shaped(
   "where mu (or a teacher's theta) points: along one eigen-direction (default 1), in a random direction, evenly along all (or the first k, by spread), or with shares of |mu|^2 by eigen-direction; blocks have signalShare",
 );
 
-const modelTypes = ['opposing', 'clusters', 'signalLevel', 'signOfCoordinate', 'linearTeacher'] as const;
+const modelTypes = [
+  'opposing',
+  'clusters',
+  'signalLevel',
+  'signOfCoordinate',
+  'linearTeacher',
+  'logisticTeacher',
+] as const;
 const modelShapes = [
   described(
     z.strictObject({ type: z._default(z.literal('opposing', mustBeOneOf(modelTypes)), 'opposing') }),
@@ -169,6 +176,13 @@ const modelShapes = [
   described(
     z.strictObject({ type: z.literal('linearTeacher') }),
     'no clusters: y is the sign of <theta, x>, theta where data.direction says',
+  ),
+  described(
+    z.strictObject({
+      type: z.literal('logisticTeacher'),
+      norm: z._default(number({ above: 0, max: 1e100 }, '|theta|'), 1),
+    }),
+    'no clusters: P(y = +1) = 1/(1 + exp(-<theta, x>)), theta where data.direction says; Gaussian noise',
   ),
 ] as const;
 

@@ -136,7 +136,7 @@ function checkDirection(data: ResolvedPopulation, refuse: Refuse): void {
   const shares = covariance.blocks.reduce((sum, block) => sum + block.signalShare, 0);
   if (direction !== undefined && shares > 0)
     refuse('data.direction', 'must be left out when the blocks have a signalShare', direction);
-  const noSignal = data.model.type !== 'linearTeacher' && (data.signal.norm === 0 || data.signal.snr === 0);
+  const noSignal = !hasTheta(data.model) && (data.signal.norm === 0 || data.signal.snr === 0);
   if (direction === undefined && Math.abs(shares - 1) > SHARES_ROUNDING && !noSignal)
     refuse('data.covariance.blocks', 'must have signal shares that sum to 1', shares);
 }
@@ -161,10 +161,20 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
     const said = model.type === 'signOfCoordinate' ? 'the sign of a coordinate' : "a teacher's";
     refuse('data.signal', `must be left out or { norm: 0 }: the label is ${said}`, signal);
   }
-  if (model.type === 'linearTeacher' && direction !== 'random' && !(Number(direction) > d)) {
+  if (hasTheta(model) && direction !== 'random' && !(Number(direction) > d)) {
     const seen = signalShares(data).some(({ eigenvalue, share }) => eigenvalue * share > 0);
     if (!seen)
       refuse('data.direction', 'must have noise along it: the label is the sign of <theta, x>', direction);
+  }
+  if (model.type === 'logisticTeacher') {
+    if (data.labelNoise.rate !== 0)
+      refuse('data.labelNoise', 'must be left out: a logistic teacher flips labels itself', data.labelNoise);
+    if (noiseLaw(data.noise).kind !== 'gaussian')
+      refuse(
+        'data.noise.family',
+        'must be gaussian for a logistic teacher, whose rate of flips is then known',
+        data.noise.family,
+      );
   }
   if (model.type === 'signOfCoordinate') {
     const [first] = eigenvalueRuns(covariance, d);
@@ -190,8 +200,13 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
 }
 
 /** Whether labels are the side of a hyperplane, and points have no mean. */
-function isTaught({ type }: PopulationData['model']): boolean {
-  return type === 'signOfCoordinate' || type === 'linearTeacher';
+function isTaught({ type }: Pick<PopulationData['model'], 'type'>): boolean {
+  return type === 'signOfCoordinate' || hasTheta({ type });
+}
+
+/** Whether it is that of a theta which data.direction places. */
+function hasTheta({ type }: Pick<PopulationData['model'], 'type'>): boolean {
+  return type === 'linearTeacher' || type === 'logisticTeacher';
 }
 
 /** Columns drawn one by one, in a time proportional to their number. */

@@ -24,7 +24,7 @@ export interface DataLaw {
   /** eta: P(observed label differs from the clean one). */
   readonly labelNoise: number;
   readonly clusters: ClusterStructure['kind'];
-  /** The label is the sign of the first coordinate. */
+  /** The label is the sign of the first coordinate, and flips do not depend on x. */
   readonly firstCoordinate: boolean;
   /** How many clusters; 1 where the data form none. */
   readonly count: number;
@@ -54,8 +54,11 @@ export function dataLaw(population: Population): DataLaw {
   };
 }
 
-function isFirstCoordinate({ weights }: LinearTeacher, { blocks, spread = 'axis' }: Population): boolean {
-  if (!(weights[0] > 0) || weights.slice(1).some((weight) => weight > 0)) return false;
+function isFirstCoordinate(
+  { weights, norm }: LinearTeacher,
+  { blocks, spread = 'axis' }: Population,
+): boolean {
+  if (norm !== undefined || !(weights[0] > 0) || weights.slice(1).some((weight) => weight > 0)) return false;
   return spread === 'axis' || blocks[0].dimension === 1;
 }
 

@@ -110,7 +110,7 @@ const signLabels = onNoise(
       firstCoordinate
         ? 'y* is the sign of the first coordinate'
         : clusters === 'linearTeacher'
-          ? 'y* is the sign of <theta, x>, and theta is not the first coordinate'
+          ? 'y* is the sign of <theta, x>, and theta is not the first coordinate, or flips depend on x'
           : 'in a mixture the label is drawn first, and is not the sign of a coordinate',
     ),
 );

@@ -39,7 +39,8 @@ export function askedClaims(ledger: Ledger, { seed, data, training, regime, spec
       'tr Sigma, as regime.trace has it',
     );
   const { count } = law.labelNoise;
-  if (count !== undefined || law.labelNoise.rate === 0)
+  const teacher = law.model.type === 'logisticTeacher';
+  if (!teacher && (count !== undefined || law.labelNoise.rate === 0))
     ledger.same('data.labelFlips', data.labelFlips, count ?? 0, 'spec.data.labelNoise');
   else ledger.unchecked('data.labelFlips', data.labelFlips, OF_LAW);
 }

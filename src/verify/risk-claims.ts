@@ -13,6 +13,7 @@ import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import type { Lifted } from './lifted.ts';
 import { exponential, logNormalTail } from './normal-tail.ts';
+import { observedClaims } from './observed-claims.ts';
 import { countClaims, countedClaims, reachedRiskClaims } from './reached-risk-claims.ts';
 import { robustClaims } from './robust-claims.ts';
 import { NO_SCALES, tailOf } from './tails.ts';
@@ -47,23 +48,7 @@ export function riskClaims(
     );
   predictionClaim(ledger, record);
   envelopeClaims(ledger, record);
-  const { observed } = risk;
-  if (observed !== null) {
-    const share = 1 - 2 * observed.rate;
-    for (const [name, clean] of [
-      ['limit', risk.limit?.error ?? null],
-      ['atEnd', risk.atEnd],
-      ['bayes', risk.bayes],
-      ['reached', observed.reached === undefined ? null : (risk.reached?.error ?? null)],
-    ] as const)
-      if (clean !== null)
-        ledger.near(
-          `${AT}observed.${name}`,
-          observed[name] ?? null,
-          rounded(observed.rate + share * clean, 8),
-          'rate + (1 - 2 rate) times the clean error',
-        );
-  }
+  observedClaims(ledger, record);
   robustClaims(ledger, record, evidence, boundary);
   verdictClaims(ledger, record);
   regimeClaims(ledger, record);

@@ -65,6 +65,19 @@ const RUNS: Readonly<Record<string, Record<string, unknown>>> = {
     covariance: { type: 'spiked', spikes: [500] },
     labelNoise: { count: 2 },
   },
+  'logisticTeacher, evenly over some': {
+    d: 1e9,
+    model: { type: 'logisticTeacher', norm: 0.1 },
+    direction: 'even',
+    spread: 1000,
+    covariance: { type: 'spiked', spikes: [500] },
+  },
+  'logisticTeacher, a power law': {
+    d: 300,
+    model: { type: 'logisticTeacher', norm: 2 },
+    direction: { shares: { 2: 0.5, 40: 0.5 } },
+    covariance: { type: 'powerLaw' },
+  },
   'linearTeacher, laplace, in a random direction': {
     d: 300,
     model: { type: 'linearTeacher' },

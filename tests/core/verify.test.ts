@@ -52,6 +52,21 @@ const SPECS: Readonly<Record<string, object>> = {
     network: { width: 7, secondLayer: 'random' },
     training: { loss: 'logistic', steps: 300, horizon: 1e6 },
   },
+  'a linear teacher': {
+    data: { n: 12, d: 300, model: { type: 'linearTeacher' }, direction: 'even', spread: 20 },
+    network: { width: 6 },
+    training: { steps: 300 },
+  },
+  'a logistic teacher': {
+    data: {
+      n: 12,
+      d: 300,
+      model: { type: 'logisticTeacher', norm: 2 },
+      covariance: { type: 'spiked', spikes: [40] },
+    },
+    network: { width: 6 },
+    training: { steps: 300 },
+  },
   'signs of gradients, an even signal': {
     data: { n: 10, d: 60, signal: { norm: 5 }, direction: 'even' },
     network: { width: 5 },

@@ -42,13 +42,13 @@ const observed = part(
   {
     rate: number('share of labels that are flipped (k/n for exactly k flips)'),
     limit: orNull(number('of `risk.limit`'), 'when that is'),
-    atEnd: orNull(number('of `risk.atEnd`'), 'when that is'),
+    atEnd: orNull(number('of `risk.atEnd`'), 'when that is, or where a logistic teacher labels'),
     bayes: orNull(number('of `risk.bayes`'), 'when that is'),
     reached: z.exactOptional(
       number('only where `risk.reached` is known and is not that of `risk.limit`: of `risk.reached`'),
     ),
   },
-  'errors against labels flipped at `rate`: rate + (1 - 2 rate) times the clean error',
+  'errors against labels flipped at `rate`: rate + (1 - 2 rate) times the clean error; of a logistic teacher, whose flips depend on x, integrals ([theory](theory.md), section 11), and none of a network',
 );
 
 const envelope = part(
