@@ -81,6 +81,10 @@ describe('orthogonal points, in closed form', () => {
     expect(summary.outcome).toBe('completed');
     for (const [i, length] of lengths.entries())
       expect(1 - (end?.q[i] ?? 0)).toBeCloseTo((1 - 2 * alpha * length * length) ** 50, 12);
+    // However small, it is not 0.
+    const late = orthogonal('squaredHinge', [1], alpha, 350, 'zeroLoss');
+    expect(late.summary.outcome).toBe('completed');
+    expect(late.end?.logLoss).toBeCloseTo(700 * Math.log(1 - 2 * alpha), 5);
     // A step that goes beyond 1 ends it.
     expect(orthogonal('squaredHinge', [1], 0.75, 50, 'zeroLoss').summary).toMatchObject({
       outcome: 'zeroLoss',

@@ -49,6 +49,8 @@ describe('with a polynomial tail', () => {
     );
     const square = wanted.reduce((sum, v, k) => sum + (v * v) / squares[k], 0);
     expect(Math.abs(norm / Math.sqrt(square) - 1)).toBeLessThan(1e-11);
+    const off = wanted.map((v, k) => (coefficients[k] - v / squares[k]) * Math.sqrt(squares[k]));
+    expect(Math.hypot(...off) / norm).toBeLessThanOrEqual(certificate.distanceBound);
     // |V|^2/2 + (p + 2) sum v^-p/p there.
     const value = square / 2 + wanted.reduce((sum, v) => sum + ((p + 2) / p) * v ** -p, 0);
     expect(certificate.lower).toBeLessThanOrEqual(value * (1 + 1e-12));

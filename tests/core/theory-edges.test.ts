@@ -327,6 +327,21 @@ describe('of a smooth activation', () => {
   });
 });
 
+describe('a theorem on smooth activations with a leak', () => {
+  it.each([
+    ['smoothLeaky', 0.5, true],
+    ['leakySoftplus', 0.5, false],
+    ['smoothLeaky', 0, false],
+    ['huberisedRelu', 0, false],
+    ['swish', 0, false],
+    ['elu', 0, false],
+  ] as const)('%s with slope %d: %s', (activation, gamma, holds) => {
+    const phi = activationChosen(activation, gamma);
+    const found = findingOf('frei-chatterji-bartlett-2022-1', 'smooth activation', { facts: { phi, gamma } });
+    expect(found.holds).toBe(holds);
+  });
+});
+
 describe('the table of edges', () => {
   const results = papers.flatMap(({ results: all }) => all);
   const parts = ({ premises, checks = [] }: (typeof results)[number]) => [...premises, ...checks];
