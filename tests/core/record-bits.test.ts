@@ -121,6 +121,44 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
     '5f936f980c0a06b7',
   ],
   [
+    'labels of a logistic teacher on the first coordinates',
+    {
+      data: {
+        n: 20,
+        d: 1e9,
+        model: { type: 'logisticTeacher', norm: 0.5 },
+        covariance: { type: 'spiked', spikes: [900] },
+        direction: 'even',
+        spread: 30,
+      },
+      network: { width: 6 },
+      training: { steps: 200 },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    'cce5d272d3c415b8',
+    '6eb5440338d87501',
+    '68ec31b014bd0470',
+  ],
+  [
+    'labels of a linear teacher, streamed',
+    {
+      data: {
+        n: 8,
+        d: 3000,
+        model: { type: 'linearTeacher' },
+        noise: { family: 'studentT' },
+        direction: 'random',
+        sampler: 'streamed',
+      },
+      network: { width: 4 },
+      training: { steps: 30 },
+      risk: { streamedPoints: 40 },
+    },
+    'd4f84b15f58f518c',
+    '3f0bc2ce5000a77c',
+    'fd248c07e47c5181',
+  ],
+  [
     'neurons that slide, to infinity',
     {
       data: { n: 20, d: 30, signal: { norm: 2 }, labelNoise: { count: 2 } },

@@ -112,7 +112,7 @@ export const classification = [
       'leaky ReLU networks on labels of a linear teacher',
     ],
     'their second layer is trained in some results: it is fixed here',
-    { 'data.model': { type: 'signOfCoordinate' }, 'data.signal': { norm: 0 } },
+    { 'data.model': { type: 'linearTeacher' }, 'data.signal': { norm: 0 }, 'data.direction': 'even' },
   ),
   runs(
     ['schechtman-2025', 'Schechtman and Schreuder 2025', 'constant steps on batches in homogeneous networks'],
