@@ -4,6 +4,7 @@
 import { cyclic, reshuffling, sgd } from './optimizers/batches.ts';
 import { adam, signDescent } from './optimizers/entrywise.ts';
 import { heavyBall, nesterov } from './optimizers/momentum.ts';
+import { muon } from './optimizers/muon.ts';
 import { dualAcceleration, lyuLi, normalisedGradientDescent } from './optimizers/normalised.ts';
 import type { Optimizer, OptimizerKind } from './optimizers/optimizer.ts';
 import { gradientDescent, gradientFlow, lossNormalisedDescent } from './optimizers/plain.ts';
@@ -31,6 +32,7 @@ export const optimizers = [
   sam,
   signDescent,
   adam,
+  alone(muon, 'W moves by alpha times the polar factor of -grad L, without momentum; another algorithm'),
 ] as const;
 
 export type OptimizerName = (typeof optimizers)[number]['name'];

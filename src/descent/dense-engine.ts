@@ -8,15 +8,21 @@
  * (docs/theory.md, section 17). The shift is apart from Z(0), so that increments below the rounding of Z are not lost.
  */
 import { type AnySample, timesInnerProducts } from '../data/sample.ts';
-import { copyMatrix, type Matrix, zeros } from '../linalg/matrix.ts';
+import { copyMatrix, type Matrix, sideBySide, zeros } from '../linalg/matrix.ts';
+import { once } from '../linalg/once.ts';
+import { semidefiniteRoot } from '../linalg/semidefinite.ts';
 import { axpy, dot } from '../linalg/vector.ts';
 import { type EngineKind, isBelowRounding } from './engine.ts';
 import { type KeptNeurons, largestEntry, NeuronwiseEngine } from './neuronwise-engine.ts';
+import { polarFactor } from './polar.ts';
 import type { DescentProblem, DescentState } from './problem.ts';
 import { LARGEST_MOVE } from './pull.ts';
 
 /** What a pair of neuron and point costs in an update beside the product with K, in multiplications. */
 const PER_PAIR = 20;
+
+/** A frame of drawn rows has few coordinates more than there are rows. */
+const FEW_MORE = 64;
 
 export const denseEngine: EngineKind = {
   name: 'dense',
@@ -42,6 +48,14 @@ class DenseEngine extends NeuronwiseEngine {
   /** Of the last update: what pulled, and how far Z was moved by what was made of it. */
   private pulled: Matrix;
   private moved: Matrix;
+
+  /** The rows in an orthonormal frame (n x c): of many coordinates a factor of K, which has as many as there are points. */
+  private readonly frame = once(() => {
+    const { blocks, K, n } = this.problem.sample;
+    const coordinates = blocks.reduce((sum, { F }) => sum + F.cols, 0);
+    if (K !== null && coordinates > 2 * n + FEW_MORE) return semidefiniteRoot(K);
+    return blocks.length === 1 ? blocks[0].F : sideBySide(blocks.map(({ F }) => F));
+  });
 
   constructor(problem: DescentProblem<AnySample>, from: KeptDenseEngine | null) {
     super(problem, from);
@@ -120,7 +134,8 @@ class DenseEngine extends NeuronwiseEngine {
     const movement = copyMatrix(pulled);
     optimizer.memory?.move(movement.data, buffers, t);
     const products = (A: Matrix): Matrix => timesInnerProducts(sample, A);
-    return optimizer.direction?.(movement, { alpha, t, products }) ?? movement;
+    const polar = (A: Matrix): Matrix => polarFactor(A, this.differentRows(), this.frame());
+    return optimizer.direction?.(movement, { alpha, t, products, polar }) ?? movement;
   }
 
   get multiplications(): number {

@@ -11,8 +11,6 @@ import type { AnySample } from '../data/sample.ts';
 import { columnsOf, copyMatrix, type Matrix, row, rowsOf, sideBySide, zeros } from '../linalg/matrix.ts';
 import { multiply, multiplyTransposed } from '../linalg/product.ts';
 import { axpy } from '../linalg/vector.ts';
-import { multiple } from '../network/network.ts';
-import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import type { Entrywise } from '../optimizers/optimizer.ts';
 import { type EngineKind, isBelowRounding } from './engine.ts';
 import { type KeptNeurons, largestEntry, NeuronwiseEngine } from './neuronwise-engine.ts';
@@ -50,8 +48,6 @@ class ExplicitEngine extends NeuronwiseEngine {
   /** In units of 2^exponent, as gradients. */
   private readonly buffers: Float64Array[];
   private exponent: number;
-  /** Rows of the pull that differ, as of Z; null where they are to be found anew. */
-  private rows: DifferentRows | null = null;
   private moved: Matrix;
 
   constructor(
@@ -80,8 +76,7 @@ class ExplicitEngine extends NeuronwiseEngine {
     const { problem, X, W, entrywise } = this;
     const { network, sample, alpha } = problem;
     this.weigh();
-    this.rows ??= this.differentRows();
-    const { first, of, factor } = this.rows;
+    const { first, of, factor } = this.differentRows();
     const P = this.model.pullback(network, sample.y, this.Z, this.pull.weights);
     const pulls = multiply(rowsOf(P, first), X);
     const alike = entrywise.buffers === 0;
@@ -92,14 +87,12 @@ class ExplicitEngine extends NeuronwiseEngine {
     if (!(largestEntry(moved.data) < LARGEST_MOVE)) return 'left';
     for (let j = 0; j < W.rows; j++) axpy(alpha, row(movement, alike ? of[j] : j), row(W, j));
     this.moved = alike ? spreadRows(moved, of, null) : moved;
-    const result = this.follow(this.moved);
-    if (this.crossed) this.rows = null;
-    return result;
+    return this.follow(this.moved);
   }
 
   get multiplications(): number {
     const { X, W } = this;
-    const rows = this.rows?.first.length ?? W.rows;
+    const rows = this.differentRows().first.length;
     return (rows + (this.entrywise.buffers === 0 ? rows : W.rows)) * X.rows * X.cols;
   }
 
@@ -142,31 +135,6 @@ class ExplicitEngine extends NeuronwiseEngine {
     const change = powerOfTwo(before - this.exponent);
     for (const buffer of this.buffers) for (let at = 0; at < buffer.length; at++) buffer[at] *= change;
   }
-
-  /** Neurons of one sign and pattern have rows that are multiples of one another; without patterns each has its own. */
-  private differentRows(): DifferentRows {
-    const { network } = this.problem;
-    const { rows: m, cols: n } = this.Z;
-    const factor = new Float64Array(m).fill(1);
-    const of = Int32Array.from({ length: m }, (_, j) => j);
-    if (this.phi.pieces === null) return { first: of, of, factor };
-    const groups = groupByState(network, statesOf(this.Z.data), n);
-    for (const [g, { members }] of groups.entries()) {
-      for (const j of members) {
-        of[j] = g;
-        factor[j] = multiple(network, j) / multiple(network, members[0]);
-      }
-    }
-    return { first: Int32Array.from(groups, ({ members }) => members[0]), of, factor };
-  }
-}
-
-interface DifferentRows {
-  /** A neuron of each. */
-  readonly first: Int32Array;
-  /** Which of them a neuron's is (m), and how many times that one (m). */
-  readonly of: Int32Array;
-  readonly factor: Float64Array;
 }
 
 /** Row j is so many times row of_j. */

@@ -24,6 +24,15 @@ export interface KeptNeurons {
   readonly seen: Observation;
 }
 
+/** Rows of a pull that are no multiples of one another. */
+export interface DifferentRows {
+  /** A neuron of each. */
+  readonly first: Int32Array;
+  /** Which of them a neuron's is (m), and how many times that one (m). */
+  readonly of: Int32Array;
+  readonly factor: Float64Array;
+}
+
 export abstract class NeuronwiseEngine implements Engine {
   unmoved = false;
   seen: Observation = {
@@ -42,8 +51,9 @@ export abstract class NeuronwiseEngine implements Engine {
   protected shift: Matrix;
   protected Z: Matrix;
   protected q: Float64Array;
-  /** Some neuron's pattern differs from the update before. */
-  protected crossed = false;
+  private crossed = false;
+  /** As of Z; null where they are to be found anew. */
+  private rows: DifferentRows | null = null;
 
   constructor(
     protected readonly problem: DescentProblem<AnySample>,
@@ -115,6 +125,7 @@ export abstract class NeuronwiseEngine implements Engine {
     this.Z = sum(this.problem.initial.Z, this.shift);
     this.q = this.margins(this.Z);
     this.crossed = differ(this.Z.data, before.data);
+    if (this.crossed) this.rows = null;
     this.unmoved = !this.crossed && sameMargins(q, this.q) && this.pull.isTooWeakFor(q);
     return this.unmoved ? 'unmoved' : 'moved';
   }
@@ -140,6 +151,28 @@ export abstract class NeuronwiseEngine implements Engine {
       for (let i = 0; i < cols; i++, at++) all[i] += size * Math.abs(data[at]);
     }
     return this.phi.steepest * largestEntry(all);
+  }
+
+  /** Neurons of one sign and pattern have rows that are multiples of one another; without patterns each has its own. */
+  protected differentRows(): DifferentRows {
+    this.rows ??= this.rowsByPattern();
+    return this.rows;
+  }
+
+  private rowsByPattern(): DifferentRows {
+    const { network } = this.problem;
+    const { rows: m, cols: n } = this.Z;
+    const factor = new Float64Array(m).fill(1);
+    const of = Int32Array.from({ length: m }, (_, j) => j);
+    if (this.phi.pieces === null) return { first: of, of, factor };
+    const groups = groupByState(network, statesOf(this.Z.data), n);
+    for (const [g, { members }] of groups.entries()) {
+      for (const j of members) {
+        of[j] = g;
+        factor[j] = multiple(network, j) / multiple(network, members[0]);
+      }
+    }
+    return { first: Int32Array.from(groups, ({ members }) => members[0]), of, factor };
   }
 
   protected margins(Z: Matrix): Float64Array {

@@ -11,6 +11,7 @@ import { drawnOf, NOTHING_DRAWN } from './drawn-stage.ts';
 import { judge } from './heading-stage.ts';
 import { goOn } from './late-stage.ts';
 import { settledElsewhere } from './limit-record.ts';
+import { normLimitOf, normLimitRecord } from './norm-limit-stage.ts';
 import { ownRecord } from './own-stage.ts';
 import { errorOfReached, observedWith, reachedError } from './reached-error.ts';
 import { reachedBy } from './reached-stage.ts';
@@ -70,6 +71,10 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
     errorOfReached(reached, found, bench, stretch),
   );
   const best = yield* within(bestBeside(spec, sample, network, reached), progressOf('restarts'));
+  const ofNorm = yield* within(
+    normLimitOf(setup, sample, limit.pattern, trained, W),
+    progressOf('limit over another norm'),
+  );
   const { notes } = checkpoint;
   const risk = riskRecord(limitRisk, atEnd, sample, notes);
   const ofPattern = reachedError(ofReached, risk, notes);
@@ -85,7 +90,8 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
     notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '',
   );
   const known = { shape, drawn, risk: errors, judgement, reached, best, verdict };
-  const evidence = { ...found, ...known, own: ownRecord(own, found, notes) };
+  const ownLimit = ofNorm === undefined ? ownRecord(own, found, notes) : normLimitRecord(ofNorm, notes);
+  const evidence = { ...found, ...known, own: ownLimit };
   return {
     record: assembleRecord(evidence, notes),
     arrays: experimentArrays({
@@ -95,6 +101,7 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
       limit,
       reached: typeof reached === 'string' || reached.kind === 'activated' ? null : reached.limit.pattern,
       end: trained.end,
+      ofNorm: typeof ofNorm?.limit === 'object' ? ofNorm.limit : null,
       certifiedAt: typeof reached === 'string' ? null : (reached.slid?.certifiedAt ?? null),
     }),
   };

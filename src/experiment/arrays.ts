@@ -10,6 +10,7 @@ import { type Matrix, sideBySide, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposedVector } from '../linalg/product.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import { type MarginSolution, neuronCoefficients } from '../margin/limit.ts';
+import type { NormLimit } from '../margin/norm-limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import { type Network, rootOf } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
@@ -18,7 +19,7 @@ import type { PatternGroup } from '../network/pattern.ts';
  * Arrays by the names they have in arrays.npz: K, y, Z(0), beta; of many points in few dimensions W(0) in the place of K; a, where the second layer is not fixed; for files also wbar, and the
  * limit's neurons w+ and w- of each sign: with |a_j| = 1/sqrt(m), or per unit of |a_j| where a second layer was given. Then C, with
  * W(T) = W(0) + C X at the last update, or X and W(T) themselves where W moves entry by entry; Xmu, <x_i, mu>, or Xcentres, those with each centre of clusters; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
- * of what is reached, where that is not the activated pattern: those of its solution, or those that show that there is none. And Z(s) = W X'
+ * of what is reached, where that is not the activated pattern: those of its solution, or those that show that there is none. W(own), what the margin of `limit.own` is of. And Z(s) = W X'
  * at the moment from which contraction shows that own signs last, where it does.
  */
 export type ExperimentArrays = Readonly<Record<string, NpyArray>>;
@@ -33,6 +34,8 @@ export interface Made {
   readonly reached: readonly PatternGroup[] | null;
   /** After the last update: C, or W where it moves entry by entry. */
   readonly end: Pick<DescentState, 'C' | 'explicit'>;
+  /** Of an optimiser with a norm of its own. */
+  readonly ofNorm?: NormLimit | null;
   /** W X' (m x n) where a contraction certificate was given; null where none was. */
   readonly certifiedAt: Matrix | null;
 }
@@ -47,6 +50,7 @@ export function experimentArrays({
   limit,
   reached,
   end,
+  ofNorm,
   certifiedAt,
 }: Made): ExperimentArrays {
   const { n, X, K, y } = sample;
@@ -86,6 +90,7 @@ export function experimentArrays({
     for (const [g, { slopes }] of reached.entries()) D.data.set(slopes, g * n);
     arrays.D = matrix(D);
   }
+  if (ofNorm != null) arrays['W(own)'] = matrix(ofNorm.W);
   if (certifiedAt !== null) arrays['Z(s)'] = matrix(certifiedAt);
   return arrays;
 }

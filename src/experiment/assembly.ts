@@ -14,6 +14,7 @@ import { nearHomogeneityOf } from '../network/near-homogeneity.ts';
 import { type Network, signWeights, squareOf } from '../network/network.ts';
 import { activatedShareOfAlive, deadNeuronsOf } from '../network/pattern.ts';
 import { frobenius, weightsOf } from '../network/weights.ts';
+import type { NormLimitRecord } from '../record/norm-limit.ts';
 import type { Notes } from '../record/notes.ts';
 import type { OwnLimitRecord } from '../record/own.ts';
 import type {
@@ -45,7 +46,7 @@ export const SCHEMA = 3;
 export interface Evidence
   extends Omit<Findings, 'sample' | 'limit' | 'setup' | 'own' | 'endPattern' | 'slid'> {
   /** Undefined where training has no limit of its own. */
-  readonly own: OwnLimitRecord | null | undefined;
+  readonly own: OwnLimitRecord | NormLimitRecord | null | undefined;
   /** Of the pattern that descent settled in, where that is another than the activated one. */
   readonly endPattern: Pick<MarginSolution, 'normalizedMargin'> | null;
   readonly sample: AnySample;

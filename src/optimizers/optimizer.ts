@@ -75,6 +75,7 @@ export interface Memory {
  * A movement that is not a combination of gradients with the same numbers at every weight, but turns with them when X is turned: as the
  * pull it is coefficients of X (m x n).
  *
+ * @param polar  the coefficients of the polar factor of A X, all of whose singular values are 1 or 0
  * @param products  A K of coefficients A: inner products of A X with the points, so that those of rows of A X and B X are A K B'
  */
 export type Direction = (
@@ -83,6 +84,7 @@ export type Direction = (
     readonly alpha: number;
     readonly t: number;
     readonly products: (A: Matrix) => Matrix;
+    readonly polar: (A: Matrix) => Matrix;
   },
 ) => Matrix;
 

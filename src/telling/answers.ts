@@ -16,6 +16,7 @@ import type { Answer, Reply } from './answer.ts';
 import { failedPremises } from './failed-premises.ts';
 import { horizonWords } from './horizon-words.ts';
 import { livingWords } from './living-words.ts';
+import { normLimitWords } from './norm-limit-words.ts';
 import { count, percent, probability, short } from './numbers.ts';
 import { approximateMarginWords, lossTold, ownWords } from './own-words.ts';
 import { reachedWords } from './reached-words.ts';
@@ -148,7 +149,7 @@ function mayGoThere(record: ExperimentRecord): Reply {
   const { fractionAtEnd } = training.activation;
   if (!ofTheory || training.steps === 0 || fractionAtEnd < 1 || limit.activated !== true) {
     return {
-      answer: `not shown, as ${limit.headingBecause}; the max-margin direction of the activated pattern is known (${bracket(limit)})${ownWords(record)}${elsewhere(record)}`,
+      answer: `not shown, as ${limit.headingBecause}; the max-margin direction of the activated pattern is known (${bracket(limit)})${ownWords(record)}${normLimitWords(limit)}${elsewhere(record)}`,
       status: !ofTheory || training.steps === 0 || limit.activated === null ? 'unknown' : 'bad',
     };
   }

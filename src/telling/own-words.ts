@@ -8,6 +8,7 @@ import { short } from './numbers.ts';
 export function ownWords({ limit: { own, normalizedMargin }, notes }: ExperimentRecord): string {
   if (own === undefined) return '';
   if (own === null) return `; limit.own is not known: ${notes['limit.own']}`;
+  if (own.kind !== 'polynomial') return '';
   const { exponent, margin, oneMinusCosine, certificate, activated } = own;
   const share =
     normalizedMargin === null ? '' : `, a margin of ${short(margin / normalizedMargin, 3)} times the largest`;

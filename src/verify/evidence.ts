@@ -45,6 +45,8 @@ export interface Evidence {
   readonly C: Float64Array | null;
   /** X and W after the last update, where W moved entry by entry; null where it is C. */
   readonly explicit: Explicit | null;
+  /** What the margin of `limit.own` is of, one row a group (groups x d, or groups x n); null where there is none. */
+  readonly own: Float64Array | null;
   /** beta (n); null where the problem has no solution. */
   readonly beta: Float64Array | null;
   /** <x_i, mu> (n), those with the centres of clusters (n x clusters), and X Sigma X' (n x n); null where they are not there. */
@@ -80,6 +82,8 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
   const groups = record.limit.reached?.groups.length ?? 0;
   const { entrywise } = optimizerNamed(spec.training.optimizer);
   const isFixed = spec.network.positive !== undefined;
+  const layer = isFixed ? fixedLayer(m, spec.network.positive ?? 0) : must('a', [m]);
+  const rows = arrays['W(own)']?.shape[0] ?? 0;
   checkLists(record, n, at);
   return {
     n,
@@ -92,11 +96,15 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
     lengths: Float64Array.from({ length: n }, (_, i) => Math.sqrt(K[i * (n + 1)])),
     roundingOfK: areFrames(record) ? 0 : (data.d + 4) * U,
     columns: Math.min(data.d, 64 * n),
-    a: isFixed ? fixedLayer(m, spec.network.positive ?? 0) : must('a', [m]),
+    a: layer,
     Z0: must('Z(0)', [m, n]),
     C: read('C', [m, n]),
     explicit:
       entrywise === undefined ? null : { d: data.d, X: must('X', [n, data.d]), W: must('W(T)', [m, data.d]) },
+    own:
+      record.limit.own == null || record.limit.own.kind === 'polynomial'
+        ? null
+        : must('W(own)', [rows, record.limit.own.kind === 'linf' ? data.d : n]),
     beta: record.limit.dual === null ? null : must('beta', [n]),
     Xmu: read('Xmu', [n]),
     Xcentres: read('Xcentres', [n, clustersOf(spec.data)]),
@@ -150,6 +158,7 @@ function checkLists({ training, limit, horizon, plane }: ExperimentRecord, n: nu
   const lists: Readonly<Record<string, readonly number[] | null | undefined>> = {
     'training.margins': training.margins,
     'limit.dual': limit.dual,
+    'limit.own.dual': limit.own == null || limit.own.kind === 'polynomial' ? null : limit.own.dual,
     'limit.infeasibility.weights': limit.infeasibility?.weights,
     'limit.reached.dual': limit.reached?.dual,
     'limit.reached.infeasibility.weights': limit.reached?.infeasibility?.weights,

@@ -12,6 +12,7 @@ import { lastingClaims, type Moment } from './lasting-claims.ts';
 import type { Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
 import { marginClaims } from './margin-claims.ts';
+import { normLimitClaims } from './norm-limit-claims.ts';
 import { approximateMarginClaims, ownClaims } from './own-claims.ts';
 import { passageClaims } from './passage-claims.ts';
 import { reachedClaims } from './reached-claims.ts';
@@ -30,7 +31,8 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
   if (limit.dual !== null && evidence.beta !== null)
     ledger.sameAll('limit.dual', limit.dual, evidence.beta, 'beta of arrays.npz, to the last bit');
   marginClaims(ledger, 'limit.', limit, activated);
-  if (limit.own != null) ownClaims(ledger, record, limit.own, activated);
+  if (limit.own?.kind === 'polynomial') ownClaims(ledger, record, limit.own, activated);
+  else if (limit.own != null) normLimitClaims(ledger, record, limit.own, evidence);
   approximateMarginClaims(ledger, record);
   const isFlow = optimizer.motion === 'flow';
   const momentOf = (log10T: number) => momentAt(record, log10T, isFlow);

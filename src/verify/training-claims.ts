@@ -376,7 +376,7 @@ function endClaims(
   const { tail } = evidence.loss;
   if (tail.kind === 'polynomial') {
     const { own } = record.limit;
-    if (logRate === null || row.residual === null || own == null) return;
+    if (logRate === null || row.residual === null || own?.kind !== 'polynomial') return;
     const activated = new Lifted(evidence, activatedGroups(evidence));
     ledger.near(
       `${path}residual`,

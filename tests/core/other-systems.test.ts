@@ -21,6 +21,7 @@ const SIGN = {
   data: { ...BASE.data, direction: 'even' },
   training: { ...BASE.training, optimizer: 'signDescent' },
 };
+const MUON = { ...BASE, training: { ...BASE.training, optimizer: 'muon' } };
 const ADAM = { ...BASE, training: { ...BASE.training, optimizer: 'adam' } };
 
 const recordOf = (spec: object): ExperimentRecord => run(resolveSpec(spec), null).record;
@@ -53,6 +54,20 @@ describe('a record', () => {
       { ...HEAVY, data: { ...BASE.data, labelNoise: { count: 2 } }, network: { width: 6, slope: 0 } },
     ],
     ['momentum, slope 0, no start', { ...HEAVY, network: { width: 6, slope: 0, init: { scale: 0 } } }],
+    ['polar factors', MUON],
+    [
+      'polar factors, slope 0, flipped labels',
+      { ...MUON, data: { ...BASE.data, labelNoise: { count: 2 } }, network: { width: 6, slope: 0 } },
+    ],
+    ['polar factors, slope 1, no start', { ...MUON, network: { width: 5, slope: 1, init: { scale: 0 } } }],
+    [
+      'polar factors, smooth neurons, one sign',
+      {
+        ...MUON,
+        network: { width: 3, negative: 0, activation: 'smoothLeaky' },
+        training: { steps: 30, optimizer: 'muon' },
+      },
+    ],
     ['signs of gradients', SIGN],
     [
       'signs of gradients, to no horizon',
@@ -186,6 +201,7 @@ describe('a record', () => {
     ['momentum', HEAVY],
     ['signs of gradients', SIGN],
     ['Adam', ADAM],
+    ['polar factors', MUON],
   ])('%s: left and taken up again it is the same', (_, spec) => expectSameTakenUp(spec));
 });
 
@@ -256,6 +272,10 @@ describe('what is said', () => {
       expect(told(spec)).toContain('not shown, as');
       expect(told(spec)).not.toContain('if no neuron ever switches again');
     }
+    expect(told(SIGN)).toContain(
+      'over the largest entry of W the largest margin of the activated pattern is',
+    );
+    expect(told(BASE)).not.toContain('the largest margin of');
     expect(told(BASE)).toContain('log αt');
   });
 });

@@ -1,6 +1,7 @@
 /**
  * Limits that training with other losses has of its own, against closed forms, problems built backwards from their answer, and descent.
  */
+
 import { describe, expect, it } from 'vitest';
 import { run } from '../../src/experiment/run.ts';
 import type { Matrix } from '../../src/linalg/matrix.ts';
@@ -12,6 +13,8 @@ import { solveMarginProblem } from '../../src/margin/solver.ts';
 import { keyFrom } from '../../src/random/key.ts';
 import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
+import type { OwnLimitRecord } from '../../src/record/own.ts';
+import type { ExperimentRecord } from '../../src/record/record.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { finish } from '../../src/stepwise.ts';
 import { verifyRun } from '../../src/verify/verify.ts';
@@ -34,6 +37,11 @@ function diagonal(...entries: number[]): Matrix {
 }
 
 const POWERS = [0.01, 0.5, 1, 2, 16, 1000];
+
+function polynomialOf({ limit: { own } }: ExperimentRecord): OwnLimitRecord {
+  if (own?.kind !== 'polynomial') throw new Error('no limit of its own');
+  return own;
+}
 
 describe('with a polynomial tail', () => {
   it.each(POWERS)('p = %d, orthogonal features: v_k^(p + 2) = (p + 2) G_kk', (p) => {
@@ -141,18 +149,18 @@ describe('a run with the polynomial loss', () => {
   ])('comes to its own limit on its own clock, and not to the max-margin direction: %s', (_, p, spec) => {
     const { record, arrays } = run(resolveSpec(spec), null);
     expectSound(record);
-    const { own } = record.limit;
+    const own = polynomialOf(record);
     const at = (t: number) => record.training.trajectory.find((row) => row.t === t);
-    expect(own?.kind).toBe('polynomial');
-    expect(own?.activated).toBe(true);
+    expect(own.kind).toBe('polynomial');
+    expect(own.activated).toBe(true);
     expect(at(30_000)?.residual).toBeLessThan(0.02);
     expect(at(30_000)?.residual).toBeLessThan((at(1000)?.residual ?? 0) / 3);
-    expect(own?.oneMinusCosine).toBeLessThan(5e-3);
-    expect(own?.oneMinusCosine).toBeLessThan((at(30_000)?.oneMinusCosine ?? 0) / 1.5);
+    expect(own.oneMinusCosine).toBeLessThan(5e-3);
+    expect(own.oneMinusCosine).toBeLessThan((at(30_000)?.oneMinusCosine ?? 0) / 1.5);
     // The exponent of |W|, from 10^4 updates on: 1/(p + 2).
     const exponent = Math.log((at(30_000)?.norm ?? 0) / (at(10_000)?.norm ?? 0)) / Math.log(3);
     expect(Math.abs(exponent - 1 / (p + 2))).toBeLessThan(0.02);
-    expect(own?.margin).toBeLessThan(record.limit.normalizedMargin ?? 0);
+    expect(own.margin).toBeLessThan(record.limit.normalizedMargin ?? 0);
     expect(record.limit).toMatchObject({ heading: 'undecided', reached: null });
     expect(record.notes['limit.reached']).toMatch(/limit.own|no pattern/);
     const { claims } = verifyRun(record, arrays);
@@ -167,8 +175,7 @@ describe('a run with the polynomial loss', () => {
       resolveSpec({ ...BASE, training: { ...BASE.training, steps: 100 } }),
       null,
     );
-    const { own } = record.limit;
-    if (own == null) throw new Error('no limit of its own');
+    const own = polynomialOf(record);
     const wrong = (change: Partial<typeof own>) => {
       const changed = { ...record, limit: { ...record.limit, own: { ...own, ...change } } };
       return verifyRun(changed, arrays)

@@ -77,6 +77,11 @@ const SPECS: Readonly<Record<string, object>> = {
     network: { width: 6, slope: 0.3 },
     training: { optimizer: 'adam', loss: 'logistic', reduction: 'mean', steps: 300 },
   },
+  'polar factors, a random second layer': {
+    data: { n: 10, d: 300, signal: { norm: 5 } },
+    network: { width: 7, secondLayer: 'random' },
+    training: { optimizer: 'muon', steps: 200 },
+  },
   'gradient flow': {
     data: { n: 8, d: 100, signal: { norm: 5 } },
     network: { width: 4 },

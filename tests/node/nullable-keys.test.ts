@@ -41,6 +41,11 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
   { network: { init: { scale: 3 } } },
   { training: { optimizer: 'lossNormalisedDescent' } },
   { training: { optimizer: 'heavyBall' } },
+  { network: { init: { scale: 0 } }, training: { optimizer: 'muon', steps: 0, horizon: null } },
+  {
+    data: { n: 20, d: 3, signal: { norm: 0 } },
+    training: { optimizer: 'signDescent', steps: 3, horizon: null },
+  },
   { network: { activation: 'smoothLeaky' } },
   { training: { step: { relative: 1e4 } } },
   { data: { n: 40, d: 60, signal: { norm: 1 } }, training: { steps: 400, horizon: 1e5 } },

@@ -3,7 +3,7 @@
  */
 import * as z from 'zod/mini';
 import { HEADINGS } from '../../limit-words.ts';
-import { described } from '../../spec/fields.ts';
+import { described, isObject, shaped } from '../../spec/fields.ts';
 import { integer, integers, list, number, numbers, oneOf, orNull, part, text, truth } from './words.ts';
 
 const UNSOLVED = 'when the problem is infeasible or undecided';
@@ -238,7 +238,7 @@ const reached = part(
   'the margin problem of the pattern that training settled in (that of the flow, where the horizon was followed and neurons switched in it); a settled pattern is shown to last where `frozenCertificate` is certified',
 );
 
-const own = part(
+const ofLoss = part(
   {
     kind: oneOf(
       ['polynomial'],
@@ -263,7 +263,40 @@ const own = part(
       'by strong convexity, from the gradient at V',
     ),
   },
-  'only where training has a limit of its own in place of the max-margin direction ([theory](theory.md), section 20): in the features of the activated pattern',
+  'of a polynomial loss: in the features of the activated pattern',
+);
+
+const ofNorm = part(
+  {
+    kind: oneOf(['linf', 'spectral'], 'the norm: max |W_jk|, or the largest singular value of W'),
+    pattern: oneOf(
+      ['activated', 'last'],
+      'the pattern whose features it is of: last where training ended in another than the activated one, and was in it for the last half of its updates',
+    ),
+    margin: number('the largest min_i q_i at norm 1 that is known: the lower end of the bracket'),
+    norm: number('1/margin: a norm at which all q_i >= 1 is possible'),
+    atEnd: orNull(number('min_i q_i over the norm of W after the last update'), 'where W = 0'),
+    certificate: part(
+      {
+        lower: number(
+          'lower <= largest margin at norm 1, true in exact arithmetic: what W(own) of arrays.npz has',
+        ),
+        upper: number(
+          'largest margin <= upper: the dual norm of sum_k p_k Xt_k, the sum of sizes or of singular values',
+        ),
+        relativeGap: number('(upper - lower)/upper'),
+      },
+      'recomputed from the raw data',
+    ),
+    dual: numbers('p >= 0 of sum 1 (n)'),
+  },
+  'of signDescent, adam and muon: the largest margin of a pattern over the norm that is their own (theory, 17.8)',
+);
+
+const own = shaped(
+  [ofLoss, ofNorm],
+  (value) => (isObject(value) && value.kind !== 'polynomial' ? 1 : 0),
+  'only where training has a limit of its own in place of the max-margin direction ([theory](theory.md), sections 20 and 17.8)',
 );
 
 export const limit = part(
@@ -276,7 +309,7 @@ export const limit = part(
     ),
     headingBecause: text('why, in words'),
     reached: orNull(reached, 'with its reason while no pattern stands still'),
-    own: z.exactOptional(orNull(own, 'where it was not found')),
+    own: z.exactOptional(orNull(own, 'where it is not known, with the reason')),
   },
   'the max-margin problem of the activated pattern, whatever descent did',
 );
