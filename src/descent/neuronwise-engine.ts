@@ -139,6 +139,7 @@ export abstract class NeuronwiseEngine implements Engine {
       this.Z = Z;
       this.q = q;
       this.crossed = false;
+      this.rows = null;
     };
   }
 

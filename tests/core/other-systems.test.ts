@@ -2,10 +2,8 @@
  * Runs of other systems than the theorems': smooth neurons, and steps with momentum. What they leave, and what is said of them.
  */
 import { describe, expect, it } from 'vitest';
-import { resolveAuditSpec } from '../../src/audit/spec.ts';
 import { run } from '../../src/experiment/run.ts';
 import { checkInSteps } from '../../src/inquiry/check.ts';
-import { stepSearch } from '../../src/inquiry/step-search.ts';
 import type { ExperimentRecord } from '../../src/record/record.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { finish } from '../../src/stepwise.ts';
@@ -304,39 +302,5 @@ describe('a sweep', () => {
         axes: [{ path: 'training.optimizer.momentum', values: [0.5] }],
       }),
     ).toThrow('at training.optimizer.momentum = 0.5, training.optimizer.name must be one of');
-  });
-});
-
-describe('what does not fit is refused', () => {
-  it('a step search with momentum', () => {
-    expect(() => finish(stepSearch(resolveSpec(HEAVY), null))).toThrow(
-      'training.optimizer: must be gradientDescent to search for a constant step',
-    );
-  });
-
-  it('a step search of smooth neurons finds what is seen, and proves nothing', () => {
-    const found = finish(stepSearch(resolveSpec({ ...SMOOTH, training: { steps: 20 } }), null));
-    expect(found.guaranteed.theorem).toBeNull();
-    expect(new Set(found.trials.map(({ proof }) => proof))).toEqual(new Set([null]));
-    expect(found.trials.some(({ behaviour }) => behaviour === 'descends')).toBe(true);
-  });
-
-  it('an audit of neurons without two pieces; those with them are accepted under any name', () => {
-    const files = { x: 'x.npy', y: 'y.npy' };
-    expect(() => resolveAuditSpec({ ...files, activation: 'smoothLeaky' })).toThrow(
-      'activation: must be one of "leakyRelu", "relu", "linear": an audit is of patterns, which two linear pieces make; got "smoothLeaky"',
-    );
-    expect(resolveAuditSpec({ ...files, activation: 'relu' })).toEqual(
-      resolveAuditSpec({ ...files, slope: 0 }),
-    );
-    expect(
-      resolveAuditSpec({ ...files, activation: 'linear', weights: 'w.npz' }).experiment.network.slope,
-    ).toBe(1);
-    expect(() => resolveAuditSpec({ ...files, activation: 'leakyRelu', weights: 'w.npz' })).toThrow(
-      'slope: must be given',
-    );
-    expect(() => resolveAuditSpec({ ...files, activation: 'relu', slope: 0.1 })).toThrow(
-      'network.slope: must be 0 with network.activation "relu"',
-    );
   });
 });
