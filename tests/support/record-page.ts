@@ -46,10 +46,19 @@ export function recordPage(page: string): string {
 function rowsOf(schema: Schema, path: string): Row[] {
   const { properties, items } = bare(schema);
   if (items !== undefined) return rowsOf(items, `${path}[]`);
+  const kinds = kindsOf(schema);
+  if (kinds.length > 1) return kinds.flatMap((kind) => [rowOf(kind, path), ...rowsOf(kind, path)]);
   return Object.entries(properties ?? {}).flatMap(([key, child]) => {
     const place = `${path}.${key}`;
     return [rowOf(child, place), ...rowsOf(child, place)];
   });
+}
+
+/** The parts that something may be, where there are several kinds of them. */
+function kindsOf(schema: Schema): Schema[] {
+  const options = (schema.anyOf ?? []).flatMap((one) => (one.anyOf === undefined ? [one] : kindsOf(one)));
+  const kinds = options.filter(({ type }) => type !== 'null');
+  return kinds.every(({ properties }) => properties !== undefined) ? kinds : [];
 }
 
 function rowOf(schema: Schema, path: string): Row {
