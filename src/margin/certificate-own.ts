@@ -1,6 +1,6 @@
 /**
  * What a largest margin over another norm is known to be: a bracket of any weights of norm 1 and any p >= 0 of sum 1, in loops of its own and
- * widened by all rounding (docs/theory.md, section 17.8). It knows no solver.
+ * widened by all rounding (docs/theory.md, section 17.9). It knows no solver.
  *
  * Neurons of a group move as one. In both problems q_k = sum_g s_gk <w_g, x_k>, and the dual norm is that of the matrix with the rows
  * v_g = sum_k p_k s_gk x_k: the sum of all |v_gc|, or of the singular values.

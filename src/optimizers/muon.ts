@@ -1,5 +1,5 @@
 /**
- * Updates along the polar factor of the gradient (docs/theory.md, section 17.8).
+ * Updates along the polar factor of the gradient (docs/theory.md, section 17.9).
  */
 import type { Optimizer } from './optimizer.ts';
 

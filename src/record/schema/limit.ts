@@ -290,13 +290,13 @@ const ofNorm = part(
     ),
     dual: numbers('p >= 0 of sum 1 (n)'),
   },
-  'of signDescent, adam and muon: the largest margin of a pattern over the norm that is their own (theory, 17.8)',
+  'of signDescent, adam and muon: the largest margin of a pattern over the norm that is their own (theory, 17.9)',
 );
 
 const own = shaped(
   [ofLoss, ofNorm],
   (value) => (isObject(value) && value.kind !== 'polynomial' ? 1 : 0),
-  'only where training has a limit of its own in place of the max-margin direction ([theory](theory.md), sections 20 and 17.8)',
+  'only where training has a limit of its own in place of the max-margin direction ([theory](theory.md), sections 20 and 17.9)',
 );
 
 export const limit = part(
