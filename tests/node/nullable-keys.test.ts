@@ -36,6 +36,7 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
   { data: { labels: 'random', positiveShare: 1 } },
   { network: { slope: 0 } },
   { network: { slope: 0, init: { scale: 0 } } },
+  { data: { model: { type: 'clusters', count: 4 } }, network: { slope: 0 }, risk: { robustRadii: [1] } },
   { network: { slope: 1 } },
   { network: { init: { scale: 0 } }, training: { steps: 0 } },
   { network: { init: { scale: 3 } } },
