@@ -36,11 +36,22 @@ export interface Compared {
     readonly interval: readonly [number, number] | null;
     readonly limit: number | null;
   };
-  /** min_i q_i/|W| at the last row, and of what training is shown to go to. */
-  readonly margin: { readonly atEnd: number | null; readonly limit: number | null };
+  /** min_i q_i over the norm of W that is its own. */
+  readonly margin: ComparedMargin;
   /** sigma0 of W(0); null for W(0) from a file. */
   readonly initialScale: number | null;
   readonly trajectory: readonly TrajectoryRow[];
+}
+
+/** min_i q_i over a norm of W. */
+export interface ComparedMargin {
+  /** |W|, the largest entry of W, or its largest singular value: the norm whose margin such steps are known, or believed, to make large. */
+  readonly norm: 'l2' | 'linf' | 'spectral';
+  readonly atEnd: number | null;
+  /** The largest of the activated pattern, or of the last one: certified, and no claim about where training goes. */
+  readonly largest: number | null;
+  /** Of what training is shown to go to. */
+  readonly limit: number | null;
 }
 
 /** One combination of the varied values. */
@@ -76,9 +87,20 @@ export function compared(record: ExperimentRecord, index: number, first: Map<str
     clock: clock.factor === null || !isLogarithmic ? null : { told: clock.told, factor: clock.factor },
     residual: isLogarithmic ? last.residual : null,
     error: { atEnd: risk.atEnd, interval: risk.atEndInterval, limit: shown.error },
-    margin: { atEnd: last.normalizedMargin, limit: shown.margin },
+    margin: { ...marginOf(record, last), limit: shown.margin },
     initialScale: training.initialScale,
     trajectory: training.trajectory,
+  };
+}
+
+function marginOf({ limit }: ExperimentRecord, last: TrajectoryRow): Omit<ComparedMargin, 'limit'> {
+  const { own, normalizedMargin, status } = limit;
+  if (own?.kind === 'linf' || own?.kind === 'spectral')
+    return { norm: own.kind, atEnd: own.atEnd, largest: own.margin };
+  return {
+    norm: 'l2',
+    atEnd: last.normalizedMargin,
+    largest: status === 'solved' ? normalizedMargin : null,
   };
 }
 

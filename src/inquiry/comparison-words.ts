@@ -27,7 +27,12 @@ export function comparisonWords(systems: readonly ComparedSystem[]): ComparisonW
       ...groups.filter((group) => group.length > 1).flatMap((group) => [shared(group), ...clocks(group)]),
       ...(groups.length > 1 ? [apart(groups)] : []),
     ],
-    seen: [...unknown(runs), ...followed(runs), ...(runs.length > 1 ? [seenErrors(runs)] : [])],
+    seen: [
+      ...unknown(runs),
+      ...followed(runs),
+      ...ofOwnNorm(runs),
+      ...(runs.length > 1 ? [seenErrors(runs)] : []),
+    ],
   };
 }
 
@@ -75,6 +80,17 @@ function unknown(runs: readonly Run[]): string[] {
     const [{ found }] = group;
     return `Where ${names(group)} ${group.length > 1 ? 'go' : 'goes'} is not shown: ${found.goesTo.because}.`;
   });
+}
+
+/** How near a system is to the largest margin in a norm of its own. */
+function ofOwnNorm(runs: readonly Run[]): string[] {
+  return runs.flatMap(({ name, found: { margin } }) =>
+    margin.norm === 'l2' || margin.atEnd === null || margin.largest === null
+      ? []
+      : [
+          `Over ${margin.norm === 'linf' ? 'max |W_jk|' : 'the largest singular value of W'} the margin of ${name} is ${short(margin.atEnd)} at the end, of ${short(margin.largest)} possible.`,
+        ],
+  );
 }
 
 /** Margins near those of the activated limit, of systems that are not shown to go there. */

@@ -21,7 +21,7 @@ export const COMPARISON_HEAD = [
   'Error at the end',
   'Error of the limit',
   'Margin at the end',
-  'Margin of the limit',
+  'Largest of its pattern',
 ] as const;
 
 /** One row of the table; a system that was not run says why in its second column. */
@@ -37,10 +37,13 @@ export function comparisonRow({ name, found, refused }: ComparedSystem): string[
     told(residual),
     error.atEnd === null ? '' : `${short(error.atEnd)}${interval}`,
     told(error.limit),
-    `${told(margin.atEnd)}${found.interpolates ? '' : ' (does not interpolate)'}`,
-    told(margin.limit),
+    `${told(margin.atEnd)}${NORMS[margin.norm]}${found.interpolates ? '' : ' (does not interpolate)'}`,
+    `${told(margin.largest)}${margin.largest === null ? '' : NORMS[margin.norm]}`,
   ];
 }
+
+/** Over which norm of W a margin is. */
+const NORMS = { l2: '', linf: ' over max |Wⱼₖ|', spectral: ' over ‖W‖₂' } as const;
 
 function told(value: number | null): string {
   return value === null ? '' : short(value);
@@ -57,7 +60,7 @@ function destinationTold({ kind, scope }: Found['goesTo'], heading: Found['headi
 
 /** What the systems share. */
 export function pairingTold({ paired: { sample, start, explicit } }: Comparison): string {
-  const drawn = explicit ? ', drawn in coordinates as some of the systems need them' : '';
+  const drawn = explicit ? ', drawn in coordinates as some of the systems need them,' : '';
   const what =
     sample && start
       ? `all on the same sample${drawn} and from the same variates of W(0)`

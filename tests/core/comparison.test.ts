@@ -52,6 +52,20 @@ describe('a comparison', () => {
     expect(seen[1]).toMatch(/^By its clock log\(αt\/\(1 − 0\.9\)\) the margins of nesterov are within/);
   });
 
+  it('measures margins in the norm that is a system’s own, on one sample in coordinates', async () => {
+    const { systems, paired, seen } = await compare(spec, {
+      'training.optimizer': ['gradientDescent', 'signDescent', 'muon'],
+    });
+    expect(paired).toEqual({ sample: true, start: true, explicit: true });
+    expect(systems.map(({ found }) => found?.margin.norm)).toEqual(['l2', 'linf', 'spectral']);
+    for (const { found } of systems) {
+      const { atEnd, largest } = found?.margin ?? {};
+      expect(atEnd).toBeGreaterThan(0);
+      expect(largest).toBeGreaterThanOrEqual((atEnd ?? 0) * (1 - 1e-9));
+    }
+    expect(seen.filter((one) => one.startsWith('Over '))).toHaveLength(2);
+  });
+
   it('tells directions of other slopes apart, and of another sample', async () => {
     const slopes = await compare(spec, { 'network.slope': [0.1, 0.5] });
     expect(slopes.systems.map(({ found }) => found?.goesTo.sameAs)).toEqual([0, 1]);
