@@ -126,6 +126,32 @@ export const steps = [
     'data.d': 1000,
     'training.step': 1e-3,
   }),
+  runs(
+    ['foret-2021', 'Foret and others 2021', 'sharpness-aware steps: gradients at the worst point nearby'],
+    {
+      'training.optimizer': 'sam',
+    },
+  ),
+  runs(['spectral-steps', 'many', 'steps by polar factors of gradients, as of Muon: another geometry'], {
+    'training.optimizer': 'muon',
+    'data.n': 20,
+    'data.d': 1000,
+    'training.steps': 200,
+  }),
+  runs(
+    [
+      'brutzkus-2018',
+      'Brutzkus and others 2018',
+      'steps on single points with the hinge loss in leaky ReLU networks',
+    ],
+    { 'training.optimizer': 'sgd', 'training.loss': 'hinge' },
+  ),
+  refused(
+    ['weight-decay', 'many', 'weight decay, smoothed labels, noise in the labels of every step'],
+    'losses here are of the margins alone, on labels that stay',
+    'training without decay',
+    {},
+  ),
 ];
 
 export const others = [
