@@ -38,7 +38,10 @@ export function lateTheory(network: Network, loss: Loss, optimizer: Optimizer, a
 
 /** Whether the theorems on where training heads are about such neurons and such training. */
 export function headingTheory(phi: Activation, optimizer: Optimizer, loss: Loss): true | Absent {
-  return ofPieces(phi) ?? leadsElsewhere(loss) ?? saidBy(optimizer, 'heading') ?? true;
+  const bySteps = saidBy(optimizer, 'heading');
+  // Of steps whose norm is another the loss has no direction of its own.
+  const first = optimizer.norm === undefined ? leadsElsewhere(loss) : bySteps;
+  return ofPieces(phi) ?? first ?? leadsElsewhere(loss) ?? bySteps ?? true;
 }
 
 /** Why training with this loss does not tend to a max-margin direction; null where it does. */

@@ -22,6 +22,8 @@ export interface NormLimitFound {
   readonly limit: NormLimit | string;
   /** min_i q_i over the norm of W(T); null for W(T) = 0. */
   readonly atEnd: number | null;
+  /** Whether W(T) has the pattern: else its largest margin does not bound that of W(T). */
+  readonly isInPattern: boolean;
 }
 
 /** @param activated  the activated pattern */
@@ -44,6 +46,7 @@ export function* normLimitOf(
     pattern: last === null ? 'activated' : 'last',
     limit,
     atEnd: size > 0 ? minimum(end.q) / size : null,
+    isInPattern: last !== null || end.activatedFraction === 1,
   };
 }
 
@@ -62,11 +65,16 @@ const NORMS: Readonly<Record<NormLimit['kind'], (W: WeightCoordinates) => number
 };
 
 export function normLimitRecord(
-  { kind, pattern, limit, atEnd }: NormLimitFound,
+  { kind, pattern, limit, atEnd, isInPattern }: NormLimitFound,
   notes: Notes,
 ): NormLimitRecord | null {
   if (typeof limit === 'string') return notes.absent('limit.own', limit);
   const { certificate, dual } = limit;
+  if (atEnd !== null && !isInPattern)
+    notes.remark(
+      'limit.own.atEnd',
+      'the weights at the end have another pattern, whose margins this limit does not bound',
+    );
   return {
     kind,
     pattern,

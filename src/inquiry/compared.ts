@@ -48,7 +48,7 @@ export interface ComparedMargin {
   /** |W|, the largest entry of W, or its largest singular value: the norm whose margin such steps are known, or believed, to make large. */
   readonly norm: 'l2' | 'linf' | 'spectral';
   readonly atEnd: number | null;
-  /** The largest of the activated pattern, or of the last one: certified, and no claim about where training goes. */
+  /** The largest of the pattern that the weights at the end have, where its problem is solved: certified, and no claim about where training goes. */
   readonly largest: number | null;
   /** Of what training is shown to go to. */
   readonly limit: number | null;
@@ -93,15 +93,17 @@ export function compared(record: ExperimentRecord, index: number, first: Map<str
   };
 }
 
-function marginOf({ limit }: ExperimentRecord, last: TrajectoryRow): Omit<ComparedMargin, 'limit'> {
+function marginOf(
+  { limit, notes, training }: ExperimentRecord,
+  last: TrajectoryRow,
+): Omit<ComparedMargin, 'limit'> {
   const { own, normalizedMargin, status } = limit;
-  if (own?.kind === 'linf' || own?.kind === 'spectral')
-    return { norm: own.kind, atEnd: own.atEnd, largest: own.margin };
-  return {
-    norm: 'l2',
-    atEnd: last.normalizedMargin,
-    largest: status === 'solved' ? normalizedMargin : null,
-  };
+  if (own?.kind === 'linf' || own?.kind === 'spectral') {
+    const isBound = notes['limit.own.atEnd'] === undefined;
+    return { norm: own.kind, atEnd: own.atEnd, largest: isBound ? own.margin : null };
+  }
+  const isBound = status === 'solved' && training.activation.fractionAtEnd === 1;
+  return { norm: 'l2', atEnd: last.normalizedMargin, largest: isBound ? normalizedMargin : null };
 }
 
 interface ShownEnd extends Pick<Destination, 'kind' | 'scope' | 'because'> {

@@ -149,7 +149,7 @@ function mayGoThere(record: ExperimentRecord): Reply {
   const { fractionAtEnd } = training.activation;
   if (!ofTheory || training.steps === 0 || fractionAtEnd < 1 || limit.activated !== true) {
     return {
-      answer: `not shown, as ${limit.headingBecause}; the max-margin direction of the activated pattern is known (${bracket(limit)})${ownWords(record)}${normLimitWords(limit)}${elsewhere(record)}`,
+      answer: `not shown, as ${limit.headingBecause}; the max-margin direction of the activated pattern is known (${bracket(limit)})${ownWords(record)}${normLimitWords(record)}${elsewhere(record)}`,
       status: !ofTheory || training.steps === 0 || limit.activated === null ? 'unknown' : 'bad',
     };
   }

@@ -1,16 +1,21 @@
 /**
  * The limit of an optimiser that maximises the margin over a norm of its own, in words.
  */
-import type { LimitRecord } from '../record/record.ts';
+import type { ExperimentRecord } from '../record/record.ts';
 import { percent, short } from './numbers.ts';
 
 const NORMS = { linf: 'the largest entry of W', spectral: 'the largest singular value of W' } as const;
 const PATTERNS = { activated: 'the activated pattern', last: 'its last pattern' } as const;
 
 /** Nothing where there is none. */
-export function normLimitWords({ own }: LimitRecord): string {
+export function normLimitWords({ limit: { own }, notes }: ExperimentRecord): string {
   if (own == null || own.kind === 'polynomial') return '';
   const { kind, pattern, margin, certificate, atEnd } = own;
-  const reached = atEnd === null ? '' : `, of which it has ${percent(atEnd / margin)} at the end`;
+  const reached =
+    atEnd === null
+      ? ''
+      : notes['limit.own.atEnd'] === undefined
+        ? `, of which it has ${percent(atEnd / margin)} at the end`
+        : `; at the end it has ${short(atEnd)} in another pattern`;
   return `; over ${NORMS[kind]} the largest margin of ${PATTERNS[pattern]} is ${short(margin)}, certified to a relative gap of ${short(certificate.relativeGap, 2)}${reached}`;
 }

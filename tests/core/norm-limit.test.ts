@@ -279,3 +279,31 @@ describe('in a record', () => {
     );
   });
 });
+
+describe('what is said of a norm of its own', () => {
+  const own = (optimizer: string, training: object = {}) =>
+    runRecord({
+      data: { n: 8, d: 60 },
+      network: { width: 6 },
+      training: { optimizer, steps: 300, ...training },
+      risk: { endPoints: 20, trajectoryPoints: 2 },
+    });
+
+  it('comes before what is said of a loss that falls like a power', () => {
+    for (const optimizer of ['muon', 'signDescent'])
+      expect(own(optimizer, { loss: 'polynomial' }).limit.headingBecause).toMatch(/maximises another margin/);
+  });
+
+  it('is no share of a margin where the weights at the end have another pattern', () => {
+    const begun = own('muon', { steps: 0 });
+    expect(begun.training.activation.fractionAtEnd).toBeLessThan(1);
+    expect(begun.notes['limit.own.atEnd']).toMatch(/another pattern/);
+    const trained = own('muon');
+    expect(trained.training.activation.fractionAtEnd).toBe(1);
+    expect(trained.notes['limit.own.atEnd']).toBeUndefined();
+  });
+});
+
+function runRecord(spec: object) {
+  return run(resolveSpec(spec), null).record;
+}
