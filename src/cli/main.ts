@@ -55,7 +55,9 @@ export function program(): Command {
     });
   benign
     .command('compare')
-    .description('one experiment with some of its fields varied, on the same sample and from the same start')
+    .description(
+      'one experiment with some of its fields varied, on the same sample and from the same start where these leave them alone',
+    )
     .argument('[spec...]', SPECS, ['strong'])
     .option(
       '--vary <path=v1,v2,...>',

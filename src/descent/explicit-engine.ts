@@ -122,6 +122,14 @@ class ExplicitEngine extends NeuronwiseEngine {
     return multiplyTransposed({ ...W, data: most }, sizes);
   }
 
+  /** By how many powers of two the unit may fall, so that what is kept of earlier gradients stays below its bound. */
+  private room(): number {
+    let size = this.buffers.reduce((most, buffer) => Math.max(most, largestEntry(buffer)), 0);
+    let room = 0;
+    for (; room < MOST_FALL && size < LARGEST_KEPT; size *= 2) room++;
+    return room;
+  }
+
   /** 2^exponent; 0 below the range of float64. */
   private get unit(): number {
     return powerOfTwo(this.exponent);
@@ -130,12 +138,17 @@ class ExplicitEngine extends NeuronwiseEngine {
   /** Gradients, and with them what is kept of earlier ones, in units that follow their size. */
   private weigh(): void {
     const before = this.exponent;
-    this.exponent = this.pull.weighInUnits(this.q, before - MOST_FALL);
+    const found = this.pull.weighInUnits(this.q, before - MOST_FALL);
+    const least = found < before ? before - this.room() : before;
+    this.exponent = found < least ? this.pull.weighInUnits(this.q, least) : found;
     if (this.exponent === before) return;
     const change = powerOfTwo(before - this.exponent);
     for (const buffer of this.buffers) for (let at = 0; at < buffer.length; at++) buffer[at] *= change;
   }
 }
+
+/** What is kept of gradients may not pass this in units of a gradient: its square is taken. What is smaller beside it moves nothing. */
+const LARGEST_KEPT = 2 ** 400;
 
 /** Row j is so many times row of_j. */
 function spreadRows(A: Matrix, of: Int32Array, factor: Float64Array | null): Matrix {

@@ -50,7 +50,7 @@ export function leadsElsewhere({ tail, words }: Loss): Absent | null {
     case 'exponential':
       return null;
     case 'polynomial':
-      return { absent: `the ${words} loss leads to a direction of its own (limit.own), which is another` };
+      return { absent: `the ${words} loss leads to another direction than the max-margin one (limit.own)` };
     case 'finite':
       return { absent: `the ${words} loss is 0 from a margin of 1 on, so margins do not grow without end` };
   }

@@ -2,6 +2,7 @@
  * What one system of a comparison came to, read off its record.
  */
 import type { Heading } from '../limit-words.ts';
+import { lossNamed } from '../network/losses/index.ts';
 import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, TrainingRecord, TrajectoryRow } from '../record/record.ts';
 
@@ -27,8 +28,13 @@ export interface Compared {
   readonly interpolates: boolean;
   readonly heading: Heading;
   readonly goesTo: Destination;
-  /** log tau that late margins follow, in words, tau over alpha t, and max |q_i - log tau + log beta_i| at the last row. */
-  readonly clock: { readonly told: string; readonly factor: number } | null;
+  /** What late margins follow, or their logarithms where they grow like a power, in words; and tau over alpha t. */
+  readonly clock: {
+    readonly told: string;
+    readonly factor: number;
+    readonly of: 'margins' | 'logarithms';
+  } | null;
+  /** How far they are from it after the last update: max |q_i - log tau + log beta_i|, or the same of logarithms. */
   readonly residual: number | null;
   /** On clean labels: of the network at the end with its 95 % interval, and of what training is shown to go to. */
   readonly error: {
@@ -36,7 +42,7 @@ export interface Compared {
     readonly interval: readonly [number, number] | null;
     readonly limit: number | null;
   };
-  /** min_i q_i over the norm of W that is its own. */
+  /** min_i q_i over the norm of W that is its own, after the last update. */
   readonly margin: ComparedMargin;
   /** sigma0 of W(0); null for W(0) from a file. */
   readonly initialScale: number | null;
@@ -67,12 +73,12 @@ export interface ComparedSystem {
 
 /** @param first  of each direction that was shown so far the first system that goes there */
 export function compared(record: ExperimentRecord, index: number, first: Map<string, number>): Compared {
-  const { limit, risk, spec, training, verdict } = record;
-  const { clock } = optimizerNamed(spec.training.optimizer);
-  const last = training.trajectory[training.trajectory.length - 1];
+  const { limit, risk, training, verdict } = record;
+  const rows = training.trajectory;
+  // What lies beyond the last update is of flows alone, which not every system has.
+  const last = rows.findLast(({ t }) => t <= training.steps) ?? rows[rows.length - 1];
   const shown = shownEnd(record);
   // Margins that lead to a limit of their own grow like a power of tau.
-  const isLogarithmic = limit.own === undefined;
   return {
     outcome: training.outcome,
     steps: training.steps,
@@ -84,13 +90,30 @@ export function compared(record: ExperimentRecord, index: number, first: Map<str
       because: shown.because,
       sameAs: shown.direction === null ? null : firstOf(first, shown.direction, index),
     },
-    clock: clock.factor === null || !isLogarithmic ? null : { told: clock.told, factor: clock.factor },
-    residual: isLogarithmic ? last.residual : null,
+    clock: clockOf(record),
+    residual: last.residual,
     error: { atEnd: risk.atEnd, interval: risk.atEndInterval, limit: shown.error },
     margin: { ...marginOf(record, last), limit: shown.margin },
     initialScale: training.initialScale,
     trajectory: training.trajectory,
   };
+}
+
+/** What late margins follow; null where they follow nothing that is known. */
+function clockOf({ limit: { own }, spec: { training } }: ExperimentRecord): Compared['clock'] {
+  const { clock } = optimizerNamed(training.optimizer);
+  if (clock.factor === null) return null;
+  const { factor, told } = clock;
+  switch (lossNamed(training.loss).tail.kind) {
+    case 'exponential':
+      return { told, factor, of: 'margins' };
+    case 'polynomial':
+      return own?.kind === 'polynomial'
+        ? { told: `${Number(own.exponent.toPrecision(3))} ${told}`, factor, of: 'logarithms' }
+        : null;
+    case 'finite':
+      return null;
+  }
 }
 
 function marginOf(

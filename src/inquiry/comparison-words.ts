@@ -16,7 +16,7 @@ interface Run {
   readonly found: Compared;
 }
 
-export function comparisonWords(systems: readonly ComparedSystem[]): ComparisonWords {
+export function comparisonWords(systems: readonly ComparedSystem[], isPaired: boolean): ComparisonWords {
   const runs = systems.flatMap(({ name, found }, index): Run[] =>
     found === null ? [] : [{ index, name, found }],
   );
@@ -31,7 +31,7 @@ export function comparisonWords(systems: readonly ComparedSystem[]): ComparisonW
       ...unknown(runs),
       ...followed(runs),
       ...ofOwnNorm(runs),
-      ...(runs.length > 1 ? [seenErrors(runs)] : []),
+      ...(runs.length > 1 ? [seenErrors(runs, isPaired)] : []),
     ],
   };
 }
@@ -99,7 +99,9 @@ function followed(runs: readonly Run[]): string[] {
     goesTo.sameAs !== null || heading === 'notReached' || clock === null || residual === null
       ? []
       : [
-          `By its clock ${clock.told} the margins of ${name} are within ${short(residual)} of those of the activated limit at the end.`,
+          clock.of === 'margins'
+            ? `By its clock ${clock.told} the margins of ${name} are within ${short(residual)} of those of the activated limit at the end.`
+            : `By its clock ${clock.told} the logarithms of the margins of ${name} are within ${short(residual)} of those of its own limit at the end.`,
         ],
   );
 }
@@ -116,12 +118,13 @@ function grouped<Key>(runs: readonly Run[], keyOf: (run: Run) => Key): Run[][] {
   return [...groups.values()];
 }
 
-function seenErrors(runs: readonly Run[]): string {
+function seenErrors(runs: readonly Run[], isPaired: boolean): string {
   const told = runs.map(({ name, found: { error, interpolates } }) => {
     const fits = interpolates ? '' : ', not all points fitted';
     return `${name} ${error.atEnd === null ? 'unknown' : short(error.atEnd)}${fits}`;
   });
-  return `The errors after training, on this sample and this start: ${told.join('; ')}.`;
+  const on = isPaired ? 'on this sample and this start' : 'each on one sample and from one start';
+  return `The errors after training, ${on}: ${told.join('; ')}.`;
 }
 
 function names(group: readonly Run[]): string {

@@ -39,6 +39,6 @@ export function comparisonOf(
     vary: plan.vary,
     paired: plan.paired,
     systems,
-    ...comparisonWords(systems),
+    ...comparisonWords(systems, plan.paired.sample && plan.paired.start),
   };
 }

@@ -54,7 +54,7 @@ export const likelyPositive: Result = {
   ],
   conclusions: [
     likely(
-      'with probability at least 1 - delta all y_i y_k <x_i, x_k> >= 0, and for gamma > 0 Theorem 2 applies',
+      'with probability at least 1 - delta all y_i y_k <x_i, x_k> >= 0, which is what Theorem 2 asks of the data for gamma > 0',
       delta,
     ),
   ],

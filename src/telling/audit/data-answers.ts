@@ -1,8 +1,11 @@
 /**
  * What an audit says of the data, question by question: the same in the terminal and in the report.
  */
+
 import type { AuditRecord } from '../../audit/record.ts';
+import { leadsElsewhere } from '../../experiment/late-theory.ts';
 import { limitName } from '../../limit-words.ts';
+import { lossNamed } from '../../network/losses/index.ts';
 import type { MarginProblemRecord } from '../../record/record.ts';
 import type { Answer, Reply } from '../answer.ts';
 import { count, percent, short } from '../numbers.ts';
@@ -125,6 +128,13 @@ function destination({ experiment: { limit, data, spec, notes }, limitOnData }: 
   if (limit.status === 'failed') return { answer: `not known: ${notes['limit.dual']}`, status: 'unknown' };
   const support = `${count(limit.supportVectors ?? 0)} of ${count(data.n)} points support it`;
   const evidence = `the max-margin problem of the activated pattern at γ = ${spec.network.slope} is solved (${bracket(limit)}, ${support})`;
+  const elsewhere = leadsElsewhere(lossNamed(spec.training.loss));
+  if (limit.activated === true && elsewhere !== null) {
+    return {
+      answer: `${evidence}, and its solution is itself activated. Where training goes with this loss is not shown: ${elsewhere.absent}`,
+      status: 'neutral',
+    };
+  }
   if (limit.activated === true) {
     const where = data.positivelyCorrelated
       ? 'there, for certain'

@@ -2,6 +2,8 @@
  * The one sentence of an audit.
  */
 import type { AuditRecord, NetworkRecord } from '../../audit/record.ts';
+import { leadsElsewhere } from '../../experiment/late-theory.ts';
+import { lossNamed } from '../../network/losses/index.ts';
 import type { LimitRecord } from '../../record/record.ts';
 import type { Answer } from '../answer.ts';
 import { short } from '../numbers.ts';
@@ -14,7 +16,8 @@ export interface AuditVerdict {
 }
 
 /** Of the network if there is one, else of the data. */
-export function verdictOf({ network, activation, experiment: { limit } }: AuditRecord): AuditVerdict {
+export function verdictOf({ network, activation, experiment: { limit, spec } }: AuditRecord): AuditVerdict {
+  const elsewhere = leadsElsewhere(lossNamed(spec.training.loss));
   if (network !== null) {
     if (!network.interpolates) {
       return {
@@ -40,11 +43,21 @@ export function verdictOf({ network, activation, experiment: { limit } }: AuditR
     }
     return {
       headline: `The network is ${short(network.ownLimit.angle)} rad from ${ownName(network)}`,
-      because: 'It interpolates, and heads there if W alone is trained and no neuron switches.',
-      tone: 'good',
+      because:
+        elsewhere === null
+          ? 'It interpolates, and heads there if W alone is trained and no neuron switches.'
+          : `It interpolates. Where it heads with this loss is not shown: ${elsewhere.absent}.`,
+      tone: elsewhere === null ? 'good' : 'neutral',
     };
   }
   if (activation.status === 'certain' || activation.status === 'certainHere') {
+    if (elsewhere !== null) {
+      return {
+        headline: 'Every neuron activates for good',
+        because: `So it is with these data: ${activation.because}. Where training then goes with this loss is not shown: ${elsewhere.absent}.`,
+        tone: 'neutral',
+      };
+    }
     return {
       headline: 'The theory covers these data',
       because: `Every neuron activates for good, and training goes to the limit of the activated pattern: ${activation.because}.`,
