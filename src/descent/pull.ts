@@ -7,7 +7,7 @@ import { type AnySample, squaredNorms } from '../data/sample.ts';
 import { expAll, log } from '../linalg/elementary.ts';
 import { maximum } from '../linalg/vector.ts';
 import { logTotalLoss } from '../network/loss.ts';
-import { signWeights, sizesOf, squareOf } from '../network/network.ts';
+import { activationOf, signWeights, sizesOf, squareOf } from '../network/network.ts';
 import { isBelowRounding } from './engine.ts';
 import type { DescentProblem } from './problem.ts';
 
@@ -59,7 +59,10 @@ export class Pull {
   weigh(q: Float64Array, logLoss: number, t: number, length = 1): boolean {
     const { weights, problem } = this;
     problem.loss.logSlopes(q, weights);
-    const logStep = this.logStep(logLoss) + log(length);
+    // No call for what is there already: a number that a function returns is garbage at every step.
+    let logStep = this.logAlpha;
+    if (problem.optimizer.schedule !== 'constant') logStep = this.logStep(logLoss);
+    if (length !== 1) logStep += log(length);
     for (let k = 0; k < weights.length; k++) weights[k] += logStep;
     expAll(weights, weights);
     if (this.batches !== null) this.keepBatch(this.batches, t);
@@ -75,14 +78,15 @@ export class Pull {
 
   /**
    * How far the last update could have moved any margin, whatever its batch: the points of a batch weigh n times the largest together,
-   * and by |phi'| <= 1 and |<x_i, x_k>| <= max |x|^2 a unit of weight moves a margin by at most sum_j a_j^2 max |x|^2. Null where an
+   * and by |<x_i, x_k>| <= max |x|^2 a unit of weight moves a margin by at most sup |phi'|^2 sum_j a_j^2 max |x|^2. Null where an
    * update is of all points, and how far it moved them is how far it could.
    */
   get reach(): number | null {
     if (this.batches === null) return null;
     const { sample, network } = this.problem;
     const { plus, minus } = signWeights(network);
-    const unit = ((plus + minus) / squareOf(network)) * maximum(squaredNorms(sample));
+    const { steepest } = activationOf(network);
+    const unit = steepest * steepest * ((plus + minus) / squareOf(network)) * maximum(squaredNorms(sample));
     return unit * sample.n * this.largest;
   }
 

@@ -185,11 +185,13 @@ export class Watch {
   private watchLoss({ t, logLoss }: Observation): void {
     const rise = logLoss - this.logLoss;
     const rises = rise > LOSS_NOISE * Math.max(1, Math.abs(logLoss));
-    const how =
-      this.logLoss === Number.NEGATIVE_INFINITY
-        ? 'the loss rose from 0, its logarithm'
-        : `log loss rose by ${rise}`;
-    if (rises && !this.rising) this.add(t, 'lossIncrease', `${how} to ${logLoss}`);
+    if (rises && !this.rising) {
+      const how =
+        this.logLoss === Number.NEGATIVE_INFINITY
+          ? 'the loss rose from 0, its logarithm'
+          : `log loss rose by ${rise}`;
+      this.add(t, 'lossIncrease', `${how} to ${logLoss}`);
+    }
     if (rises) this.lastRise = t;
     this.rising = rises;
   }

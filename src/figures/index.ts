@@ -159,7 +159,7 @@ const runFigures: readonly RunFigure[] = [
     name: 'margin-quantiles',
     title: 'Margins of the points',
     caption:
-      'Quantiles of the normalised margins qᵢ/‖W‖ over the training points. They draw together where all points come to support the limit. W(0) is left out.',
+      'Quantiles of the normalised margins qᵢ/‖W‖ over the training points. They draw together where all points come to have one margin. W(0) is left out.',
     needs: [STEPS, 'training.trajectory.marginQuantile50'],
     otherwise: 'report.measures of the spec does not name marginQuantiles',
     chart: measuredChart('marginQuantiles', 'qᵢ/‖W‖ (length of x)', [

@@ -214,9 +214,13 @@ export class DormandPrince {
     const { stages } = this;
     out.fill(0);
     for (let k = 0; k < weights.length; ) {
-      const [u, v, w] = [weights[k], weights[k + 1], weights[k + 2]];
-      if (u !== 0 && v && w) {
-        const [a, b, c] = [stages[k], stages[k + 1], stages[k + 2]];
+      const u = weights[k];
+      if (k + 2 < weights.length && u !== 0 && weights[k + 1] !== 0 && weights[k + 2] !== 0) {
+        const v = weights[k + 1];
+        const w = weights[k + 2];
+        const a = stages[k];
+        const b = stages[k + 1];
+        const c = stages[k + 2];
         for (let i = 0; i < out.length; i++) out[i] = out[i] + u * a[i] + v * b[i] + w * c[i];
         k += 3;
         continue;

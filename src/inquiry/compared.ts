@@ -54,7 +54,7 @@ export interface ComparedMargin {
   /** |W|, the largest entry of W, or its largest singular value: the norm whose margin such steps are known, or believed, to make large. */
   readonly norm: 'l2' | 'linf' | 'spectral';
   readonly atEnd: number | null;
-  /** The largest of the pattern that the weights at the end have, where its problem is solved: certified, and no claim about where training goes. */
+  /** The largest of the pattern that the weights at the end have, where its problem is solved: certified, of a norm of its own the upper end of the bracket, and no claim about where training goes. */
   readonly largest: number | null;
   /** Of what training is shown to go to. */
   readonly limit: number | null;
@@ -123,7 +123,7 @@ function marginOf(
   const { own, normalizedMargin, status } = limit;
   if (own?.kind === 'linf' || own?.kind === 'spectral') {
     const isBound = notes['limit.own.atEnd'] === undefined;
-    return { norm: own.kind, atEnd: own.atEnd, largest: isBound ? own.margin : null };
+    return { norm: own.kind, atEnd: own.atEnd, largest: isBound ? own.certificate.upper : null };
   }
   const isBound = status === 'solved' && training.activation.fractionAtEnd === 1;
   return { norm: 'l2', atEnd: last.normalizedMargin, largest: isBound ? normalizedMargin : null };

@@ -88,7 +88,7 @@ function ofOwnNorm(runs: readonly Run[]): string[] {
     margin.norm === 'l2' || margin.atEnd === null || margin.largest === null
       ? []
       : [
-          `Over ${margin.norm === 'linf' ? 'max |W_jk|' : 'the largest singular value of W'} the margin of ${name} is ${short(margin.atEnd)} at the end, of ${short(margin.largest)} possible.`,
+          `Over ${margin.norm === 'linf' ? 'max |W_jk|' : 'the largest singular value of W'} the margin of ${name} is ${short(margin.atEnd)} at the end, of at most ${short(margin.largest)} in its pattern.`,
         ],
   );
 }

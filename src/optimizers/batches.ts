@@ -86,7 +86,7 @@ function permutation(n: number, key: Key, epoch: number): Uint32Array {
 }
 
 function onBatches<Name extends string>(name: Name, which: string, batches: Batches): Optimizer<Name> {
-  const unproved = 'no theorem here is about steps on batches';
+  const unproved = 'no theorem here shows that margins settle with steps on batches';
   return {
     name,
     words: `descent on ${which}`,

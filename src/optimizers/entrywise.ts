@@ -3,16 +3,19 @@
  */
 import type { Entrywise, Optimizer, OptimizerClock, OptimizerKind } from './optimizer.ts';
 
+function otherMargin(name: string): string {
+  return `if ${name} makes a margin large, it is the one over max |W_jk|, not over |W|`;
+}
+
 /** What late theory says of neither. */
-function clockOf(name: string, grows: string): OptimizerClock {
-  const other = `${name} maximises another margin, over max |W_jk|, where it maximises any`;
+function clockOf(name: string, grows: string, other = otherMargin(name)): OptimizerClock {
   return {
     factor: null,
     absent: {
       residual: grows,
       horizon: `${name} is no flow of the gradient, and ${grows}`,
       lasting: `${other}: a pattern’s certificate is about steps of the gradient`,
-      heading: `${other}: the theorems on where training heads are about |W|`,
+      heading: other,
     },
   };
 }
@@ -40,7 +43,7 @@ const sign: Optimizer<'signDescent'> = {
   norm: 'linf',
   clock: clockOf(
     'sign descent',
-    'its steps stay alpha however small the loss: margins grow like alpha t, not like log t',
+    'its steps stay alpha however small the loss: its margins do not follow log t',
   ),
 };
 
@@ -51,6 +54,10 @@ export const signDescent: OptimizerKind<'signDescent'> = {
   parameters: {},
   of: () => sign,
 };
+
+/** In the end the root of the mean square is below epsilon. */
+const WITH_EPSILON =
+  'Adam with epsilon above 0 comes to be gradient descent with a memory, of which no theorem here shows where it leads';
 
 export const adam: OptimizerKind<'adam'> = {
   name: 'adam',
@@ -85,8 +92,9 @@ export const adam: OptimizerKind<'adam'> = {
       clock: clockOf(
         'Adam',
         epsilon > 0
-          ? 'its steps stay of the size of alpha until gradients are as small as epsilon, and then are those of gradient descent with a step of alpha/epsilon'
-          : 'its steps stay of the size of alpha however small the loss: margins grow like alpha t, not like log t',
+          ? 'its steps know the size of a gradient only beside its past, until the root of its mean square is as small as epsilon: until then its margins do not follow log t'
+          : 'its steps know the size of a gradient only beside its past: its margins do not follow log t',
+        epsilon > 0 ? WITH_EPSILON : undefined,
       ),
     };
   },

@@ -66,7 +66,7 @@ function withMomentum<Name extends string>(
   words: string,
   memory: Memory,
 ): Optimizer<Name> {
-  const unproved = 'no theorem here is about steps with momentum';
+  const unproved = 'no theorem here shows that margins settle with steps with momentum';
   return {
     name,
     words,

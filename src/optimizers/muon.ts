@@ -3,8 +3,9 @@
  */
 import type { Optimizer } from './optimizer.ts';
 
-const OTHER = 'muon maximises another margin, over the largest singular value of W, where it maximises any';
-const GROWS = 'its steps stay alpha however small the loss: margins grow like alpha t, not like log t';
+const OTHER =
+  'if muon makes a margin large, it is the one over the largest singular value of W, not over |W|';
+const GROWS = 'its steps stay alpha however small the loss: its margins do not follow log t';
 
 export const muon: Optimizer<'muon'> = {
   name: 'muon',
@@ -29,7 +30,7 @@ export const muon: Optimizer<'muon'> = {
       residual: GROWS,
       horizon: `muon is no flow of the gradient, and ${GROWS}`,
       lasting: `${OTHER}: a pattern’s certificate is about steps of the gradient`,
-      heading: `${OTHER}: the theorems on where training heads are about |W|`,
+      heading: OTHER,
     },
   },
 };

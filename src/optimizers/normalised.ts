@@ -62,7 +62,7 @@ function withoutLogTime(steps: string): Optimizer['clock'] {
       residual: `with ${steps} the margins do not settle at log tau - log beta`,
       horizon: `${another}, whose tau grows exponentially: it needs no log time`,
       lasting: another,
-      heading: `${another}, and no theorem here says where they lead`,
+      heading: `${another}, and that a pattern stays with them is not shown here`,
     },
   };
 }

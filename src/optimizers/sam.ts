@@ -22,7 +22,7 @@ export const sam: OptimizerKind<'sam'> = {
 
 function sharpnessAware(radius: number): Optimizer<'sam'> {
   const words = `sharpness-aware steps of radius ${radius}`;
-  const unproved = 'no theorem here is about sharpness-aware steps';
+  const unproved = 'no theorem here shows that margins settle with sharpness-aware steps';
   return {
     name: 'sam',
     words,

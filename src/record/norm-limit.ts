@@ -8,7 +8,7 @@ export interface NormLimitRecord {
   readonly kind: 'linf' | 'spectral';
   /** The last one where training ended in another than the activated, and was in it for the last half of its updates. */
   readonly pattern: 'activated' | 'last';
-  /** The largest min_i q_i at norm 1 that is known, and the least norm at which all q_i >= 1 are known to be possible. */
+  /** A min_i q_i at norm 1 that weights of the pattern are found to have, the lower end of the bracket, and the norm at which these have all q_i >= 1. */
   readonly margin: number;
   readonly norm: number;
   /** min_i q_i over the norm of W after the last update. */

@@ -1,5 +1,5 @@
 /**
- * Errors against an adversary that may move every point by at most rho in Euclidean length (docs/theory.md, section 18).
+ * Errors against an adversary that may move every point by at most rho in Euclidean length (docs/theory.md, section 19).
  */
 
 import { clustersOf, hasCentres, noiseOf, type Population } from '../data/population.ts';
@@ -49,7 +49,7 @@ export function robustErrorOnRows(
 /**
  * The least robust error of any classifier, for two opposing clusters of equal share under Gaussian noise and its scale mixtures:
  * P(g xi > delta), delta = |Sigma^{-1/2} (mu - z)| for the z with |z| <= rho that makes it least (z = mu, and 1/2, where |mu| <= rho).
- * Derived in docs/theory.md, section 18: moving both classes by z bounds it from below, w = Sigma^{-1} (mu - z) attains it.
+ * Derived in docs/theory.md, section 19: moving both classes by z bounds it from below, w = Sigma^{-1} (mu - z) attains it.
  *
  * @returns the reason where it is not known
  */

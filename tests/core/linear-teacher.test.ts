@@ -160,7 +160,7 @@ describe('labels of a linear teacher', () => {
       /^data\.covariance\.blocks: must have signal shares that sum to 1; got 0/,
     ],
     [{ direction: 41 }, /^data\.direction: must be at most d = 40; got 41$/],
-    [{ model: { type: 'linearTeacher', norm: 2 } }, /^data\.model\.norm: is not a known key/],
+    [{ model: { type: 'linearTeacher', norm: 2 } }, /^data\.model\.norm: does not go with the other keys/],
     [{ model: { type: 'linearteacher' } }, /^data\.model\.type: must be one of .*"linearTeacher"/],
   ])('refuse %j', (data, message) => {
     expect(() => specOf(data)).toThrow(SpecError);

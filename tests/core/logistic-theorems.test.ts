@@ -107,8 +107,9 @@ describe('the clock', () => {
   it('is alpha t times the constant of the tail, and missing where margins do not follow log t', () => {
     const twice: Loss = { ...exponentialLoss, tail: { ...exponentialLoss.tail, offset: Math.log(2) } };
     const network = { mPlus: 1, mMinus: 1, slope: 0.1 };
-    const clock = { rate: 0.25, loss: logisticLoss };
-    const all = { residual: clock, horizon: clock, lasting: clock, heading: true };
+    const residual = { rate: 0.25, ahead: 0 };
+    const clock = { ...residual, loss: logisticLoss };
+    const all = { residual, horizon: clock, lasting: clock, heading: true };
     expect(lateTheory(network, logisticLoss, gradientFlow, 0.25)).toEqual(all);
     for (const part of ['residual', 'horizon', 'lasting'] as const) {
       const found = lateTheory(network, twice, gradientDescent, 0.25)[part];

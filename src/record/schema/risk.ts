@@ -134,7 +134,7 @@ export const risk = part(
     robust: z.exactOptional(
       described(
         z.array(robust),
-        "only where `risk.robustRadii` of the spec names radii: of the limit's linear boundary, for each of them, against an adversary that may move every point so far ([theory](theory.md), section 18)",
+        "only where `risk.robustRadii` of the spec names radii: of the limit's linear boundary, for each of them, against an adversary that may move every point so far ([theory](theory.md), section 19)",
       ),
     ),
   },
