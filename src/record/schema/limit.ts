@@ -273,7 +273,9 @@ const ofNorm = part(
       ['activated', 'last'],
       'the pattern whose features it is of: last where training ended in another than the activated one, and was in it for the last half of its updates',
     ),
-    margin: number('a min_i q_i at norm 1 that weights of the pattern are found to have: the lower end of the bracket'),
+    margin: number(
+      'a min_i q_i at norm 1 that weights of the pattern are found to have: the lower end of the bracket',
+    ),
     norm: number('1/margin: a norm at which all q_i >= 1 is possible'),
     atEnd: orNull(number('min_i q_i over the norm of W after the last update'), 'where W = 0'),
     certificate: part(
