@@ -204,8 +204,9 @@ function eigenvalue(
     if (outwards > 0) low = Math.max(low, inwards);
     else high = Math.min(high, inwards);
   }
+  // An interval that is none, where an entry of T has left float64, is settled, too.
   const settled = (middle: number) =>
-    high - low <= Math.max(rounding, (agreement / 4) * Math.abs(middle)) || middle <= low || middle >= high;
+    !(high - low > Math.max(rounding, (agreement / 4) * Math.abs(middle)) && middle > low && middle < high);
   for (;;) {
     // Two bisections at a time: one count is a chain of divisions, and three go on side by side.
     const middle = low + (high - low) / 2;
