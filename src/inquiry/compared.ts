@@ -78,7 +78,6 @@ export function compared(record: ExperimentRecord, index: number, first: Map<str
   // What lies beyond the last update is of flows alone, which not every system has.
   const last = rows.findLast(({ t }) => t <= training.steps) ?? rows[rows.length - 1];
   const shown = shownEnd(record);
-  // Margins that lead to a limit of their own grow like a power of tau.
   return {
     outcome: training.outcome,
     steps: training.steps,

@@ -11,15 +11,12 @@ export interface ComparisonWords {
 }
 
 interface Run {
-  readonly index: number;
   readonly name: string;
   readonly found: Compared;
 }
 
 export function comparisonWords(systems: readonly ComparedSystem[], isPaired: boolean): ComparisonWords {
-  const runs = systems.flatMap(({ name, found }, index): Run[] =>
-    found === null ? [] : [{ index, name, found }],
-  );
+  const runs = systems.flatMap(({ name, found }): Run[] => (found === null ? [] : [{ name, found }]));
   const shown = runs.filter(({ found }) => found.goesTo.sameAs !== null);
   const groups = grouped(shown, ({ found }) => found.goesTo.sameAs);
   return {

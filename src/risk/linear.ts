@@ -2,6 +2,7 @@
  * The test error of a linear boundary wbar = sum_k b_k x_k.
  */
 import { applyCovariance } from '../data/frame-covariance.ts';
+import type { NoiseLaw } from '../data/noise/law.ts';
 import { clustersOf, hasCentres, noiseOf, type Population } from '../data/population.ts';
 import { type AnySample, landmarksOf } from '../data/sample.ts';
 import { log, log1p } from '../linalg/elementary.ts';
@@ -108,10 +109,17 @@ export function linearClosedForm(
     const sine = found.deviation > 0 ? Math.min(1, found.across / found.deviation) : 1;
     return closedForm(logAngleShare(sine, found.along[0] >= 0), null);
   }
-  const clusters = signedMargins(population, found);
-  if (clusters.length === 1) return closedForm(noise.logTail(clusters[0].gamma), clusters[0].gamma);
+  return clusterTails(noise, signedMargins(population, found));
+}
+
+/** The mean over clusters of P(g xi > Gamma_q). */
+export function clusterTails(
+  { logTail }: Pick<NoiseLaw, 'logTail'>,
+  clusters: ReturnType<typeof signedMargins>,
+): ErrorEstimate {
+  if (clusters.length === 1) return closedForm(logTail(clusters[0].gamma), clusters[0].gamma);
   const parts = clusters.map(
-    ({ gamma, share }) => (share > 0 ? log(share) : -Infinity) + noise.logTail(gamma),
+    ({ gamma, share }) => (share > 0 ? log(share) : Number.NEGATIVE_INFINITY) + logTail(gamma),
   );
   return closedForm(logSumExp(Float64Array.from(parts)), null);
 }

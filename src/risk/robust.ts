@@ -4,12 +4,10 @@
 
 import { clustersOf, hasCentres, noiseOf, type Population } from '../data/population.ts';
 import type { AnySample, LabelledRows } from '../data/sample.ts';
-import { log } from '../linalg/elementary.ts';
-import { logSumExp } from '../linalg/vector.ts';
 import { type BayesError, bayesError } from './bayes.ts';
 import { type Counted, closedForm, type ErrorEstimate } from './estimate.ts';
 import { linearErrorOnRows } from './held-out.ts';
-import { type BoundaryMoments, signedMargins } from './linear.ts';
+import { type BoundaryMoments, clusterTails, signedMargins } from './linear.ts';
 
 /**
  * P(y <wbar, x'> <= 0 for some |x' - x| <= rho) of a linear boundary: as the worst x' is x - rho y wbar/|wbar|, it is the clean error
@@ -26,12 +24,7 @@ export function robustClosedForm(
   if (population === null || found === null) return null;
   const noise = noiseOf(population);
   if (noise.kind === 'independent' || !hasCentres(population)) return null;
-  const clusters = signedMargins(population, found, radius * found.norm);
-  if (clusters.length === 1) return closedForm(noise.logTail(clusters[0].gamma), clusters[0].gamma);
-  const parts = clusters.map(
-    ({ gamma, share }) => (share > 0 ? log(share) : Number.NEGATIVE_INFINITY) + noise.logTail(gamma),
-  );
-  return closedForm(logSumExp(Float64Array.from(parts)), null);
+  return clusterTails(noise, signedMargins(population, found, radius * found.norm));
 }
 
 /** The same counted on labelled rows: the share with y <wbar, x> <= rho |wbar|. */
