@@ -16,8 +16,15 @@ export interface Engine {
   readonly unmoved: boolean;
   /** Multiplications in the last update, about. */
   readonly multiplications: number;
-  /** One update; left: none was made, as it would leave the range of float64. */
-  step(): 'moved' | 'unmoved' | 'left';
+  /**
+   * One update; or several, where nothing happens in all but the first and the last, so that only the last need be shown. left: none was
+   * made, as it would leave the range of float64.
+   *
+   * @param most  updates
+   */
+  step(most: number): 'moved' | 'unmoved' | 'left';
+  /** Updates that the last step made. */
+  readonly updates: number;
   /** Whether so many more updates like the last would together stay below half an ulp of every margin. */
   isStuckFor(updates: number): boolean;
   /** Shows W(t) to the watch. */

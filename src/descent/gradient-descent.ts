@@ -38,7 +38,7 @@ const HEARTBEAT = 1000;
 
 /**
  * Runs `steps` updates and yields the state at t = 0, at each t in `lookAt`, and at the end; in between, now and then, t alone, as a
- * sign of life. An update that changes
+ * sign of life. Updates between which nothing happens may be made at once (engine.ts). An update that changes
  * no margin in float64 is an event; increments go on accumulating below the margins' rounding, and descent stops early
  * (frozen) once `steps` of them would together stay below half an ulp of every margin. It also stops before an update that
  * would leave the range of float64 (diverged), and where `problem.stop` says.
@@ -75,7 +75,7 @@ export function* gradientDescent(
   });
   if (from === null) W.show(watch, 0);
 
-  for (let t = W.seen.t; ; t++) {
+  for (let t = W.seen.t; ; t += W.updates) {
     const looked = looks.due(t);
     if (looked) {
       heartbeat.restart();
@@ -88,7 +88,7 @@ export function* gradientDescent(
     }
     if (t === steps) return summary(t, W.unmoved ? 'frozen' : 'completed');
 
-    const moved = W.step();
+    const moved = W.step(looks.next(t) - t);
     if (moved === 'left') {
       stretch.keep = null;
       watch.add(
@@ -107,7 +107,7 @@ export function* gradientDescent(
         return summary(t, 'frozen');
       }
     }
-    W.show(watch, t + 1);
+    W.show(watch, t + W.updates);
     heartbeat.add(W.multiplications);
   }
 }

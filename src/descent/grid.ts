@@ -16,20 +16,31 @@ export function logGrid(steps: number, perDecade: number): number[] {
 /** Steps to look at, asked for in order: 0 and the last always, and those of an increasing iterable. */
 export class Looks {
   private readonly rest: Iterator<number>;
-  private next: number;
+  private coming: number;
 
   constructor(
     lookAt: Iterable<number>,
     private readonly last: number,
   ) {
     this.rest = lookAt[Symbol.iterator]();
-    this.next = this.advance();
+    this.coming = this.advance();
   }
 
   /** Whether step t is one of them. @param t not less than in the call before */
   due(t: number): boolean {
-    while (this.next < t) this.next = this.advance();
-    return t === this.next || t === 0 || t === this.last;
+    this.forget(t);
+    return t === this.coming || t === 0 || t === this.last;
+  }
+
+  /** The first of them after step t < last. @param t  not less than in the call before */
+  next(t: number): number {
+    this.forget(t + 1);
+    return Math.min(this.coming, this.last);
+  }
+
+  /** Passes over those before step t. */
+  private forget(t: number): void {
+    while (this.coming < t) this.coming = this.advance();
   }
 
   private advance(): number {

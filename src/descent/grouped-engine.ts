@@ -1,18 +1,19 @@
 /**
- * The engine of piecewise linear activations and optimisers without memory: neurons that share a pattern move as one (groups.ts). Its
- * numbers stay in fields and vectors of its own: as long as no neuron changes its pattern, a step allocates nothing.
+ * The engine of piecewise linear activations and optimisers without memory: neurons that share a pattern move as one (groups.ts), and with a
+ * piecewise linear loss they go at once as far as they all go on as they do (stretch-ahead.ts). Its numbers stay in fields and vectors of its own: as long as no neuron changes its pattern, a step allocates nothing.
  */
 
 import type { AnySample } from '../data/sample.ts';
 import { groupMemory } from '../linalg/group-memory.ts';
 import { minimum } from '../linalg/vector.ts';
-import { activationOf } from '../network/network.ts';
+import { activationOf, rootOf } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import { type Engine, type EngineKind, isBelowRounding, sameMargins } from './engine.ts';
 import { Grouping, type KeptGrouping } from './groups.ts';
 import { Motion } from './motion.ts';
 import type { DescentProblem, DescentState } from './problem.ts';
 import { Pull } from './pull.ts';
+import { StretchAhead } from './stretch-ahead.ts';
 import type { Watch } from './watch.ts';
 
 /** What following a group costs at each point, in multiplications. */
@@ -40,11 +41,14 @@ interface KeptGroupedEngine {
 
 class GroupedEngine implements Engine {
   unmoved = false;
+  updates = 1;
   private q: Float64Array;
   private before: Float64Array;
   private readonly pull: Pull;
   private readonly grouping: Grouping;
   private readonly motion: Motion;
+  /** Null where every update pulls with weights of its own. */
+  private readonly ahead: StretchAhead | null;
   readonly seen = {
     t: 0,
     minMargin: 0,
@@ -59,7 +63,7 @@ class GroupedEngine implements Engine {
     private readonly problem: DescentProblem<AnySample>,
     from: KeptGroupedEngine | null,
   ) {
-    const { sample, network, initial } = problem;
+    const { sample, network, initial, loss, optimizer } = problem;
     const { n, y } = sample;
     this.q = new Float64Array(n);
     this.before = new Float64Array(n);
@@ -70,6 +74,9 @@ class GroupedEngine implements Engine {
         : groupMemory(sample.K, initial.m, network.slope);
     this.grouping = new Grouping(network, y, initial.Z, memory, from?.grouping ?? null);
     this.motion = new Motion(this.grouping, memory, network, y);
+    const isSteady =
+      loss.corner !== undefined && optimizer.batches === null && optimizer.schedule === 'constant';
+    this.ahead = isSteady ? new StretchAhead(y, rootOf(network), loss.corner) : null;
     if (from === null) {
       this.motion.look();
       this.motion.margins(this.q);
@@ -85,17 +92,37 @@ class GroupedEngine implements Engine {
     return { grouping: this.grouping.keep(), q: q.slice(), unmoved, seen: { ...seen } };
   }
 
-  /** W <- W - alpha grad L(W). */
-  step(): 'moved' | 'unmoved' | 'left' {
+  /** W <- W - alpha grad L(W), and the same movement again as long as it is certain that nothing happens. */
+  step(most: number): 'moved' | 'unmoved' | 'left' {
     const { motion, pull, q, before } = this;
     if (!pull.weigh(q, this.seen.logLoss, this.seen.t)) return 'left';
     motion.step(pull.weights);
-    if (motion.crossed) this.grouping.regroup();
-    motion.margins(before);
+    this.follow(before);
     this.q = before;
     this.before = q;
+    this.updates = 1;
     this.unmoved = !motion.crossed && sameMargins(q, before) && pull.isTooWeakFor(q);
-    return this.unmoved ? 'unmoved' : 'moved';
+    if (this.unmoved) return 'unmoved';
+    if (most > 1 && this.ahead !== null) this.goOn(this.ahead, most - 1);
+    return 'moved';
+  }
+
+  /** Further updates like the last, up to so many. */
+  private goOn(ahead: StretchAhead, most: number): void {
+    const { motion, grouping, q, before } = this;
+    // Activation at t = 1 is looked at by itself.
+    if (this.seen.t === 0 || motion.crossed || !ahead.isQuiet(before, q)) return;
+    const more = ahead.updates(q, grouping.groups, motion.memory, most);
+    if (more === 0) return;
+    motion.repeat(more);
+    this.follow(q);
+    this.updates += more;
+  }
+
+  /** Groups as they have moved, and their margins. */
+  private follow(q: Float64Array): void {
+    if (this.motion.crossed) this.grouping.regroup();
+    this.motion.margins(q);
   }
 
   get multiplications(): number {

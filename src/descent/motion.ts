@@ -12,7 +12,7 @@ export class Motion {
 
   constructor(
     private readonly grouping: Grouping,
-    private readonly memory: GroupMemory,
+    readonly memory: GroupMemory,
     network: Network,
     private readonly y: Float64Array,
   ) {
@@ -25,6 +25,20 @@ export class Motion {
     const { shares } = memory;
     for (let k = 0; k < y.length; k++) shares[k] = (y[k] * weights[k]) / root;
     memory.move();
+    this.look();
+  }
+
+  /** The last step so many times more. */
+  repeat(times: number): void {
+    const { groups } = this.grouping;
+    const { movements, stride, shares } = this.memory;
+    for (const [g, { vectors }] of groups.entries()) {
+      const { slopes, shift, coefficient } = vectors;
+      for (let i = 0, at = g * stride; i < shift.length; i++, at++) {
+        shift[i] += (times - 1) * movements[at];
+        coefficient[i] += times * (slopes[i] * shares[i]);
+      }
+    }
     this.look();
   }
 

@@ -35,6 +35,8 @@ export interface DifferentRows {
 
 export abstract class NeuronwiseEngine implements Engine {
   unmoved = false;
+  /** Each by itself: weights change at every update, or neurons remember. */
+  readonly updates = 1;
   seen: Observation = {
     t: 0,
     minMargin: 0,

@@ -18,6 +18,8 @@ export interface Loss<Name extends string = string> {
   logSlopes(q: Float64Array, out: Float64Array): void;
   /** out_i = log h(q_i), h = l''. With an exponential tail its own change is at most itself: |l'''| <= l''. */
   logCurvatures(q: Float64Array, out: Float64Array): void;
+  /** Of a piecewise linear loss: g is one number below this margin, and another from it on. */
+  readonly corner?: number;
   /** How it falls at large margins: all that late time asks of it. */
   readonly tail: Tail;
 }

@@ -187,7 +187,7 @@ function stepped(engine: Engine, steps: number) {
   const watch = new Watch();
   engine.show(watch, 0);
   for (let t = 1; t <= steps; t++) {
-    engine.step();
+    engine.step(1);
     engine.show(watch, t);
   }
   return { state: engine.state(), watch, pattern: engine.pattern() };

@@ -15,6 +15,7 @@ export const hingeLoss: Loss<'hinge'> = {
     for (let i = 0; i < q.length; i++) out[i] = q[i] < 1 ? 0 : NEVER;
   },
   logCurvatures: (q, out) => void out.fill(NEVER, 0, q.length),
+  corner: 1,
   tail: { kind: 'finite' },
 };
 
