@@ -25,6 +25,7 @@ export function checkpointRecords(
     const own = new Notes();
     const { network, heldOut } = judge(k, own);
     const { misclassified, leastMargin, norm, normalizedMargin, marginShare, pattern, kkt } = network;
+    const { leakyNetwork, rescaling } = network;
     const residual = kkt.firstLayer?.leastEpsilon ?? null;
     const noted = <T>(name: string, value: T | null, from: string): T | null =>
       notes.orAbsent(`checkpoints.${k}.${name}`, value, own.reasons[from] ?? 'not known');
@@ -32,6 +33,7 @@ export function checkpointRecords(
       kkt.firstLayer === null ? 'network.kkt.firstLayer' : 'network.kkt.firstLayer.leastEpsilon';
     return {
       ...{ weights, misclassified, leastMargin, norm, normalizedMargin },
+      ...(leakyNetwork === undefined ? {} : { rescaling, leakyNetwork }),
       marginShare: noted('marginShare', marginShare, 'network.marginShare'),
       activatedFraction: pattern.activatedFraction,
       groups: pattern.groups,

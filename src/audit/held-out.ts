@@ -59,12 +59,12 @@ export function heldOutOfData(
 /** Of a trained network, and of the directions of its own pattern and of the activated one. */
 export function heldOutOfNetwork(
   asked: OnHeldOut,
-  { network, W }: TrainedNetwork,
+  { network, itself, W }: TrainedNetwork,
   { q, ownLimit, ownSigns, activatedLimit }: NetworkAudit,
   notes: Notes,
 ): HeldOutRecord {
   const { rows, thresholds } = asked;
-  const errors = errorsOf(rows, outputs(network, multiplyTransposed(W, rows.X)), 'heldOut.network', notes);
+  const errors = errorsOf(rows, outputs(itself, multiplyTransposed(W, rows.X)), 'heldOut.network', notes);
   const [least, most] = errors.interval.map((error) => kindOfError(error, error, thresholds));
   const interpolates = q.every((margin) => margin > 0);
   return {

@@ -6,6 +6,7 @@ import type { FileInputs } from '../experiment/inputs.ts';
 import type { NpyArray } from '../files/stored-array.ts';
 import { once } from '../linalg/once.ts';
 import type { MarginSolution } from '../margin/limit.ts';
+import { activationChosen } from '../network/activations/index.ts';
 import type { Network } from '../network/network.ts';
 import type { Notes } from '../record/notes.ts';
 import type { AuditFindings } from './assembly.ts';
@@ -15,26 +16,31 @@ import type { NetworkAudit } from './network-audit.ts';
 import { networkRecord } from './network-record.ts';
 import { arraysOfOwnSigns } from './own-signs.ts';
 import type { AuditRecord } from './record.ts';
-import { type AuditSpec, weightsOf } from './spec.ts';
+import { type AuditSpec, neuronsOfAudit, weightsOf } from './spec.ts';
 import { type GivenNetwork, type TrainedNetwork, trainedNetwork } from './trained-network.ts';
 
 /** Networks in the form in which they are judged. @throws InputError  when they do not fit the data */
 export function trainedNetworks(
   given: readonly GivenNetwork[],
-  { slope }: Network,
+  spec: AuditSpec,
   { training }: FileInputs,
 ): TrainedNetwork[] {
-  return given.map((one) => trainedNetwork(one, slope, training.X.cols, training.biasColumn));
+  const neurons = neuronsOfAudit(spec);
+  return given.map((one) => trainedNetwork(one, neurons, training.X.cols, training.biasColumn));
 }
 
-/** Notes files that say another slope than the one that was asked for. */
-export function remarkSlopes(given: readonly GivenNetwork[], { slope: asked }: Network, notes: Notes): void {
-  for (const { name, slope } of given) {
-    if (slope === null || slope === asked) continue;
-    notes.remark(
-      'spec.experiment.network.slope',
-      `${asked} was asked for, while ${name} says negative_slope = ${slope}`,
-    );
+/** Notes files that say another slope, or another activation, than what was asked for. */
+export function remarkNeurons(given: readonly GivenNetwork[], spec: AuditSpec, notes: Notes): void {
+  const { slope: asked, activation: phi } = neuronsOfAudit(spec);
+  for (const { name, slope, activation } of given) {
+    if (slope !== null && slope !== asked)
+      notes.remark(
+        'spec.experiment.network.slope',
+        `${asked} was asked for, while ${name} says negative_slope = ${slope}`,
+      );
+    const said = activation === null ? phi.name : activationChosen(activation, asked).name;
+    if (said !== phi.name)
+      notes.remark('spec.activation', `${phi.name} was asked for, while ${name} says ${said}`);
   }
 }
 

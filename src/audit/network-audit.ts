@@ -1,5 +1,6 @@
 /**
- * What a trained network does on its training data, measured against the theory of its own activation pattern.
+ * What a trained network does on its training data, measured against the theory of its own activation pattern. Theory is about leaky ReLU
+ * networks: of another activation that one is judged which it looks like from afar, f_H, with the same weights.
  */
 import { rowSampleFrom } from '../data/from-file.ts';
 import type { Sample } from '../data/sample.ts';
@@ -12,6 +13,7 @@ import type { KktResiduals } from '../margin/kkt.ts';
 import { type LimitDirection, limitDirection, type MarginSolution } from '../margin/limit.ts';
 import type { Loss } from '../network/loss.ts';
 import { modelOf } from '../network/models/index.ts';
+import { type NearHomogeneity, nearHomogeneityOf } from '../network/near-homogeneity.ts';
 import { activatedShare } from '../network/pattern.ts';
 import { finish } from '../stepwise.ts';
 import { type Angle, angleBetween } from './angle.ts';
@@ -44,8 +46,12 @@ export interface RankFacts {
 export interface NetworkAudit {
   /** Z = W X' (m x n). */
   readonly Z: Matrix;
-  /** q_i = y_i f(x_i) (n). */
+  /** q_i = y_i f(x_i) (n), of the network itself, and y_i f_H(x_i). */
   readonly q: Float64Array;
+  readonly leaky: Float64Array;
+  /** How far f is from f_H; null where it is f_H. */
+  readonly nearHomogeneity: NearHomogeneity | null;
+  /** Of f_H, as all that follows. */
   readonly pattern: PatternFacts;
   /** |W|_F in the normalisation sum a_j^2 = 1. */
   readonly norm: number;
@@ -69,6 +75,10 @@ export interface NetworkAudit {
   readonly rank: RankFacts;
 }
 
+/** Why nothing is said of how a network of another activation goes on. */
+export const OFF_CLOCK =
+  'what f differs from the leaky ReLU network by moves its clock and its asymptotics, which are known of leaky ReLU networks alone';
+
 /** Singular values below this share of the largest may be rounding of float32 weights. */
 const RANK_TOLERANCE = 1e-6;
 /** Beyond so many rows and columns the singular values are not computed. */
@@ -84,8 +94,8 @@ export function auditNetwork(sample: Sample, trained: TrainedNetwork, loss: Loss
   const X = sample.blocks[0].F;
   const Xt = transpose(X);
   const Z = multiplyTransposed(W, X);
-  const q = marginsOf(trained, Z, y);
-  const least = minimum(q);
+  const { q, leaky, nearHomogeneity } = marginsOf(trained, Z, y);
+  const least = minimum(leaky);
   const patterns = patternsOf(trained, y, Z);
   const norm = Math.sqrt(dot(W.data, W.data));
   const ownLimit = limitDirection(sample, network, patterns.own);
@@ -94,8 +104,7 @@ export function auditNetwork(sample: Sample, trained: TrainedNetwork, loss: Loss
     dual && angleBetween(W.data, combination(a, slopes, y, dual, Xt).data);
   const positive = least > 0;
   return {
-    Z,
-    q,
+    ...{ Z, q, leaky, nearHomogeneity },
     pattern: patternFacts(trained, y, Z, patterns.own.length),
     norm,
     normalizedMargin: least / norm,
@@ -104,19 +113,25 @@ export function auditNetwork(sample: Sample, trained: TrainedNetwork, loss: Loss
     activatedLimit,
     angleToOwn: angleTo(ownLimit, patterns.ownSlopes),
     angleToActivated: angleTo(activatedLimit, patterns.activatedSlopes),
-    ownSigns: finish(ownSignsInSteps(rowSampleFrom(X, y), trained, Z, byMargin(q))),
-    kktFirstLayer: positive ? kktOfFirstLayer(sample, loss, trained, patterns, q, Xt) : null,
+    ownSigns: finish(ownSignsInSteps(rowSampleFrom(X, y), trained, Z, byMargin(leaky))),
+    kktFirstLayer: positive ? kktOfFirstLayer(sample, loss, trained, patterns, leaky, Xt) : null,
     kktBothLayers:
       positive && !trained.order.includes(-1)
-        ? kktOfBothLayers(sample, loss, trained, patterns, Z, q, Xt)
+        ? kktOfBothLayers(sample, loss, trained, patterns, Z, leaky, Xt)
         : null,
-    approach: approachOf(sample, loss, trained, patterns, q, ownLimit),
+    approach: nearHomogeneity === null ? approachOf(sample, loss, trained, patterns, q, ownLimit) : OFF_CLOCK,
     rank: ranksOf(trained),
   };
 }
 
-export function marginsOf({ network }: TrainedNetwork, Z: Matrix, y: Float64Array): Float64Array {
-  return modelOf(network).margins(network, y, Z);
+export function marginsOf(
+  { network, itself }: TrainedNetwork,
+  Z: Matrix,
+  y: Float64Array,
+): Pick<NetworkAudit, 'q' | 'leaky' | 'nearHomogeneity'> {
+  const q = modelOf(itself).margins(itself, y, Z);
+  const leaky = itself === network ? q : modelOf(network).margins(network, y, Z);
+  return { q, leaky, nearHomogeneity: nearHomogeneityOf(itself, Z) };
 }
 
 /** |W|^2 + |a|^2 of the layers as given. */

@@ -6,8 +6,10 @@
 import { InputError, listed } from '../errors.ts';
 import { openArchive } from '../files/formats.ts';
 import type { OpenFile } from '../files/opened.ts';
-import { readWhole, type StoredArray, tuple } from '../files/stored-array.ts';
+import { readWhole, type StoredArray, textIn, tuple } from '../files/stored-array.ts';
 import { type Matrix, transpose } from '../linalg/matrix.ts';
+import { type ActivationChoice, activations } from '../network/activations/index.ts';
+import { nameIn } from '../parameters.ts';
 import type { GivenNetwork } from './trained-network.ts';
 
 /** An array with the number of its rows and of its columns: a vector of m entries is one row of m. */
@@ -27,6 +29,8 @@ interface Layers {
 
 /** What a file of weights calls the slope: a text of a safetensors file's metadata, or an array of one number. */
 const SLOPE = 'negative_slope';
+/** The same of the activation: a name of the table, or JSON of { name, ... } with its parameters; in .npz an array that holds this text. */
+const ACTIVATION = 'activation';
 
 /**
  * Weights are the arrays of two axes, and a vector that is not called a bias: first layer m x d, second layer 1 x m. Biases
@@ -39,7 +43,7 @@ const SLOPE = 'negative_slope';
  */
 export function readNetwork(path: string, d: number, open: OpenFile): GivenNetwork {
   const arrays = [...openArchive(path, open).arrays]
-    .filter(([name]) => name !== SLOPE)
+    .filter(([name]) => name !== SLOPE && name !== ACTIVATION)
     .map(([name, array]) => named(name, array()));
   const refuse = (advice = ''): never => {
     throw new InputError(
@@ -67,6 +71,7 @@ export function readNetwork(path: string, d: number, open: OpenFile): GivenNetwo
     secondBias: secondBias === undefined ? null : readWhole(secondBias.stored).data[0],
     biasNames: used.map(({ name }) => name),
     slope: slopeIn(path, open),
+    activation: activationIn(path, open),
   };
 }
 
@@ -80,6 +85,30 @@ export function slopeIn(path: string, open: OpenFile): number | null {
   const slope = Number(written);
   if (written.trim() !== '' && slope >= 0 && slope <= 1) return slope;
   throw new InputError(`${path}, ${SLOPE}`, 'must be a number between 0 and 1', written);
+}
+
+/** The activation that a file of weights gives itself; null when it gives none. @throws InputError when it is none of the table */
+export function activationIn(path: string, open: OpenFile): ActivationChoice | null {
+  const { arrays, metadata } = openArchive(path, open);
+  const written = metadata[ACTIVATION] ?? textIn(arrays.get(ACTIVATION)?.());
+  if (written === '') return null;
+  const choice = choiceIn(written);
+  if (choice !== null && activations.some(({ name }) => name === nameIn(choice))) return choice;
+  const names = activations.map(({ name }) => name).join(', ');
+  throw new InputError(
+    `${path}, ${ACTIVATION}`,
+    `must be one of ${names}, or JSON of {"name": ..., ...} with its parameters`,
+    written,
+  );
+}
+
+function choiceIn(text: string): ActivationChoice | null {
+  if (!text.trim().startsWith('{')) return text.trim() as ActivationChoice;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function named(name: string, stored: StoredArray): Named {

@@ -4,7 +4,8 @@
 import { limitRecord } from '../experiment/limit-record.ts';
 import { log10StepsToAngle } from '../horizon/asymptotics.ts';
 import { exp, log, log10 } from '../linalg/elementary.ts';
-import { minimum } from '../linalg/vector.ts';
+import { type Matrix, row } from '../linalg/matrix.ts';
+import { dot, minimum } from '../linalg/vector.ts';
 import type { KktResiduals } from '../margin/kkt.ts';
 import type { MarginSolution } from '../margin/limit.ts';
 import type { Notes } from '../record/notes.ts';
@@ -22,6 +23,8 @@ const DISAGREEMENT = 0.1;
 /** The same of points off the support that still pull. */
 const PULL = 0.01;
 const MISCLASSIFIES = 'some margin is not positive: no multiple of these weights satisfies the constraints';
+const OF_LEAKY =
+  'of the leaky ReLU network with these weights, which this one looks like from afar; so are pattern, limits, optimality and own signs: no theorem here is about another activation';
 const OUTPUT_BIAS = 'with a bias of the output f is homogeneous in neither W nor both layers';
 
 export function networkRecord(
@@ -31,11 +34,11 @@ export function networkRecord(
   step: AuditSpec['step'],
   notes: Notes,
 ): NetworkRecord {
-  const { network, a, silent, rescaling, biases } = trained;
+  const { network, a, silent, rescaling, biases, W } = trained;
   const sizes = a.map(Math.abs);
   const { q, normalizedMargin, ownLimit, kktFirstLayer, kktBothLayers } = audit;
   const path = 'network';
-  const positive = minimum(q) > 0;
+  const separates = minimum(audit.leaky) > 0;
   const carried = trained.order.includes(-1);
   return {
     width: a.length,
@@ -50,8 +53,10 @@ export function networkRecord(
       'the largest |a_j| is more than 1e308 times the least',
     ),
     biases,
-    interpolates: positive,
-    misclassified: q.filter((margin) => margin <= 0).length,
+    ...leakyNetworkRecord(audit, path, notes),
+    balance: balanceOf(W, a, rescaling),
+    interpolates: minimum(q) > 0,
+    misclassified: misclassified(q),
     margins: Array.from(q),
     leastMargin: minimum(q),
     pattern: audit.pattern,
@@ -80,7 +85,7 @@ export function networkRecord(
       bothLayers: kktRecord(
         kktBothLayers,
         `${path}.kkt.bothLayers`,
-        positive && carried ? OUTPUT_BIAS : MISCLASSIFIES,
+        separates && carried ? OUTPUT_BIAS : MISCLASSIFIES,
         notes,
       ),
     },
@@ -90,6 +95,31 @@ export function networkRecord(
         : approachRecord(audit.approach, alphaOf(step, y.length, rescaling), `${path}.approach`, notes),
     rank: rankRecord(audit.rank, `${path}.rank`, notes),
   };
+}
+
+function leakyNetworkRecord(
+  { leaky, nearHomogeneity }: NetworkAudit,
+  path: string,
+  notes: Notes,
+): Pick<NetworkRecord, 'leakyNetwork'> {
+  if (nearHomogeneity === null) return {};
+  notes.remark(`${path}.normalizedMargin`, OF_LEAKY);
+  const found = { leastMargin: minimum(leaky), misclassified: misclassified(leaky) };
+  return { leakyNetwork: { ...nearHomogeneity, ...found } };
+}
+
+function misclassified(q: Float64Array): number {
+  return q.filter((margin) => margin <= 0).length;
+}
+
+/** a_j^2 - |w_j|^2 of the layers as given. */
+function balanceOf(W: Matrix, a: Float64Array, rescaling: number): NetworkRecord['balance'] {
+  const differences = a.map((entry, j) => {
+    const w = row(W, j);
+    const [own, size] = [entry * rescaling, Math.sqrt(dot(w, w)) / rescaling];
+    return (Math.abs(own) - size) * (Math.abs(own) + size);
+  });
+  return { least: minimum(differences), most: -minimum(differences.map((entry) => -entry)) };
 }
 
 /** The step of the summed loss in the normalisation sum a_j^2 = 1: W moves A^2 times as far there. */

@@ -68,6 +68,9 @@ export interface CheckpointRecord
   extends Pick<NetworkRecord, 'misclassified' | 'leastMargin' | 'norm' | 'normalizedMargin' | 'marginShare'> {
   /** The file. */
   readonly weights: string;
+  /** Only of an activation that is not homogeneous, as in `network`. */
+  readonly rescaling?: number;
+  readonly leakyNetwork?: LeakyNetworkRecord;
   readonly activatedFraction: number;
   readonly groups: number;
   /** Lyu and Li's (epsilon, delta) of W alone, relative to |W| and |W|^2, with the multipliers of least epsilon; null where a margin is not positive. */
@@ -143,6 +146,10 @@ export interface NetworkRecord {
   /** max |a_j|/min |a_j|: 1 in the setting of the theory. */
   readonly secondLayerSpread: number | null;
   readonly biases: TrainedNetwork['biases'];
+  /** Only of an activation that is not homogeneous. Pattern, norms' margins, limits, optimality and own signs are those of f_H. */
+  readonly leakyNetwork?: LeakyNetworkRecord;
+  /** min and max over neurons of a_j^2 - |w_j|^2, both as given: small beside both where both layers were trained from a small start. */
+  readonly balance: { readonly least: number; readonly most: number };
   readonly interpolates: boolean;
   readonly misclassified: number;
   /** q_i = y_i f(x_i) (n). */
@@ -165,6 +172,15 @@ export interface NetworkRecord {
   };
   readonly approach: ApproachRecord | null;
   readonly rank: RankFacts;
+}
+
+/** f_H: the leaky ReLU network with the same weights and slope, which the network looks like from afar. */
+export interface LeakyNetworkRecord {
+  /** max_i |f(x_i) - f_H(x_i)|, and max_i |<grad_W f(x_i), W> - f(x_i)|, which is 0 of a homogeneous network. */
+  readonly value: number;
+  readonly euler: number;
+  readonly leastMargin: number;
+  readonly misclassified: number;
 }
 
 export interface KktPair {

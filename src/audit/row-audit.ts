@@ -14,7 +14,7 @@ import { Notes } from '../record/notes.ts';
 import { type Progress, within } from '../stepwise.ts';
 import { type AuditOutcome, assembleAudit } from './assembly.ts';
 import { estimatedRegime, orthogonality, rowLimitOnData } from './dataset-audit.ts';
-import { arraysOfNetworks, judgedParts, remarkSlopes, trainedNetworks } from './judged.ts';
+import { arraysOfNetworks, judgedParts, remarkNeurons, trainedNetworks } from './judged.ts';
 import { bracketed, marginAt } from './own-signs-record.ts';
 import { auditNetworkRowsInSteps, type RowNetworkAudit } from './row-network-audit.ts';
 import type { AuditSpec } from './spec.ts';
@@ -29,7 +29,7 @@ export function* auditRowsInSteps(
 ): Generator<Progress, AuditOutcome> {
   const { experiment: trial } = spec;
   const network = networkOf(trial);
-  const networks = trainedNetworks(given, network, inputs);
+  const networks = trainedNetworks(given, spec, inputs);
   for (const { a } of networks) checkRowMemory(a.length, sample, options.memoryLimit);
   const {
     record: experiment,
@@ -39,7 +39,7 @@ export function* auditRowsInSteps(
     squares,
   } = yield* runRowsInSteps(trial, inputs, sample, options);
   const notes = new Notes();
-  remarkSlopes(given, network, notes);
+  remarkNeurons(given, spec, notes);
   const linear = yield* within(rowLimitInSteps(sample, { ...network, slope: 1 }, squares), () => ({
     stage: 'linear limit',
     done: 0,

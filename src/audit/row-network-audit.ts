@@ -17,7 +17,14 @@ import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import { finish, type Steps } from '../stepwise.ts';
 import { angleBetween } from './angle.ts';
 import { type Approach, approachFrom } from './approach.ts';
-import { bothLayers2, marginsOf, type NetworkAudit, patternFacts, ranksOf } from './network-audit.ts';
+import {
+  bothLayers2,
+  marginsOf,
+  type NetworkAudit,
+  OFF_CLOCK,
+  patternFacts,
+  ranksOf,
+} from './network-audit.ts';
 import { atMarginOne } from './network-kkt.ts';
 import { byMargin, ownSignsInSteps } from './own-signs.ts';
 import { weightsOfGroups } from './patterns.ts';
@@ -41,22 +48,22 @@ export function* auditNetworkRowsInSteps(
   const { W, a, network } = trained;
   const { X, y } = sample;
   const Z = yield* preActivations(W, X);
-  const q = marginsOf(trained, Z, y);
-  const least = minimum(q);
+  const { q, leaky, nearHomogeneity } = marginsOf(trained, Z, y);
+  const least = minimum(leaky);
   const norm = Math.sqrt(dot(W.data, W.data));
   const own = groupByState(network, statesOf(Z.data), y.length);
-  const likely = byMargin(q);
+  const likely = byMargin(leaky);
   const ownLimit = yield* patternRowLimitInSteps(sample, network, own, likely.subarray(0, FIRST));
   const ownSigns = yield* ownSignsInSteps(sample, trained, Z, likely);
   const activatedLimit = yield* rowLimitInSteps(sample, network, squares);
   const features = new PatternFeatures(sample, network, own);
   const { w: activatedW } = activatedLimit;
-  const lowest = likely.filter((i) => q[i] <= LOW * least).subarray(0, FIRST);
-  const at: Looked = { sample, loss, trained, features, q, Z, lowest };
+  const lowest = likely.filter((i) => leaky[i] <= LOW * least).subarray(0, FIRST);
+  const at: Looked = { sample, loss, trained, features, q: leaky, Z, lowest };
   const positive = least > 0;
   const carried = trained.order.includes(-1);
   return {
-    ...{ Z, q, norm, ownLimit, activatedLimit, ownSigns },
+    ...{ Z, q, leaky, nearHomogeneity, norm, ownLimit, activatedLimit, ownSigns },
     pattern: patternFacts(trained, y, Z, own.length),
     normalizedMargin: least / norm,
     normalizedMarginBothLayers: carried ? null : least / bothLayers2(trained, norm),
@@ -69,7 +76,7 @@ export function* auditNetworkRowsInSteps(
       ),
     kktFirstLayer: positive ? yield* kktOfFirstLayer(at) : null,
     kktBothLayers: positive && !carried ? yield* kktOfBothLayers(at) : null,
-    approach: yield* approachOf(at, ownLimit),
+    approach: nearHomogeneity === null ? yield* approachOf(at, ownLimit) : OFF_CLOCK,
     rank: ranksOf(trained),
   };
 }
@@ -85,6 +92,7 @@ interface Looked {
   readonly trained: TrainedNetwork;
   /** Of its own pattern. */
   readonly features: PatternFeatures;
+  /** Margins of the leaky ReLU network with its weights. */
   readonly q: Float64Array;
   readonly Z: Matrix;
   /** The points of the least margins: where they suffice, multipliers are theirs, and delta is small. */

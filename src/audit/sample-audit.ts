@@ -10,7 +10,7 @@ import { Notes } from '../record/notes.ts';
 import type { Progress } from '../stepwise.ts';
 import { type AuditOutcome, assembleAudit } from './assembly.ts';
 import { estimatedRegime, limitOnData, linearProblem, orthogonality } from './dataset-audit.ts';
-import { arraysOfNetworks, judgedParts, remarkSlopes, trainedNetworks } from './judged.ts';
+import { arraysOfNetworks, judgedParts, remarkNeurons, trainedNetworks } from './judged.ts';
 import { auditNetwork, type NetworkAudit } from './network-audit.ts';
 import type { AuditSpec } from './spec.ts';
 import type { GivenNetwork } from './trained-network.ts';
@@ -24,13 +24,13 @@ export function* auditSampleInSteps(
 ): Generator<Progress, AuditOutcome> {
   const { experiment: trial } = spec;
   const network = networkOf(trial);
-  const networks = trainedNetworks(given, network, inputs);
+  const networks = trainedNetworks(given, spec, inputs);
   const trained = yield* upToTraining(trial, inputs, options);
   const { sample, limit, shape } = trained;
   const { record: experiment, arrays } = yield* afterTraining(trained);
 
   const notes = new Notes();
-  remarkSlopes(given, network, notes);
+  remarkNeurons(given, spec, notes);
   const audits: NetworkAudit[] = [];
   for (const [k, one] of networks.entries()) {
     yield { stage: 'network', done: k, total: networks.length };

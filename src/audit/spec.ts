@@ -5,8 +5,10 @@
 import { InputError } from '../errors.ts';
 import type { Reading } from '../files/table.ts';
 import type { ActivationKind } from '../network/activation.ts';
-import { activations, activationsOfPieces } from '../network/activations/index.ts';
+import { type ActivationChoice, activationChosen, activations } from '../network/activations/index.ts';
 import type { Reduction } from '../network/loss.ts';
+import type { Network } from '../network/network.ts';
+import { nameIn } from '../parameters.ts';
 import { resolveSpec, type Spec } from '../spec/resolve.ts';
 
 /** What a person may ask; every default is written into the record. */
@@ -23,8 +25,11 @@ export interface AuditRequest extends Reading {
   readonly streamed?: boolean | undefined;
   /** Biases become the weights of a column of ones. */
   readonly foldBiases?: boolean | undefined;
-  /** The activation of the network, as a spec names it: one of two linear pieces. Default leakyRelu. */
-  readonly activation?: string | undefined;
+  /**
+   * The activation of the network, as a spec names it, or { name, ... } with its parameters. Default leakyRelu. Of one without two linear
+   * pieces the leaky ReLU that it looks like from afar is audited, and how far it is from that.
+   */
+  readonly activation?: string | Readonly<Record<string, unknown>> | undefined;
   /** gamma. Default .1, or what the activation says, without a trained network. */
   readonly slope?: number | string | undefined;
   /** Updates of the trial. Default 200; of many points in few dimensions fewer where these would take long (trial.ts). */
@@ -46,6 +51,8 @@ export interface AuditRequest extends Reading {
 /** An audit in which nothing is left to a default. */
 export interface AuditSpec {
   readonly name: string;
+  /** Only where the network's activation has no two linear pieces. The trial's is the leaky ReLU that it looks like from afar. */
+  readonly activation?: ActivationChoice;
   /** The data, and the trial: this project's own training on them from a tiny start. */
   readonly experiment: Spec;
   readonly weights: string | null;
@@ -97,40 +104,57 @@ export function resolveAuditSpec(request: AuditRequest): AuditSpec {
     );
   }
   const { steps = TRIAL_STEPS } = request;
-  const experiment = resolveSpec({
-    name: 'audit',
-    data: {
-      source: 'file',
-      x,
-      gram,
-      y,
-      ...reading,
-      classes,
-      perClass,
-      standardise,
-      streamed,
-      biasColumn: foldBiases,
-      test,
-    },
-    network: { slope, activation },
-    training: { loss, steps },
-  });
+  const trialOf = (network: object): Spec =>
+    resolveSpec({
+      name: 'audit',
+      data: {
+        source: 'file',
+        x,
+        gram,
+        y,
+        ...reading,
+        classes,
+        perClass,
+        standardise,
+        streamed,
+        biasColumn: foldBiases,
+        test,
+      },
+      network,
+      training: { loss, steps },
+    });
+  const asked = trialOf({ slope, activation });
+  const { slope: gamma, activation: chosen } = asked.network;
+  const isOfPieces = activationChosen(chosen, gamma).pieces !== null;
   return {
     name: 'audit',
-    experiment,
+    ...(isOfPieces ? {} : { activation: chosen }),
+    experiment: isOfPieces ? asked : trialOf({ slope: gamma }),
     weights: weights ?? null,
     ...(given.length > 1 ? { checkpoints: given } : {}),
     step: stepOf(request.step, reduction),
   };
 }
 
-/** An audit measures patterns, and their margin problem. */
-function kindOf(activation: string = activations[0].name): ActivationKind {
-  const kind = activationsOfPieces.find(({ name }) => name === activation);
+/** gamma and phi of the network that is judged. */
+export function neuronsOfAudit({
+  activation,
+  experiment: { network },
+}: AuditSpec): Required<Pick<Network, 'slope' | 'activation'>> {
+  const { slope } = network;
+  return { slope, activation: activationChosen(activation ?? network.activation, slope) };
+}
+
+function kindOf(activation: AuditRequest['activation'] = activations[0].name): ActivationKind {
+  const name = nameIn(activation as ActivationChoice);
+  const kind = activations.find((one) => one.name === name);
   if (kind !== undefined) return kind;
-  const names = activationsOfPieces.map(({ name }) => `"${name}"`).join(', ');
-  const rule = `must be one of ${names}: an audit is of patterns, which two linear pieces make`;
-  throw new InputError('activation', rule, activation);
+  const names = activations.map((one) => `"${one.name}"`).join(', ');
+  throw new InputError(
+    'activation',
+    `must be one of ${names}, or { name: ..., ... } with its parameters`,
+    activation,
+  );
 }
 
 function stepOf(step: number | string | undefined, reduction = 'mean'): AuditSpec['step'] {

@@ -1,10 +1,12 @@
 /**
  * A trained two-layer network, in the form in which it is judged.
  *
- * Given f(x) = sum_j a_j phi(<w_j, x> + b_j) + c with any a_j. As phi is positively homogeneous, f is unchanged when a_j is
+ * Given f(x) = sum_j a_j phi(<w_j, x> + b_j) + c with any a_j. Where phi is positively homogeneous, f is unchanged when a_j is
  * divided, and w_j multiplied, by a positive number; all neurons take the same one here, A = |a|_2, so that
  *
  *     f(x) = sum_j a_j phi(<w_j, x>),   sum_j a_j^2 = 1,
+ *
+ * Any other phi becomes A phi(z/A) then, which is as far from the leaky ReLU as phi is, A times.
  *
  * which is the setting of the theory where all |a_j| agree (1/sqrt(m)). One number for all keeps the geometry in which W is
  * trained: with a fixed, the margin problem min 1/2 |W|^2 s.t. q_i >= 1 has lifted features of rows y_i a_j phi'_ji x_i, and the
@@ -13,7 +15,9 @@
 import { InputError } from '../errors.ts';
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { dot } from '../linalg/vector.ts';
-import { type Network, networkWith } from '../network/network.ts';
+import { dilated } from '../network/activations/dilated.ts';
+import type { ActivationChoice } from '../network/activations/index.ts';
+import { activationOf, type Network, networkWith } from '../network/network.ts';
 
 /** What a file of weights holds, as it stands there. */
 export interface GivenNetwork {
@@ -28,14 +32,17 @@ export interface GivenNetwork {
   readonly secondBias: number | null;
   /** What the file calls them. */
   readonly biasNames: readonly string[];
-  /** gamma, where the file says it. */
+  /** gamma, and phi, where the file says them. */
   readonly slope: number | null;
+  readonly activation: ActivationChoice | null;
 }
 
 /** Neurons with a_j > 0 first, otherwise in the order of the file. */
 export interface TrainedNetwork {
-  /** The network with the second layer a. */
+  /** The leaky ReLU network with these weights, which theory is about: the network itself, or what it looks like from afar. */
   readonly network: Network;
+  /** The network itself, with its own phi. */
+  readonly itself: Network;
   /** W (m x D) in the normalisation sum a_j^2 = 1; D counts the bias column. */
   readonly W: Matrix;
   /** a (m), sum a_j^2 = 1. */
@@ -51,13 +58,20 @@ export interface TrainedNetwork {
 }
 
 /**
+ * @param neurons  gamma, and phi where it is not the leaky ReLU
  * @param d  columns of the data, a column of ones included when `fold`
  * @param fold  whether biases become weights of a last column of ones; that of the output becomes a neuron of its own, (0, 1)
- * @throws InputError  when shapes disagree, there are biases and `fold` is false, no neuron has a_j != 0, or |a| or |W| leaves
- *   the range of float64
+ * @throws InputError  when shapes disagree, there are biases and `fold` is false, the output has one and phi is not homogeneous, no
+ *   neuron has a_j != 0, or |a| or |W| leaves the range of float64
  */
-export function trainedNetwork(given: GivenNetwork, slope: number, d: number, fold: boolean): TrainedNetwork {
+export function trainedNetwork(
+  given: GivenNetwork,
+  neurons: Pick<Network, 'slope' | 'activation'>,
+  d: number,
+  fold: boolean,
+): TrainedNetwork {
   const { name, W, a } = given;
+  const phi = activationOf(neurons);
   checkShapes(given, fold ? d - 1 : d);
   const biases = biasesOf(given);
   if (biases === 'folded' && !fold) {
@@ -66,6 +80,10 @@ export function trainedNetwork(given: GivenNetwork, slope: number, d: number, fo
       'must be absent or 0, as the theory has none; or be folded into a column of ones (--bias fold)',
       biasesTold(given),
     );
+  }
+  if (phi.degree === null && (given.secondBias ?? 0) !== 0) {
+    const rule = `must be absent or 0 with ${phi.words} neurons: no neuron of theirs puts out 1 and carries it; a constant feature of the first layer can be trained instead`;
+    throw new InputError(`${name}, bias of the output`, rule, given.secondBias);
   }
   const rows: { weights: Float64Array; a: number; place: number }[] = [];
   for (let j = 0; j < W.rows; j++) {
@@ -96,8 +114,10 @@ export function trainedNetwork(given: GivenNetwork, slope: number, d: number, fo
     throw new InputError(name, rule, `${rescaling} and ${size}`);
   }
   const unit = Float64Array.from(ordered, (one) => one.a / rescaling);
+  const network = networkWith(unit, neurons.slope);
   return {
-    network: networkWith(unit, slope),
+    network,
+    itself: phi.pieces === null ? { ...network, activation: dilated(phi, rescaling) } : network,
     W: scaled,
     a: unit,
     rescaling,

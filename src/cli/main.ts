@@ -5,7 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { Fault, InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
-import { activationsOfPieces } from '../network/activations/index.ts';
+import { activations } from '../network/activations/index.ts';
 import { losses } from '../network/losses/index.ts';
 import { runCommand } from './commands/run.ts';
 import { examplesOf } from './examples.ts';
@@ -117,7 +117,7 @@ export function program(): Command {
     )
     .option(
       '--activation <name>',
-      `${activationsOfPieces.map(({ name }) => name).join(' | ')}: of the network; default ${activationsOfPieces[0].name}`,
+      `${activations.map(({ name }) => name).join(' | ')}, or "{ name: ..., ... }" with its parameters: of the network; default that of the weights file, else ${activations[0].name}`,
     )
     .option(
       '--slope <gamma>',

@@ -4,7 +4,7 @@
 import { InputError } from '../errors.ts';
 import type { FileMatrix } from './matrix.ts';
 import { byRows, sparseMatrix } from './sparse.ts';
-import { labelsIn, readWhole, type StoredArray } from './stored-array.ts';
+import { readWhole, type StoredArray, textIn } from './stored-array.ts';
 
 type Arrays = ReadonlyMap<string, () => StoredArray>;
 
@@ -15,7 +15,7 @@ export function isSparse(arrays: Arrays): boolean {
 
 /** @throws InputError  when the matrix is not by rows (CSR) or by columns (CSC) */
 export function openSparse(name: string, arrays: Arrays): FileMatrix {
-  const [format] = arrays.has('format') ? textOf(arrays, 'format') : [''];
+  const format = textIn(arrays.get('format')?.());
   if (format !== 'csr' && format !== 'csc') {
     throw new InputError(name, 'must be a sparse matrix by rows or columns: save x.tocsr()', format);
   }
@@ -32,12 +32,6 @@ export function openSparse(name: string, arrays: Arrays): FileMatrix {
   return sparseMatrix(
     format === 'csr' ? { ...parts, rows, columns } : byRows({ ...parts, rows: columns, columns: rows }),
   );
-}
-
-/** The text of an array of no axis. */
-function textOf(arrays: Arrays, member: string): string[] {
-  const stored = arrays.get(member)?.();
-  return stored === undefined || stored.shape.length > 0 ? [''] : labelsIn({ ...stored, shape: [1] });
 }
 
 function numbersOf(arrays: Arrays, member: string, name: string): Float64Array {

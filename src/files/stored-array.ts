@@ -164,6 +164,11 @@ export function labelsIn(stored: StoredArray, column = 0): string[] {
   });
 }
 
+/** The text of an array of no axis; '' where there is none. */
+export function textIn(stored: StoredArray | undefined): string {
+  return stored === undefined || stored.shape.length > 0 ? '' : labelsIn({ ...stored, shape: [1] })[0];
+}
+
 function viewOf(file: OpenedFile, offset: number, length: number): DataView {
   const bytes = file.read(offset, length);
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -104,7 +104,7 @@ export function signWeights(network: Network): { readonly plus: number; readonly
 }
 
 /** phi. */
-export function activationOf({ activation, slope }: Network): Activation {
+export function activationOf({ activation, slope }: Pick<Network, 'activation' | 'slope'>): Activation {
   return activation ?? leaky(slope);
 }
 

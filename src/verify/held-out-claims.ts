@@ -86,7 +86,7 @@ export function checkpointClaims(ledger: Ledger, record: AuditRecord, isKept = f
     ledger.near(
       `${at}normalizedMargin`,
       row.normalizedMargin,
-      rounded(row.leastMargin / row.norm, 4),
+      rounded((row.leakyNetwork ?? row).leastMargin / row.norm, 4),
       'min q/|W|, both as the row has them',
     );
     ledger.same(

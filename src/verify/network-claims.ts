@@ -10,6 +10,7 @@ import { activatedGroups, Lifted } from './lifted.ts';
 import { marginClaims } from './margin-claims.ts';
 import { networkApproachClaims } from './network-approach-claims.ts';
 import { networkFactClaims, weightsIn } from './network-fact-claims.ts';
+import { neuronsOf } from './neurons.ts';
 import { ownGroups } from './optimality.ts';
 import { ownSignsClaims } from './own-signs-claims.ts';
 import { sumsByProducts } from './sums.ts';
@@ -22,15 +23,17 @@ import { targetAngleClaims } from './target-angle-claims.ts';
  */
 export function networkClaims(
   ledger: Ledger,
-  { network, spec, experiment }: AuditRecord & { readonly network: NetworkRecord },
+  record: AuditRecord & { readonly network: NetworkRecord },
   evidence: Evidence,
   arrays: Arrays,
   where: string,
 ): void {
+  const { network, spec, experiment } = record;
   const at = 'network.';
   const { a, n, m, slope, Z0: Z } = evidence;
   const q = needed(arrays, 'q', [n], where);
-  const least = networkFactClaims(ledger, network, { ...evidence, Z }, q, weightsIn(arrays, m, where));
+  const net = { ...evidence, ...neuronsOf(record, slope, network.rescaling), Z };
+  const leaky = networkFactClaims(ledger, network, net, q, weightsIn(arrays, m, where));
 
   const own = new Lifted(evidence, ownGroups(evidence, evidence.Z0));
   const activated = new Lifted(evidence, activatedGroups(evidence));
@@ -45,7 +48,7 @@ export function networkClaims(
     network.norm,
     activatedSlopes,
   );
-  if (least > 0) kktClaims(ledger, network, own, q, arrays, where);
+  if (leaky.every((margin) => margin > 0)) kktClaims(ledger, network, own, leaky, arrays, where);
   networkApproachClaims(ledger, network, own, evidence.loss, q, spec, experiment.data.n);
   const judged = { m, a, slope, Z, columns: evidence.columns };
   ownSignsClaims(ledger, network, judged, sumsByProducts(evidence), arrays, where);

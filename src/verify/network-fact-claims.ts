@@ -1,12 +1,14 @@
 /**
  * What a trained network is, by its Z, q and a, and by W where it is kept: margins, pattern, norm and ranks.
  */
-import type { NetworkRecord } from '../audit/record.ts';
+import type { LeakyNetworkRecord, NetworkRecord } from '../audit/record.ts';
 import type { Activation } from '../network/activation.ts';
-import { inner, quotient, root, rounded, rounding, Sum } from './arithmetic.ts';
+import { type Approximate, inner, quotient, root, rounded, rounding, Sum } from './arithmetic.ts';
 import { Eigenvalues } from './eigenvalues.ts';
 import { type Arrays, needed } from './evidence.ts';
 import type { ApproximateList, Ledger } from './ledger.ts';
+import { leastOf } from './margin-claims.ts';
+import type { Neurons } from './neurons.ts';
 import { rowsOf } from './optimality.ts';
 
 /** A network at its points. */
@@ -34,21 +36,21 @@ export function weightsIn(arrays: Arrays, m: number, where: string): Float64Arra
   return needed(arrays, 'W', [m, arrays.W.shape[1] ?? 0], where);
 }
 
-/** @returns the least margin */
+/** @returns the margins of the leaky ReLU network, which are those of the network where that is one */
 export function networkFactClaims(
   ledger: Ledger,
   network: NetworkRecord,
-  net: AtPoints,
+  net: AtPoints & Neurons,
   q: Float64Array,
   W: Float64Array | null,
-): number {
+): Float64Array {
   const at = 'network.';
   const { a } = net;
   ledger.sameAll(`${at}margins`, network.margins, q, 'q of arrays.npz, to the last bit');
   ledger.nearAll(
     `${at}margins (Z)`,
     network.margins,
-    marginsOf(net),
+    marginsOf(net, net.phi),
     'y_i sum_j a_j phi(Z_ji): rounding of both sums',
   );
   const least = q.reduce((low, entry) => Math.min(low, entry), Number.POSITIVE_INFINITY);
@@ -85,10 +87,12 @@ export function networkFactClaims(
   );
   patternFactClaims(ledger, network, net);
   weightClaims(ledger, network, net, W);
+  if (network.leakyNetwork !== undefined) leakyClaims(ledger, network.leakyNetwork, net);
+  const { leastMargin } = network.leakyNetwork ?? network;
   ledger.near(
     `${at}normalizedMargin`,
     network.normalizedMargin,
-    rounded(network.leastMargin / network.norm, 4),
+    rounded(leastMargin / network.norm, 4),
     'min q/|W|, |W| as the record has it',
   );
   const given = network.norm / network.rescaling;
@@ -96,7 +100,7 @@ export function networkFactClaims(
   ledger.near(
     `${at}normalizedMarginBothLayers`,
     network.normalizedMarginBothLayers,
-    rounded(network.leastMargin / both, 16),
+    rounded(leastMargin / both, 16),
     'min q/(|W|^2 + |a|^2), as the record has them',
   );
   if (network.ownLimit.normalizedMargin !== null)
@@ -106,11 +110,57 @@ export function networkFactClaims(
       rounded(network.normalizedMargin / network.ownLimit.normalizedMargin, 4),
       "of the record's own numbers",
     );
-  return least;
+  return network.leakyNetwork === undefined ? q : marginsOf(net, net.leaky).values;
+}
+
+/** How far f is from f_H, and from Euler's identity; the margins of f_H. */
+function leakyClaims(ledger: Ledger, said: LeakyNetworkRecord, net: AtPoints & Neurons): void {
+  const { n, m, a, phi, leaky, Z } = net;
+  const at = 'network.leakyNetwork.';
+  const farthest = (off: (z: number) => number): Approximate => {
+    let found = { value: 0, error: 0 };
+    for (let i = 0; i < n; i++) {
+      const sum = new Sum();
+      let inherited = 0;
+      for (let j = 0; j < m; j++) {
+        const z = Z[j * n + i];
+        sum.add(a[j] * off(z));
+        // Both of the numbers that are taken from each other are rounded.
+        inherited += Math.abs(a[j] * z) * phi.steepest * 16 * Number.EPSILON;
+      }
+      const error = Math.max(found.error, rounding(m, sum.size) + inherited);
+      found = { value: Math.max(found.value, Math.abs(sum.value)), error };
+    }
+    return found;
+  };
+  const because = 'sums over neurons, the largest of all points: rounding of both';
+  ledger.near(
+    `${at}value`,
+    said.value,
+    farthest((z) => phi.value(z) - leaky.value(z)),
+    because,
+  );
+  ledger.near(
+    `${at}euler`,
+    said.euler,
+    farthest((z) => phi.slope(z) * z - phi.value(z)),
+    because,
+  );
+  const { values, errors } = marginsOf(net, leaky);
+  const least = leastOf({ values, errors });
+  ledger.near(`${at}leastMargin`, said.leastMargin, least, 'the least y_i sum_j a_j max(Z_ji, gamma Z_ji)');
+  const within = (side: number) => values.filter((value, i) => value <= side * errors[i]).length;
+  ledger.between(
+    `${at}misclassified`,
+    said.misclassified,
+    within(-1),
+    within(1),
+    'margins that are not positive, counted again',
+  );
 }
 
 /** q_i = y_i sum_j a_j phi(Z_ji). */
-function marginsOf({ n, m, a, y, phi, Z }: AtPoints): ApproximateList {
+function marginsOf({ n, m, a, y, Z }: AtPoints, phi: Activation): ApproximateList {
   const q = { values: new Float64Array(n), errors: new Float64Array(n) };
   for (let i = 0; i < n; i++) {
     const sum = new Sum();

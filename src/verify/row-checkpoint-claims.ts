@@ -2,12 +2,12 @@
  * The claims of weights before the last, and of held-out rows, on many points in few dimensions: by the weights and the rows.
  */
 import type { AuditRecord, NetworkRecord } from '../audit/record.ts';
-import { activationChosen } from '../network/activations/index.ts';
 import { rounded, U } from './arithmetic.ts';
 import { type Arrays, needed } from './evidence.ts';
 import type { Counted } from './held-out-claims.ts';
 import type { Ledger } from './ledger.ts';
 import { leastOf } from './margin-claims.ts';
+import { neuronsOf } from './neurons.ts';
 import { rowsOf } from './optimality.ts';
 import { ownSignsForces } from './own-signs-claims.ts';
 import { ownRows } from './row-kkt.ts';
@@ -37,16 +37,17 @@ function nameOf(k: number, of: 'W' | 'a'): string {
 /** Of all weights but the last: margins, size, pattern and held-out error. */
 export function rowCheckpointClaims(
   ledger: Ledger,
-  { checkpoints = [], experiment }: AuditRecord,
+  record: AuditRecord,
   rows: Rows,
   heldOut: Points | null,
   arrays: Arrays,
   where: string,
 ): void {
+  const { checkpoints = [] } = record;
   const { n, d, y, slope } = rows;
-  const phi = activationChosen(experiment.spec.network.activation, slope);
   for (const [k, row] of checkpoints.slice(0, -1).entries()) {
     const at = `checkpoints[${k}].`;
+    const { phi } = neuronsOf(record, slope, row.rescaling ?? 1);
     const m = arrays[nameOf(k, 'a')]?.shape[0] ?? 0;
     const a = needed(arrays, nameOf(k, 'a'), [m], where);
     const W = exactWeights(needed(arrays, nameOf(k, 'W'), [m, d], where), m);
@@ -92,7 +93,7 @@ export function rowCheckpointClaims(
 /** Mistakes among the held-out rows. @param rows  with the shares of the network's own a */
 export function rowCounts(
   network: NetworkRecord,
-  { experiment }: AuditRecord,
+  record: AuditRecord,
   trial: Rows,
   heldOut: Points,
   arrays: Arrays,
@@ -103,11 +104,12 @@ export function rowCounts(
   const m = network.positive + network.negative;
   const a = needed(arrays, 'a', [m], where);
   const Z = needed(arrays, 'Z', [m, n], where);
-  const phi = activationChosen(experiment.spec.network.activation, slope);
+  const { phi, leaky } = neuronsOf(record, slope, network.rescaling);
   const share = (sign: number): number =>
     a.reduce((sum, entry) => (entry * sign > 0 ? sum + entry * entry : sum), 0);
   const rows: Rows = { ...trial, slope, shares: [share(1), share(-1)] };
-  const wrong = (W: RowWeights, of: ArrayLike<number>) => mistakesAmong(outputsAt(heldOut, W, of, phi));
+  const wrong = (W: RowWeights, of: ArrayLike<number>, by = leaky) =>
+    mistakesAmong(outputsAt(heldOut, W, of, by));
   // f = sum over groups of a phi(a <v, x>) with a = sign sqrt(share): neurons a v.
   const ofGroups = (
     groups: readonly {
@@ -136,7 +138,7 @@ export function rowCounts(
   const own = ownRows({ n, m, a, y, phi, Z }, slope);
   const forces = ownSignsForces(network, { m, a, slope, Z, columns: d }, y, arrays, where);
   const found: Record<keyof Counted, readonly [number, number] | undefined> = {
-    network: wrong(exactWeights(needed(arrays, 'W', [m, d], where), m), a),
+    network: wrong(exactWeights(needed(arrays, 'W', [m, d], where), m), a, phi),
     ownLimit: ofDual(network.ownLimit.dual, own),
     ownSigns:
       forces === null

@@ -2,7 +2,6 @@
  * The claims of a trained network on many points in few dimensions, by W and the rows: in O(n d) a group of neurons.
  */
 import type { AuditRecord, NetworkRecord, TargetRecord } from '../audit/record.ts';
-import { activationChosen } from '../network/activations/index.ts';
 import { lossNamed } from '../network/losses/index.ts';
 import type { Features } from './approach-claims.ts';
 import { rounding, U } from './arithmetic.ts';
@@ -10,7 +9,8 @@ import { type Arrays, needed } from './evidence.ts';
 import { multipliersOf, pairClaims } from './kkt-claims.ts';
 import type { Ledger } from './ledger.ts';
 import { networkApproachClaims } from './network-approach-claims.ts';
-import { type AtPoints, networkFactClaims } from './network-fact-claims.ts';
+import { networkFactClaims } from './network-fact-claims.ts';
+import { neuronsOf } from './neurons.ts';
 import { ownSignsClaims } from './own-signs-claims.ts';
 import { gradientAgain, multipliersAgain, ownRows, type Residuals } from './row-kkt.ts';
 import { rowProblemClaims } from './row-problem-claims.ts';
@@ -21,11 +21,12 @@ import { targetAngleClaims } from './target-angle-claims.ts';
 /** @param rows  of the trial @param where  what the folder is called in messages */
 export function rowNetworkClaims(
   ledger: Ledger,
-  { network, spec, experiment, notes }: AuditRecord & { readonly network: NetworkRecord },
+  record: AuditRecord & { readonly network: NetworkRecord },
   trial: Rows,
   arrays: Arrays,
   where: string,
 ): void {
+  const { network, spec, experiment, notes } = record;
   const { n, d, y } = trial;
   const m = network.positive + network.negative;
   const { slope } = network;
@@ -36,10 +37,9 @@ export function rowNetworkClaims(
   const share = (sign: number): number =>
     a.reduce((sum, entry) => (entry * sign > 0 ? sum + entry * entry : sum), 0);
   const rows: Rows = { ...trial, shares: [share(1), share(-1)], slope };
-  const phi = activationChosen(experiment.spec.network.activation, slope);
   const loss = lossNamed(experiment.spec.training.loss);
-  const net: AtPoints = { n, m, a, y, phi, Z };
-  const least = networkFactClaims(ledger, network, net, q, W);
+  const net = { n, m, a, y, ...neuronsOf(record, slope, network.rescaling), Z };
+  const leaky = networkFactClaims(ledger, network, net, q, W);
   productClaims(ledger, rows, W, Z, m);
 
   const own = ownRows(net, slope);
@@ -58,8 +58,14 @@ export function rowNetworkClaims(
     if (length !== null)
       targetAngleClaims(ledger, path, target, { ...net, columns: d, norm: network.norm, slopesAt }, length);
   }
-  if (least > 0)
-    kktClaims(ledger, network, { rows, net, own, W, q, loss, A: network.rescaling }, arrays, where);
+  if (leaky.every((margin) => margin > 0))
+    kktClaims(
+      ledger,
+      network,
+      { rows, net: { ...net, phi: net.leaky }, own, W, q: leaky, loss, A: network.rescaling },
+      arrays,
+      where,
+    );
   networkApproachClaims(ledger, network, featuresOf(rows, own), loss, q, spec, n);
   ownSignsClaims(ledger, network, { m, a, slope, Z, columns: d }, sumsByRows(rows), arrays, where);
 }

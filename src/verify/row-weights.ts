@@ -77,8 +77,10 @@ export function outputsOf(
   for (let j = 0; j < a.length; j++) {
     for (let i = 0; i < n; i++) {
       const z = Z.values[j * n + i];
-      q.values[i] += y[i] * a[j] * phi.value(z);
-      q.errors[i] += Math.abs(a[j]) * (Z.errors[j * n + i] + rounding(a.length, Math.abs(z)));
+      const value = phi.value(z);
+      q.values[i] += y[i] * a[j] * value;
+      const size = phi.steepest * Math.abs(z) + Math.abs(value);
+      q.errors[i] += Math.abs(a[j]) * (phi.steepest * Z.errors[j * n + i] + rounding(a.length, size));
     }
   }
   return q;

@@ -127,6 +127,7 @@ describe('readNetwork', () => {
       secondBias: null,
       biasNames: [],
       slope: null,
+      activation: null,
     });
     const full = read({ b: vector(7, 8, 9), W: table(3, 2), c: vector(5), a: table(1, 3, 1) }, 2);
     expect([full.firstBias, full.secondBias, full.a]).toEqual([

@@ -68,7 +68,7 @@ describe('a first layer d x m', () => {
       2,
     );
     expect([net.firstBias, net.secondBias]).toEqual([Float64Array.of(0, -7, 1), 0.5]);
-    expect(refusal(() => trainedNetwork(net, 0.1, 2, false))).toContain(
+    expect(refusal(() => trainedNetwork(net, { slope: 0.1 }, 2, false))).toContain(
       'got "d1/bias (3, up to 7 in size) and d2/bias (1, up to 0.5 in size)"',
     );
   });

@@ -37,7 +37,7 @@ export const THREE = {
 
 export interface AuditChoice {
   readonly slope?: number;
-  readonly activation?: string;
+  readonly activation?: string | Readonly<Record<string, unknown>>;
   readonly steps?: number;
   readonly foldBiases?: boolean;
   readonly step?: number;
@@ -93,6 +93,7 @@ export function layers(
     firstBias: biases.first === undefined ? null : Float64Array.from(biases.first),
     secondBias: biases.second ?? null,
     slope: null,
+    activation: null,
     biasNames: [...(biases.first === undefined ? [] : ['b']), ...(biases.second === undefined ? [] : ['c'])],
   };
 }

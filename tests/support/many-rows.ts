@@ -53,7 +53,7 @@ export function networkOnClusters(
   const W = zeros(a.length, d);
   fillNormal(new Stream(keyFrom(7, name)), W.data, noise);
   for (const [j, entry] of a.entries()) W.data[j * d] += Math.sign(entry) * 10;
-  const none = { firstBias: null, secondBias: null, biasNames: [], slope: null };
+  const none = { firstBias: null, secondBias: null, biasNames: [], slope: null, activation: null };
   return { name, W, a: Float64Array.from(a), ...none };
 }
 

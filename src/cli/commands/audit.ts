@@ -4,7 +4,7 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { auditInSteps, readWeights } from '../../audit/audit.ts';
-import { slopeIn } from '../../audit/network-file.ts';
+import { activationIn, slopeIn } from '../../audit/network-file.ts';
 import { type AuditRequest, resolveAuditSpec } from '../../audit/spec.ts';
 import { withTrialFor } from '../../audit/trial.ts';
 import { InputError } from '../../errors.ts';
@@ -20,11 +20,12 @@ import { heard } from '../interrupt.ts';
 import { checkWorkDirectory, writeOutputs } from '../output-directory.ts';
 import { isPipe } from '../pipes.ts';
 import { interruptible, progressBar } from '../progress.ts';
+import { parseYaml, plainValue } from '../spec/written.ts';
 import { note, print, printColoured } from '../streams.ts';
 
 type Given = Pick<
   AuditRequest,
-  'perClass' | 'standardise' | 'activation' | 'slope' | 'steps' | 'loss' | 'step' | 'reduction' | 'index'
+  'perClass' | 'standardise' | 'slope' | 'steps' | 'loss' | 'step' | 'reduction' | 'index'
 >;
 
 export interface AuditCommand extends Given {
@@ -44,6 +45,8 @@ export interface AuditCommand extends Given {
   readonly columns: readonly string[];
   /** "a,b". */
   readonly classes?: string | undefined;
+  /** A name, or a mapping with one. */
+  readonly activation?: string | undefined;
   /** The two of them one by one. */
   readonly class: readonly string[];
   readonly stream: boolean;
@@ -64,11 +67,13 @@ export async function auditCommand({ out, json, ...command }: AuditCommand): Pro
     open: (path) => openOnDisk(path, path),
     pathOf: (path) => path,
   });
-  const slopeOf = (path: string) => heard(() => slopeIn(path, open) ?? undefined);
-  const slope = command.slope ?? (await slopeOfAll(weights, slopeOf));
   const asked = resolveAuditSpec({
     ...command,
-    slope,
+    slope:
+      command.slope ?? (await saidByAll(weights, (path) => slopeIn(path, open), 'negative_slope', '--slope')),
+    activation:
+      choiceOf(command.activation) ??
+      (await saidByAll(weights, (path) => activationIn(path, open), 'activation', '--activation')),
     y: labelsNamed(y),
     test: testX === undefined ? undefined : { x: testX, y: labelsNamed(testY) },
     noHeader: command.header === undefined ? undefined : !command.header,
@@ -127,22 +132,30 @@ function labelsNamed(y: string | undefined): AuditRequest['y'] {
   return y === undefined || isFile(y) ? y : { column: y };
 }
 
-/** The slope that files of weights say; undefined where none does. @throws InputError where they disagree */
-async function slopeOfAll(
+/** What files of weights say of their neurons; undefined where none does. @throws InputError where they disagree */
+async function saidByAll<Said>(
   weights: readonly string[],
-  slopeOf: (path: string) => Promise<number | undefined>,
-): Promise<number | undefined> {
-  let found: { readonly path: string; readonly slope: number } | null = null;
+  saidIn: (path: string) => Said | null,
+  word: string,
+  option: string,
+): Promise<Said | undefined> {
+  let found: { readonly path: string; readonly said: Said } | null = null;
   for (const path of weights) {
-    const slope = await slopeOf(path);
-    if (slope === undefined) continue;
-    if (found !== null && found.slope !== slope) {
-      const rule = `must be ${found.slope}, as in ${found.path}; or be given for all (--slope)`;
-      throw new InputError(`${path}, negative_slope`, rule, slope);
+    const said = await heard(() => saidIn(path));
+    if (said === null) continue;
+    if (found !== null && JSON.stringify(found.said) !== JSON.stringify(said)) {
+      const rule = `must be ${JSON.stringify(found.said)}, as in ${found.path}; or be given for all (${option})`;
+      throw new InputError(`${path}, ${word}`, rule, said);
     }
-    found ??= { path, slope };
+    found ??= { path, said };
   }
-  return found?.slope;
+  return found?.said;
+}
+
+/** A name, or a mapping written as in a spec: "{ name: elu, scale: 2 }". */
+function choiceOf(text: string | undefined): AuditRequest['activation'] {
+  if (text === undefined || !text.trim().startsWith('{')) return text;
+  return plainValue(parseYaml(text, '--activation').document) as AuditRequest['activation'];
 }
 
 /** Whether --y is a file, and not a column: by its suffix; a pipe has none. */

@@ -36,8 +36,3 @@ export function activationChosen(choice: ActivationChoice, gamma: number): Activ
   const kind = activationNamed(choice);
   return kind.of(gamma, valuesOf(kind, choice));
 }
-
-/** Those of two linear pieces at every slope: what late time, patterns and an audit are about. */
-export const activationsOfPieces: readonly ActivationKind[] = activations.filter(
-  ({ name }) => activationChosen(name, 0.5).pieces !== null,
-);

@@ -1,7 +1,7 @@
 /**
  * What an audit says of a trained network, question by question.
  */
-import type { AngleName, AuditRecord, NetworkRecord } from '../../audit/record.ts';
+import type { AngleName, AuditRecord, LeakyNetworkRecord, NetworkRecord } from '../../audit/record.ts';
 import type { Heading } from '../../limit-words.ts';
 import { limitName } from '../../limit-words.ts';
 import type { Answer, Reply } from '../answer.ts';
@@ -20,6 +20,9 @@ export function networkAnswers(network: NetworkRecord, notes: Notes, n: number):
   return [
     { question: 'What was judged?', ...judged(network) },
     { question: 'Does it fit its data?', ...interpolation(network, n) },
+    ...(network.leakyNetwork === undefined
+      ? []
+      : [{ question: 'What is it from afar?', ...fromAfar(network, network.leakyNetwork, n) }]),
     { question: 'Which pattern does it have?', ...pattern(network) },
     { question: 'How large is its margin?', ...margin(network) },
     { question: 'How far is it from optimality?', ...optimality(network, notes) },
@@ -30,7 +33,15 @@ export function networkAnswers(network: NetworkRecord, notes: Notes, n: number):
   ];
 }
 
-function judged({ width, positive, silent, rescaling, secondLayerSpread, biases }: NetworkRecord): Reply {
+function judged({
+  width,
+  positive,
+  silent,
+  rescaling,
+  secondLayerSpread,
+  biases,
+  leakyNetwork,
+}: NetworkRecord): Reply {
   const spread =
     secondLayerSpread !== null && secondLayerSpread < 1 + 1e-6
       ? 'all |aⱼ| agree, as in the theory'
@@ -38,7 +49,7 @@ function judged({ width, positive, silent, rescaling, secondLayerSpread, biases 
   const scale =
     Math.abs(rescaling - 1) < 1e-6
       ? '|a| = 1, so nothing was rescaled'
-      : `a was divided by |a| = ${short(rescaling)} and W multiplied by it, which changes neither f nor a direction`;
+      : `a was divided by |a| = ${short(rescaling)} and W multiplied by it, which changes neither f${leakyNetwork === undefined ? '' : ' (with ‖a‖φ(z/‖a‖) for φ)'} nor a direction`;
   const left = silent === 0 ? '' : `; ${count(silent)} neurons with aⱼ = 0 were left out`;
   const bias = {
     absent: '; it has no biases',
@@ -58,6 +69,21 @@ function interpolation({ interpolates, misclassified, leastMargin }: NetworkReco
         answer: `no: ${count(misclassified)} of ${count(n)} points are misclassified; the least margin is ${short(leastMargin)}`,
         status: 'bad',
       };
+}
+
+function fromAfar(
+  { slope }: NetworkRecord,
+  { value, euler, misclassified }: LeakyNetworkRecord,
+  n: number,
+): Reply {
+  const fits =
+    misclassified === 0
+      ? 'fits all points too'
+      : `misclassifies ${count(misclassified)} of ${count(n)} points`;
+  return {
+    answer: `the leaky ReLU network f_H with its weights and slope ${short(slope)}, which ${fits}; at the points f is within ${short(value, 2)} of it, and within ${short(euler, 2)} of being homogeneous (⟨∇f, W⟩ = f). No theorem here is about another activation: what follows is of f_H`,
+    status: 'neutral',
+  };
 }
 
 function pattern({

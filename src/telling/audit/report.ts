@@ -118,6 +118,11 @@ function networkSection(network: NetworkRecord, notes: AuditRecord['notes']): Ht
     value === null ? `none: ${notes[`network.${path}`] ?? 'not known'}` : short(value, digits);
   const rows: Child[][] = [
     ['Least margin', short(network.leastMargin, 6), 'minᵢ qᵢ, qᵢ = yᵢ f(xᵢ).'],
+    [
+      'aⱼ² − ‖wⱼ‖²',
+      `${short(network.balance.least, 3)} to ${short(network.balance.most, 3)}`,
+      'Of the layers as given. The gradient flow of both layers keeps it: near 0 where they started small.',
+    ],
     ['‖W‖', short(network.norm, 6), 'After rescaling to Σ aⱼ² = 1.'],
     [
       'min q/‖W‖',

@@ -8,6 +8,7 @@ import type { LimitRecord } from '../../record/record.ts';
 import type { Answer } from '../answer.ts';
 import { short } from '../numbers.ts';
 import { ownName, slidesThere } from './network-answers.ts';
+import { neuronWords } from './setting.ts';
 
 export interface AuditVerdict {
   readonly headline: string;
@@ -16,7 +17,16 @@ export interface AuditVerdict {
 }
 
 /** Of the network if there is one, else of the data. */
-export function verdictOf({ network, activation, experiment: { limit, spec } }: AuditRecord): AuditVerdict {
+export function verdictOf(record: AuditRecord): AuditVerdict {
+  const { headline, because, tone } = ofLeaky(record);
+  const neurons = neuronWords(record.spec);
+  if (neurons === null || record.network?.interpolates === false) return { headline, because, tone };
+  const fromAfar = `This is said of the leaky ReLU network with the same slope and weights: no theorem here is about ${neurons} neurons.`;
+  return { headline, because: `${because} ${fromAfar}`, tone: tone === 'good' ? 'neutral' : tone };
+}
+
+/** The same where all neurons are leaky ReLU. */
+function ofLeaky({ network, activation, experiment: { limit, spec } }: AuditRecord): AuditVerdict {
   const elsewhere = leadsElsewhere(lossNamed(spec.training.loss));
   if (network !== null) {
     if (!network.interpolates) {
