@@ -38,6 +38,10 @@ const labels: readonly Entry[] = [
     'positiveShare',
     'data.positiveShare: P(y = +1), for classes of unequal share; labels: balanced (exact) or random',
   ],
+  [
+    'labels',
+    'data.labels: mirrored for symmetric data (Lyu, Li, Wang and Arora 2021): n/2 rows are drawn, and with each x of label y there is -x of label -y. With opposing, signalLevel, signOfCoordinate, linearTeacher',
+  ],
   ['labelNoise', 'data.labelNoise: { rate } flips independently, { count } flips exactly so many'],
 ];
 

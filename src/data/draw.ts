@@ -15,6 +15,7 @@ import { Stream } from '../random/stream.ts';
 import { landmarkCount, type Placement, placeRows } from './clusters.ts';
 import { drawScales } from './columns.ts';
 import type { LabelScheme } from './labels.ts';
+import { ownEntries, withMirrors } from './mirrored.ts';
 import {
   type ClusterStructure,
   type CovarianceBlock,
@@ -36,7 +37,7 @@ export type Sampler = 'direct' | 'explicit';
  *
  * @param y    clean labels, which are also the observed ones
  * @param key  the key of the noise z; labels and initial weights have keys of their own
- * @param scheme  how rows take turns among clusters of one label
+ * @param scheme  how rows take turns among clusters of one label, and whether they come in pairs
  */
 export function drawSample(
   population: Population,
@@ -48,10 +49,11 @@ export function drawSample(
   const noise = noiseOf(population);
   if (noise.kind === 'independent') throw new Error('independent coordinates are drawn as columns');
   const clusters = clustersOf(population);
+  const own = ownEntries(y, scheme);
   const rows = {
-    placement: placeRows(clusters, y, scheme, deriveKey(key, 'clusters')),
-    scales: drawScales(noise, y.length, key),
-    y,
+    placement: placeRows(clusters, own, scheme, deriveKey(key, 'clusters')),
+    scales: drawScales(noise, own.length, key),
+    y: own,
   };
   const blocks = population.blocks.map((block, b) => {
     const size = clusters.kind === 'linearTeacher' ? teacherWeight(clusters, b) : block.signalNorm;
@@ -63,8 +65,9 @@ export function drawSample(
         : landmarks(clusters, split, size, drawn.F.cols);
     return { ...drawn, ...named };
   });
-  if (clusters.kind === 'linearTeacher') ontoTheirSide(blocks, clusters, y);
-  return sampleFromBlocks({ d: moments(population).d, y, clean: y, blocks, population, X: null });
+  if (clusters.kind === 'linearTeacher') ontoTheirSide(blocks, clusters, own);
+  const all = blocks.map((block) => ({ ...block, F: withMirrors(block.F, scheme) }));
+  return sampleFromBlocks({ d: moments(population).d, y, clean: y, blocks: all, population, X: null });
 }
 
 interface Rows {

@@ -5,12 +5,19 @@ import type { Key } from '../random/key.ts';
 import { shuffle } from '../random/permutation.ts';
 import { Stream } from '../random/stream.ts';
 
-/** balanced: exactly ceil(positiveShare n) labels +1, in random order; random: independent with P(+1) = positiveShare. */
-export type LabelScheme = 'balanced' | 'random';
+/**
+ * balanced: exactly ceil(positiveShare n) labels +1, in random order; random: independent with P(+1) = positiveShare; mirrored: rows come
+ * in pairs, x with y and then -x with -y, the first label of a pair fair.
+ */
+export type LabelScheme = 'balanced' | 'random' | 'mirrored';
 
 /** n labels under `key`. */
 export function drawLabels(n: number, scheme: LabelScheme, positiveShare: number, key: Key): Float64Array {
   const stream = new Stream(key);
+  if (scheme === 'mirrored') {
+    const first = Float64Array.from({ length: n / 2 }, () => (stream.uniform() < 0.5 ? 1 : -1));
+    return Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 1 : -1) * first[i >> 1]);
+  }
   if (scheme === 'random') {
     return Float64Array.from({ length: n }, () => (stream.uniform() < positiveShare ? 1 : -1));
   }

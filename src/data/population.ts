@@ -49,6 +49,8 @@ export interface Population {
    * in a uniformly random direction.
    */
   readonly spread?: 'axis' | 'even' | 'random';
+  /** Rows of a sample come in pairs x, -x with opposite labels, so that only every second is independent of all before it. */
+  readonly mirrored?: true;
 }
 
 /** The functionals of the law on which the theory depends. */

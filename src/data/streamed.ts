@@ -33,10 +33,11 @@ import {
 import { namedLandmarks } from './draw.ts';
 import { applyCovariance, type FrameCovariance, timesCovariance } from './frame-covariance.ts';
 import { drawLabels, type LabelScheme } from './labels.ts';
+import { onOwnRows, ownEntries, withMirrors } from './mirrored.ts';
 import { clustersOf, hasCentres, type Population, teacherVariance } from './population.ts';
 import { type FrameBlock, type LabelledRows, type Sample, sampleFromBlocks } from './sample.ts';
 
-/** Data, and fresh rows where there are some. */
+/** Data as they are drawn, without mirror images, and fresh rows where there are some. */
 interface Rows {
   readonly training: RowLaw;
   readonly test: RowLaw | null;
@@ -46,7 +47,7 @@ function rowsOf({ population, y, scheme, testRows, keys }: ColumnDraw): Rows {
   const clusters = clustersOf(population);
   const law = (labels: Float64Array, key: Key, by: LabelScheme): RowLaw =>
     rowLaw(population, placeRows(clusters, labels, by, deriveKey(key, 'clusters')), labels, key);
-  const training = law(y, keys.data, scheme);
+  const training = law(ownEntries(y, scheme), keys.data, scheme);
   if (testRows === 0) return { training, test: null };
   const labels = drawLabels(testRows, 'random', population.positiveShare, deriveKey(keys.test, 'labels'));
   return { training, test: law(labels, keys.test, 'random') };
@@ -61,30 +62,31 @@ export function* streamSample(
   draw: ColumnDraw,
   summing: Stage<KeptColumns, Float64Array> = (work) => work(newStretch()),
 ): Generator<Progress, Sample> {
-  const { population, y } = draw;
+  const { population, y, scheme } = draw;
   const products = new InnerProducts(draw);
   const sums = yield* summing((stretch) => overColumns(products, draw.recipe, null, stretch));
   const { L, covariance, T } = products.inFrame(sums);
   const clusters = clustersOf(population);
   const marked = landmarkCount(clusters);
   const { d } = products.columns;
-  const F = rowsBetween(L, marked, marked + y.length);
+  const own = ownEntries(y, scheme);
+  const X = rowsBetween(L, marked, marked + own.length);
   const test = products.test === null ? null : { X: T, y: products.test.y };
-  const named = labelledRows(population, covariance, rowsBetween(L, 0, marked), { X: F, y }, test);
-  const block = { covariance, F, ...named, rest: d - L.cols };
-  const unitWeights = rowsBetween(L, marked + y.length, L.rows);
+  const named = labelledRows(population, covariance, rowsBetween(L, 0, marked), { X, y: own }, test);
+  const block = { covariance, F: withMirrors(X, scheme), ...named, rest: d - L.cols };
+  const unitWeights = rowsBetween(L, marked + own.length, L.rows);
   const streamed = { draw, unitWeights, test };
   return sampleFromBlocks({ d, y, clean: y, blocks: [block], population, X: null, streamed });
 }
 
 /** The same rows with every coordinate kept: the frame is all of R^d, and W(0) is drawn in it like any other. */
 export function explicitSample(draw: ColumnDraw): Sample {
-  const { population, y, keys } = draw;
+  const { population, y, keys, scheme } = draw;
   const columns = new Columns(population, keys.data);
   const { d } = columns;
   const clusters = clustersOf(population);
   const { training, test } = rowsOf(draw);
-  const X = zeros(y.length, d);
+  const X = zeros(training.y.length, d);
   const T = zeros(test?.y.length ?? 0, d);
   const marks = zeros(landmarkCount(clusters), d);
   const eigenvalues = new Float64Array(d);
@@ -95,8 +97,8 @@ export function explicitSample(draw: ColumnDraw): Sample {
     if (test !== null) place(filled(test, law), law, T);
   }
   const fresh: LabelledRows | null = test === null ? null : { X: T, y: test.y };
-  const named = labelledRows(population, eigenvalues, marks, { X, y }, fresh);
-  const block = { covariance: eigenvalues, F: X, ...named, rest: 0 };
+  const named = labelledRows(population, eigenvalues, marks, { X, y: training.y }, fresh);
+  const block = { covariance: eigenvalues, F: withMirrors(X, scheme), ...named, rest: 0 };
   const streamed = { draw, unitWeights: null, test: fresh };
   return sampleFromBlocks({ d, y, clean: y, blocks: [block], population, X: null, streamed });
 }
@@ -177,15 +179,14 @@ function rowsBetween(A: Matrix, from: number, to: number): Matrix {
 class Loadings implements ColumnWork {
   readonly columns: Columns;
   private readonly training: RowLaw;
+  private readonly b: Float64Array;
 
-  constructor(
-    draw: ColumnDraw,
-    private readonly b: Float64Array,
-  ) {
+  constructor(draw: ColumnDraw, b: Float64Array) {
     if (!hasCentres(draw.population))
       throw new Error('rows with the labels of a teacher are not drawn again');
     this.columns = new Columns(draw.population, draw.keys.data);
     this.training = rowsOf(draw).training;
+    this.b = onOwnRows(b, draw.scheme);
   }
 
   entries(columns: number): number {
@@ -218,13 +219,13 @@ class InnerProducts implements ColumnWork {
   private readonly eigenvalue: number | null;
 
   constructor(private readonly draw: ColumnDraw) {
-    const { population, keys, y, width: m } = draw;
+    const { population, keys, width: m } = draw;
     const { training, test } = rowsOf(draw);
     this.training = training;
     this.test = test;
     this.columns = new Columns(population, keys.data);
     this.landmarks = landmarkCount(clustersOf(population));
-    this.rows = this.landmarks + y.length + m;
+    this.rows = this.landmarks + training.y.length + m;
     this.testRows = test === null ? 0 : test.y.length;
     const { eigenvalue } = population.blocks[0];
     this.eigenvalue = population.blocks.every((block) => block.eigenvalue === eigenvalue) ? eigenvalue : null;

@@ -125,7 +125,8 @@ class Search {
     this.#ownWork = workOf(base.n, base.m);
     this.wanted = papers.flatMap(({ paper, results }) =>
       results.flatMap((result) => {
-        if (only?.includes(result.id) === false) return [];
+        const isOfOthers = result.concerns?.(base) === false;
+        if (isOfOthers || only?.includes(result.id) === false) return [];
         const { status } = stateOn(result, paper, base);
         return status === 'fails' || status === 'vacuous' ? [this.#want(result, base)] : [];
       }),

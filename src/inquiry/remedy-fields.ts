@@ -76,6 +76,7 @@ function dataFields({ data }: Spec): Field[] {
   }
   const { rate, count } = labelNoise;
   if ((rate ?? 0) > 0 || (count ?? 0) > 0) fields.push(choice('labels', { 'data.labelNoise.rate': 0 }));
+  if (data.labels === 'mirrored') fields.push(choice('rows', { 'data.labels': 'balanced' }));
   return fields;
 }
 

@@ -6,13 +6,14 @@ import { clustersOf, hasCentres, moments, type Population } from '../data/popula
 /**
  * Gamma_pred = n e |mu|^2 / sqrt(n^2 e^2 mu'Sigma mu + n tr Sigma^2), e = 1 - 2 eta, the value for equal multipliers (theory 7.2, and
  * with flipped labels derived, docs/theory.md, section 8). Within about one per cent for isotropic noise and clean labels; it needs
- * tr Sigma / |Sigma| well above n. null unless there are two opposing clusters.
+ * tr Sigma / |Sigma| well above n. Of rows in mirrored pairs n counts the pairs, as both of a pair pull alike. null unless there are two opposing clusters.
  */
 export function predictedGamma(population: Population, n: number): number | null {
   if (clustersOf(population).kind !== 'opposing') return null;
   const { signal2, muSigmaMu, traceSquare, labelNoise } = moments(population);
-  const effective = n * (1 - 2 * labelNoise);
-  const variance = effective * effective * muSigmaMu + n * traceSquare;
+  const drawn = population.mirrored ? n / 2 : n;
+  const effective = drawn * (1 - 2 * labelNoise);
+  const variance = effective * effective * muSigmaMu + drawn * traceSquare;
   return variance > 0 ? (effective * signal2) / Math.sqrt(variance) : null;
 }
 

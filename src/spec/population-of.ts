@@ -25,6 +25,7 @@ export function populationOf(data: ResolvedPopulation, key: Key): Population {
     labelNoise: rateOfFlips(data, shares),
     clusters: clusters(data.model, shares),
     spread: data.model.type === 'signOfCoordinate' ? 'axis' : spreadOf(data.direction),
+    ...(data.labels === 'mirrored' ? { mirrored: true } : {}),
     blocks: shares.map(({ eigenvalue, dimension, share }) => ({
       eigenvalue,
       dimension,

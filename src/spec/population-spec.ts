@@ -209,8 +209,8 @@ export const population = z.strictObject({
   ),
   model: z.prefault(model, {}),
   labels: described(
-    z._default(z.enum(['balanced', 'random']), 'balanced'),
-    'balanced: ceil(positiveShare n) labels +1 in random order; random: independent',
+    z._default(z.enum(['balanced', 'random', 'mirrored']), 'balanced'),
+    'balanced: ceil(positiveShare n) labels +1 in random order; random: independent; mirrored: symmetric data, rows in pairs x with y and -x with -y',
   ),
   positiveShare: z._default(number({ min: 0, max: 1 }, 'P(y = +1)'), 0.5),
   labelNoise: z._default(labelNoise, { rate: 0 }),

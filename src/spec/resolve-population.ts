@@ -62,6 +62,7 @@ export function resolvePopulation(
   if (!fits(covariance, d, refuse)) return resolved;
   checkDirection(resolved, refuse);
   checkModel(resolved, refuse);
+  if (labels === 'mirrored') checkMirrored(resolved, refuse);
   return { ...resolved, sampler: resolveSampler(resolved, rest.sampler, m, entrywise, refuse) };
 }
 
@@ -197,6 +198,29 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
         model.count,
       );
   }
+}
+
+/** Models in which -x with label -y is as likely as x with y. */
+const SYMMETRIC: readonly PopulationData['model']['type'][] = [
+  'opposing',
+  'signalLevel',
+  'signOfCoordinate',
+  'linearTeacher',
+];
+
+function checkMirrored({ n, model, positiveShare, labelNoise }: ResolvedPopulation, refuse: Refuse): void {
+  const pairs = 'with data.labels mirrored';
+  if (!SYMMETRIC.includes(model.type))
+    refuse(
+      'data.labels',
+      `must be balanced or random for ${model.type}; mirrored goes with ${SYMMETRIC.join(', ')}, where -x has the label -y`,
+      'mirrored',
+    );
+  if (n % 2 !== 0) refuse('data.n', `must be even ${pairs}, as rows come in pairs`, n);
+  if (positiveShare !== 0.5)
+    refuse('data.positiveShare', `must be 0.5 ${pairs}, as each pair has both labels`, positiveShare);
+  if ((labelNoise.rate ?? labelNoise.count) !== 0)
+    refuse('data.labelNoise', `must be left out ${pairs}: flips would break the pairs`, labelNoise);
 }
 
 /** Whether labels are the side of a hyperplane, and points have no mean. */

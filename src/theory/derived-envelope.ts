@@ -26,6 +26,7 @@ export const envelope: Result = {
   result: 'the deterministic envelope',
   source: 'docs/theory.md, section 12',
   confidence: 'derived',
+  anyRows: true,
   premises: [
     opposingClusters,
     leaky,

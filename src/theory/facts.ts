@@ -80,6 +80,20 @@ export class Facts {
     return this.#shape();
   }
 
+  readonly #unpaired = once(() => {
+    const { K, y, n } = this.instance.sample;
+    if (K === null) throw new Error('no inner products');
+    const at = (i: number, k: number): number => K.data[i * n + k];
+    const isPair = (i: number, k: number): boolean =>
+      y[i] === -y[k] && at(i, i) + 2 * at(i, k) + at(k, k) === 0;
+    const indices = Array.from(y.keys());
+    return indices.filter((i) => !indices.some((k) => isPair(i, k))).length;
+  });
+  /** How many points x_i with label y_i have no partner -x_i with label -y_i. */
+  get unpaired(): number {
+    return this.#unpaired();
+  }
+
   /** n o, 0 for one sample. */
   get crowding(): number {
     return this.n * (this.shape.maxOffDiagonal ?? 0);

@@ -6,6 +6,7 @@ import { cai2025 } from './cai-2025.ts';
 import { derivedForInstances } from './derived.ts';
 import { envelope } from './derived-envelope.ts';
 import { likelyOrthogonal, likelyPositive } from './derived-gaussian.ts';
+import { symmetricData } from './derived-symmetric.ts';
 import type { Facts } from './facts.ts';
 import { freiChatterjiBartlett2022 } from './frei-chatterji-bartlett-2022.ts';
 import { freiVardiBartlettSrebro2023 } from './frei-vardi-bartlett-srebro-2023.ts';
@@ -18,7 +19,7 @@ import { karhadkar2024 } from './karhadkar-2024.ts';
 import { kouChenGu2023 } from './kou-chen-gu-2023.ts';
 import { lyuLi2020 } from './lyu-li-2020.ts';
 import { muthukumar2021 } from './muthukumar-2021.ts';
-import { check, type Paper } from './premises.ts';
+import { check, concerning, ofIndependentRows, type Paper } from './premises.ts';
 import { soudry2018 } from './soudry-2018.ts';
 import type { Statement } from './statement.ts';
 import { xuGu2023 } from './xu-gu-2023.ts';
@@ -28,7 +29,7 @@ const benign: Paper = {
   id: 'benign',
   paper: 'benign',
   title: 'derived and proved for this project (docs/theory.md)',
-  results: [...derivedForInstances, likelyPositive, likelyOrthogonal, envelope],
+  results: [...derivedForInstances, likelyPositive, likelyOrthogonal, envelope, symmetricData],
 };
 
 export const papers: readonly Paper[] = [
@@ -47,11 +48,11 @@ export const papers: readonly Paper[] = [
   jiTelgarsky2020,
   muthukumar2021,
   hsu2021,
-];
+].map(ofIndependentRows);
 
 /** The statements that docs/theory.md proves, on one instance. */
 export function checkDerived(facts: Facts): Statement[] {
-  return check(benign, facts);
+  return check(ofIndependentRows(benign), facts);
 }
 
 /** The results that are decided before training, in the order of the table. */
@@ -63,7 +64,9 @@ export function checkBeforeTraining(facts: Facts): Statement[] {
 export function checkAfterTraining(before: readonly Statement[], facts: Facts): Statement[] {
   const decided = before.values();
   const next = (): Statement => decided.next().value as Statement;
-  return papers.flatMap((paper) => (paper.asksOfTheEnd ? check(paper, facts) : paper.results.map(next)));
+  return papers.flatMap((paper) =>
+    paper.asksOfTheEnd ? check(paper, facts) : concerning(paper.results, facts).map(next),
+  );
 }
 
 /** Every result of every paper on one instance. */

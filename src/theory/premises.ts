@@ -36,10 +36,34 @@ export interface Paper {
   readonly asksOfTheEnd?: true;
 }
 
-/** Every result of a paper on one instance. */
+/** Every result of a paper on one instance, but those that concern others. */
 export function check({ paper, results }: Paper, facts: Facts): Statement[] {
-  return results.map((result) => stateOn(result, paper, facts));
+  return concerning(results, facts).map((result) => stateOn(result, paper, facts));
 }
+
+/** Those that say anything of the instance. */
+export function concerning(results: readonly Result[], facts: Facts): Result[] {
+  return results.filter(({ concerns }) => concerns?.(facts) ?? true);
+}
+
+/** The paper, whose results on draws ask for independent rows. */
+export function ofIndependentRows({ results, ...paper }: Paper): Paper {
+  const asks = ({ anyRows, premises }: Result): boolean =>
+    anyRows !== true && premises.some(({ ofDraws }) => ofDraws);
+  return {
+    ...paper,
+    results: results.map((result) =>
+      asks(result) ? { ...result, premises: [independentRows, ...result.premises] } : result,
+    ),
+  };
+}
+
+const independentRows: Premise<Facts> = {
+  ...premise('independent rows', 'x_1, ..., x_n independent', ({ instance: { population } }) =>
+    inSetting(population?.mirrored !== true, 'about independent rows; these come in pairs x, -x'),
+  ),
+  unspoken: true,
+};
 
 export function premise(name: string, formula: string, find: (facts: Facts) => Finding): Premise<Facts> {
   return { name, formula, find };
@@ -51,9 +75,12 @@ export function onLaw(
   formula: string,
   find: (law: PopulationMoments, facts: Facts) => Finding,
 ): Premise<Facts> {
-  return premise(name, formula, (facts) =>
-    facts.law === null ? unknown('the population (mu and Sigma) is unknown') : find(facts.law, facts),
-  );
+  return {
+    ...premise(name, formula, (facts) =>
+      facts.law === null ? unknown('the population (mu and Sigma) is unknown') : find(facts.law, facts),
+    ),
+    ofDraws: true,
+  };
 }
 
 /** A premise on the kind of noise. */
@@ -62,9 +89,12 @@ export function onNoise(
   formula: string,
   find: (noise: DataLaw, facts: Facts) => Finding,
 ): Premise<Facts> {
-  return premise(name, formula, (facts) =>
-    facts.noise === null ? unknown('the law of the noise is unknown') : find(facts.noise, facts),
-  );
+  return {
+    ...premise(name, formula, (facts) =>
+      facts.noise === null ? unknown('the law of the noise is unknown') : find(facts.noise, facts),
+    ),
+    ofDraws: true,
+  };
 }
 
 /** |a_j| this close to 1/sqrt(m), relative to it, are that. */

@@ -68,6 +68,8 @@ export interface Premise<Facts> {
   readonly find: (facts: Facts) => Finding;
   /** Not listed where it holds: what nearly every instance meets. */
   readonly unspoken?: true;
+  /** It is about rows that are drawn independently from the population. */
+  readonly ofDraws?: true;
 }
 
 /** What follows: a sentence, with why it says nothing on an instance where there are such instances. */
@@ -88,6 +90,10 @@ export interface Theorem<Facts> {
   readonly premises: readonly Premise<Facts>[];
   readonly conclusions: readonly Conclusion<Facts>[];
   readonly checks?: readonly Premise<Facts>[];
+  /** It holds of any rows, though it names the law of fresh ones. */
+  readonly anyRows?: true;
+  /** The instances of which anything is said, where these are few. */
+  readonly concerns?: (facts: Facts) => boolean;
 }
 
 /** How a free constant enters a threshold: as C^C. */

@@ -52,6 +52,13 @@ export function scalesOf({
   return Array.from(scales, (scale, k) => ({ scale, share: weights[k] }));
 }
 
+/** The points on which errors of networks are counted: rows held out or drawn beside the data, else so many as are simulated. */
+export function countedOn({ data, spec }: ExperimentRecord, simulated: number): number {
+  const law = spec.data;
+  const besideData = law.source !== 'file' && noiseLaw(law.noise).kind === 'independent';
+  return data.heldOut?.rows ?? (besideData ? spec.risk.streamedPoints : simulated);
+}
+
 /** log P(g xi > x) of a mixture of scales. */
 export function logMixtureTail(scales: readonly { scale: number; share: number }[], x: number): number {
   return logSum(scales.map(({ scale, share }) => log(share) + logTail(x / scale)));

@@ -2,10 +2,12 @@
  * The claims of the course of training: its weights between the first and the last update are not kept, but its rows, events and first times must agree
  * with each other.
  */
+
 import { log, log10 } from '../linalg/elementary.ts';
 import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
 import { type Approximate, rounded, U } from './arithmetic.ts';
+import { countedOn } from './clusters.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { measureClaims } from './measure-claims.ts';
@@ -97,7 +99,7 @@ function rowClaims(ledger: Ledger, record: ExperimentRecord, { n, m, loss }: Sha
     ({ oneMinusCosine: said }) => (said === null ? null : { said, found: { value: 1, error: 1 + 4 * U } }),
     '1 - cos of an angle',
   );
-  const points = record.data.heldOut?.rows ?? record.spec.risk.trajectoryPoints;
+  const points = countedOn(record, record.spec.risk.trajectoryPoints);
   if (points > 0) list('testError', ({ testError }) => count(testError, points), 'a count over its points');
   const between = trajectory.filter(({ t }) => t > 0 && t < steps).length;
   if (between === 0) return;

@@ -7,7 +7,7 @@ import { log } from '../linalg/elementary.ts';
 import type { ExperimentRecord, RiskRecord } from '../record/record.ts';
 import { type Approximate, inner, rounded, U } from './arithmetic.ts';
 import { type Boundary, boundaryOf, gammaOf } from './boundary.ts';
-import { clustersAt, scalesOf } from './clusters.ts';
+import { clustersAt, countedOn, scalesOf } from './clusters.ts';
 import { logSum } from './cone-error.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
@@ -59,15 +59,14 @@ const WIDE = 1024;
 const MOST_PRODUCTS = 2e10;
 
 /** A count over fresh or held-out points, which are not kept, with its interval. */
-export function atEndClaims(ledger: Ledger, { risk, spec, data }: ExperimentRecord): void {
+export function atEndClaims(ledger: Ledger, record: ExperimentRecord): void {
+  const { risk, spec } = record;
   const { atEnd, atEndInterval } = risk;
   if (atEnd === null) return;
   const m = spec.network.width;
-  const { endPoints, streamedPoints } = spec.risk;
+  const { endPoints } = spec.risk;
   const drawn = m > WIDE ? Math.min(endPoints, Math.round(MOST_PRODUCTS / m / m)) : endPoints;
-  const isStreamed = spec.data.source !== 'file' && spec.data.sampler === 'streamed';
-  const trials = data.heldOut?.rows ?? (isStreamed ? streamedPoints : drawn);
-  countClaims(ledger, atEnd, atEndInterval, trials, ['risk.atEnd', 'risk.atEndInterval']);
+  countClaims(ledger, atEnd, atEndInterval, countedOn(record, drawn), ['risk.atEnd', 'risk.atEndInterval']);
 }
 
 /** Whether the noise is normal, so that errors are normal tails. */
@@ -207,7 +206,7 @@ function bayesClaims(ledger: Ledger, record: ExperimentRecord): void {
 }
 
 /** n e |mu|^2/sqrt(n^2 e^2 mu'Sigma mu + n tr Sigma^2), e = 1 - 2 eta, from the regime's own numbers. */
-function predictionClaim(ledger: Ledger, { risk, regime, data }: ExperimentRecord): void {
+function predictionClaim(ledger: Ledger, { risk, regime, data, spec }: ExperimentRecord): void {
   const { signalNorm, n } = data;
   const { effectiveRatio, frobeniusNorm } = regime;
   if (
@@ -217,10 +216,11 @@ function predictionClaim(ledger: Ledger, { risk, regime, data }: ExperimentRecor
     frobeniusNorm === null
   )
     return;
-  const e = n * (1 - 2 * (risk.observed?.rate ?? 0));
+  const drawn = spec.data.source !== 'file' && spec.data.labels === 'mirrored' ? n / 2 : n;
+  const e = drawn * (1 - 2 * (risk.observed?.rate ?? 0));
   const traceSquare = frobeniusNorm * frobeniusNorm;
   const along = (effectiveRatio * traceSquare) / n;
-  const found = (e * signalNorm * signalNorm) / Math.sqrt(e * e * along + n * traceSquare);
+  const found = (e * signalNorm * signalNorm) / Math.sqrt(e * e * along + drawn * traceSquare);
   ledger.near(
     `${AT}predictedGamma`,
     risk.predictedGamma,

@@ -159,6 +159,25 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
     'fd248c07e47c5181',
   ],
   [
+    'symmetric data, streamed',
+    {
+      data: {
+        n: 8,
+        d: 3000,
+        labels: 'mirrored',
+        signal: { norm: 20 },
+        noise: { family: 'laplace' },
+        direction: 'random',
+      },
+      network: { positive: 3, negative: 1 },
+      training: { steps: 30 },
+      risk: { streamedPoints: 40 },
+    },
+    '73b52d9634788dbe',
+    'cb08bc777d3ee359',
+    'bbde959f0e7af298',
+  ],
+  [
     'neurons that slide, to infinity',
     {
       data: { n: 20, d: 30, signal: { norm: 2 }, labelNoise: { count: 2 } },

@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { noiseLaw } from '../../src/data/noise/index.ts';
 import type { Population } from '../../src/data/population.ts';
+import { activationChosen } from '../../src/network/activations/index.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
 import { logisticLoss } from '../../src/network/losses/logistic.ts';
 import { gradientFlow } from '../../src/optimizers.ts';
@@ -34,6 +35,7 @@ const orthogonalNoise = law({ labelNoise: 1 / 3 }, [0, 1, 50], [1, 1000, 0]);
 const threeClusters = law({ clusters: { kind: 'orthogonal', count: 2 } }, [1, 1e5, 40]);
 const bySign = law({ clusters: { kind: 'linearTeacher', weights: [1] } }, [1, 1e5, 0]);
 const pareto = law({ noise: noiseLaw({ family: 'pareto', tail: 2.5 }) }, [1, 1000, 60]);
+const mirrored = law({ mirrored: true }, [1, 1000, 5]);
 const rowScaled = law({ noise: noiseLaw({ family: 'multivariateT', nu: 5 }) }, [1, 1000, 60]);
 
 /** holds: an instance where it holds, or the reason given by those that can never be said to. */
@@ -86,6 +88,14 @@ const instances: Record<string, { holds: Instance | string; fails: Instance; nev
     holds: on({}),
     fails: on({ network: { mPlus: 2, mMinus: 2, slope: 0 } }),
     never: on({ population: bySign }),
+  },
+  'benign-symmetric-data': {
+    holds: on({ population: mirrored, scheme: 'mirrored' }),
+    fails: on({ population: mirrored, scheme: 'balanced' }),
+    never: on(
+      { population: mirrored, scheme: 'mirrored' },
+      { network: { mPlus: 2, mMinus: 2, slope: 0.5, activation: activationChosen('smoothLeaky', 0.5) } },
+    ),
   },
   'hashimoto-volgushev-zwiernik-2025-1': {
     holds: on({ population: population([1, 1e6, 30]), network: linear }),

@@ -24,6 +24,9 @@ export const derivedEdges: Record<string, Record<string, Edge>> = {
   'benign-theorem-2': {
     'no zero point': { holds: 'above', at: 0, vary: (value) => ({ shape: { minNorm2: value } }) },
   },
+  'benign-symmetric-data': {
+    'symmetric data': { holds: 'below', at: 0, vary: (value) => ({ facts: { unpaired: value } }) },
+  },
   'benign-activation-positive': {
     'tiny start': {
       holds: 'below',

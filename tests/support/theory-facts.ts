@@ -71,6 +71,7 @@ const FACTS = {
   alpha: 0.01,
   alphaOfMean: 0.1,
   crowding: 2,
+  unpaired: 0,
   start: 0.1,
   startSlope: Math.exp(-0.1),
   startLoss: 11,

@@ -4,7 +4,7 @@
  */
 import { drawSample } from '../../src/data/draw.ts';
 import { sampleFromRows } from '../../src/data/from-file.ts';
-import { drawLabels } from '../../src/data/labels.ts';
+import { drawLabels, type LabelScheme } from '../../src/data/labels.ts';
 import type { Population } from '../../src/data/population.ts';
 import type { Sample } from '../../src/data/sample.ts';
 import { largestEigenvalue } from '../../src/linalg/lanczos.ts';
@@ -66,9 +66,10 @@ export interface DrawnProblem {
   readonly alpha?: number;
   readonly initialScale?: number;
   readonly seed?: number;
+  readonly scheme?: LabelScheme;
 }
 
-/** An instance drawn from a population with balanced labels. */
+/** An instance drawn from a population, with balanced labels unless told otherwise. */
 export function drawnInstance({
   n,
   population,
@@ -76,9 +77,10 @@ export function drawnInstance({
   alpha = 1e-3,
   initialScale = 1e-9,
   seed = 0,
+  scheme = 'balanced',
 }: DrawnProblem): Instance {
-  const y = drawLabels(n, 'balanced', 0.5, keyFrom(seed, 'labels'));
-  const sample = drawSample(population, y, keyFrom(seed, 'data'));
+  const y = drawLabels(n, scheme, 0.5, keyFrom(seed, 'labels'));
+  const sample = drawSample(population, y, keyFrom(seed, 'data'), 'direct', scheme);
   const m = network.mPlus + network.mMinus;
   const initial = drawInitialWeights(sample, m, initialScale, keyFrom(seed, 'init'));
   return instanceWith(sample, network, { initial, initialScale, alpha });

@@ -125,8 +125,8 @@ export const classification = [
       'both layers of a leaky ReLU network, small start, symmetric data',
     ],
     'the second layer is not trained here',
-    'the first layer of the same network from a small start',
-    { 'network.init.scale': 1e-9 },
+    'the first layer of the same network on symmetric data, from a small start',
+    { 'data.labels': 'mirrored', 'network.init.scale': 1e-9 },
   ),
   refused(
     [
