@@ -1,4 +1,5 @@
 import type { AnySample } from '../data/sample.ts';
+import { log } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
 import { Heartbeat, newStretch, type Stretch } from '../stepwise.ts';
@@ -33,6 +34,9 @@ export interface KeptDescent {
   readonly watch: KeptWatch;
 }
 
+/** Margins this close to a target, relative to it, may be there but for the rounding of their sums. */
+const MARGIN_NOISE = 1e-12;
+
 /** Updates between two signs of life, where the multiplications in them are few. */
 const HEARTBEAT = 1000;
 
@@ -55,7 +59,7 @@ export function* gradientDescent(
   if (steps === 0) return yield* onlyStart(problem);
   const looks = new Looks(lookAt, steps);
   const { from } = stretch;
-  const watch = from === null ? new Watch() : Watch.from(from.watch);
+  const watch = from === null ? new Watch(logNoiseOf(problem)) : Watch.from(from.watch);
   const W = engineFor(problem).start(problem, from?.engine ?? null);
   stretch.keep = () => ({ engine: W.keep(), watch: watch.keep() });
   const heartbeat = new Heartbeat(HEARTBEAT);
@@ -110,6 +114,14 @@ export function* gradientDescent(
     W.show(watch, t + W.updates);
     heartbeat.add(W.multiplications);
   }
+}
+
+/** The log loss that rounding leaves of margins at their targets: nothing of losses without targets. */
+function logNoiseOf({ loss: { tail }, sample: { n }, reduction }: DescentProblem<AnySample>): number {
+  if (tail.kind !== 'target') return Number.NEGATIVE_INFINITY;
+  let square = 0;
+  for (let i = 0; i < n; i++) square += tail.of(i) * tail.of(i);
+  return log((MARGIN_NOISE * MARGIN_NOISE * square) / (reduction === 'mean' ? 2 * n : 2));
 }
 
 function isAtStop(stop: 'interpolation' | 'zeroLoss', { minMargin, logLoss }: Engine['seen']): boolean {

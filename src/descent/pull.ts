@@ -1,6 +1,6 @@
 /**
- * How hard each point pulls at an update: alpha g(q_k), in logarithms, so that no margin is too large for float64; and where an update is
- * of a batch, so often as the point is in it, times n over the size of the batch.
+ * How hard each point pulls at an update: alpha g(q_k), by the logarithm of its size, so that no margin is too large for float64, and with its
+ * sign; and where an update is of a batch, so often as the point is in it, times n over the size of the batch.
  */
 
 import { type AnySample, squaredNorms } from '../data/sample.ts';
@@ -27,7 +27,7 @@ export class Pull {
     readonly counts: Float64Array;
     readonly draw: (t: number, counts: Float64Array) => void;
   } | null;
-  /** max_k alpha g_k at the last update, of all points. */
+  /** max_k alpha |g_k| at the last update, of all points. */
   private largest = 0;
 
   constructor(private readonly problem: DescentProblem<AnySample>) {
@@ -66,7 +66,9 @@ export class Pull {
     for (let k = 0; k < weights.length; k++) weights[k] += logStep;
     expAll(weights, weights);
     if (this.batches !== null) this.keepBatch(this.batches, t);
-    return maximum(weights) < this.largestWeight;
+    const isWithin = maximum(weights) < this.largestWeight;
+    problem.loss.orient?.(q, weights);
+    return isWithin;
   }
 
   private keepBatch({ factor, counts, draw }: NonNullable<Pull['batches']>, t: number): void {
@@ -97,6 +99,7 @@ export class Pull {
     const most = maximum(weights);
     for (let k = 0; k < weights.length; k++) weights[k] -= most;
     expAll(weights, weights);
+    problem.loss.orient?.(q, weights);
   }
 
   /** What multiplies g, weights being log g. */
@@ -135,6 +138,7 @@ export class Pull {
     const logUnit = exponent * Math.LN2 + this.logShare;
     for (let k = 0; k < weights.length; k++) weights[k] -= logUnit;
     expAll(weights, weights);
+    problem.loss.orient?.(q, weights);
     return exponent;
   }
 

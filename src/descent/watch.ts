@@ -78,6 +78,9 @@ export class Watch {
   private rising = false;
   private freezeSeen = false;
 
+  /** @param logNoise  the log loss below which rises are rounding, too */
+  constructor(private readonly logNoise = Number.NEGATIVE_INFINITY) {}
+
   /** One that goes on where another was. */
   static from(kept: KeptWatch): Watch {
     return Object.assign(new Watch(), structuredClone(kept));
@@ -184,7 +187,7 @@ export class Watch {
 
   private watchLoss({ t, logLoss }: Observation): void {
     const rise = logLoss - this.logLoss;
-    const rises = rise > LOSS_NOISE * Math.max(1, Math.abs(logLoss));
+    const rises = rise > LOSS_NOISE * Math.max(1, Math.abs(logLoss)) && logLoss > this.logNoise;
     if (rises && !this.rising) {
       const how =
         this.logLoss === Number.NEGATIVE_INFINITY

@@ -9,6 +9,7 @@ import { type ExperimentArrays, experimentArrays } from './arrays.ts';
 import { assembleRecord } from './assembly.ts';
 import { drawnOf, NOTHING_DRAWN } from './drawn-stage.ts';
 import { judge } from './heading-stage.ts';
+import { interpolationOf, interpolationRecord } from './interpolation-stage.ts';
 import { goOn } from './late-stage.ts';
 import { settledElsewhere } from './limit-record.ts';
 import { normLimitOf, normLimitRecord } from './norm-limit-stage.ts';
@@ -75,6 +76,7 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
     normLimitOf(setup, sample, limit.pattern, trained, W),
     progressOf('limit over another norm'),
   );
+  const nearest = yield* within(interpolationOf(setup, limit, trained), progressOf('interpolation'));
   const { notes } = checkpoint;
   const risk = riskRecord(limitRisk, atEnd, sample, notes);
   const ofPattern = reachedError(ofReached, risk, notes);
@@ -90,7 +92,12 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
     notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '',
   );
   const known = { shape, drawn, risk: errors, judgement, reached, best, verdict };
-  const ownLimit = ofNorm === undefined ? ownRecord(own, found, notes) : normLimitRecord(ofNorm, notes);
+  const ownLimit =
+    nearest !== undefined
+      ? interpolationRecord(nearest, setup, trained, notes)
+      : ofNorm === undefined
+        ? ownRecord(own, found, notes)
+        : normLimitRecord(ofNorm, notes);
   const evidence = { ...found, ...known, own: ownLimit };
   return {
     record: assembleRecord(evidence, notes),

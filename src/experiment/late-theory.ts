@@ -51,6 +51,10 @@ export function leadsElsewhere({ tail, words }: Loss): Absent | null {
       return null;
     case 'polynomial':
       return { absent: `the ${words} loss leads to another direction than the max-margin one (limit.own)` };
+    case 'target':
+      return {
+        absent: `the ${words} loss takes margins to targets, not to a max-margin direction (limit.own)`,
+      };
     case 'finite':
       return { absent: `the ${words} loss is 0 from a margin of 1 on, so margins do not grow without end` };
   }
@@ -62,6 +66,8 @@ function residualClock(loss: Loss, optimizer: Optimizer, alpha: number): LateThe
   const { clock } = optimizer;
   if (tail.kind === 'finite')
     return { absent: `the ${words} loss is 0 from a margin of 1 on: margins follow no clock` };
+  if (tail.kind === 'target')
+    return { absent: `the ${words} loss takes margins to targets: they follow no clock` };
   if (clock.factor === null) return { absent: clock.absent.residual };
   const said = saidBy(optimizer, 'residual');
   if (said !== null) return said;

@@ -56,7 +56,8 @@ export function reachedBy(found: Findings, judgement: Judgement): Reached | stri
   if (norm !== undefined)
     return `${ofOptimizer} maximises no margin over |W|, as the limit of a pattern does`;
   const { loss } = found.setup.problem;
-  if (loss.tail.kind === 'polynomial') return leadsElsewhere(loss)?.absent ?? '';
+  if (loss.tail.kind === 'polynomial' || loss.tail.kind === 'target')
+    return leadsElsewhere(loss)?.absent ?? '';
   const flow = typeof followed === 'string' ? null : followed;
   const ofDescent = { since: summary.patternSince, lastOwnSwitch: null, flow };
   if (heading.heading === 'reached') {

@@ -110,6 +110,7 @@ function clockOf({ limit: { own }, spec: { training } }: ExperimentRecord): Comp
       return own?.kind === 'polynomial'
         ? { told: `${Number(own.exponent.toPrecision(3))} ${told}`, factor, of: 'logarithms' }
         : null;
+    case 'target':
     case 'finite':
       return null;
   }

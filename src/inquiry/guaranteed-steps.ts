@@ -45,6 +45,15 @@ export function guaranteedSteps(spec: Spec, setUp: (relative: number) => Trainin
     if (found === undefined) throw new Error(`no result is called ${id}`);
     return found;
   };
+  const nothing = { theorem: null, lower: null, upper: null };
+  const { problem } = setUp(2);
+  if (problem.loss.tail.kind === 'target') {
+    const linear = spec.network.slope === 1 ? ', which is the only one of a linear network' : '';
+    return {
+      ...nothing,
+      because: `with the ${problem.loss.words} loss residuals shrink in a pattern that stays at every step below 2/lambda_max(G) and at no larger one: below alpha = ${problem.alpha} in the activated pattern${linear} (docs/theory.md, section 20.3)`,
+    };
+  }
   if (statementAt(1, 'benign-theorem-2').status === 'holds') {
     return {
       theorem: 'benign-theorem-2',
@@ -62,9 +71,7 @@ export function guaranteedSteps(spec: Spec, setUp: (relative: number) => Trainin
   if (inside === null) {
     const failing = top > 0 ? statementAt(top, theorem).hypotheses.filter(({ holds }) => !holds) : [];
     return {
-      theorem: null,
-      lower: null,
-      upper: null,
+      ...nothing,
       because: `no theorem proved here speaks of it beforehand: not positively correlated, and not within Theorem 4 (${failing
         .map(({ name }) => name)
         .join(', ')})`,

@@ -88,15 +88,18 @@ export function gradientWeights(q: Float64Array, loss: Loss): Float64Array {
   const logs = new Float64Array(q.length);
   loss.logSlopes(q, logs);
   const steepest = maximum(logs);
-  return logs.map((entry) => exp(entry - steepest));
+  const g = logs.map((entry) => exp(entry - steepest));
+  loss.orient?.(q, g);
+  return g;
 }
 
-/** The residual with lambda = s g, s >= 0 of the least epsilon, from what g pulls; null when it leaves float64. */
+/** The residual with lambda = s g, s >= 0 of the least epsilon, from what g pulls; null where some g is negative, and when it leaves float64. */
 export function residualAlong(
   { q, order, norm }: Pick<GradientKkt, 'q' | 'order' | 'norm'>,
   g: Float64Array,
   { square, distance }: ReturnType<GradientKkt['pull']>,
 ): KktResidual | null {
+  if (minimum(g) < 0) return null;
   const s = dot(g, boundsOf(q, order)) / square;
   const lambda = g.map((entry) => s * entry);
   return residual(q, lambda, norm, distance(s));

@@ -15,7 +15,7 @@ import { gradientResidual, type KktResidual } from './kkt.ts';
  * A function (q, Z, W) -> residual, Z = W X' (m x n), for the margins q and the coordinates of W. theta is W, the second layer being
  * held: h_i has the rows y_i a_j phi'(z_ji) x_i.
  *
- * @returns of that function: null where some q_i <= 0 or phi is not homogeneous of degree 1, as the residual is not defined there; and where it leaves float64
+ * @returns of that function: null where some q_i <= 0, phi is not homogeneous of degree 1 or the forces of the loss may be negative, as the residual is not defined there; and where it leaves float64
  */
 export function residualOfWeights(
   sample: AnySample,
@@ -23,7 +23,7 @@ export function residualOfWeights(
   loss: Loss,
 ): (q: Float64Array, Z: Matrix, W: WeightCoordinates) => KktResidual | null {
   const activation = activationOf(network);
-  if (activation.degree !== 1) return () => null;
+  if (activation.degree !== 1 || loss.orient !== undefined) return () => null;
   const { y, blocks } = sample;
 
   return (q, Z, W) => {

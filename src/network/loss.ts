@@ -4,7 +4,7 @@
 import { logSumExp } from '../linalg/vector.ts';
 import type { Choosable } from '../parameters.ts';
 
-/** A loss l, nowhere increasing and convex, by its logarithms at all margins at once, -Infinity where it is 0; `out` may be `q`. */
+/** A convex loss l by its logarithms at all margins at once, -Infinity where it is 0; `out` may be `q`. It increases nowhere, or has `orient`. */
 export interface Loss<Name extends string = string> {
   /** As a spec names it. */
   readonly name: Name;
@@ -14,20 +14,32 @@ export interface Loss<Name extends string = string> {
   readonly caveat: string | null;
   /** out_i = log l(q_i). */
   logValues(q: Float64Array, out: Float64Array): void;
-  /** out_i = log g(q_i), g = -l' >= 0. */
+  /** out_i = log |g(q_i)|, g = -l'. */
   logSlopes(q: Float64Array, out: Float64Array): void;
   /** out_i = log h(q_i), h = l''. With an exponential tail its own change is at most itself: |l'''| <= l''. */
   logCurvatures(q: Float64Array, out: Float64Array): void;
+<<<<<<< HEAD
   /** Of a piecewise linear loss: g is one number below this margin, and another from it on. */
   readonly corner?: number;
+=======
+  /** Gives sizes |g(q_i)| the signs of g(q_i), in place, where a loss grows again at large margins; absent where g >= 0 everywhere. */
+  readonly orient?: (q: Float64Array, sizes: Float64Array) => void;
+>>>>>>> 8b50fc9 (training.loss: squared, least squares on the labels: forces with a sign, the interpolator that a pattern leads to with its certificate, rates and what shows that the pattern lasts)
   /** How it falls at large margins: all that late time asks of it. */
   readonly tail: Tail;
 }
 
 /**
- * How g falls as q grows: like exp(offset - q); as q^-(p + 1) from q = 1 on; or it is 0 from some margin on.
+ * How g falls as q grows: like exp(offset - q); as q^-(p + 1) from q = 1 on; it is 0 from some margin on; or it is the way left to a
+ * target, target - q, and negative beyond.
  */
-export type Tail = ExponentialTail | PolynomialTail | { readonly kind: 'finite' };
+export type Tail = ExponentialTail | PolynomialTail | TargetTail | { readonly kind: 'finite' };
+
+export interface TargetTail {
+  readonly kind: 'target';
+  /** The margin of point i at which l is 0. */
+  of(i: number): number;
+}
 
 export interface PolynomialTail {
   readonly kind: 'polynomial';

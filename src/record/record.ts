@@ -21,6 +21,7 @@ import type { Regime } from '../risk/prediction.ts';
 import type { Seeds, Spec } from '../spec/resolve.ts';
 import type { Statement } from '../theory/statement.ts';
 import type { FollowedRecord } from './followed.ts';
+import type { InterpolationRecord } from './interpolation.ts';
 import type { NormLimitRecord } from './norm-limit.ts';
 import type { OwnLimitRecord } from './own.ts';
 import type { RobustErrorRecord } from './robust.ts';
@@ -264,7 +265,7 @@ export interface LimitRecord extends MarginProblemRecord {
   /** The limit of the pattern that training settled in, whatever the activated one. */
   readonly reached: ReachedRecord | null;
   /** Only where training has a limit of its own, in place of this one; null where it is not known. */
-  readonly own?: OwnLimitRecord | NormLimitRecord | null;
+  readonly own?: OwnLimitRecord | NormLimitRecord | InterpolationRecord | null;
 }
 
 /** The margin problem of the pattern that training settled in, and what its solution is. */

@@ -156,8 +156,9 @@ function resolveTraining(training: ParsedSpec['training'], refuse: Refuse): Pars
     const rule = `must make steps, as a flow is followed in the log time of an exponential tail, which the ${words} loss has not${plain}`;
     refuse('training.optimizer', rule, training.optimizer);
   }
-  if (schedule !== 'constant' && tail.kind === 'finite') {
-    const rule = `must not divide by the loss or its slopes, as the ${words} loss comes to be 0${plain}`;
+  if (schedule !== 'constant' && (tail.kind === 'finite' || tail.kind === 'target')) {
+    const comes = tail.kind === 'finite' ? 'comes to be 0' : 'goes to 0 at weights that are finite';
+    const rule = `must not divide by the loss or its slopes, as the ${words} loss ${comes}${plain}`;
     refuse('training.optimizer', rule, training.optimizer);
   }
   if (stop === undefined || stop === 'steps') return { ...rest, loss, optimizer };

@@ -12,7 +12,7 @@ const WIDE = 1e-5;
 
 /** Nothing where there is none. */
 export function normLimitWords({ limit: { own }, notes }: ExperimentRecord): string {
-  if (own == null || own.kind === 'polynomial') return '';
+  if (own == null || !('dual' in own)) return '';
   const { kind, pattern, margin, certificate, atEnd } = own;
   const isKnown = certificate.relativeGap < WIDE;
   const size = isKnown

@@ -1,6 +1,7 @@
 /**
  * A limit that training has of its own, and losses that come to be 0, in words.
  */
+import type { InterpolationRecord } from '../record/interpolation.ts';
 import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
 import { short } from './numbers.ts';
 
@@ -8,6 +9,7 @@ import { short } from './numbers.ts';
 export function ownWords({ limit: { own, normalizedMargin }, notes }: ExperimentRecord): string {
   if (own === undefined) return '';
   if (own === null) return `; limit.own is not known: ${notes['limit.own']}`;
+  if (own.kind === 'interpolation') return interpolationWords(own);
   if (own.kind !== 'polynomial') return '';
   const { exponent, margin, oneMinusCosine, certificate, activated } = own;
   const share =
@@ -15,6 +17,26 @@ export function ownWords({ limit: { own, normalizedMargin }, notes }: Experiment
   const angle = oneMinusCosine === null ? '' : `; 1 − cos = ${short(oneMinusCosine, 2)} to it at the end`;
   const pattern = activated === false ? ', but does not have the activated pattern itself' : '';
   return `; the limit of this loss, where W grows like τ^${short(exponent, 3)}, is known to ${short(certificate.distanceBound, 1)} of its length${share}${pattern}${angle}`;
+}
+
+/** Where least squares goes from the weights at the end. */
+function interpolationWords({
+  pattern,
+  distance,
+  certificate,
+  contraction,
+  lasts,
+}: InterpolationRecord): string {
+  const where = `the weights with every target in ${pattern === 'activated' ? 'the activated' : 'its last'} pattern that are nearest to W, ${short(distance, 2)} of their length away`;
+  const known =
+    certificate.distanceBound === null ? '' : ` (known to ${short(certificate.distanceBound, 1)} in length)`;
+  const factor =
+    contraction === null
+      ? ''
+      : `, residuals shrinking by ${short(contraction.factor, 3)} in an update, and at steps below ${short(contraction.largestStep, 3)}`;
+  const goes =
+    lasts?.shown === true ? 'training goes, for certain, to' : 'while its pattern lasts training goes to';
+  return `; ${goes} ${where}${known}${factor}`;
 }
 
 /** How near margins at the end of a loss that comes to be 0 are to the largest; empty for any other loss. */

@@ -36,6 +36,7 @@ export function firstStep({ sample, network, initial, loss, alpha }: Instance, q
   const g = new Float64Array(n);
   loss.logSlopes(q, g);
   const pull = g.map((logSlope) => alpha * exp(logSlope));
+  loss.orient?.(q, pull);
   const Z = timesInnerProducts(sample, model.pullback(network, y, initial.Z, pull));
   for (let at = 0; at < Z.data.length; at++) Z.data[at] += initial.Z.data[at];
   const logs = model.margins(network, y, Z);

@@ -75,18 +75,20 @@ function rowClaims(ledger: Ledger, record: ExperimentRecord, { n, m, loss }: Sha
   );
   const half = log(n) / 2;
   const mean = record.spec.training.reduction === 'mean' ? log(record.data.n) : 0;
-  list(
-    'logLoss',
-    ({ logLoss }, k) => {
-      const isZero = alone[k] === Number.NEGATIVE_INFINITY;
-      // The least margin of a row is known to its rounding: near the end of a loss it may be on either side of it.
-      if (logLoss === null) return isZero || alone[k] < NEARLY_ZERO ? null : WRONG;
-      if (isZero) return logLoss < NEARLY_ZERO ? null : WRONG;
-      const error = half + CLOSE * (1 + Math.abs(alone[k])) + 1e-9;
-      return { said: logLoss, found: { value: alone[k] + half - mean, error } };
-    },
-    'between the loss of the least margin alone, and of n margins like it',
-  );
+  // A loss that grows again on the other side of its targets is not bounded by the least margin.
+  if (loss.orient === undefined)
+    list(
+      'logLoss',
+      ({ logLoss }, k) => {
+        const isZero = alone[k] === Number.NEGATIVE_INFINITY;
+        // The least margin of a row is known to its rounding: near the end of a loss it may be on either side of it.
+        if (logLoss === null) return isZero || alone[k] < NEARLY_ZERO ? null : WRONG;
+        if (isZero) return logLoss < NEARLY_ZERO ? null : WRONG;
+        const error = half + CLOSE * (1 + Math.abs(alone[k])) + 1e-9;
+        return { said: logLoss, found: { value: alone[k] + half - mean, error } };
+      },
+      'between the loss of the least margin alone, and of n margins like it',
+    );
   const count = (said: number | null, of: number) =>
     said === null ? null : { said, found: rounded(Math.min(of, Math.max(0, Math.round(said * of))) / of, 4) };
   list(

@@ -102,7 +102,7 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
     explicit:
       entrywise === undefined ? null : { d: data.d, X: must('X', [n, data.d]), W: must('W(T)', [m, data.d]) },
     own:
-      record.limit.own == null || record.limit.own.kind === 'polynomial'
+      record.limit.own == null || !('dual' in record.limit.own)
         ? null
         : must('W(own)', [rows, record.limit.own.kind === 'linf' ? data.d : n]),
     beta: record.limit.dual === null ? null : must('beta', [n]),
@@ -158,7 +158,8 @@ function checkLists({ training, limit, horizon, plane }: ExperimentRecord, n: nu
   const lists: Readonly<Record<string, readonly number[] | null | undefined>> = {
     'training.margins': training.margins,
     'limit.dual': limit.dual,
-    'limit.own.dual': limit.own == null || limit.own.kind === 'polynomial' ? null : limit.own.dual,
+    'limit.own.dual': limit.own == null || !('dual' in limit.own) ? null : limit.own.dual,
+    'limit.own.coefficients': limit.own == null || 'dual' in limit.own ? null : limit.own.coefficients,
     'limit.infeasibility.weights': limit.infeasibility?.weights,
     'limit.reached.dual': limit.reached?.dual,
     'limit.reached.infeasibility.weights': limit.reached?.infeasibility?.weights,

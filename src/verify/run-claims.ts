@@ -8,6 +8,7 @@ import { planeClaims, vectorClaims } from './boundary.ts';
 import { dataClaims } from './data-claims.ts';
 import type { Evidence } from './evidence.ts';
 import { horizonClaims, type Target } from './horizon-claims.ts';
+import { interpolationClaims } from './interpolation-claims.ts';
 import { lastingClaims, type Moment } from './lasting-claims.ts';
 import type { Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
@@ -32,6 +33,7 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
     ledger.sameAll('limit.dual', limit.dual, evidence.beta, 'beta of arrays.npz, to the last bit');
   marginClaims(ledger, 'limit.', limit, activated);
   if (limit.own?.kind === 'polynomial') ownClaims(ledger, record, limit.own, activated);
+  else if (limit.own?.kind === 'interpolation') interpolationClaims(ledger, record, limit.own, evidence);
   else if (limit.own != null) normLimitClaims(ledger, record, limit.own, evidence);
   approximateMarginClaims(ledger, record);
   const isFlow = optimizer.motion === 'flow';

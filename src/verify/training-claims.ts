@@ -12,6 +12,7 @@ import { coordinateClaims, preActivationsOf, weightClaims } from './explicit.ts'
 import { residual } from './horizon-claims.ts';
 import type { ApproximateList, Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
+import { lossBetween } from './loss-claims.ts';
 import { leastOf, MOST_POINTS, TOO_MANY } from './margin-claims.ts';
 import { powerResidual } from './own-claims.ts';
 import { stateAt, stateOf } from './state.ts';
@@ -28,7 +29,7 @@ export function logRateOf(
   { loss }: Pick<Evidence, 'loss'>,
   { clock }: Optimizer,
 ): number | null {
-  if (clock.factor === null || loss.tail.kind === 'finite') return null;
+  if (clock.factor === null || loss.tail.kind === 'finite' || loss.tail.kind === 'target') return null;
   const alphaOfSum = training.alpha / (spec.training.reduction === 'mean' ? data.n : 1);
   const logRate = log(alphaOfSum * clock.factor);
   if (loss.tail.kind === 'polynomial') return logRate;
@@ -262,32 +263,6 @@ export function marginRowClaims(
     { value, error },
     'the log of the summed losses: rounding of margins, logarithms and sums',
   );
-}
-
-/** The log loss between those of margins that are larger and smaller by their rounding; null where all margins may be where l is 0. */
-function lossBetween(
-  ledger: Ledger,
-  path: string,
-  said: number | null,
-  loss: Evidence['loss'],
-  q: ApproximateList,
-  mean: number,
-): void {
-  const [least, most] = [1, -1].map((side) => {
-    const logs = q.values.map((entry, i) => entry + side * q.errors[i]);
-    loss.logValues(logs, logs);
-    const largest = logs.reduce((up, entry) => Math.max(up, entry), Number.NEGATIVE_INFINITY);
-    if (largest === Number.NEGATIVE_INFINITY) return largest;
-    return largest + log(logs.reduce((sum, entry) => sum + exp(entry - largest), 0));
-  });
-  const because = 'the log of the summed losses: between those of margins off by their rounding';
-  const never = Number.NEGATIVE_INFINITY;
-  if (said === null) ledger.same(`${path}: L = 0`, true, least === never, because);
-  else if (most === never) ledger.same(`${path}: L = 0`, false, true, because);
-  else {
-    const room = 64 * U * (Math.abs(most) + q.values.length);
-    ledger.between(path, said, (least === never ? -1e4 : least) - mean - room, most - mean + room, because);
-  }
 }
 
 /** Share of pairs with a_j y_i z_ji > 0: those nearer to 0 than their rounding may be either. */

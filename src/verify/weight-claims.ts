@@ -67,7 +67,7 @@ export function normClaims(
 }
 
 /** |W(0) + C X|^2. */
-function squareFrom(
+export function squareFrom(
   { n, m, K, Z0, roundingOfK, lengths }: Evidence,
   startNorm: number,
   C: Float64Array,

@@ -190,6 +190,30 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
     '06e042b3aa1a7e32',
     '3ac1c15124e71fd6',
   ],
+  [
+    'least squares on labels, with momentum',
+    {
+      data: { n: 12, d: 300, signal: { norm: 4 } },
+      network: { width: 6, slope: 0.2 },
+      training: { loss: 'squared', steps: 120, optimizer: 'heavyBall' },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    'dd8c125a5763c348',
+    'd27650339bd67d19',
+    'f1ed60fb40e8f12d',
+  ],
+  [
+    'least squares on labels, to its end',
+    {
+      data: { n: 12, d: 300, signal: { norm: 4 } },
+      network: { width: 6, slope: 0.2 },
+      training: { loss: 'squared', steps: 400 },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    'ca667678be9bba99',
+    'd27650339bd67d19',
+    '4be48d15b4ddc856',
+  ],
 ];
 
 describe('the same bytes in every engine', () => {

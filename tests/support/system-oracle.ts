@@ -29,6 +29,7 @@ export const LOSSES: Readonly<
   polynomial: (q, { power }) => (q >= 1 ? q ** -power / power : 1 / power + 1 - q),
   hinge: (q) => Math.max(0, 1 - q),
   squaredHinge: (q) => Math.max(0, 1 - q) ** 2,
+  squared: (q) => (1 - q) ** 2 / 2,
 };
 
 interface Move {

@@ -7,6 +7,7 @@ import { exponentialLoss } from './exponential.ts';
 import { hingeLoss, squaredHingeLoss } from './hinge.ts';
 import { logisticLoss } from './logistic.ts';
 import { polynomial } from './polynomial.ts';
+import { squaredLoss } from './squared.ts';
 
 /** One without parameters. */
 function alone<Name extends string>(loss: Loss<Name>, description: string): LossKind<Name> {
@@ -20,6 +21,7 @@ export const losses = [
   polynomial,
   alone(hingeLoss, 'l(q) = max(0, 1 - q), which is 0 after finite time'),
   alone(squaredHingeLoss, 'l(q) = max(0, 1 - q)^2'),
+  alone(squaredLoss, 'l(q) = (1 - q)^2/2, least squares: margins go to 1, from either side'),
 ] as const;
 
 export type LossName = (typeof losses)[number]['name'];

@@ -4,6 +4,7 @@
 import * as z from 'zod/mini';
 import { HEADINGS } from '../../limit-words.ts';
 import { described, isObject, shaped } from '../../spec/fields.ts';
+import { ofTargets } from './interpolation.ts';
 import { integer, integers, list, number, numbers, oneOf, orNull, part, text, truth } from './words.ts';
 
 const UNSOLVED = 'when the problem is infeasible or undecided';
@@ -296,9 +297,12 @@ const ofNorm = part(
 );
 
 const own = shaped(
-  [ofLoss, ofNorm],
-  (value) => (isObject(value) && value.kind !== 'polynomial' ? 1 : 0),
-  'only where training has a limit of its own in place of the max-margin direction ([theory](theory.md), sections 20 and 17.9)',
+  [ofLoss, ofNorm, ofTargets],
+  (value) => {
+    const kind = isObject(value) ? value.kind : 'polynomial';
+    return kind === 'polynomial' ? 0 : kind === 'interpolation' ? 2 : 1;
+  },
+  'only where training has a limit of its own in place of the max-margin direction ([theory](theory.md), sections 20, 17.9 and 20.3)',
 );
 
 export const limit = part(

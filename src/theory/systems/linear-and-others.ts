@@ -182,11 +182,9 @@ export const others = [
     { 'network.slope': 0 },
     'weak',
   ),
-  refused(
+  runs(
     ['craciun-2024', 'Craciun and Ghoshdastidar 2024', 'steps too large for any minimum of the squared loss'],
-    'regression is not trained here',
-    'large steps of the logistic loss',
-    { 'training.loss': 'logistic', 'training.step.relative': 10 },
+    { 'network.slope': 1, 'training.loss': 'squared', 'training.step.relative': 2.1, 'training.steps': 200 },
   ),
   refused(
     ['qiao-2024', 'Qiao and others 2024', 'stable minima of univariate regression'],
