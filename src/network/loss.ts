@@ -18,13 +18,10 @@ export interface Loss<Name extends string = string> {
   logSlopes(q: Float64Array, out: Float64Array): void;
   /** out_i = log h(q_i), h = l''. With an exponential tail its own change is at most itself: |l'''| <= l''. */
   logCurvatures(q: Float64Array, out: Float64Array): void;
-<<<<<<< HEAD
   /** Of a piecewise linear loss: g is one number below this margin, and another from it on. */
   readonly corner?: number;
-=======
   /** Gives sizes |g(q_i)| the signs of g(q_i), in place, where a loss grows again at large margins; absent where g >= 0 everywhere. */
   readonly orient?: (q: Float64Array, sizes: Float64Array) => void;
->>>>>>> 8b50fc9 (training.loss: squared, least squares on the labels: forces with a sign, the interpolator that a pattern leads to with its certificate, rates and what shows that the pattern lasts)
   /** How it falls at large margins: all that late time asks of it. */
   readonly tail: Tail;
 }

@@ -62,6 +62,12 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
   { data: { n: 12, d: 1, signal: { norm: 0.1 } }, training: { loss: 'hinge' } },
   { data: { n: 12, d: 1, signal: { norm: 0.1 } }, training: { loss: 'polynomial' } },
   { network: { init: { scale: 0 } }, training: { loss: 'polynomial', steps: 0 } },
+  { network: { slope: 1 }, training: { loss: 'squared', horizon: null } },
+  { training: { loss: 'squared', optimizer: 'heavyBall', horizon: null } },
+  {
+    network: { width: 8, positive: 8, slope: 0, init: { scale: 0.1 } },
+    training: { loss: 'squared', steps: 0, horizon: null },
+  },
   {
     network: { init: { scale: 0 }, activation: 'smoothLeaky' },
     training: { steps: 0, horizon: null },
@@ -77,6 +83,9 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
 const FILES: Readonly<Record<string, Uint8Array>> = {
   'x.npy': writeNpy({ shape: [4, 2], data: Float64Array.of(1, 2, -1, 0.5, 2, 1, -2, -1) }),
   'y.npy': writeNpy({ shape: [4], data: Float64Array.of(1, -1, 1, -1) }),
+  'orthogonal.npy': writeNpy({ shape: [2, 2], data: Float64Array.of(1, 0, 0, 1) }),
+  'near.npy': writeNpy({ shape: [2, 2], data: Float64Array.of(1, 1e-6, 1, 0) }),
+  'two.npy': writeNpy({ shape: [2], data: Float64Array.of(1, -1) }),
   'w.npy': writeNpy({ shape: [2, 2], data: Float64Array.of(1, 0, 0, 1) }),
 };
 
@@ -97,11 +106,20 @@ it('every member of a record that may be null is null in some run, with its note
     network: { width: 2, init: { file: 'w.npy' } },
     training: { steps: 20 },
   };
+  const onTwo = (x: string, network: object) => ({
+    data: { source: 'file', x, y: 'two.npy' },
+    network,
+    training: { loss: 'squared', steps: 5 },
+  });
+  const ofTargets = [
+    onTwo('orthogonal.npy', { width: 2, slope: 0, init: { file: 'w.npy' } }),
+    onTwo('near.npy', { width: 2000, slope: 1, init: { scale: 0 } }),
+  ];
   const specs: unknown[] = LACKING.map((parts) =>
     Object.fromEntries(Object.entries(base).map(([room, part]) => [room, { ...part, ...parts[room] }])),
   );
   const seen = new Set<string>();
-  for (const spec of [...specs, fromFile].map(resolveSpec)) {
+  for (const spec of [...specs, fromFile, ...ofTargets].map(resolveSpec)) {
     const { record } = run(
       spec,
       readInputs(spec, (path) => FILES[path]),
