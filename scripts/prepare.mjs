@@ -9,9 +9,16 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-const BUILT = ['kernels/compiled.ts', 'dist/cli.js', 'dist/node.js', 'dist/team-worker.js'];
+const BUILT = [
+  'src/expressions/parser.js',
+  'kernels/compiled.ts',
+  'dist/cli.js',
+  'dist/node.js',
+  'dist/team-worker.js',
+];
 const BUILT_FROM = [
   'kernels/assembly',
+  'scripts/build-grammar.mjs',
   'scripts/build-kernels.mjs',
   'scripts/bundle.ts',
   'src',

@@ -161,13 +161,13 @@ export function program(): Command {
     .option('--as <name>', "the file's name without its ending; default the figure's")
     .option('--width <pixels>', 'default 640; 340 for a column of a paper')
     .optionsGroup('Of a sweep:')
-    .option('--x <axis>', 'the axis along the frame; default the first')
+    .option('--x <axis>', 'the axis along the frame, or an expression of axes, as d/n; default the first')
     .option('--y <axis>', 'the axis up the frame, of a phase diagram; default the next')
     .option('--series <axis>', 'the axis with a curve for each place')
     .option('--panels <axis>', 'the axis with a small multiple for each place')
     .option(
       '--value <quantity>',
-      'PATH of the record, PATH=VALUE (share of seeds) or PATH/PATH; may be repeated',
+      'PATH of the record, PATH=VALUE (share of seeds) or an expression of paths, as log10(risk.limit.error); may be repeated',
       collect,
       [],
     )

@@ -31,6 +31,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   stepwise: { imports: [] },
   parameters: { imports: [] },
   linalg: { imports: ['kernels', 'errors', 'stepwise'] },
+  expressions: { imports: ['errors', 'linalg'] },
   special: { imports: ['errors', 'linalg'] },
   statistics: { imports: ['special'] },
   random: { imports: ['errors', 'linalg', 'special'] },
@@ -55,7 +56,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   sweep: { imports: ['errors', 'experiment'] },
   reproduction: { imports: ['errors', 'sweep'] },
   figures: {
-    imports: ['errors', 'limit-words', 'optimizers', 'statistics', 'network'],
+    imports: ['errors', 'limit-words', 'expressions', 'optimizers', 'statistics', 'network'],
     types: ['record', 'audit', 'sweep', 'reproduction', 'inquiry'],
   },
   telling: { imports: ['figures', 'inquiry', 'audit', 'reproduction', 'verify'] },

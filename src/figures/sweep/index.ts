@@ -6,6 +6,7 @@ import type { Chart, Refusal } from '../chart.ts';
 import { collapseChart } from './collapse.ts';
 import { coverageChart } from './coverage.ts';
 import { curvesChart } from './curves.ts';
+import { withDerivedAxes } from './derived-axes.ts';
 import { phaseChart } from './phase.ts';
 import { trajectoriesChart } from './trajectories.ts';
 import type { View } from './view.ts';
@@ -26,14 +27,14 @@ export const sweepFigures: readonly SweepFigure[] = [
     title: 'Phase diagram',
     caption:
       'A quantity over two axes, its mean over seeds as colour. The lines of the theory are drawn where the cells’ own n‖μ‖²/R and n‖μ‖⁴/(‖Σ‖ tr Σ) are 1.',
-    chart: phaseChart,
+    chart: onDerivedAxes(phaseChart),
   },
   {
     name: 'curves',
     title: 'Transition curves',
     caption:
       'Quantities along an axis, with intervals over seeds; where both axes are logarithmic, with the slopes in the weak and in the strong regime.',
-    chart: curvesChart,
+    chart: onDerivedAxes(curvesChart),
   },
   {
     name: 'collapse',
@@ -46,7 +47,7 @@ export const sweepFigures: readonly SweepFigure[] = [
     name: 'coverage',
     title: 'Coverage of premises',
     caption: 'The share of seeds at which each premise of the theory holds, along an axis.',
-    chart: coverageChart,
+    chart: onDerivedAxes(coverageChart),
   },
   {
     name: 'trajectories',
@@ -55,3 +56,7 @@ export const sweepFigures: readonly SweepFigure[] = [
     chart: trajectoriesChart,
   },
 ];
+
+function onDerivedAxes(chart: SweepFigure['chart']): SweepFigure['chart'] {
+  return (table, view) => chart(withDerivedAxes(table, view), view);
+}

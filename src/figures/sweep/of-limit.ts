@@ -10,9 +10,12 @@ export const HEADING = 'limit.heading';
 const OF_LIMIT =
   /^(risk\.(limit|envelope)\.|risk\.(cantelli|observed\.limit)$|limit\.(normalizedMargin|objective|supportVectors|dual)$|plane\.limitNormal|(oneMinusCosine|residual)$)/;
 
-/** Whether a quantity is one of the activated limit: PATH, PATH=VALUE or PATH/PATH. */
+/** What may stand between the paths of a quantity. */
+const BETWEEN = /[^\w.[\]@]+/;
+
+/** Whether a quantity is one of the activated limit: PATH, PATH=VALUE or an expression of paths. */
 export function isOfLimit(text: string): boolean {
-  return text.split(/[=/]/).some((path) => OF_LIMIT.test(path));
+  return text.split(BETWEEN).some((path) => OF_LIMIT.test(path));
 }
 
 /** The path at which a cell says of what kind the limit is that training reaches. */
@@ -22,5 +25,5 @@ const OF_REACHED = /^(risk\.(reached|observed\.reached)\b|limit\.reached\.)/;
 
 /** Whether a quantity is one of the limit that training reaches, activated or not. */
 export function isOfReached(text: string): boolean {
-  return text.split(/[=/]/).some((path) => OF_REACHED.test(path));
+  return text.split(BETWEEN).some((path) => OF_REACHED.test(path));
 }

@@ -1,7 +1,9 @@
 /**
- * Quantities of a sweep's rows: a recorded number, a share of seeds, or a ratio of two numbers, and what they are called.
+ * Quantities of a sweep's rows: a recorded number, a share of seeds, or an expression of recorded numbers, and what they are called.
  */
 import { InputError } from '../../errors.ts';
+import { evaluate } from '../../expressions/evaluate.ts';
+import { type Expression, expressionIn, pathsIn, rewritten } from '../../expressions/expression.ts';
 import type { Scalar, SweepRow, SweepTable } from '../../sweep/table.ts';
 import { isOfLimit } from './of-limit.ts';
 
@@ -17,17 +19,18 @@ export interface Quantity {
   readonly of: (row: SweepRow) => number | null;
 }
 
+/** PATH=VALUE: a single sign of equality, as an expression has none. */
+const SHARE = /^([^=<>!]+)=(?!=)(.*)$/s;
+
 /**
- * @param text  PATH of a number or truth value, PATH=VALUE, or PATH/PATH
- * @throws InputError when no row has the path, or it holds words
+ * @param text  PATH of a number or truth value, PATH=VALUE, or an expression of paths, as PATH/PATH
+ * @throws InputError when no row has a path, it holds words, or the text is no expression
  */
 export function quantityOf(table: SweepTable, text: string): Quantity {
   if (hasPath(table, text)) return recorded(table, text);
-  const equal = text.indexOf('=');
-  if (equal > 0) return shareEqual(table, text, text.slice(0, equal), text.slice(equal + 1));
-  const slash = text.indexOf('/');
-  if (slash > 0) return ratioOf(table, text, text.slice(0, slash), text.slice(slash + 1));
-  return refusePath(table, text);
+  const share = SHARE.exec(text);
+  if (share !== null) return shareEqual(table, text, share[1], share[2]);
+  return derived(table, expressionIn(text, '--value'));
 }
 
 function recorded(table: SweepTable, path: string): Quantity {
@@ -70,14 +73,24 @@ function shareEqual(table: SweepTable, text: string, path: string, wanted: strin
   };
 }
 
-function ratioOf(table: SweepTable, text: string, above: string, below: string): Quantity {
-  for (const path of [above, below]) if (!hasPath(table, path)) refusePath(table, path);
-  const [numerator, denominator] = [numberAt(above), numberAt(below)];
+/** An expression of what a row has: null where a path has nothing, or no number comes of it. */
+function derived(table: SweepTable, expression: Expression): Quantity {
+  const { text } = expression;
+  for (const path of pathsIn(expression)) if (!hasPath(table, path)) refusePath(table, path);
+  const valueIn = ({ values }: SweepRow) => evaluate(expression, (path) => values[path] ?? null, '--value');
   const of = (row: SweepRow): number | null => {
-    const [a, b] = [numerator(row), denominator(row)];
-    return a === null || b === null || b === 0 ? null : a / b;
+    const value = valueIn(row);
+    return typeof value === 'object' ? null : Number(value);
   };
-  return { text, label: `${symbolOf(above)}/${symbolOf(below)}`, kind: 'mean', ofLimit: isOfLimit(text), of };
+  const isTruth = table.rows.some((row) => typeof valueIn(row) === 'boolean');
+  const label = rewritten(expression, symbolOf);
+  return {
+    text,
+    label: isTruth ? shareLabel(label) : label,
+    kind: isTruth ? 'share' : 'mean',
+    ofLimit: isOfLimit(text),
+    of,
+  };
 }
 
 /** Whether any row has it; a null says that it is a path, too. */
@@ -113,7 +126,11 @@ function refusePath({ rows }: SweepTable, path: string): never {
   const paths = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))].sort();
   const near = paths.sort((a, b) => sharedStart(b, path) - sharedStart(a, path)).slice(0, MOST_NAMED);
   const among = near.length > 0 ? `, as in ${near.join(', ')}` : '; no cell is done';
-  throw new InputError('--value', `must be a path of the records, PATH=VALUE or PATH/PATH${among}`, path);
+  throw new InputError(
+    '--value',
+    `must be a path of the records, PATH=VALUE or an expression of paths${among}`,
+    path,
+  );
 }
 
 function sharedStart(a: string, b: string): number {

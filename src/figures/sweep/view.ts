@@ -8,12 +8,12 @@ import { HEADING } from './of-limit.ts';
 
 /** Choices; each has a default, and no figure needs all. */
 export interface View {
-  /** Names or paths of axes: along the frame, up the frame, one curve each, one small multiple each. */
+  /** Names or paths of axes: along the frame, up the frame, one curve each, one small multiple each. The first two may be expressions of axes and paths. */
   readonly x?: string;
   readonly y?: string;
   readonly series?: string;
   readonly panels?: string;
-  /** Quantities: dotted paths, PATH=VALUE for a share of seeds, PATH/PATH for a ratio. */
+  /** Quantities: dotted paths, PATH=VALUE for a share of seeds, or expressions of paths. */
   readonly values?: readonly string[];
   /** Where other axes are held. */
   readonly at?: Readonly<Record<string, string>>;
@@ -37,20 +37,32 @@ export function axisOf({ axes }: SweepTable, name: string, option: string): Swee
   throw new InputError(option, `must be an axis of the sweep: ${names}`, name);
 }
 
-/** The first axis not yet taken that has more than one value; undefined when there is none. */
-export function nextAxis({ axes }: SweepTable, taken: readonly (SweepAxis | undefined)[], view: View) {
+/** The first axis not yet taken that has more than one value at some place of those that are; undefined when there is none. */
+export function nextAxis({ axes, rows }: SweepTable, taken: readonly (SweepAxis | undefined)[], view: View) {
   const held = Object.keys(view.at ?? {});
   return axes.find(
     (axis) =>
       !taken.includes(axis) &&
       axis.values.length > 1 &&
       !held.includes(axis.name) &&
-      !held.includes(axis.path),
+      !held.includes(axis.path) &&
+      severalOf(axis, placesOf(rows, taken)) !== undefined,
   );
 }
 
+/** Rows of one place on all of these axes, together. */
+function placesOf(rows: readonly SweepRow[], shown: readonly (SweepAxis | undefined)[]): SweepRow[][] {
+  const axes = shown.filter((axis) => axis !== undefined);
+  return [...groupedBy(rows, ({ at }) => JSON.stringify(axes.map(({ name }) => at[name]))).values()];
+}
+
+/** The places on an axis of the first group that has several; undefined where each has one. */
+function severalOf({ name }: SweepAxis, groups: readonly (readonly SweepRow[])[]): Coordinate[] | undefined {
+  return groups.map((own) => [...new Set(own.map(({ at }) => at[name]))]).find(({ length }) => length > 1);
+}
+
 /**
- * The rows of a view: those at the held coordinates. An axis that is neither shown nor held must not vary, for a mean over
+ * The rows of a view: those at the held coordinates. At one place of what is shown no other axis may vary, for a mean over
  * different experiments is a mean of nothing.
  *
  * @throws InputError when one does, or a held coordinate is none of its axis
@@ -67,10 +79,11 @@ export function rowsOf(
   const rows = chosenBy(only, table.rows).filter((row) =>
     held.every(({ axis, coordinate }) => row.at[axis.name] === coordinate),
   );
+  const places = placesOf(rows, shown);
   for (const axis of table.axes) {
     if (shown.includes(axis)) continue;
-    const found = [...new Set(rows.map((row) => row.at[axis.name]))];
-    if (found.length > 1) {
+    const found = severalOf(axis, places);
+    if (found !== undefined) {
       const rule = `must hold the axis ${axis.name}, as in --at ${axis.name}=${found[0]}, or show it`;
       throw new InputError('--at', rule, `${found.length} values of it`);
     }
