@@ -142,6 +142,7 @@ export interface Kernels {
     n: number,
     count: number,
     groups: number,
+    increments: number,
     movements: number,
     stride: number,
     nearest: number,

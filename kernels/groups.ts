@@ -51,7 +51,8 @@ export class GroupMemory {
   readonly outputs: Float64Array;
   /** Per group: 1 when an edge and its shift were not on the edge's side of zero as it followed. */
   readonly crossed: Uint8Array;
-  /** The movement of group g in the last step is entries `stride` g to `stride` g + n - 1; zero before the first. */
+  /** Increment and movement of group g in the last step are entries `stride` g to `stride` g + n - 1; zero before the first. */
+  readonly increments: Float64Array;
   readonly movements: Float64Array;
   /** n, rounded up to a multiple of eight. */
   readonly stride: number;
@@ -101,6 +102,7 @@ export class GroupMemory {
     this.outputs = memory.view(outputs, n);
     this.least = memory.view(least, 1);
     this.weights = memory.view(weights, most);
+    this.increments = memory.view(increments, stride * most);
     this.movements = memory.view(movements, stride * most);
     const { buffer } = this.shares;
     this.addresses = new Uint32Array(buffer, groups, most);
@@ -139,7 +141,7 @@ export class GroupMemory {
     this.moving = { ...this.moving, count: groups.length };
   }
 
-  /** Increments: slopes times shares, by which the coefficients grow. Movements: K times those, each the same whatever the groups beside. */
+  /** Increments: slopes times shares. Movements: K times those, each the same whatever the groups beside. */
   move(): void {
     const { n, slope, moving } = this;
     const { count, groups, shares, increments, stride } = moving;
@@ -147,13 +149,13 @@ export class GroupMemory {
     this.mover.multiply(moving);
   }
 
-  /** Every group follows its movement; `nearest` and `crossed` say where to. Whether any crossed. */
+  /** Coefficients grow by the increments, shifts by the movements; `nearest` and `crossed` say where to. Whether any crossed. */
   follow(): boolean {
-    const { count, groups, movements, stride } = this.moving;
+    const { count, groups, increments, movements, stride } = this.moving;
     const { least, crossed, n } = this;
-    return Boolean(
-      this.memory.kernels.follow(n, count, groups, movements, stride, least.byteOffset, crossed.byteOffset),
-    );
+    const { kernels } = this.memory;
+    const [nearest, sides] = [least.byteOffset, crossed.byteOffset];
+    return Boolean(kernels.follow(n, count, groups, increments, movements, stride, nearest, sides));
   }
 
   /** outputs = sum of slopes (baseSum + weight shift). */

@@ -3,7 +3,7 @@ import numpy as np
 from serve import serve
 
 rng = np.random.Generator(np.random.Philox(1))
-SLOPE, ALPHA, M = 0.1, 1e-3, 64
+SLOPE, ALPHA, M, D = 0.1, 1e-3, 64, 10_000
 RECURSION_STEPS = 1000
 
 
@@ -104,4 +104,50 @@ def batches(n):
     return run
 
 
-serve([gemm, syrk, cholesky, gemv, exp, normals, recursion, descent, momentum, batches])
+def in_all_coordinates(n, movement):
+    """One step of a movement that is made of the gradient in D dimensions; Z follows by its product with the rows."""
+    X, y = rng.standard_normal((n, D)), np.where(np.arange(n) % 2, 1.0, -1.0)
+    a = np.where(np.arange(M) < M // 2, 1.0, -1.0) / np.sqrt(M)
+    W = 1e-2 * rng.standard_normal((M, D))
+    Z = W @ X.T
+
+    def run():
+        q = y * (a @ np.where(Z > 0, Z, SLOPE * Z))
+        slopes = np.where(Z > 0, 1.0, SLOPE)
+        moved = movement((a[:, None] * slopes * (np.exp(-q) * y)) @ X)
+        np.add(W, 1e-12 * moved, out=W)
+        np.add(Z, 1e-12 * (moved @ X.T), out=Z)
+
+    return run
+
+
+def muon(n):
+    def polar(G):
+        U, _, V = np.linalg.svd(G, full_matrices=False)
+        return U @ V
+
+    return in_all_coordinates(n, polar)
+
+
+def sign(n):
+    return in_all_coordinates(n, np.sign)
+
+
+def adam(n):
+    first, second, t = np.zeros((M, D)), np.zeros((M, D)), 0
+
+    def movement(G):
+        nonlocal t
+        t += 1
+        np.multiply(first, 0.9, out=first)
+        np.add(first, 0.1 * G, out=first)
+        np.multiply(second, 0.999, out=second)
+        np.add(second, 0.001 * (G * G), out=second)
+        root = np.sqrt(second / (1 - 0.999**t))
+        root += 1e-8
+        return first / (1 - 0.9**t) / root
+
+    return in_all_coordinates(n, movement)
+
+
+serve([gemm, syrk, cholesky, gemv, exp, normals, recursion, descent, momentum, batches, muon, sign, adam])

@@ -4,7 +4,8 @@
  *
  * An increment is one of two numbers, up to the sign of its group: at each point the share or the share times the slope. So the sum of
  * four is one of sixteen, up to that sign, whatever the group. Where there are many groups the sixteen are made once, in a table, and
- * a group adds those that its pattern names: a quarter of the additions and no product. Either way a movement has the same bits.
+ * a group adds those that its pattern names: a quarter of the additions and no product. Either way a movement has the same bits. So it has
+ * where fours whose shares are all zero, as those of points that are not in a batch, are passed over: their sums are zero.
  *
  * K is packed by eight columns: a panel has their entries row by row, rows up to a multiple of four, zeros past the last.
  */
@@ -19,6 +20,8 @@ const FOURS: usize = 28;
 /** The sums of one four: sixteen rows. */
 const SIXTEEN: usize = 16 * 64;
 const TABLE = memory.data(i32(FOURS * SIXTEEN), 64);
+/** Which fours are in the table: where in a pattern their codes lie (u32). */
+const PRESENT = memory.data(i32(4 * FOURS));
 /** With fewer groups the table is not worth its making. */
 const FEWEST: usize = 4;
 
@@ -114,12 +117,23 @@ function moveByTable(
   const fours = rows >> 2;
   for (let from: usize = 0; from < fours; from += FOURS) {
     const some = min(fours - from, FOURS);
-    for (let b: usize = 0; b < some; b++, panel += 4 * ROW, shares += 32)
-      sumSixteen(panel, shares, shares + (rows << 3), TABLE + b * SIXTEEN);
+    let present: usize = 0;
+    for (let b: usize = 0; b < some; b++, panel += 4 * ROW, shares += 32) {
+      if (isZero(shares)) continue;
+      sumSixteen(panel, shares, shares + (rows << 3), TABLE + present * SIXTEEN);
+      store<u32>(PRESENT + (present++ << 2), u32(8 + ((from + b) << 1)));
+    }
     let to = movements;
     for (let g: usize = 0; g < count; g++, to += stride)
-      addSome(patternOf(n, load<u32>(groups + (g << 2))), from, some, to);
+      addPresent(patternOf(n, load<u32>(groups + (g << 2))), from > 0, present, to);
   }
+}
+
+/** Whether four shares are all zero. */
+function isZero(shares: usize): bool {
+  const zero = f64x2.splat(0);
+  const other = v128.or(f64x2.ne(v128.load(shares), zero), f64x2.ne(v128.load(shares, 16), zero));
+  return !v128.any_true(other);
 }
 
 /** The sixteen sums of a four, in eight columns: bit k of where one stands says whether its k-th share is whole. */
@@ -155,23 +169,23 @@ function addToFour(s0: v128, s1: v128, s2: v128, s3: v128, rest: v128, at: usize
   v128.store(at, f64x2.add(s3, rest), 192);
 }
 
-/** A group's movement in eight columns: what it is from earlier fours, if any, and the sums that its codes name. */
-function addSome(pattern: usize, from: usize, some: usize, to: usize): void {
+/** A group's movement in eight columns: what it is from earlier tables, and the sums that its codes name. */
+function addPresent(pattern: usize, goesOn: bool, present: usize, to: usize): void {
   const sign = v128.load_splat<f64>(pattern);
   let c0 = f64x2.splat(0);
   let c1 = f64x2.splat(0);
   let c2 = f64x2.splat(0);
   let c3 = f64x2.splat(0);
-  if (from > 0) {
+  if (goesOn) {
     c0 = f64x2.mul(sign, v128.load(to));
     c1 = f64x2.mul(sign, v128.load(to, 16));
     c2 = f64x2.mul(sign, v128.load(to, 32));
     c3 = f64x2.mul(sign, v128.load(to, 48));
   }
-  let code = pattern + 8 + 2 * from;
   let table = TABLE;
-  for (const end = code + 2 * some; code < end; code += 2, table += SIXTEEN) {
-    const at = table + load<u16>(code);
+  let code = PRESENT;
+  for (const end = code + (present << 2); code < end; code += 4, table += SIXTEEN) {
+    const at = table + load<u16>(pattern + load<u32>(code));
     c0 = f64x2.add(c0, v128.load(at));
     c1 = f64x2.add(c1, v128.load(at, 16));
     c2 = f64x2.add(c2, v128.load(at, 32));

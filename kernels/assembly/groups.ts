@@ -26,8 +26,8 @@ export function patternOf(n: usize, group: usize): usize {
 }
 
 /**
- * increment_k = slopes_k shares_k, and coefficient += increment: of all groups, whose addresses (u32) are at `groups`. The shares times
- * `slope` are written after the shares, from the next multiple of four on.
+ * increment_k = slopes_k shares_k: of all groups, whose addresses (u32) are at `groups`. The shares times `slope` are written after the
+ * shares, from the next multiple of four on.
  *
  * @param increments  of group g at increments + 8 stride g
  */
@@ -43,28 +43,21 @@ export function spread(
   const low = shares + (((n + 3) & ~3) << 3);
   for (let at: usize = 0; at < n << 3; at += 8) store<f64>(low + at, slope * load<f64>(shares + at));
   for (let g: usize = 0; g < count; g++) {
-    const slopes = load<u32>(groups + (g << 2));
-    spreadOne(n, slopes, shares, increments + ((g * stride) << 3), slopes + 32 * n);
+    spreadOne(n, load<u32>(groups + (g << 2)), shares, increments + ((g * stride) << 3));
   }
 }
 
-function spreadOne(n: usize, slopes: usize, shares: usize, increment: usize, coefficient: usize): void {
+function spreadOne(n: usize, slopes: usize, shares: usize, increment: usize): void {
   const bytes = n << 3;
   const even = (n & ~1) << 3;
-  for (let at: usize = 0; at < even; at += 16) {
-    const gain = f64x2.mul(v128.load(slopes + at), v128.load(shares + at));
-    v128.store(increment + at, gain);
-    v128.store(coefficient + at, f64x2.add(v128.load(coefficient + at), gain));
-  }
-  for (let at = even; at < bytes; at += 8) {
-    const gain = load<f64>(slopes + at) * load<f64>(shares + at);
-    store<f64>(increment + at, gain);
-    store<f64>(coefficient + at, load<f64>(coefficient + at) + gain);
-  }
+  for (let at: usize = 0; at < even; at += 16)
+    v128.store(increment + at, f64x2.mul(v128.load(slopes + at), v128.load(shares + at)));
+  for (let at = even; at < bytes; at += 8)
+    store<f64>(increment + at, load<f64>(slopes + at) * load<f64>(shares + at));
 }
 
 /**
- * Of all groups: shift += movement, and where that leaves z = edge + shift: the least over the groups of min |z| over the largest |edge| or
+ * Of all groups: coefficient += increment and shift += movement, and where that leaves z = edge + shift: the least over the groups of min |z| over the largest |edge| or
  * |shift|, 1 where all of these are zero, is stored at `nearest`, and for each group (u8) whether some z is positive, zero or negative
  * where its edge is not.
  *
@@ -74,6 +67,7 @@ export function follow(
   n: usize,
   count: usize,
   groups: usize,
+  increments: usize,
   movements: usize,
   stride: usize,
   nearest: usize,
@@ -83,11 +77,21 @@ export function follow(
   store<f64>(nearest, Infinity);
   for (let g: usize = 0; g < count; g++) {
     const group = load<u32>(groups + (g << 2));
-    const some = followOne(n, movements + ((g * stride) << 3), group + 24 * n, group + 8 * n, nearest);
+    const at = (g * stride) << 3;
+    addTo(n, increments + at, group + 32 * n);
+    const some = followOne(n, movements + at, group + 24 * n, group + 8 * n, nearest);
     store<u8>(crossed + g, u8(some));
     any = any || some;
   }
   return any;
+}
+
+function addTo(n: usize, x: usize, to: usize): void {
+  const bytes = n << 3;
+  const even = (n & ~1) << 3;
+  for (let at: usize = 0; at < even; at += 16)
+    v128.store(to + at, f64x2.add(v128.load(to + at), v128.load(x + at)));
+  for (let at = even; at < bytes; at += 8) store<f64>(to + at, load<f64>(to + at) + load<f64>(x + at));
 }
 
 function followOne(n: usize, movement: usize, shift: usize, edge: usize, nearest: usize): bool {

@@ -1,5 +1,5 @@
 /**
- * The engine of any activation and of optimisers with a memory: every neuron moves by itself, in Gram coordinates.
+ * The engine of any activation and of optimisers with a direction or an ascent: every neuron moves by itself, in Gram coordinates.
  *
  *     P_jk = a_j phi'(z_jk) y_k alpha g_k,   M = P, or what the optimiser's memory makes of it,
  *     C <- C + M,   Z <- Z(0) + C K.
@@ -12,7 +12,7 @@ import { copyMatrix, type Matrix, sideBySide, zeros } from '../linalg/matrix.ts'
 import { once } from '../linalg/once.ts';
 import { semidefiniteRoot } from '../linalg/semidefinite.ts';
 import { axpy, dot } from '../linalg/vector.ts';
-import { type EngineKind, isBelowRounding } from './engine.ts';
+import { type EngineKind, forEver, isBelowRounding } from './engine.ts';
 import { type KeptNeurons, largestEntry, NeuronwiseEngine } from './neuronwise-engine.ts';
 import { polarFactor } from './polar.ts';
 import type { DescentProblem, DescentState } from './problem.ts';
@@ -159,7 +159,6 @@ class DenseEngine extends NeuronwiseEngine {
     const { memory } = this.problem.optimizer;
     if (memory === null || this.problem.network.slope > 0) return undefined;
     const goes = timesInnerProducts(this.problem.sample, { ...this.C, data: memory.coast(this.buffers) });
-    const farther = (z: number): number => (z === 0 ? 0 : z * Number.POSITIVE_INFINITY);
-    return memory.endless ? { ...goes, data: goes.data.map(farther) } : goes;
+    return memory.endless ? forEver(goes) : goes;
   }
 }

@@ -5,6 +5,7 @@
 
 import type { AnySample } from '../data/sample.ts';
 import type { Absent } from '../errors.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import type { DescentProblem, DescentState } from './problem.ts';
 import type { Observation, Watch } from './watch.ts';
@@ -56,6 +57,11 @@ export function isBelowRounding(change: number, q: Float64Array): boolean {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < q.length; i++) least = Math.min(least, Math.abs(q[i]));
   return change <= HALF_ULP * least;
+}
+
+/** Movements that go on for ever, of these directions. */
+export function forEver(movements: Matrix): Matrix {
+  return { ...movements, data: movements.data.map((z) => (z === 0 ? 0 : z * Number.POSITIVE_INFINITY)) };
 }
 
 /** Whether two margins are the same. */

@@ -1,20 +1,23 @@
 /**
- * The engine of piecewise linear activations and optimisers without memory: neurons that share a pattern move as one (groups.ts), and with a
- * piecewise linear loss they go at once as far as they all go on as they do (stretch-ahead.ts). Its numbers stay in fields and vectors of its own: as long as no neuron changes its pattern, a step allocates nothing.
+ * The engine of piecewise linear activations and optimisers whose movement is their pull, or one velocity and their pull: neurons that share
+ * a pattern move as one (groups.ts), and with a piecewise linear loss and no velocity they go at once as far as they all go on as they do
+ * (stretch-ahead.ts). Its numbers stay in fields and vectors of its own: as long as no neuron changes its pattern, a step of an optimiser
+ * without a memory allocates nothing.
  */
 
 import type { AnySample } from '../data/sample.ts';
 import { groupMemory } from '../linalg/group-memory.ts';
+import type { Matrix } from '../linalg/matrix.ts';
 import { minimum } from '../linalg/vector.ts';
 import { activationOf, rootOf } from '../network/network.ts';
-import type { PatternGroup } from '../network/pattern.ts';
-import { type Engine, type EngineKind, isBelowRounding, sameMargins } from './engine.ts';
+import { deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
+import { type Engine, type EngineKind, forEver, isBelowRounding, sameMargins } from './engine.ts';
 import { Grouping, type KeptGrouping } from './groups.ts';
 import { Motion } from './motion.ts';
 import type { DescentProblem, DescentState } from './problem.ts';
 import { Pull } from './pull.ts';
 import { StretchAhead } from './stretch-ahead.ts';
-import type { Watch } from './watch.ts';
+import type { Observation, Watch } from './watch.ts';
 
 /** What following a group costs at each point, in multiplications. */
 const PER_POINT = 10;
@@ -25,9 +28,14 @@ export const groupedEngine: EngineKind = {
     const { pieces, words } = activationOf(network);
     if (pieces === null)
       return { absent: `neurons move as one in pieces of the activation, and ${words} has none` };
-    const others = [memory, direction, ascent, trial, entrywise];
+    const others = [direction, ascent, trial, entrywise];
     const isPull = others.every((other) => other === null || other === undefined);
-    return isPull || { absent: 'neurons of one pattern move as one where a movement is its pull alone' };
+    const oneVelocity = memory === null || memory.buffers === 1;
+    return (
+      (isPull && oneVelocity) || {
+        absent: 'neurons of one pattern move as one where a movement is made of its pull and one velocity',
+      }
+    );
   },
   start: (problem, from) => new GroupedEngine(problem, from as KeptGroupedEngine | null),
 };
@@ -36,7 +44,7 @@ interface KeptGroupedEngine {
   readonly grouping: KeptGrouping;
   readonly q: Float64Array;
   readonly unmoved: boolean;
-  readonly seen: Readonly<GroupedEngine['seen']>;
+  readonly seen: Observation;
 }
 
 class GroupedEngine implements Engine {
@@ -49,7 +57,7 @@ class GroupedEngine implements Engine {
   private readonly motion: Motion;
   /** Null where every update pulls with weights of its own. */
   private readonly ahead: StretchAhead | null;
-  readonly seen = {
+  readonly seen: { -readonly [K in keyof Observation]: Observation[K] } = {
     t: 0,
     minMargin: 0,
     logLoss: 0,
@@ -72,11 +80,13 @@ class GroupedEngine implements Engine {
       sample.K === null
         ? sample.products.groups(initial.m, network.slope)
         : groupMemory(sample.K, initial.m, network.slope);
-    this.grouping = new Grouping(network, y, initial.Z, memory, from?.grouping ?? null);
+    const kept = from?.grouping ?? null;
+    this.grouping = new Grouping(network, y, initial.Z, memory, optimizer.memory, kept);
     this.motion = new Motion(this.grouping, memory, network, y);
     const isSteady =
-      loss.corner !== undefined && optimizer.batches === null && optimizer.schedule === 'constant';
-    this.ahead = isSteady ? new StretchAhead(y, rootOf(network), loss.corner) : null;
+      optimizer.batches === null && optimizer.memory === null && optimizer.schedule === 'constant';
+    this.ahead =
+      isSteady && loss.corner !== undefined ? new StretchAhead(y, rootOf(network), loss.corner) : null;
     if (from === null) {
       this.motion.look();
       this.motion.margins(this.q);
@@ -96,7 +106,7 @@ class GroupedEngine implements Engine {
   step(most: number): 'moved' | 'unmoved' | 'left' {
     const { motion, pull, q, before } = this;
     if (!pull.weigh(q, this.seen.logLoss, this.seen.t)) return 'left';
-    motion.step(pull.weights);
+    motion.step(pull.weights, this.seen.t);
     this.follow(before);
     this.q = before;
     this.before = q;
@@ -122,6 +132,7 @@ class GroupedEngine implements Engine {
   /** Groups as they have moved, and their margins. */
   private follow(q: Float64Array): void {
     if (this.motion.crossed) this.grouping.regroup();
+    this.grouping.unite();
     this.motion.margins(q);
   }
 
@@ -132,7 +143,18 @@ class GroupedEngine implements Engine {
   }
 
   isStuckFor(updates: number): boolean {
-    return isBelowRounding((this.pull.reach ?? this.motion.reach()) * updates, this.q);
+    const { memory } = this.problem.optimizer;
+    const last = this.pull.reach ?? this.motion.reach();
+    const largest = memory === null ? last : memory.largest(last, this.motion.reachOfPulls(), updates);
+    return isBelowRounding(largest * updates, this.q);
+  }
+
+  /** How far Z still goes if nothing pulls any more, where that decides which neurons are dead. */
+  private coasting(): Matrix | undefined {
+    const { optimizer, network } = this.problem;
+    if (optimizer.memory === null || network.slope > 0) return undefined;
+    const goes = this.grouping.coasting();
+    return goes && optimizer.memory.endless ? forEver(goes) : goes;
   }
 
   show(watch: Watch, t: number): void {
@@ -141,7 +163,12 @@ class GroupedEngine implements Engine {
     seen.minMargin = minimum(this.q);
     seen.logLoss = this.pull.logLoss(this.q);
     seen.activatedFraction = this.grouping.activatedFraction;
+    const coasting = this.coasting();
     seen.deadNeurons = this.grouping.deadNeurons;
+    if (coasting !== undefined) {
+      seen.coasts = true;
+      seen.deadNeurons = deadNeuronsOf(this.problem.network, this.grouping.presentZ(), coasting).length;
+    }
     seen.crossed = this.motion.crossed;
     seen.nearest = this.motion.nearest;
     watch.observe(seen);
@@ -151,7 +178,9 @@ class GroupedEngine implements Engine {
     const { t, logLoss, activatedFraction } = this.seen;
     const Z = this.grouping.presentZ();
     const C = this.grouping.presentC();
-    return { t, q: this.q.slice(), logLoss, Z, C, activatedFraction };
+    const coasting = this.coasting();
+    const moved = { q: this.q.slice(), Z, C };
+    return { t, logLoss, activatedFraction, ...moved, ...(coasting !== undefined && { coasting }) };
   }
 
   pattern(): PatternGroup[] {

@@ -5,11 +5,18 @@
  * Within a group z_ji = base_ji + shift_i, and row j of C is a base plus the group's coefficients. As long as no neuron changes
  * its pattern only shifts and coefficients move, one product with K per group; whether one did is seen at the neuron nearest to
  * zero (the `edge`), point by point. It then leaves for the group of its new pattern, and no other group is touched.
+ *
+ * Where an optimiser remembers, neurons that come together bring velocities along (velocities.ts). As long as something is left of them,
+ * members are looked at one by one.
  */
 import type { GroupMemory, GroupVectors } from '../linalg/group-memory.ts';
 import { copyMatrix, type Matrix, row, zeros } from '../linalg/matrix.ts';
+import { axpy } from '../linalg/vector.ts';
 import { type Network, outputSign, sizesOf, weightOf, width } from '../network/network.ts';
 import { neuronsOf, type PatternGroup, slopesOf } from '../network/pattern.ts';
+import type { Memory } from '../optimizers/optimizer.ts';
+import { activatedIn, addTo, changesSide, gather, inSizes, patternKey } from './group-rows.ts';
+import { type Brought, type GroupMotion, sumBases, Velocities } from './velocities.ts';
 
 export interface MovingGroup {
   readonly sign: 1 | -1;
@@ -24,14 +31,21 @@ export interface MovingGroup {
   readonly dead: boolean;
   /** sign D, edge, the members' bases summed by weight, shift, coefficient (n each); it may move, the rest stands still. */
   readonly vectors: GroupVectors;
+  /** Its velocity, and what its members brought along; null where an optimiser has no memory. */
+  readonly motion: GroupMotion | null;
 }
 
 /** All neurons in their groups, as plain data: the bases, in units of the neurons' sizes, and in order who moves together and how far. */
 export interface KeptGrouping {
   readonly Z: Matrix;
   readonly C: Matrix;
-  readonly groups: readonly (Pick<MovingGroup, 'members'> & Pick<GroupVectors, 'shift' | 'coefficient'>)[];
+  readonly groups: readonly (Pick<MovingGroup, 'members' | 'motion'> &
+    Pick<GroupVectors, 'shift' | 'coefficient'>)[];
+  readonly velocities: Pick<Velocities, 'Z' | 'C'> | null;
 }
+
+/** Beyond all shifts. */
+const NO_EDGE = 1e300;
 
 /** All neurons in their groups. */
 export class Grouping {
@@ -39,12 +53,15 @@ export class Grouping {
   /** The share of the m n pairs that are activated: sign(a_j) y_i z_ji > 0. */
   activatedFraction = 0;
   deadNeurons = 0;
+  /** min |z_ji| over its scale, of neurons that are looked at one by one. */
+  nearest = Number.POSITIVE_INFINITY;
   /** The bases: of Z, and of the coefficients of W = W(0) + C X (m x n). */
   private readonly Z: Matrix;
   private readonly C: Matrix;
   /** |a_j root| (m); null where all are 1. */
   private readonly sizes: Float64Array | null;
   private readonly byPattern = new Map<string, MovingGroup>();
+  private readonly velocities: Velocities | null;
 
   /**
    * Groups the neurons at C = 0, where their pre-activations are Z (m x n).
@@ -56,8 +73,11 @@ export class Grouping {
     private readonly y: Float64Array,
     Z: Matrix,
     private readonly memory: GroupMemory,
+    remembers: Memory | null,
     from: KeptGrouping | null,
   ) {
+    this.velocities =
+      remembers === null ? null : new Velocities(remembers, Z.rows, Z.cols, from?.velocities ?? null);
     this.sizes = sizesOf(network);
     this.Z = from === null ? inSizes(copyMatrix(Z), this.sizes, (z, size) => z / size) : copyMatrix(from.Z);
     this.C = from === null ? zeros(Z.rows, Z.cols) : copyMatrix(from.C);
@@ -66,12 +86,46 @@ export class Grouping {
   }
 
   keep(): KeptGrouping {
-    const groups = this.groups.map(({ members, vectors: { shift, coefficient } }) => ({
+    const groups = this.groups.map(({ members, vectors: { shift, coefficient }, motion }) => ({
       members,
       shift: shift.slice(),
       coefficient: coefficient.slice(),
+      motion: structuredClone(motion),
     }));
-    return { Z: copyMatrix(this.Z), C: copyMatrix(this.C), groups };
+    return {
+      Z: copyMatrix(this.Z),
+      C: copyMatrix(this.C),
+      groups,
+      velocities: this.velocities?.keep() ?? null,
+    };
+  }
+
+  /** Makes of pulls, which increments and movements are at first, what the optimiser makes of them at update t. */
+  carry(t: number): void {
+    const { velocities, groups } = this;
+    if (velocities === null) return;
+    velocities.carry(t);
+    for (let g = 0; g < groups.length; g++) {
+      const { motion, vectors } = groups[g];
+      if (motion === null || motion.brought === null) continue;
+      velocities.carryBrought(motion.brought, t);
+      sumBases(motion.brought, vectors.baseSum);
+    }
+  }
+
+  /** Looks at neurons one by one where they have velocities of their own: whether any has reached, crossed or left zero. */
+  look(): boolean {
+    const { groups } = this;
+    let any = false;
+    this.nearest = Number.POSITIVE_INFINITY;
+    for (let g = 0; g < groups.length; g++) {
+      const { motion } = groups[g];
+      if (motion === null || motion.brought === null) continue;
+      const crossed = this.lookAt(groups[g], motion.brought);
+      this.memory.crossed[g] = Number(crossed);
+      any ||= crossed;
+    }
+    return any;
   }
 
   /** Moves each neuron that has reached, crossed or left zero to the group of its new pattern. */
@@ -81,14 +135,49 @@ export class Grouping {
     this.settle(movers);
   }
 
+  /** Makes one of those that no longer differ: what its members brought along is within rounding of where it leads them. */
+  unite(): void {
+    const { velocities, groups } = this;
+    if (velocities === null) return;
+    let any = false;
+    for (const { key, members, vectors, motion } of groups) {
+      if (motion === null || motion.brought === null || !velocities.hasFaded(motion.brought)) continue;
+      for (const j of members) this.rebase(j, { vectors, motion });
+      vectors.shift.fill(0);
+      vectors.coefficient.fill(0);
+      this.form(key, members, vectors, { ...motion, brought: null });
+      any = true;
+    }
+    if (any) this.count();
+  }
+
   /** The present Z(t) (m x n), a copy. */
   presentZ(): Matrix {
-    return this.asGiven(this.moved(this.Z, ({ shift }) => shift));
+    return this.asGiven(this.present('Z', ({ shift }) => shift));
   }
 
   /** The present C(t) (m x n), a copy. */
   presentC(): Matrix {
-    return this.asGiven(this.moved(this.C, ({ coefficient }) => coefficient));
+    return this.asGiven(this.present('C', ({ coefficient }) => coefficient));
+  }
+
+  /** How far Z still goes if nothing pulls any more (m x n); undefined without a memory. */
+  coasting(): Matrix | undefined {
+    const { velocities, Z } = this;
+    if (velocities === null) return undefined;
+    const coasting = zeros(Z.rows, Z.cols);
+    for (const { members, motion } of this.groups)
+      if (motion !== null) for (const j of members) velocities.coast(j, motion, row(coasting, j));
+    return this.asGiven(coasting);
+  }
+
+  /** A bound on how far what members brought along moved any margin in the last step, beside what moved their groups. */
+  get reachBeside(): number {
+    let reach = 0;
+    for (const { motion } of this.groups)
+      if (motion !== null && motion.brought !== null)
+        reach += Math.abs(motion.brought.last) * motion.brought.largest;
+    return reach;
   }
 
   /** From units of the neurons' sizes, in place. */
@@ -108,27 +197,26 @@ export class Grouping {
   }
 
   private takeUp({ groups }: KeptGrouping): void {
-    for (const { members, shift, coefficient } of groups) {
+    for (const { members, shift, coefficient, motion } of groups) {
       const vectors = this.memory.take();
       vectors.shift.set(shift);
       vectors.coefficient.set(coefficient);
-      this.form(this.keyOf(members[0]), members, vectors);
+      this.form(this.keyOf(members[0]), members, vectors, structuredClone(motion));
     }
     this.count();
   }
 
   /** Leaves a group to those members that have not changed sides; the others are added to `movers`. */
   private part(group: MovingGroup, movers: number[]): void {
-    const { data, cols } = this.Z;
     const rest: number[] = [];
     for (const j of group.members) {
-      if (changesSide(data, j * cols, group.vectors.shift)) {
+      if (this.changesSide(j, group)) {
         this.rebase(j, group);
         movers.push(j);
       } else rest.push(j);
     }
     this.byPattern.delete(group.key);
-    if (rest.length > 0) this.form(group.key, rest, group.vectors);
+    if (rest.length > 0) this.form(group.key, rest, group.vectors, group.motion);
     else this.memory.giveBack(group.vectors);
   }
 
@@ -148,7 +236,7 @@ export class Grouping {
         this.memory.giveBack(met.vectors);
         members.unshift(...met.members);
       }
-      this.form(key, members, this.memory.take());
+      this.form(key, members, this.memory.take(), this.velocities?.meet(members) ?? null);
     }
     this.count();
   }
@@ -161,6 +249,10 @@ export class Grouping {
   private count(): void {
     this.groups = [...this.byPattern.values()];
     this.memory.arrange(this.groups);
+    this.velocities?.arrange(
+      this.groups.flatMap(({ motion }) => motion ?? []),
+      this.memory,
+    );
     let pairs = 0;
     this.deadNeurons = 0;
     for (const { activatedPairs, dead, members } of this.groups) {
@@ -171,13 +263,19 @@ export class Grouping {
   }
 
   /** Makes the present state of neuron j, of a group, its base. */
-  private rebase(j: number, { vectors }: MovingGroup): void {
+  private rebase(j: number, { vectors, motion }: Pick<MovingGroup, 'vectors' | 'motion'>): void {
+    if (motion !== null) this.velocities?.leave(j, motion, row(this.Z, j), row(this.C, j));
     addTo(this.Z, vectors.shift, this.Z, j);
     addTo(this.C, vectors.coefficient, this.C, j);
   }
 
   /** A group of members with one pattern, whose shift and coefficients are in `vectors`; the rest is written there. */
-  private form(key: string, members: readonly number[], vectors: GroupVectors): void {
+  private form(
+    key: string,
+    members: readonly number[],
+    vectors: GroupVectors,
+    motion: GroupMotion | null,
+  ): void {
     const { network, y, Z } = this;
     const sign = outputSign(network, members[0]);
     const { edge, baseSum } = vectors;
@@ -191,86 +289,69 @@ export class Grouping {
     this.memory.orient(vectors, sign);
     const weight = weightOf(network, members);
     const dead = network.slope === 0 && !edge.some((z) => z > 0);
-    this.byPattern.set(key, { sign, members, weight, key, activatedPairs, dead, vectors });
+    if (motion !== null && motion.brought !== null) this.gatherBrought(members, vectors, motion.brought);
+    this.byPattern.set(key, { sign, members, weight, key, activatedPairs, dead, vectors, motion });
   }
 
-  private moved(base: Matrix, by: (vectors: GroupVectors) => Float64Array): Matrix {
-    const result = zeros(base.rows, base.cols);
-    for (const { members, vectors } of this.groups) {
-      for (const j of members) addTo(base, by(vectors), result, j);
+  /** Members that are looked at one by one have no edge: in its place stands what is on their side of zero, beyond all shifts. */
+  private gatherBrought(members: readonly number[], { edge, baseSum }: GroupVectors, brought: Brought): void {
+    const { velocities } = this;
+    if (velocities === null) return;
+    brought.bases.set(baseSum);
+    brought.velocities.fill(0);
+    brought.largest = 0;
+    for (const j of members) {
+      const size = this.sizes?.[j] ?? 1;
+      const own = row(velocities.Z, j);
+      axpy(size * size, own, brought.velocities);
+      brought.largest += size * size * own.reduce((largest, v) => Math.max(largest, Math.abs(v)), 0);
+    }
+    sumBases(brought, baseSum);
+    for (let i = 0; i < edge.length; i++) edge[i] = edge[i] > 0 ? NO_EDGE : -NO_EDGE;
+  }
+
+  /** Whether a member with a velocity of its own is positive, zero or negative where its base is not; `nearest` says how near any is to zero. */
+  private lookAt({ members, vectors: { shift } }: MovingGroup, { gone }: Brought): boolean {
+    const base = this.Z.data;
+    const own = this.velocities?.Z.data ?? base;
+    const n = shift.length;
+    let crossed = false;
+    let least = Number.POSITIVE_INFINITY;
+    let greatest = 0;
+    for (let k = 0; k < members.length; k++) {
+      for (let i = 0, at = members[k] * n; i < n; i++, at++) {
+        const before = base[at];
+        const z = before + gone * own[at] + shift[i];
+        if (z > 0 !== before > 0 || (z === 0) !== (before === 0)) crossed = true;
+        least = Math.min(least, Math.abs(z));
+        greatest = Math.max(greatest, Math.abs(before), Math.abs(shift[i]));
+      }
+    }
+    this.nearest = Math.min(this.nearest, greatest > 0 ? least / greatest : 1);
+    return crossed;
+  }
+
+  /** Whether neuron j of a group is positive, zero or negative at some point where its base is not. */
+  private changesSide(j: number, { vectors: { shift }, motion }: MovingGroup): boolean {
+    const base = row(this.Z, j);
+    if (motion === null || motion.brought === null || this.velocities === null)
+      return changesSide(base, base, shift);
+    const stands = base.slice();
+    axpy(motion.brought.gone, row(this.velocities.Z, j), stands);
+    return changesSide(base, stands, shift);
+  }
+
+  private present(what: 'Z' | 'C', by: (vectors: GroupVectors) => Float64Array): Matrix {
+    const base = this[what];
+    const result = copyMatrix(base);
+    for (const { members, vectors, motion } of this.groups) {
+      for (const j of members) {
+        const brought = motion?.brought ?? null;
+        if (brought !== null && this.velocities !== null)
+          axpy(brought.gone, row(this.velocities[what], j), row(result, j));
+        addTo(result, by(vectors), result, j);
+      }
     }
     return result;
   }
-}
-
-/** Adds row j of Z, weighed, to a sum, and takes it as the edge where it is nearer to zero. */
-function gather(Z: Matrix, j: number, weight: number, sum: Float64Array, edge: Float64Array): void {
-  const { data } = Z;
-  const n = edge.length;
-  for (let i = 0, at = j * n; i < n; i++, at++) {
-    const z = data[at];
-    sum[i] += weight * z;
-    if (Math.abs(z) < Math.abs(edge[i])) edge[i] = z;
-  }
-}
-
-/** Pairs with sign y_i z_ji > 0 among members of one pattern: at a point where none is at zero, all or none. */
-function activatedIn(
-  Z: Matrix,
-  members: readonly number[],
-  sign: number,
-  y: Float64Array,
-  edge: Float64Array,
-): number {
-  let pairs = 0;
-  for (let i = 0; i < edge.length; i++) {
-    if (edge[i] !== 0) pairs += sign * y[i] * edge[i] > 0 ? members.length : 0;
-    else for (const j of members) pairs += Number(sign * y[i] * Z.data[j * Z.cols + i] > 0);
-  }
-  return pairs;
-}
-
-/** Row j of A and its size, by `change` in place; nothing where all sizes are 1. */
-function inSizes(
-  A: Matrix,
-  sizes: Float64Array | null,
-  change: (entry: number, size: number) => number,
-): Matrix {
-  if (sizes === null) return A;
-  for (let j = 0, at = 0; j < A.rows; j++) {
-    for (let i = 0; i < A.cols; i++, at++) A.data[at] = change(A.data[at], sizes[j]);
-  }
-  return A;
-}
-
-/** Row j of `result` = row j of A + x; A may be the result. */
-function addTo(A: Matrix, x: Float64Array, result: Matrix, j: number): void {
-  const { data } = A;
-  const sums = result.data;
-  const n = x.length;
-  for (let i = 0, at = j * n; i < n; i++, at++) sums[at] = data[at] + x[i];
-}
-
-/** Whether some z_i, moved by its shift, is positive, zero or negative where it was not before. */
-function changesSide(z: Float64Array, offset: number, shift: Float64Array): boolean {
-  for (let i = 0; i < shift.length; i++) {
-    const before = z[offset + i];
-    const now = before + shift[i];
-    // The product may underflow, so only a positive one decides.
-    if (!(before * now > 0) && Math.sign(before) !== Math.sign(now)) return true;
-  }
-  return false;
-}
-
-/** The output sign and the bits z_ji > 0 of neuron j, as a string: equal exactly for equal patterns. */
-function patternKey(sign: number, Z: Matrix, j: number): string {
-  const at = j * Z.cols;
-  let key = sign > 0 ? '+' : '-';
-  for (let i = 0; i < Z.cols; i += 16) {
-    let bits = 0;
-    const end = Math.min(16, Z.cols - i);
-    for (let b = 0; b < end; b++) bits |= Number(Z.data[at + i + b] > 0) << b;
-    key += String.fromCharCode(bits);
-  }
-  return key;
 }

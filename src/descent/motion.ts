@@ -19,24 +19,28 @@ export class Motion {
     this.root = rootOf(network);
   }
 
-  /** C_jk += a_j D_jk y_k weights_k and Z += K times that, group by group, in units of the neurons' sizes. */
-  step(weights: Float64Array): void {
+  /**
+   * C_jk += a_j D_jk y_k weights_k and Z += K times that, group by group, in units of the neurons' sizes; or what the optimiser makes of it
+   * at update t.
+   */
+  step(weights: Float64Array, t: number): void {
     const { memory, y, root } = this;
     const { shares } = memory;
     for (let k = 0; k < y.length; k++) shares[k] = (y[k] * weights[k]) / root;
     memory.move();
+    this.grouping.carry(t);
     this.look();
   }
 
   /** The last step so many times more. */
   repeat(times: number): void {
     const { groups } = this.grouping;
-    const { movements, stride, shares } = this.memory;
+    const { movements, increments, stride } = this.memory;
     for (const [g, { vectors }] of groups.entries()) {
-      const { slopes, shift, coefficient } = vectors;
+      const { shift } = vectors;
       for (let i = 0, at = g * stride; i < shift.length; i++, at++) {
         shift[i] += (times - 1) * movements[at];
-        coefficient[i] += times * (slopes[i] * shares[i]);
+        increments[at] *= times;
       }
     }
     this.look();
@@ -44,16 +48,27 @@ export class Motion {
 
   /** Every group follows its movement, and where to is looked at. */
   look(): void {
-    this.crossed = this.memory.follow();
+    const crossed = this.memory.follow();
+    this.crossed = this.grouping.look() || crossed;
   }
 
   /** min |z_ji|, over the largest base or shift in its group that it may be a sum of; 1 when all of those are zero. */
   get nearest(): number {
-    return this.memory.nearest;
+    return Math.min(this.memory.nearest, this.grouping.nearest);
   }
 
   /** A bound on |q_i(t+1) - q_i(t)| in the last step, if no neuron crossed. */
   reach(): number {
+    return this.greatest() + this.grouping.reachBeside / this.root;
+  }
+
+  /** The same bound of the last step's pulls alone, which stand in place of its movements from then on. */
+  reachOfPulls(): number {
+    this.memory.move();
+    return this.greatest();
+  }
+
+  private greatest(): number {
     const { groups } = this.grouping;
     const { movements, stride } = this.memory;
     const n = this.y.length;

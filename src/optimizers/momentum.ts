@@ -26,8 +26,9 @@ export const heavyBall: OptimizerKind<'heavyBall'> = {
           // V <- mu V + pull, W <- W + V (Polyak 1964). What is left of V goes mu V + mu^2 V + ... far.
           move(pull, [V]) {
             for (let k = 0; k < pull.length; k++) {
-              V[k] = mu * V[k] + pull[k];
-              pull[k] = V[k];
+              const v = mu * V[k] + pull[k];
+              V[k] = v;
+              pull[k] = v;
             }
           },
           coast: ([V]) => V.map((v) => (mu / (1 - mu)) * v),
@@ -49,8 +50,9 @@ export const nesterov: OptimizerKind<'nesterov'> = {
           // W is the point ahead, Y + mu V, at which gradients are taken: V <- mu V + pull, W <- W + pull + mu V (Nesterov 1983).
           move(pull, [V]) {
             for (let k = 0; k < pull.length; k++) {
-              V[k] = mu * V[k] + pull[k];
-              pull[k] += mu * V[k];
+              const v = mu * V[k] + pull[k];
+              V[k] = v;
+              pull[k] += mu * v;
             }
           },
           coast: ([V]) => V.map((v) => ((mu * mu) / (1 - mu)) * v),

@@ -1,5 +1,5 @@
 /**
- * Descent with a smooth activation or a memory, carried out by the dense engine: against descent in all coordinates, whose gradients
+ * Descent with a smooth activation or a memory, carried out by the dense engine, or by the grouped one with velocities: against descent in all coordinates, whose gradients
  * are formulas (full-descent.ts) or differences (numeric-descent.ts); against the grouped engine; and with planted faults.
  */
 import { describe, expect, it } from 'vitest';
@@ -27,6 +27,7 @@ import { matrixFromRows } from '../support/matrix.ts';
 import { distance, lossOf, numericDescent } from '../support/numeric-descent.ts';
 
 const A = [0.7, -1.3, 0.4, 2.1];
+const gradientSteps = optimizerNamed('gradientDescent');
 
 /** Four points, four neurons of any sign and size, six dimensions. */
 function problem(shape: Partial<FullProblem> = {}, seed = 3): FullProblem {
@@ -194,19 +195,56 @@ function stepped(engine: Engine, steps: number) {
 }
 
 describe('engines', () => {
-  it('the grouped one takes pieces without a memory, the dense one all', () => {
+  it('the grouped one takes pieces and movements of a pull and one velocity, the dense one all', () => {
     const taken = (shape: Partial<FullProblem>) => engineFor(descentProblem(problem(shape))).name;
     expect(taken({ smoothWidth: 0 })).toBe('grouped');
     expect(taken({ smoothWidth: 1, slope: 1 })).toBe('grouped');
     expect(taken({ smoothWidth: 1 })).toBe('dense');
-    expect(taken({ smoothWidth: 0, momentum: 0.1 })).toBe('dense');
+    expect(taken({ smoothWidth: 0, momentum: 0.1 })).toBe('grouped');
+    expect(taken({ smoothWidth: 1, momentum: 0.1 })).toBe('dense');
     const refusal = (shape: Partial<FullProblem>) => groupedEngine.takes(descentProblem(problem(shape)));
     expect(refusal({ smoothWidth: 1 })).toEqual({
       absent: expect.stringContaining('smooth leaky ReLU has none'),
     });
-    expect(refusal({ smoothWidth: 0, momentum: 0.1 })).toEqual({
-      absent: expect.stringContaining('pull alone'),
-    });
+    const { memory } = optimizerNamed('heavyBall');
+    for (const optimizer of [
+      optimizerNamed('muon'),
+      optimizerNamed('sam'),
+      optimizerNamed('lyuLi'),
+      { ...gradientSteps, memory: memory && { ...memory, buffers: 2 } },
+    ])
+      expect(groupedEngine.takes({ ...descentProblem(problem({ smoothWidth: 0 })), optimizer })).toEqual({
+        absent: expect.stringContaining('its pull and one velocity'),
+      });
+  });
+
+  const VELOCITIES = ['heavyBall', 'nesterov', 'dualAcceleration'] as const;
+  it.each(
+    VELOCITIES.flatMap((name) =>
+      [0.2, 0, 1].flatMap((slope) => [0, 1].map((seed) => [name, slope, seed] as const)),
+    ),
+  )('are the same descent with a velocity: %s, slope %d, seed %i', (name, slope, seed) => {
+    const { X, y, W } = clusters({ n: 12, d: 14, m: 9, signal: 3, scale: 0.4 }, seed);
+    const a = Array.from({ length: 9 }, (_, j) => (j % 2 === 0 ? 0.2 + j / 9 : -0.7 + j / 20));
+    const of = descentProblem(problem({ X, y, W, a, slope, smoothWidth: 0, alpha: 0.004 }));
+    const both = { ...of, optimizer: optimizerNamed(name) };
+    const [dense, grouped] = [denseEngine, groupedEngine].map((kind) => stepped(kind.start(both, null), 900));
+    const close = (x: Float64Array, r: Float64Array, what: string) =>
+      expectClose(x, r, 1e-11 * r.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0), what);
+    close(grouped.state.q, dense.state.q, 'margins');
+    close(grouped.state.C.data, dense.state.C.data, 'coefficients');
+    close(grouped.state.Z.data, dense.state.Z.data, 'pre-activations');
+    const { coasting } = dense.state;
+    expect(grouped.state.coasting === undefined).toBe(coasting === undefined);
+    if (coasting !== undefined && name !== 'dualAcceleration')
+      close(grouped.state.coasting?.data ?? new Float64Array(0), coasting.data, 'where it coasts');
+    expect(grouped.watch.events.map(({ t, kind }) => [t, kind])).toEqual(
+      dense.watch.events.map(({ t, kind }) => [t, kind]),
+    );
+    expect(grouped.watch.patternSince).toBe(dense.watch.patternSince);
+    // Patterns changed on the way, and neurons have come together.
+    if (slope < 1) expect(grouped.watch.patternSince).toBeGreaterThan(5);
+    if (slope > 0) expect(grouped.pattern?.length).toBeLessThan(9);
   });
 
   it.each([0.2, 0])('are the same descent where both can carry it out (slope %d)', (slope) => {
@@ -234,6 +272,7 @@ describe('engines', () => {
   it.each([
     ['smooth', { smoothWidth: 1 }],
     ['with momentum', { smoothWidth: 0, momentum: 0.9 }],
+    ['with momentum that fades and neurons that meet', { smoothWidth: 0, momentum: 0.1, alpha: 0.2 }],
     ['both, at slope 0', { smoothWidth: 0.5, momentum: 0.5, slope: 0 }],
   ] as const)(
     'left after any update and taken up again from plain data, %s, it comes to the same bits',

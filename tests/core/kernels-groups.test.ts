@@ -117,6 +117,38 @@ describe('groups in kernel memory', () => {
     }
   });
 
+  it.each([5, 16, 100, 113, 257])(
+    'shares that are zero, as outside a batch, leave the bits of n = %i',
+    (n) => {
+      const K = symmetric(n);
+      const memory = new GroupMemory(n, moverBy(K), 5, SLOPE);
+      const groups = Array.from({ length: 5 }, (_, g) => filled(memory, n, 11 * g, g % 3 === 1 ? -1 : 1));
+      memory.arrange(groups.map((vectors) => ({ vectors, weight: 1 })));
+      const kept: ((k: number) => boolean)[] = [
+        (k) => k % 13 === 4,
+        (k) => k >= n - 1,
+        (k) => k % 4 !== 2,
+        () => false,
+      ];
+      for (const isKept of kept) {
+        const shares = ramp(n, 5).map((share, k) => (isKept(k) ? share : 0));
+        memory.shares.set(shares);
+        memory.move();
+        // To the sign of a zero, which no shift has.
+        for (const [g, { slopes }] of groups.entries())
+          expect([...movementIn(memory, g, n)].map((one) => one + 0)).toEqual(
+            [
+              ...movementOf(
+                n,
+                K,
+                slopes.map((slope, k) => slope * shares[k]),
+              ),
+            ].map((one) => one + 0),
+          );
+      }
+    },
+  );
+
   it.each([SLOPE, 0, 1, -0.5])('a movement is the same whatever groups are beside it, slope %d', (slope) => {
     const n = 101;
     const memory = new GroupMemory(n, moverBy(symmetric(n)), 9, slope);

@@ -58,9 +58,9 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       training: { steps: 200, optimizer: 'dualAcceleration' },
       risk: { endPoints: 50, trajectoryPoints: 10 },
     },
-    '8d8fb7afde58c273',
+    'e18137098d2c4f7c',
     'ec01d3f079569d2d',
-    'f63fbf832d0f2ded',
+    '136de8b340f86a3e',
   ],
   [
     'steps that are tried',

@@ -35,7 +35,7 @@ type OptimizerName = (typeof optimizers)[number]['name'];
 /** max |W - W*| over the largest entry of W*. */
 function distance(
   of: { activation: ActivationName; loss: LossName; optimizer: OptimizerName; gamma: number },
-  faults: { phi?: Activation; loss?: Loss } = {},
+  faults: { phi?: Activation; loss?: Loss; slope?: number } = {},
 ): number {
   const kind = activationNamed(of.activation);
   const gamma = kind.gamma ?? of.gamma;
@@ -44,7 +44,7 @@ function distance(
   const optimizer = optimizerNamed(of.optimizer);
   const sample = sampleFromRows(matrixFromRows(X), Float64Array.from(y), null, null);
   const initial = givenInitialWeights(sample, matrixFromRows(W));
-  const network = { ...networkWith(Float64Array.from(A), gamma), activation: phi };
+  const network = { ...networkWith(Float64Array.from(A), faults.slope ?? gamma), activation: phi };
   const reduction = of.gamma === 0.3 ? 'mean' : 'sum';
   let end: DescentState | undefined;
   for (const state of descentStates(
@@ -115,8 +115,9 @@ describe('a planted fault is noticed by the same comparison', () => {
   it.each(
     activations.filter(({ name }) => name !== 'linear' && name !== 'leakyRelu').map(({ name }) => name),
   )('%s: a leaky ReLU in its place', (activation) => {
-    const phi = activationChosen('leakyRelu', activation === 'relu' ? 0.01 : 0.2);
-    expect(distance({ ...base, activation }, { phi })).toBeGreaterThan(1e-3);
+    const slope = activation === 'relu' ? 0.01 : 0.2;
+    const phi = activationChosen('leakyRelu', slope);
+    expect(distance({ ...base, activation }, { phi, slope })).toBeGreaterThan(1e-3);
   });
 
   it.each(losses.map(({ name }) => name))('%s loss: the slope of another in its place', (name) => {
