@@ -49,5 +49,5 @@ export function optimizerNamed(choice: OptimizerChoice): Optimizer {
   return kind.of(valuesOf(kind, choice), wordsOf(kind, choice));
 }
 
-export type { LatePart, Optimizer } from './optimizers/optimizer.ts';
+export { combinesGradients, type LatePart, type Optimizer } from './optimizers/optimizer.ts';
 export { gradientDescent, gradientFlow, lossNormalisedDescent };

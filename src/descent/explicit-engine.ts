@@ -76,6 +76,7 @@ class ExplicitEngine extends NeuronwiseEngine {
     const { problem, X, W, entrywise } = this;
     const { network, sample, alpha } = problem;
     this.weigh();
+    this.pull.keepBatchInUnits(this.seen.t);
     const { first, of, factor } = this.differentRows();
     const P = this.model.pullback(network, sample.y, this.Z, this.pull.weights);
     const pulls = multiply(rowsOf(P, first), X);

@@ -71,6 +71,13 @@ export class Pull {
     return isWithin;
   }
 
+  /** Of weights in units, those of the batch of update t. How far another batch would have moved W is in none of them. */
+  keepBatchInUnits(t: number): void {
+    if (this.batches === null) return;
+    this.keepBatch(this.batches, t);
+    this.largest = Number.POSITIVE_INFINITY;
+  }
+
   private keepBatch({ factor, counts, draw }: NonNullable<Pull['batches']>, t: number): void {
     const { weights } = this;
     this.largest = maximum(weights);

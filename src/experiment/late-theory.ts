@@ -7,7 +7,7 @@ import { exp } from '../linalg/elementary.ts';
 import type { Activation } from '../network/activation.ts';
 import { hasExponentialTail, type LateLoss, type Loss } from '../network/loss.ts';
 import { activationOf, type Network } from '../network/network.ts';
-import type { LatePart, Optimizer } from '../optimizers.ts';
+import { combinesGradients, type LatePart, type Optimizer } from '../optimizers.ts';
 
 /** tau = rate t exp(ahead kappa), in which the loss is exp(-q) for large q, and late margins follow log tau + log c - log beta. */
 export interface LateClock {
@@ -39,8 +39,8 @@ export function lateTheory(network: Network, loss: Loss, optimizer: Optimizer, a
 /** Whether the theorems on where training heads are about such neurons and such training. */
 export function headingTheory(phi: Activation, optimizer: Optimizer, loss: Loss): true | Absent {
   const bySteps = saidBy(optimizer, 'heading');
-  // Of steps whose norm is another the loss has no direction of its own.
-  const first = optimizer.norm === undefined ? leadsElsewhere(loss) : bySteps;
+  // Of steps that combine no gradients the loss has no direction of its own.
+  const first = combinesGradients(optimizer) ? leadsElsewhere(loss) : bySteps;
   return ofPieces(phi) ?? first ?? leadsElsewhere(loss) ?? bySteps ?? true;
 }
 

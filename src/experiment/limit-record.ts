@@ -5,6 +5,7 @@ import { geometry } from '../data/geometry.ts';
 import type { DescentSummary } from '../descent/gradient-descent.ts';
 import type { MarginSolution } from '../margin/limit.ts';
 import { isOfLiving, type PatternGroup } from '../network/pattern.ts';
+import { combinesGradients } from '../optimizers.ts';
 import type { Notes } from '../record/notes.ts';
 import type { LastingRecord, MarginProblemRecord } from '../record/record.ts';
 import type { TrainingSetup } from './training-setup.ts';
@@ -104,7 +105,7 @@ export function settledElsewhere(
   if (activation.fractionAtEnd === 1) return null;
   // Forming the pattern takes longer than all that is asked without it.
   if (steps > 0 && patternSince <= steps / 2) return summary.pattern;
-  if (network.slope > 0 || optimizer.memory !== null || optimizer.norm !== undefined) return null;
+  if (network.slope > 0 || optimizer.memory !== null || !combinesGradients(optimizer)) return null;
   const { pattern } = summary;
   if (pattern === null || !isOfLiving(pattern, sample.y)) return null;
   return geometry(sample, network.slope).positivelyCorrelated ? pattern : null;

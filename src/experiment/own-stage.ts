@@ -7,6 +7,7 @@ import type { LimitDirection } from '../margin/limit.ts';
 import { type OwnLimit, polynomialLimitInSteps } from '../margin/own-limit.ts';
 import { normalisedMargin } from '../margin/regularised.ts';
 import { weightsOf } from '../network/weights.ts';
+import { combinesGradients } from '../optimizers.ts';
 import type { Notes } from '../record/notes.ts';
 import type { OwnLimitRecord } from '../record/own.ts';
 import type { Steps } from '../stepwise.ts';
@@ -22,7 +23,7 @@ export function* ownLimitInSteps(
   limit: LimitDirection,
 ): Steps<OwnFound> {
   const { tail } = problem.loss;
-  if (tail.kind !== 'polynomial' || optimizer.norm !== undefined) return null;
+  if (tail.kind !== 'polynomial' || !combinesGradients(optimizer)) return null;
   if (limit.dual === null)
     return {
       absent: 'the margin problem of the activated pattern has no solution, so no margins grow in it',

@@ -7,7 +7,7 @@ import type { Candidate } from '../margin/concave-restarts.ts';
 import type { LimitDirection, MarginSolution } from '../margin/limit.ts';
 import { activationOf, outputSign } from '../network/network.ts';
 import { deadNeuronsOf, isOfLiving, type PatternGroup } from '../network/pattern.ts';
-import { optimizerNamed } from '../optimizers.ts';
+import { combinesGradients, optimizerNamed } from '../optimizers.ts';
 import type { Notes } from '../record/notes.ts';
 import type { LastingRecord, ReachedRecord } from '../record/record.ts';
 import type { Findings } from './findings.ts';
@@ -52,9 +52,11 @@ export function reachedBy(found: Findings, judgement: Judgement): Reached | stri
   const { summary, end } = trained;
   const { pieces, words } = activationOf(network);
   if (pieces === null) return `the slopes of ${words} neurons are not of two values: they form no pattern`;
-  const { norm, words: ofOptimizer } = found.setup.optimizer;
-  if (norm !== undefined)
-    return `${ofOptimizer} maximises no margin over |W|, as the limit of a pattern does`;
+  const { optimizer } = found.setup;
+  if (optimizer.norm !== undefined)
+    return `${optimizer.words} maximises no margin over |W|, as the limit of a pattern does`;
+  if (!combinesGradients(optimizer))
+    return `steps of ${optimizer.words} are no combinations of gradients, as the limit of a pattern is`;
   const { loss } = found.setup.problem;
   if (loss.tail.kind === 'polynomial' || loss.tail.kind === 'target')
     return leadsElsewhere(loss)?.absent ?? '';

@@ -34,11 +34,13 @@ export const reshuffling: OptimizerKind<'reshuffling'> = {
     'constant step on one batch after another of the points in an order that is drawn anew every epoch, another algorithm',
   parameters: batch,
   of: ({ batch: size }) =>
-    onBatches('reshuffling', `batches of ${size}, reshuffled every epoch`, {
-      size,
-      draw: inOrder(size, permutation),
-    }),
+    onBatches('reshuffling', `batches of ${size}, reshuffled every epoch`, reshuffled(size)),
 };
+
+/** In an order that is drawn anew every epoch. */
+export function reshuffled(size: number): Batches {
+  return { size, draw: inOrder(size, permutation) };
+}
 
 export const cyclic: OptimizerKind<'cyclic'> = {
   name: 'cyclic',

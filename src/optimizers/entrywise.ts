@@ -1,6 +1,7 @@
 /**
  * Updates that move W entry by entry (docs/theory.md, section 17.5): signs of the gradient, and Adam.
  */
+import { reshuffled } from './batches.ts';
 import type { Entrywise, Optimizer, OptimizerClock, OptimizerKind } from './optimizer.ts';
 
 function otherMargin(name: string): string {
@@ -58,11 +59,13 @@ export const signDescent: OptimizerKind<'signDescent'> = {
 /** In the end the root of the mean square is below epsilon. */
 const WITH_EPSILON =
   'Adam with epsilon above 0 comes to be gradient descent with a memory, of which no theorem here shows where it leads';
+/** Points weigh by the sizes of their own gradients, not of all together. */
+const ON_BATCHES = 'where Adam on batches leads is not shown here';
 
 export const adam: OptimizerKind<'adam'> = {
   name: 'adam',
   description:
-    'W moves entry by entry by alpha times the running mean of -grad L over the root of that of its squares, both corrected for their start at 0 (Kingma and Ba 2015); all points at each update; it depends on the basis; another algorithm',
+    'W moves entry by entry by alpha times the running mean of -grad L over the root of that of its squares, both corrected for their start at 0 (Kingma and Ba 2015); it depends on the basis; another algorithm',
   parameters: {
     beta1: { description: 'share of the mean that is kept', default: 0.9, min: 0, below: 1 },
     beta2: { description: 'share of the mean square that is kept', default: 0.999, min: 0, below: 1 },
@@ -71,9 +74,19 @@ export const adam: OptimizerKind<'adam'> = {
       default: 1e-8,
       min: 0,
     },
+    batch: {
+      description:
+        'points of an update, one batch after another in an order that is drawn anew every epoch; 0: all points at each update',
+      default: 0,
+      min: 0,
+      max: 1e6,
+      integer: true,
+    },
   },
-  of: ({ beta1, beta2, epsilon }): Optimizer<'adam'> => {
-    const words = `Adam with beta1 ${beta1}, beta2 ${beta2}, epsilon ${epsilon}`;
+  of: ({ beta1, beta2, epsilon, batch }): Optimizer<'adam'> => {
+    const shares = `Adam with beta1 ${beta1}, beta2 ${beta2}, epsilon ${epsilon}`;
+    const words = batch === 0 ? shares : `${shares} on batches of ${batch}, reshuffled every epoch`;
+    const where = epsilon > 0 ? WITH_EPSILON : undefined;
     return {
       name: 'adam',
       words,
@@ -82,19 +95,19 @@ export const adam: OptimizerKind<'adam'> = {
       caveat: "steps of Adam, another algorithm than the theorem's",
       motion: 'steps',
       schedule: 'constant',
-      batches: null,
+      batches: batch === 0 ? null : reshuffled(batch),
       memory: null,
       direction: null,
       ascent: null,
       trial: null,
       entrywise: adaptive(beta1, beta2, epsilon),
-      norm: 'linf',
+      ...(batch === 0 && { norm: 'linf' }),
       clock: clockOf(
         'Adam',
         epsilon > 0
           ? 'its steps know the size of a gradient only beside its past, until the root of its mean square is as small as epsilon: until then its margins do not follow log t'
           : 'its steps know the size of a gradient only beside its past: its margins do not follow log t',
-        epsilon > 0 ? WITH_EPSILON : undefined,
+        batch === 0 ? where : ON_BATCHES,
       ),
     };
   },

@@ -136,6 +136,11 @@ export type OptimizerClock =
       readonly absent: Readonly<Record<Exclude<LatePart, 'heading'>, string> & { heading?: string }>;
     };
 
+/** Whether all movements are combinations of gradients, the same at every weight: so those of section 17.1 of docs/theory.md. */
+export function combinesGradients({ norm, entrywise }: Optimizer): boolean {
+  return norm === undefined && entrywise === undefined;
+}
+
 /** An entry of the table: a family of optimisers, one for each value of its parameters. */
 export interface OptimizerKind<Name extends string = string> extends Choosable<Name> {
   /** One line for people who choose. */

@@ -3,136 +3,29 @@
  * closed forms, and far below the least loss that float64 holds.
  */
 import { describe, expect, it } from 'vitest';
-import { sampleFromRows } from '../../src/data/from-file.ts';
 import { engineFor } from '../../src/descent/engines.ts';
 import { explicitEngine } from '../../src/descent/explicit-engine.ts';
 import { descentStates, gradientDescent, type KeptDescent } from '../../src/descent/gradient-descent.ts';
-import type { DescentProblem, DescentState } from '../../src/descent/problem.ts';
-import { activationChosen } from '../../src/network/activations/index.ts';
-import { givenInitialWeights } from '../../src/network/initial.ts';
-import { lossNamed } from '../../src/network/losses/index.ts';
-import { type Network, networkWith } from '../../src/network/network.ts';
+import type { DescentState } from '../../src/descent/problem.ts';
 import type { Entrywise } from '../../src/optimizers/optimizer.ts';
 import { type Optimizer, optimizerNamed } from '../../src/optimizers.ts';
 import { newStretch, type Stretch } from '../../src/stepwise.ts';
-import { clusters } from '../support/gram-descent.ts';
-import { matrixFromRows } from '../support/matrix.ts';
+import {
+  descentProblem,
+  distance,
+  lossOf,
+  oracle,
+  type Problem,
+  problem,
+  type Rows,
+  statesOf,
+  weightsAt,
+} from '../support/entrywise-oracle.ts';
 import { gradientAt } from '../support/numeric-descent.ts';
-
-type Rows = readonly (readonly number[])[];
-
-interface Problem {
-  readonly X: Rows;
-  readonly y: readonly number[];
-  readonly W: Rows;
-  readonly a: readonly number[];
-  readonly slope: number;
-  readonly smoothWidth: number;
-  readonly loss: 'exponential' | 'logistic';
-  readonly reduction: 'sum' | 'mean';
-  readonly alpha: number;
-  readonly optimizer: Optimizer;
-}
 
 const SIGN = optimizerNamed('signDescent');
 const ADAM = optimizerNamed('adam');
-
-/** Four points, four neurons of any sign and size, six dimensions. */
-function problem(shape: Partial<Problem> = {}): Problem {
-  const base = clusters({ n: 4, d: 6, m: 4, signal: 1.5, scale: 0.4 }, 3);
-  const own = {
-    a: [0.7, -1.3, 0.4, 2.1],
-    slope: 0.2,
-    smoothWidth: 0,
-    loss: 'exponential',
-    reduction: 'sum',
-  } as const;
-  return { ...base, ...own, alpha: 0.02, optimizer: SIGN, ...shape };
-}
-
-function descentProblem({
-  X,
-  y,
-  W,
-  a,
-  slope,
-  smoothWidth,
-  loss,
-  reduction,
-  alpha,
-  optimizer,
-}: Problem): DescentProblem {
-  const sample = sampleFromRows(matrixFromRows(X), Float64Array.from(y), null, null);
-  const activation = activationChosen(
-    smoothWidth > 0 ? { name: 'smoothLeaky', width: smoothWidth } : 'leakyRelu',
-    slope,
-  );
-  const network: Network = { ...networkWith(Float64Array.from(a), slope), activation };
-  const initial = givenInitialWeights(sample, matrixFromRows(W));
-  return { sample, network, initial, loss: lossNamed(loss), reduction, alpha, optimizer };
-}
-
-function statesOf(given: Problem, steps: number): DescentState[] {
-  return [
-    ...descentStates(
-      descentProblem(given),
-      steps,
-      Array.from({ length: steps + 1 }, (_, t) => t),
-    ),
-  ];
-}
-
-function weightsAt(state: DescentState | undefined): number[] {
-  return [...(state?.explicit?.inFrame[0].data ?? [])];
-}
-
-/** L as reduced, from the words of its definition. */
-function lossOf({ X, y, a, slope, smoothWidth: w, loss, reduction }: Problem): (W: Rows) => number {
-  const phi = (z: number) =>
-    Math.abs(z) < w
-      ? ((1 - slope) / (4 * w)) * z * z + ((1 + slope) / 2) * z
-      : Math.max(z, slope * z) - ((1 - slope) * w) / 4;
-  const inner = (u: readonly number[], v: readonly number[]) =>
-    u.reduce((sum, one, k) => sum + one * v[k], 0);
-  return (W) => {
-    const losses = X.map((x, i) => {
-      const q = y[i] * W.reduce((f, row, j) => f + a[j] * phi(inner(row, x)), 0);
-      return loss === 'exponential' ? Math.exp(-q) : Math.log1p(Math.exp(-q));
-    });
-    return losses.reduce((sum, one) => sum + one, 0) / (reduction === 'mean' ? losses.length : 1);
-  };
-}
-
-/** W after so many updates, entry by entry, with gradients by differences. */
-function oracle(
-  given: Problem,
-  steps: number,
-  numbers: { beta1: number; beta2: number; epsilon: number } | null,
-): number[] {
-  const loss = lossOf(given);
-  let W = given.W.map((row) => [...row]);
-  let [m, v] = [W.map((row) => row.map(() => 0)), W.map((row) => row.map(() => 0))];
-  for (let t = 1; t <= steps; t++) {
-    const G = gradientAt(loss, W);
-    if (numbers === null) {
-      W = W.map((row, j) => row.map((entry, k) => entry - given.alpha * Math.sign(G[j][k])));
-      continue;
-    }
-    const { beta1, beta2, epsilon } = numbers;
-    m = m.map((row, j) => row.map((entry, k) => beta1 * entry + (1 - beta1) * G[j][k]));
-    v = v.map((row, j) => row.map((entry, k) => beta2 * entry + (1 - beta2) * G[j][k] ** 2));
-    W = W.map((row, j) =>
-      row.map((entry, k) => {
-        const [first, second] = [m[j][k] / (1 - beta1 ** t), v[j][k] / (1 - beta2 ** t)];
-        return entry - (given.alpha * first) / (Math.sqrt(second) + epsilon);
-      }),
-    );
-  }
-  return W.flat();
-}
-
-const distance = (found: readonly number[], wanted: readonly number[]): number =>
-  Math.max(...wanted.map((entry, at) => Math.abs(found[at] - entry))) / Math.max(...wanted.map(Math.abs));
+const PER_POINT = optimizerNamed({ name: 'adam', batch: 1 });
 
 const SHAPES: readonly (readonly [string, Partial<Problem>])[] = (
   [
@@ -177,7 +70,7 @@ describe('four points, gradients by differences', () => {
   );
 
   it('what is shown belongs together: Z = W X, step by step', () => {
-    for (const optimizer of [SIGN, ADAM]) {
+    for (const optimizer of [SIGN, ADAM, PER_POINT]) {
       const given = problem({ optimizer });
       for (const state of statesOf(given, 200)) {
         const W = weightsAt(state);
@@ -327,7 +220,7 @@ describe('the engine', () => {
     const [block] = given.sample.blocks;
     const partly = { ...given, sample: { ...given.sample, blocks: [{ ...block, rest: 1 }] } };
     expect(() => engineFor(partly)).toThrow('needs all coordinates of the rows');
-    for (const optimizer of [SIGN, ADAM]) {
+    for (const optimizer of [SIGN, ADAM, PER_POINT]) {
       const whole = [...descentStates({ ...given, optimizer }, 90, [30, 60])];
       const stretch: Stretch<KeptDescent> = newStretch();
       const first = gradientDescent({ ...given, optimizer }, 90, [30, 60], stretch);
