@@ -15,7 +15,7 @@ import type { LimitDirection } from '../margin/limit.ts';
 import { activationOf, multiple, type Network } from '../network/network.ts';
 import { liftedGram, type PatternGroup } from '../network/pattern.ts';
 import { frobenius, type WeightCoordinates, weightMap } from '../network/weights.ts';
-import { gradientDescent } from '../optimizers.ts';
+import { combinesGradients, gradientDescent } from '../optimizers.ts';
 import type { ContractionRecord, InterpolantRecord, InterpolationRecord } from '../record/interpolation.ts';
 import type { Notes } from '../record/notes.ts';
 import type { Steps } from '../stepwise.ts';
@@ -45,7 +45,7 @@ export function* interpolationOf(
 ): Steps<InterpolationFound | undefined> {
   const { sample, network, initial, loss } = problem;
   const { tail } = loss;
-  if (tail.kind !== 'target' || optimizer.norm !== undefined) return undefined;
+  if (tail.kind !== 'target' || !combinesGradients(optimizer)) return undefined;
   const { pieces, words } = activationOf(network);
   const isActivated = end.activatedFraction === 1;
   const last = isActivated ? limit.pattern : summary.pattern;

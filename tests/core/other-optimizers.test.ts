@@ -1,7 +1,9 @@
 /**
  * Runs of optimisers beside the theorems' and those with momentum: what they leave.
  */
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { run } from '../../src/experiment/run.ts';
+import { resolveSpec } from '../../src/spec/resolve.ts';
 import { BASE, expectSameTakenUp, expectSilent, SMOOTH } from '../support/other-system.ts';
 
 const by = (optimizer: unknown) => ({ ...BASE, training: { ...BASE.training, optimizer } });
@@ -65,10 +67,31 @@ describe('a record', () => {
         },
       },
     ],
+    ['Adam on batches', by({ name: 'adam', batch: 3 })],
+    [
+      'Adam on single points, slope 0, a polynomial loss',
+      {
+        ...BASE,
+        network: { width: 6, slope: 0 },
+        training: { steps: 40, loss: 'polynomial', optimizer: { name: 'adam', batch: 1 } },
+      },
+    ],
   ])('%s: is whole, with a reason for every null', (_, spec) => expectSilent(spec));
+
+  it('Adam has a limit of its own on all points, and none that is known on batches', () => {
+    const ownOf = (batch: number, loss: string) =>
+      run(resolveSpec({ ...BASE, training: { steps: 40, loss, optimizer: { name: 'adam', batch } } }), null)
+        .record.limit.own;
+    for (const loss of ['exponential', 'polynomial', 'squared']) {
+      expect(ownOf(0, loss)).toMatchObject({ kind: 'linf' });
+      expect(ownOf(3, loss)).toBeUndefined();
+    }
+  });
 
   it.each([
     ['batches', { name: 'reshuffling', batch: 3 }],
+    ['momentum', { name: 'heavyBall', momentum: 0.5 }],
+    ['Adam on batches', { name: 'adam', batch: 3 }],
     ['dual acceleration', 'dualAcceleration'],
     ['steps of one length', 'normalisedGradientDescent'],
     ['steps that are tried', 'lyuLi'],

@@ -198,9 +198,9 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       training: { loss: 'squared', steps: 120, optimizer: 'heavyBall' },
       risk: { endPoints: 50, trajectoryPoints: 10 },
     },
-    'dd8c125a5763c348',
+    '160040246556c636',
     'd27650339bd67d19',
-    'f1ed60fb40e8f12d',
+    '9d760b03ea1e838f',
   ],
   [
     'least squares on labels, to its end',
