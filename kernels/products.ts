@@ -107,17 +107,30 @@ export function multiplyVector(
   x: Float64Array,
   y: Float64Array,
 ): void {
+  multiplyVectors(m, n, A, 1, x, y);
+}
+
+/** Y = X A' (count x m) of A (m x n) and few vectors X (count x n): A is read once for all of them. */
+export function multiplyVectors(
+  m: number,
+  n: number,
+  A: Float64Array,
+  count: number,
+  X: Float64Array,
+  Y: Float64Array,
+): void {
   const memory = workspace();
   const rows = Math.min(m, Math.max(2, 2 * Math.floor(AT_A_TIME / (2 * n))));
-  const from = memory.put(x);
-  const to = memory.reserve(m);
+  const from = memory.put(X);
+  const to = memory.reserve(count * m);
   const a = memory.reserve(rows * n);
   for (let first = 0; first < m; first += rows) {
-    const count = Math.min(rows, m - first);
-    memory.write(a, count === m ? A : A.subarray(first * n, (first + count) * n));
-    memory.kernels.multiplyVector(count, n, a, n, from, to + 8 * first);
+    const some = Math.min(rows, m - first);
+    memory.write(a, some === m ? A : A.subarray(first * n, (first + some) * n));
+    for (let at = 0; at < count; at++)
+      memory.kernels.multiplyVector(some, n, a, n, from + 8 * n * at, to + 8 * (m * at + first));
   }
-  memory.take(to, y);
+  memory.take(to, Y);
 }
 
 /** r = b - A x of A (m x n), each inner product carried in twice the working precision. */

@@ -2,7 +2,7 @@
  * Matrix products: shapes here, arithmetic in the kernels.
  */
 import * as kernels from '../../kernels/products.ts';
-import { columnsOf, type Matrix, row, rowRange, zeros } from './matrix.ts';
+import { columnsOf, type Matrix, rowRange, zeros } from './matrix.ts';
 
 /** A B' (A.rows x B.rows), where A and B have equally many columns. */
 export function multiplyTransposed(A: Matrix, B: Matrix): Matrix {
@@ -70,15 +70,20 @@ export function multiplyVector(
   return out;
 }
 
+/** X A' (X.rows x A.rows), row by row as by `multiplyVector`. */
+export function multiplyVectors(A: Matrix, X: Matrix): Matrix {
+  const out = zeros(X.rows, A.rows);
+  kernels.multiplyVectors(A.rows, A.cols, A.data, X.rows, X.data, out.data);
+  return out;
+}
+
 /** Fewer rows than this are multiplied one by one: packing B for a block product would cost more than it saves. */
 const FEW_ROWS = 8;
 
 /** X B' (X.rows x B.rows): B applied to each row of X. */
 export function applyToRows(B: Matrix, X: Matrix): Matrix {
   if (X.rows >= FEW_ROWS) return multiplyTransposed(X, B);
-  const out = zeros(X.rows, B.rows);
-  for (let i = 0; i < X.rows; i++) multiplyVector(B, row(X, i), row(out, i));
-  return out;
+  return multiplyVectors(B, X);
 }
 
 /** out = A' x (length A.cols). */

@@ -3,8 +3,8 @@
  */
 import type { Sample } from '../data/sample.ts';
 import { exactProduct, type WideVector, wideDot } from '../linalg/double-double.ts';
-import type { Matrix } from '../linalg/matrix.ts';
-import { multiplyVector } from '../linalg/product.ts';
+import { diagonal, type Matrix, row, zeros } from '../linalg/matrix.ts';
+import { multiplyVectors } from '../linalg/product.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 
 export interface Consistency {
@@ -39,30 +39,29 @@ export function consistency(
 ): Consistency {
   const { n, y, K, X } = sample;
   const ofMultipliers = rest === null ? 8 * U * (condition ?? WORST_CONDITION) : WIDE;
-  const lengths = Float64Array.from({ length: n }, (_, i) => Math.sqrt(K.data[i * n + i]));
+  const lengths = diagonal(K).map(Math.sqrt);
   // A dead neuron is asked nothing: at slope 0 and inactive everywhere it does not move.
-  const neurons = pattern
-    .filter(({ slopes }) => slopes.some((slope) => slope !== 0))
-    .map(({ sign, slopes, active }) => {
-      const c = new Float64Array(n);
-      for (let k = 0; k < n; k++) c[k] = sign * beta[k] * slopes[k] * y[k];
-      const wide =
-        rest !== null && X !== null ? preActivations(X, y, sign, slopes, { high: beta, low: rest }) : null;
-      const inner = wide?.z ?? multiplyVector(K, c);
-      const square = (): number => c.reduce((acc, entry, k) => acc + entry * inner[k], 0);
-      const norm = wide?.norm ?? Math.sqrt(Math.max(0, square()));
-      return { c, active, inner, norm, isWide: wide !== null };
-    });
+  const living = pattern.filter(({ slopes }) => slopes.some((slope) => slope !== 0));
+  const coefficients = zeros(living.length, n);
+  for (const [g, { sign, slopes }] of living.entries()) {
+    const c = row(coefficients, g);
+    for (let k = 0; k < n; k++) c[k] = sign * beta[k] * slopes[k] * y[k];
+  }
+  const isWide = rest !== null && X !== null;
+  const found = isWide
+    ? living.map(({ sign, slopes }) => preActivations(X, y, sign, slopes, { high: beta, low: rest }))
+    : fromGram(K, coefficients);
+  const neurons = living.map(({ active }, g) => ({ c: row(coefficients, g), active, ...found[g] }));
   /** @param terms  at least the sum of |K_ik c_k| over k, for each i */
   const judge = (terms: (c: Float64Array) => (i: number) => number): Consistency => {
     let least = Number.POSITIVE_INFINITY;
     let surest = Number.POSITIVE_INFINITY;
     let surelyWrong = false;
-    for (const { c, active, inner, norm, isWide } of neurons) {
+    for (const { c, active, z, norm } of neurons) {
       const termsOf = isWide ? () => 0 : terms(c);
       for (let i = 0; i < n; i++) {
         const size = norm * lengths[i];
-        const slack = size > 0 ? ((active[i] ? 1 : -1) * inner[i]) / size : 0;
+        const slack = size > 0 ? ((active[i] ? 1 : -1) * z[i]) / size : 0;
         const error = ofMultipliers + (size > 0 ? ((n + 4) * U * termsOf(i)) / size : 0);
         least = Math.min(least, slack);
         surest = Math.min(surest, slack - error);
@@ -77,6 +76,17 @@ export function consistency(
     return (i) => lengths[i] * whole;
   });
   return byLengths.decided ? byLengths : judge((c) => (i) => sizes(K, c, i));
+}
+
+/** z (n) and |w| of w = sum_k c_k x_k, for each row c. */
+function fromGram(K: Matrix, coefficients: Matrix): { readonly z: Float64Array; readonly norm: number }[] {
+  const all = multiplyVectors(K, coefficients);
+  return Array.from({ length: coefficients.rows }, (_, g) => {
+    const [c, z] = [row(coefficients, g), row(all, g)];
+    let square = 0;
+    for (let k = 0; k < c.length; k++) square += c[k] * z[k];
+    return { z, norm: Math.sqrt(Math.max(0, square)) };
+  });
 }
 
 /** sum_k |K_ik c_k|. */
