@@ -22,7 +22,7 @@ export function drawLabels(n: number, scheme: LabelScheme, positiveShare: number
     return Float64Array.from({ length: n }, () => (stream.uniform() < positiveShare ? 1 : -1));
   }
   const positives = Math.ceil(positiveShare * n - 1e-9);
-  const y = Float64Array.from({ length: n }, (_, i) => (i < positives ? 1 : -1));
+  const y = new Float64Array(n).fill(-1).fill(1, 0, positives);
   shuffle(stream, y);
   return y;
 }

@@ -132,7 +132,7 @@ function trainingRecord(evidence: Evidence, notes: Notes): TrainingRecord {
       fractionAtEnd: activation.fractionAtEnd,
       fractionOfAlive: notes.orAbsent(
         `${path}.fractionOfAlive`,
-        activatedShareOfAlive(network, sample.y, end.Z, end.coasting),
+        activatedShareOfAlive(network, sample.y, end),
         'every neuron is dead: inactive at every point, at slope 0',
       ),
     },

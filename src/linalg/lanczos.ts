@@ -176,7 +176,12 @@ function leastOf(T: Tridiagonal, agreement: number, before: number): number {
 }
 
 /** Shares of the interval that holds all eigenvalues: how far beyond the last one found the next is looked for first. */
-const BEYOND = [2 ** -44, 2 ** -30, 2 ** -15] as const;
+const NEAR = 2 ** -44;
+const FAR = 2 ** -30;
+const FARTHER = 2 ** -15;
+
+/** How many eigenvalues were counted below each of three numbers. */
+const counts = new Int32Array(3);
 
 /**
  * The eigenvalue of T with exactly `index - 1` eigenvalues below it (index from 1), from that before in the direction of `outwards`: the
@@ -191,16 +196,19 @@ function eigenvalue(
 ): number {
   let [low, high] = gershgorin(alpha, beta);
   const rounding = 2 ** -53 * Math.max(Math.abs(low), Math.abs(high));
-  const couplings = beta.map((entry) => entry * entry);
-  const counts = new Int32Array(3);
   if (before > low && before < high) {
-    const [near, far, farther] = BEYOND.map((share) => before + outwards * share * (high - low));
-    countBelow(alpha, couplings, near, far, farther, counts);
+    const width = high - low;
+    const near = before + outwards * NEAR * width;
+    const far = before + outwards * FAR * width;
+    const farther = before + outwards * FARTHER * width;
+    countBelow(alpha, beta, near, far, farther);
     const inwards = before - (near - before);
-    for (const [at, x] of [near, far, farther].entries()) {
-      if (counts[at] >= index) high = Math.min(high, x);
-      else low = Math.max(low, x);
-    }
+    if (counts[0] >= index) high = Math.min(high, near);
+    else low = Math.max(low, near);
+    if (counts[1] >= index) high = Math.min(high, far);
+    else low = Math.max(low, far);
+    if (counts[2] >= index) high = Math.min(high, farther);
+    else low = Math.max(low, farther);
     if (outwards > 0) low = Math.max(low, inwards);
     else high = Math.min(high, inwards);
   }
@@ -213,7 +221,7 @@ function eigenvalue(
     if (settled(middle)) break;
     const left = low + (middle - low) / 2;
     const right = middle + (high - middle) / 2;
-    countBelow(alpha, couplings, left, middle, right, counts);
+    countBelow(alpha, beta, left, middle, right);
     const below = counts[1] >= index;
     if (below) high = middle;
     else low = middle;
@@ -238,15 +246,8 @@ function gershgorin(alpha: Float64Array, beta: Float64Array): [low: number, high
   return [low, high];
 }
 
-/** How many eigenvalues lie below each of three numbers, by Sturm: the negative pivots of T - x I. */
-function countBelow(
-  alpha: Float64Array,
-  couplings: Float64Array,
-  x: number,
-  y: number,
-  z: number,
-  counts: Int32Array,
-): void {
+/** How many eigenvalues lie below each of three numbers, by Sturm: the negative pivots of T - x I, into `counts`. */
+function countBelow(alpha: Float64Array, beta: Float64Array, x: number, y: number, z: number): void {
   const [inPlaceX, inPlaceY, inPlaceZ] = [inPlaceOfZero(x), inPlaceOfZero(y), inPlaceOfZero(z)];
   let belowX = 0;
   let belowY = 0;
@@ -255,7 +256,7 @@ function countBelow(
   let v = 1;
   let w = 1;
   for (let i = 0; i < alpha.length; i++) {
-    const coupling = i > 0 ? couplings[i - 1] : 0;
+    const coupling = i > 0 ? beta[i - 1] * beta[i - 1] : 0;
     u = alpha[i] - x - coupling / u || inPlaceX;
     v = alpha[i] - y - coupling / v || inPlaceY;
     w = alpha[i] - z - coupling / w || inPlaceZ;

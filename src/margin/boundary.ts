@@ -12,8 +12,6 @@ export function boundaryCoefficients(network: Network, y: Float64Array, beta: Fl
   const { slope } = network;
   const { plus, minus } = signWeights(network);
   const square = squareOf(network);
-  return beta.map((entry, k) => {
-    const [own, other] = y[k] > 0 ? [plus, minus] : [minus, plus];
-    return (entry * (own + slope * other) * y[k]) / square;
-  });
+  const [ofPlus, ofMinus] = [plus + slope * minus, minus + slope * plus];
+  return beta.map((entry, k) => (entry * (y[k] > 0 ? ofPlus : ofMinus) * y[k]) / square);
 }

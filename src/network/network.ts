@@ -136,10 +136,28 @@ export function outputOf(network: Network): (u: Float64Array, offset: number, st
   };
 }
 
-/** f(x_i) at all points (n). @param Z  W X' (m x n) */
-export function outputs(network: Network, Z: Matrix): Float64Array {
-  const f = outputOf(network);
-  const all = new Float64Array(Z.cols);
-  for (let i = 0; i < Z.cols; i++) all[i] = f(Z.data, i, Z.cols);
-  return all;
+/** f(x_i) at all points (n), row of Z by row of Z. @param Z  W X' (m x n) */
+export function outputs(network: Network, { data, rows, cols }: Matrix): Float64Array {
+  const { pieces, value: phi } = activationOf(network);
+  const factor = pieces && Float64Array.of(pieces.below, pieces.above);
+  const [positive, negative] = [new Float64Array(cols), new Float64Array(cols)];
+  for (let j = 0; j < rows; j++) {
+    const of = multiple(network, j);
+    const total = of > 0 ? positive : negative;
+    const size = Math.abs(of);
+    const from = j * cols;
+    if (factor === null) for (let i = 0; i < cols; i++) total[i] += size * phi(data[from + i]);
+    else addPieces(data, from, factor, size, total);
+  }
+  const root = rootOf(network);
+  for (let i = 0; i < cols; i++) positive[i] = (positive[i] - negative[i]) / root;
+  return positive;
+}
+
+/** total_i += size factor(z_i) z_i over a row of Z. */
+function addPieces(Z: Float64Array, from: number, factor: Float64Array, size: number, total: Float64Array) {
+  for (let i = 0; i < total.length; i++) {
+    const z = Z[from + i];
+    total[i] += size * (factor[Number(z > 0)] * z);
+  }
 }

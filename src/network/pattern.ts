@@ -62,11 +62,11 @@ export function activatedShare(network: Network, y: Float64Array, Z: Matrix): nu
 }
 
 /** At how many points neuron j is activated. */
-function activatedPairs(network: Network, y: Float64Array, Z: Matrix, j: number): number {
+function activatedPairs(network: Network, y: Float64Array, { data }: Matrix, j: number): number {
   const sign = outputSign(network, j);
-  const n = y.length;
+  const from = j * y.length;
   let activated = 0;
-  for (let i = 0; i < n; i++) activated += Number(sign * y[i] * Z.data[j * n + i] > 0);
+  for (let i = 0; i < y.length; i++) activated += Number(sign * y[i] * data[from + i] > 0);
   return activated;
 }
 
@@ -89,17 +89,25 @@ export function deadNeuronsOf(network: Network, Z: Matrix, coasting?: Matrix): n
   return Array.from({ length: Z.rows }, (_, j) => j).filter(isDead);
 }
 
-/** Share of the pairs with sign(a_j) y_i <w_j, x_i> > 0 among those of neurons that are not dead; null when all are. */
+/** Share of the pairs with sign(a_j) y_i <w_j, x_i> > 0 among those of neurons that are not dead; null when all are. @param state  Z and how far it goes, as `deadNeuronsOf` takes them, and the share among all */
 export function activatedShareOfAlive(
   network: Network,
   y: Float64Array,
-  Z: Matrix,
-  coasting?: Matrix,
+  { Z, coasting, activatedFraction }: ActivatedState,
 ): number | null {
   const dead = new Set(deadNeuronsOf(network, Z, coasting));
+  if (dead.size === 0) return activatedFraction;
   let activated = 0;
   for (let j = 0; j < Z.rows; j++) if (!dead.has(j)) activated += activatedPairs(network, y, Z, j);
   return dead.size === Z.rows ? null : activated / ((Z.rows - dead.size) * y.length);
+}
+
+/** Pre-activations, and what is known of them. */
+export interface ActivatedState {
+  /** W X' (m x n). */
+  readonly Z: Matrix;
+  readonly coasting?: Matrix;
+  readonly activatedFraction: number;
 }
 
 /** Whether every group is dead, or active exactly at the points of its own class. */
@@ -146,16 +154,23 @@ function kindsOf(
   const kinds: number[] = [];
   const kindOf = new Int32Array(n);
   for (let i = 0; i < n; i++) {
-    const same = kinds.findIndex(
-      (k) => y[k] === y[i] && pattern.every(({ slopes }) => slopes[k] === slopes[i]),
-    );
-    kindOf[i] = same < 0 ? kinds.push(i) - 1 : same;
+    let same = 0;
+    while (same < kinds.length && !areAlike(kinds[same], i, y, pattern)) same++;
+    if (same === kinds.length) kinds.push(i);
+    kindOf[i] = same;
     if (kinds.length > FEW_KINDS) {
       const own = Int32Array.from({ length: n }, (_, k) => k);
       return { kinds: [...own], kindOf: own };
     }
   }
   return { kinds, kindOf };
+}
+
+/** Whether two points have one label, and one slope in each group. */
+function areAlike(i: number, k: number, y: Float64Array, pattern: readonly PatternGroup[]): boolean {
+  if (y[i] !== y[k]) return false;
+  for (const { slopes } of pattern) if (slopes[i] !== slopes[k]) return false;
+  return true;
 }
 
 /** The lifted system of a pattern: all points weigh the same, log c = 0. */

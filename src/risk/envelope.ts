@@ -133,6 +133,7 @@ function signedCovariances(sample: Sample): { own: Range; cross: Range } | null 
 function largestConcentration({ G, spectrum }: KnownGram, weights: Range): Range {
   const n = G.rows;
   const g = leastCurvature(G, spectrum);
+  if (g === 0) return { min: 1 / n, max: 1 };
   let largestRow = 0;
   for (let k = 0; k < n; k++) {
     let total = 0;
@@ -140,18 +141,23 @@ function largestConcentration({ G, spectrum }: KnownGram, weights: Range): Range
     largestRow = Math.max(largestRow, total);
   }
   const spread = weights.max / weights.min;
-  const bound = g > 0 ? (largestRow / (n * g)) * spread * spread * (1 + 1e-9) : 1;
+  const bound = (largestRow / (n * g)) * spread * spread * (1 + 1e-9);
   return { min: 1 / n, max: Math.max(1 / n, Math.min(1, bound)) };
 }
 
 /** g with beta'beta <= sum beta/g: min G_ii when no entry is negative, else lambda_min(G) as a factorisation confirms it; 0 for none. */
 function leastCurvature(G: Matrix, spectrum: SpectrumEnds | null): number {
   const n = G.rows;
-  if (minimum(G.data) >= 0) return minimum(diagonal(G));
+  if (!hasNegative(G.data)) return minimum(diagonal(G));
   const { min, max } = spectrum ?? new SpectrumEnds(G);
   const confirmed = 0.999 * min - n * n * Number.EPSILON * max;
   if (!(confirmed > 0)) return 0;
   return isPositiveDefinite(G, 0, confirmed) ? confirmed : 0;
+}
+
+function hasNegative(entries: Float64Array): boolean {
+  for (let at = 0; at < entries.length; at++) if (entries[at] < 0) return true;
+  return false;
 }
 
 function range(x: Float64Array): Range {

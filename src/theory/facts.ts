@@ -10,7 +10,7 @@ import { type Geometry, geometry } from '../data/geometry.ts';
 import { moments, type PopulationMoments } from '../data/population.ts';
 import { exp } from '../linalg/elementary.ts';
 import { once } from '../linalg/once.ts';
-import { dot, maximum } from '../linalg/vector.ts';
+import { dotAt, maximum } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { Activation } from '../network/activation.ts';
 import { activationOf, outputs, rootOf, signWeights, squareOf, width } from '../network/network.ts';
@@ -18,6 +18,7 @@ import { boundaryMoments, signedMargins } from '../risk/linear.ts';
 import { type DataLaw, dataLaw } from './data-law.ts';
 import { type FirstStep, firstStep, largestInUnits } from './first-step.ts';
 import type { Instance } from './instance.ts';
+import type { Findings } from './statement.ts';
 
 /** The quantities of one instance. */
 export class Facts {
@@ -27,6 +28,8 @@ export class Facts {
   readonly gamma: number;
   readonly phi: Activation;
   readonly delta: number;
+  /** What premises came to. */
+  readonly findings: Findings<Facts> = new Map();
 
   /** @param shape  what is measured of the sample's inner products already */
   constructor(
@@ -143,13 +146,11 @@ export class Facts {
 
   readonly #largestNeuron = once(() => {
     const { inFrame, outside } = this.instance.initial;
+    const parts = [...inFrame, ...outside];
     let largest = 0;
     for (let j = 0; j < this.m; j++) {
       let norm2 = 0;
-      for (const { cols, data } of [...inFrame, ...outside]) {
-        const row = data.subarray(j * cols, (j + 1) * cols);
-        norm2 += dot(row, row);
-      }
+      for (const { cols, data } of parts) norm2 += dotAt(data, j * cols, data, j * cols, cols);
       largest = Math.max(largest, norm2);
     }
     return Math.sqrt(largest);
@@ -181,11 +182,14 @@ export class Facts {
     return this.#firstStep();
   }
 
-  /** alpha lambda_max(G) max_i g_i(0), g = -l': how far a step bends the loss before any margin has grown. */
-  get bending(): number {
+  readonly #bending = once(() => {
     const slopes = new Float64Array(this.n);
     this.instance.loss.logSlopes(this.#startMargins(), slopes);
     return this.alpha * this.instance.lambdaMax * exp(maximum(slopes));
+  });
+  /** alpha lambda_max(G) max_i g_i(0), g = -l': how far a step bends the loss before any margin has grown. */
+  get bending(): number {
+    return this.#bending();
   }
 
   /** b with wbar = sum_k b_k x_k; null without a limit. */

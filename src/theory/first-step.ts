@@ -6,7 +6,7 @@ import { exp } from '../linalg/elementary.ts';
 
 import type { Matrix } from '../linalg/matrix.ts';
 
-import { maximum, minimum } from '../linalg/vector.ts';
+import { axpy, maximum, minimum } from '../linalg/vector.ts';
 import { modelOf } from '../network/models/index.ts';
 import { multiple, type Network } from '../network/network.ts';
 import { activatedShare } from '../network/pattern.ts';
@@ -38,7 +38,7 @@ export function firstStep({ sample, network, initial, loss, alpha }: Instance, q
   const pull = g.map((logSlope) => alpha * exp(logSlope));
   loss.orient?.(q, pull);
   const Z = timesInnerProducts(sample, model.pullback(network, y, initial.Z, pull));
-  for (let at = 0; at < Z.data.length; at++) Z.data[at] += initial.Z.data[at];
+  axpy(1, initial.Z.data, Z.data);
   const logs = model.margins(network, y, Z);
   loss.logSlopes(logs, logs);
   return {

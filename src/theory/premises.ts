@@ -38,7 +38,7 @@ export interface Paper {
 
 /** Every result of a paper on one instance, but those that concern others. */
 export function check({ paper, results }: Paper, facts: Facts): Statement[] {
-  return concerning(results, facts).map((result) => stateOn(result, paper, facts));
+  return concerning(results, facts).map((result) => stateOn(result, paper, facts, facts.findings));
 }
 
 /** Those that say anything of the instance. */

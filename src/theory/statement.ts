@@ -158,12 +158,20 @@ export function inSetting(holds: boolean | null, note: string): Finding {
   return { measured: null, threshold: null, slack: null, holds, largestC: null, note, setting: true };
 }
 
-/** Checks one theorem. @param paper  the short citation */
-export function stateOn<Facts>(theorem: Theorem<Facts>, paper: string, facts: Facts): Statement {
+/** What premises came to on one instance, by the premise: theorems share many, and each is measured once. */
+export type Findings<Facts> = Map<Premise<Facts>, Hypothesis>;
+
+/** Checks one theorem. @param paper  the short citation @param known  on the same facts; what is found is added to it */
+export function stateOn<Facts>(
+  theorem: Theorem<Facts>,
+  paper: string,
+  facts: Facts,
+  known: Findings<Facts> = new Map(),
+): Statement {
   const { id, result, source, confidence, premises, conclusions, checks } = theorem;
   const hypotheses: Hypothesis[] = [];
   for (const premise of premises) {
-    const one = measured(premise, facts);
+    const one = measured(premise, facts, known);
     if (!(premise.unspoken && one.holds)) hypotheses.push(one);
   }
   const sum = summary(hypotheses);
@@ -183,7 +191,7 @@ export function stateOn<Facts>(theorem: Theorem<Facts>, paper: string, facts: Fa
     largestC: sum.noC || sum.largestC === Number.POSITIVE_INFINITY ? null : sum.largestC,
     hypotheses,
     conclusions: conclusions.map(sentenceOf),
-    checks: checks?.map((check) => measured(check, facts)) ?? [],
+    checks: checks?.map((check) => measured(check, facts, known)) ?? [],
   };
 }
 
@@ -208,8 +216,20 @@ function silenceOf<Facts>(conclusions: readonly Conclusion<Facts>[], facts: Fact
   return [...reasons].join('; ');
 }
 
-function measured<Facts>({ name, formula, find }: Premise<Facts>, facts: Facts): Hypothesis {
-  return { name, formula, ...find(facts) };
+function measured<Facts>(premise: Premise<Facts>, facts: Facts, known: Findings<Facts>): Hypothesis {
+  const before = known.get(premise);
+  if (before !== undefined) return before;
+  const one = hypothesisOf(premise, premise.find(facts));
+  known.set(premise, one);
+  return one;
+}
+
+/** Field by field where it is but an inequality: spreading takes four times as long, and there are hundreds on an instance. */
+function hypothesisOf({ name, formula }: Pick<Hypothesis, 'name' | 'formula'>, finding: Finding): Hypothesis {
+  if (finding.setting || finding.formula !== undefined) return { name, formula, ...finding };
+  const { measured, threshold, slack, holds, largestC, note } = finding;
+  const inequality = { name, formula, measured, threshold, slack, holds, largestC };
+  return note === undefined ? inequality : { ...inequality, note };
 }
 
 /** What the hypotheses come to, those on the setting apart from the inequalities. */
