@@ -25,7 +25,7 @@ import { verdictOn } from './verdict.ts';
 /** What a run leaves. */
 export interface Outcome {
   readonly record: ExperimentRecord;
-  /** What anyone needs to recheck the limit. */
+  /** What anyone needs to recheck the limit; made when it is asked for. */
   readonly arrays: ExperimentArrays;
 }
 
@@ -99,9 +99,8 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
         ? ownRecord(own, found, notes)
         : normLimitRecord(ofNorm, notes);
   const evidence = { ...found, ...known, own: ownLimit };
-  return {
-    record: assembleRecord(evidence, notes),
-    arrays: experimentArrays({
+  const arrays = once(() =>
+    experimentArrays({
       sample,
       network,
       initial: setup.problem.initial,
@@ -111,5 +110,11 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
       ofNorm: typeof ofNorm?.limit === 'object' ? ofNorm.limit : null,
       certifiedAt: typeof reached === 'string' ? null : (reached.slid?.certifiedAt ?? null),
     }),
+  );
+  return {
+    record: assembleRecord(evidence, notes),
+    get arrays() {
+      return arrays();
+    },
   };
 }

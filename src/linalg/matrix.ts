@@ -2,6 +2,8 @@
  * Dense real matrices: row-major float64, nothing hidden.
  */
 
+import { entriesFor } from './lender.ts';
+
 /** A rows x cols matrix; entry (i, k) is `data[i * cols + k]`. */
 export interface Matrix {
   readonly rows: number;
@@ -11,7 +13,7 @@ export interface Matrix {
 
 /** The rows x cols zero matrix. */
 export function zeros(rows: number, cols: number): Matrix {
-  return { rows, cols, data: new Float64Array(rows * cols) };
+  return { rows, cols, data: entriesFor(rows * cols) };
 }
 
 /** Row i of A as a view (no copy). */

@@ -5,6 +5,7 @@ import { InputError } from '../errors.ts';
 import { DRAWN } from '../experiment/drawn-stage.ts';
 import type { FileInputs } from '../experiment/inputs.ts';
 import { runInSteps } from '../experiment/run.ts';
+import { Lender } from '../linalg/lender.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { finish, type Progress } from '../stepwise.ts';
@@ -18,16 +19,23 @@ export type InputsOf = (experiment: Spec) => FileInputs | null;
 
 const NO_FILES: InputsOf = () => null;
 
-/** Runs cells of a plan; cells of one point that follow one another share its resolved experiment. */
+/** How the run of a cell is carried out. */
+type CarryingOut = <T>(run: Generator<Progress, T>) => Generator<Progress, T>;
+
+/** Runs cells of a plan; cells of one point that follow one another share its resolved experiment, and all of them their matrices. */
 export function cellRunner(plan: SweepPlan, inputsOf: InputsOf = NO_FILES): (cell: SweepCell) => SweepRow {
-  const inSteps = cellRunnerInSteps(plan, inputsOf);
+  const lender = new Lender();
+  const inSteps = cellRunnerInSteps(plan, inputsOf, function* (run) {
+    return lender.lend(() => finish(run));
+  });
   return (cell) => finish(inSteps(cell));
 }
 
-/** The same, yielding the progress of each cell's run. */
+/** The same, yielding the progress of each cell's run; others may have their turn in between, so it shares no matrices. */
 export function cellRunnerInSteps(
   plan: SweepPlan,
   inputsOf: InputsOf = NO_FILES,
+  carryOut: CarryingOut = (run) => run,
 ): (cell: SweepCell) => Generator<Progress, SweepRow> {
   let last: (Resolved & { readonly place: string }) | null = null;
   const resolvedAt = (at: SweepPoint): Resolved => {
@@ -38,7 +46,7 @@ export function cellRunnerInSteps(
     }
     return last;
   };
-  return (cell) => runCell(plan, cell, resolvedAt, inputsOf);
+  return (cell) => runCell(plan, cell, resolvedAt, inputsOf, carryOut);
 }
 
 /** The experiment at a point, and what names its cells. */
@@ -53,6 +61,7 @@ function* runCell(
   cell: SweepCell,
   resolvedAt: (at: SweepPoint) => Resolved,
   inputsOf: InputsOf,
+  carryOut: CarryingOut,
 ): Generator<Progress, SweepRow> {
   const { at, seed } = cell;
   let id: string | null = null;
@@ -61,8 +70,8 @@ function* runCell(
     const point = resolvedAt(at);
     const experiment = withSeed(point.experiment, seed);
     id = point.idOf(experiment.seed);
-    const work = runInSteps(experiment, inputsOf(experiment), { forFigures: keepsDrawn(plan) });
-    record = (yield* work).record;
+    const run = runInSteps(experiment, inputsOf(experiment), { forFigures: keepsDrawn(plan) });
+    record = (yield* carryOut(run)).record;
   } catch (error) {
     id ??= refusedCellId(plan, cell);
     const failure = error instanceof InputError ? 'spec' : 'outside';
