@@ -4,13 +4,18 @@
  *
  * Cells take different times, so whole grids are timed, with five seeds at each point that are run one after the other, as a sweep does.
  */
+import { createHash } from 'node:crypto';
 import { LineWriter } from '../src/sweep/attempt.ts';
 import { cellRunner } from '../src/sweep/cell.ts';
+import { setSha256 } from '../src/sweep/content-hash.ts';
 import { planSweep } from '../src/sweep/plan.ts';
 import { median, processorSeconds } from './support/measure.ts';
 import { Report, time } from './support/report.ts';
 
 const GRIDS = 7;
+
+// As the threads of a sweep do.
+setSha256((content) => createHash('sha256').update(content).digest('hex'));
 
 /** m = 64, from weak to strong signals and from dependent to nearly orthogonal rows. */
 const phase = (n: number): object => ({

@@ -54,6 +54,7 @@ export interface WrittenLine {
 /** Makes lines; those of equal names share a head. */
 export class LineWriter {
   private readonly heads = new Map<string, string>();
+  private last: { readonly names: readonly string[]; readonly head: string } | null = null;
 
   constructor(private readonly plan: LinePlan) {}
 
@@ -65,19 +66,32 @@ export class LineWriter {
       const note = { sweep, version, index, places, id, seed, failure: failure ?? 'outside', error };
       return { head: null, line: sealedObject(note) };
     }
-    const head = this.headOf(Object.keys(row.values), Object.keys(row.kept));
-    const values = packed(Object.values(row.values));
+    const names = Object.keys(row.values);
+    const head = this.headOf(names, Object.keys(row.kept));
+    const values = packed(names.map((name) => row.values[name]));
     const parts = [idOfHead(head), index, id, seed, places, ...values, Object.values(row.kept)];
     return { head, line: sealedList(parts) };
   }
 
+  /** That of the line before, where nothing is named otherwise: cells of a sweep hold the same, as a rule. */
   private headOf(names: readonly string[], kept: readonly string[]): string {
+    const all = [...names, '', ...kept];
+    if (this.last === null || !areEqual(this.last.names, all))
+      this.last = { names: all, head: this.madeHead(names, kept) };
+    return this.last.head;
+  }
+
+  private madeHead(names: readonly string[], kept: readonly string[]): string {
     const key = JSON.stringify([names, kept]);
     const { hash: sweep, version } = this.plan;
     const head = this.heads.get(key) ?? sealedObject({ sweep, version, names, kept });
     this.heads.set(key, head);
     return head;
   }
+}
+
+function areEqual(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((entry, k) => entry === b[k]);
 }
 
 /** A line without its line feed; null when it is torn: its checksum is missing or wrong. */
@@ -134,10 +148,9 @@ const LONG = 6;
 
 function packed(values: readonly Scalar[]): [nulls: string, once: Scalar[], values: unknown[]] {
   const times = new Map<Scalar, number>();
-  for (const value of values) times.set(value, (times.get(value) ?? 0) + 1);
+  for (const value of values) if (mayBeLong(value)) times.set(value, (times.get(value) ?? 0) + 1);
   const isOnce = (value: Scalar): boolean =>
-    typeof value === 'string' ||
-    (typeof value === 'number' && (times.get(value) ?? 0) > 1 && String(value).length >= LONG);
+    typeof value === 'string' || ((times.get(value) ?? 0) > 1 && String(value).length >= LONG);
   const once = new Map<Scalar, number>();
   const present: unknown[] = [];
   let nulls = '';
@@ -155,6 +168,11 @@ function packed(values: readonly Scalar[]): [nulls: string, once: Scalar[], valu
     nulls += digit.toString(16);
   }
   return [nulls, [...once.keys()], present];
+}
+
+/** Integers below 10^4 have fewer letters than LONG, their sign among them. */
+function mayBeLong(value: Scalar): boolean {
+  return typeof value === 'number' && !(Number.isInteger(value) && Math.abs(value) < 1e4);
 }
 
 function unpack(

@@ -114,6 +114,7 @@ function derivedAxis(
     ? spaced(wanted as Range, (wanted as { scale: 'linear' | 'log' }).scale)
     : (wanted as number[]);
   const distinctValues = distinct(values, what);
+  const solve = solverFor(parts, quantity, what);
   return {
     name: spec.name ?? quantity,
     path: spec.path,
@@ -126,24 +127,44 @@ function derivedAxis(
     numeric: true,
     integer,
     apply(experiment, coordinate) {
-      const value = solveFor(experiment, parts, quantity, Number(coordinate), what);
+      const value = solve(experiment, Number(coordinate));
       setField(experiment, parts, rounded(value, integer), what);
     },
   };
 }
 
+/** A quantity as a power of a field: at 1, and the exponent. */
+interface Power {
+  readonly one: number;
+  readonly p: number;
+}
+
 /**
- * The v at which quantity(v) = x, where the quantity is a power of the field: v = (x/quantity(1))^(1/p).
- *
- * @throws SpecError when the quantity is no power of the field in this experiment (|mu| given by snr moves with d, say)
+ * The v at which quantity(v) = x, where the quantity is a power of the field: v = (x/quantity(1))^(1/p). The power is found once for points
+ * that follow one another along the axis, and differ in nothing else.
  */
-function solveFor(
+function solverFor(
+  parts: readonly string[],
+  quantity: DerivedQuantity,
+  what: string,
+): (experiment: WrittenSpec, x: number) => number {
+  let last: { readonly of: string; readonly power: Power } | null = null;
+  return (experiment, x) => {
+    setField(experiment, parts, 1, what);
+    const of = JSON.stringify(experiment);
+    if (last?.of !== of) last = { of, power: powerOf(experiment, parts, quantity, what) };
+    const { one, p } = last.power;
+    return pow(x / one, 1 / p);
+  };
+}
+
+/** @throws SpecError when the quantity is no power of the field in this experiment (|mu| given by snr moves with d, say) */
+function powerOf(
   experiment: WrittenSpec,
   parts: readonly string[],
   quantity: DerivedQuantity,
-  x: number,
   what: string,
-): number {
+): Power {
   const [one, two, four] = [1, 2, 4].map((value) => {
     setField(experiment, parts, value, what);
     return quantityOf(experiment, quantity, what);
@@ -155,7 +176,7 @@ function solveFor(
     const rule = `must name a field of which ${quantity} is a power in this experiment`;
     throw refusal(`${what}.path`, rule, parts.join('.'));
   }
-  return pow(x / one, 1 / p);
+  return { one, p };
 }
 
 function close(a: number, b: number): boolean {

@@ -22,14 +22,16 @@ export function scalarsOf({
   ...parts
 }: ExperimentRecord): Record<string, Scalar> {
   const found: Record<string, Scalar> = {};
-  collect(parts, '', found);
+  collect(parts, TOP, found);
   const last = parts.training.trajectory[parts.training.trajectory.length - 1] ?? {};
   for (const { name } of measureColumns)
     if (name in last) found[`training.trajectory@end.${name}`] = last[name] ?? null;
   for (const [k, { error, log10Error, bayes, log10Bayes }] of (parts.risk.robust ?? []).entries())
-    collect({ error, log10Error, bayes, log10Bayes }, `risk.robust[${k}]`, found);
+    collect({ error, log10Error, bayes, log10Bayes }, below(TOP, `risk.robust[${k}]`), found);
+  const ofTheory = below(TOP, 'theory');
   for (const { id, status, inequalities, largestC, hypotheses } of theory) {
-    collect({ status, inequalities, largestC, slack: leastSlack(hypotheses) }, joined('theory', id), found);
+    const slack = leastSlack(hypotheses);
+    collect({ status, inequalities, largestC, slack }, below(ofTheory, id), found);
   }
   return found;
 }
@@ -44,24 +46,32 @@ function leastSlack(hypotheses: readonly Hypothesis[]): number | null {
   return least < Number.POSITIVE_INFINITY ? least : null;
 }
 
-function collect(value: unknown, path: string, found: Record<string, Scalar>): void {
-  if (Array.isArray(value) || DRAWN.includes(path)) return;
+function collect(value: unknown, place: Place, found: Record<string, Scalar>): void {
+  if (Array.isArray(value) || place.isDrawn) return;
   if (!isObject(value)) {
-    found[path] = value as Scalar;
+    found[place.path] = value as Scalar;
     return;
   }
-  for (const key of Object.keys(value)) collect(value[key], joined(path, key), found);
+  for (const key of Object.keys(value)) collect(value[key], below(place, key), found);
 }
 
-/** Dotted paths, made once: there are few, and many cells. */
-const paths = new Map<string, Map<string, string>>();
+/** A place in records. Made once: there are few, and many cells. */
+interface Place {
+  /** Dotted. */
+  readonly path: string;
+  readonly isDrawn: boolean;
+  readonly below: Map<string, Place>;
+}
 
-function joined(path: string, key: string): string {
-  const below = paths.get(path) ?? new Map<string, string>();
-  paths.set(path, below);
-  const whole = below.get(key) ?? (path === '' ? key : `${path}.${key}`);
-  below.set(key, whole);
-  return whole;
+const TOP: Place = { path: '', isDrawn: false, below: new Map() };
+
+function below(place: Place, key: string): Place {
+  const known = place.below.get(key);
+  if (known !== undefined) return known;
+  const path = place === TOP ? key : `${place.path}.${key}`;
+  const made = { path, isDrawn: DRAWN.includes(path), below: new Map() };
+  place.below.set(key, made);
+  return made;
 }
 
 /** The part of a record at a path; null where it has none. */
