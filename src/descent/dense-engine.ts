@@ -6,16 +6,21 @@
  *
  * So W = W(0) + C X whatever the dimension of X: the engine keeps C, the shift C K, and one m x n matrix for each buffer
  * (docs/theory.md, section 17). The shift is apart from Z(0), so that increments below the rounding of Z are not lost.
+ *
+ * With weight decay lambda the pull is that of W, too: P - alpha lambda C, and -alpha lambda s of W = s W(0) + C X, one number
+ * more at which memory makes its movement. Then nothing is gathered, and Z = s Z(0) + C K is formed anew.
  */
 import { type AnySample, timesInnerProducts } from '../data/sample.ts';
 import { copyMatrix, type Matrix, sideBySide, zeros } from '../linalg/matrix.ts';
 import { once } from '../linalg/once.ts';
 import { semidefiniteRoot } from '../linalg/semidefinite.ts';
 import { axpy, dot } from '../linalg/vector.ts';
+import { decayOf } from '../network/loss.ts';
+import type { CombinedWeights } from '../network/weights.ts';
 import { type EngineKind, forEver, isBelowRounding } from './engine.ts';
 import { type KeptNeurons, largestEntry, NeuronwiseEngine } from './neuronwise-engine.ts';
 import { polarFactor } from './polar.ts';
-import type { DescentProblem, DescentState } from './problem.ts';
+import type { DescentProblem } from './problem.ts';
 import { LARGEST_MOVE } from './pull.ts';
 
 /** What a pair of neuron and point costs in an update beside the product with K, in multiplications. */
@@ -48,6 +53,8 @@ class DenseEngine extends NeuronwiseEngine {
   /** Of the last update: what pulled, and how far Z was moved by what was made of it. */
   private pulled: Matrix;
   private moved: Matrix;
+  /** alpha lambda; 0 without weight decay. */
+  private readonly decay: number;
 
   /** The rows in an orthonormal frame (n x c): of many coordinates a factor of K, which has as many as there are points. */
   private readonly frame = once(() => {
@@ -61,10 +68,12 @@ class DenseEngine extends NeuronwiseEngine {
     super(problem, from);
     const { initial, optimizer, sample } = problem;
     const empty = (): Matrix => zeros(initial.m, sample.n);
+    this.decay = problem.alpha * decayOf(problem.loss);
     this.C = from === null ? empty() : copyMatrix(from.C);
+    const kept = initial.m * sample.n + (this.decay > 0 ? 1 : 0);
     this.buffers =
       from?.buffers.map((buffer) => buffer.slice()) ??
-      Array.from({ length: optimizer.memory?.buffers ?? 0 }, () => empty().data);
+      Array.from({ length: optimizer.memory?.buffers ?? 0 }, () => new Float64Array(kept));
     this.length = from?.length ?? 1;
     this.pulled = empty();
     this.moved = empty();
@@ -82,6 +91,7 @@ class DenseEngine extends NeuronwiseEngine {
     if (!pull.weigh(Z === this.Z ? q : this.margins(Z), seen.logLoss, seen.t, this.length)) return 'left';
     const pulled = this.model.pullback(network, sample.y, Z, pull.weights);
     const buffers = this.buffers.map((buffer) => buffer.slice());
+    if (this.decay > 0) return this.decayed(pulled, buffers);
     const movement = this.movement(pulled, buffers);
     const moved = timesInnerProducts(sample, movement);
     if (!(largestEntry(moved.data) < LARGEST_MOVE)) return 'left';
@@ -97,6 +107,31 @@ class DenseEngine extends NeuronwiseEngine {
     const falls = this.pull.logLoss(this.q) < seen.logLoss;
     this.length *= falls ? trial.longer : trial.shorter;
     if (!falls) standing();
+    return came;
+  }
+
+  /** The update whose pull is that of lambda/2 |W|^2, too. */
+  private decayed(pulled: Matrix, buffers: Float64Array[]): 'moved' | 'unmoved' | 'left' {
+    const { decay, C, share, Z } = this;
+    const { optimizer, sample } = this.problem;
+    const size = C.data.length;
+    const all = new Float64Array(size + 1);
+    for (let at = 0; at < size; at++) all[at] = pulled.data[at] - decay * C.data[at];
+    all[size] = -decay * share;
+    const pull = all.slice();
+    optimizer.memory?.move(all, buffers, this.seen.t);
+    const next = copyMatrix(C);
+    for (let at = 0; at < size; at++) next.data[at] += all[at];
+    const there = timesInnerProducts(sample, next);
+    if (!(largestEntry(there.data) < LARGEST_MOVE)) return 'left';
+
+    this.C = next;
+    this.buffers = buffers;
+    this.share = share + all[size];
+    this.shift = there;
+    const came = this.look();
+    this.moved = { ...Z, data: this.Z.data.map((z, at) => z - Z.data[at]) };
+    this.pulled = { ...C, data: pull.subarray(0, size) };
     return came;
   }
 
@@ -151,14 +186,22 @@ class DenseEngine extends NeuronwiseEngine {
     return isBelowRounding(largest * updates, this.q);
   }
 
-  protected weights(): Pick<DescentState, 'C'> {
-    return { C: copyMatrix(this.C) };
+  protected weights(): CombinedWeights {
+    return { C: copyMatrix(this.C), ...(this.decay > 0 && { share: this.share }) };
   }
 
   protected coasting(): Matrix | undefined {
     const { memory } = this.problem.optimizer;
-    if (memory === null || this.problem.network.slope > 0) return undefined;
+    if (this.problem.network.slope > 0) return undefined;
+    if (this.decay > 0) return this.coastingTo0(memory !== null);
+    if (memory === null) return undefined;
     const goes = timesInnerProducts(this.problem.sample, { ...this.C, data: memory.coast(this.buffers) });
     return memory.endless ? forEver(goes) : goes;
+  }
+
+  /** With weight decay alone Z keeps its signs on its way to 0; with a memory it may go past 0, and come back. */
+  private coastingTo0(passes: boolean): Matrix {
+    const { Z } = this;
+    return { ...Z, data: Z.data.map((z) => (passes && z !== 0 ? Number.POSITIVE_INFINITY : 0)) };
   }
 }

@@ -11,10 +11,11 @@ import type { AnySample } from '../data/sample.ts';
 import { columnsOf, copyMatrix, type Matrix, row, rowsOf, sideBySide, zeros } from '../linalg/matrix.ts';
 import { multiply, multiplyTransposed } from '../linalg/product.ts';
 import { axpy } from '../linalg/vector.ts';
+import type { CombinedWeights } from '../network/weights.ts';
 import type { Entrywise } from '../optimizers/optimizer.ts';
 import { type EngineKind, isBelowRounding } from './engine.ts';
 import { type KeptNeurons, largestEntry, NeuronwiseEngine } from './neuronwise-engine.ts';
-import type { DescentProblem, DescentState } from './problem.ts';
+import type { DescentProblem } from './problem.ts';
 import { LARGEST_MOVE } from './pull.ts';
 
 export const explicitEngine: EngineKind = {
@@ -102,7 +103,7 @@ class ExplicitEngine extends NeuronwiseEngine {
     return this.entrywise.buffers === 0 && isBelowRounding(this.reach(this.moved) * updates, this.q);
   }
 
-  protected weights(): Pick<DescentState, 'C' | 'explicit'> {
+  protected weights(): CombinedWeights {
     const { m } = this.problem.initial;
     let from = 0;
     const inFrame = this.problem.sample.blocks.map(({ F }) => {

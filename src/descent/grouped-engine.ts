@@ -9,6 +9,7 @@ import type { AnySample } from '../data/sample.ts';
 import { groupMemory } from '../linalg/group-memory.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { minimum } from '../linalg/vector.ts';
+import { decayOf } from '../network/loss.ts';
 import { activationOf, rootOf } from '../network/network.ts';
 import { deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
 import { type Engine, type EngineKind, forEver, isBelowRounding, sameMargins } from './engine.ts';
@@ -24,10 +25,11 @@ const PER_POINT = 10;
 
 export const groupedEngine: EngineKind = {
   name: 'grouped',
-  takes({ network, optimizer: { memory, direction, ascent, trial, entrywise } }) {
+  takes({ network, loss, optimizer: { memory, direction, ascent, trial, entrywise } }) {
     const { pieces, words } = activationOf(network);
     if (pieces === null)
       return { absent: `neurons move as one in pieces of the activation, and ${words} has none` };
+    if (decayOf(loss) > 0) return { absent: 'neurons shrink by weight decay' };
     const others = [direction, ascent, trial, entrywise];
     const isPull = others.every((other) => other === null || other === undefined);
     const oneVelocity = memory === null || memory.buffers === 1;

@@ -11,6 +11,7 @@ import { modelOf } from '../network/models/index.ts';
 import { activationOf, multiple, rootOf } from '../network/network.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import { activatedShare, deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
+import type { CombinedWeights } from '../network/weights.ts';
 import { type Engine, type KeptEngine, sameMargins } from './engine.ts';
 import type { DescentProblem, DescentState } from './problem.ts';
 import { Pull } from './pull.ts';
@@ -19,6 +20,7 @@ import type { Observation, Watch } from './watch.ts';
 /** What every such engine keeps. */
 export interface KeptNeurons {
   readonly shift: Matrix;
+  readonly share: number;
   readonly q: Float64Array;
   readonly unmoved: boolean;
   readonly seen: Observation;
@@ -49,8 +51,10 @@ export abstract class NeuronwiseEngine implements Engine {
   protected readonly phi: Activation;
   protected readonly model: Model;
   protected readonly pull: Pull;
-  /** Z - Z(0). */
+  /** Z - share Z(0). */
   protected shift: Matrix;
+  /** What weight decay has left of W(0). */
+  protected share: number;
   protected Z: Matrix;
   protected q: Float64Array;
   private crossed = false;
@@ -66,7 +70,8 @@ export abstract class NeuronwiseEngine implements Engine {
     this.model = modelOf(network);
     this.pull = new Pull(problem);
     this.shift = from === null ? zeros(initial.m, sample.n) : copyMatrix(from.shift);
-    this.Z = sum(initial.Z, this.shift);
+    this.share = from?.share ?? 1;
+    this.Z = this.present();
     this.q = from?.q.slice() ?? this.margins(this.Z);
     if (from === null) return;
     this.unmoved = from.unmoved;
@@ -78,7 +83,7 @@ export abstract class NeuronwiseEngine implements Engine {
   abstract isStuckFor(updates: number): boolean;
   abstract keep(): KeptEngine;
   /** The weights of the present state. */
-  protected abstract weights(): Pick<DescentState, 'C' | 'explicit'>;
+  protected abstract weights(): CombinedWeights;
   /** How far Z still goes if nothing pulls any more; or farther; undefined: nowhere. */
   protected abstract coasting(): Matrix | undefined;
 
@@ -115,21 +120,34 @@ export abstract class NeuronwiseEngine implements Engine {
   }
 
   protected keptNeurons(): KeptNeurons {
-    const { shift, q, unmoved, seen } = this;
-    return { shift: copyMatrix(shift), q: q.slice(), unmoved, seen: { ...seen } };
+    const { shift, share, q, unmoved, seen } = this;
+    return { shift: copyMatrix(shift), share, q: q.slice(), unmoved, seen: { ...seen } };
   }
 
   /** Z moves on by so much. */
   protected follow(moved: Matrix): 'moved' | 'unmoved' {
+    axpy(1, moved.data, this.shift.data);
+    return this.look();
+  }
+
+  /** Z is where share and shift have come to. */
+  protected look(): 'moved' | 'unmoved' {
     const { q } = this;
     const before = this.Z;
-    axpy(1, moved.data, this.shift.data);
-    this.Z = sum(this.problem.initial.Z, this.shift);
+    this.Z = this.present();
     this.q = this.margins(this.Z);
     this.crossed = differ(this.Z.data, before.data);
     if (this.crossed) this.rows = null;
     this.unmoved = !this.crossed && sameMargins(q, this.q) && this.pull.isTooWeakFor(q);
     return this.unmoved ? 'unmoved' : 'moved';
+  }
+
+  /** share Z(0) + shift. */
+  private present(): Matrix {
+    const result = copyMatrix(this.problem.initial.Z);
+    if (this.share !== 1) for (let at = 0; at < result.data.length; at++) result.data[at] *= this.share;
+    axpy(1, this.shift.data, result.data);
+    return result;
   }
 
   /** Takes a movement back that is made after it: then no pattern has changed. */
@@ -191,18 +209,11 @@ export abstract class NeuronwiseEngine implements Engine {
     const shift = this.shift.data;
     let least = 1;
     for (let at = 0; at < z.length; at++) {
-      const scale = Math.max(Math.abs(start[at]), Math.abs(shift[at]));
+      const scale = Math.max(this.share * Math.abs(start[at]), Math.abs(shift[at]));
       if (scale > 0) least = Math.min(least, Math.abs(z[at]) / scale);
     }
     return least;
   }
-}
-
-/** A + B. */
-function sum(A: Matrix, B: Matrix): Matrix {
-  const result = copyMatrix(A);
-  axpy(1, B.data, result.data);
-  return result;
 }
 
 /** Whether some neuron has another pattern at z than it had. */

@@ -33,8 +33,10 @@ export interface DescentState {
   readonly logLoss: number;
   /** W(t) X' (m x n). */
   readonly Z: Matrix;
-  /** W(t) = W(0) + C X (m x n). */
+  /** W(t) = W(0) + C X (m x n), or share W(0) + C X. */
   readonly C: Matrix;
+  /** What weight decay has left of W(0); absent: all of it. */
+  readonly share?: number;
   /** W(t) itself, where it moves entry by entry and is no such combination; C is 0 there. */
   readonly explicit?: WeightCoordinates;
   readonly activatedFraction: number;

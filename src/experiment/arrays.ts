@@ -4,7 +4,6 @@
 
 import { rowCovariance } from '../data/row-covariance.ts';
 import { type AnySample, centreInner, meanInner } from '../data/sample.ts';
-import type { DescentState } from '../descent/problem.ts';
 import type { NpyArray } from '../files/stored-array.ts';
 import { type Matrix, sideBySide, zeros } from '../linalg/matrix.ts';
 import { multiplyTransposedVector } from '../linalg/product.ts';
@@ -14,11 +13,12 @@ import type { NormLimit } from '../margin/norm-limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import { type Network, rootOf } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
+import type { CombinedWeights } from '../network/weights.ts';
 
 /**
  * Arrays by the names they have in arrays.npz: K, y, Z(0), beta; of many points in few dimensions W(0) in the place of K; a, where the second layer is not fixed; for files also wbar, and the
  * limit's neurons w+ and w- of each sign: with |a_j| = 1/sqrt(m), or per unit of |a_j| where a second layer was given. Then C, with
- * W(T) = W(0) + C X at the last update, or X and W(T) themselves where W moves entry by entry; Xmu, <x_i, mu>, or Xcentres, those with each centre of clusters; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
+ * W(T) = W(0) + C X at the last update, or share W(0) + C X with weight decay, or X and W(T) themselves where W moves entry by entry; Xmu, <x_i, mu>, or Xcentres, those with each centre of clusters; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
  * of what is reached, where that is not the activated pattern: those of its solution, or those that show that there is none. W(own), what the margin of `limit.own` is of. And Z(s) = W X'
  * at the moment from which contraction shows that own signs last, where it does.
  */
@@ -33,7 +33,7 @@ export interface Made {
   /** The groups of what is reached; null where that is the activated pattern, or not known. */
   readonly reached: readonly PatternGroup[] | null;
   /** After the last update: C, or W where it moves entry by entry. */
-  readonly end: Pick<DescentState, 'C' | 'explicit'>;
+  readonly end: CombinedWeights;
   /** Of an optimiser with a norm of its own. */
   readonly ofNorm?: NormLimit | null;
   /** W X' (m x n) where a contraction certificate was given; null where none was. */
@@ -75,7 +75,8 @@ export function experimentArrays({
     }
   }
   if (end.explicit === undefined) arrays.C = matrix(end.C);
-  else {
+  if (end.share !== undefined) arrays.share = vector(Float64Array.of(end.share));
+  if (end.explicit !== undefined) {
     arrays.X = matrix(sideBySide(sample.blocks.map(({ F }) => F)));
     arrays['W(T)'] = matrix(sideBySide(end.explicit.inFrame));
   }

@@ -17,7 +17,7 @@ import { frobenius, weightsOf } from '../network/weights.ts';
 import type { InterpolationRecord } from '../record/interpolation.ts';
 import type { NormLimitRecord } from '../record/norm-limit.ts';
 import type { Notes } from '../record/notes.ts';
-import type { OwnLimitRecord } from '../record/own.ts';
+import type { MinimumRecord, OwnLimitRecord } from '../record/own.ts';
 import type {
   ExperimentRecord,
   LimitRecord,
@@ -47,7 +47,7 @@ export const SCHEMA = 3;
 export interface Evidence
   extends Omit<Findings, 'sample' | 'limit' | 'setup' | 'own' | 'endPattern' | 'slid'> {
   /** Undefined where training has no limit of its own. */
-  readonly own: OwnLimitRecord | NormLimitRecord | InterpolationRecord | null | undefined;
+  readonly own: OwnLimitRecord | MinimumRecord | NormLimitRecord | InterpolationRecord | null | undefined;
   /** Of the pattern that descent settled in, where that is another than the activated one. */
   readonly endPattern: Pick<MarginSolution, 'normalizedMargin'> | null;
   readonly sample: AnySample;
@@ -72,7 +72,8 @@ const ALL_COUNTED =
   'the Bayes error is unknown: all of the error is counted, the most that the excess can be';
 const NO_KKT =
   "defined where all margins are positive and the activation is homogeneous, and no force -l'(q_i) leaves float64";
-const NO_FORCES = 'its multipliers are forces of one sign, and those of a loss with targets are not';
+const NO_FORCES =
+  'its multipliers are forces of one sign, and those of a loss with targets, or of smoothed labels, are not';
 const NO_LEAK =
   'c alpha median|x_i| min|a_j|, without the factor gamma: at gamma = 0 there is no gradient at W(0) = 0';
 
@@ -213,16 +214,18 @@ function noteColumns(
 ): void {
   const unsolved = 'the margin problem has no solution to compare with';
   const unfollowed =
-    'absent' in residual
-      ? residual.absent
-      : problem.loss.tail.kind === 'polynomial'
-        ? NO_POWER
-        : 'log 0 at t = 0';
+    problem.loss.tail.kind === 'minimum'
+      ? 'limit.own was not found'
+      : 'absent' in residual
+        ? residual.absent
+        : problem.loss.tail.kind === 'polynomial'
+          ? NO_POWER
+          : 'log 0 at t = 0';
   const noKkt = problem.loss.orient === undefined ? NO_KKT : NO_FORCES;
   const reasons = {
     log10T: 'log 0 at t = 0',
     logLoss: 'the loss is 0',
-    residual: limit.dual === null ? unsolved : unfollowed,
+    residual: limit.dual === null && problem.loss.tail.kind !== 'minimum' ? unsolved : unfollowed,
     oneMinusCosine: limit.dual === null ? unsolved : 'W = 0 has no direction',
     normalizedMargin: 'W = 0 has no direction',
     stableRank: 'W = 0 has none',

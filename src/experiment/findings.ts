@@ -4,6 +4,7 @@
 import type { Sample } from '../data/sample.ts';
 import type { Absent } from '../errors.ts';
 import type { LimitDirection } from '../margin/limit.ts';
+import type { MinimumLimit } from '../margin/minimum.ts';
 import type { OwnLimit } from '../margin/own-limit.ts';
 import type { Network } from '../network/network.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -14,7 +15,7 @@ import type { TrainingSetup } from './training-setup.ts';
 import type { TrainedRun } from './trajectory-stage.ts';
 
 /** Null where training has none beside the max-margin direction. */
-export type OwnFound = OwnLimit | Absent | null;
+export type OwnFound = OwnLimit | MinimumLimit | Absent | null;
 
 /** What one run found, stage by stage. */
 export interface Findings {

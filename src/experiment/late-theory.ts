@@ -57,6 +57,10 @@ export function leadsElsewhere({ tail, words }: Loss): Absent | null {
       };
     case 'finite':
       return { absent: `the ${words} loss is 0 from a margin of 1 on, so margins do not grow without end` };
+    case 'minimum':
+      return {
+        absent: `the ${words} loss has its minimum at finite weights, in another direction than the max-margin one (limit.own)`,
+      };
   }
 }
 
@@ -68,6 +72,8 @@ function residualClock(loss: Loss, optimizer: Optimizer, alpha: number): LateThe
     return { absent: `the ${words} loss is 0 from a margin of 1 on: margins follow no clock` };
   if (tail.kind === 'target')
     return { absent: `the ${words} loss takes margins to targets: they follow no clock` };
+  if (tail.kind === 'minimum')
+    return { absent: `the ${words} loss has its minimum at finite weights: margins follow no clock` };
   if (clock.factor === null) return { absent: clock.absent.residual };
   const said = saidBy(optimizer, 'residual');
   if (said !== null) return said;

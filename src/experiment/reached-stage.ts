@@ -58,8 +58,7 @@ export function reachedBy(found: Findings, judgement: Judgement): Reached | stri
   if (!combinesGradients(optimizer))
     return `steps of ${optimizer.words} are no combinations of gradients, as the limit of a pattern is`;
   const { loss } = found.setup.problem;
-  if (loss.tail.kind === 'polynomial' || loss.tail.kind === 'target')
-    return leadsElsewhere(loss)?.absent ?? '';
+  if (['polynomial', 'target', 'minimum'].includes(loss.tail.kind)) return leadsElsewhere(loss)?.absent ?? '';
   const flow = typeof followed === 'string' ? null : followed;
   const ofDescent = { since: summary.patternSince, lastOwnSwitch: null, flow };
   if (heading.heading === 'reached') {

@@ -115,7 +115,7 @@ export function* runRowsInSteps(
   notes.remark('limit.rank', rankNote(limit));
   if (limit.infeasibility !== null) notes.remark('limit.infeasibility', limit.infeasibility.shown ?? '');
   const found = { spec, inputs, sample, network, limit, setup, trained, followed: NO_HORIZON };
-  const own = ['polynomial', 'target'].includes(setup.problem.loss.tail.kind)
+  const own = ['polynomial', 'target', 'minimum'].includes(setup.problem.loss.tail.kind)
     ? notes.absent('limit.own', NO_K_FOR_OWN)
     : undefined;
   const record = assembleRecord(

@@ -10,7 +10,8 @@ import { median, minimum } from '../linalg/vector.ts';
 import type { LimitDirection, MarginSolution } from '../margin/limit.ts';
 import { activationChosen } from '../network/activations/index.ts';
 import { drawInitialWeights, givenInitialWeights, randomSecondLayer } from '../network/initial.ts';
-import { lossNamed } from '../network/losses/index.ts';
+import { decayOf } from '../network/loss.ts';
+import { objectiveOf } from '../network/losses/index.ts';
 import { type Network, networkWith, rootOf, sizesOf } from '../network/network.ts';
 import { activatedPattern, liftedGram } from '../network/pattern.ts';
 import { type Optimizer, optimizerNamed } from '../optimizers.ts';
@@ -62,7 +63,7 @@ export function setUpTraining<S extends AnySample>(
 ): TrainingSetup<S> {
   const network = networkOf(spec);
   const { reduction, step, stop } = spec.training;
-  const loss = lossNamed(spec.training.loss);
+  const loss = objectiveOf(spec.training);
   const optimizer = optimizerNamed(spec.training.optimizer);
   const lambdaMax = largestOf(spec, sample, limit);
   if (typeof step !== 'number' && !(lambdaMax > 0)) {
@@ -82,6 +83,13 @@ export function setUpTraining<S extends AnySample>(
       typeof step === 'number' ? step : step.relative,
     );
   }
+  const decay = decayOf(loss);
+  if (!(alpha * decay < 1))
+    throw new InputError(
+      'training.weightDecay',
+      `must be below 1/alpha = ${1 / alpha}, beyond which a step leads past 0`,
+      decay,
+    );
 
   const { scale, relative } = spec.network.init;
   const m = spec.network.width;

@@ -14,7 +14,13 @@ import type { OwnLimit } from '../margin/own-limit.ts';
 import { residualOfWeights } from '../margin/weights-kkt.ts';
 import type { PolynomialTail } from '../network/loss.ts';
 import { measuresOf } from '../network/measures/index.ts';
-import { frobenius, stableRank, type WeightCoordinates, weightsOf } from '../network/weights.ts';
+import {
+  type CombinedWeights,
+  frobenius,
+  stableRank,
+  type WeightCoordinates,
+  weightsOf,
+} from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -64,7 +70,7 @@ export interface KeptTraining {
 const LARGEST_TIME = 1e308;
 
 /** What a row is made of: a state of descent, or of its flow. */
-export interface Snapshot {
+export interface Snapshot extends CombinedWeights {
   readonly t: number;
   /** log t, which says t also where t itself could not; null at t = 0. */
   readonly logT: number | null;
@@ -75,11 +81,8 @@ export interface Snapshot {
   readonly q: Float64Array;
   /** log L of the loss as reduced. */
   readonly logLoss: number;
-  /** W X' and C of W = W(0) + C X (m x n). */
+  /** W X' (m x n). */
   readonly Z: Matrix;
-  readonly C: Matrix;
-  /** W itself, where it is no such combination. */
-  readonly explicit?: WeightCoordinates;
   readonly activatedFraction: number;
 }
 
@@ -95,7 +98,9 @@ export function rowMaker(
   const { tail } = loss;
   const residualOf = (snapshot: Snapshot): number | null => {
     if (tail.kind === 'exponential') return residualFrom(limit, snapshot);
-    return tail.kind === 'polynomial' && own !== null ? powerResidual(own, tail, snapshot) : null;
+    if (own === null) return null;
+    if (tail.kind === 'minimum') return distanceOfMargins(own, snapshot);
+    return tail.kind === 'polynomial' ? powerResidual(own, tail, snapshot) : null;
   };
   let alignment: ReturnType<typeof alignmentWith> | null = null;
   let optimality: ReturnType<typeof residualOfWeights> | null = null;
@@ -106,7 +111,7 @@ export function rowMaker(
     const kkt = optimality(snapshot.q, snapshot.Z, W);
     const row = {
       ...scalars(snapshot, W),
-      oneMinusCosine: alignment(snapshot.explicit === undefined ? snapshot.C : null, W),
+      oneMinusCosine: alignment(snapshot.explicit === undefined ? snapshot.C : null, W, snapshot.share),
       residual: residualOf(snapshot),
       stableRank: stableRank(W),
       kktEpsilon: kkt?.epsilon ?? null,
@@ -212,6 +217,11 @@ export function residualFrom(
     if (beta > 0) worst = Math.max(worst, Math.abs(q[i] - time - limit.logC[i] + log(beta)));
   }
   return worst;
+}
+
+/** max_k |q_k - q*_k|, which tends to 0 where the minimum has the pattern of training (docs/theory.md, section 21). */
+function distanceOfMargins({ margins }: Pick<OwnLimit, 'margins'>, { q }: Pick<Snapshot, 'q'>): number {
+  return margins.reduce((most, entry, k) => Math.max(most, Math.abs(q[k] - entry)), 0);
 }
 
 /** max_k |log q_k - log v_k - log tau/(p + 2)|, which tends to 0 (docs/theory.md, section 20); null where some margin is not positive. */

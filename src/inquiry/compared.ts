@@ -2,17 +2,18 @@
  * What one system of a comparison came to, read off its record.
  */
 import type { Heading } from '../limit-words.ts';
-import { lossNamed } from '../network/losses/index.ts';
+import { objectiveOf } from '../network/losses/index.ts';
 import { optimizerNamed } from '../optimizers.ts';
+import type { MinimumRecord } from '../record/own.ts';
 import type { ExperimentRecord, TrainingRecord, TrajectoryRow } from '../record/record.ts';
 
 /** Where a system goes, as far as that is shown. */
 export interface Destination {
   /**
    * activated: to the max-margin direction of the activated pattern; pattern: to that of another pattern, or of own signs with neurons that
-   * slide, which it is certified to stay in; null: not shown.
+   * slide, which it is certified to stay in; minimum: to weights that are finite, the minimum of its objective; null: not shown.
    */
-  readonly kind: 'activated' | 'pattern' | null;
+  readonly kind: 'activated' | 'pattern' | 'minimum' | null;
   /** Of training itself, or of its flow only; null where nothing is shown. */
   readonly scope: 'descent' | 'flow' | null;
   /** Reason, without its full stop. */
@@ -44,6 +45,13 @@ export interface Compared {
   };
   /** min_i q_i over the norm of W that is its own, after the last update. */
   readonly margin: ComparedMargin;
+  /** Of an objective with its minimum at finite weights (`limit.own`), where that is known. */
+  readonly minimum:
+    | (Pick<MinimumRecord, 'kind' | 'norm' | 'distance' | 'oneMinusCosineToMargin'> & {
+        /** Whether it tends to the max-margin direction like 1/log^2(1/lambda) as lambda falls. */
+        readonly isLogarithmic: boolean;
+      })
+    | null;
   /** sigma0 of W(0); null for W(0) from a file. */
   readonly initialScale: number | null;
   readonly trajectory: readonly TrajectoryRow[];
@@ -93,6 +101,7 @@ export function compared(record: ExperimentRecord, index: number, first: Map<str
     residual: last.residual,
     error: { atEnd: risk.atEnd, interval: risk.atEndInterval, limit: shown.error },
     margin: { ...marginOf(record, last), limit: shown.margin },
+    minimum: minimumOf(record),
     initialScale: training.initialScale,
     trajectory: training.trajectory,
   };
@@ -103,7 +112,7 @@ function clockOf({ limit: { own }, spec: { training } }: ExperimentRecord): Comp
   const { clock } = optimizerNamed(training.optimizer);
   if (clock.factor === null) return null;
   const { factor, told } = clock;
-  switch (lossNamed(training.loss).tail.kind) {
+  switch (objectiveOf(training).tail.kind) {
     case 'exponential':
       return { told, factor, of: 'margins' };
     case 'polynomial':
@@ -112,6 +121,7 @@ function clockOf({ limit: { own }, spec: { training } }: ExperimentRecord): Comp
         : null;
     case 'target':
     case 'finite':
+    case 'minimum':
       return null;
   }
 }
@@ -127,6 +137,14 @@ function marginOf(
   }
   const isBound = status === 'solved' && training.activation.fractionAtEnd === 1;
   return { norm: 'l2', atEnd: last.normalizedMargin, largest: isBound ? normalizedMargin : null };
+}
+
+function minimumOf({ limit: { own }, spec: { training } }: ExperimentRecord): Compared['minimum'] {
+  if (own?.kind !== 'regularised' && own?.kind !== 'equalMargins') return null;
+  const { kind, norm, distance, oneMinusCosineToMargin } = own;
+  const { tail } = objectiveOf(training);
+  const isLogarithmic = tail.kind === 'minimum' && tail.isTame && tail.margin === null;
+  return { kind, norm, distance, oneMinusCosineToMargin, isLogarithmic };
 }
 
 interface ShownEnd extends Pick<Destination, 'kind' | 'scope' | 'because'> {
@@ -160,6 +178,18 @@ function shownEnd({ limit, risk, spec }: ExperimentRecord): ShownEnd {
       direction: directionOf(JSON.stringify(reached.groups), reached.dual),
       error: risk.reached?.error ?? null,
       margin: reached.normalizedMargin,
+    };
+  }
+  const { own } = limit;
+  if ((own?.kind === 'regularised' || own?.kind === 'equalMargins') && own.converges === true) {
+    return {
+      kind: 'minimum',
+      scope: 'descent',
+      because:
+        'from the last update on every update comes nearer to the minimum (docs/theory.md, section 21)',
+      direction: directionOf(own.kind, own.coefficients),
+      error: null,
+      margin: own.margin,
     };
   }
   return { kind: null, scope: null, because: headingBecause, direction: null, error: null, margin: null };

@@ -23,6 +23,7 @@ export function comparisonWords(systems: readonly ComparedSystem[], isPaired: bo
     predicted: [
       ...groups.filter((group) => group.length > 1).flatMap((group) => [shared(group), ...clocks(group)]),
       ...(groups.length > 1 ? [apart(groups)] : []),
+      ...minima(runs),
     ],
     seen: [
       ...unknown(runs),
@@ -69,6 +70,32 @@ function apart(groups: readonly (readonly Run[])[]): string {
     return `${names(group)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
   });
   return `Other directions, each shown: ${told.join('; ')}.`;
+}
+
+/** Of objectives with their minimum at finite weights: where that is, beside the max-margin direction. */
+function minima(runs: readonly Run[]): string[] {
+  const told = (kind: 'regularised' | 'equalMargins'): string[] =>
+    runs.flatMap(({ name, found: { minimum } }) =>
+      minimum?.kind === kind && minimum.oneMinusCosineToMargin !== null
+        ? [`${name} |W*| = ${short(minimum.norm)} and 1 - cos = ${short(minimum.oneMinusCosineToMargin)}`]
+        : [],
+    );
+  const [decayed, smoothed] = [told('regularised'), told('equalMargins')];
+  const law = runs.every(({ found: { minimum } }) => minimum === null || minimum.isLogarithmic)
+    ? ' As lambda falls, |W*| grows like log(1/lambda) and 1 - cos falls like 1/log^2(1/lambda) (docs/theory.md, Theorem 32).'
+    : '';
+  return [
+    ...(decayed.length === 0
+      ? []
+      : [
+          `With weight decay the minimum is at finite weights, certified: of ${decayed.join('; ')} from the max-margin direction of the activated pattern.${law}`,
+        ]),
+    ...(smoothed.length === 0
+      ? []
+      : [
+          `With smoothed labels alone the minimum has one margin at all points, certified: of ${smoothed.join('; ')} from the max-margin direction of the activated pattern, whatever the share of them.`,
+        ]),
+  ];
 }
 
 function unknown(runs: readonly Run[]): string[] {

@@ -9,7 +9,7 @@ import { once } from '../linalg/once.ts';
 import { type LimitDirection, limitDirection } from '../margin/limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import type { Loss } from '../network/loss.ts';
-import { lossNamed } from '../network/losses/index.ts';
+import { objectiveOf } from '../network/losses/index.ts';
 import type { Network } from '../network/network.ts';
 import { type Optimizer, optimizerNamed } from '../optimizers.ts';
 import { keyFrom } from '../random/key.ts';
@@ -54,7 +54,7 @@ export class DrawnInstance implements Instance {
     this.d = data.source === 'population' ? data.d : (inputs?.training.X.cols ?? 0);
     this.network = networkOf(spec);
     this.reduction = training.reduction;
-    this.loss = lossNamed(training.loss);
+    this.loss = objectiveOf(training);
     this.optimizer = optimizerNamed(training.optimizer);
     this.delta = spec.theory.delta;
     this.#sample = once(() => {

@@ -14,7 +14,7 @@ import { frozenForEver } from '../horizon/frozen-certificate.ts';
 import { pow } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
-import { lossNamed } from '../network/losses/index.ts';
+import { objectiveOf } from '../network/losses/index.ts';
 import { activationOf } from '../network/network.ts';
 import { outwardRates } from '../network/pattern.ts';
 import { gradientDescent, optimizerNamed } from '../optimizers.ts';
@@ -90,7 +90,7 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Pr
   const setUp = (relative: number) =>
     setUpTraining({ ...spec, training: { ...spec.training, step: { relative } } }, sample, inputs, limit);
   const positive = network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated;
-  const loss = lossNamed(spec.training.loss);
+  const loss = objectiveOf(spec.training);
   const { tail } = loss;
   const proved = headingTheory(activationOf(network), gradientDescent, loss) === true;
   const proofOf = (q: Float64Array, activatedFraction: number, alpha: number): Trial['proof'] => {

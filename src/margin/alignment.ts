@@ -17,8 +17,8 @@ import {
 import { type MarginSolution, neuronCoefficients } from './limit.ts';
 
 /**
- * A function (C, W) -> 1 - cos(W, W*) in Frobenius inner product, for W = W(0) + C X with the coordinates given; C is null where W is
- * no such combination, and the coordinates are all that is known of it.
+ * A function (C, W) -> 1 - cos(W, W*) in Frobenius inner product, for W = W(0) + C X, or share W(0) + C X, with the coordinates given; C is
+ * null where W is no such combination, and the coordinates are all that is known of it.
  *
  * With s = <W, W*>/|W*|^2 the remainder P = W - s W* is formed from differences of coefficients, before any product with
  * the data, and 1 - cos = sin^2 / (1 + cos), sin = |P|/|W|: accurate in relative terms down to about 1e-30.
@@ -30,24 +30,15 @@ export function alignmentWith(
   network: Network,
   initial: InitialWeights,
   limit: Pick<MarginSolution, 'dual' | 'pattern'>,
-): (C: Matrix | null, W: WeightCoordinates) => number | null {
+): (C: Matrix | null, W: WeightCoordinates, share?: number) => number | null {
   const beta = limit.dual;
   if (beta === null) return () => null;
-  const sizes = sizesOf(network);
-  const target = zeros(initial.m, sample.n);
-  for (const group of limit.pattern) {
-    const row = neuronCoefficients(network, sample.y, beta, group);
-    for (const j of group.members) {
-      const size = sizes?.[j] ?? 1;
-      const own = size === 1 ? row : row.map((entry) => size * entry);
-      target.data.set(own, j * sample.n);
-    }
-  }
+  const target = featureCoefficients(sample, network, initial.m, { dual: beta, pattern: limit.pattern });
   const atTarget = sample.blocks.map(({ F }) => multiply(target, F));
   const norm2 = atTarget.reduce((total, part) => total + dot(part.data, part.data), 0);
   const toCoordinates = weightMap(sample, initial);
 
-  return (C, W) => {
+  return (C, W, share) => {
     const unit = squareableUnit(W);
     const sized = inUnits(W, unit);
     const size2 = frobenius2(sized);
@@ -57,9 +48,29 @@ export function alignmentWith(
     const remainder =
       C === null
         ? { ...W, inFrame: W.inFrame.map((part, b) => minusMultiple(part, s, atTarget[b])) }
-        : toCoordinates(minusMultiple(C, s, target));
+        : toCoordinates(minusMultiple(C, s, target), share);
     const sin2 = frobenius2(inUnits(remainder, unit)) / size2;
     const cosine = inner / Math.sqrt(size2 * norm2);
     return cosine > 0 ? sin2 / (1 + cosine) : 1 - cosine;
   };
+}
+
+/** The C (m x n) of sum_k beta_k Xt_k = C X, in the features of a pattern. */
+export function featureCoefficients(
+  sample: AnySample,
+  network: Network,
+  m: number,
+  { dual: beta, pattern }: { readonly dual: Float64Array; readonly pattern: MarginSolution['pattern'] },
+): Matrix {
+  const sizes = sizesOf(network);
+  const C = zeros(m, sample.n);
+  for (const group of pattern) {
+    const row = neuronCoefficients(network, sample.y, beta, group);
+    for (const j of group.members) {
+      const size = sizes?.[j] ?? 1;
+      const own = size === 1 ? row : row.map((entry) => size * entry);
+      C.data.set(own, j * sample.n);
+    }
+  }
+  return C;
 }

@@ -176,7 +176,7 @@ export function* certifiedMarginBoundInSteps(
 }
 
 /** The margins of W = sum_k beta_k Xt_k. */
-interface Margins {
+export interface Margins {
   /** q_i = (G beta)_i (n). */
   readonly q: Float64Array;
   /** At least the error of each (n). */
@@ -186,7 +186,14 @@ interface Margins {
 }
 
 /** The pattern; the activated one is rebuilt from y and slope. */
-function groupsOf({ y, mPlus, mMinus, secondLayer, slope, pattern }: MarginData): readonly CertifiedGroup[] {
+export function groupsOf({
+  y,
+  mPlus,
+  mMinus,
+  secondLayer,
+  slope,
+  pattern,
+}: MarginData): readonly CertifiedGroup[] {
   const weigh = (sign: number): number =>
     secondLayer === undefined
       ? sign > 0
@@ -205,13 +212,13 @@ function groupsOf({ y, mPlus, mMinus, secondLayer, slope, pattern }: MarginData)
  * The relative error of a group's weight, a sum of squares: carried here for the activated pattern, summed plainly by whoever claims
  * another; none for whole numbers.
  */
-function weightError({ secondLayer, pattern }: MarginData): number {
+export function weightError({ secondLayer, pattern }: MarginData): number {
   if (secondLayer === undefined || secondLayer.multiples.every(Number.isInteger)) return 0;
   return ((pattern === null ? 0 : secondLayer.multiples.length) + 4) * U;
 }
 
 /** root^2: m, where all a_j = +-1/sqrt(m). */
-function squareOf({ mPlus, mMinus, secondLayer }: MarginData): number {
+export function squareOf({ mPlus, mMinus, secondLayer }: MarginData): number {
   return secondLayer?.square ?? mPlus + mMinus;
 }
 
@@ -219,7 +226,7 @@ function squareOf({ mPlus, mMinus, secondLayer }: MarginData): number {
 const KINDS = 16;
 
 /** From a Gram matrix: G_ik = y_i y_k <x_i, x_k> kappa_ik/root^2, kappa_ik = sum_groups weight s_i s_k, entry by entry, times beta. */
-function* marginsOf(data: MarginData, beta: Float64Array): Generator<void, Margins> {
+export function* marginsOf(data: MarginData, beta: Float64Array): Generator<void, Margins> {
   const { y } = data;
   const K = data.inner.kind === 'gram' ? data.inner.K : new Float64Array();
   const n = y.length;
@@ -346,7 +353,10 @@ function* boundFromRows(
 }
 
 /** |W|^2 = beta'q, and at least its error. */
-function squaredNorm(beta: Float64Array, { q, error }: Margins): { square: number; squareError: number } {
+export function squaredNorm(
+  beta: Float64Array,
+  { q, error }: Margins,
+): { square: number; squareError: number } {
   const n = beta.length;
   const terms = new Float64Array(n);
   let inherited = 0;

@@ -7,18 +7,10 @@ import { type Matrix, zeros } from '../linalg/matrix.ts';
 import { multiplyVector } from '../linalg/product.ts';
 import { axpy, dot, minimum } from '../linalg/vector.ts';
 import type { Steps } from '../stepwise.ts';
+import type { RegularisedCertificate } from './certificate-regularised.ts';
 
 /** Of the margins: sum_k l(q_k), +Infinity where l is not defined; and in `g`, `h` -l' and l'' >= 0 (n). */
 export type Terms = (q: Float64Array, g: Float64Array, h: Float64Array) => number;
-
-/** lower <= min F <= upper. */
-export interface RegularisedCertificate {
-  readonly lower: number;
-  readonly upper: number;
-  readonly relativeGap: number;
-  /** At least |W - W*|/|W|. */
-  readonly distanceBound: number;
-}
 
 export interface Regularised {
   /** a (n). */

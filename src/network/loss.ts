@@ -22,20 +22,33 @@ export interface Loss<Name extends string = string> {
   readonly corner?: number;
   /** Gives sizes |g(q_i)| the signs of g(q_i), in place, where a loss grows again at large margins; absent where g >= 0 everywhere. */
   readonly orient?: (q: Float64Array, sizes: Float64Array) => void;
+  /** out_i = the logarithm of the sum of the sizes of what g(q_i) is a sum of, where it is one of several; absent: log |g(q_i)|. */
+  logSizes?(q: Float64Array, out: Float64Array): void;
   /** How it falls at large margins: all that late time asks of it. */
   readonly tail: Tail;
 }
 
 /**
  * How g falls as q grows: like exp(offset - q); as q^-(p + 1) from q = 1 on; it is 0 from some margin on; or it is the way left to a
- * target, target - q, and negative beyond.
+ * target, target - q, and negative beyond. Or what training minimises has its minimum at finite weights, whatever g does beyond.
  */
-export type Tail = ExponentialTail | PolynomialTail | TargetTail | { readonly kind: 'finite' };
+export type Tail = ExponentialTail | PolynomialTail | TargetTail | MinimumTail | { readonly kind: 'finite' };
 
 export interface TargetTail {
   readonly kind: 'target';
   /** The margin of point i at which l is 0. */
   of(i: number): number;
+}
+
+/** Of an objective with weight decay, label smoothing or both (losses/objective.ts). */
+export interface MinimumTail {
+  readonly kind: 'minimum';
+  /** lambda in lambda/2 |W|^2 beside the loss as reduced. */
+  readonly decay: number;
+  /** Where the loss of one margin is least; null where it falls for ever. */
+  readonly margin: number | null;
+  /** Whether |l'''| <= l''. */
+  readonly isTame: boolean;
 }
 
 export interface PolynomialTail {
@@ -74,6 +87,11 @@ export function hasExponentialTail(loss: Loss): loss is LateLoss {
 
 /** The empirical loss: the sum over samples, or their mean. */
 export type Reduction = 'sum' | 'mean';
+
+/** lambda in lambda/2 |W|^2, which is minimised beside the loss as reduced. */
+export function decayOf({ tail }: Pick<Loss, 'tail'>): number {
+  return tail.kind === 'minimum' ? tail.decay : 0;
+}
 
 /** log sum_i l(q_i). @param work  n entries, overwritten */
 export function logTotalLoss(loss: Loss, q: Float64Array, work: Float64Array): number {

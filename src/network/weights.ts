@@ -16,26 +16,39 @@ export interface WeightCoordinates {
   readonly outside: readonly Matrix[];
 }
 
-/** Maps coefficients C (m x n) to the coordinates of W(0) + C X, for one sample and one start. */
-export function weightMap(sample: AnySample, initial: InitialWeights): (C: Matrix) => WeightCoordinates {
-  return (C) => ({
+/** Maps coefficients C (m x n) to the coordinates of share W(0) + C X, for one sample and one start. */
+export function weightMap(
+  sample: AnySample,
+  initial: InitialWeights,
+): (C: Matrix, share?: number) => WeightCoordinates {
+  return (C, share = 1) => ({
     m: initial.m,
     inFrame: sample.blocks.map(({ F }, b) => {
       const coordinates = multiply(C, F);
-      axpy(1, initial.inFrame[b].data, coordinates.data);
+      axpy(share, initial.inFrame[b].data, coordinates.data);
       return coordinates;
     }),
-    outside: initial.outside,
+    outside:
+      share === 1
+        ? initial.outside
+        : initial.outside.map((part) => ({ ...part, data: part.data.map((entry) => share * entry) })),
   });
 }
 
-/** The coordinates of W = W(0) + C X, or those that are given: of a W that is no such combination. */
+/** W = share W(0) + C X, share 1 where none is given; or W itself, where it is no such combination. */
+export interface CombinedWeights {
+  readonly C: Matrix;
+  readonly share?: number;
+  readonly explicit?: WeightCoordinates;
+}
+
+/** The coordinates of W. */
 export function weightsOf(
   sample: AnySample,
   initial: InitialWeights,
-  { C, explicit }: { readonly C: Matrix; readonly explicit?: WeightCoordinates },
+  { C, share, explicit }: CombinedWeights,
 ): WeightCoordinates {
-  return explicit ?? weightMap(sample, initial)(C);
+  return explicit ?? weightMap(sample, initial)(C, share);
 }
 
 /** |W|_F^2; for weights of any size see `inUnits`. */

@@ -23,7 +23,7 @@ import type { Statement } from '../theory/statement.ts';
 import type { FollowedRecord } from './followed.ts';
 import type { InterpolationRecord } from './interpolation.ts';
 import type { NormLimitRecord } from './norm-limit.ts';
-import type { OwnLimitRecord } from './own.ts';
+import type { MinimumRecord, OwnLimitRecord } from './own.ts';
 import type { RobustErrorRecord } from './robust.ts';
 
 /** All that a run found, as plain JSON. */
@@ -265,7 +265,7 @@ export interface LimitRecord extends MarginProblemRecord {
   /** The limit of the pattern that training settled in, whatever the activated one. */
   readonly reached: ReachedRecord | null;
   /** Only where training has a limit of its own, in place of this one; null where it is not known. */
-  readonly own?: OwnLimitRecord | NormLimitRecord | InterpolationRecord | null;
+  readonly own?: OwnLimitRecord | MinimumRecord | NormLimitRecord | InterpolationRecord | null;
 }
 
 /** The margin problem of the pattern that training settled in, and what its solution is. */

@@ -9,9 +9,9 @@ import {
   activationNamed,
   activations,
 } from '../network/activations/index.ts';
-import { type LossChoice, lossKind, lossNamed } from '../network/losses/index.ts';
+import { type LossChoice, losses, lossKind, lossNamed } from '../network/losses/index.ts';
 import { type OptimizerChoice, optimizerKind, optimizerNamed, optimizers } from '../optimizers.ts';
-import { completed } from '../parameters.ts';
+import { completed, valuesOf, wordsOf } from '../parameters.ts';
 import { UNREAD_SPECTRUM } from './covariance.ts';
 import { problemsOf, SpecError, type SpecProblem } from './refusal.ts';
 import { type Refuse, type ResolvedPopulation, resolvePopulation } from './resolve-population.ts';
@@ -146,12 +146,15 @@ function resolveActivation(network: ParsedSpec['network'], refuse: Refuse): Slop
 
 /** What goes without saying is left out, and what does not go together is refused, with what would. */
 function resolveTraining(training: ParsedSpec['training'], refuse: Refuse): ParsedSpec['training'] {
-  const { stop, ...rest } = training;
+  const { stop, weightDecay, labelSmoothing, ...others } = training;
   const loss = completed(lossKind(training.loss), training.loss) as LossChoice;
   const optimizer = completed(optimizerKind(training.optimizer), training.optimizer) as OptimizerChoice;
   const { words, tail } = lossNamed(loss);
   const { motion, schedule } = optimizerNamed(optimizer);
   const plain = `; ${optimizers[0].name} takes every loss`;
+  const asked = { ...(weightDecay && { weightDecay }), ...(labelSmoothing && { labelSmoothing }) };
+  const rest = { ...others, ...asked };
+  checkMinimum({ ...training, loss, optimizer }, asked, refuse);
   if (motion === 'flow' && tail.kind !== 'exponential') {
     const rule = `must make steps, as a flow is followed in the log time of an exponential tail, which the ${words} loss has not${plain}`;
     refuse('training.optimizer', rule, training.optimizer);
@@ -179,6 +182,53 @@ function resolveTraining(training: ParsedSpec['training'], refuse: Refuse): Pars
     );
   }
   return { ...rest, stop, loss, optimizer };
+}
+
+/** What goes together with weight decay and label smoothing, which have a minimum at finite weights. */
+function checkMinimum(
+  { loss, optimizer, horizon, stop }: ParsedSpec['training'],
+  asked: Readonly<Record<string, number>>,
+  refuse: Refuse,
+): void {
+  const fields = Object.keys(asked).map((name) => `training.${name}`);
+  if (fields.length === 0) return;
+  const named = fields.join(' and ');
+  const { words, corner } = lossNamed(loss);
+  if (corner !== undefined) {
+    const smooth = losses.filter((kind) => kind.of(valuesOf(kind, kind.name)).corner === undefined);
+    const rule = `must be another with ${named}, as the slope of the ${words} loss jumps where its minimum is: one of ${smooth.map(({ name }) => name).join(', ')}`;
+    refuse('training.loss', rule, loss);
+  }
+  if (!followsGradients(optimizerNamed(optimizer))) {
+    const those = optimizers.filter((kind) =>
+      followsGradients(kind.of(valuesOf(kind, kind.name), wordsOf(kind, kind.name))),
+    );
+    const rule = `must make steps of a constant multiple of gradients at W with ${named}, to come to rest at the minimum: one of ${those.map(({ name }) => name).join(', ')}`;
+    refuse('training.optimizer', rule, optimizer);
+  }
+  if (horizon !== null) {
+    const rule = `must be null with ${named}: weights tend to a minimum that is finite (limit.own), and not to a direction in log time`;
+    refuse('training.horizon', rule, horizon);
+  }
+  if (stop === 'zeroLoss')
+    refuse('training.stop', `must be "steps" or "interpolation" with ${named}, whose minimum is not 0`, stop);
+}
+
+/** Whether it makes steps that are combinations of gradients at W, with the same numbers at every weight and time. */
+function followsGradients({
+  motion,
+  schedule,
+  direction,
+  ascent,
+  trial,
+  entrywise,
+}: ReturnType<typeof optimizerNamed>): boolean {
+  const others = [direction, ascent, trial, entrywise];
+  return (
+    motion === 'steps' &&
+    schedule === 'constant' &&
+    others.every((other) => other === null || other === undefined)
+  );
 }
 
 const DEFAULT_WIDTH = 64;

@@ -195,6 +195,14 @@ const training = z.strictObject({
     'when training ends before `steps`. steps: never; interpolation: once all margins are positive; zeroLoss: once the loss is 0, as hinge losses come to be. Default: steps',
   ),
   horizon: z.prefault(horizon, null),
+  weightDecay: described(
+    z.optional(number({ min: 0, max: 1e100 }, 'lambda')),
+    'lambda of lambda/2 |W|^2, which is minimised together with the loss as reduced: the minimum is at finite weights (limit.own). Default: 0, none',
+  ),
+  labelSmoothing: described(
+    z.optional(number({ min: 0, below: 0.5 }, 'eps')),
+    'eps of the loss (1 - eps) l(q) + eps l(-q) of each margin, as of labels of which a share eps is flipped anew at every step: the minimum is at finite margins (limit.own). Default: 0, none',
+  ),
 });
 
 const limit = z.strictObject({

@@ -7,7 +7,7 @@ import { residualTold, timeUnit } from '../figures/run/timeline.ts';
 import { type Heading, LIMIT_OF_PATTERN, limitName, OF_NOT_REACHED } from '../limit-words.ts';
 import { log } from '../linalg/elementary.ts';
 import { activationChosen } from '../network/activations/index.ts';
-import { lossNamed } from '../network/losses/index.ts';
+import { objectiveOf } from '../network/losses/index.ts';
 import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../record/record.ts';
 import type { RobustErrorRecord } from '../record/robust.ts';
@@ -101,7 +101,7 @@ function destination(record: ExperimentRecord): Reply {
     const start =
       limit.heading === 'notReached' ? `not to ${limitName('undecided')}, as there is none` : 'not known';
     return {
-      answer: `${start}: ${none}${elsewhere(record)}`,
+      answer: `${start}: ${none}${record.limit.own?.kind === 'regularised' ? ownWords(record) : ''}${elsewhere(record)}`,
       status: 'bad',
     };
   }
@@ -145,7 +145,7 @@ function mayGoThere(record: ExperimentRecord): Reply {
   const { limit, training, data, spec } = record;
   const optimizer = optimizerNamed(spec.training.optimizer);
   const phi = activationChosen(spec.network.activation, spec.network.slope);
-  const ofTheory = headingTheory(phi, optimizer, lossNamed(spec.training.loss)) === true;
+  const ofTheory = headingTheory(phi, optimizer, objectiveOf(spec.training)) === true;
   const { fractionAtEnd } = training.activation;
   if (!ofTheory || training.steps === 0 || fractionAtEnd < 1 || limit.activated !== true) {
     return {

@@ -55,6 +55,7 @@ function destinationTold({ kind, scope }: Found['goesTo'], heading: Found['headi
   const whose = scope === 'flow' ? ', its flow' : '';
   if (kind === 'activated') return `the activated max-margin direction${whose}`;
   if (kind === 'pattern') return `the limit of the pattern it stays in${whose}`;
+  if (kind === 'minimum') return 'the minimum of its objective, at finite weights';
   return heading === 'notReached' ? 'not the activated max-margin direction' : 'not shown';
 }
 

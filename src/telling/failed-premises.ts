@@ -2,7 +2,7 @@
  * The last of the seven answers: the setting, and what was measured, against the premises of the theory.
  */
 import { activationChosen } from '../network/activations/index.ts';
-import { lossNamed } from '../network/losses/index.ts';
+import { objectiveOf } from '../network/losses/index.ts';
 import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import type { Reply } from './answer.ts';
@@ -24,7 +24,7 @@ export function failedPremises({
       ? ''
       : ` (f is within ${short(nearHomogeneity.value)} of that at all points)`;
   if (phi.caveat !== null) failed.push(`${phi.caveat}${far}`);
-  const ofLoss = lossNamed(spec.training.loss).caveat;
+  const ofLoss = objectiveOf(spec.training).caveat;
   if (ofLoss !== null) failed.push(ofLoss);
   if (spec.network.slope === 0) failed.push('the slope is 0, and the theory needs 0 < γ ≤ 1');
   if (!data.positivelyCorrelated) {

@@ -2,6 +2,7 @@
  * A limit that training has of its own, and losses that come to be 0, in words.
  */
 import type { InterpolationRecord } from '../record/interpolation.ts';
+import type { MinimumRecord } from '../record/own.ts';
 import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
 import { short } from './numbers.ts';
 
@@ -10,6 +11,7 @@ export function ownWords({ limit: { own, normalizedMargin }, notes }: Experiment
   if (own === undefined) return '';
   if (own === null) return `; limit.own is not known: ${notes['limit.own']}`;
   if (own.kind === 'interpolation') return interpolationWords(own);
+  if (own.kind === 'regularised' || own.kind === 'equalMargins') return minimumWords(own, notes);
   if (own.kind !== 'polynomial') return '';
   const { exponent, margin, oneMinusCosine, certificate, activated } = own;
   const share =
@@ -37,6 +39,22 @@ function interpolationWords({
   const goes =
     lasts?.shown === true ? 'training goes, for certain, to' : 'while its pattern lasts training goes to';
   return `; ${goes} ${where}${known}${factor}`;
+}
+
+/** The minimum at finite weights, and whether training comes to it. */
+function minimumWords(own: MinimumRecord, notes: ExperimentRecord['notes']): string {
+  const { kind, certificate, distance, converges, activated, oneMinusCosineToMargin } = own;
+  const what = kind === 'regularised' ? 'the minimum with weight decay' : 'the minimum with smoothed labels';
+  const pattern = activated === false ? ', but does not have the activated pattern itself' : '';
+  const angle =
+    oneMinusCosineToMargin === null
+      ? ''
+      : `, at 1 − cos = ${short(oneMinusCosineToMargin, 2)} from that direction`;
+  const end =
+    converges === true
+      ? `training comes to it, and is within ${short(distance, 2)} of its length at the end`
+      : `training is within ${short(distance, 2)} of its length at the end (that it comes to it is not shown: ${notes['limit.own.converges']})`;
+  return `; ${what} is known to ${short(certificate.distanceBound, 1)} of its length${pattern}${angle}; ${end}`;
 }
 
 /** How near margins at the end of a loss that comes to be 0 are to the largest; empty for any other loss. */

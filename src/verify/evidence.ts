@@ -6,7 +6,7 @@ import type { NpyArray } from '../files/stored-array.ts';
 import type { Activation } from '../network/activation.ts';
 import { activationChosen } from '../network/activations/index.ts';
 import type { Loss } from '../network/loss.ts';
-import { lossNamed } from '../network/losses/index.ts';
+import { objectiveOf } from '../network/losses/index.ts';
 import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { U } from './arithmetic.ts';
@@ -41,8 +41,10 @@ export interface Evidence {
   readonly a: Float64Array;
   /** W(0) X' (m x n). */
   readonly Z0: Float64Array;
-  /** C (m x n), with W = W(0) + C X after the last update; null where it is not there. */
+  /** C (m x n), with W = share W(0) + C X after the last update; null where it is not there. */
   readonly C: Float64Array | null;
+  /** What weight decay has left of W(0): 1 without it. */
+  readonly share: number;
   /** X and W after the last update, where W moved entry by entry; null where it is C. */
   readonly explicit: Explicit | null;
   /** What the margin of `limit.own` is of, one row a group (groups x d, or groups x n); null where there is none. */
@@ -89,7 +91,7 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
     n,
     m,
     slope,
-    loss: lossNamed(spec.training.loss),
+    loss: objectiveOf(spec.training),
     phi: activationChosen(spec.network.activation, slope),
     y,
     K,
@@ -99,6 +101,7 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
     a: layer,
     Z0: must('Z(0)', [m, n]),
     C: read('C', [m, n]),
+    share: shareOf(arrays, at),
     explicit:
       entrywise === undefined ? null : { d: data.d, X: must('X', [n, data.d]), W: must('W(T)', [m, data.d]) },
     own:
@@ -120,6 +123,14 @@ export function needed(arrays: Arrays, name: string, shape: readonly number[], a
   if (!Object.hasOwn(arrays, name))
     throw new InputError(at, `must hold the array ${name}`, Object.keys(arrays));
   return shaped(arrays[name], shape, `${at}: ${name}`);
+}
+
+/** What weight decay has left of W(0): 1 where the arrays do not say. @throws InputError where it is no share */
+export function shareOf(arrays: Arrays, at: string): number {
+  if (!Object.hasOwn(arrays, 'share')) return 1;
+  const [share] = needed(arrays, 'share', [1], at);
+  if (!(Math.abs(share) <= 1)) throw new InputError(`${at}: share`, 'must be at most 1', share);
+  return share;
 }
 
 /** The array's entries. @throws InputError for another shape */

@@ -22,9 +22,7 @@ export function lossBetween(
   q: ApproximateList,
   mean: number,
 ): void {
-  const [least, most] = [1, -1].map((side) => {
-    const logs = q.values.map((entry, i) => shifted(entry, q.errors[i], side, i, loss));
-    loss.logValues(logs, logs);
+  const [least, most] = boundsOf(loss, q).map((logs) => {
     const largest = logs.reduce((up, entry) => Math.max(up, entry), Number.NEGATIVE_INFINITY);
     if (largest === Number.NEGATIVE_INFINITY) return largest;
     return largest + log(logs.reduce((sum, entry) => sum + exp(entry - largest), 0));
@@ -37,4 +35,21 @@ export function lossBetween(
     const room = 64 * U * (Math.abs(most) + q.values.length);
     ledger.between(path, said, (least === never ? -1e4 : least) - mean - room, most - mean + room, because);
   }
+}
+
+/** Logarithms of what the loss of each margin is at least, and at most, over what the margin may be. */
+function boundsOf(loss: Evidence['loss'], q: ApproximateList): readonly Float64Array[] {
+  const at = (margins: Float64Array): Float64Array => {
+    loss.logValues(margins, margins);
+    return margins;
+  };
+  const isMinimum = loss.tail.kind === 'minimum' && loss.orient !== undefined;
+  if (!isMinimum)
+    return [1, -1].map((side) => at(q.values.map((entry, i) => shifted(entry, q.errors[i], side, i, loss))));
+  const [before, middle, after] = [-1, 0, 1].map((side) =>
+    at(q.values.map((entry, i) => entry + side * q.errors[i])),
+  );
+  // A convex loss is largest at an end, and below its value in the middle by no more than an end is above that.
+  const most = before.map((entry, i) => Math.max(entry, after[i]));
+  return [middle.map((entry, i) => entry + log(Math.max(0, 2 - exp(most[i] - entry)))), most];
 }

@@ -4,7 +4,7 @@
 import type { AuditRecord } from '../audit/record.ts';
 import type { NpyArray } from '../files/stored-array.ts';
 import { activationChosen } from '../network/activations/index.ts';
-import { lossNamed } from '../network/losses/index.ts';
+import { objectiveOf } from '../network/losses/index.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { inner, rounded, rounding, Sum } from './arithmetic.ts';
 import { askedClaims } from './asked-claims.ts';
@@ -51,7 +51,7 @@ export function rowRunClaims(
   at: string,
 ): void {
   const { limit, notes, spec, data } = record;
-  const loss = lossNamed(spec.training.loss);
+  const loss = objectiveOf(spec.training);
   const m = spec.network.width;
   askedClaims(ledger, record);
   dataClaims(ledger, data, rows);

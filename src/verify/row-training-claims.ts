@@ -9,7 +9,7 @@ import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
 import { quotient, rounded, rounding, Sum } from './arithmetic.ts';
 import { Eigenvalues } from './eigenvalues.ts';
-import { type Arrays, needed } from './evidence.ts';
+import { type Arrays, needed, shareOf } from './evidence.ts';
 import { residual } from './horizon-claims.ts';
 import type { ApproximateList, Ledger } from './ledger.ts';
 import { leastOf } from './margin-claims.ts';
@@ -73,11 +73,13 @@ export function rowTrainingClaims(
   const W0 = isKept ? needed(arrays, 'W(0)', [m, d], where) : new Float64Array(m * d);
   const start = exactWeights(W0, m);
   // Increments are kept apart from the start, and each update rounds once more.
-  const end = updatedWeights(W0, C, rows, n + Math.min(training.steps, 1e9) + 1e4);
+  const share = shareOf(arrays, where);
+  const left = W0.map((entry) => share * entry);
+  const end = updatedWeights(left, C, rows, n + Math.min(training.steps, 1e9) + 1e4);
   const Z = productsAt(rows, end);
   if (isKept) {
     ledger.nearAll('arrays: Z(0)', Array.from(Z0), productsAt(rows, start), "W(0) X': rounding of both sums");
-  } else for (const [at, z] of Z0.entries()) Z.values[at] += z;
+  } else for (const [at, z] of Z0.entries()) Z.values[at] += share * z;
   const q = outputsOf(rows, Z, a, phi);
   const because = "y_i sum_j a_j phi((W(0) + C X) X')_ji: rounding of both sums";
   ledger.nearAll(`${AT}margins`, training.margins, q, because);

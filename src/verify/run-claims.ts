@@ -13,6 +13,7 @@ import { lastingClaims, type Moment } from './lasting-claims.ts';
 import type { Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
 import { marginClaims } from './margin-claims.ts';
+import { minimumClaims } from './minimum-claims.ts';
 import { normLimitClaims } from './norm-limit-claims.ts';
 import { approximateMarginClaims, ownClaims } from './own-claims.ts';
 import { passageClaims } from './passage-claims.ts';
@@ -34,7 +35,8 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
   marginClaims(ledger, 'limit.', limit, activated);
   if (limit.own?.kind === 'polynomial') ownClaims(ledger, record, limit.own, activated);
   else if (limit.own?.kind === 'interpolation') interpolationClaims(ledger, record, limit.own, evidence);
-  else if (limit.own != null) normLimitClaims(ledger, record, limit.own, evidence);
+  else if (limit.own != null && 'dual' in limit.own) normLimitClaims(ledger, record, limit.own, evidence);
+  else if (limit.own != null) minimumClaims(ledger, record, limit.own, activated);
   approximateMarginClaims(ledger, record);
   const isFlow = optimizer.motion === 'flow';
   const momentOf = (log10T: number) => momentAt(record, log10T, isFlow);

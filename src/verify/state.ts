@@ -11,9 +11,9 @@ export interface State {
   readonly q: ApproximateList;
 }
 
-/** Z(0), or Z(0) + C K. @param roundings  how many each entry may have seen beside those of one product */
+/** Z(0), or share Z(0) + C K. @param roundings  how many each entry may have seen beside those of one product */
 export function stateOf(evidence: Evidence, C: Float64Array | null, roundings: number): State {
-  const { n, m, K, Z0, roundingOfK, lengths } = evidence;
+  const { n, m, K, Z0, share, roundingOfK, lengths } = evidence;
   const Z = { values: Z0.slice(), errors: Z0.map((entry) => 2 * U * Math.abs(entry)) };
   if (C !== null) {
     const row = new Float64Array(n);
@@ -22,7 +22,7 @@ export function stateOf(evidence: Evidence, C: Float64Array | null, roundings: n
       const reach = row.reduce((total, entry, k) => total + Math.abs(entry) * lengths[k], 0);
       for (let i = 0; i < n; i++) {
         const sum = new Sum();
-        sum.add(Z0[j * n + i]);
+        sum.add(share * Z0[j * n + i]);
         for (let k = 0; k < n; k++) sum.add(row[k] * K[i * n + k]);
         Z.values[j * n + i] = sum.value;
         Z.errors[j * n + i] = rounding(n + roundings, sum.size) + 2 * roundingOfK * lengths[i] * reach;

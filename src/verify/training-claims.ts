@@ -9,12 +9,11 @@ import { courseClaims } from './course-claims.ts';
 import { Eigenvalues } from './eigenvalues.ts';
 import type { Evidence } from './evidence.ts';
 import { coordinateClaims, preActivationsOf, weightClaims } from './explicit.ts';
-import { residual } from './horizon-claims.ts';
 import type { ApproximateList, Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
 import { lossBetween } from './loss-claims.ts';
 import { leastOf, MOST_POINTS, TOO_MANY } from './margin-claims.ts';
-import { powerResidual } from './own-claims.ts';
+import { residualClaim } from './residual-claims.ts';
 import { stateAt, stateOf } from './state.ts';
 import { cosineClaim, kktClaims, normClaims, SPANNED } from './weight-claims.ts';
 
@@ -29,14 +28,13 @@ export function logRateOf(
   { loss }: Pick<Evidence, 'loss'>,
   { clock }: Optimizer,
 ): number | null {
-  if (clock.factor === null || loss.tail.kind === 'finite' || loss.tail.kind === 'target') return null;
+  const { tail } = loss;
+  if (clock.factor === null || (tail.kind !== 'polynomial' && tail.kind !== 'exponential')) return null;
   const alphaOfSum = training.alpha / (spec.training.reduction === 'mean' ? data.n : 1);
   const logRate = log(alphaOfSum * clock.factor);
-  if (loss.tail.kind === 'polynomial') return logRate;
-  if (clock.ahead === undefined || limit.dual === null) return logRate + loss.tail.offset;
-  return (
-    logRate + loss.tail.offset + clock.ahead / Math.sqrt(limit.dual.reduce((sum, beta) => sum + beta, 0))
-  );
+  if (tail.kind === 'polynomial') return logRate;
+  if (clock.ahead === undefined || limit.dual === null) return logRate + tail.offset;
+  return logRate + tail.offset + clock.ahead / Math.sqrt(limit.dual.reduce((sum, beta) => sum + beta, 0));
 }
 
 export function trainingClaims(
@@ -222,7 +220,7 @@ function startClaims(ledger: Ledger, record: ExperimentRecord, evidence: Evidenc
   ledger.unchecked(`${path}stableRank`, row.stableRank, SPANNED);
   ledger.unchecked(`${path}testError`, row.testError, 'fresh points are not kept');
   const norm = { value: row.norm, error: 8 * U * row.norm };
-  cosineClaim(ledger, path, row, evidence, norm, new Float64Array(evidence.Z0.length));
+  cosineClaim(ledger, path, row, { ...evidence, share: 1 }, norm, new Float64Array(evidence.Z0.length));
 }
 
 /** min q, log loss, and min q/|W| with |W| as the row has it. */
@@ -348,26 +346,5 @@ function endClaims(
     else if (C !== null) normClaims(ledger, path, row, rows[0], evidence, C);
     kktClaims(ledger, path, row, evidence, state);
   }
-  const { tail } = evidence.loss;
-  if (tail.kind === 'polynomial') {
-    const { own } = record.limit;
-    if (logRate === null || row.residual === null || own?.kind !== 'polynomial') return;
-    const activated = new Lifted(evidence, activatedGroups(evidence));
-    ledger.near(
-      `${path}residual`,
-      row.residual,
-      powerResidual(q, own, activated, tail.p, logRate + log(row.t)),
-      'max_k |log q_k - log v_k - log tau/(p + 2)|: rounding of margins and logarithms',
-    );
-    return;
-  }
-  if (logRate === null || row.residual === null || evidence.beta === null) return;
-  const found = residual(q.values, evidence.beta, logRate + log(row.t));
-  const error = found.error + q.errors.reduce((up, entry) => Math.max(up, entry), 0) + 1e-13;
-  ledger.near(
-    `${path}residual`,
-    row.residual,
-    { value: found.value, error },
-    'max over support vectors of |q_i - log tau + log beta_i|: rounding of margins and logarithms',
-  );
+  residualClaim(ledger, path, row, { record, evidence, q, logRate });
 }

@@ -74,6 +74,7 @@ export function verifyAudit(record: AuditRecord, arrays: Arrays): Verification {
       phi: activationChosen(experiment.spec.network.activation, network.slope),
       a: needed(arrays, 'a', [m], ARRAYS),
       Z0: needed(arrays, 'Z', [m, n], ARRAYS),
+      share: 1,
     };
     networkClaims(ledger, { ...record, network }, own, arrays, ARRAYS);
   }

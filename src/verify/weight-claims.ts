@@ -2,7 +2,7 @@
  * The claims of a row of the trajectory about the weights themselves: their size, the angle to the limit, and how nearly they are optimal.
  */
 import type { TrajectoryRow } from '../record/record.ts';
-import { type Approximate, inner, quotient, root, rounding, Sum } from './arithmetic.ts';
+import { type Approximate, inner, quotient, root, rounding, Sum, U } from './arithmetic.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
@@ -42,7 +42,7 @@ export function kktClaims(
   ledger.near(`${path}kktDelta`, row.kktDelta, found.delta, because);
 }
 
-/** |W|^2 = |W(0)|^2 + <C, 2 W(0) X' + C K>, and the angle to the limit. */
+/** |W|^2 = |s W(0)|^2 + <C, 2 s W(0) X' + C K>, s the share of W(0) that is left, and the angle to the limit. */
 export function normClaims(
   ledger: Ledger,
   path: string,
@@ -66,14 +66,14 @@ export function normClaims(
   cosineClaim(ledger, path, row, evidence, norm, C, start.norm);
 }
 
-/** |W(0) + C X|^2. */
+/** |share W(0) + C X|^2. */
 export function squareFrom(
-  { n, m, K, Z0, roundingOfK, lengths }: Evidence,
+  { n, m, K, Z0, share, roundingOfK, lengths }: Evidence,
   startNorm: number,
   C: Float64Array,
 ): Approximate {
   const total = new Sum();
-  total.add(startNorm * startNorm);
+  total.add(share * startNorm * (share * startNorm));
   let inherited = 0;
   for (let j = 0; j < m; j++) {
     const row = C.subarray(j * n, (j + 1) * n);
@@ -81,7 +81,7 @@ export function squareFrom(
     for (let i = 0; i < n; i++) {
       if (row[i] === 0) continue;
       const z = inner(K, row, i * n);
-      total.add(row[i] * (2 * Z0[j * n + i] + z.value));
+      total.add(row[i] * (2 * share * Z0[j * n + i] + z.value));
       inherited += Math.abs(row[i]) * (z.error + 2 * roundingOfK * lengths[i] * reach);
     }
   }
@@ -98,16 +98,10 @@ export function cosineClaim(
   C: Float64Array,
   startNorm = row.norm,
 ): void {
-  const { n, m, a, y, beta } = evidence;
+  const { n, beta } = evidence;
   if (row.oneMinusCosine === null || beta === null || !(norm.value > 0)) return;
   const lifted = new Lifted(evidence, activatedGroups(evidence));
-  const target = new Float64Array(m * n);
-  for (const { sign, slopes } of lifted.groups) {
-    for (let j = 0; j < m; j++) {
-      if (a[j] * sign <= 0) continue;
-      for (let k = 0; k < n; k++) target[j * n + k] = a[j] * beta[k] * slopes[k] * y[k];
-    }
-  }
+  const target = coefficientsOf(lifted, beta);
   const { values, errors } = lifted.margins(beta);
   const length2 = inner(beta, values);
   const ofLength = beta.reduce((sum, entry, i) => sum + Math.abs(entry) * errors[i], length2.error);
@@ -123,7 +117,9 @@ export function cosineClaim(
     startNorm,
     C.map((entry, at) => entry - s * target[at]),
   );
-  const sin2 = quotient(rest, { value: norm.value * norm.value, error: 2 * norm.value * norm.error });
+  // Coefficients are known to a unit each, whose part of sin^2 is seen where a limit is reached.
+  const known = { ...rest, error: rest.error + 64 * U * U * norm.value * norm.value };
+  const sin2 = quotient(known, { value: norm.value * norm.value, error: 2 * norm.value * norm.error });
   const cosine = quotient(product, {
     value: norm.value * Math.sqrt(length2.value),
     error: norm.error * Math.sqrt(length2.value) + (norm.value * ofLength) / Math.sqrt(length2.value),
@@ -138,4 +134,19 @@ export function cosineClaim(
     found,
     '|W - s W*|^2/|W|^2/(1 + cos): rounding of both sums',
   );
+}
+
+/** The C (m x n) of sum_k beta_k Xt_k = C X. */
+export function coefficientsOf(
+  { evidence: { n, m, a, y }, groups }: Lifted,
+  beta: Float64Array,
+): Float64Array {
+  const C = new Float64Array(m * n);
+  for (const { sign, slopes } of groups) {
+    for (let j = 0; j < m; j++) {
+      if (a[j] * sign <= 0) continue;
+      for (let k = 0; k < n; k++) C[j * n + k] = a[j] * beta[k] * slopes[k] * y[k];
+    }
+  }
+  return C;
 }

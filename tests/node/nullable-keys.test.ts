@@ -68,6 +68,10 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
     network: { width: 8, positive: 8, slope: 0, init: { scale: 0.1 } },
     training: { loss: 'squared', steps: 0, horizon: null },
   },
+  { network: { init: { scale: 0 } }, training: { weightDecay: 1, steps: 0, horizon: null } },
+  { data: { n: 12, d: 1, signal: { norm: 0.1 } }, training: { weightDecay: 0.1, horizon: null } },
+  { data: { n: 12, d: 1, signal: { norm: 0.1 } }, training: { labelSmoothing: 0.1, horizon: null } },
+  { training: { labelSmoothing: 0.1, horizon: null } },
   {
     network: { init: { scale: 0 }, activation: 'smoothLeaky' },
     training: { steps: 0, horizon: null },

@@ -37,6 +37,7 @@ function clockTold({ training: { optimizer } }: ExperimentRecord['spec']): strin
 /** What the residual is the largest of: of a limit of its own, or over support vectors. */
 export function residualTold({ spec, limit: { own } }: Pick<ExperimentRecord, 'spec' | 'limit'>): string {
   const clock = clockTold(spec);
+  if (own?.kind === 'regularised' || own?.kind === 'equalMargins') return '|qᵢ − q*ᵢ|';
   return own == null || own.kind !== 'polynomial'
     ? `|qᵢ − ${clock} + log βᵢ| over support vectors`
     : `|log qᵢ − log vᵢ − ${number(own.exponent, 3)} ${clock}|`;

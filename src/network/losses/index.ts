@@ -6,6 +6,7 @@ import type { Loss, LossKind } from '../loss.ts';
 import { exponentialLoss } from './exponential.ts';
 import { hingeLoss, squaredHingeLoss } from './hinge.ts';
 import { logisticLoss } from './logistic.ts';
+import { besideLoss } from './objective.ts';
 import { polynomial } from './polynomial.ts';
 import { squaredLoss } from './squared.ts';
 
@@ -36,4 +37,16 @@ export function lossKind(choice: LossChoice): LossKind {
 export function lossNamed(choice: LossChoice): Loss {
   const kind = lossKind(choice);
   return kind.of(valuesOf(kind, choice));
+}
+
+/** What a spec trains with: a loss, and what is minimised beside it; absent: 0. */
+export interface Objective {
+  readonly loss: LossChoice;
+  readonly weightDecay?: number | undefined;
+  readonly labelSmoothing?: number | undefined;
+}
+
+/** The loss that a spec chooses, with what it asks for beside it (objective.ts). */
+export function objectiveOf({ loss, weightDecay = 0, labelSmoothing = 0 }: Objective): Loss {
+  return besideLoss(lossNamed(loss), { weightDecay, labelSmoothing });
 }

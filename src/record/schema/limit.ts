@@ -267,6 +267,50 @@ const ofLoss = part(
   'of a polynomial loss: in the features of the activated pattern',
 );
 
+const ofMinimum = part(
+  {
+    kind: oneOf(
+      ['regularised', 'equalMargins'],
+      'regularised: with weight decay, the W* that minimises lambda/2 |W|^2 + sum_i l(q_i), lambda of the summed loss; equalMargins: of smoothed labels alone, the shortest W* with all margins where the loss of one is least',
+    ),
+    norm: number('|W*|'),
+    margin: number('min_i q_i/|W*|'),
+    coefficients: numbers('a (n), W* = sum_i a_i Xt_i'),
+    activated: orNull(truth('whether W* has the activated pattern itself'), 'where that is rounding'),
+    oneMinusCosine: orNull(
+      number('1 - cos of the angle between W* and the weights after the last update'),
+      'where these are 0',
+    ),
+    distance: number('|W - W*|/|W*| of the weights after the last update'),
+    converges: orNull(
+      described(
+        z.literal(true),
+        'shown: from there every update of gradient descent comes nearer to W*, as it lies in a ball about W* in which no neuron changes its pattern and steps contract; of equalMargins it tends to W* but for the part of W(0) that no margin sees',
+      ),
+      'where that is not shown, with the reason',
+    ),
+    oneMinusCosineToMargin: orNull(
+      number('1 - cos of the angle between W* and the max-margin direction of the activated pattern'),
+      'where there is none',
+    ),
+    leastCurvature: number(
+      'least eigenvalue of the Hessian of that function at W*, in the span of the features: near W* a small step alpha of the summed loss brings margins nearer by at least 1 - alpha times that',
+    ),
+    certificate: part(
+      {
+        lower: number(
+          'lower <= the minimum over lambda, true in exact arithmetic; of equalMargins that of |W|^2/2',
+        ),
+        upper: number('the minimum <= upper'),
+        relativeGap: number('(upper - lower)/upper'),
+        distanceBound: number('bound on the distance from the exact minimum over |W*|'),
+      },
+      'from the raw data: by strong convexity from the gradient at W*; of equalMargins from the margins and a bound on lambda_min(G)',
+    ),
+  },
+  'with weight decay or label smoothing: in the features of the activated pattern (theory, section 21)',
+);
+
 const ofNorm = part(
   {
     kind: oneOf(['linf', 'spectral'], 'the norm: max |W_jk|, or the largest singular value of W'),
@@ -297,12 +341,13 @@ const ofNorm = part(
 );
 
 const own = shaped(
-  [ofLoss, ofNorm, ofTargets],
+  [ofLoss, ofNorm, ofTargets, ofMinimum],
   (value) => {
     const kind = isObject(value) ? value.kind : 'polynomial';
+    if (kind === 'regularised' || kind === 'equalMargins') return 3;
     return kind === 'polynomial' ? 0 : kind === 'interpolation' ? 2 : 1;
   },
-  'only where training has a limit of its own in place of the max-margin direction ([theory](theory.md), sections 20, 17.9 and 20.3)',
+  'only where training has a limit of its own in place of the max-margin direction ([theory](theory.md), sections 20, 17.9, 20.3 and 21)',
 );
 
 export const limit = part(

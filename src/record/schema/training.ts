@@ -49,7 +49,8 @@ const event = part(
   'what happened when',
 );
 
-const NO_KKT = 'where some margin is not positive, the activation is not homogeneous, or it leaves float64';
+const NO_KKT =
+  'where some margin is not positive, the activation is not homogeneous, labels are smoothed, or it leaves float64';
 
 const column = (measure: MeasureName, meaning: string, absent: string) =>
   z.exactOptional(orNull(number(`only where \`report.measures\` names ${measure}: ${meaning}`), absent));
@@ -75,7 +76,7 @@ const row = part(
     ),
     residual: orNull(
       number(
-        'max over support vectors of |q_i - log tau + log beta_i|, tau = alpha t; with heavyBall and nesterov alpha t/(1 - momentum), with sam alpha t exp(radius kappa), kappa the normalised margin of the limit; with the polynomial loss max_i |log q_i - log v_i - log(tau)/(power + 2)|, v the margins of `limit.own`',
+        'max over support vectors of |q_i - log tau + log beta_i|, tau = alpha t; with heavyBall and nesterov alpha t/(1 - momentum), with sam alpha t exp(radius kappa), kappa the normalised margin of the limit; with the polynomial loss max_i |log q_i - log v_i - log(tau)/(power + 2)|, v the margins of `limit.own`; with weight decay or smoothed labels max_i |q_i - q*_i|, q* those of `limit.own`',
       ),
       'where the multipliers beta are not known, at t = 0, or where the margins are not known to follow such a clock',
     ),

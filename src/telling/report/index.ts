@@ -5,7 +5,7 @@
 import { stringify } from 'yaml';
 import type { HostDocument } from '../../figures/formats/dom.ts';
 import { activationChosen } from '../../network/activations/index.ts';
-import { type LossChoice, lossNamed } from '../../network/losses/index.ts';
+import { type Objective, objectiveOf } from '../../network/losses/index.ts';
 import { optimizerNamed } from '../../optimizers.ts';
 import type { ExperimentRecord } from '../../record/record.ts';
 import type { Answer } from '../answer.ts';
@@ -75,12 +75,12 @@ function tone({ verdict: { overfitting } }: ExperimentRecord): Answer['status'] 
 function setting({ data, spec, training }: ExperimentRecord): string {
   const { width, slope, activation } = spec.network;
   const { words } = activationChosen(activation, slope);
-  return `n = ${count(data.n)} points in dimension d = ${count(data.d)}, m = ${count(width)} ${words} neurons with slope γ = ${slope}, ${count(training.steps)} of ${count(spec.training.steps)} ${optimizerNamed(spec.training.optimizer).told}${lossTold(spec.training.loss)}`;
+  return `n = ${count(data.n)} points in dimension d = ${count(data.d)}, m = ${count(width)} ${words} neurons with slope γ = ${slope}, ${count(training.steps)} of ${count(spec.training.steps)} ${optimizerNamed(spec.training.optimizer).told}${lossTold(spec.training)}`;
 }
 
 /** The loss, where it is not the theorem's own. */
-function lossTold(choice: LossChoice): string {
-  const { words, caveat } = lossNamed(choice);
+function lossTold(objective: Objective): string {
+  const { words, caveat } = objectiveOf(objective);
   return caveat === null ? '' : `, with the ${words} loss`;
 }
 

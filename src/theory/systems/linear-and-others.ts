@@ -146,11 +146,18 @@ export const steps = [
     ],
     { 'training.optimizer': 'sgd', 'training.loss': 'hinge' },
   ),
+  runs(['weight-decay', 'many', 'weight decay, and the regularisation path beside that of training'], {
+    'training.weightDecay': 0.01,
+  }),
+  runs(['smoothed-labels', 'many', 'smoothed labels, which lead to one margin at all points'], {
+    'training.loss': 'logistic',
+    'training.labelSmoothing': 0.1,
+  }),
   refused(
-    ['weight-decay', 'many', 'weight decay, smoothed labels, noise in the labels of every step'],
-    'losses here are of the margins alone, on labels that stay',
-    'training without decay',
-    {},
+    ['label-noise', 'many', 'noise in the labels of every step'],
+    'labels here stay as they are from step to step',
+    'smoothed labels, which have that loss in the mean',
+    { 'training.loss': 'logistic', 'training.labelSmoothing': 0.1 },
   ),
 ];
 
