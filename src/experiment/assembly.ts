@@ -72,8 +72,8 @@ const ALL_COUNTED =
   'the Bayes error is unknown: all of the error is counted, the most that the excess can be';
 const NO_KKT =
   "defined where all margins are positive and the activation is homogeneous, and no force -l'(q_i) leaves float64";
-const NO_FORCES =
-  'its multipliers are forces of one sign, and those of a loss with targets, or of smoothed labels, are not';
+const NO_FORCES = 'its multipliers are forces of one sign, and those of a loss with targets are not';
+const NOT_ONE_SIGN = 'its multipliers are forces of one sign, and smoothed labels also lower margins';
 const NO_LEAK =
   'c alpha median|x_i| min|a_j|, without the factor gamma: at gamma = 0 there is no gradient at W(0) = 0';
 
@@ -221,7 +221,8 @@ function noteColumns(
         : problem.loss.tail.kind === 'polynomial'
           ? NO_POWER
           : 'log 0 at t = 0';
-  const noKkt = problem.loss.orient === undefined ? NO_KKT : NO_FORCES;
+  const noForces = problem.loss.tail.kind === 'target' ? NO_FORCES : NOT_ONE_SIGN;
+  const noKkt = problem.loss.orient === undefined ? NO_KKT : noForces;
   const reasons = {
     log10T: 'log 0 at t = 0',
     logLoss: 'the loss is 0',

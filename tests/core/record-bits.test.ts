@@ -51,6 +51,42 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
     '08e02e04340e46f9',
   ],
   [
+    'weight decay, with momentum',
+    {
+      data: { n: 20, d: 300, signal: { norm: 4 } },
+      network: { width: 6 },
+      training: { steps: 200, weightDecay: 0.1, optimizer: 'heavyBall' },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    '44520af6ffbe76d0',
+    'ec53ba5861d92be0',
+    'caf29264d21713ca',
+  ],
+  [
+    'smoothed labels, with decay',
+    {
+      data: { n: 20, d: 300, signal: { norm: 4 } },
+      network: { width: 6 },
+      training: { steps: 200, loss: 'logistic', weightDecay: 0.1, labelSmoothing: 0.1 },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    'e16034ec2bbc75e0',
+    'a3510f16d2a3b886',
+    '275c097299f62aa4',
+  ],
+  [
+    'smoothed labels',
+    {
+      data: { n: 20, d: 300, signal: { norm: 4 } },
+      network: { width: 6 },
+      training: { steps: 200, labelSmoothing: 0.2 },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    'c9c567a6ff2dbd04',
+    'ec01d3f079569d2d',
+    '45c9b6252233fa19',
+  ],
+  [
     'dual acceleration',
     {
       data: { n: 20, d: 300, signal: { norm: 4 } },
