@@ -42,6 +42,10 @@ const labels: readonly Entry[] = [
     'labels',
     'data.labels: mirrored for symmetric data (Lyu, Li, Wang and Arora 2021): n/2 rows are drawn, and with each x of label y there is -x of label -y. With opposing, signalLevel, signOfCoordinate, linearTeacher',
   ],
+  [
+    'targets',
+    'data.targets: { teacher: { norm, direction }, noise } for regression with training.loss squared: x = z, t = <theta, x> + noise xi, |theta| = norm; risk.regression has the excess of the network, exactly',
+  ],
   ['labelNoise', 'data.labelNoise: { rate } flips independently, { count } flips exactly so many'],
 ];
 

@@ -3,13 +3,12 @@
  * probability 1/(1 + exp|<theta, x>|).
  */
 import { exp } from '../linalg/elementary.ts';
-import { multiplyVector } from '../linalg/product.ts';
-import { axpy } from '../linalg/vector.ts';
 import type { Key } from '../random/key.ts';
 import { Stream } from '../random/stream.ts';
 import { tanhSinh } from '../special/tanh-sinh.ts';
 import { clustersOf } from './population.ts';
 import type { Sample } from './sample.ts';
+import { alongTeacher } from './targets.ts';
 
 /** P(y = -y* | x) at s = |<theta, x>|. */
 export function flipProbability(s: number): number {
@@ -37,12 +36,12 @@ export function flipRate(t: number): number {
 }
 
 /** The labels as observed; those given where no logistic teacher labels. @param y  clean labels */
-export function logisticLabels({ population, blocks }: Sample, y: Float64Array, key: Key): Float64Array {
+export function logisticLabels(sample: Sample, y: Float64Array, key: Key): Float64Array {
+  const { population } = sample;
   const teacher = population && clustersOf(population);
   if (teacher?.kind !== 'linearTeacher' || teacher.norm === undefined) return y;
   const { norm } = teacher;
-  const along = new Float64Array(y.length);
-  for (const { F, theta } of blocks) if (theta !== undefined) axpy(1, multiplyVector(F, theta), along);
+  const along = alongTeacher(sample);
   const stream = new Stream(key);
   return y.map((label, i) =>
     stream.uniform() < flipProbability(norm * Math.abs(along[i])) ? -label : label,

@@ -33,6 +33,14 @@ export interface LinearTeacher {
   readonly norm?: number;
 }
 
+/** Of targets |theta| <theta^, x> + noise xi in place of labels. */
+export interface TargetLaw {
+  /** |theta|. */
+  readonly norm: number;
+  /** Standard deviation of the noise. */
+  readonly noise: number;
+}
+
 /** Rotations inside a block do not matter to Gaussian noise, so norms say all there is to know; see `spread` for the rest. */
 export interface Population {
   readonly blocks: readonly CovarianceBlock[];

@@ -14,7 +14,7 @@ import { applyToRows, gram, multiplyTransposed, multiplyVector } from '../linalg
 import { axpy, dot, maximum } from '../linalg/vector.ts';
 import type { ColumnDraw } from './columns.ts';
 import type { FrameCovariance } from './frame-covariance.ts';
-import type { Population } from './population.ts';
+import type { Population, TargetLaw } from './population.ts';
 
 /** The rows of one covariance block, in coordinates of an orthonormal frame of their span and mu's. */
 export interface FrameBlock {
@@ -39,6 +39,9 @@ export interface Sample {
   readonly d: number;
   /** y (n), the observed labels, -1 or +1. */
   readonly y: Float64Array;
+  /** t (n), targets of regression of which y are the signs, and their law; absent of labels. */
+  readonly targets?: Float64Array;
+  readonly targetLaw?: TargetLaw;
   /** y* (n), the clean labels, by which the rows were drawn; null when unknown (files). */
   readonly clean: Float64Array | null;
   /** K = X X' (n x n). */

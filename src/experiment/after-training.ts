@@ -16,11 +16,12 @@ import { normLimitOf, normLimitRecord } from './norm-limit-stage.ts';
 import { ownRecord } from './own-stage.ts';
 import { errorOfReached, observedWith, reachedError } from './reached-error.ts';
 import { reachedBy } from './reached-stage.ts';
+import { regressionRecord } from './regression-stage.ts';
 import { bestBeside } from './restarts-stage.ts';
 import { riskRecord } from './risk-record.ts';
 import { progressOf, type RunProgress } from './stages.ts';
 import type { TrainedExperiment } from './up-to-training.ts';
-import { verdictOn } from './verdict.ts';
+import { verdictOn, verdictOnRegression } from './verdict.ts';
 
 /** What a run leaves. */
 export interface Outcome {
@@ -81,17 +82,30 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
   const risk = riskRecord(limitRisk, atEnd, sample, notes);
   const ofPattern = reachedError(ofReached, risk, notes);
   const errors = { ...risk, reached: ofPattern, observed: observedWith(risk.observed, ofReached, ofPattern) };
-  const verdict = verdictOn(
-    {
-      interpolates: minimum(trained.end.q) > 0,
-      heading: judgement.heading.heading,
-      isReached: typeof reached !== 'string' && reached.certain,
-      risk: errors,
-      thresholds: spec.thresholds,
-    },
-    notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '',
-  );
-  const known = { shape, drawn, risk: errors, judgement, reached, best, verdict };
+  const regression = regressionRecord(setup, trained, nearest, notes);
+  const interpolates = minimum(trained.end.q) > 0;
+  const verdict =
+    regression !== undefined
+      ? verdictOnRegression(interpolates)
+      : verdictOn(
+          {
+            interpolates,
+            heading: judgement.heading.heading,
+            isReached: typeof reached !== 'string' && reached.certain,
+            risk: errors,
+            thresholds: spec.thresholds,
+          },
+          notes.reasons['risk.atEnd'] ?? notes.reasons['risk.limit'] ?? '',
+        );
+  const known = {
+    shape,
+    drawn,
+    risk: regression === undefined ? errors : { ...errors, regression },
+    judgement,
+    reached,
+    best,
+    verdict,
+  };
   const ownLimit =
     nearest !== undefined
       ? interpolationRecord(nearest, setup, trained, notes)

@@ -16,7 +16,7 @@ import type { PatternGroup } from '../network/pattern.ts';
 import type { CombinedWeights } from '../network/weights.ts';
 
 /**
- * Arrays by the names they have in arrays.npz: K, y, Z(0), beta; of many points in few dimensions W(0) in the place of K; a, where the second layer is not fixed; for files also wbar, and the
+ * Arrays by the names they have in arrays.npz: K, y, with targets t, Z(0), beta; of many points in few dimensions W(0) in the place of K; a, where the second layer is not fixed; for files also wbar, and the
  * limit's neurons w+ and w- of each sign: with |a_j| = 1/sqrt(m), or per unit of |a_j| where a second layer was given. Then C, with
  * W(T) = W(0) + C X at the last update, or share W(0) + C X with weight decay, or X and W(T) themselves where W moves entry by entry; Xmu, <x_i, mu>, or Xcentres, those with each centre of clusters; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
  * of what is reached, where that is not the activated pattern: those of its solution, or those that show that there is none. W(own), what the margin of `limit.own` is of. And Z(s) = W X'
@@ -57,6 +57,7 @@ export function experimentArrays({
   const arrays: Record<string, NpyArray> = {
     ...(K === null ? {} : { K: matrix(K) }),
     y: vector(y),
+    ...(sample.targets === undefined ? {} : { t: vector(sample.targets) }),
     'Z(0)': matrix({ rows: initial.m, cols: n, data: initial.Z.data }),
     ...(K === null ? { 'W(0)': matrix(initial.inFrame[0]) } : {}),
   };

@@ -14,10 +14,8 @@ import { nearHomogeneityOf } from '../network/near-homogeneity.ts';
 import { type Network, signWeights, squareOf } from '../network/network.ts';
 import { activatedShareOfAlive, deadNeuronsOf } from '../network/pattern.ts';
 import { frobenius, weightsOf } from '../network/weights.ts';
-import type { InterpolationRecord } from '../record/interpolation.ts';
-import type { NormLimitRecord } from '../record/norm-limit.ts';
 import type { Notes } from '../record/notes.ts';
-import type { MinimumRecord, OwnLimitRecord } from '../record/own.ts';
+import type { LimitOfItsOwn } from '../record/own.ts';
 import type {
   ExperimentRecord,
   LimitRecord,
@@ -47,7 +45,7 @@ export const SCHEMA = 3;
 export interface Evidence
   extends Omit<Findings, 'sample' | 'limit' | 'setup' | 'own' | 'endPattern' | 'slid'> {
   /** Undefined where training has no limit of its own. */
-  readonly own: OwnLimitRecord | MinimumRecord | NormLimitRecord | InterpolationRecord | null | undefined;
+  readonly own: LimitOfItsOwn | null | undefined;
   /** Of the pattern that descent settled in, where that is another than the activated one. */
   readonly endPattern: Pick<MarginSolution, 'normalizedMargin'> | null;
   readonly sample: AnySample;
@@ -70,6 +68,9 @@ const NO_POWER = 'log 0 at t = 0, and of a margin that is not positive; or limit
 const UNKNOWN_ERROR = 'no test error is known';
 const ALL_COUNTED =
   'the Bayes error is unknown: all of the error is counted, the most that the excess can be';
+const OF_TARGETS = 'targets are regressed: risk.regression has their excess, where it is known';
+const SIGNS_ALONE =
+  'the margin problem of the signs of the targets, to which training on targets does not go (limit.own)';
 const NO_KKT =
   "defined where all margins are positive and the activation is homogeneous, and no force -l'(q_i) leaves float64";
 const NO_FORCES = 'its multipliers are forces of one sign, and those of a loss with targets are not';
@@ -80,6 +81,10 @@ const NO_LEAK =
 export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentRecord {
   const { spec, risk, verdict, judgement } = evidence;
   if (verdict.excessRisk !== null && risk.bayes === null) notes.remark('risk.excess', ALL_COUNTED);
+  const { regression } = risk;
+  const excess = regression === undefined ? verdict.excessRisk : regression.atEnd;
+  const unjudged = regression === undefined ? UNKNOWN_ERROR : OF_TARGETS;
+  if (regression !== undefined) notes.remark('limit', SIGNS_ALONE);
   return {
     schema: SCHEMA,
     version,
@@ -96,13 +101,13 @@ export function assembleRecord(evidence: Evidence, notes: Notes): ExperimentReco
       typeof evidence.followed === 'string'
         ? notes.absent('horizon', evidence.followed)
         : horizonRecord(evidence.followed, evidence.trained.end.t, evidence.network.slope, notes),
-    risk: { ...risk, excess: notes.orAbsent('risk.excess', verdict.excessRisk, UNKNOWN_ERROR) },
+    risk: { ...risk, excess: notes.orAbsent('risk.excess', excess, unjudged) },
     regime: regimeRecord(spec, evidence.sample, evidence.inputs, notes),
     theory: theoryRecord(judgement.theory, notes),
     verdict: {
       ...verdict,
-      judged: notes.orAbsent('verdict.judged', verdict.judged, UNKNOWN_ERROR),
-      excessRisk: notes.orAbsent('verdict.excessRisk', verdict.excessRisk, UNKNOWN_ERROR),
+      judged: notes.orAbsent('verdict.judged', verdict.judged, unjudged),
+      excessRisk: notes.orAbsent('verdict.excessRisk', verdict.excessRisk, unjudged),
       overfitting: notes.orAbsent('verdict.overfitting', verdict.overfitting, verdict.because),
     },
     plane: planeRecord(evidence.drawn, notes),

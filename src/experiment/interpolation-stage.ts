@@ -169,7 +169,7 @@ function hasPattern({ pattern, at: { Z, errors } }: Found): boolean | null {
 
 /**
  * While the pattern lasts |W(t) - W| does not grow, and neuron j has at most its share |a_j|/sqrt(sum over its group of a_l^2) of it. So the pattern
- * lasts for ever where every |<w_j, x_i>| of W is more than |x_i| times that (Theorem 30).
+ * lasts for ever where every |<w_j, x_i>| of W is more than |x_i| times that (Theorem 31).
  */
 function lastsFrom(
   found: Found,

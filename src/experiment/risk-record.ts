@@ -173,11 +173,13 @@ const VANISHING = 'the lower bound of |Sigma^{1/2} wbar| is 0';
  * of a linear boundary and of Bayes are integrals.
  */
 function observedErrors(
-  { population }: AnySample,
+  { population, targets }: AnySample,
   clean: Readonly<Record<'limit' | 'atEnd' | 'bayes', number | string>>,
   notes: Notes,
 ): RiskRecord['observed'] {
   if (population === null) return notes.absent('risk.observed', 'the rate of label noise is unknown');
+  if (targets !== undefined)
+    return notes.absent('risk.observed', 'labels are signs of targets, whose noise flips them as x says');
   const rate = moments(population).labelNoise;
   const deviation = logisticDeviation(population);
   const observed = (name: 'limit' | 'atEnd' | 'bayes'): number | null => {

@@ -9,6 +9,7 @@ import { logisticLabels } from '../data/logistic-labels.ts';
 import { hasCentres, moments, noiseOf, type Population } from '../data/population.ts';
 import { type AnySample, type RowSample, type Sample, signal2, withObservedLabels } from '../data/sample.ts';
 import { explicitSample, streamSample } from '../data/streamed.ts';
+import { withTargets } from '../data/targets.ts';
 import { keyFrom } from '../random/key.ts';
 import { eigenvalueRuns } from '../spec/covariance.ts';
 import { populationOf } from '../spec/population-of.ts';
@@ -29,6 +30,10 @@ export function* obtainSample(
   if (data.source === 'population') {
     const draw = columnDraw(spec);
     const sample = yield* drawnSample(data, draw, checkpoint);
+    if (data.targets !== undefined) {
+      const { teacher, noise } = data.targets;
+      return withTargets(sample, { norm: teacher.norm, noise }, keyFrom(seed.labels, 'targets'));
+    }
     const key = keyFrom(seed.labels, 'flips');
     const taught = logisticLabels(sample, draw.y, key);
     return withObservedLabels(sample, flipLabels(taught, data.labelNoise, key));

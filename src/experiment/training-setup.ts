@@ -10,7 +10,7 @@ import { median, minimum } from '../linalg/vector.ts';
 import type { LimitDirection, MarginSolution } from '../margin/limit.ts';
 import { activationChosen } from '../network/activations/index.ts';
 import { drawInitialWeights, givenInitialWeights, randomSecondLayer } from '../network/initial.ts';
-import { decayOf } from '../network/loss.ts';
+import { aimedAt, decayOf } from '../network/loss.ts';
 import { objectiveOf } from '../network/losses/index.ts';
 import { type Network, networkWith, rootOf, sizesOf } from '../network/network.ts';
 import { activatedPattern, liftedGram } from '../network/pattern.ts';
@@ -63,7 +63,7 @@ export function setUpTraining<S extends AnySample>(
 ): TrainingSetup<S> {
   const network = networkOf(spec);
   const { reduction, step, stop } = spec.training;
-  const loss = objectiveOf(spec.training);
+  const loss = aimedAt(objectiveOf(spec.training), sample.targets);
   const optimizer = optimizerNamed(spec.training.optimizer);
   const lambdaMax = largestOf(spec, sample, limit);
   if (typeof step !== 'number' && !(lambdaMax > 0)) {

@@ -65,6 +65,13 @@ export function verdictOn(evidence: VerdictEvidence, unknownError: string): Verd
   return { ...common, overfitting: least, because };
 }
 
+/** Of targets, benign, tempered and catastrophic are about how the excess goes as n grows, which one run does not show. */
+export function verdictOnRegression(interpolates: boolean): VerdictRecord {
+  const because =
+    'Targets are regressed: whether fitting their noise is benign shows in how the excess (risk.regression) goes as n grows, not in one run.';
+  return { interpolates, judged: null, excessRisk: null, overfitting: null, because };
+}
+
 /** What interpolation with such an error, and so much of it in excess of the Bayes error, is called. */
 export function kindOfError(error: number, excessRisk: number, thresholds: Spec['thresholds']): Overfitting {
   if (excessRisk <= thresholds.benignExcess) return 'benign';

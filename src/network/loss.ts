@@ -38,6 +38,8 @@ export interface TargetTail {
   readonly kind: 'target';
   /** The margin of point i at which l is 0. */
   of(i: number): number;
+  /** The same loss of other targets t_i = y_i s_i: of the margins s_i = |t_i|. */
+  aimedAt(targets: Float64Array): Loss;
 }
 
 /** Of an objective with weight decay, label smoothing or both (losses/objective.ts). */
@@ -83,6 +85,11 @@ export type LateLoss = Loss & { readonly tail: ExponentialTail };
 
 export function hasExponentialTail(loss: Loss): loss is LateLoss {
   return loss.tail.kind === 'exponential';
+}
+
+/** The loss of a sample with targets; of labels it is itself. */
+export function aimedAt(loss: Loss, targets: Float64Array | undefined): Loss {
+  return targets === undefined || loss.tail.kind !== 'target' ? loss : loss.tail.aimedAt(targets);
 }
 
 /** The empirical loss: the sum over samples, or their mean. */

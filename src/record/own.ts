@@ -2,6 +2,11 @@
  * A limit that training has of its own, as a record has it.
  */
 import type { RegularisedCertificate } from '../margin/certificate-regularised.ts';
+import type { InterpolationRecord } from './interpolation.ts';
+import type { NormLimitRecord } from './norm-limit.ts';
+
+/** Of a loss, of an objective with a minimum, of an optimiser's norm, or of targets. */
+export type LimitOfItsOwn = OwnLimitRecord | MinimumRecord | NormLimitRecord | InterpolationRecord;
 
 /** The limit of training with another loss, in the features of the activated pattern: W = sum_k a_k Xt_k. */
 export interface OwnLimitRecord {

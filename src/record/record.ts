@@ -21,9 +21,8 @@ import type { Regime } from '../risk/prediction.ts';
 import type { Seeds, Spec } from '../spec/resolve.ts';
 import type { Statement } from '../theory/statement.ts';
 import type { FollowedRecord } from './followed.ts';
-import type { InterpolationRecord } from './interpolation.ts';
-import type { NormLimitRecord } from './norm-limit.ts';
-import type { MinimumRecord, OwnLimitRecord } from './own.ts';
+import type { LimitOfItsOwn } from './own.ts';
+import type { RegressionRecord } from './regression.ts';
 import type { RobustErrorRecord } from './robust.ts';
 
 /** All that a run found, as plain JSON. */
@@ -265,7 +264,7 @@ export interface LimitRecord extends MarginProblemRecord {
   /** The limit of the pattern that training settled in, whatever the activated one. */
   readonly reached: ReachedRecord | null;
   /** Only where training has a limit of its own, in place of this one; null where it is not known. */
-  readonly own?: OwnLimitRecord | MinimumRecord | NormLimitRecord | InterpolationRecord | null;
+  readonly own?: LimitOfItsOwn | null;
 }
 
 /** The margin problem of the pattern that training settled in, and what its solution is. */
@@ -353,8 +352,10 @@ export interface RiskRecord {
     /** Of what is reached, where that is not the activated limit. */
     readonly reached?: number;
   } | null;
-  /** Error minus Bayes error, of whichever error the verdict rests on. */
+  /** Error minus Bayes error, of whichever error the verdict rests on; with data.targets that of `regression.atEnd`. */
   readonly excess: number | null;
+  /** Of targets; only where there are some. */
+  readonly regression?: RegressionRecord;
   /** Of the limit's linear boundary, for each of `risk.robustRadii` of the spec; only where some are given. */
   readonly robust?: readonly RobustErrorRecord[];
 }

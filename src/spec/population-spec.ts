@@ -200,6 +200,17 @@ const labelNoise = exactlyOne(
   'flips of the training labels; default { rate: 0 }',
 );
 
+const targets = z.strictObject({
+  teacher: z.prefault(
+    z.strictObject({
+      norm: z._default(number({ min: 0, max: 1e100 }, '|theta|'), 1),
+      direction: z.optional(direction),
+    }),
+    {},
+  ),
+  noise: z._default(number({ min: 0, max: 1e100 }, 'standard deviation of what is added to <theta, x>'), 0),
+});
+
 /** Data drawn from a population. */
 export const population = z.strictObject({
   source: z._default(z.literal('population', 'must be one of "population", "file"'), 'population'),
@@ -214,6 +225,10 @@ export const population = z.strictObject({
   ),
   positiveShare: z._default(number({ min: 0, max: 1 }, 'P(y = +1)'), 0.5),
   labelNoise: z._default(labelNoise, { rate: 0 }),
+  targets: described(
+    z.optional(targets),
+    'regression, with training.loss squared: points x = z without a mean, targets t = <theta, x> + noise xi, labels their signs. Default: labels are the targets',
+  ),
   signal: z.optional(signal),
   direction: z.optional(direction),
   spread: z.optional(

@@ -35,7 +35,12 @@ export function resolvePopulation(
   entrywise: string | null,
   refuse: Refuse,
 ): ResolvedPopulation {
-  const named = data.model.type === 'signalLevel' ? signalLevel(data, data.model.level, refuse) : data;
+  const named =
+    data.targets !== undefined
+      ? regression(data, data.targets, refuse)
+      : data.model.type === 'signalLevel'
+        ? signalLevel(data, data.model.level, refuse)
+        : data;
   const { source, n, d: given, model, labels, positiveShare, labelNoise, noise, ...rest } = named;
   const covariance = rest.covariance ?? { type: 'isotropic', scale: 1 };
   const d = resolveDimension(given, covariance, refuse);
@@ -50,6 +55,7 @@ export function resolvePopulation(
     labels,
     positiveShare,
     labelNoise,
+    ...(rest.targets === undefined ? {} : { targets: rest.targets }),
     signal,
     ...(direction === undefined ? {} : { direction }),
     ...(rest.spread === undefined ? {} : { spread: rest.spread }),
@@ -89,6 +95,42 @@ function signalLevel(data: PopulationData, level: number, refuse: Refuse): Popul
   }
   const { spread: _, ...rest } = data;
   return { ...rest, d, signal, covariance };
+}
+
+/** Points without a mean and a theta that data.direction places: what draws them is a linear teacher's, with either side of it as likely. */
+function regression(
+  data: PopulationData,
+  { teacher, noise }: NonNullable<PopulationData['targets']>,
+  refuse: Refuse,
+): PopulationData {
+  const { model, labels, positiveShare, labelNoise, signal } = data;
+  const without = 'with data.targets, whose signs are the labels';
+  if (model.type !== 'opposing' && model.type !== 'linearTeacher')
+    refuse('data.model', `must be left out ${without}`, model);
+  if (labels === 'mirrored') refuse('data.labels', `must be left out ${without}`, labels);
+  if (positiveShare !== 0.5) refuse('data.positiveShare', `must be left out ${without}`, positiveShare);
+  if ((labelNoise.rate ?? labelNoise.count) !== 0)
+    refuse('data.labelNoise', `must be left out ${without}: targets have data.targets.noise`, labelNoise);
+  if (signal !== undefined && signal.norm !== 0 && signal.snr !== 0)
+    refuse('data.signal', 'must be left out with data.targets: points have no mean', signal);
+  const usual = data.covariance?.type === 'blocks' ? undefined : 1;
+  const direction = teacher.direction ?? data.direction ?? usual;
+  if (data.direction !== undefined && JSON.stringify(data.direction) !== JSON.stringify(direction))
+    refuse('data.direction', 'must be left out, or that of data.targets.teacher', data.direction);
+  if (teacher.norm === 0 && noise === 0)
+    refuse('data.targets', 'must have a teacher.norm or a noise above 0: else all targets are 0', {
+      teacher,
+      noise,
+    });
+  const { signal: _, ...rest } = data;
+  const placed = direction === undefined ? {} : { direction };
+  return {
+    ...rest,
+    ...placed,
+    model: { type: 'linearTeacher' },
+    labels: 'random',
+    targets: { teacher: { norm: teacher.norm, ...placed }, noise },
+  };
 }
 
 function resolveDimension(given: number | undefined, covariance: Covariance, refuse: Refuse): number {

@@ -62,6 +62,7 @@ export function resolveSpec(input: unknown): Spec {
     data,
     risk: { ...spec.risk, streamedPoints: spec.risk.streamedPoints ?? streamedPoints(data) },
   };
+  if (spec.data.source !== 'file' && spec.data.targets !== undefined) checkTargets(resolved.training, refuse);
   if (moving !== null) checkCoordinates(data, moving, spec.training.optimizer, refuse);
   if (spec.data.source === 'file') {
     checkShares(spec.data, refuse);
@@ -96,6 +97,21 @@ export function resolveSpec(input: unknown): Spec {
   }
   if (problems.length > 0) throw new SpecError(problems);
   return resolved;
+}
+
+/** What trains on targets that are no labels. */
+function checkTargets({ loss, stop, ...beside }: Spec['training'], refuse: Refuse): void {
+  if (lossNamed(loss).tail.kind !== 'target')
+    refuse('training.loss', 'must be "squared" with data.targets, as other losses are of labels', loss);
+  if (stop === 'interpolation')
+    refuse('training.stop', 'must be "steps" with data.targets, as margins there tell of signs alone', stop);
+  for (const name of ['weightDecay', 'labelSmoothing'] as const)
+    if (beside[name] !== undefined)
+      refuse(
+        `training.${name}`,
+        'must be left out with data.targets: it is known of labels alone',
+        beside[name],
+      );
 }
 
 /** Entries of X that are worked with where W moves entry by entry. */

@@ -23,7 +23,7 @@ const POPULATION = { n: 6, d: 40, signal: { norm: 4 } };
 /** Settles after a few updates. */
 const STRONG = { n: 6, d: 400, signal: { norm: 8 } };
 
-/** Without an error at the end, trained for ever, flipped labels followed a little further, more points than dimensions, streamed noise, flow, and data from files with and without what they allow. */
+/** Without an error at the end, trained for ever, flipped labels followed a little further, more points than dimensions, streamed noise, flow, regression, and data from files with and without what they allow. */
 const SPECIMENS: readonly object[] = [
   { ...SMALL, data: POPULATION, risk: { endPoints: 0, trajectoryPoints: 0 } },
   { ...SMALL, data: STRONG, training: { steps: 20, horizon: 'infinity' } },
@@ -31,6 +31,7 @@ const SPECIMENS: readonly object[] = [
   { ...SMALL, data: { n: 30, d: 2, signal: { norm: 0.1 } } },
   { ...SMALL, data: { ...POPULATION, noise: { family: 'laplace' } } },
   { ...SMALL, data: POPULATION, training: { optimizer: 'gradientFlow', steps: 3, horizon: 5 } },
+  { ...SMALL, data: { n: 6, d: 40, targets: { noise: 1 } }, training: { loss: 'squared', steps: 3 } },
   { ...SMALL, data: { x: 'x.csv', y: { column: 'c' }, test: { x: 'x.csv', y: { column: 'c' } } } },
 ];
 

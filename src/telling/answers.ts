@@ -20,6 +20,7 @@ import { normLimitWords } from './norm-limit-words.ts';
 import { count, percent, probability, short } from './numbers.ts';
 import { approximateMarginWords, lossTold, ownWords } from './own-words.ts';
 import { reachedWords } from './reached-words.ts';
+import { regressionErrors, regressionVerdict } from './regression-words.ts';
 
 /** The seven questions, in the order of the theory, with their answers. */
 export function answers(record: ExperimentRecord): Answer[] {
@@ -28,8 +29,8 @@ export function answers(record: ExperimentRecord): Answer[] {
     { question: 'Does it interpolate?', ...interpolation(record) },
     { question: 'Where does it go, and how sure is that?', ...destination(record) },
     { question: 'How far along is it?', ...progress(record) },
-    { question: 'What error does it make?', ...errors(record) },
-    { question: 'Is the overfitting benign?', ...benignity(record) },
+    { question: 'What error does it make?', ...(regressionErrors(record) ?? errors(record)) },
+    { question: 'Is the overfitting benign?', ...(regressionVerdict(record) ?? benignity(record)) },
     { question: 'Which premise of the theory failed?', ...failedPremises(record) },
   ];
 }

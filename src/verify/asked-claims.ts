@@ -39,7 +39,7 @@ export function askedClaims(ledger: Ledger, { seed, data, training, regime, spec
       'tr Sigma, as regime.trace has it',
     );
   const { count } = law.labelNoise;
-  const teacher = law.model.type === 'logisticTeacher';
+  const teacher = law.model.type === 'logisticTeacher' || law.targets !== undefined;
   if (!teacher && (count !== undefined || law.labelNoise.rate === 0))
     ledger.same('data.labelFlips', data.labelFlips, count ?? 0, 'spec.data.labelNoise');
   else ledger.unchecked('data.labelFlips', data.labelFlips, OF_LAW);

@@ -28,6 +28,8 @@ export interface Evidence {
   readonly slope: number;
   readonly loss: Loss;
   readonly phi: Activation;
+  /** Targets, of which y are the signs (n); null of labels. */
+  readonly targets: Float64Array | null;
   /** y (n). */
   readonly y: Float64Array;
   /** K (n x n), and |x_i| (n). */
@@ -87,11 +89,14 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
   const layer = isFixed ? fixedLayer(m, spec.network.positive ?? 0) : must('a', [m]);
   const rows = arrays['W(own)']?.shape[0] ?? 0;
   checkLists(record, n, at);
+  const loss = objectiveOf(spec.training);
+  const targets = read('t', [n]);
   return {
     n,
     m,
     slope,
-    loss: objectiveOf(spec.training),
+    targets,
+    loss: targets !== null && loss.tail.kind === 'target' ? loss.tail.aimedAt(targets) : loss,
     phi: activationChosen(spec.network.activation, slope),
     y,
     K,

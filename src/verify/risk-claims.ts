@@ -293,7 +293,7 @@ export function verdictClaims(ledger: Ledger, { verdict, risk, spec, limit }: Ex
   const because = `risk.${judged} less risk.bayes`;
   const excess = { value: error - bayes, error: 2 * U * (error + bayes) };
   ledger.near('verdict.excessRisk', verdict.excessRisk, excess, because);
-  ledger.near('risk.excess', risk.excess, excess, because);
+  if (risk.regression === undefined) ledger.near('risk.excess', risk.excess, excess, because);
   const { benignExcess, catastrophicWithin } = spec.thresholds;
   const kind = (one: number) =>
     one - bayes <= benignExcess ? 'benign' : one >= 0.5 - catastrophicWithin ? 'catastrophic' : 'tempered';

@@ -18,6 +18,7 @@ import { normLimitClaims } from './norm-limit-claims.ts';
 import { approximateMarginClaims, ownClaims } from './own-claims.ts';
 import { passageClaims } from './passage-claims.ts';
 import { reachedClaims } from './reached-claims.ts';
+import { regressionClaims } from './regression-claims.ts';
 import { riskClaims } from './risk-claims.ts';
 import { theoryClaims } from './theory-claims.ts';
 import { logRateOf, trainingClaims } from './training-claims.ts';
@@ -38,6 +39,7 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
   else if (limit.own != null && 'dual' in limit.own) normLimitClaims(ledger, record, limit.own, evidence);
   else if (limit.own != null) minimumClaims(ledger, record, limit.own, activated);
   approximateMarginClaims(ledger, record);
+  regressionClaims(ledger, record, evidence);
   const isFlow = optimizer.motion === 'flow';
   const momentOf = (log10T: number) => momentAt(record, log10T, isFlow);
   if (limit.frozenCertificate !== null && limit.dual !== null) {

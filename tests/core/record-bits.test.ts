@@ -239,6 +239,18 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
     '9d760b03ea1e838f',
   ],
   [
+    'regression on targets',
+    {
+      data: { n: 12, d: 1e9, targets: { teacher: { norm: 2, direction: 'random' }, noise: 0.5 } },
+      network: { width: 6, slope: 0.2 },
+      training: { loss: 'squared', steps: 200 },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    'bf976ad5c1b0a450',
+    '2bc98681618aeef9',
+    'ca7caeed985ac168',
+  ],
+  [
     'least squares on labels, to its end',
     {
       data: { n: 12, d: 300, signal: { norm: 4 } },

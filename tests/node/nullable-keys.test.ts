@@ -65,6 +65,11 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
   { network: { slope: 1 }, training: { loss: 'squared', horizon: null } },
   { training: { loss: 'squared', optimizer: 'heavyBall', horizon: null } },
   {
+    data: { n: 12, d: 5, signal: undefined, targets: { noise: 1 } },
+    network: { activation: 'swish' },
+    training: { loss: 'squared', steps: 5, horizon: null },
+  },
+  {
     network: { width: 8, positive: 8, slope: 0, init: { scale: 0.1 } },
     training: { loss: 'squared', steps: 0, horizon: null },
   },

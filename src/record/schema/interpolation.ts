@@ -70,7 +70,7 @@ export const ofTargets = part(
             'of a linear network, which has one pattern',
           ),
         },
-        'Theorem 30',
+        'Theorem 31',
       ),
       'where nothing says so: of other optimisers, and where residuals do not shrink',
     ),

@@ -3,6 +3,7 @@
  */
 import * as z from 'zod/mini';
 import { described } from '../../spec/fields.ts';
+import { regression } from './regression.ts';
 import { integer, number, oneOf, orNull, part, text, truth } from './words.ts';
 
 const UNKNOWN_LAW = 'when the population (mu and covariance) is unknown';
@@ -125,9 +126,10 @@ export const risk = part(
     ),
     envelope: orNull(envelope, 'where its assumptions do not hold'),
     observed: orNull(observed, 'where no rate of flips is known'),
+    regression: z.exactOptional(regression),
     excess: orNull(
       number(
-        'the error the verdict rests on, less the Bayes error; where that is unknown the whole error, the most that the excess can be, with a note',
+        'the error the verdict rests on, less the Bayes error; where that is unknown the whole error, the most that the excess can be, with a note; with `data.targets` that of `risk.regression.atEnd`',
       ),
       'without such an error',
     ),

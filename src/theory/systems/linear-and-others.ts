@@ -5,6 +5,13 @@ import { outside, part, refused, runs } from './system.ts';
 
 const LINEAR = { 'network.slope': 1, 'network.width': 1 };
 
+/** Least squares on targets in place of labels. */
+const regression = (targets: object) => ({
+  'training.loss': 'squared',
+  'data.signal': { norm: 0 },
+  'data.targets': targets,
+});
+
 export const linear = [
   runs(
     [
@@ -89,14 +96,18 @@ export const linear = [
     'training itself is without an adversary; the error of the limit against one is exact',
     { 'risk.robustRadii': [1, 5] },
   ),
-  part(
+  runs(
     [
       'mallinar-2022',
       'Mallinar and others 2022',
       'benign, tempered and catastrophic overfitting of ridgeless regression',
     ],
-    'regression is not trained here; the three words are the verdict on classifiers',
-    LINEAR,
+    {
+      ...LINEAR,
+      ...regression({ teacher: { norm: 0 }, noise: 1 }),
+      'data.d': 2000,
+      'data.covariance': { type: 'powerLaw', exponent: 1.5 },
+    },
     'weak',
   ),
 ];
@@ -172,11 +183,19 @@ export const others = [
     'a linear network that classifies',
     { 'network.slope': 1 },
   ),
-  refused(
+  part(
     ['park-2024', 'Park and others 2024', 'regression by ReLU networks, gradient flow'],
-    'regression is not trained here',
-    'a ReLU network that classifies, by its flow',
-    { 'network.slope': 0, 'training.optimizer': 'gradientFlow' },
+    'second layers are not trained here, and least squares by steps alone',
+    { 'network.slope': 0, ...regression({ teacher: { norm: 1 }, noise: 0.5 }) },
+  ),
+  part(
+    ['lai-2026', 'Lai, Wang, Tao and Muthukumar 2026', 'ReLU networks, squared loss, many dimensions'],
+    'limit.own is the nearest interpolator in a pattern, not that of least norm in any',
+    {
+      'network.slope': 0,
+      ...regression({ teacher: { norm: 1 }, noise: 0.5 }),
+      'training.step.relative': 0.02,
+    },
   ),
   refused(
     [
