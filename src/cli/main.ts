@@ -159,7 +159,20 @@ export function program(): Command {
     .option('--figure <name>', 'only this one (see: benign list figures)')
     .option('--format <format>', 'svg (default), png, html, csv or tikz; may be repeated', collect, [])
     .option('--as <name>', "the file's name without its ending; default the figure's")
-    .option('--width <pixels>', 'default 640; 340 for a column of a paper')
+    .option(
+      '--width <length>',
+      'default 640 pixels; 340 or 85mm for a column of a paper (px, mm, cm, in, pt)',
+    )
+    .option('--height <length>', 'default what the width makes of it')
+    .option('--dpi <n>', 'pixels to an inch, of a PNG; default 192')
+    .option('--title <text>', 'above the figure; default none')
+    .option('--xlabel <text>', 'of the horizontal axis')
+    .option('--ylabel <text>', 'of the vertical axis')
+    .option('--xlim <low:high>', 'what of the horizontal axis is shown')
+    .option('--ylim <low:high>', 'what of the vertical axis is shown')
+    .option('--x-scale <scale>', 'of the horizontal axis: linear or log')
+    .option('--y-scale <scale>', 'of the vertical axis: linear or log; averages stay those of --scale')
+    .option('--palette <name>', 'colour (default), viridis, or grey for print')
     .optionsGroup('Of a sweep:')
     .option('--x <axis>', 'the axis along the frame, or an expression of axes, as d/n; default the first')
     .option('--y <axis>', 'the axis up the frame, of a phase diagram; default the next')

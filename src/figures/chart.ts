@@ -197,11 +197,17 @@ export interface ColourScale {
   readonly label: string;
   readonly scale: 'linear' | 'log';
   readonly domain: readonly [number, number];
+  /** viridis where it is absent. */
+  readonly scheme?: 'grey';
 }
 
 export interface Chart {
   /** For those who cannot see it. */
   readonly description: string;
+  /** Above all; none by default, as a paper has captions. */
+  readonly title?: string;
+  /** Whether marks end at the frame, beyond which there are some. */
+  readonly clipped?: boolean;
   readonly x: Axis;
   readonly y: Axis;
   readonly layers: readonly Layer[];

@@ -8,6 +8,9 @@ import type { ColourScale } from './chart.ts';
 
 /** Where there is no value. */
 export const NO_VALUE = '#dddddd';
+const NO_VALUE_IN_GREY = '#ffffff';
+/** The light end of greys, which white can be told from. */
+const LIGHTEST_GREY = 0.88;
 
 /** Viridis at a share in [0, 1], as #rrggbb: dark at 0, light at 1. */
 export function viridis(share: number): string {
@@ -26,5 +29,19 @@ export function shareOf({ scale: type, domain: [low, high] }: ColourScale, value
 
 /** The colour of a value, or of none. */
 export function colourOf(scale: ColourScale, value: number | null): string {
-  return value === null ? NO_VALUE : viridis(shareOf(scale, value));
+  if (value === null) return scale.scheme === 'grey' ? NO_VALUE_IN_GREY : NO_VALUE;
+  return schemeOf(scale)(shareOf(scale, value));
+}
+
+/** The colours of a scale at shares in [0, 1]: dark at 0, light at 1. */
+export function schemeOf({ scheme }: ColourScale): (share: number) => string {
+  return scheme === 'grey' ? (share) => greyAt(LIGHTEST_GREY * Math.min(1, Math.max(0, share))) : viridis;
+}
+
+/** #rrggbb from black at 0 to white at 1. */
+export function greyAt(share: number): string {
+  const level = Math.round(255 * share)
+    .toString(16)
+    .padStart(2, '0');
+  return `#${level}${level}${level}`;
 }

@@ -6,13 +6,15 @@ import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors.ts';
 import { version } from '../../experiment/assembly.ts';
+import { presented } from '../../figures/presentation.ts';
 import type { View } from '../../figures/sweep/view.ts';
 import { emptyDocument } from '../document.ts';
 import { heard } from '../interrupt.ts';
 import { type Format, formats } from '../plot/formats.ts';
+import { lengthFrom } from '../plot/lengths.ts';
 import { type Drawable, type Source, sourceIn } from '../plot/sources.ts';
 import { sweepWithFiles } from '../plot/trajectories.ts';
-import { commandLine, type PlotOptions, viewFrom } from '../plot/view-options.ts';
+import { commandLine, type PlotOptions, presentationFrom, viewFrom } from '../plot/view-options.ts';
 import { expectFiles, note, print } from '../streams.ts';
 import { writeWhole } from '../whole-files.ts';
 
@@ -28,7 +30,10 @@ export async function plotCommand(command: PlotCommand): Promise<void> {
   checkName(command.as);
   const chosenFormats = command.format.length > 0 ? command.format : ['svg'];
   const writers = chosenFormats.map((name) => formatNamed(name));
-  const width = widthFrom(command.width);
+  const presentation = presentationFrom(command);
+  const width = lengthFrom(command.width ?? '640', '--width', 240, 4000);
+  const height = command.height === undefined ? undefined : lengthFrom(command.height, '--height', 120, 4000);
+  const dpi = command.dpi === undefined ? undefined : dpiFrom(command.dpi);
   const again =
     figure === 'trajectories' && existsSync(join(directory, 'sweep.json'))
       ? await sweepWithFiles(directory)
@@ -42,11 +47,12 @@ export async function plotCommand(command: PlotCommand): Promise<void> {
   }
   expectFiles();
   for (const drawable of chosen(source, figure)) {
-    const chart = await heard(() => chartOf(drawable, figure !== undefined, view));
-    if (typeof chart === 'string') {
-      note(`${drawable.name}: ${chart}`);
+    const made = await heard(() => chartOf(drawable, figure !== undefined, view));
+    if (typeof made === 'string') {
+      note(`${drawable.name}: ${made}`);
       continue;
     }
+    const chart = presented(made, presentation);
     for (const [k, { ending, render }] of writers.entries()) {
       const provenance = {
         program: `benign ${version}`,
@@ -55,7 +61,8 @@ export async function plotCommand(command: PlotCommand): Promise<void> {
         command: commandLine({ ...command, figure: drawable.name, format: [chosenFormats[k]] }),
       };
       const file = `${command.as ?? drawable.name}.${ending}`;
-      const sheet = { chart, figure: drawable, provenance, context: { document, width } };
+      const size = height === undefined ? { width } : { width, height };
+      const sheet = { chart, figure: drawable, provenance, context: { document, ...size }, dpi };
       const content = await heard(() => source.drawn(() => render(sheet)));
       writeWhole(folder, { [file]: content });
       print(`${join(folder, file)}\n`);
@@ -77,10 +84,10 @@ function checkName(name: string | undefined): void {
 
 const LONGEST_NAME = 200;
 
-function widthFrom(text: string | undefined): number {
-  const width = Number(text ?? 640);
-  if (Number.isInteger(width) && width >= 240 && width <= 4000) return width;
-  throw new InputError('--width', 'must be an integer from 240 to 4000, in pixels', text);
+function dpiFrom(text: string): number {
+  const dpi = Number(text);
+  if (Number.isInteger(dpi) && dpi >= 48 && dpi <= 1200) return dpi;
+  throw new InputError('--dpi', 'must be an integer from 48 to 1200', text);
 }
 
 function chosen({ drawables }: Source, figure: string | undefined): readonly Drawable[] {

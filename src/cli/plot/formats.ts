@@ -16,6 +16,8 @@ export interface Sheet {
   readonly figure: Captioned;
   readonly provenance: Provenance;
   readonly context: FigureContext;
+  /** Pixels to an inch, of pictures that are made of pixels. */
+  readonly dpi?: number | undefined;
 }
 
 export interface Format {
@@ -26,7 +28,7 @@ export interface Format {
 
 export const formats: Readonly<Record<string, Format>> = {
   svg: { ending: 'svg', render: svgOf },
-  png: { ending: 'png', render: (sheet) => pngOf(svgOf(sheet), sheet.provenance) },
+  png: { ending: 'png', render: (sheet) => pngOf(svgOf(sheet), sheet.provenance, sheet.dpi) },
   html: {
     ending: 'html',
     render: ({ chart, figure, provenance, context }) => chartHtml(chart, figure, provenance, context),

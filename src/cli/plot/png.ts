@@ -7,14 +7,15 @@ import { crc32 } from 'node:zlib';
 import { Resvg } from '@resvg/resvg-js';
 import { visible } from '../../errors.ts';
 import type { Provenance } from '../../figures/formats/provenance.ts';
+import { PIXELS_TO_INCH } from './lengths.ts';
 
-/** Pixels of the picture to a pixel of the drawing. */
-const DENSITY = 2;
+/** Pixels of the picture to an inch, of which the drawing has 96: two to one of the drawing's. */
+const DENSITY = 192;
 
 const FAMILY = 'DejaVu Sans';
 
-/** @param svg  a drawing with a ground and colours of its own */
-export function pngOf(svg: string, provenance: Provenance): Uint8Array {
+/** @param svg  a drawing with a ground and colours of its own @param dpi  pixels to an inch */
+export function pngOf(svg: string, provenance: Provenance, dpi = DENSITY): Uint8Array {
   const { resolve } = createRequire(import.meta.url);
   const fontFiles = ['DejaVuSans', 'DejaVuSans-Bold'].map((face) =>
     resolve(`dejavu-fonts-ttf/ttf/${face}.ttf`),
@@ -25,7 +26,11 @@ export function pngOf(svg: string, provenance: Provenance): Uint8Array {
     defaultFontFamily: FAMILY,
     sansSerifFamily: FAMILY,
   };
-  const image = new Resvg(svg, { font, fitTo: { mode: 'zoom', value: DENSITY }, background: 'white' })
+  const image = new Resvg(svg, {
+    font,
+    fitTo: { mode: 'zoom', value: dpi / PIXELS_TO_INCH },
+    background: 'white',
+  })
     .render()
     .asPng();
   return withText(image, {

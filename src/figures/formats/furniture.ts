@@ -3,7 +3,7 @@
  * them the label of the horizontal one and the notes.
  */
 import type { Chart, ColourScale, KeyEntry } from '../chart.ts';
-import { shareOf, viridis } from '../colour.ts';
+import { schemeOf, shareOf } from '../colour.ts';
 import { INK } from '../palette.ts';
 import { linearTicks, logTicks, number } from '../ticks.ts';
 import { type FigureElement, type HostDocument, svgElement } from './dom.ts';
@@ -18,6 +18,8 @@ const NOTE_LINE = 15;
 const LABEL_LINE = 17;
 const NOTE_SIZE = 11;
 const LABEL_SIZE = 13;
+const TITLE_SIZE = 15;
+const TITLE_LINE = 22;
 /** From a key's sample to its name, and from there to the next sample. */
 const SAMPLE = 30;
 const SPACE = 16;
@@ -27,10 +29,19 @@ export function headerHeight(chart: Chart, width: number): number {
   const rows = keyRows(chart, width);
   const beside = rows.length === 1 && fitsBesideLabel(chart, rows[0], width);
   return (
+    titleHeight(chart, width) +
     coloursHeight(chart, width) +
     (beside || rows.length === 0 ? 0 : rows.length * KEY_ROW + 5) +
     (labelLines(chart, width).length - 1) * LABEL_LINE
   );
+}
+
+function titleHeight(chart: Chart, width: number): number {
+  return titleLines(chart, width).length * TITLE_LINE;
+}
+
+function titleLines({ title }: Chart, width: number): string[] {
+  return title === undefined ? [] : broken(title, width - 8, TITLE_SIZE);
 }
 
 function coloursHeight({ colours }: Chart, width: number): number {
@@ -53,8 +64,10 @@ export function footerHeight(chart: Chart, width: number): number {
 }
 
 export function furniture(chart: Chart, layout: Layout, document: HostDocument): FigureElement[] {
+  const below = titleHeight(chart, layout.width);
   return [
-    ...(chart.colours === undefined ? [] : colourBar(chart.colours, layout, document)),
+    ...title(chart, layout, document),
+    ...(chart.colours === undefined ? [] : colourBar(chart.colours, layout, document, below)),
     ...key(chart, layout, document),
     ...labels(chart, layout, document),
     ...notes(chart, layout, document),
@@ -90,6 +103,17 @@ function fitsBesideLabel({ y, marginRight = 24 }: Chart, row: readonly KeyEntry[
   return textWidth(`↑ ${y.label}`) + SPACE + rowWidth(row) <= width - Math.min(marginRight, 24);
 }
 
+/** The title at the top, from the left. */
+function title(chart: Chart, { width }: Layout, document: HostDocument): FigureElement[] {
+  const lines = titleLines(chart, width);
+  if (lines.length === 0) return [];
+  const texts = lines.map((line, k) =>
+    svgElement(document, 'text', { x: 3, y: 4 + k * TITLE_LINE, dy: '0.71em', fill: INK }, [line]),
+  );
+  const style = { 'text-anchor': 'start', 'font-size': TITLE_SIZE, 'font-weight': 600 };
+  return [svgElement(document, 'g', { 'aria-label': 'title', ...style }, texts)];
+}
+
 /** The labels of the axes: of the vertical one at its top, of the horizontal one at its right end. */
 function labels(chart: Chart, { width, height }: Layout, document: HostDocument): FigureElement[] {
   const lines = labelLines(chart, width);
@@ -116,7 +140,9 @@ function key(chart: Chart, layout: Layout, document: HostDocument): FigureElemen
   const rows = keyRows(chart, width);
   if (rows.length === 0) return [];
   const beside = rows.length === 1 && fitsBesideLabel(chart, rows[0], width);
-  const top = beside ? headerHeight(chart, width) + 8 : coloursHeight(chart, width) + 12;
+  const top = beside
+    ? headerHeight(chart, width) + 8
+    : titleHeight(chart, width) + coloursHeight(chart, width) + 12;
   const entries = rows.flatMap((row, i) => {
     let x = beside
       ? width - layout.right - rowWidth(row)
@@ -167,7 +193,12 @@ function keyEntry(entry: KeyEntry, x: number, y: number, document: HostDocument)
 }
 
 /** A strip of the scale's colours with ticks below and its label above. */
-function colourBar(colours: ColourScale, layout: Layout, document: HostDocument): FigureElement[] {
+function colourBar(
+  colours: ColourScale,
+  layout: Layout,
+  document: HostDocument,
+  down: number,
+): FigureElement[] {
   const { scale, domain } = colours;
   const lines = colourLines(colours, layout.width);
   const top = (lines.length - 1) * LABEL_LINE;
@@ -180,7 +211,7 @@ function colourBar(colours: ColourScale, layout: Layout, document: HostDocument)
       y: top + 20,
       width: width / steps,
       height: 10,
-      fill: viridis((k + 0.5) / steps),
+      fill: schemeOf(colours)((k + 0.5) / steps),
       'shape-rendering': 'crispEdges',
     }),
   );
@@ -201,7 +232,8 @@ function colourBar(colours: ColourScale, layout: Layout, document: HostDocument)
       line,
     ]);
   });
-  return [svgElement(document, 'g', { 'aria-label': 'colours' }, [...name, ...strip, ...marks])];
+  const place = down === 0 ? {} : { transform: `translate(0,${down})` };
+  return [svgElement(document, 'g', { 'aria-label': 'colours', ...place }, [...name, ...strip, ...marks])];
 }
 
 /** The notes in lines no wider than the drawing, broken between words. */

@@ -1,6 +1,7 @@
 /**
  * The sizes of a drawing in pixels, and how its small multiples are arranged.
  */
+import { InputError } from '../../errors.ts';
 import type { Chart } from '../chart.ts';
 
 export interface Layout {
@@ -47,10 +48,17 @@ const TITLE = 18;
 /** The least width of a small multiple. */
 const NARROWEST = 100;
 
-/** @param header, footer  pixels that stand above and below axes and frames */
+/** A frame is at least so high. */
+const LOWEST = 40;
+
+/**
+ * @param size  of all; without a height frames have the chart's ratio
+ * @param header, footer  pixels that stand above and below axes and frames
+ * @throws InputError  where the height leaves no room for frames
+ */
 export function layoutOf(
   chart: Chart,
-  width: number,
+  { width, height: asked }: { readonly width: number; readonly height?: number | undefined },
   header: number,
   footer: number,
   room: TickRoom = USUAL,
@@ -64,10 +72,17 @@ export function layoutOf(
   const columns = Math.min(count, fitting, count === 4 ? 2 : 3);
   const rows = Math.ceil(count / columns);
   const frameWidth = (inside - GAP * (columns - 1)) / columns;
-  const frameHeight = frameWidth / ratio;
   const top = ABOVE + header + (panels === undefined ? 0 : TITLE);
+  const around = top + (rows - 1) * ROW_GAP + BELOW + footer;
+  const frameHeight = asked === undefined ? frameWidth / ratio : (asked - around) / rows;
+  if (frameHeight < LOWEST && asked !== undefined)
+    throw new InputError(
+      '--height',
+      `must be at least ${Math.ceil(around + rows * LOWEST)} pixels for this figure`,
+      asked,
+    );
   const inked = top + rows * frameHeight + (rows - 1) * ROW_GAP + BELOW + footer;
-  const height = Math.ceil(inked);
+  const height = asked ?? Math.ceil(inked);
   const bottom = BELOW + footer + height - inked;
   const mostTicks = Math.max(1, Math.min(7, Math.floor(frameWidth / room.apart)));
   return { width, height, top, bottom, left, right, columns, rows, frameWidth, frameHeight, mostTicks };

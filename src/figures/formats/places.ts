@@ -45,7 +45,7 @@ export function domainOf(chart: Chart, axis: Axis): [number, number] {
   if (domain !== undefined)
     return scale === 'time' ? [zeroOn(axis, 1.25), domain[1]] : legible(domain[0], domain[1], scale);
   let [low, high] = zero ? [0, 0] : [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of shown(chart, axis === chart.x ? 'x' : 'y')) {
+  for (const value of numbersAlong(chart, axis === chart.x ? 'x' : 'y')) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
@@ -72,7 +72,7 @@ function around(value: number, scale: Axis['scale']): [number, number] {
 }
 
 /** All numbers shown along one axis. */
-function shown({ layers }: Chart, axis: 'x' | 'y'): number[] {
+export function numbersAlong({ layers }: Chart, axis: 'x' | 'y'): number[] {
   return layers.flatMap((layer): number[] => {
     switch (layer.kind) {
       case 'line':

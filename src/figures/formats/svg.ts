@@ -14,6 +14,7 @@ import {
 } from '@observablehq/plot';
 import type { Axis, Chart } from '../chart.ts';
 import { tick } from '../ticks.ts';
+import { insideFrame } from './clip.ts';
 import { type FigureElement, type HostDocument, svgElement } from './dom.ts';
 import { footerHeight, furniture, headerHeight } from './furniture.ts';
 import { GAP, type Layout, layoutOf, ROW_GAP } from './layout.ts';
@@ -29,18 +30,20 @@ export interface FigureContext {
   readonly document: HostDocument;
   /** In pixels, at a type size of 13; 640 by default, 340 for a column of a paper. */
   readonly width?: number;
+  /** In pixels, from title to notes; by default what the width makes of it. */
+  readonly height?: number;
   /** Whether marks carry what a reader who points at them is told. */
   readonly hover?: boolean;
 }
 
 export function drawChart(chart: Chart, context: FigureContext): FigureElement {
-  const { width = 640, document } = context;
+  const { width = 640, height, document } = context;
   const around = [headerHeight(chart, width), footerHeight(chart, width)] as const;
-  let layout = layoutOf(chart, width, ...around);
+  let layout = layoutOf(chart, { width, height }, ...around);
   let frames = framesOf(chart, layout, context);
   const room = roomForTicks(frames.map(markupOf), layout);
   if (room !== null) {
-    layout = layoutOf(chart, width, ...around, room);
+    layout = layoutOf(chart, { width, height }, ...around, room);
     frames = framesOf(chart, layout, context);
   }
   const element =
@@ -93,7 +96,9 @@ function drawFrame(
       title === null
         ? null
         : [frame({ strokeOpacity: 0.3 }), panelTitle(nameWithin(title, frameWidth + GAP))],
-      layersOf(chart, panel).map((layer) => layerMarks(layer, chart, hover)),
+      layersOf(chart, panel)
+        .flatMap((layer) => insideFrame(layer, chart))
+        .map((layer) => layerMarks(layer, chart, hover)),
     ],
     document: document as NonNullable<PlotOptions['document']>,
   }) as unknown as FigureElement;

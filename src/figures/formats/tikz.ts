@@ -4,7 +4,7 @@
  */
 import { log10 } from '../../linalg/elementary.ts';
 import type { Axis, Chart, ColourScale, KeyEntry } from '../chart.ts';
-import { viridis } from '../colour.ts';
+import { schemeOf } from '../colour.ts';
 import { logTicks } from '../ticks.ts';
 import { layoutOf } from './layout.ts';
 import { domainOf, drawnTicks, isLogarithmic, isTight, layersOf, type Tick } from './places.ts';
@@ -32,6 +32,7 @@ export function chartTikz(chart: Chart, provenance: Provenance): string {
 function singleAxis(chart: Chart): string[] {
   const options = [
     ...frameOptions(chart, WIDTH),
+    ...(chart.title === undefined ? [] : [`title={${texOf(chart.title)}}`]),
     ...labels(chart),
     ...legendOptions(chart.key ?? [], 0),
     ...(chart.colours === undefined ? [] : colourBar(chart.colours)),
@@ -46,7 +47,7 @@ function singleAxis(chart: Chart): string[] {
 
 /** Small multiples: the key stands above the first, the colours beside the last, the vertical label beside the last row. */
 function groupOfAxes(chart: Chart, titles: readonly string[]): string[] {
-  const { columns, rows } = layoutOf(chart, 640, 0, 0);
+  const { columns, rows } = layoutOf(chart, { width: 640 }, 0, 0);
   const group = [
     `group style={group size=${columns} by ${rows}, horizontal sep=12pt, vertical sep=36pt, y descriptions at=edge left}`,
     ...frameOptions(chart, (2 * WIDTH - 12 * (columns - 1)) / columns),
@@ -81,7 +82,7 @@ function frameOptions(chart: Chart, width: number): string[] {
     'scale only axis',
     `width=${Math.round(width)}pt`,
     `height=${Math.round(width / (chart.ratio ?? RATIO))}pt`,
-    'clip=false',
+    `clip=${chart.clipped === true}`,
     'axis on top',
     'scaled ticks=false',
     'tick label style={font=\\footnotesize}',
@@ -139,9 +140,10 @@ function legend(key: readonly KeyEntry[]): string[] {
 }
 
 /** The colours of cells are computed here; the bar shows the same ones. */
-function colourBar({ label, scale, domain }: ColourScale): string[] {
+function colourBar(colours: ColourScale): string[] {
+  const { label, scale, domain } = colours;
   const along = (value: number) => (scale === 'log' ? log10(value) : value);
-  const stops = Array.from({ length: 17 }, (_, k) => rgb(viridis(k / 16)));
+  const stops = Array.from({ length: 17 }, (_, k) => rgb(schemeOf(colours)(k / 16)));
   const ticks = scale === 'log' ? logTicks(domain[0], domain[1], 6) : [];
   const style = [
     `ylabel={${texOf(label)}}`,
