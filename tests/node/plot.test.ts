@@ -158,7 +158,13 @@ describe('the options of benign plot', () => {
     }
     for (const [words, said] of [
       [['--format', 'gif'], /--format: must be one of svg, png, html, csv, tikz/],
-      [['--width', '12'], /--width: must be an integer from 240 to 4000/],
+      [['--width', '12'], /--width: must be a length from 240 to 4000 pixels, as in 340, 85mm/],
+      [['--width', '85furlong'], /--width: must be a length/],
+      [['--height', '10mm'], /--height: must be a length from 120 to 4000 pixels/],
+      [['--dpi', '10'], /--dpi: must be an integer from 48 to 1200/],
+      [['--xlim', '3'], /--xlim: must be LOW:HIGH with LOW < HIGH/],
+      [['--y-scale', 'cubic'], /--y-scale: must be linear or log/],
+      [['--palette', 'pink'], /--palette: must be colour, viridis, grey/],
       [[], /holds record\.json, sweep\.json or comparison\.json/],
     ] as const) {
       const { status, stderr } = await benignHere(['plot', '.', ...words], folderWith());
@@ -241,6 +247,32 @@ describe('benign plot on a sweep', () => {
     expect(new Set(pixels).size).toBeGreaterThan(50);
   });
 
+  it('writes a column of a journal at 300 pixels to an inch, with the command that made it', async () => {
+    const words = [
+      '--title',
+      'A title',
+      '--width',
+      '85mm',
+      '--height',
+      '70mm',
+      '--dpi',
+      '300',
+      '--y-scale',
+      'log',
+    ];
+    await benignHere(['plot', 's', '--figure', 'phase', '--format', 'png', ...words, '--as', 'column'], out);
+    const chunks = chunksOf(readFileSync(join(out, 's', 'figures', 'column.png')));
+    const size = [0, 4].map((at) => chunks[0].data.readUInt32BE(at));
+    expect(size.map((pixels, k) => Math.abs(pixels - (300 * [85, 70][k]) / 25.4) <= 1.5)).toEqual([
+      true,
+      true,
+    ]);
+    const said = chunks.filter(({ type }) => type === 'iTXt').map(({ data }) => data.toString('utf8'));
+    expect(said.join('\n')).toContain(
+      "benign plot s --figure phase --title 'A title' --y-scale log --width 85mm --height 70mm --dpi 300 --as column",
+    );
+  });
+
   it('writes a page on which every cell tells its numbers', async () => {
     await benignHere(['plot', 's', '--figure', 'phase', '--format', 'html'], out);
     const page = readFileSync(join(out, 's', 'figures', 'phase.html'), 'utf8');
@@ -253,7 +285,9 @@ describe('benign plot on a sweep', () => {
     const before = readdirSync(join(out, 's')).length;
     const { status, stderr } = await benignHere(['plot', 's', '--figure', 'curves', '--x', 'width'], out);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/must be an axis of the sweep: norm, d; got "width"/);
+    expect(stderr).toMatch(
+      /must be an axis of the sweep \(norm, d\), or an expression of axes and paths of the records; got "width"/,
+    );
     expect(readdirSync(join(out, 's'))).toHaveLength(before);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * What of a layer lies inside of the frame, where an axis is shown in part: lines and bands end at it, marks beyond it are left out.
  */
-import { log } from '../../linalg/elementary.ts';
+import { log, pow } from '../../linalg/elementary.ts';
 import type { Axis, Cell, Chart, Layer, LineLayer, Point, Span } from '../chart.ts';
 import { domainOf, isLogarithmic, placed } from './places.ts';
 
@@ -132,7 +132,7 @@ function between(from: Point, to: Point, share: number, { x, y }: Frame): Point 
 
 function onWay(from: number, to: number, share: number, { low, high, along }: Side): number {
   const isLog = along(1) === 0;
-  const value = isLog ? from * (to / from) ** share : from + share * (to - from);
+  const value = isLog ? from * pow(to / from, share) : from + share * (to - from);
   return Math.min(high, Math.max(low, value));
 }
 
