@@ -254,22 +254,26 @@ describe('benign plot on a sweep', () => {
       '--width',
       '85mm',
       '--height',
-      '70mm',
+      '90mm',
       '--dpi',
       '300',
-      '--y-scale',
-      'log',
+      '--ylabel',
+      'dimension',
     ];
-    await benignHere(['plot', 's', '--figure', 'phase', '--format', 'png', ...words, '--as', 'column'], out);
+    const { stderr } = await benignHere(
+      ['plot', 's', '--figure', 'phase', '--format', 'png', ...words, '--as', 'column'],
+      out,
+    );
+    expect(stderr).toBe('');
     const chunks = chunksOf(readFileSync(join(out, 's', 'figures', 'column.png')));
     const size = [0, 4].map((at) => chunks[0].data.readUInt32BE(at));
-    expect(size.map((pixels, k) => Math.abs(pixels - (300 * [85, 70][k]) / 25.4) <= 1.5)).toEqual([
+    expect(size.map((pixels, k) => Math.abs(pixels - (300 * [85, 90][k]) / 25.4) <= 1.5)).toEqual([
       true,
       true,
     ]);
     const said = chunks.filter(({ type }) => type === 'iTXt').map(({ data }) => data.toString('utf8'));
     expect(said.join('\n')).toContain(
-      "benign plot s --figure phase --title 'A title' --y-scale log --width 85mm --height 70mm --dpi 300 --as column",
+      "benign plot s --figure phase --title 'A title' --ylabel dimension --width 85mm --height 90mm --dpi 300 --as column",
     );
   });
 

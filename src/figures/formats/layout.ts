@@ -79,7 +79,7 @@ export function layoutOf(
     throw new InputError(
       '--height',
       `must be at least ${Math.ceil(around + rows * LOWEST)} pixels for this figure`,
-      asked,
+      Math.round(asked),
     );
   const inked = top + rows * frameHeight + (rows - 1) * ROW_GAP + BELOW + footer;
   const height = asked ?? Math.ceil(inked);
