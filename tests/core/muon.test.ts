@@ -11,6 +11,7 @@ import type { FullProblem } from '../support/full-descent.ts';
 import { clusters, gramDescent } from '../support/gram-descent.ts';
 import { matrixFromRows } from '../support/matrix.ts';
 import { gradientAt } from '../support/numeric-descent.ts';
+import { polar } from '../support/numeric-polar.ts';
 
 const MUON = optimizerNamed('muon');
 const A = [0.7, -1.3, 0.4, 2.1];
@@ -30,43 +31,6 @@ function lossOf({ X, y, a = [], slope }: FullProblem): (W: Rows) => number {
       const f = W.reduce((sum, w, j) => sum + a[j] * Math.max(inner(w, x), slope * inner(w, x)), 0);
       return total + Math.exp(-y[i] * f);
     }, 0);
-}
-
-/** Eigenvalues and vectors (columns) of a symmetric matrix by Jacobi's rotations. */
-function eigen(S: Rows): { values: number[]; vectors: number[][] } {
-  const n = S.length;
-  const M = S.map((row) => [...row]);
-  const V = S.map((_, i) => S.map((__, k) => (i === k ? 1 : 0)));
-  for (let sweep = 0; sweep < 60; sweep++) {
-    for (let p = 0; p < n; p++) {
-      for (let q = p + 1; q < n; q++) {
-        if (M[p][q] === 0) continue;
-        const angle = 0.5 * Math.atan2(2 * M[p][q], M[q][q] - M[p][p]);
-        const [c, s] = [Math.cos(angle), Math.sin(angle)];
-        for (const row of [M, V])
-          for (const line of row) [line[p], line[q]] = [c * line[p] - s * line[q], s * line[p] + c * line[q]];
-        for (let k = 0; k < n; k++)
-          [M[p][k], M[q][k]] = [c * M[p][k] - s * M[q][k], s * M[p][k] + c * M[q][k]];
-      }
-    }
-  }
-  return { values: M.map((row, i) => row[i]), vectors: V };
-}
-
-/** (G G')^{-1/2} G over the singular values that are no errors of differences. */
-function polar(G: Rows): number[][] {
-  const S = G.map((row) => G.map((other) => row.reduce((sum, entry, k) => sum + entry * other[k], 0)));
-  const { values, vectors } = eigen(S);
-  const largest = Math.max(...values);
-  return G.map((_, i) =>
-    G[0].map((__, k) =>
-      values.reduce((sum, value, l) => {
-        if (value < 1e-10 * largest) return sum;
-        const along = G.reduce((total, row, j) => total + vectors[j][l] * row[k], 0);
-        return sum + (vectors[i][l] * along) / Math.sqrt(value);
-      }, 0),
-    ),
-  );
 }
 
 function oracle(full: FullProblem, steps: number): number[] {
