@@ -25,7 +25,7 @@ import type {
   VerdictRecord,
 } from '../record/record.ts';
 import { dataRecord } from './data-record.ts';
-import { type Drawn, drawnData, NO_FIGURES, planeRecord } from './drawn-stage.ts';
+import { type Drawn, drawnData, NO_FIGURES, NOTHING_DRAWN, planeRecord } from './drawn-stage.ts';
 import type { Findings } from './findings.ts';
 import type { Judgement } from './heading-stage.ts';
 import { horizonRecord } from './horizon-record.ts';
@@ -119,7 +119,7 @@ function trainingRecord(evidence: Evidence, notes: Notes): TrainingRecord {
   const { summary, end } = trained;
   const trajectory = [...trained.trajectory, ...(typeof followed === 'string' ? [] : followed.rows)];
   if (trajectory.length === 0) notes.remark('training.trajectory', NO_FIGURES);
-  noteColumns(trajectory, limit, setup, notes);
+  noteColumns(trajectory, limit, setup, evidence.drawn !== NOTHING_DRAWN, notes);
   const noStep = 'no step was taken';
   const { activation } = summary;
   const path = 'training.activation';
@@ -210,11 +210,12 @@ function approximateMarginRecord(
   };
 }
 
-/** One note for each column of the trajectory that has nulls. */
+/** One note for each column of the trajectory that has nulls. @param areWhole  whether its rows have what only figures show */
 function noteColumns(
   trajectory: readonly TrajectoryRow[],
   limit: MarginSolution,
   { late: { residual }, problem }: TrainingSetup<AnySample>,
+  areWhole: boolean,
   notes: Notes,
 ): void {
   const unsolved = 'the margin problem has no solution to compare with';
@@ -234,10 +235,10 @@ function noteColumns(
     residual: limit.dual === null && problem.loss.tail.kind !== 'minimum' ? unsolved : unfollowed,
     oneMinusCosine: limit.dual === null ? unsolved : 'W = 0 has no direction',
     normalizedMargin: 'W = 0 has no direction',
-    stableRank: 'W = 0 has none',
-    kktEpsilon: noKkt,
-    kktDelta: noKkt,
-  } as const;
+    ...(areWhole
+      ? { stableRank: 'W = 0 has none', kktEpsilon: noKkt, kktDelta: noKkt }
+      : { stableRank: NO_FIGURES, kktEpsilon: NO_FIGURES, kktDelta: NO_FIGURES, testError: NO_FIGURES }),
+  };
   for (const [column, reason] of Object.entries(reasons) as [keyof typeof reasons, string][]) {
     if (trajectory.some((row) => row[column] === null)) notes.remark(`training.trajectory.${column}`, reason);
   }

@@ -59,7 +59,7 @@ export function* runRowsInSteps(
   spec: Spec,
   inputs: FileInputs,
   sample: RowSample,
-  { memoryLimit, forFigures = true, checkpoint = new Checkpoint() }: RunOptions = {},
+  { memoryLimit, forFigures = true, forWords = forFigures, checkpoint = new Checkpoint() }: RunOptions = {},
 ): Generator<RunProgress, RowOutcome> {
   checkRowMemory(spec.network.width, sample, memoryLimit);
   const network = networkOf(spec);
@@ -78,9 +78,9 @@ export function* runRowsInSteps(
 
   yield over('theorems', () => theoremsStage(theorems.decided));
 
-  const row = rowMaker(spec.report, setup, limit, null, trajectoryError(bench, notes));
+  const row = rowMaker(spec.report, setup, limit, null, forFigures ? trajectoryError(bench, notes) : null);
   const trained = yield* checkpoint.stage('descent', (stretch: Stretch<KeptTraining>) =>
-    train(spec, setup, forFigures ? row : null, stretch),
+    train(spec, setup, forWords ? row : null, stretch),
   );
   const W = once(() => weightsOf(sample, setup.problem.initial, trained.end));
   const atEnd = yield* checkpoint.stage('testError', (stretch: Stretch<KeptCount>) =>

@@ -86,13 +86,13 @@ export interface Snapshot extends CombinedWeights {
   readonly activatedFraction: number;
 }
 
-/** Makes the rows of one run's trajectory. */
+/** Makes the rows of one run's trajectory. @param testError  null for rows without what only figures show of them, which is most of their work */
 export function rowMaker(
   { measures = [] }: Spec['report'],
   { problem }: TrainingSetup<AnySample>,
   limit: Pick<LimitDirection, 'dual' | 'pattern' | 'logC'>,
   own: Pick<OwnLimit, 'margins'> | null,
-  testError: TestError,
+  testError: TestError | null,
 ): RowMaker {
   const { sample, network, initial, loss } = problem;
   const { tail } = loss;
@@ -108,16 +108,17 @@ export function rowMaker(
     alignment ??= alignmentWith(sample, network, initial, limit);
     optimality ??= residualOfWeights(sample, network, loss);
     const W = weightsOf(sample, initial, snapshot);
-    const kkt = optimality(snapshot.q, snapshot.Z, W);
+    const kkt = testError && optimality(snapshot.q, snapshot.Z, W);
     const row = {
       ...scalars(snapshot, W),
       oneMinusCosine: alignment(snapshot.explicit === undefined ? snapshot.C : null, W, snapshot.share),
       residual: residualOf(snapshot),
-      stableRank: stableRank(W),
+      stableRank: testError && stableRank(W),
       kktEpsilon: kkt?.epsilon ?? null,
       kktDelta: kkt?.delta ?? null,
       ...measuresOf(measures, { ...problem, y: sample.y, q: snapshot.q, Z: snapshot.Z, W }),
     };
+    if (testError === null) return { ...row, testError: null };
     if (stretch.from === null) yield { stage: 'test error', done: 0, total: 1, row };
     return { ...row, testError: yield* testError(W, stretch) };
   };

@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly memoryLimit?: number;
   /** Whether to make what is there to be drawn: the rows of the trajectory, where nothing else needs them, and the plane. Default true. */
   readonly forFigures?: boolean;
+  /** Whether to make what its summary tells of the trajectory: where there are no figures, rows without their errors, optimality and rank. Default: as `forFigures`. */
+  readonly forWords?: boolean;
   /** What the run is to go on from, and to be asked for what it needs to go on from where it is. */
   readonly checkpoint?: Checkpoint;
 }
@@ -54,7 +56,12 @@ export interface TrainedExperiment
 export function* upToTraining(
   spec: Spec,
   inputs: FileInputs | null,
-  { memoryLimit = DEFAULT_LIMIT, forFigures = true, checkpoint = new Checkpoint() }: RunOptions = {},
+  {
+    memoryLimit = DEFAULT_LIMIT,
+    forFigures = true,
+    forWords = forFigures,
+    checkpoint = new Checkpoint(),
+  }: RunOptions = {},
 ): Generator<RunProgress, TrainedExperiment> {
   checkMemory(spec, inputs, memoryLimit);
   const sample = yield* obtainSample(spec, inputs, checkpoint);
@@ -85,9 +92,9 @@ export function* upToTraining(
     setup,
     limit,
     isOwn(own) ? own : null,
-    trajectoryError(bench, checkpoint.notes),
+    forFigures ? trajectoryError(bench, checkpoint.notes) : null,
   );
-  const drawsRows = forFigures || spec.training.horizon !== null;
+  const drawsRows = forWords || spec.training.horizon !== null;
   const trained =
     setup.optimizer.motion === 'flow'
       ? yield* checkpoint.stage('flow', (stretch: Stretch<KeptFlowTraining>) =>

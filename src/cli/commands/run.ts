@@ -44,7 +44,8 @@ export async function runCommand(command: RunCommand): Promise<void> {
   const file = command.out === undefined ? null : new CheckpointFile(command.out, spec, inputs);
   const checkpoints = new Checkpoints(file, interval);
   const { checkpoint } = checkpoints;
-  const work = runInSteps(spec, inputs, { memoryLimit, checkpoint });
+  const forFigures = command.out !== undefined || command.json || held !== null;
+  const work = runInSteps(spec, inputs, { memoryLimit, checkpoint, forFigures, forWords: true });
   const closeTeam = openTeamFor(spec, inputs);
   const outcome = await interruptible(
     work,
