@@ -2,7 +2,7 @@
  * The command line. Exit codes: 0 done (a closed pipe too); 1 a claim of `reproduce`, or of a record under `verify`, failed, or the
  * surroundings did; 2 input refused; 130 interrupted.
  */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { Fault, InputError } from '../errors.ts';
 import { version } from '../experiment/assembly.ts';
 import { activations } from '../network/activations/index.ts';
@@ -19,6 +19,13 @@ const SPECS =
 
 const collect = (value: string, previous: string[]): string[] => [...previous, value];
 
+/** What an option is, and its default unless that is nothing. */
+function described(option: Option): string {
+  const { defaultValue } = option;
+  const isNothing = defaultValue === false || (Array.isArray(defaultValue) && defaultValue.length === 0);
+  return isNothing ? option.description : new Help().optionDescription(option);
+}
+
 /** All commands. */
 export function program(): Command {
   const benign = new Command('benign')
@@ -28,6 +35,7 @@ export function program(): Command {
     .version(version)
     .exitOverride()
     .configureOutput({ writeErr: complain })
+    .configureHelp({ optionDescription: described })
     .showSuggestionAfterError();
   benign
     .command('run')

@@ -50,15 +50,30 @@ export function fittedWidths(natural: readonly number[], width = terminalWidth()
 
 const LEAST_COLUMN = 6;
 
-/** Names with descriptions, which are wrapped; a name is never cut. */
-export function twoColumns(rows: readonly (readonly [string, string])[], width = textWidth()): string {
+/** Text for a cell of a column, its padding with it: a word that is longer than the column is broken, and nothing is cut off. */
+export function inCell(text: string, column: number): string {
+  const width = Math.max(1, column - 2);
+  const words = text.split(' ').flatMap((word) => {
+    const pieces: string[] = [];
+    for (let from = 0; from < word.length; from += width) pieces.push(word.slice(from, from + width));
+    return pieces;
+  });
+  return wrap(words.join(' '), 0, width).join('\n');
+}
+
+/** A name, its description, and for some a command, which stands on a line of its own. */
+export type Described = readonly [name: string, description: string, command?: string];
+
+/** Names with descriptions, which are wrapped; a name is never cut, and a command is one line. */
+export function twoColumns(rows: readonly Described[], width = textWidth()): string {
   const names = Math.max(...rows.map(([name]) => name.length));
   const beside = names + 2 <= width / 2;
   const indent = beside ? names + 3 : 4;
-  const lines = rows.flatMap(([name, description]) => {
+  const lines = rows.flatMap(([name, description, command]) => {
     const wrapped = wrap(description, indent, width).map((line) => `${' '.repeat(indent)}${line}`);
-    if (!beside) return [` ${name}`, ...wrapped];
-    return [` ${name.padEnd(names)}  ${wrapped[0].trimStart()}`, ...wrapped.slice(1)];
+    const shown = command === undefined ? [] : [`${' '.repeat(indent)}${command}`];
+    if (!beside) return [` ${name}`, ...wrapped, ...shown];
+    return [` ${name.padEnd(names)}  ${wrapped[0].trimStart()}`, ...wrapped.slice(1), ...shown];
   });
   return `${lines.join('\n')}\n`;
 }

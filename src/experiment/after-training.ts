@@ -13,6 +13,7 @@ import { interpolationOf, interpolationRecord } from './interpolation-stage.ts';
 import { goOn } from './late-stage.ts';
 import { settledElsewhere } from './limit-record.ts';
 import { normLimitOf, normLimitRecord } from './norm-limit-stage.ts';
+import { errorOfOwn, ownError } from './own-error.ts';
 import { ownRecord } from './own-stage.ts';
 import { errorOfReached, observedWith, reachedError } from './reached-error.ts';
 import { reachedBy } from './reached-stage.ts';
@@ -78,11 +79,26 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
     progressOf('limit over another norm'),
   );
   const nearest = yield* within(interpolationOf(setup, limit, trained), progressOf('interpolation'));
+  const ofOwn = yield* checkpoint.stage('ownError', (stretch: Stretch<KeptCount>) =>
+    errorOfOwn(found, ofNorm, bench, stretch),
+  );
   const { notes } = checkpoint;
   const risk = riskRecord(limitRisk, atEnd, sample, notes);
   const ofPattern = reachedError(ofReached, risk, notes);
-  const errors = { ...risk, reached: ofPattern, observed: observedWith(risk.observed, ofReached, ofPattern) };
   const regression = regressionRecord(setup, trained, nearest, notes);
+  // Of targets the sign of f says nothing.
+  const ofOwn =
+    regression === undefined
+      ? yield* checkpoint.stage('ownError', (stretch: Stretch<KeptCount>) =>
+          errorOfOwn(found, ofNorm, nearest, bench, stretch),
+        )
+      : undefined;
+  const errors = {
+    ...risk,
+    reached: ofPattern,
+    observed: observedWith(risk.observed, ofReached, ofPattern),
+    ...ownError(ofOwn, notes),
+  };
   const interpolates = minimum(trained.end.q) > 0;
   const verdict =
     regression !== undefined

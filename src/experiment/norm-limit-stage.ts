@@ -2,12 +2,10 @@
  * The limit of an optimiser that maximises the margin over a norm of its own, and how much of it the weights at the end have.
  */
 import type { Sample } from '../data/sample.ts';
-import { squaredSpectralNorm } from '../linalg/lanczos.ts';
-import { sideBySide } from '../linalg/matrix.ts';
 import { minimum } from '../linalg/vector.ts';
 import { type NormLimit, normLimitInSteps } from '../margin/norm-limit.ts';
 import type { PatternGroup } from '../network/pattern.ts';
-import { inUnits, squareableUnit, type WeightCoordinates } from '../network/weights.ts';
+import { largestEntry, spectralNorm, type WeightCoordinates } from '../network/weights.ts';
 import type { NormLimitRecord } from '../record/norm-limit.ts';
 import type { Notes } from '../record/notes.ts';
 import type { Steps } from '../stepwise.ts';
@@ -19,6 +17,7 @@ export interface NormLimitFound {
   readonly kind: NormLimit['kind'];
   /** The activated pattern; the last one where training ended in another, in which it was for the last half of its updates. */
   readonly pattern: NormLimitRecord['pattern'];
+  readonly groups: readonly PatternGroup[];
   readonly limit: NormLimit | string;
   /** min_i q_i over the norm of W(T); null for W(T) = 0. */
   readonly atEnd: number | null;
@@ -39,11 +38,13 @@ export function* normLimitOf(
   const { steps, patternSince } = summary;
   const isSettled = end.activatedFraction < 1 && steps > 0 && patternSince <= steps / 2;
   const last = isSettled ? summary.pattern : null;
-  const limit = yield* normLimitInSteps(kind, sample, problem.network, last ?? activated);
+  const groups = last ?? activated;
+  const limit = yield* normLimitInSteps(kind, sample, problem.network, groups);
   const size = NORMS[kind](W());
   return {
     kind,
     pattern: last === null ? 'activated' : 'last',
+    groups,
     limit,
     atEnd: size > 0 ? minimum(end.q) / size : null,
     isInPattern: last !== null || end.activatedFraction === 1,
@@ -52,16 +53,8 @@ export function* normLimitOf(
 
 const NORMS: Readonly<Record<NormLimit['kind'], (W: WeightCoordinates) => number>> = {
   // Where W moves entry by entry its frames are all coordinates.
-  linf: ({ inFrame }) =>
-    inFrame.reduce(
-      (most, { data }) => data.reduce((size, entry) => Math.max(size, Math.abs(entry)), most),
-      0,
-    ),
-  spectral: (W) => {
-    const unit = squareableUnit(W);
-    const { inFrame, outside } = inUnits(W, unit);
-    return unit * Math.sqrt(squaredSpectralNorm(sideBySide([...inFrame, ...outside])));
-  },
+  linf: largestEntry,
+  spectral: spectralNorm,
 };
 
 export function normLimitRecord(

@@ -10,7 +10,7 @@ import type { RiskRecord } from '../record/record.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
 import type { KeptCount } from '../risk/network-error.ts';
 import type { GroupedError } from '../risk/piecewise/error.ts';
-import type { DirectionGroup } from '../risk/piecewise/groups.ts';
+import { type DirectionGroup, groupedNetwork } from '../risk/piecewise/groups.ts';
 import { type ReluError, reluError } from '../risk/relu.ts';
 import type { Progress, Stretch } from '../stepwise.ts';
 import type { Findings } from './findings.ts';
@@ -59,12 +59,13 @@ export function* errorOfReached(
     const found = sample.K === null ? null : reluError(sample, ...ownVectors(limit, network, sample.y));
     if (found !== null && typeof found !== 'string') return { of: 'cone', error: found };
   } else if (kind !== 'pattern' && kind !== 'sliding') return network.slope > 0 ? NOT_ITS_OWN : NOT_OF_LIVING;
-  const found = yield* bench.ofGroups(directionGroups(limit.pattern, limit.dual, network, sample.y), stretch);
+  const groups = directionGroups(limit.pattern, limit.dual, network, sample.y);
+  const found = yield* bench.ofGrouped(groupedNetwork(sample, network.slope, groups), stretch);
   return typeof found === 'string' ? found : { of: 'groups', error: found };
 }
 
 /** v_g = sum_k s_g beta_k D_gk y_k x_k of each group of a pattern, and its sum of a_j^2. */
-function directionGroups(
+export function directionGroups(
   pattern: readonly PatternGroup[],
   dual: Float64Array,
   network: Network,
@@ -85,7 +86,7 @@ export function reachedError(
 ): RiskRecord['reached'] {
   if (typeof found === 'string') return notes.absent(PATH, found);
   if (found.of === 'activated') return ofActivated(risk.limit, notes);
-  return found.of === 'cone' ? ofCone(found.error, notes) : ofPiecewise(found.error, notes);
+  return found.of === 'cone' ? ofCone(found.error, notes) : piecewiseError(found.error, PATH, notes);
 }
 
 /** With the error against flipped labels of what is reached, where that is another error than the activated limit's. */
@@ -114,32 +115,38 @@ function ofActivated(error: ErrorEstimate | null, notes: Notes): RiskRecord['rea
   return { ...error, zeroShare: share };
 }
 
-function ofPiecewise(
+/** Under the record's names. @param path  where in the record */
+export function piecewiseError(
   { estimate, zeroShare, effectiveSize }: GroupedError,
+  path: string,
   notes: Notes,
-): RiskRecord['reached'] {
+): NonNullable<RiskRecord['reached']> {
   const { error, log10Error, gamma, method, interval, trials } = estimate;
-  const searched = method !== 'quadrature';
+  const searched = method !== 'quadrature' && method !== 'closedForm';
   const known = {
     error,
     log10Error: notes.orAbsent(
-      `${PATH}.log10Error`,
+      `${path}.log10Error`,
       log10Error,
       trials === null ? 'the error is 0, or below the bound of its own' : 'no mistake was counted',
     ),
     gamma: notes.orAbsent(
-      `${PATH}.gamma`,
+      `${path}.gamma`,
       gamma,
-      searched ? 'no search for the nearest mistake, or none that met one' : 'no point is a mistake',
+      method === 'closedForm'
+        ? 'the boundary is not one hyperplane between two opposing clusters'
+        : searched
+          ? 'no search for the nearest mistake, or none that met one'
+          : 'no point is a mistake',
     ),
     method,
-    interval: notes.orAbsent(`${PATH}.interval`, interval, EXACT),
-    trials: notes.orAbsent(`${PATH}.trials`, trials, 'nothing was counted'),
-    zeroShare: notes.orAbsent(`${PATH}.zeroShare`, zeroShare, 'points with f = 0 are not counted apart'),
+    interval: notes.orAbsent(`${path}.interval`, interval, EXACT),
+    trials: notes.orAbsent(`${path}.trials`, trials, 'nothing was counted'),
+    zeroShare: notes.orAbsent(`${path}.zeroShare`, zeroShare, 'points with f = 0 are not counted apart'),
   };
-  if (searched && gamma !== null) notes.remark(`${PATH}.gamma`, UPPER);
+  if (searched && gamma !== null) notes.remark(`${path}.gamma`, UPPER);
   if (effectiveSize === null) return known;
-  notes.remark(PATH, ASSUMED);
+  notes.remark(path, ASSUMED);
   return { ...known, effectiveSize };
 }
 

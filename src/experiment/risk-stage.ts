@@ -21,14 +21,14 @@ import { linearErrorOnRows, networkErrorOnRows } from '../risk/held-out.ts';
 import {
   type BoundaryMoments,
   boundaryCoordinates,
-  boundaryMoments,
   cantelliBound,
-  linearClosedForm,
+  closedFormOf,
+  momentsInFrames,
 } from '../risk/linear.ts';
 import { linearInverted } from '../risk/linear-inversion.ts';
 import { type KeptCount, networkError } from '../risk/network-error.ts';
 import { type GroupedError, groupedError } from '../risk/piecewise/error.ts';
-import type { DirectionGroup } from '../risk/piecewise/groups.ts';
+import type { GroupedNetwork } from '../risk/piecewise/groups.ts';
 import { robustBayesError, robustClosedForm, robustErrorOnRows } from '../risk/robust.ts';
 import type { Spec } from '../spec/resolve.ts';
 import type { Progress, Stretch } from '../stepwise.ts';
@@ -62,9 +62,9 @@ export interface TestBench {
   ) => Generator<Progress, ErrorEstimate | string>;
   /** The error of that boundary, or why there is none, against adversaries of the radii that the spec asks for. */
   readonly robust: (boundary: LimitBoundary | string) => RobustRisk[];
-  /** The error of a network that is known by groups of neurons of one direction each. */
-  readonly ofGroups: (
-    groups: readonly DirectionGroup[],
+  /** The error of a network of one neuron for each group of one direction. */
+  readonly ofGrouped: (
+    grouped: GroupedNetwork,
     stretch: Stretch<KeptCount>,
   ) => Generator<Progress, GroupedError | string>;
   /** The weights are asked for only when they are needed. */
@@ -96,10 +96,10 @@ export function testBench(
     const vanishes = coordinates.every((part) => part.every((entry) => entry === 0));
     if (vanishes) return 'the boundary wbar of the limit is 0: it classifies nothing';
     const norm = Math.sqrt(coordinates.reduce((sum, part) => sum + dot(part, part), 0));
-    return { b, norm, moments: boundaryMoments(sample, b, coordinates) };
+    return { b, norm, moments: momentsInFrames(sample, coordinates) };
   };
   const ofLimit: TestBench['ofLimit'] = function* ({ b, moments }, stretch) {
-    const known = linearClosedForm(sample, b, moments) ?? (yield* linearInverted(sample, b, stretch));
+    const known = closedFormOf(sample, moments) ?? (yield* linearInverted(sample, b, stretch));
     if (known !== null) return known;
     const fresh = sample.streamed?.test ?? null;
     if (fresh !== null) return linearErrorOnRows(sample, b, fresh, 'streamed');
@@ -111,17 +111,17 @@ export function testBench(
       ofLimit: typeof boundary === 'string' ? boundary : robustError(spec, sample, heldOut, boundary, radius),
       bayes: sample.population === null ? NO_LAW : robustBayesError(sample.population, radius),
     }));
-  const ofGroups: TestBench['ofGroups'] = (groups, stretch) => {
+  const ofGrouped: TestBench['ofGrouped'] = (grouped, stretch) => {
     const fresh = sample.streamed?.test ?? null;
     const rows =
       fresh !== null
         ? ({ of: fresh, method: 'streamed' } as const)
         : heldOut && ({ of: heldOut, method: 'heldOut' } as const);
-    const count = countAtEnd(spec, groups.length);
+    const count = countAtEnd(spec, grouped.W.m);
     const points = { count, key: keyFrom(spec.seed.data, 'reached'), rows };
-    return groupedError(sample, network.slope, groups, points, stretch);
+    return groupedError(sample, grouped, points, stretch);
   };
-  return { boundary, ofLimit, robust, ofGroups, ofNetwork: networkBench(spec, sample, network, heldOut) };
+  return { boundary, ofLimit, robust, ofGrouped, ofNetwork: networkBench(spec, sample, network, heldOut) };
 }
 
 /** In closed form, else counted on rows. */

@@ -116,7 +116,10 @@ export function rowMaker(
       stableRank: testError && stableRank(W),
       kktEpsilon: kkt?.epsilon ?? null,
       kktDelta: kkt?.delta ?? null,
-      ...measuresOf(measures, { ...problem, y: sample.y, q: snapshot.q, Z: snapshot.Z, W }),
+      ...measuresOf(measures, {
+        ...{ ...problem, y: sample.y, q: snapshot.q, Z: snapshot.Z, W },
+        inCoordinates: snapshot.explicit !== undefined,
+      }),
     };
     if (testError === null) return { ...row, testError: null };
     if (stretch.from === null) yield { stage: 'test error', done: 0, total: 1, row };

@@ -169,6 +169,22 @@ const runFigures: readonly RunFigure[] = [
     ]),
   },
   {
+    name: 'margin-linf',
+    title: 'Margin over the largest entry of W',
+    caption: 'minᵢ qᵢ/max |Wⱼₖ|, the margin that steps by signs of gradients make large. W(0) is left out.',
+    needs: [STEPS, 'training.trajectory.marginLinf'],
+    otherwise: 'report.measures of the spec does not name normMargins',
+    chart: measuredChart('normMargins', 'minᵢ qᵢ/max |Wⱼₖ|', ['marginLinf']),
+  },
+  {
+    name: 'margin-spectral',
+    title: 'Margin over the largest singular value of W',
+    caption: 'minᵢ qᵢ/‖W‖₂, the margin that steps by polar factors make large. W(0) is left out.',
+    needs: [STEPS, 'training.trajectory.marginSpectral'],
+    otherwise: 'report.measures of the spec does not name normMargins',
+    chart: measuredChart('normMargins', 'minᵢ qᵢ/‖W‖₂ (length of x)', ['marginSpectral']),
+  },
+  {
     name: 'neurons',
     title: 'Stable rank of the neurons of either sign',
     caption:

@@ -22,6 +22,8 @@ export interface Destination {
   readonly sameAs: number | null;
 }
 
+export type OwnKind = NonNullable<ExperimentRecord['limit']['own']>['kind'];
+
 /** What a system came to. */
 export interface Compared {
   readonly outcome: TrainingRecord['outcome'];
@@ -43,6 +45,8 @@ export interface Compared {
     readonly interval: readonly [number, number] | null;
     readonly limit: number | null;
   };
+  /** The limit that is its own (`limit.own` of the record), and the error there; null where it has none. No claim about where training goes. */
+  readonly own: { readonly kind: OwnKind; readonly error: number | null } | null;
   /** min_i q_i over the norm of W that is its own, after the last update. */
   readonly margin: ComparedMargin;
   /** Of an objective with its minimum at finite weights (`limit.own`), where that is known. */
@@ -100,6 +104,7 @@ export function compared(record: ExperimentRecord, index: number, first: Map<str
     clock: clockOf(record),
     residual: last.residual,
     error: { atEnd: risk.atEnd, interval: risk.atEndInterval, limit: shown.error },
+    own: limit.own == null ? null : { kind: limit.own.kind, error: risk.own?.error ?? null },
     margin: { ...marginOf(record, last), limit: shown.margin },
     minimum: minimumOf(record),
     initialScale: training.initialScale,

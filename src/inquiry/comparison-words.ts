@@ -152,7 +152,8 @@ function seenErrors(runs: readonly Run[], isPaired: boolean): string {
 }
 
 function names(group: readonly Run[]): string {
-  const all = group.map(({ name }) => name);
+  // Of two varied fields a name has a comma of its own.
+  const all = group.map(({ name }) => (group.length > 1 && name.includes(', ') ? `(${name})` : name));
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all[all.length - 1]}`;
 }
 

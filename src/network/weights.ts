@@ -69,6 +69,20 @@ export function stableRank(W: WeightCoordinates): number | null {
   return max > 0 ? frobenius2(sized) / max : null;
 }
 
+/** |W|_2, the largest singular value, to rounding at any size of W. */
+export function spectralNorm(W: WeightCoordinates): number {
+  const unit = squareableUnit(W);
+  return unit * Math.sqrt(squaredSpectralNorm(sideBySide(partsOf(inUnits(W, unit)))));
+}
+
+/** max |W_jk| of a W whose frames are the coordinates of the data. */
+export function largestEntry({ inFrame }: WeightCoordinates): number {
+  return inFrame.reduce(
+    (most, { data }) => data.reduce((size, entry) => Math.max(size, Math.abs(entry)), most),
+    0,
+  );
+}
+
 /** Squares of larger coordinates stay in float64, also times the variance of any data that are admitted. */
 const SQUAREABLE = 1e-100;
 

@@ -318,18 +318,22 @@ export interface BestRecord {
   readonly isKkt: boolean;
 }
 
+/** The error of a network of a few directions. */
+export interface GroupedErrorRecord extends ErrorEstimate {
+  /** P(f = 0). */
+  readonly zeroShare: number | null;
+  /** (sum of weights)^2/sum of their squares, of importance sampling. */
+  readonly effectiveSize?: number;
+}
+
 /** Every error is on clean labels, but for `observed`. */
 export interface RiskRecord {
   /** Of the limit's linear boundary. */
   readonly limit: ErrorEstimate | null;
   /** Of the limit that is reached, with the probability of f = 0. */
-  readonly reached:
-    | (ErrorEstimate & {
-        readonly zeroShare: number | null;
-        /** (sum of weights)^2/sum of their squares, of importance sampling. */
-        readonly effectiveSize?: number;
-      })
-    | null;
+  readonly reached: GroupedErrorRecord | null;
+  /** Of the network with the weights of `limit.own`; only where there is one. */
+  readonly own?: GroupedErrorRecord | null;
   /** Of the network after `steps` updates. */
   readonly atEnd: number | null;
   readonly atEndInterval: readonly [number, number] | null;

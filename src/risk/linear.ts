@@ -28,11 +28,15 @@ export interface BoundaryMoments {
   readonly across: number | null;
 }
 
-/** null when mu or Sigma is unknown, or wbar = 0. @param coordinates  wbar in the frames, where it is at hand */
-export function boundaryMoments(
+/** null when mu or Sigma is unknown, or wbar = 0. */
+export function boundaryMoments(sample: AnySample, b: Float64Array): BoundaryMoments | null {
+  return momentsInFrames(sample, boundaryCoordinates(sample, b));
+}
+
+/** The same of wbar in the frame of each block. */
+export function momentsInFrames(
   sample: AnySample,
-  b: Float64Array,
-  coordinates: readonly Float64Array[] = boundaryCoordinates(sample, b),
+  coordinates: readonly Float64Array[],
 ): BoundaryMoments | null {
   let along: Float64Array | null = null;
   let variance = 0;
@@ -93,15 +97,17 @@ export function signedMargins(
  * for the labels of a linear teacher arccos(rho)/pi, rho the correlation of <theta, x> and <wbar, x> (derived, docs/theory.md, section 11).
  *
  * @param b  coefficients of wbar over the rows (n)
- * @param found  its moments, where they are at hand
  * @returns null when the law is unknown or has independent coordinates that are not Gaussian, or wbar = 0
  */
-export function linearClosedForm(
-  sample: AnySample,
-  b: Float64Array,
-  found: BoundaryMoments | null = boundaryMoments(sample, b),
+export function linearClosedForm(sample: AnySample, b: Float64Array): ErrorEstimate | null {
+  return closedFormOf(sample, boundaryMoments(sample, b));
+}
+
+/** The same of a boundary of these moments; null for none. */
+export function closedFormOf(
+  { population }: Pick<AnySample, 'population'>,
+  found: BoundaryMoments | null,
 ): ErrorEstimate | null {
-  const { population } = sample;
   if (population === null || found === null) return null;
   const noise = noiseOf(population);
   if (noise.kind === 'independent') return null;

@@ -271,6 +271,7 @@ function errors({ risk, limit, verdict, notes }: ExperimentRecord): Reply {
   const known = [
     elsewhere,
     ...(limit.heading === 'reached' ? [inTheLimit, ofItself] : [ofItself, inTheLimit]),
+    risk.own == null ? null : `${ofLimit(risk.own)} of the limit that is its own`,
     risk.bayes === null ? null : `Bayes ${probability(risk.bayes, risk.log10Bayes)}`,
     risk.predicted === null ? null : `predicted ${probability(risk.predicted, risk.log10Predicted)}`,
     observed(risk.observed, limit.heading, verdict.judged),

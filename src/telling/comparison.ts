@@ -27,16 +27,16 @@ export const COMPARISON_HEAD = [
 /** One row of the table; a system that was not run says why in its second column. */
 export function comparisonRow({ name, found, refused }: ComparedSystem): string[] {
   if (found === null) return [name, `refused: ${refused}`, ...COMPARISON_HEAD.slice(2).map(() => '')];
-  const { clock, residual, error, margin } = found;
+  const { clock, residual, error, own, margin } = found;
   const [low, high] = error.interval ?? [null, null];
   const interval = low === null || high === null ? '' : ` (${short(low)} to ${short(high)})`;
   return [
     `${name}${found.outcome === 'completed' ? '' : `, ${found.outcome} after ${count(found.steps)}`}`,
-    destinationTold(found.goesTo, found.heading),
+    destinationTold(found),
     clock?.told ?? 'none',
     told(residual),
     error.atEnd === null ? '' : `${short(error.atEnd)}${interval}`,
-    told(error.limit),
+    error.limit === null && own?.error != null ? `${short(own.error)} (its own limit)` : told(error.limit),
     `${told(margin.atEnd)}${NORMS[margin.norm]}${found.interpolates ? '' : ' (does not interpolate)'}`,
     `${told(margin.largest)}${margin.largest === null ? '' : NORMS[margin.norm]}`,
   ];
@@ -51,11 +51,17 @@ function told(value: number | null): string {
 
 type Found = NonNullable<ComparedSystem['found']>;
 
-function destinationTold({ kind, scope }: Found['goesTo'], heading: Found['heading']): string {
+/** The limit that is a system's own. */
+function ownTold({ kind }: NonNullable<Found['own']>): string {
+  return kind in NORMS ? `the largest margin${NORMS[kind as keyof typeof NORMS]}` : 'that of its loss';
+}
+
+function destinationTold({ goesTo: { kind, scope }, heading, own }: Found): string {
   const whose = scope === 'flow' ? ', its flow' : '';
   if (kind === 'activated') return `the activated max-margin direction${whose}`;
   if (kind === 'pattern') return `the limit of the pattern it stays in${whose}`;
   if (kind === 'minimum') return 'the minimum of its objective, at finite weights';
+  if (own !== null) return `not shown; its own limit is ${ownTold(own)}`;
   return heading === 'notReached' ? 'not the activated max-margin direction' : 'not shown';
 }
 

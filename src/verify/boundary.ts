@@ -22,10 +22,16 @@ function weight(a: Float64Array, sign: number): number {
 
 /** null without a limit. */
 export function boundaryOf(evidence: Evidence): Boundary | null {
-  const { a, y, beta, slope, Xmu } = evidence;
+  const { a, y, beta, slope } = evidence;
   if (beta === null) return null;
   const [plus, minus] = [weight(a, 1), weight(a, -1)];
   const b = beta.map((entry, k) => entry * y[k] * (y[k] > 0 ? plus + slope * minus : minus + slope * plus));
+  return boundaryWith(evidence, b);
+}
+
+/** The boundary of these coefficients over the rows (n). */
+export function boundaryWith(evidence: Evidence, b: Float64Array): Boundary {
+  const { Xmu } = evidence;
   const { values, errors, norm } = products(evidence, b);
   return { b, z: { values, errors }, norm, alongMu: Xmu === null ? null : inner(b, Xmu) };
 }

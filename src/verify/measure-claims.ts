@@ -1,7 +1,7 @@
 /**
  * The claims of what `report.measures` asked of each row: those of margins at the end, from the margins; all of them held to their own ranges.
  */
-import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
+import type { ExperimentRecord, LimitRecord, TrajectoryRow } from '../record/record.ts';
 import { rounded } from './arithmetic.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -15,6 +15,8 @@ const RANGES = {
   marginQuantile50: () => [-Number.MAX_VALUE, Number.MAX_VALUE],
   marginQuantile90: () => [-Number.MAX_VALUE, Number.MAX_VALUE],
   nearLeastMargin: () => [0, 1],
+  marginLinf: () => [-Number.MAX_VALUE, Number.MAX_VALUE],
+  marginSpectral: () => [-Number.MAX_VALUE, Number.MAX_VALUE],
   stableRankPositive: (m: number) => [1, m],
   stableRankNegative: (m: number) => [1, m],
   participationRatio: (m: number) => [1, m],
@@ -27,12 +29,12 @@ const RANGES = {
 
 type Column = keyof typeof RANGES;
 
-export function measureClaims(ledger: Ledger, { spec, training }: ExperimentRecord): void {
+export function measureClaims(ledger: Ledger, { spec, training, limit }: ExperimentRecord): void {
   const rows = training.trajectory;
   const columns = (Object.keys(RANGES) as Column[]).filter((name) => rows.some((row) => name in row));
   if (columns.length === 0) return;
   const end = rows.findLastIndex(({ t }) => t === training.steps);
-  const found = end < 0 ? {} : ofMargins(training.margins, rows[end]);
+  const found = end < 0 ? {} : { ...ofMargins(training.margins, rows[end]), ...ofOwn(limit.own) };
   for (const name of columns) {
     const [low, high] = RANGES[name](spec.network.width);
     const off = 1e-9 * spec.network.width;
@@ -53,10 +55,16 @@ export function measureClaims(ledger: Ledger, { spec, training }: ExperimentReco
           `${AT}[${k}].${name}`,
           said,
           rounded(again, 16),
-          'of the margins and |W| as the record has them',
+          'of the margins and norms as the record has them',
         );
     }
   }
+}
+
+/** The margin at the end over the norm that an optimiser has of its own. */
+function ofOwn(own: LimitRecord['own']): Partial<Record<Column, number>> {
+  if (own == null || own.kind === 'polynomial' || own.atEnd === null) return {};
+  return own.kind === 'linf' ? { marginLinf: own.atEnd } : { marginSpectral: own.atEnd };
 }
 
 function ofMargins(margins: readonly number[], { norm }: TrajectoryRow): Partial<Record<Column, number>> {

@@ -14,13 +14,14 @@ import type { Ledger } from './ledger.ts';
 import type { Lifted } from './lifted.ts';
 import { exponential, logNormalTail } from './normal-tail.ts';
 import { observedClaims } from './observed-claims.ts';
+import { ownRiskClaims } from './own-risk-claims.ts';
 import { countClaims, countedClaims, reachedRiskClaims } from './reached-risk-claims.ts';
 import { robustClaims } from './robust-claims.ts';
+import { BY_GAMMA, gammaClaim, OF_FRAMES, tailClaims } from './tail-claims.ts';
 import { NO_SCALES, tailOf } from './tails.ts';
 
 const AT = 'risk.';
 const LN10 = log(10);
-const BY_GAMMA = 'of Gamma as the record has it';
 
 /** @param reached  the lifted system of what is reached; null where it is not told */
 export function riskClaims(
@@ -33,6 +34,7 @@ export function riskClaims(
   const boundary = boundaryOf(evidence);
   limitClaims(ledger, record, evidence, boundary);
   reachedRiskClaims(ledger, record, evidence, reached);
+  ownRiskClaims(ledger, record, evidence);
   atEndClaims(ledger, record);
   bayesClaims(ledger, record);
   const { predictedGamma } = risk;
@@ -74,48 +76,16 @@ function isGaussian({ spec: { data } }: ExperimentRecord): boolean {
   return data.source !== 'file' && noiseLaw(data.noise).kind === 'gaussian';
 }
 
-/** Phi(-Gamma) and its logarithm. */
-function tailClaims(
-  ledger: Ledger,
-  record: ExperimentRecord,
-  name: string,
-  logName: string,
-  gamma: number,
-  error: number | null,
-  log10Error: number | null,
-): void {
-  const scales = scalesOf(record);
-  if (scales === null) {
-    ledger.unchecked(AT + name, error, NO_SCALES);
-    ledger.unchecked(AT + logName, log10Error, NO_SCALES);
-    return;
-  }
-  const found = tailOf(scales, rounded(gamma, 1));
-  const because = `Phi(-Gamma) by a continued fraction or a series, at each scale of the noise, ${BY_GAMMA}`;
-  ledger.near(AT + name, error, exponential(found), because);
-  ledger.near(AT + logName, log10Error, { value: found.value / LN10, error: found.error }, because);
-}
-
 function limitClaims(
   ledger: Ledger,
   record: ExperimentRecord,
   evidence: Evidence,
   boundary: Boundary | null,
 ): void {
-  const { risk, regime } = record;
-  const { limit, cantelli } = risk;
+  const { limit, cantelli } = record.risk;
   if (limit === null) return;
-  if (limit.gamma !== null && boundary !== null) {
-    const gamma = gammaOf(evidence, boundary, regime.spectralNorm);
-    if (typeof gamma === 'string') ledger.unchecked(`${AT}limit.gamma`, limit.gamma, gamma);
-    else
-      ledger.near(
-        `${AT}limit.gamma`,
-        limit.gamma,
-        { value: gamma.value, error: gamma.error + OF_FRAMES * Math.abs(gamma.value) },
-        `<wbar, mu>/|Sigma^{1/2} wbar| from K, Xmu and S: rounding of both sums, and ${OF_FRAMES} for the frames' own`,
-      );
-  }
+  if (limit.gamma !== null && boundary !== null)
+    gammaClaim(ledger, record, evidence, boundary, 'limit.gamma', limit.gamma);
   if (limit.method === 'closedForm' && limit.gamma !== null) {
     tailClaims(ledger, record, 'limit.error', 'limit.log10Error', limit.gamma, limit.error, limit.log10Error);
   } else if (limit.method === 'closedForm') clusterClaims(ledger, record, evidence, boundary);
@@ -178,9 +148,6 @@ function clusterGammas(
   }
   return found;
 }
-
-/** Inner products of frames, and those of K, are rounded each on their own. */
-const OF_FRAMES = 1e-12;
 
 /** Phi(-|mu|/sigma) of two balanced clusters in isotropic noise. */
 function bayesClaims(ledger: Ledger, record: ExperimentRecord): void {

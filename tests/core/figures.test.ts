@@ -19,9 +19,21 @@ const small = {
 const real = recordOf(small);
 /** Points may be moved. */
 const moved = recordOf({ ...small, risk: { robustRadii: [0, 1, 5] } });
-/** All measures are asked for. */
-const measured = recordOf({ ...small, report: { measures: ['marginQuantiles', 'neurons', 'collapse'] } });
-const MEASURED = ['margin-quantiles', 'neurons', 'participation', 'collapse', 'collapse-cosines'];
+/** All measures are asked for, of steps that move entry by entry. */
+const measured = recordOf({
+  ...small,
+  training: { steps: 300, optimizer: 'signDescent' },
+  report: { measures: ['marginQuantiles', 'normMargins', 'neurons', 'collapse'] },
+});
+const MEASURED = [
+  'margin-quantiles',
+  'margin-linf',
+  'margin-spectral',
+  'neurons',
+  'participation',
+  'collapse',
+  'collapse-cosines',
+];
 const plane = real.plane!;
 /** Neurons slide, and all else is there too. */
 const sliding = recordOf({

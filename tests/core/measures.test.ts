@@ -15,7 +15,14 @@ import { faultsOfRecord } from '../support/soundness.ts';
 const ALL = measures.map(({ name }) => name);
 
 /** Measures of W on rows x with labels y, second layer a and slope. */
-function measured(W: number[][], x: number[][], y: number[], a: number[], slope: number) {
+function measured(
+  W: number[][],
+  x: number[][],
+  y: number[],
+  a: number[],
+  slope: number,
+  inCoordinates = false,
+) {
   const product = (u: number[], v: number[]) => u.reduce((sum, entry, k) => sum + entry * v[k], 0);
   const phi = (z: number) => Math.max(z, slope * z);
   const q = x.map((row, i) => y[i] * a.reduce((sum, entry, j) => sum + entry * phi(product(W[j], row)), 0));
@@ -27,6 +34,7 @@ function measured(W: number[][], x: number[][], y: number[], a: number[], slope:
     q: Float64Array.from(q),
     Z: matrixFromRows(W.map((w) => x.map((row) => product(w, row)))),
     W: { m: W.length, inFrame: [matrixFromRows(W)], outside: [] },
+    inCoordinates,
   });
 }
 
@@ -45,6 +53,33 @@ describe('the measures of a network', () => {
   const y = [1, 1, -1, -1];
   const a = [1, 1, -1];
   const found = measured(W, x, y, a, 0);
+
+  it('has margins over other norms, that over the largest entry where entries are known', () => {
+    // The least margin is 2; the rows are orthogonal but for two of one axis: |W|_2^2 = 9.
+    expect(found.marginSpectral).toBeCloseTo(2 / 3, 14);
+    expect(found.marginLinf).toBeNull();
+    expect(measured(W, x, y, a, 0, true).marginLinf).toBe(2 / 3);
+    const slanted = [
+      [1, 1],
+      [1, 1],
+    ];
+    // Singular values 2 and 0; margins of x = (1, 0) and (0, 1) are 1 + 1 each.
+    const other = measured(
+      slanted,
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      [1, 1],
+      [1, 1],
+      0,
+      true,
+    );
+    expect(other.marginSpectral).toBeCloseTo(1, 14);
+    expect(other.marginLinf).toBe(2);
+    const none = measured([[0, 0]], x, y, [1], 0, true);
+    expect([none.marginLinf, none.marginSpectral]).toEqual([null, null]);
+  });
 
   it('has quantiles of the margins over |W|', () => {
     // q = 3, 6, 2, 8; |W|^2 = 14.

@@ -12,7 +12,7 @@ import { normal } from '../../src/random/normal.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { linearClosedForm } from '../../src/risk/linear.ts';
 import { type CountedPoints, type GroupedError, groupedError } from '../../src/risk/piecewise/error.ts';
-import type { DirectionGroup } from '../../src/risk/piecewise/groups.ts';
+import { type DirectionGroup, groupedNetwork } from '../../src/risk/piecewise/groups.ts';
 import { reluError } from '../../src/risk/relu.ts';
 import { resolveSpec, type Spec } from '../../src/spec/resolve.ts';
 import { clopperPearson } from '../../src/statistics/binomial.ts';
@@ -31,7 +31,7 @@ function errorOf(
   groups: readonly DirectionGroup[],
   counted = points(0),
 ): GroupedError {
-  const found = finish(groupedError(sample, slope, groups, counted));
+  const found = finish(groupedError(sample, groupedNetwork(sample, slope, groups), counted));
   if (typeof found === 'string') throw new Error(found);
   return found;
 }
@@ -202,7 +202,7 @@ describe('the error of groups of neurons over a sample', () => {
     const { rows, sample, groups } = drawn(0, 5);
     const unknown = sampleFromRows(matrixFromRows(rows), sample.y, null, null);
     const say = (of: Sample, some: readonly DirectionGroup[]) =>
-      finish(groupedError(of, 0.3, some, points(0)));
+      finish(groupedError(of, groupedNetwork(of, 0.3, some), points(0)));
     expect(say(unknown, groups)).toContain('is unknown');
     expect(say(sample, groups)).toContain('endPoints is 0');
     expect(say(sample, [])).toContain('classifies nothing');

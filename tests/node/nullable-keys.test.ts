@@ -77,10 +77,16 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
   { data: { n: 12, d: 1, signal: { norm: 0.1 } }, training: { weightDecay: 0.1, horizon: null } },
   { data: { n: 12, d: 1, signal: { norm: 0.1 } }, training: { labelSmoothing: 0.1, horizon: null } },
   { training: { labelSmoothing: 0.1, horizon: null } },
+  { data: { model: { type: 'clusters', count: 4 } }, training: { loss: 'polynomial', horizon: null } },
+  {
+    data: { noise: { family: 'rademacher' }, d: 20, signal: { norm: 24 } },
+    training: { loss: 'polynomial', horizon: null },
+    risk: { streamedPoints: 10 },
+  },
   {
     network: { init: { scale: 0 }, activation: 'smoothLeaky' },
     training: { steps: 0, horizon: null },
-    report: { measures: ['marginQuantiles', 'neurons', 'collapse', 'sharpness'] },
+    report: { measures: ['marginQuantiles', 'normMargins', 'neurons', 'collapse', 'sharpness'] },
   },
   {
     data: { d: 20, signal: { norm: 1 } },

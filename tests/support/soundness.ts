@@ -15,7 +15,7 @@ function notePath(path: string): string {
 
 /** Notes that may stand beside values that are there. */
 const REMARKS =
-  /^(data\.(d|n)|limit|limit\.reached\.(kind|followed\.(curvature|ownSwitches))|limit\.((reached\.)?(dual|rank)|infeasibility|own\.atEnd)|training\.(initialScale|trajectory\.testError)|risk\.(bayes|predicted|limit|excess|reached|reached\.gamma)|horizon\.(outcome|rate|passage\.(error|exactUpdates)|switches\.count|log10StepsToAngle\..*))$/;
+  /^(data\.(d|n)|limit|limit\.reached\.(kind|followed\.(curvature|ownSwitches))|limit\.((reached\.)?(dual|rank)|infeasibility|own\.atEnd)|training\.(initialScale|trajectory\.testError)|risk\.(bayes|predicted|limit|excess|reached|(reached|own)\.gamma|own)|horizon\.(outcome|rate|passage\.(error|exactUpdates)|switches\.count|log10StepsToAngle\..*))$/;
 
 /** Of a run's record: what is not as its schema says, and the faults of its values. */
 export function faultsOfRecord(record: Noted): string[] {

@@ -24,7 +24,7 @@ import { note, print, printColoured } from '../streams.ts';
 import { openTeamFor } from '../team.ts';
 import { tellable } from '../tellable.ts';
 import { writeWhole } from '../whole-files.ts';
-import { fittedWidths, wrap } from '../wrap.ts';
+import { fittedWidths, inCell, wrap } from '../wrap.ts';
 import { MEMORY_SHARE } from './run.ts';
 
 export interface CompareCommand extends SpecChoice {
@@ -94,20 +94,44 @@ function variedFrom(text: string): Varied {
   return { path, values };
 }
 
-function told(comparison: Comparison): string {
-  const { name, systems, predicted, seen } = comparison;
+/** Columns of the table, where there is room. */
+const NATURAL = [22, 26, 18, 12, 22, 13, 18, 13];
+/** A longer name is broken. */
+const LONGEST_NAME = 40;
+/** A table that must be narrower than so many columns is told system by system. */
+const NARROWEST_TABLE = 110;
+
+/** One system under the other in a table, or each by itself where that is too narrow for one. */
+function systemsTold(systems: Comparison['systems']): string[] {
+  const [first, ...others] = NATURAL;
+  const longest = Math.max(...systems.map(({ name }) => name.length));
+  const widths = fittedWidths([Math.min(LONGEST_NAME, Math.max(first, longest + 2)), ...others]);
+  if (widths.reduce((sum, one) => sum + one, 0) < NARROWEST_TABLE)
+    return systems.flatMap((system) => {
+      const [name, ...cells] = comparisonRow(system);
+      const lines = cells.flatMap((text, k) => (text === '' ? [] : [`${COMPARISON_HEAD[k + 1]}: ${text}`]));
+      return [
+        pc.bold(name),
+        ...lines.flatMap((line) => wrap(line).map((part, k) => `${k === 0 ? '  ' : '    '}${part}`)),
+      ];
+    });
+  const cells = (row: readonly string[]): string[] => row.map((text, k) => inCell(text, widths[k]));
   const grid = new Table({
     style: { head: [], border: [], compact: true },
-    head: [...COMPARISON_HEAD],
-    colWidths: fittedWidths([22, 24, 18, 12, 22, 12, 18, 12]),
-    wordWrap: true,
+    head: cells(COMPARISON_HEAD),
+    colWidths: widths,
   });
-  for (const system of systems) grid.push(comparisonRow(system));
+  for (const system of systems) grid.push(cells(comparisonRow(system)));
+  return [grid.toString()];
+}
+
+function told(comparison: Comparison): string {
+  const { name, systems, predicted, seen } = comparison;
   return `${[
     '',
     pc.bold(name),
     ...wrap(pairingTold(comparison), 0),
-    grid.toString(),
+    ...systemsTold(systems),
     '',
     ...section('Predicted by theory', predicted),
     ...section('Only seen', seen),

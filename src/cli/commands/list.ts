@@ -10,12 +10,19 @@ import { populations } from '../populations.ts';
 import { presets } from '../presets.ts';
 import { print } from '../streams.ts';
 import { systems } from '../systems.ts';
-import { twoColumns } from '../wrap.ts';
+import { type Described, twoColumns, wrap } from '../wrap.ts';
 
 /** Something to choose: as data, and in words. */
 interface Choice {
   readonly data: Readonly<Record<string, string>>;
-  readonly told: readonly [name: string, description: string];
+  readonly told: Described;
+}
+
+/** Choices of one kind. */
+interface Group {
+  /** What is to be known of them first; null where they speak for themselves. */
+  readonly legend: string | null;
+  readonly choices: readonly Choice[];
 }
 
 const named = (name: string, description: string): Choice => ({
@@ -23,33 +30,46 @@ const named = (name: string, description: string): Choice => ({
   told: [name, description],
 });
 
+const plain = (choices: readonly Choice[]): Group[] => [{ legend: null, choices }];
+
+const SYSTEMS =
+  'What a spec may name, after the key that takes it. A choice with parameters is given as { name: ..., ... }.';
+const LITERATURE =
+  'Systems of the literature. [runs]: as it is. [part]: but for what is said. [refused]: it does not run, and the command shows the nearest thing that does. [outside]: another question. Each command is a line as a shell takes it.';
+
 /** What can be listed. */
-const lists: ReadonlyMap<string, () => readonly Choice[]> = new Map([
-  ['presets', () => presets().map(({ name, description }) => named(name, description))],
+const lists: ReadonlyMap<string, () => readonly Group[]> = new Map([
+  ['presets', () => plain(presets().map(({ name, description }) => named(name, description)))],
   [
     'systems',
     () => [
-      ...systems.map(([name, description]) => named(name, description)),
-      ...literatureSystems.flatMap(({ systems: own }) => own.map(systemOf)),
+      { legend: SYSTEMS, choices: systems.map(([name, description]) => named(name, description)) },
+      {
+        legend: LITERATURE,
+        choices: literatureSystems.flatMap(({ systems: own }) => own.map(systemOf)),
+      },
     ],
   ],
-  ['populations', () => populations.map(([name, description]) => named(name, description))],
+  ['populations', () => plain(populations.map(([name, description]) => named(name, description)))],
   [
     'theorems',
     () =>
-      papers.flatMap(({ paper, results }) =>
-        results.map(({ id, result, source, confidence }) => ({
-          data: { id, paper, result, source, confidence },
-          told: [id, `${paper}, ${result} [${confidence}]: ${source}`] as const,
-        })),
+      plain(
+        papers.flatMap(({ paper, results }) =>
+          results.map(({ id, result, source, confidence }) => ({
+            data: { id, paper, result, source, confidence },
+            told: [id, `${paper}, ${result} [${confidence}]: ${source}`] as const,
+          })),
+        ),
       ),
   ],
   [
     'figures',
-    () => [
-      ...figures.map(({ name, title }) => figureOf(name, 'run', title)),
-      ...sweepFigures.map(({ name, title }) => figureOf(name, 'sweep', title)),
-    ],
+    () =>
+      plain([
+        ...figures.map(({ name, title }) => figureOf(name, 'run', title)),
+        ...sweepFigures.map(({ name, title }) => figureOf(name, 'sweep', title)),
+      ]),
   ],
 ]);
 
@@ -62,12 +82,17 @@ export function listCommand({ what, json }: ListCommand): void {
   const list = lists.get(what);
   if (list === undefined)
     throw new InputError('list', `must be one of ${[...lists.keys()].join(', ')}`, what);
-  const choices = list();
+  const groups = list();
   print(
     json
-      ? `${JSON.stringify(choices.map(({ data }) => data))}\n`
-      : twoColumns(choices.map(({ told }) => told)),
+      ? `${JSON.stringify(groups.flatMap(({ choices }) => choices.map(({ data }) => data)))}\n`
+      : groups.map(toldGroup).join('\n'),
   );
+}
+
+function toldGroup({ legend, choices }: Group): string {
+  const first = legend === null ? '' : `${wrap(legend, 0).join('\n')}\n\n`;
+  return first + twoColumns(choices.map(({ told }) => told));
 }
 
 function systemOf(one: LiteratureSystem): Choice {
@@ -75,8 +100,8 @@ function systemOf(one: LiteratureSystem): Choice {
   const command = commandOf(one);
   const description = `${source}: ${system}`;
   const why = lacks === null ? '' : `: ${lacks}`;
-  const shown =
-    command === null ? '' : ` ${nearest === null ? 'By' : `Nearest is ${nearest}, by`} ${command}`;
+  const near = nearest === null ? '' : ` Nearest is ${nearest}:`;
+  const told = `${description} [${status}${why}].${near}`;
   return {
     data: {
       name: id,
@@ -86,7 +111,7 @@ function systemOf(one: LiteratureSystem): Choice {
       nearest: nearest ?? '',
       command: command ?? '',
     },
-    told: [id, `${description} [${status}${why}].${shown}`],
+    told: command === null ? [id, told] : [id, told, command],
   };
 }
 

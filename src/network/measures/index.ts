@@ -5,9 +5,10 @@ import { collapse } from './collapse.ts';
 import { marginQuantiles } from './margin-quantiles.ts';
 import type { Measured } from './measure.ts';
 import { neurons } from './neurons.ts';
+import { normMargins } from './norm-margins.ts';
 import { sharpness } from './sharpness.ts';
 
-export const measures = [marginQuantiles, neurons, collapse, sharpness] as const;
+export const measures = [marginQuantiles, normMargins, neurons, collapse, sharpness] as const;
 
 export type MeasureName = (typeof measures)[number]['name'];
 export type MeasureColumnName = (typeof measures)[number]['columns'][number]['name'];

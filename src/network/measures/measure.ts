@@ -17,6 +17,8 @@ export interface Measured {
   /** W X' (m x n). */
   readonly Z: Matrix;
   readonly W: WeightCoordinates;
+  /** Whether the frames of W are the coordinates of the data. */
+  readonly inCoordinates: boolean;
   readonly sample: AnySample;
   readonly loss: Loss;
   readonly reduction: Reduction;

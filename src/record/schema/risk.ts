@@ -84,29 +84,39 @@ const robust = part(
   'an error against an adversary',
 );
 
+/** Of a network of a few directions. */
+const grouped = {
+  ...estimate,
+  gamma: orNull(
+    number(
+      'that of `risk.limit` where the boundary is that hyperplane; where it is piecewise linear the least distance of a mistake from the centre of a cluster, in deviations of the noise: by quadrature the least, else the least found, an upper bound',
+    ),
+    'where it is not known',
+  ),
+  zeroShare: orNull(number('P(f = 0), which counts as a mistake'), 'where it is not known'),
+  effectiveSize: z.exactOptional(
+    number('only for importanceSampling: (sum of weights)^2/sum of their squares, of the mistakes drawn'),
+  ),
+};
+
 export const risk = part(
   {
     limit: orNull(part(estimate, "the error of the limit's linear boundary"), 'without a limit, or a law'),
     reached: orNull(
       part(
-        {
-          ...estimate,
-          gamma: orNull(
-            number(
-              'that of `risk.limit` where the boundary is that hyperplane; where it is piecewise linear the least distance of a mistake from the centre of a cluster, in deviations of the noise: by quadrature the least, else the least found, an upper bound',
-            ),
-            'where it is not known',
-          ),
-          zeroShare: orNull(number('P(f = 0), which counts as a mistake'), 'where it is not known'),
-          effectiveSize: z.exactOptional(
-            number(
-              'only for importanceSampling: (sum of weights)^2/sum of their squares, of the mistakes drawn',
-            ),
-          ),
-        },
+        grouped,
         'the error of what is reached. At gamma > 0 that of the activated limit, or of the limit of another pattern, whose boundary is piecewise linear; at gamma = 0 that of living neurons that are shown to stay active exactly on their own class, or of another pattern that its own solution has',
       ),
       'where it is not known',
+    ),
+    own: z.exactOptional(
+      orNull(
+        part(
+          grouped,
+          'only where there is `limit.own`: the error of the network with its weights, where training is shown to go there or not. In closed form where its boundary is one hyperplane',
+        ),
+        'where it is not known',
+      ),
     ),
     atEnd: orNull(
       number('error of the network after `steps` updates, counted on simulated, fresh or held-out points'),

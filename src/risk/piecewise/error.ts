@@ -10,7 +10,7 @@ import { type Counted, frequency } from '../estimate.ts';
 import { freshPoints } from '../fresh-points.ts';
 import { networkErrorOnRows } from '../held-out.ts';
 import { countMistakes, type KeptCount } from '../network-error.ts';
-import { type DirectionGroup, type GroupedNetwork, groupedNetwork } from './groups.ts';
+import type { GroupedNetwork } from './groups.ts';
 import { type ImportanceEstimate, importanceError } from './importance.ts';
 import { type GroupLaw, groupLaw } from './law.ts';
 import { type NearPoints, nearPoints, trainingPreActivations } from './near-points.ts';
@@ -34,18 +34,17 @@ export interface CountedPoints {
 const MOST_SEARCHED = 1024;
 
 /**
- * P(y f(x) <= 0) of f(x) = sum_g s_g c_g phi(<v_g, x>), phi of slope gamma. Yields its progress.
+ * P(y f(x) <= 0) of f(x) = sum_g s_g c_g phi(<v_g, x>), phi a leaky ReLU. Yields its progress.
  *
  * @returns a sentence where it is not known
  */
 export function* groupedError(
   sample: AnySample,
-  slope: number,
-  groups: readonly DirectionGroup[],
+  grouped: GroupedNetwork,
   points: CountedPoints,
   stretch: Stretch<KeptCount> = newStretch(),
 ): Generator<Progress, GroupedError | string> {
-  const grouped = groupedNetwork(sample, slope, groups);
+  const { slope } = grouped.network;
   if (grouped.W.m === 0) return 'the network is 0: it classifies nothing';
   const law = groupLaw(sample, grouped);
   if (typeof law !== 'string' && grouped.W.m <= MOST_GROUPS) {
