@@ -79,9 +79,6 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
     progressOf('limit over another norm'),
   );
   const nearest = yield* within(interpolationOf(setup, limit, trained), progressOf('interpolation'));
-  const ofOwn = yield* checkpoint.stage('ownError', (stretch: Stretch<KeptCount>) =>
-    errorOfOwn(found, ofNorm, bench, stretch),
-  );
   const { notes } = checkpoint;
   const risk = riskRecord(limitRisk, atEnd, sample, notes);
   const ofPattern = reachedError(ofReached, risk, notes);

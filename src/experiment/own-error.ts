@@ -8,6 +8,7 @@ import type { NormLimit } from '../margin/norm-limit.ts';
 import type { OwnLimit } from '../margin/own-limit.ts';
 import { type Network, networkWith, outputSign, outputWeight, squareOf } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
+import { type WeightCoordinates, weightMap } from '../network/weights.ts';
 import type { Notes } from '../record/notes.ts';
 import type { RiskRecord } from '../record/record.ts';
 import { closedFormOf, momentsInFrames } from '../risk/linear.ts';
@@ -16,26 +17,39 @@ import type { GroupedError } from '../risk/piecewise/error.ts';
 import { type GroupedNetwork, groupedNetwork } from '../risk/piecewise/groups.ts';
 import type { Progress, Stretch } from '../stepwise.ts';
 import type { Findings } from './findings.ts';
+import type { InterpolationFound } from './interpolation-stage.ts';
 import type { NormLimitFound } from './norm-limit-stage.ts';
 import { isOwn } from './own-stage.ts';
 import { directionGroups, piecewiseError } from './reached-error.ts';
 import type { TestBench } from './risk-stage.ts';
 
 const PATH = 'risk.own';
+const UNKNOWN = 'limit.own is not known';
 
 /** Undefined where training has no such limit; a sentence where its error is not known. Yields its progress. */
 export function* errorOfOwn(
-  { sample, network, limit, own }: Pick<Findings, 'sample' | 'network' | 'limit' | 'own'>,
+  { sample, network, limit, setup, own }: Pick<Findings, 'sample' | 'network' | 'limit' | 'setup' | 'own'>,
   ofNorm: NormLimitFound | undefined,
+  nearest: InterpolationFound | undefined,
   bench: TestBench,
   stretch: Stretch<KeptCount>,
 ): Generator<Progress, GroupedError | string | undefined> {
+  if (nearest !== undefined) {
+    const { fromEnd } = nearest;
+    if (typeof fromEnd === 'string') return UNKNOWN;
+    const { sample: rows, initial } = setup.problem;
+    const W = (): WeightCoordinates => weightMap(rows, initial)(fromEnd.whole);
+    const counted = yield* bench.ofNetwork(W, 'end', stretch);
+    return typeof counted === 'string'
+      ? counted
+      : { estimate: counted, zeroShare: null, effectiveSize: null };
+  }
   if (ofNorm === undefined && own === null) return undefined;
   const grouped =
     ofNorm === undefined
       ? isOwn(own) && ofLoss(own, limit.pattern, sample, network)
       : typeof ofNorm.limit !== 'string' && ofNormLimit(ofNorm.limit, ofNorm.groups, sample, network);
-  if (grouped === false) return 'limit.own is not known';
+  if (grouped === false) return UNKNOWN;
   return linearError(sample, grouped) ?? (yield* bench.ofGrouped(grouped, stretch));
 }
 

@@ -21,6 +21,7 @@ import type { Regime } from '../risk/prediction.ts';
 import type { Seeds, Spec } from '../spec/resolve.ts';
 import type { Statement } from '../theory/statement.ts';
 import type { FollowedRecord } from './followed.ts';
+import type { GroupedErrorRecord } from './grouped-error.ts';
 import type { LimitOfItsOwn } from './own.ts';
 import type { RegressionRecord } from './regression.ts';
 import type { RobustErrorRecord } from './robust.ts';
@@ -318,21 +319,13 @@ export interface BestRecord {
   readonly isKkt: boolean;
 }
 
-/** The error of a network of a few directions. */
-export interface GroupedErrorRecord extends ErrorEstimate {
-  /** P(f = 0). */
-  readonly zeroShare: number | null;
-  /** (sum of weights)^2/sum of their squares, of importance sampling. */
-  readonly effectiveSize?: number;
-}
-
 /** Every error is on clean labels, but for `observed`. */
 export interface RiskRecord {
   /** Of the limit's linear boundary. */
   readonly limit: ErrorEstimate | null;
   /** Of the limit that is reached, with the probability of f = 0. */
   readonly reached: GroupedErrorRecord | null;
-  /** Of the network with the weights of `limit.own`; only where there is one. */
+  /** Of the network with the weights of `limit.own`; only where training has such a limit. */
   readonly own?: GroupedErrorRecord | null;
   /** Of the network after `steps` updates. */
   readonly atEnd: number | null;

@@ -63,7 +63,7 @@ export function measureClaims(ledger: Ledger, { spec, training, limit }: Experim
 
 /** The margin at the end over the norm that an optimiser has of its own. */
 function ofOwn(own: LimitRecord['own']): Partial<Record<Column, number>> {
-  if (own == null || own.kind === 'polynomial' || own.atEnd === null) return {};
+  if (own == null || !('atEnd' in own) || own.atEnd === null) return {};
   return own.kind === 'linf' ? { marginLinf: own.atEnd } : { marginSpectral: own.atEnd };
 }
 

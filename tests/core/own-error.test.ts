@@ -133,6 +133,16 @@ describe('the error of a limit of its own', () => {
     expect(failing(verify(record, arrays))).toEqual([]);
   });
 
+  it('of the squared loss is counted on the network of the interpolator', () => {
+    const { record, arrays } = ran({ signal: { norm: 2.5 } }, { loss: 'squared', steps: 3000 });
+    expect(record.limit.own!.kind).toBe('interpolation');
+    expect(record.risk.own).toMatchObject({ method: 'monteCarlo', trials: 20000 });
+    // Training is all but there, and both errors are counted on the same points.
+    expect(Math.abs(record.risk.own!.error - record.risk.atEnd!)).toBeLessThan(1e-3);
+    expectSound(record);
+    expect(failing(verify(record, arrays))).toEqual([]);
+  });
+
   it('is counted where noise has independent coordinates', () => {
     const { record } = ran(
       { d: 400, signal: { norm: 4 }, noise: { family: 'laplace' } },
@@ -169,7 +179,7 @@ describe('margins over other norms along training', () => {
       const { own } = record.limit;
       const column = own?.kind === 'linf' ? 'marginLinf' : 'marginSpectral';
       const end = rows.at(-1)!;
-      if (own != null && own.kind !== 'polynomial') {
+      if (own != null && 'atEnd' in own) {
         expect(end[column]).toBe(own.atEnd);
         expect(end[column]!).toBeGreaterThan((optimizer === 'adam' ? 0.6 : 0.85) * own.margin);
         expect(end[column]!).toBeLessThanOrEqual(own.certificate.upper);
