@@ -55,7 +55,7 @@ export function* errorOfOwn(
 
 /** Of W = sum_k a_k Xt_k. */
 function ofLoss(
-  { coefficients }: OwnLimit,
+  { coefficients }: Pick<OwnLimit, 'coefficients'>,
   pattern: readonly PatternGroup[],
   sample: Sample,
   network: Network,

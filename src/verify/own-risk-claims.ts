@@ -32,10 +32,11 @@ export function ownRiskClaims(ledger: Ledger, record: ExperimentRecord, evidence
 /** wbar of `limit.own` in the activated pattern, from K; null where it is no combination of the rows, or of another pattern. */
 function ownBoundary({ limit }: ExperimentRecord, evidence: Evidence): Boundary | null {
   const { own } = limit;
-  if (own == null || own.kind === 'linf') return null;
+  if (own == null) return null;
   const groups = activatedGroups(evidence);
-  if (own.kind === 'polynomial') return boundaryWith(evidence, ofLoss(own.coefficients, groups, evidence));
-  return own.pattern === 'activated' ? boundaryWith(evidence, ofPolar(groups, evidence)) : null;
+  if (own.kind === 'spectral' && own.pattern === 'activated')
+    return boundaryWith(evidence, ofPolar(groups, evidence));
+  return 'pattern' in own ? null : boundaryWith(evidence, ofLoss(own.coefficients, groups, evidence));
 }
 
 /** sum over the groups of A_g D_gk y_k a_k. */

@@ -114,7 +114,7 @@ describe('the error of a limit of its own', () => {
   });
 
   it('is verified from its own coefficients: Gamma of the max-margin direction is not taken for it', () => {
-    for (const training of [{ optimizer: 'muon' }, { loss: 'polynomial' }]) {
+    for (const training of [{ optimizer: 'muon' }, { loss: 'polynomial' }, { weightDecay: 0.1 }]) {
       const { record, arrays } = ran({ signal: { norm: 2.5 } }, training);
       const { gamma, error, log10Error } = record.risk.limit!;
       const wrong = {
