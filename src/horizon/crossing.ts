@@ -1,9 +1,9 @@
 /**
  * When a neuron first crosses a surface within a step of the integrator.
  *
- * The continuous output of a step is a polynomial of degree 4 in theta, the share of the step gone by, and so is the distance u of a
- * neuron from zero, which is affine in it. In the basis of Bernstein, b_0 (1 - theta)^4 + 4 b_1 theta (1 - theta)^3 + ... + b_4 theta^4, it lies
- * between the least and the greatest of its five coefficients, and it changes its sign at most as often as they do. Halving the
+ * The continuous output of a step is a polynomial of some degree D in theta, the share of the step gone by, and so is the distance u of a
+ * neuron from zero, which is affine in it. In the basis of Bernstein, b_0 (1 - theta)^D + D b_1 theta (1 - theta)^(D - 1) + ... + b_D theta^D, it
+ * lies between the least and the greatest of its coefficients, and it changes its sign at most as often as they do. Halving the
  * interval (de Casteljau) brings them to the polynomial quadratically, so a bounded number of halvings decides. What falls no deeper
  * than rounding has not crossed: a pair that stands on its surface, or moves to and fro in its rounding, is not searched further.
  */
@@ -14,21 +14,21 @@ const DEPTH = 36;
 /**
  * The first theta in [0, 1], to 2^-36, from which on u is seen below `level`; null when it is nowhere below.
  *
- * @param u  Bernstein coefficients on [0, 1] (5)
+ * @param u  Bernstein coefficients on [0, 1] (D + 1)
  */
 export function firstBelow(u: Float64Array, level: number): number | null {
   return search(u, level, 0, 1, DEPTH);
 }
 
 function search(u: Float64Array, level: number, low: number, high: number, depth: number): number | null {
-  if (u[0] >= level && u[1] >= level && u[2] >= level && u[3] >= level && u[4] >= level) return null;
-  if (depth === 0) return u[4] < level ? high : null;
+  if (u.every((coefficient) => coefficient >= level)) return null;
+  if (depth === 0) return u[u.length - 1] < level ? high : null;
   const middle = (low + high) / 2;
   const [left, right] = halves(u);
   return search(left, level, low, middle, depth - 1) ?? search(right, level, middle, high, depth - 1);
 }
 
-/** The Bernstein coefficients of a polynomial of degree 4 on both halves of its interval (de Casteljau). */
+/** The Bernstein coefficients of a polynomial on both halves of its interval (de Casteljau). */
 function halves(u: Float64Array): [left: Float64Array, right: Float64Array] {
   const degree = u.length - 1;
   const left = new Float64Array(u.length);

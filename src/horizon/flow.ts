@@ -18,7 +18,7 @@ import { exp, expAll } from '../linalg/elementary.ts';
 import type { HeldSymmetric } from '../linalg/held-symmetric.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import type { ExponentialTail } from '../network/loss.ts';
-import type { Derivative } from './dormand-prince.ts';
+import type { Derivative } from './adams.ts';
 
 /** e of a point that nothing moves grows like tau: it is cut off where products with it are still in the range of float64. */
 export const LARGEST_LOG_FORCE = 690;

@@ -11,12 +11,12 @@ import { type Network, output } from '../network/network.ts';
 import { type NeuronGroup, statesOf } from '../network/neuron-groups.ts';
 import { activatedShare } from '../network/pattern.ts';
 import { Heartbeat, newStretch, type Stretch } from '../stepwise.ts';
+import { Adams, type KeptIntegrator } from './adams.ts';
 import { firstBelow } from './crossing.ts';
-import { DormandPrince, type KeptIntegrator } from './dormand-prince.ts';
 import { force, marginFlow } from './flow.ts';
 import { type Moment, Pace } from './pace.ts';
 import { curvatureOf, LARGEST_CURVATURE, logCurvatureShare } from './passage.ts';
-import { PatternPiece, type StepEnd, type Weights } from './pattern-piece.ts';
+import { PatternPiece, type StepEnd, sizesOfGram, type Weights } from './pattern-piece.ts';
 import { type Surface, type Switch, settle, slidingHolds, switchesBetween } from './switching.ts';
 
 /** Where the flow is taken up. */
@@ -67,7 +67,7 @@ export interface FlowSummary {
 }
 
 /** Local errors allowed in r: far below what any reported digit shows, far above the rounding of r. */
-const ABSOLUTE = 1e-11;
+const ABSOLUTE = 3e-12;
 const RELATIVE = 1e-14;
 const FIRST_STEP = 1e-3;
 /** The step tried after a switch, over the length of the step up to it: switches come in clusters. */
@@ -85,13 +85,14 @@ const CANCELLED = 2 ** -44;
 /** The time at which a neuron leaves its surface is found to this share of the step it falls in. */
 const RESOLUTION = 2 ** -36;
 /** Where in a step it is looked whether sliding still holds, as shares of it. */
-const LOOKS_AT_SLIDING = [0.25, 0.5, 0.75, 1];
+const LOOKS_AT_SLIDING = [0.5, 1];
 
 /** A flow after one of its steps, as plain data. */
 export interface KeptFlow {
   /** Where the last piece began, and its states. */
   readonly begin: Weights;
   readonly states: Uint8Array;
+  readonly seen: Seen;
   readonly solver: KeptIntegrator;
   readonly pace: Moment | null;
   readonly switches: readonly Switch[];
@@ -121,11 +122,11 @@ export function* followFlow(
   stretch: Stretch<KeptFlow> = newStretch(),
 ): Generator<FlowState | null, FlowSummary> {
   const { from } = stretch;
-  const absoluteK: Matrix = { ...sample.K, data: sample.K.data.map(Math.abs) };
+  const sizes = sizesOfGram(sample);
   let work = 0;
   const form = (weights: Weights, states: Uint8Array): PatternPiece => {
-    const formed = new PatternPiece(sample, absoluteK, network, weights, states);
-    work += formed.cost;
+    const formed = new PatternPiece(sample, sizes, network, weights, states);
+    work += formed.cost + formed.costOfLook;
     return formed;
   };
   const looks = [...lookAt].filter((s) => s > start.s && s < end);
@@ -152,7 +153,7 @@ export function* followFlow(
     work = from.work;
   }
   const limit = start.largestCurvature ?? LARGEST_CURVATURE;
-  let before = endOfStep(piece, solver);
+  let seen = from?.seen ?? seenAt(piece, solver, 1);
   /** Takes a step; says why when none is taken. */
   const step = (): 'exhausted' | 'stiff' | null => {
     if (work > mostWork && !piece.rising) return 'exhausted';
@@ -163,7 +164,7 @@ export function* followFlow(
   };
 
   const now = (): Omit<KeptFlow, 'looked'> => ({
-    ...{ begin: piece.begin, states: piece.states, solver: solver.keep(), pace: pace.last },
+    ...{ begin: piece.begin, states: piece.states, seen, solver: solver.keep(), pace: pace.last },
     ...{ switches: switches.slice(), since, steps, work },
   });
   let kept = now();
@@ -177,7 +178,6 @@ export function* followFlow(
     }
     const spent = work;
     const stuck = solver.to < end ? step() : null;
-    const after = piece.rising ? before : endOfStep(piece, solver);
     const surfaceAt = (theta: number): Surface => ({
       piece,
       network,
@@ -185,15 +185,20 @@ export function* followFlow(
     });
     let theta: number | null = null;
     if (stuck === null && !piece.rising) {
-      const suspects = piece.suspects(before, after);
-      work += suspects.length * piece.costOfSuspect + piece.costOfSliding;
-      theta = earlier(firstCrossing(piece, solver, suspects, after), firstLeaving(piece, surfaceAt));
+      if (!piece.staysFrom(seen.end, progressAt(piece, solver, 1))) {
+        const before = seen.s === solver.from ? seen : seenAt(piece, solver, 0);
+        seen = seenAt(piece, solver, 1);
+        const suspects = piece.suspects(before.end, seen.end);
+        work += piece.costOfLook + suspects.length * piece.costOfSuspect;
+        theta = firstCrossing(piece, solver, suspects, seen.end);
+      }
+      work += piece.costOfSliding;
+      theta = earlier(theta, firstLeaving(piece, surfaceAt));
     }
     const reached = theta === null ? solver.to : solver.from + theta * (solver.to - solver.from);
     while (looks[looked] < reached) yield stateAt(sample, network, loss, piece, solver, looks[looked++]);
 
     let lost = false;
-    before = after;
     if (theta !== null) {
       const next = settle(surfaceAt(theta), form);
       lost = next === null;
@@ -207,7 +212,7 @@ export function* followFlow(
         G.close();
         G = heldSymmetric(piece.system.G);
         solver = solverFrom(piece, G, tail, alpha, reached, r, size);
-        before = endOfStep(piece, solver);
+        seen = seenAt(piece, solver, 1);
       }
     }
     const coarse = alpha !== null && !lost && isCoarse(piece, solver, tail, reached, alpha, limit);
@@ -238,7 +243,7 @@ export function* followFlow(
 /** Whether a step of descent bends the loss too much to be followed as a flow. */
 function isCoarse(
   piece: PatternPiece,
-  solver: DormandPrince,
+  solver: Adams,
   tail: ExponentialTail,
   s: number,
   alpha: number,
@@ -271,39 +276,46 @@ function solverFrom(
   s: number,
   r: Float64Array,
   size: number,
-): DormandPrince {
+): Adams {
   const n = r.length;
   const state = new Float64Array(2 * n + piece.slidingPairs);
   state.set(r);
   const control = { controlled: n, absolute: ABSOLUTE, relative: RELATIVE };
-  const solver = new DormandPrince(state.length, marginFlow(piece, G, tail, alpha), control);
+  const solver = new Adams(state.length, marginFlow(piece, G, tail, alpha), control);
   solver.restart(s, state, size);
   return solver;
 }
 
 /** `length` components of the state from `first` on, at a share theta of the last step. */
-function partOf(solver: DormandPrince, theta: number, first: number, length: number): Float64Array {
+function partOf(solver: Adams, theta: number, first: number, length: number): Float64Array {
   const part = new Float64Array(length);
   solver.between(theta, first, part);
   return part;
 }
 
 /** p at a share theta of the last step (P x n). */
-function progressAt(piece: PatternPiece, solver: DormandPrince, theta: number): Matrix {
+function progressAt(piece: PatternPiece, solver: Adams, theta: number): Matrix {
   const n = piece.system.logC.length;
   return piece.progress(partOf(solver, theta, n, n), partOf(solver, theta, 2 * n, piece.slidingPairs));
 }
 
 /** p, rho and e at a share theta of the last step. */
-function surroundings(piece: PatternPiece, solver: DormandPrince, tail: ExponentialTail, theta: number) {
+function surroundings(piece: PatternPiece, solver: Adams, tail: ExponentialTail, theta: number) {
   const s = solver.from + theta * (solver.to - solver.from);
   const { logC } = piece.system;
   const e = partOf(solver, theta, 0, logC.length).map((r, k) => force(tail, r, s, logC[k]));
   return { e, instant: { p: progressAt(piece, solver, theta), rho: piece.rates(e) } };
 }
 
-function endOfStep(piece: PatternPiece, solver: DormandPrince): StepEnd {
-  return piece.stepEnd(progressAt(piece, solver, 1));
+/** Where all groups were looked at. */
+interface Seen {
+  readonly s: number;
+  readonly end: StepEnd;
+}
+
+/** @param theta  0 or 1: at the beginning or the end of the last step */
+function seenAt(piece: PatternPiece, solver: Adams, theta: 0 | 1): Seen {
+  return { s: theta === 0 ? solver.from : solver.to, end: piece.stepEnd(progressAt(piece, solver, theta)) };
 }
 
 function earlier(a: number | null, b: number | null): number | null {
@@ -328,7 +340,7 @@ function firstLeaving(piece: PatternPiece, surfaceAt: (theta: number) => Surface
 /** The share of the last step at which one of the suspects first crosses its surface; null when none does. */
 function firstCrossing(
   piece: PatternPiece,
-  solver: DormandPrince,
+  solver: Adams,
   suspects: readonly number[],
   { p }: StepEnd,
 ): number | null {
@@ -349,7 +361,7 @@ function stateAt(
   network: Network,
   loss: LateLoss,
   piece: PatternPiece,
-  solver: DormandPrince,
+  solver: Adams,
   s: number,
 ): FlowState {
   const length = solver.to - solver.from;

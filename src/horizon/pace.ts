@@ -9,7 +9,7 @@
 import { expm1 } from '../linalg/elementary.ts';
 import { maximum } from '../linalg/vector.ts';
 import type { ExponentialTail } from '../network/loss.ts';
-import type { DormandPrince } from './dormand-prince.ts';
+import type { Adams } from './adams.ts';
 import { force, type MarginMotion } from './flow.ts';
 
 /** A flow that needs more steps than this is given up. */
@@ -51,7 +51,7 @@ export class Pace {
   ) {}
 
   /** Whether the flow is to be given up, asked before every step. */
-  isHopeless(steps: number, motion: PacedMotion, solver: DormandPrince): boolean {
+  isHopeless(steps: number, motion: PacedMotion, solver: Adams): boolean {
     if (steps >= MOST_STEPS) return true;
     if (steps === 0 || steps % STEPS_BETWEEN_FORECASTS > 0) return false;
     const { last } = this;

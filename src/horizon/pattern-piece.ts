@@ -8,12 +8,13 @@
  *
  * Per group and point the member nearest to zero in units of its size is the first that can cross: its distance u_gi, in these units,
  * decides. As all p only grow, the total variation of u over a stretch is at most M = sum_k |K_ik| (growth of p_gk)/root, so u(start) + u(end) > M
- * shows that u stayed positive in between. Where that shows nothing, u is looked at as the polynomial that it is (crossing.ts).
+ * shows that u stayed positive in between. Where that shows nothing, u is looked at as the polynomial that it is (crossing.ts). And as
+ * M is at most max_k (growth of p_gk)/root times sum_k |K_ik|, most steps need no look at all: u was larger when it was last looked at.
  */
 import type { Sample } from '../data/sample.ts';
 import { type Matrix, row, zeros } from '../linalg/matrix.ts';
 import { applyToRows } from '../linalg/product.ts';
-import { dot } from '../linalg/vector.ts';
+import { dot, sum } from '../linalg/vector.ts';
 import type { LiftedSystem } from '../network/lifted-system.ts';
 import { modelOf } from '../network/models/index.ts';
 import { type Network, outputWeight, rootOf, sizesOf, squareOf } from '../network/network.ts';
@@ -31,6 +32,17 @@ export interface Weights {
 export interface Instant {
   readonly p: Matrix;
   readonly rho: Matrix;
+}
+
+/** |K_ik| (n x n), and its sums over k (n). */
+export interface Sizes {
+  readonly absoluteK: Matrix;
+  readonly sums: Float64Array;
+}
+
+export function sizesOfGram({ n, K }: Sample): Sizes {
+  const absoluteK = { ...K, data: K.data.map(Math.abs) };
+  return { absoluteK, sums: new Float64Array(n).map((_, i) => sum(row(absoluteK, i))) };
 }
 
 /** p and the distances u_gi at an end of a step (P x n each). */
@@ -69,19 +81,17 @@ export class PatternPiece {
   private readonly sizes: Float64Array | null;
   /** No u_gi can fall: every neuron is moved farther from zero by every point. */
   readonly rising: boolean;
-  /**
-   * Multiplications of a step of the integrator and of the watch over it, roughly: six slopes, each of which takes the margins' speed
-   * and the sliding groups' twice (flow.ts), and for all groups variation and distances, or as much at a switch.
-   */
+  /** Multiplications of a step of the integrator, roughly: two slopes, each of which takes the margins' speed and the sliding groups' twice (flow.ts). */
   readonly cost: number;
-  /** And of a look at one suspect, and at all sliding pairs. */
+  /** And of a look at all groups, for variation and distances, or to form them; at one suspect; and at all sliding pairs. */
+  readonly costOfLook: number;
   readonly costOfSuspect: number;
   readonly costOfSliding: number;
 
   /** @param states  per neuron and point: ACTIVE, INACTIVE or SLIDING (m x n) */
   constructor(
     private readonly sample: Sample,
-    private readonly absoluteK: Matrix,
+    private readonly sizeOfK: Sizes,
     private readonly network: Network,
     readonly begin: Weights,
     readonly states: Uint8Array,
@@ -133,8 +143,8 @@ export class PatternPiece {
       }
     }
     this.rising = this.slidingPairs === 0 && this.groups.every((group) => risesOnly(sample, group));
-    const speeds = 12 * ((1 + this.slidingGroups.length) * n + this.slidingPairs);
-    this.cost = (speeds + 2 * this.groups.length * n) * n;
+    this.cost = 4 * ((1 + this.slidingGroups.length) * n + this.slidingPairs) * n;
+    this.costOfLook = 2 * this.groups.length * n * n;
     this.costOfSuspect = 8 * n;
     this.costOfSliding = 4 * this.slidingPairs * n;
   }
@@ -204,6 +214,18 @@ export class PatternPiece {
     return { p, u };
   }
 
+  /** Whether all (group, point) pairs must have kept their pattern from when they were looked at until the groups have progressed by p. */
+  staysFrom({ p: { data }, u }: StepEnd, p: Matrix): boolean {
+    const { n } = this.sample;
+    const { sums } = this.sizeOfK;
+    for (let at = 0; at < data.length; at += n) {
+      let most = 0;
+      for (let k = at; k < at + n; k++) most = Math.max(most, Math.abs(p.data[k] - data[k]));
+      for (let i = 0; i < n; i++) if (!(u.data[at + i] > (most / this.root) * sums[i])) return false;
+    }
+    return true;
+  }
+
   /** The (group, point) pairs, as g n + i, whose distances at the ends of a step do not show that they keep their pattern in between. */
   suspects(from: StepEnd, to: StepEnd): number[] {
     const most = this.variation(from.p, to.p);
@@ -257,7 +279,7 @@ export class PatternPiece {
     let size = Math.abs(Z.data[j * n + i]);
     for (let k = 0; k < n; k++) {
       const pushed = Math.abs(C.data[j * n + k]) + (own * p.data[g * n + k]) / this.root;
-      size += this.absoluteK.data[i * n + k] * pushed;
+      size += this.sizeOfK.absoluteK.data[i * n + k] * pushed;
     }
     return ROUNDING * size;
   }
@@ -272,7 +294,8 @@ export class PatternPiece {
   roundingOfRate(g: number, i: number, rho: Matrix): number {
     const { n } = this.sample;
     let size = 0;
-    for (let k = 0; k < n; k++) size += this.absoluteK.data[i * n + k] * Math.abs(rho.data[g * n + k]);
+    for (let k = 0; k < n; k++)
+      size += this.sizeOfK.absoluteK.data[i * n + k] * Math.abs(rho.data[g * n + k]);
     return (ROUNDING * size) / this.root;
   }
 
@@ -325,7 +348,7 @@ export class PatternPiece {
     for (let at = 0; at < growth.data.length; at++) {
       growth.data[at] = Math.abs(to.data[at] - from.data[at]) / this.root;
     }
-    return applyToRows(this.absoluteK, growth);
+    return applyToRows(this.sizeOfK.absoluteK, growth);
   }
 }
 

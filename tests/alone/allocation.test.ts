@@ -9,7 +9,7 @@ import { drawSample } from '../../src/data/draw.ts';
 import { drawLabels } from '../../src/data/labels.ts';
 import { descentStates } from '../../src/descent/gradient-descent.ts';
 import type { DescentState } from '../../src/descent/problem.ts';
-import { type Derivative, DormandPrince } from '../../src/horizon/dormand-prince.ts';
+import { Adams, type Derivative } from '../../src/horizon/adams.ts';
 import { drawInitialWeights } from '../../src/network/initial.ts';
 import type { Loss, Reduction } from '../../src/network/loss.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
@@ -139,7 +139,7 @@ describe('the solver of differential equations', () => {
   };
 
   function garbagePerSolverStep(derivative: Derivative, enough: number): Promise<number> {
-    const solver = new DormandPrince(n, derivative, CONTROL);
+    const solver = new Adams(n, derivative, CONTROL);
     solver.restart(0, normal(n), 1e-3);
     return garbagePerPass(
       times(() => void solver.step(1e300)),

@@ -3,7 +3,6 @@
  */
 import { describe, expect, it } from 'vitest';
 import { firstBelow } from '../../src/horizon/crossing.ts';
-import { DormandPrince } from '../../src/horizon/dormand-prince.ts';
 import { expectClose } from '../support/close.ts';
 import type { FullProblem } from '../support/full-descent.ts';
 import { gramDescent } from '../support/gram-descent.ts';
@@ -54,25 +53,6 @@ describe('the first time below a level', () => {
     expect(firstBelow(withRoots([0.3, 0.3, 0.6, 0.6], 1), -1e-15)).toBeNull();
     expect(firstBelow(new Float64Array(5), 0)).toBeNull();
     expect(firstBelow(Float64Array.of(1e-17, -1e-17, 1e-17, -1e-17, 0), -1e-16)).toBeNull();
-  });
-
-  it('is that of the continuous output, whose polynomials they are', () => {
-    const solver = new DormandPrince(2, (s, y, out) => out.set([y[1], -y[0] + s]), {
-      ...{ controlled: 2, absolute: 1e-6, relative: 0 },
-    });
-    solver.restart(0, Float64Array.of(1, 0.5), 0.5);
-    solver.step(10);
-    solver.step(10);
-    const b = solver.polynomials(1, 1).map(([entry]) => entry);
-    const out = new Float64Array(1);
-    for (const theta of [0, 0.1, 0.35, 0.5, 0.8, 1]) {
-      solver.between(theta, 1, out);
-      const value = [1, 4, 6, 4, 1].reduce(
-        (total, binomial, k) => total + binomial * b[k] * theta ** k * (1 - theta) ** (4 - k),
-        0,
-      );
-      expectClose([value], [out[0]], 1e-15, `at ${theta}`);
-    }
   });
 });
 

@@ -1,6 +1,6 @@
 /** When a flow is given up because it would not arrive at its pace. */
 import { describe, expect, it } from 'vitest';
-import type { DormandPrince } from '../../src/horizon/dormand-prince.ts';
+import type { Adams } from '../../src/horizon/adams.ts';
 import { Pace } from '../../src/horizon/pace.ts';
 import { zeros } from '../../src/linalg/matrix.ts';
 import { exponentialLoss } from '../../src/network/losses/exponential.ts';
@@ -17,7 +17,7 @@ function givenUp(advance: (steps: number) => number): number | null {
   const pace = new Pace(tail, END);
   let s = 0;
   for (let steps = 0; steps <= 500_000 && s < END; steps += 500) {
-    const solver = { to: s, y: new Float64Array(2) } as DormandPrince;
+    const solver = { to: s, y: new Float64Array(2) } as Adams;
     if (pace.isHopeless(steps, motion, solver)) return steps;
     s += advance(steps);
   }

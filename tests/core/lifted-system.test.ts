@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { residualFrom } from '../../src/experiment/trajectory-stage.ts';
-import { DormandPrince } from '../../src/horizon/dormand-prince.ts';
+import { Adams } from '../../src/horizon/adams.ts';
 import { marginFlow } from '../../src/horizon/flow.ts';
 import { frozenForEver } from '../../src/horizon/frozen-certificate.ts';
 import { curvatureOf, logForces, passageAt } from '../../src/horizon/passage.ts';
@@ -91,7 +91,7 @@ function libraryFlow(given: Case, loss: LateLoss, from: number, to: number, alph
   const state = new Float64Array(2 * n);
   state.set(marginsOf(given, given.W).map((q, k) => q - system.logC[k] - from));
   const control = { controlled: n, absolute: 1e-12, relative: 1e-14 };
-  const solver = new DormandPrince(
+  const solver = new Adams(
     2 * n,
     marginFlow({ system, slide: () => {} }, heldSymmetric(system.G), loss.tail, alpha),
     control,

@@ -72,9 +72,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 const OF_LIFTED_SYSTEMS = [
   ...['active-set', 'dual-face', 'lifted-dual', 'solver'].map((name) => `src/margin/${name}.ts`),
   ...[
+    'adams',
     'asymptotics',
+    'bernstein',
     'crossing',
-    'dormand-prince',
     'flow',
     'frozen-certificate',
     'pace',
