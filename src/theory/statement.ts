@@ -174,6 +174,7 @@ export function stateOn<Facts>(
     const one = measured(premise, facts, known);
     if (!(premise.unspoken && one.holds)) hypotheses.push(one);
   }
+  const words = wordsOf(theorem);
   const sum = summary(hypotheses);
   const inequalities = verdict(sum.fails, sum.undecided);
   const saysNothing = inequalities === 'holds' ? silenceOf(conclusions, facts) : null;
@@ -187,10 +188,10 @@ export function stateOn<Facts>(
     status: vacuous ? 'vacuous' : verdict(sum.fails, sum.undecided || sum.settingUnknown),
     inequalities,
     saysNothing,
-    assumedConstants: hasFreeConstant(theorem) ? { C: 1 } : null,
+    assumedConstants: words.assumedConstants,
     largestC: sum.noC || sum.largestC === Number.POSITIVE_INFINITY ? null : sum.largestC,
     hypotheses,
-    conclusions: conclusions.map(sentenceOf),
+    conclusions: words.conclusions,
     checks: checks?.map((check) => measured(check, facts, known)) ?? [],
   };
 }
@@ -224,12 +225,15 @@ function measured<Facts>(premise: Premise<Facts>, facts: Facts, known: Findings<
   return one;
 }
 
-/** Field by field where it is but an inequality: spreading takes four times as long, and there are hundreds on an instance. */
+/** Field by field, but for the rarest: spreading takes four times as long, and there are hundreds on an instance. */
 function hypothesisOf({ name, formula }: Pick<Hypothesis, 'name' | 'formula'>, finding: Finding): Hypothesis {
-  if (finding.setting || finding.formula !== undefined) return { name, formula, ...finding };
-  const { measured, threshold, slack, holds, largestC, note } = finding;
-  const inequality = { name, formula, measured, threshold, slack, holds, largestC };
-  return note === undefined ? inequality : { ...inequality, note };
+  const { measured, threshold, slack, holds, largestC, note, setting } = finding;
+  const isRare = finding.formula !== undefined || (setting && (measured !== null || note === undefined));
+  if (isRare) return { name, formula, ...finding };
+  if (note === undefined) return { name, formula, measured, threshold, slack, holds, largestC };
+  return setting
+    ? { name, formula, measured, threshold, slack, holds, largestC, note, setting }
+    : { name, formula, measured, threshold, slack, holds, largestC, note };
 }
 
 /** What the hypotheses come to, those on the setting apart from the inequalities. */
@@ -259,14 +263,21 @@ function verdict(fails: boolean, undecided: boolean): Exclude<StatementStatus, '
   return undecided ? 'undecided' : 'holds';
 }
 
-/** Asked once of each theorem: there are few, and many instances. */
-const withConstant = new WeakMap<object, boolean>();
+/** What a statement has of its theorem alone. */
+type Words = Pick<Statement, 'conclusions' | 'assumedConstants'>;
 
-/** Whether its formulas name a constant C that the source leaves free. */
-function hasFreeConstant<Facts>(theorem: Theorem<Facts>): boolean {
-  const known = withConstant.get(theorem);
+/** Put together once of each theorem: there are few, and many instances. */
+const told = new WeakMap<object, Words>();
+
+function wordsOf<Facts>(theorem: Theorem<Facts>): Words {
+  const known = told.get(theorem);
   if (known !== undefined) return known;
-  const found = theorem.premises.some(({ formula }) => /\bC\b/.test(formula));
-  withConstant.set(theorem, found);
-  return found;
+  const { premises, conclusions } = theorem;
+  const hasFreeConstant = premises.some(({ formula }) => /\bC\b/.test(formula));
+  const made = {
+    conclusions: conclusions.map(sentenceOf),
+    assumedConstants: hasFreeConstant ? { C: 1 } : null,
+  };
+  told.set(theorem, made);
+  return made;
 }
