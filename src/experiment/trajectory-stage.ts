@@ -25,6 +25,7 @@ import type { TrajectoryRow } from '../record/record.ts';
 import type { KeptCount } from '../risk/network-error.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { newStretch, type Progress, type Stretch, within } from '../stepwise.ts';
+import type { PathBeside } from './path-beside.ts';
 import type { NewRow, RunProgress } from './stages.ts';
 import type { TrainingSetup } from './training-setup.ts';
 
@@ -93,6 +94,7 @@ export function rowMaker(
   limit: Pick<LimitDirection, 'dual' | 'pattern' | 'logC'>,
   own: Pick<OwnLimit, 'margins'> | null,
   testError: TestError | null,
+  path: PathBeside | null = null,
 ): RowMaker {
   const { sample, network, initial, loss } = problem;
   const { tail } = loss;
@@ -109,6 +111,8 @@ export function rowMaker(
     optimality ??= residualOfWeights(sample, network, loss);
     const W = weightsOf(sample, initial, snapshot);
     const kkt = testError && optimality(snapshot.q, snapshot.Z, W);
+    const regularised =
+      path && (yield* within(path(snapshot, W), () => ({ stage: 'regularisation path', done: 0, total: 1 })));
     const row = {
       ...scalars(snapshot, W),
       oneMinusCosine: alignment(snapshot.explicit === undefined ? snapshot.C : null, W, snapshot.share),
@@ -119,6 +123,7 @@ export function rowMaker(
       ...measuresOf(measures, {
         ...{ ...problem, y: sample.y, q: snapshot.q, Z: snapshot.Z, W },
         inCoordinates: snapshot.explicit !== undefined,
+        regularised,
       }),
     };
     if (testError === null) return { ...row, testError: null };

@@ -12,6 +12,7 @@ import { type KeptFlowTraining, trainByFlow } from './flow-stage.ts';
 import type { FileInputs } from './inputs.ts';
 import { checkMemory, DEFAULT_LIMIT } from './memory.ts';
 import { isOwn, ownLimitInSteps } from './own-stage.ts';
+import { pathBeside } from './path-beside.ts';
 import { envelopeRecord, type LimitRisk } from './risk-record.ts';
 import { riskOfLimit, type TestBench, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
@@ -93,6 +94,7 @@ export function* upToTraining(
     limit,
     isOwn(own) ? own : null,
     forFigures ? trajectoryError(bench, checkpoint.notes) : null,
+    pathBeside(spec.report, setup, limit),
   );
   const drawsRows = forWords || spec.training.horizon !== null;
   const trained =

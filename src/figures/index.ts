@@ -18,6 +18,7 @@ import { normalizedMarginChart } from './run/normalized-margin.ts';
 import { planeChart } from './run/plane.ts';
 import { reachedChangesChart } from './run/reached-changes.ts';
 import { reachedPatternChart } from './run/reached-pattern.ts';
+import { regularisationPathChart } from './run/regularisation-path.ts';
 import { robustErrorChart } from './run/robust-error.ts';
 import { signedProductsChart } from './run/signed-products.ts';
 import { spectrumChart } from './run/spectrum.ts';
@@ -219,6 +220,15 @@ const runFigures: readonly RunFigure[] = [
     needs: [STEPS, 'training.trajectory.collapseMeans'],
     otherwise: 'report.measures of the spec does not name collapse',
     chart: measuredChart('collapse', 'cosine', ['collapseMeans', 'collapseDual']),
+  },
+  {
+    name: 'regularisation-path',
+    title: 'Training beside the regularisation path',
+    caption: (limit) =>
+      `1 − cos of the angles of W(t), and of the minimum with weight decay λ, to ${limit}, and between the two, at the λ whose minimum stands where training does. Both fall like 1/log². W(0) is left out.`,
+    needs: [STEPS, 'training.trajectory.regularisedOneMinusCosine'],
+    otherwise: 'report.measures of the spec does not name regularisationPath',
+    chart: regularisationPathChart,
   },
   {
     name: 'reached-pattern',

@@ -52,7 +52,7 @@ export function* minimumInSteps(
   const { G } = limit;
   const found: Solved | string =
     lambda > 0
-      ? yield* regularisedMinimum(limit, loss, lambda)
+      ? yield* regularisedMinimum(limit, loss, log(lambda))
       : yield* equalMargins(G, tail.margin ?? Number.NaN);
   if (typeof found === 'string') return found;
   const { coefficients, margins } = found;
@@ -81,20 +81,19 @@ const SINGULAR =
   'G is singular to rounding: no weights are shown to have all margins where the loss is least';
 
 /** The a and q = G a of F/lambda, by Newton's method from the best multiple of the max-margin direction. */
-function* regularisedMinimum(
+export function* regularisedMinimum(
   { G, dual }: Pick<LimitDirection, 'G' | 'dual'>,
   loss: Loss,
-  lambda: number,
+  logLambda: number,
 ): Steps<Solved | string> {
   const n = G.rows;
-  const terms = termsOf(loss, lambda, n);
+  const terms = termsOf(loss, logLambda, n);
   const start = dual === null ? new Float64Array(n) : balancedMultiple(G, terms, dual);
   return (yield* regularisedInSteps(G, terms, start)) ?? UNSOLVED;
 }
 
 /** sum l/lambda, -l'/lambda and l''/lambda, in logarithms until the end: lambda may be far below all that float64 divides by. */
-function termsOf(loss: Loss, lambda: number, n: number): Terms {
-  const logLambda = log(lambda);
+function termsOf(loss: Loss, logLambda: number, n: number): Terms {
   const logs = new Float64Array(n);
   return (q, g, h) => {
     loss.logSlopes(q, logs);

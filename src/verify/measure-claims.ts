@@ -25,6 +25,9 @@ const RANGES = {
   collapseDual: () => [-1, 1],
   sharpness: () => [0, Number.MAX_VALUE],
   sharpnessOverEdge: () => [0, Number.MAX_VALUE],
+  regularisedLog10Lambda: () => [-Number.MAX_VALUE, Number.MAX_VALUE],
+  regularisedOneMinusCosine: () => [0, 2],
+  regularisedToMargin: () => [0, 2],
 } as const satisfies Partial<Record<keyof TrajectoryRow, (m: number) => readonly [number, number]>>;
 
 type Column = keyof typeof RANGES;

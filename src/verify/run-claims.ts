@@ -17,6 +17,7 @@ import { minimumClaims } from './minimum-claims.ts';
 import { normLimitClaims } from './norm-limit-claims.ts';
 import { approximateMarginClaims, ownClaims } from './own-claims.ts';
 import { passageClaims } from './passage-claims.ts';
+import { pathClaims } from './path-claims.ts';
 import { reachedClaims } from './reached-claims.ts';
 import { regressionClaims } from './regression-claims.ts';
 import { riskClaims } from './risk-claims.ts';
@@ -28,6 +29,7 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
   const logRate = logRateOf(record, evidence, optimizer);
   const shape = dataClaims(ledger, record, evidence);
   trainingClaims(ledger, record, evidence, logRate);
+  pathClaims(ledger, record, logRate);
 
   const { limit, horizon } = record;
   const activated = new Lifted(evidence, activatedGroups(evidence));

@@ -86,7 +86,9 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
   {
     network: { init: { scale: 0 }, activation: 'smoothLeaky' },
     training: { steps: 0, horizon: null },
-    report: { measures: ['marginQuantiles', 'normMargins', 'neurons', 'collapse', 'sharpness'] },
+    report: {
+      measures: ['marginQuantiles', 'normMargins', 'neurons', 'collapse', 'sharpness', 'regularisationPath'],
+    },
   },
   {
     data: { d: 20, signal: { norm: 1 } },

@@ -3,12 +3,20 @@
  */
 import { collapse } from './collapse.ts';
 import { marginQuantiles } from './margin-quantiles.ts';
-import type { Measured } from './measure.ts';
+import type { Measure, Measured } from './measure.ts';
 import { neurons } from './neurons.ts';
 import { normMargins } from './norm-margins.ts';
+import { regularisationPath } from './regularisation-path.ts';
 import { sharpness } from './sharpness.ts';
 
-export const measures = [marginQuantiles, normMargins, neurons, collapse, sharpness] as const;
+export const measures = [
+  marginQuantiles,
+  normMargins,
+  neurons,
+  collapse,
+  sharpness,
+  regularisationPath,
+] as const;
 
 export type MeasureName = (typeof measures)[number]['name'];
 export type MeasureColumnName = (typeof measures)[number]['columns'][number]['name'];
@@ -17,6 +25,13 @@ export type MeasuredColumns = Partial<Record<MeasureColumnName, number | null>>;
 
 /** Every column of all measures. */
 export const measureColumns = measures.flatMap(({ columns }) => [...columns]);
+
+/** Whether one of them is made of the regularisation path. */
+export function asksForPath(asked: readonly MeasureName[]): boolean {
+  return measures.some(
+    ({ name, asksForPath }: Measure) => asksForPath === true && asked.some((one) => one === name),
+  );
+}
 
 /** The columns of the measures asked for, in the order of the table. */
 export function measuresOf(asked: readonly MeasureName[], measured: Measured): MeasuredColumns {

@@ -24,6 +24,16 @@ export interface Measured {
   readonly reduction: Reduction;
   /** The step of the loss as reduced. */
   readonly alpha: number;
+  /** Beside it on the regularisation path, where a measure asks for that and it is there. */
+  readonly regularised?: RegularisedBeside | null;
+}
+
+/** The minimum with the weight decay at which it stands where training does. */
+export interface RegularisedBeside {
+  readonly log10Lambda: number;
+  /** 1 - cos from the weights, and to the max-margin direction. */
+  readonly oneMinusCosine: number;
+  readonly toMargin: number;
 }
 
 /** One number of a measure. */
@@ -44,5 +54,7 @@ export interface Measure<Name extends string = string, Column extends string = s
   /** One line for people who choose. */
   readonly description: string;
   readonly columns: readonly MeasureColumn<Column>[];
+  /** Whether it is made of the regularisation path, which is to be handed in. */
+  readonly asksForPath?: true;
   of(measured: Measured): Record<Column, number | null>;
 }
