@@ -19,7 +19,9 @@ const small = {
 const real = recordOf(small);
 /** Points may be moved. */
 const moved = recordOf({ ...small, risk: { robustRadii: [0, 1, 5] } });
-/** All measures are asked for, of steps that move entry by entry. */
+/** Beside the regularisation path. */
+const beside = recordOf({ ...small, report: { measures: ['regularisationPath'] } });
+/** All other measures are asked for, of steps that move entry by entry. */
 const measured = recordOf({
   ...small,
   training: { steps: 300, optimizer: 'signDescent' },
@@ -42,6 +44,7 @@ const sliding = recordOf({
   training: { steps: 400 },
 });
 const recordFor = (name: string) => {
+  if (name === 'regularisation-path') return beside;
   if (MEASURED.includes(name)) return measured;
   return name.startsWith('reached-') ? sliding : name === 'robust-error' ? moved : real;
 };
