@@ -35,6 +35,7 @@ const MEASURED = [
   'participation',
   'collapse',
   'collapse-cosines',
+  'regularisation-path',
 ];
 const plane = real.plane!;
 /** Neurons slide, and all else is there too. */
