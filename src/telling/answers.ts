@@ -101,10 +101,8 @@ function destination(record: ExperimentRecord): Reply {
     const none = `to float64, no weights of the activated pattern separate the data${proof}`;
     const start =
       limit.heading === 'notReached' ? `not to ${limitName('undecided')}, as there is none` : 'not known';
-    return {
-      answer: `${start}: ${none}${record.limit.own?.kind === 'regularised' ? ownWords(record) : ''}${elsewhere(record)}`,
-      status: 'bad',
-    };
+    const own = limit.own?.kind === 'regularised' ? ownWords(record) : '';
+    return { answer: `${start}: ${none}${own}${elsewhere(record)}`, status: 'bad' };
   }
   if (limit.status === 'failed') {
     return {
