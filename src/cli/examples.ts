@@ -35,6 +35,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   reproduce: [
     'benign reproduce hashimoto2026 --quick',
     'benign reproduce hashimoto2026 --claim activation-orthogonal --out out/claim',
+    'benign reproduce karhadkar2024 --quick --claim level-curves',
   ],
   diff: ['benign diff out/strong out/other', 'benign diff a/record.json b/record.json --json --exit-code'],
   verify: ['benign verify out/strong', 'benign verify out/audit --json'],

@@ -241,7 +241,7 @@ export function program(): Command {
   benign
     .command('reproduce')
     .description("run a paper's claims one by one: pass, fail or undecided; exit 1 if one fails")
-    .argument('[paper]', 'hashimoto2026', 'hashimoto2026')
+    .argument('[paper]', 'hashimoto2026, karhadkar2024 or frei2023', 'hashimoto2026')
     .option('--quick', 'smaller grids: about a minute on two cores', false)
     .option('--claim <id>', 'only this claim; may be repeated', collect, [])
     .option('--out <dir>', 'write claims.json, report.html and a figure for each claim there')

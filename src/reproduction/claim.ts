@@ -5,6 +5,7 @@
 import type { Spec } from '../spec/resolve.ts';
 import type { ClaimChart } from './claim-chart.ts';
 import type { Grid } from './grid.ts';
+import type { HeatMap } from './heat-map.ts';
 import type { RegimeMap } from './regime-map.ts';
 
 /** quick: a minute for all claims together; full: a quarter of an hour on two cores. */
@@ -55,5 +56,6 @@ export interface Claim {
   readonly judge: (trials: readonly Trial[]) => Judgement;
   readonly falsehoods: readonly Falsehood[];
   readonly charts: (trials: readonly Trial[]) => readonly ClaimChart[];
+  readonly heatMaps?: (trials: readonly Trial[]) => readonly HeatMap[];
   readonly maps?: (trials: readonly Trial[]) => readonly RegimeMap[];
 }

@@ -7,6 +7,7 @@ import type { Claim, ClaimStatus, Judgement, Size, Trial } from './claim.ts';
 import type { ClaimChart } from './claim-chart.ts';
 import { type Cell, cellsOf } from './grid.ts';
 import { toldHeadings } from './headings.ts';
+import type { HeatMap } from './heat-map.ts';
 import type { RegimeMap } from './regime-map.ts';
 
 /** A trial, or why there is none. */
@@ -31,6 +32,7 @@ export interface ClaimResult {
   /** Falsehoods planted into the same trials, and what the judge said to them: fail, or it is blind. */
   readonly falsehoods: readonly { readonly what: string; readonly status: ClaimStatus }[];
   readonly charts: readonly ClaimChart[];
+  readonly heatMaps: readonly HeatMap[];
   readonly maps: readonly RegimeMap[];
 }
 
@@ -85,6 +87,7 @@ export function conclude(claim: Claim, outcomes: readonly TrialOutcome[]): Claim
     seeds: [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b),
     falsehoods,
     charts: trials.length > 0 ? claim.charts(trials) : [],
+    heatMaps: trials.length > 0 ? (claim.heatMaps?.(trials) ?? []) : [],
     maps: trials.length > 0 ? (claim.maps?.(trials) ?? []) : [],
   };
 }

@@ -1,6 +1,8 @@
 /**
  * What judges count with: shares and means with the intervals that a status rests on.
  */
+import { keyFrom } from '../random/key.ts';
+import { Stream } from '../random/stream.ts';
 import { clopperPearson } from '../statistics/binomial.ts';
 import { meanEstimate } from '../statistics/mean.ts';
 import type { ClaimStatus } from './claim.ts';
@@ -34,6 +36,48 @@ export function meanOf(values: readonly number[]): Estimate | null {
   if (values.length < 2) return null;
   const { mean, interval } = meanEstimate(values, CONFIDENCE);
   return interval === null ? null : { value: mean, lower: interval[0], upper: interval[1] };
+}
+
+/**
+ * The mean of so many other values of the same law, about that of these: t interval for their difference, as both means are by chance; null for
+ * fewer than two.
+ */
+export function meanOfOthers(values: readonly number[], others: number): Estimate | null {
+  const own = meanOf(values);
+  if (own === null) return null;
+  const wider = Math.sqrt(1 + values.length / others);
+  const away = (end: number): number => own.value + wider * (end - own.value);
+  return { value: own.value, lower: away(own.lower), upper: away(own.upper) };
+}
+
+/** Draws of a resampled interval. */
+const DRAWS = 4000;
+
+/**
+ * The mean over groups of the means of so many other values of each, about that of these: the interval of the bootstrap, which values of any law
+ * have, as rare large ones. Both means are by chance, so both are resampled: the ends are quantiles of mean + (others* - own*). Null for a
+ * group of fewer than two.
+ */
+export function resampledMeanOfOthers(
+  groups: readonly (readonly number[])[],
+  others: number,
+): Estimate | null {
+  if (groups.length === 0 || groups.some((group) => group.length < 2)) return null;
+  const stream = new Stream(keyFrom(0, 'resampled'));
+  const meanOfDrawn = (group: readonly number[], count: number): number => {
+    let sum = 0;
+    for (let k = 0; k < count; k++) sum += group[Math.floor(stream.uniform() * group.length)];
+    return sum / count;
+  };
+  const overGroups = (mean: (group: readonly number[]) => number): number =>
+    groups.reduce((sum, group) => sum + mean(group), 0) / groups.length;
+  const value = overGroups((group) => group.reduce((sum, one) => sum + one, 0) / group.length);
+  const drawn = Float64Array.from(
+    { length: DRAWS },
+    () => value + overGroups((group) => meanOfDrawn(group, others) - meanOfDrawn(group, group.length)),
+  ).sort();
+  const beyond = Math.floor(((1 - CONFIDENCE) / 2) * DRAWS);
+  return { value, lower: drawn[beyond], upper: drawn[DRAWS - 1 - beyond] };
 }
 
 /** pass when an interval lies inside [low, high], fail when it lies outside, undecided when it does neither. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { drawChart, type FigureContext } from '../../src/figures/formats/svg.ts';
 import { claimChart } from '../../src/figures/reproduction/claim-chart.ts';
+import { heatMapChart } from '../../src/figures/reproduction/heat-map.ts';
 import { mapChart, panelsChart } from '../../src/figures/reproduction/map-of-theorems.ts';
 import type { ClaimChart } from '../../src/reproduction/claim-chart.ts';
+import type { HeatMap } from '../../src/reproduction/heat-map.ts';
 import type { RegimeMap } from '../../src/reproduction/regime-map.ts';
 
 const context = await hostContext();
@@ -68,6 +70,40 @@ describe('the chart of a claim', () => {
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
     expect(svg).toContain('criterion');
     expect(svg).toContain('A sample: share against d');
+  });
+});
+
+const heat: HeatMap = {
+  ...{ name: 'heat', title: 'Heat', caption: 'Nothing.', quantity: 'error', domain: [1e-4, 1] },
+  x: { label: 'd/n', values: [1, 2, 3] },
+  y: { label: 'n', values: [50, 60] },
+  panels: ['one', 'other'].map((title) => ({
+    title,
+    cells: [50, 60].flatMap((y) => [1, 2, 3].map((x) => ({ x, y, value: x === 3 ? 0 : 0.1 * x, seeds: 2 }))),
+  })),
+};
+
+describe('the heat map of a claim', () => {
+  it('has a square at each place, side by side, and the colour of the end where a value lies beyond', () => {
+    const { layers, x, y, panels } = heatMapChart(heat);
+    expect(panels).toEqual(['one', 'other']);
+    expect(x.domain).toEqual([0.5, 3.5]);
+    expect(y.domain).toEqual([45, 65]);
+    const [{ cells }] = layers.flatMap((layer) => (layer.kind === 'cells' ? [layer] : []));
+    expect(cells.map(({ value }) => value)).toEqual([0.1, 0.2, 1e-4, 0.1, 0.2, 1e-4]);
+    for (const { x: at, x1, x2, y: up, y1, y2 } of cells) {
+      expect([x1, x2]).toEqual([at - 0.5, at + 0.5]);
+      expect([y1, y2]).toEqual([up - 5, up + 5]);
+    }
+    expect(cells[2].detail).toContain('d/n = 3, n = 50: 0');
+  });
+
+  it('draws without a hole, alone too', () => {
+    for (const map of [heat, { ...heat, panels: heat.panels.slice(0, 1), y: { label: 'n', values: [50] } }]) {
+      const svg = drawChart(heatMapChart(map), context).outerHTML;
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+      expect(svg).toContain('d/n');
+    }
   });
 });
 

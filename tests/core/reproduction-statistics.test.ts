@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Trial } from '../../src/reproduction/claim.ts';
 import { cellsOf } from '../../src/reproduction/grid.ts';
-import { meanOf, shareOf, told, toldEstimate, within } from '../../src/reproduction/statistics.ts';
+import {
+  meanOf,
+  meanOfOthers,
+  resampledMeanOfOthers,
+  shareOf,
+  told,
+  toldEstimate,
+  within,
+} from '../../src/reproduction/statistics.ts';
 import {
   changed,
   everyOne,
@@ -33,6 +41,30 @@ describe('intervals', () => {
     expect(meanOf([3])).toBeNull();
     expect(toldEstimate(null)).toBe('unknown');
     expect(toldEstimate({ value: 1, lower: 0.5, upper: 2 })).toBe('1.000 (99 %: 0.5000 to 2.000)');
+  });
+
+  it('of the mean of others are wider by the chance of that mean', () => {
+    // Of as many others twice the variance; of infinitely many that of these alone.
+    const [own, asMany, endless] = [meanOf([0, 2]), meanOfOthers([0, 2], 2), meanOfOthers([0, 2], 1e300)];
+    expect(asMany?.value).toBe(1);
+    expect((asMany?.upper ?? 0) - 1).toBeCloseTo(Math.SQRT2 * ((own?.upper ?? 0) - 1), 10);
+    expect(endless).toEqual(own);
+    expect(meanOfOthers([3], 2)).toBeNull();
+  });
+
+  it('of resampled means have the spread of both means, are skew as the values are, and the same again', () => {
+    const group = Array.from({ length: 400 }, (_, k) => Number(k % 20 === 0));
+    const found = resampledMeanOfOthers([group, group], 50);
+    expect(found?.value).toBeCloseTo(0.05, 12);
+    // A mean of 100 values that are 1 with probability .05: binomial, at 99 % between 0 and .11 or .12, and by 800 others a little wider.
+    expect(found?.lower).toBeGreaterThan(-0.02);
+    expect(found?.lower).toBeLessThan(0.01);
+    expect(found?.upper).toBeGreaterThan(0.105);
+    expect(found?.upper).toBeLessThan(0.135);
+    expect(resampledMeanOfOthers([group, group], 50)).toEqual(found);
+    expect(resampledMeanOfOthers([[1], group], 50)).toBeNull();
+    expect(resampledMeanOfOthers([], 50)).toBeNull();
+    expect(resampledMeanOfOthers([[2, 2]], 5)).toEqual({ value: 2, lower: 2, upper: 2 });
   });
 
   it.each([

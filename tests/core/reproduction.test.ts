@@ -36,6 +36,10 @@ function claimOf(id: string): Claim {
   return claim;
 }
 
+const every = papers.flatMap(({ id: paper, claims }) =>
+  claims.map((claim) => [`${paper}, ${claim.id}`, claim] as const),
+);
+
 describe('the list of claims', () => {
   it('names papers and claims once', () => {
     const ids = papers.map(({ id }) => id);
@@ -44,7 +48,7 @@ describe('the list of claims', () => {
     expect(swift).toHaveLength(SWIFT.length);
   });
 
-  it.each(hashimoto2026.claims.map((claim) => [claim.id, claim] as const))(
+  it.each(every)(
     '%s says beforehand what would confirm and what would refute it',
     (_, { title, statement, source, criterion, refutedBy }) => {
       for (const sentence of [title, statement, source, criterion, refutedBy]) {
@@ -53,7 +57,7 @@ describe('the list of claims', () => {
     },
   );
 
-  it.each(hashimoto2026.claims.map((claim) => [claim.id, claim] as const))(
+  it.each(every)(
     '%s has a falsehood planted where it has experiments, and a full form no smaller than the quick one',
     (_, claim) => {
       const [quick, full] = (['quick', 'full'] as const).map((size) => cellsOfClaim(claim, size).length);

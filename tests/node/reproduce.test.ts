@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../src/cli/reproduce/told.ts';
 import { hashimoto2026 } from '../../src/reproduction/hashimoto-2026.ts';
+import { papers } from '../../src/reproduction/papers.ts';
 import type { Reproduction } from '../../src/telling/reproduction/page.ts';
 import { benignHere } from '../support/command-here.ts';
 import { benign, type CommandResult, folderWith } from '../support/command-line.ts';
@@ -149,6 +150,11 @@ describe('benign reproduce', () => {
     const { status, stderr } = await benignHere(args);
     expect(status).toBe(2);
     expect(stderr).toContain(rule);
+  });
+
+  it('names every paper in its help', async () => {
+    const { stdout } = await benignHere(['reproduce', '--help']);
+    for (const { id } of papers) expect(stdout).toContain(id);
   });
 
   it('exits 1 when a claim fails, and only then', () => {

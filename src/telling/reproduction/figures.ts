@@ -3,6 +3,7 @@
  */
 import type { Chart } from '../../figures/chart.ts';
 import { claimChart } from '../../figures/reproduction/claim-chart.ts';
+import { heatMapChart } from '../../figures/reproduction/heat-map.ts';
 import { mapChart, panelsChart } from '../../figures/reproduction/map-of-theorems.ts';
 import type { ClaimResult } from '../../reproduction/evaluate.ts';
 
@@ -15,7 +16,7 @@ export interface ClaimFigure {
 }
 
 /** The figures of a claim, in order. */
-export function figuresOf({ charts, maps }: ClaimResult): ClaimFigure[] {
+export function figuresOf({ charts, heatMaps, maps }: ClaimResult): ClaimFigure[] {
   return [
     ...maps.flatMap((map) => [
       { name: map.name, title: map.title, caption: map.caption, chart: mapChart(map) },
@@ -26,6 +27,12 @@ export function figuresOf({ charts, maps }: ClaimResult): ClaimFigure[] {
         chart: panelsChart(map),
       },
     ]),
+    ...heatMaps.map((map) => ({
+      name: map.name,
+      title: map.title,
+      caption: map.caption,
+      chart: heatMapChart(map),
+    })),
     ...charts.map((chart) => ({
       name: chart.name,
       title: chart.title,
