@@ -238,6 +238,7 @@ function noteColumns(
     ...(areWhole
       ? { stableRank: 'W = 0 has none', kktEpsilon: noKkt, kktDelta: noKkt }
       : { stableRank: NO_FIGURES, kktEpsilon: NO_FIGURES, kktDelta: NO_FIGURES, testError: NO_FIGURES }),
+    excess: notes.reasons['risk.regression.atEnd'] ?? 'no closed form is known',
   };
   for (const [column, reason] of Object.entries(reasons) as [keyof typeof reasons, string][]) {
     if (trajectory.some((row) => row[column] === null)) notes.remark(`training.trajectory.${column}`, reason);

@@ -14,6 +14,7 @@ import type { OwnLimit } from '../margin/own-limit.ts';
 import { residualOfWeights } from '../margin/weights-kkt.ts';
 import type { PolynomialTail } from '../network/loss.ts';
 import { measuresOf } from '../network/measures/index.ts';
+import type { Network } from '../network/network.ts';
 import {
   type CombinedWeights,
   frobenius,
@@ -22,7 +23,9 @@ import {
   weightsOf,
 } from '../network/weights.ts';
 import type { TrajectoryRow } from '../record/record.ts';
+import type { TargetColumns } from '../record/regression.ts';
 import type { KeptCount } from '../risk/network-error.ts';
+import { excessOf } from '../risk/regression.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { newStretch, type Progress, type Stretch, within } from '../stepwise.ts';
 import type { PathBeside } from './path-beside.ts';
@@ -120,6 +123,7 @@ export function rowMaker(
       stableRank: testError && stableRank(W),
       kktEpsilon: kkt?.epsilon ?? null,
       kktDelta: kkt?.delta ?? null,
+      ...excessColumn(sample, network, W),
       ...measuresOf(measures, {
         ...{ ...problem, y: sample.y, q: snapshot.q, Z: snapshot.Z, W },
         inCoordinates: snapshot.explicit !== undefined,
@@ -130,6 +134,13 @@ export function rowMaker(
     if (stretch.from === null) yield { stage: 'test error', done: 0, total: 1, row };
     return { ...row, testError: yield* testError(W, stretch) };
   };
+}
+
+/** Of labels nothing. */
+function excessColumn(sample: AnySample, network: Network, W: WeightCoordinates): TargetColumns {
+  if (sample.targetLaw === undefined) return {};
+  const excess = excessOf(sample, network, W, sample.targetLaw);
+  return { excess: typeof excess === 'string' ? null : excess };
 }
 
 /**

@@ -23,7 +23,7 @@ import type { Statement } from '../theory/statement.ts';
 import type { FollowedRecord } from './followed.ts';
 import type { GroupedErrorRecord } from './grouped-error.ts';
 import type { LimitOfItsOwn } from './own.ts';
-import type { RegressionRecord } from './regression.ts';
+import type { RegressionRecord, TargetColumns } from './regression.ts';
 import type { RobustErrorRecord } from './robust.ts';
 
 /** All that a run found, as plain JSON. */
@@ -127,7 +127,7 @@ export interface SecondLayerRecord {
 }
 
 /** One row of the trajectory: where training was after t updates; with the columns of `report.measures` of the spec. */
-export interface TrajectoryRow extends MeasuredColumns {
+export interface TrajectoryRow extends MeasuredColumns, TargetColumns {
   readonly t: number;
   readonly log10T: number | null;
   /** Natural logarithm of the loss as reduced; null where that is 0. */

@@ -3,6 +3,12 @@
  */
 import type { RidgelessPrediction } from '../risk/regression.ts';
 
+/** What a row of the trajectory has beside, with targets. */
+export interface TargetColumns {
+  /** E (f(x) - <theta, x>)^2 of the network at t. */
+  readonly excess?: number | null;
+}
+
 /** Of targets t = <theta, x> + noise: excesses E (f(x) - <theta, x>)^2 on fresh x; the error on fresh targets is that and noise^2. */
 export interface RegressionRecord {
   /** Of f = 0: theta' Sigma theta. */

@@ -27,6 +27,9 @@ export function regressionClaims(ledger: Ledger, record: ExperimentRecord, { y, 
   ledger.same('risk.excess', risk.excess, atEnd ?? 0, 'risk.regression.atEnd');
   const square = noise * noise;
   if (atEnd !== null) ledger.near(`${AT}testError`, testError, rounded(atEnd + square, 4), 'atEnd + noise^2');
+  const end = record.training.trajectory.find(({ t }) => t === record.training.steps);
+  if (atEnd !== null && end?.excess != null)
+    ledger.near('training.trajectory[end].excess', end.excess, rounded(atEnd, 8), 'risk.regression.atEnd');
   for (const [name, said] of Object.entries({ atEnd, limit, fromStart, ofNothing }))
     ledger.unchecked(`${AT}${name}`, said, NOT_KEPT);
   if (prediction === null) return;

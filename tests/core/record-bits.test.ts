@@ -246,7 +246,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       training: { loss: 'squared', steps: 200 },
       risk: { endPoints: 50, trajectoryPoints: 10 },
     },
-    'bf976ad5c1b0a450',
+    '3d5f61c9d9de9069',
     '2bc98681618aeef9',
     'ca7caeed985ac168',
   ],

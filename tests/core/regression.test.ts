@@ -131,8 +131,15 @@ describe('a run', () => {
     );
     const t = arrays.t.data as Float64Array;
     for (const [i, q] of record.training.margins.entries()) expect(q).toBeCloseTo(Math.abs(t[i]), 6);
-    const { atEnd, limit } = regressionOf(record);
+    const { atEnd, limit, ofNothing } = regressionOf(record);
     expect(atEnd).toBeCloseTo(limit ?? 0, 6);
+    const { trajectory } = record.training;
+    expect(trajectory[0].excess).toBeCloseTo(ofNothing, 4);
+    expect(trajectory[trajectory.length - 1].excess).toBe(atEnd);
+    const told = trajectory.map((row, k) => (k === trajectory.length - 1 ? { ...row, excess: 1 } : row));
+    expect(failing({ ...record, training: { ...record.training, trajectory: told } }, arrays)).toEqual([
+      'training.trajectory[end].excess',
+    ]);
   });
 
   it('faults in what it says of its errors are noticed', () => {

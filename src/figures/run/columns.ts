@@ -18,6 +18,7 @@ const ALWAYS = {
   kktEpsilon: ['ε of Lyu and Li (1/length of x)', 'log'],
   kktDelta: ['δ of Lyu and Li (1/length² of x)', 'log'],
   testError: ['test error on clean labels', 'linear'],
+  excess: ['E (f − ⟨θ, x⟩)² (excess of regression)', 'log'],
 } as const satisfies Partial<Record<keyof TrajectoryRow, readonly [string, Axis['scale']]>>;
 
 type ColumnName = keyof typeof ALWAYS | MeasureColumnName;

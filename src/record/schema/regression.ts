@@ -6,6 +6,12 @@ import { number, orNull, part } from './words.ts';
 const UNKNOWN =
   'where no closed form is known: of activations without linear pieces, and at gamma < 1 of noise with independent coordinates that are not Gaussian';
 
+/** A column of the trajectory. */
+export const excess = orNull(
+  number('only with `data.targets`: E (f(x) - <theta, x>)^2 of the network at t'),
+  UNKNOWN,
+);
+
 export const regression = part(
   {
     ofNothing: number("theta' Sigma theta, the excess of f = 0"),

@@ -3,6 +3,7 @@
  */
 import * as z from 'zod/mini';
 import { type MeasureColumnName, type MeasureName, measures } from '../../network/measures/index.ts';
+import { excess } from './regression.ts';
 import { integer, list, number, numbers, oneOf, orNull, part, text, truth } from './words.ts';
 
 const activation = part(
@@ -93,6 +94,7 @@ const row = part(
       number('share of fresh (or held-out) points misclassified by the network at t'),
       'without such points, or where the network is not known coordinate by coordinate',
     ),
+    excess: z.exactOptional(excess),
     ...measured,
   },
   'one moment',
