@@ -341,9 +341,8 @@ function benignity({ verdict, regime, spec, risk, notes }: ExperimentRecord): Re
     regime.name === null ? '' : `; the signal is ${regime.name} (n‖μ‖²/R = ${short(regime.ratio ?? 0)})`;
   const at = judged === 'atEnd' ? ' at the end' : '';
   if (overfitting === null) {
-    if (!verdict.interpolates) {
+    if (!verdict.interpolates)
       return { answer: 'it does not interpolate, so there is no overfitting to judge', status: 'unknown' };
-    }
     const interval = judged === 'atEnd' ? risk.atEndInterval : judged && risk[judged]?.interval;
     return judged === null || !interval
       ? { answer: 'the error it should be judged by is not known', status: 'unknown' }
