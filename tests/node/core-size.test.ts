@@ -7,11 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { type OutputChunk, rolldown } from 'rolldown';
 import { expect, it } from 'vitest';
 
-<<<<<<< HEAD
 const MOST = 155_000;
-=======
-const MOST = 153_000;
->>>>>>> 34f7b5a (The core may take 153 kB: the excess of regression is in every row)
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const core = `export { run } from ${JSON.stringify(`${root}src/browser.ts`)};\n`;
 
