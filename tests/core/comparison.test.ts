@@ -43,6 +43,26 @@ describe('a comparison', () => {
     expect(seen.join(' ')).not.toMatch(/By its clock .* of hinge/);
   });
 
+  it('says where minima at finite weights are beside the max-margin direction, and the law in lambda', async () => {
+    const { systems, predicted } = await compare(spec, { 'training.weightDecay': [0, 1, 1e-3] });
+    expect(systems.map(({ found }) => found?.minimum?.kind ?? null)).toEqual([
+      null,
+      'regularised',
+      'regularised',
+    ]);
+    const [, near, far] = systems.map(({ found }) => found?.minimum?.oneMinusCosineToMargin ?? Number.NaN);
+    expect(far).toBeLessThan(near);
+    expect(predicted.join(' ')).toMatch(
+      /With weight decay the minimum is at finite weights, certified: of weightDecay 1 .* As lambda falls, .*log\^2/,
+    );
+    const other = await compare(
+      { ...spec, training: { steps: 100, weightDecay: 1 } },
+      { 'training.loss': ['polynomial', 'squaredHinge'] },
+    );
+    expect(other.predicted.join(' ')).toContain('With weight decay');
+    expect(other.predicted.join(' ')).not.toContain('As lambda falls');
+  });
+
   it('says that systems of one limit share it, and how far apart their clocks are', async () => {
     const { systems, predicted, seen } = await compare(spec, {
       'training.optimizer': ['gradientDescent', 'gradientFlow', 'nesterov'],
