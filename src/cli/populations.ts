@@ -16,6 +16,14 @@ const models: readonly Entry[] = [
     'data.model: count clusters with orthogonal centres of norm |mu|, labelled +1 and -1 in turn (P_clust of Frei et al. 2023). Parameters: count = 4',
   ],
   [
+    'xor',
+    'data.model: XOR of two directions, four clusters: label +1 around u and -u, label -1 around v and -v, orthogonal of norm |mu| (Meng et al. 2024). Every linear boundary errs on half of the points; the Bayes error is 2 p (1 - p), p = Phi(-delta/sqrt 2)',
+  ],
+  [
+    'angled',
+    'data.model: two clusters whose centres, of norm |mu|, are at an angle (degrees; 180 is opposing): what opposes them is |mu| sin(angle/2). Parameters: angle = 170',
+  ],
+  [
     'signalLevel',
     "data.model: x = sqrt(level) y v + sqrt(1 - level) n, n ~ N(0, (I - v v')/d): noise orthogonal to the signal (Karhadkar et al. 2024; with labelNoise.count for its k flips). Parameters: level = 0.05",
   ],

@@ -7,7 +7,7 @@ import { dot } from '../linalg/vector.ts';
 import { deriveKey, type Key } from '../random/key.ts';
 import { fillNormal, normal, WORDS_OF_NORMAL } from '../random/normal.ts';
 import { Stream } from '../random/stream.ts';
-import { landmarkCount, type Placement } from './clusters.ts';
+import { centreDirections, landmarkCount, type Placement } from './clusters.ts';
 import type { LabelScheme } from './labels.ts';
 import type { NoiseLaw } from './noise/law.ts';
 import { type ClusterStructure, clustersOf, noiseOf, type Population, teacherWeight } from './population.ts';
@@ -50,6 +50,8 @@ export class Columns {
   readonly count: number;
   private readonly structure: ClusterStructure;
   private readonly direction: Direction;
+  /** Of the centres, where there are several. */
+  private readonly directions: Matrix;
   /** The first column of each block of the covariance. */
   private readonly starts: Float64Array;
 
@@ -59,6 +61,7 @@ export class Columns {
     key: Key,
   ) {
     this.structure = clustersOf(population);
+    this.directions = centreDirections(this.structure);
     this.direction = new Direction(population, deriveKey(key, 'spread'));
     this.starts = new Float64Array(population.blocks.length);
     this.d = population.blocks.reduce((total, { dimension }, b) => {
@@ -74,7 +77,7 @@ export class Columns {
   }
 
   law(number: number): ColumnLaw {
-    const { population, structure, starts } = this;
+    const { population, structure, directions, starts } = this;
     const from = number * COLUMNS;
     const width = Math.min(COLUMNS, this.d - from);
     const count = landmarkCount(structure);
@@ -86,8 +89,12 @@ export class Columns {
       if (from + c === starts[block + 1]) block++;
       const inBlock = from + c - starts[block];
       eigenvalues[c] = population.blocks[block].eigenvalue;
-      if (structure.kind !== 'orthogonal') landmarks.data[c] = place(block, inBlock);
-      else if (inBlock < count) landmarks.data[inBlock * width + c] = population.blocks[block].signalNorm;
+      if (count === 1) landmarks.data[c] = place(block, inBlock);
+      else if (inBlock < count) {
+        const { signalNorm } = population.blocks[block];
+        for (let q = 0; q < count; q++)
+          landmarks.data[q * width + c] = signalNorm * directions.data[q * count + inBlock];
+      }
     }
     return {
       number,

@@ -12,7 +12,7 @@ import { chi } from '../random/gamma.ts';
 import { deriveKey, type Key } from '../random/key.ts';
 import { fillNormal, fillNormalBelowDiagonal } from '../random/normal.ts';
 import { Stream } from '../random/stream.ts';
-import { landmarkCount, type Placement, placeRows } from './clusters.ts';
+import { centreDirections, landmarkCount, type Placement, placeRows } from './clusters.ts';
 import { drawScales } from './columns.ts';
 import type { LabelScheme } from './labels.ts';
 import { ownEntries, withMirrors } from './mirrored.ts';
@@ -49,6 +49,7 @@ export function drawSample(
   const noise = noiseOf(population);
   if (noise.kind === 'independent') throw new Error('independent coordinates are drawn as columns');
   const clusters = clustersOf(population);
+  const directions = centreDirections(clusters);
   const own = ownEntries(y, scheme);
   const rows = {
     placement: placeRows(clusters, own, scheme, deriveKey(key, 'clusters')),
@@ -58,7 +59,7 @@ export function drawSample(
   const blocks = population.blocks.map((block, b) => {
     const size = clusters.kind === 'linearTeacher' ? teacherWeight(clusters, b) : block.signalNorm;
     const split = size > 0 ? landmarkCount(clusters) : 0;
-    const drawn = drawBlock(block, split, rows, deriveKey(key, b), sampler);
+    const drawn = drawBlock(block, split, { ...rows, directions }, deriveKey(key, b), sampler);
     const named =
       clusters.kind === 'linearTeacher'
         ? taughtAlong(size, (block.eigenvalue * size) / teacherVariance(population), drawn.F.cols)
@@ -73,6 +74,8 @@ export function drawSample(
 interface Rows {
   readonly y: Float64Array;
   readonly placement: Placement;
+  /** Of `centreDirections`. */
+  readonly directions: Matrix;
   readonly scales: Float64Array | null;
 }
 
@@ -95,7 +98,7 @@ function ontoTheirSide(blocks: readonly FrameBlock[], teacher: LinearTeacher, y:
 function drawBlock(
   { eigenvalue, dimension, signalNorm }: CovarianceBlock,
   split: number,
-  { y, placement, scales }: Rows,
+  { y, placement, directions, scales }: Rows,
   key: Key,
   sampler: Sampler,
 ): Pick<FrameBlock, 'covariance' | 'F' | 'rest'> {
@@ -111,7 +114,10 @@ function drawBlock(
     const first = i * F.cols;
     for (let q = 0; q < split; q++) F.data[first + q] = along[i * split + q];
     if (scales !== null) for (let c = 0; c < F.cols; c++) F.data[first + c] *= scales[i];
-    if (split > 0 && !placement.taught) F.data[first + placement.index[i]] += placement.sign[i] * signalNorm;
+    if (split === 0 || placement.taught) continue;
+    const centre = row(directions, placement.index[i]);
+    for (let c = 0; c < split; c++)
+      if (centre[c] !== 0) F.data[first + c] += placement.sign[i] * signalNorm * centre[c];
   }
   return { covariance: eigenvalue, F, rest: dimension - F.cols };
 }
@@ -133,8 +139,10 @@ function landmarks(
   signalNorm: number,
   cols: number,
 ): Pick<FrameBlock, 'mu' | 'centres'> {
-  const marked = zeros(landmarkCount(clusters), cols);
-  for (let q = 0; q < split; q++) marked.data[q * cols + q] = signalNorm;
+  const { rows, data } = centreDirections(clusters);
+  const marked = zeros(rows, cols);
+  for (let q = 0; q < rows; q++)
+    for (let c = 0; c < split; c++) marked.data[q * cols + c] = signalNorm * data[q * rows + c];
   return namedLandmarks(clusters, marked);
 }
 

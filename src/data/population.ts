@@ -17,12 +17,15 @@ export interface CovarianceBlock {
 
 /**
  * opposing: x = y* mu + z. orthogonal: `count` clusters with orthogonal centres of norm |mu|, cluster q (from 0) of label +1 when q
- * is even (P_clust of Frei et al. 2023). linearTeacher: x = z and y* = sign <theta, x>, |theta| = 1,
+ * is even (P_clust of Frei et al. 2023). xor: four clusters, of label +1 around u and -u, of label -1 around v and -v, u and v orthogonal of
+ * norm |mu|. angled: label +1 around one centre of norm |mu|, label -1 around another, at `angle` (radians; pi is opposing). linearTeacher: x = z and y* = sign <theta, x>, |theta| = 1,
  * |theta_b| = weights[b] in block b and 0 in blocks without a weight; with weights [1] the first coordinate (P_sg there).
  */
 export type ClusterStructure =
   | { readonly kind: 'opposing' }
   | { readonly kind: 'orthogonal'; readonly count: number }
+  | { readonly kind: 'xor' }
+  | { readonly kind: 'angled'; readonly angle: number }
   | LinearTeacher;
 
 /** Labels by the side of a hyperplane through 0. */

@@ -10,7 +10,9 @@ import {
   teacherWeight,
 } from '../data/population.ts';
 import { exp, log } from '../linalg/elementary.ts';
+import { logSumExp } from '../linalg/vector.ts';
 import { logNormalCdf } from '../special/normal.ts';
+import { sine } from '../special/trigonometric.ts';
 
 /** The error and its natural logarithm. */
 export interface BayesError {
@@ -25,7 +27,7 @@ export interface BayesError {
  * mixtures (the density falls with |Sigma^{-1/2} z|), and under independent coordinates of a unimodal law with mu along one of
  * them (only that one tells the classes apart).
  *
- * With the labels of a linear teacher 0.
+ * Two clusters at an angle a are told apart by what opposes them: delta sin(a/2) for delta. With the labels of a linear teacher 0.
  *
  * @returns the reason when no closed form is known
  */
@@ -42,7 +44,9 @@ export function bayesError(population: Population): BayesError | string {
     return known(Number.NEGATIVE_INFINITY);
   }
   if (structure.kind === 'orthogonal') return 'no closed form is known for more than two clusters';
-  const delta = Math.sqrt(law.muSigmaInverseMu);
+  if (structure.kind === 'xor') return xorError(population, Math.sqrt(law.muSigmaInverseMu));
+  const apart = structure.kind === 'angled' ? sine(structure.angle / 2) : 1;
+  const delta = Math.sqrt(law.muSigmaInverseMu) * apart;
   if (delta === 0) return known(log(Math.min(share, 1 - share)));
   if (delta === Number.POSITIVE_INFINITY) return known(Number.NEGATIVE_INFINITY);
   if (noise.kind === 'gaussian') return known(gaussianLogError(delta, share));
@@ -53,6 +57,28 @@ export function bayesError(population: Population): BayesError | string {
     return 'no closed form is known for a signal across several independent coordinates';
   if (!noise.unimodal) return 'no closed form is known for noise whose density is not unimodal';
   return known(noise.logTail(delta));
+}
+
+/**
+ * Four clusters +-u of one label and +-v of the other, of equal shares, in noise of one variance there. Given the scale g of a row the ratio of the densities is that of
+ * cosh(<u, x>/(g^2 lambda)) to the same of v, so that the larger of |<u, x>| and |<v, x>| tells the class whatever g is. Their sum and difference are
+ * independent: the error is E 2 p (1 - p), p = Phi(-delta/(g sqrt 2)). Derived in docs/theory.md, section 11.
+ */
+function xorError(population: Population, delta: number): BayesError | string {
+  const { positiveShare } = population;
+  if (delta === 0) return known(log(Math.min(positiveShare, 1 - positiveShare)));
+  if (delta === Number.POSITIVE_INFINITY) return known(Number.NEGATIVE_INFINITY);
+  if (positiveShare !== 0.5) return 'no closed form is known for four clusters of unequal shares';
+  const noise = noiseOf(population);
+  if (noise.kind === 'independent')
+    return 'no closed form is known for four clusters in noise with independent coordinates that are not Gaussian';
+  const { scales, weights } =
+    noise.kind === 'gaussian' ? { scales: Float64Array.of(1), weights: Float64Array.of(1) } : noise.scales();
+  const parts = scales.map((g, k) => {
+    const x = delta / (g * Math.SQRT2);
+    return log(2 * weights[k]) + logNormalCdf(-x) + logNormalCdf(x);
+  });
+  return known(logSumExp(parts));
 }
 
 /** @param on  the blocks in which a vector lies: whether it is along one coordinate */

@@ -1,6 +1,8 @@
 /**
  * The test error of a linear boundary wbar = sum_k b_k x_k.
  */
+
+import { clusterParts, shareOf } from '../data/clusters.ts';
 import { applyCovariance } from '../data/frame-covariance.ts';
 import type { NoiseLaw } from '../data/noise/law.ts';
 import { clustersOf, hasCentres, noiseOf, type Population } from '../data/population.ts';
@@ -80,15 +82,14 @@ export function signedMargins(
   { along, deviation }: Pick<BoundaryMoments, 'along' | 'deviation'>,
   less = 0,
 ): { readonly gamma: number; readonly share: number }[] {
-  const share = population.positiveShare;
+  const structure = clustersOf(population);
   const quotient = (inner: number): number => (inner === less ? 0 : (inner - less) / deviation);
-  if (clustersOf(population).kind === 'opposing') return [{ gamma: quotient(along[0]), share: 1 }];
-  const positives = Math.ceil(along.length / 2);
-  return Array.from(along, (inner, q) =>
-    q % 2 === 0
-      ? { gamma: quotient(inner), share: share / positives }
-      : { gamma: quotient(-inner), share: (1 - share) / (along.length - positives) },
-  );
+  // Both have one Gamma.
+  if (structure.kind === 'opposing') return [{ gamma: quotient(along[0]), share: 1 }];
+  return clusterParts(structure).map((part) => ({
+    gamma: quotient(part.label * part.sign * along[part.centre]),
+    share: shareOf(part, population.positiveShare),
+  }));
 }
 
 /**

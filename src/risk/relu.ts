@@ -2,6 +2,7 @@
  * The test error of f(x) = relu(<p, x>) - relu(<u, x>), the limit of a ReLU network whose living neurons are active exactly on their
  * own class (derived, docs/theory.md, section 15). Where <p, x> and <u, x> are both <= 0 it is f = 0, a mistake.
  */
+import { clusterParts, shareOf } from '../data/clusters.ts';
 import { applyCovariance } from '../data/frame-covariance.ts';
 import { clustersOf, hasCentres, noiseOf, type Population } from '../data/population.ts';
 import { landmarksOf, type Sample } from '../data/sample.ts';
@@ -132,18 +133,10 @@ function pairsOf(
   if (alongP === null || alongU === null) return null;
   const ofPlus = { varianceOwn: varianceP, varianceOther: varianceU, covariance };
   const ofMinus = { varianceOwn: varianceU, varianceOther: varianceP, covariance };
-  const share = population.positiveShare;
-  if (clustersOf(population).kind === 'opposing') {
-    return [
-      { ...ofPlus, own: alongP[0], other: alongU[0], share },
-      { ...ofMinus, own: -alongU[0], other: -alongP[0], share: 1 - share },
-    ];
-  }
-  const positives = Math.ceil(alongP.length / 2);
-  const negatives = alongP.length - positives;
-  return Array.from(alongP, (inner, q) =>
-    q % 2 === 0
-      ? { ...ofPlus, own: inner, other: (alongU as Float64Array)[q], share: share / positives }
-      : { ...ofMinus, own: (alongU as Float64Array)[q], other: inner, share: (1 - share) / negatives },
-  );
+  const [ofP, ofU] = [alongP, alongU];
+  return clusterParts(clustersOf(population)).map((part) => {
+    const [p, u] = [part.sign * ofP[part.centre], part.sign * ofU[part.centre]];
+    const share = shareOf(part, population.positiveShare);
+    return part.label > 0 ? { ...ofPlus, own: p, other: u, share } : { ...ofMinus, own: u, other: p, share };
+  });
 }

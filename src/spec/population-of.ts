@@ -61,6 +61,10 @@ function clusters(model: ResolvedPopulation['model'], shares: readonly SignalRun
   switch (model.type) {
     case 'clusters':
       return { kind: 'orthogonal', count: model.count };
+    case 'xor':
+      return { kind: 'xor' };
+    case 'angled':
+      return { kind: 'angled', angle: (model.angle / 180) * Math.PI };
     case 'signOfCoordinate':
       return { kind: 'linearTeacher', weights: [1] };
     case 'linearTeacher':

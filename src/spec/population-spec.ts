@@ -142,6 +142,8 @@ const direction = shaped(
 const modelTypes = [
   'opposing',
   'clusters',
+  'xor',
+  'angled',
   'signalLevel',
   'signOfCoordinate',
   'linearTeacher',
@@ -161,6 +163,20 @@ const modelShapes = [
       ),
     }),
     'orthogonal centres of norm |mu| (P_clust)',
+  ),
+  described(
+    z.strictObject({ type: z.literal('xor') }),
+    'four clusters: label +1 around u and -u, label -1 around v and -v, u and v orthogonal of norm |mu|',
+  ),
+  described(
+    z.strictObject({
+      type: z.literal('angled'),
+      angle: z._default(
+        number({ above: 0, max: 180 }, 'degrees between the two centres, both of norm |mu|; 180 is opposing'),
+        170,
+      ),
+    }),
+    'two clusters whose centres are at an angle',
   ),
   described(
     z.strictObject({

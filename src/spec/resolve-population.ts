@@ -223,21 +223,29 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
     const [first] = eigenvalueRuns(covariance, d);
     if (first.eigenvalue === 0) refuse('data.covariance', 'must have a positive first eigenvalue', 0);
   }
-  if (model.type !== 'clusters') return;
+  const count = centres(data);
+  if (count === 1) return;
   if (typeof direction === 'string' || typeof direction === 'object') {
     refuse(
       'data.direction',
-      'must be an eigen-direction for clusters, whose centres lie along the next ones',
+      `must be an eigen-direction for ${model.type}, whose centres lie along it and the next ones`,
       direction,
     );
     return;
   }
   for (const { dimension, share } of signalShares(data)) {
-    if (share > 0 && dimension < model.count)
+    if (share === 0 || dimension >= count) continue;
+    if (model.type === 'clusters')
       refuse(
         'data.model.count',
         `must be at most ${dimension}, the equal eigenvalues where the signal lies`,
         model.count,
+      );
+    else
+      refuse(
+        'data.model.type',
+        `must be opposing where the signal lies in ${dimension} equal eigenvalue; the two centres of ${model.type} need two`,
+        model.type,
       );
   }
 }
@@ -311,6 +319,8 @@ function resolveSampler(
   return sampler;
 }
 
-function centres({ model }: ResolvedPopulation): number {
-  return model.type === 'clusters' ? model.count : 1;
+/** How many centres there are; 1 for mu or theta. */
+function centres({ model }: Pick<ResolvedPopulation, 'model'>): number {
+  if (model.type === 'clusters') return model.count;
+  return model.type === 'xor' || model.type === 'angled' ? 2 : 1;
 }

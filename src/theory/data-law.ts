@@ -30,7 +30,7 @@ export interface DataLaw {
   readonly count: number;
 }
 
-const COUNT = { opposing: 2, linearTeacher: 1 };
+const COUNT = { opposing: 2, xor: 4, angled: 2, linearTeacher: 1 };
 
 const KIND = {
   gaussian: 'Gaussian',

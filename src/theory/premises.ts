@@ -229,6 +229,8 @@ export const opposingClusters = onNoise('two opposing clusters', 'x = y* mu + z'
     {
       opposing: 'x = y* mu + z',
       orthogonal: 'clusters with orthogonal centres',
+      xor: 'four clusters, two of each label that oppose each other',
+      angled: 'two clusters at an angle',
       linearTeacher: "the label is the sign of <theta, x>, a linear teacher's",
     }[clusters],
   ),

@@ -29,8 +29,20 @@ export function clustersAt({ spec: { data } }: ExperimentRecord, evidence: Evide
       inner: Xmu.map((entry) => label * entry),
     }));
   }
-  if (data.model.type !== 'clusters') return 'there are no clusters';
   if (Xcentres === null) return 'arrays.npz holds no Xcentres, the inner products of rows and centres';
+  const around = (q: number, sign: number): Float64Array =>
+    Float64Array.from({ length: n }, (_, i) => sign * Xcentres[2 * i + q]);
+  if (data.model.type === 'angled')
+    return ([1, -1] as const).map((label, q) => ({
+      label,
+      share: label > 0 ? share : 1 - share,
+      inner: around(q, 1),
+    }));
+  if (data.model.type === 'xor')
+    return ([1, -1] as const).flatMap((label, q) =>
+      [1, -1].map((sign) => ({ label, share: (label > 0 ? share : 1 - share) / 2, inner: around(q, sign) })),
+    );
+  if (data.model.type !== 'clusters') return 'there are no clusters';
   const { count } = data.model;
   const positives = Math.ceil(count / 2);
   return Array.from({ length: count }, (_, q) => ({

@@ -161,7 +161,9 @@ function areFrames({ spec: { data } }: ExperimentRecord): boolean {
 
 /** How many clusters have a centre of their own. */
 function clustersOf(data: ExperimentRecord['spec']['data']): number {
-  return data.source !== 'file' && data.model.type === 'clusters' ? data.model.count : 1;
+  if (data.source === 'file') return 1;
+  if (data.model.type === 'clusters') return data.model.count;
+  return data.model.type === 'xor' || data.model.type === 'angled' ? 2 : 1;
 }
 
 /** a_j = +-1/sqrt(m). */

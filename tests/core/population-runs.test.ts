@@ -39,6 +39,28 @@ const RUNS: Readonly<Record<string, Record<string, unknown>>> = {
   },
   spectrum: { covariance: { type: 'spectrum', eigenvalues: [4, 4, 2, 2, 1, 1, 1, 1, 1, 1] } },
   'four clusters': { d: 2000, model: { type: 'clusters' }, signal: { norm: 20 } },
+  'XOR of two directions': { d: 1e9, model: { type: 'xor' }, signal: { norm: 2e4 } },
+  'XOR of two directions, multivariateLaplace': {
+    d: 500,
+    model: { type: 'xor' },
+    signal: { norm: 9 },
+    noise: { family: 'multivariateLaplace' },
+  },
+  'XOR of two directions, uniform noise, in few dimensions': {
+    d: 3,
+    n: 20,
+    model: { type: 'xor' },
+    signal: { norm: 9 },
+    noise: { family: 'uniform' },
+  },
+  'two clusters at an angle': { d: 1e9, model: { type: 'angled' }, signal: { norm: 2e4 } },
+  'two clusters at a right angle, studentT': {
+    d: 400,
+    model: { type: 'angled', angle: 90 },
+    noise: { family: 'studentT' },
+    positiveShare: 0.3,
+  },
+  'one class': { d: 500, positiveShare: 1 },
   'three clusters, laplace': {
     d: 400,
     model: { type: 'clusters', count: 3 },

@@ -213,6 +213,8 @@ describe('direct draws have the law of explicit and streamed ones', () => {
   it.each<[string, Population]>([
     ['scale mixture', { positiveShare: 0.5, blocks, noise: noiseLaw({ family: 'multivariateT', nu: 3 }) }],
     ['four clusters', { positiveShare: 0.5, blocks, clusters: { kind: 'orthogonal', count: 4 } }],
+    ['XOR of two directions', { positiveShare: 0.5, blocks, clusters: { kind: 'xor' } }],
+    ['two clusters at an angle', { positiveShare: 0.5, blocks, clusters: { kind: 'angled', angle: 2.5 } }],
     [
       'label by coordinate',
       { positiveShare: 0.5, blocks, clusters: { kind: 'linearTeacher', weights: [1] } },

@@ -214,6 +214,36 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
     'bbde959f0e7af298',
   ],
   [
+    'XOR of two directions',
+    {
+      data: {
+        n: 20,
+        d: 1e9,
+        model: { type: 'xor' },
+        signal: { norm: 2e4 },
+        noise: { family: 'contaminated' },
+      },
+      network: { width: 6 },
+      training: { steps: 100 },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    '43d12ec2128190b8',
+    'bfc5b00ec0da7dd7',
+    'b9925d6f77dec499',
+  ],
+  [
+    'two clusters at an angle, streamed',
+    {
+      data: { n: 8, d: 3000, model: { type: 'angled' }, signal: { norm: 20 }, noise: { family: 'uniform' } },
+      network: { width: 4 },
+      training: { steps: 30 },
+      risk: { streamedPoints: 40 },
+    },
+    '19dfadf1dbd863cb',
+    '69052f4c99e08136',
+    '1d4441ee2c0b620d',
+  ],
+  [
     'neurons that slide, to infinity',
     {
       data: { n: 20, d: 30, signal: { norm: 2 }, labelNoise: { count: 2 } },

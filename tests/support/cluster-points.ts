@@ -34,10 +34,16 @@ export function clusterPoint(population: Population, stream: Stream): { y: numbe
   const choices = structure.kind === 'orthogonal' && y < 0 ? structure.count - positives : positives;
   const q =
     structure.kind === 'orthogonal' ? 2 * Math.floor(stream.uniform() * choices) + (y > 0 ? 0 : 1) : 0;
+  const side = structure.kind === 'xor' && stream.uniform() < 0.5 ? -1 : 1;
   let from = 0;
   for (const { dimension, signalNorm } of population.blocks) {
     if (structure.kind === 'opposing') x[from] += y * signalNorm;
     if (structure.kind === 'orthogonal' && signalNorm > 0) x[from + q] += signalNorm;
+    if (structure.kind === 'xor' && signalNorm > 0) x[from + (y > 0 ? 0 : 1)] += side * signalNorm;
+    if (structure.kind === 'angled' && signalNorm > 0) {
+      x[from] += y * signalNorm * Math.sin(structure.angle / 2);
+      x[from + 1] += signalNorm * Math.cos(structure.angle / 2);
+    }
     from += dimension;
   }
   return { y, x };

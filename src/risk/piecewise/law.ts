@@ -2,6 +2,7 @@
  * The law of a grouped network's pre-activations on a fresh point, in units of their deviations: u = m_q + g L xi with xi ~ N(0, I), for
  * a point of cluster q of scale g. phi is positively homogeneous, so that f = sum_g b_g phi(u_g).
  */
+import { clusterParts, shareOf } from '../../data/clusters.ts';
 import type { NoiseLaw } from '../../data/noise/law.ts';
 import { clustersOf, noiseOf } from '../../data/population.ts';
 import type { AnySample } from '../../data/sample.ts';
@@ -50,22 +51,15 @@ export function groupLaw(sample: AnySample, { network, W: given }: GroupedNetwor
   if (landmarks === null || covariance === null) return 'the population (mu and covariance) is unknown';
   const deviations = Float64Array.from({ length: W.m }, (_, g) => Math.sqrt(covariance.data[g * W.m + g]));
   if (!deviations.every((deviation) => deviation > 0)) return 'some group of neurons sees no noise';
-  const share = population.positiveShare;
-  const positives = Math.ceil(landmarks.rows / 2);
   const inUnit = (inner: Float64Array, sign: number): Float64Array =>
     inner.map((entry, g) => (sign * entry) / deviations[g]);
-  const clusters: Cluster[] =
-    structure.kind === 'opposing'
-      ? ([1, -1] as const).map((label) => ({
-          label,
-          share: label === 1 ? share : 1 - share,
-          mean: inUnit(row(landmarks, 0), label),
-        }))
-      : Array.from({ length: landmarks.rows }, (_, q) => ({
-          label: q % 2 === 0 ? 1 : -1,
-          share: q % 2 === 0 ? share / positives : (1 - share) / (landmarks.rows - positives),
-          mean: inUnit(row(landmarks, q), 1),
-        }));
+  const clusters = clusterParts(structure).map(
+    (part): Cluster => ({
+      label: part.label,
+      share: shareOf(part, population.positiveShare),
+      mean: inUnit(row(landmarks, part.centre), part.sign),
+    }),
+  );
   return {
     slope: network.slope,
     outputs: deviations.map((deviation, g) => outputWeight(network, g) * deviation),
