@@ -166,17 +166,14 @@ const modelShapes = [
   ),
   described(
     z.strictObject({ type: z.literal('xor') }),
-    'four clusters: label +1 around u and -u, label -1 around v and -v, u and v orthogonal of norm |mu|',
+    'label +1 around u and -u, label -1 around v and -v, orthogonal of norm |mu|',
   ),
   described(
     z.strictObject({
       type: z.literal('angled'),
-      angle: z._default(
-        number({ above: 0, max: 180 }, 'degrees between the two centres, both of norm |mu|; 180 is opposing'),
-        170,
-      ),
+      angle: z._default(number({ above: 0, max: 180 }, 'degrees between the centres; 180 is opposing'), 170),
     }),
-    'two clusters whose centres are at an angle',
+    'two clusters at an angle',
   ),
   described(
     z.strictObject({
@@ -237,7 +234,7 @@ export const population = z.strictObject({
   model: z.prefault(model, {}),
   labels: described(
     z._default(z.enum(['balanced', 'random', 'mirrored']), 'balanced'),
-    'balanced: ceil(positiveShare n) labels +1 in random order; random: independent; mirrored: symmetric data, rows in pairs x with y and -x with -y',
+    'balanced: ceil(positiveShare n) labels +1 in random order; random: independent; mirrored: symmetric data, rows in pairs x, y and -x, -y',
   ),
   positiveShare: z._default(number({ min: 0, max: 1 }, 'P(y = +1)'), 0.5),
   labelNoise: z._default(labelNoise, { rate: 0 }),

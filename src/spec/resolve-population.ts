@@ -244,7 +244,7 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
     else
       refuse(
         'data.model.type',
-        `must be opposing where the signal lies in ${dimension} equal eigenvalue; the two centres of ${model.type} need two`,
+        'must be opposing where the signal lies in one eigenvalue; two centres need two that are equal',
         model.type,
       );
   }
@@ -259,18 +259,18 @@ const SYMMETRIC: readonly PopulationData['model']['type'][] = [
 ];
 
 function checkMirrored({ n, model, positiveShare, labelNoise }: ResolvedPopulation, refuse: Refuse): void {
-  const pairs = 'with data.labels mirrored';
+  const pairs = 'with mirrored labels';
   if (!SYMMETRIC.includes(model.type))
     refuse(
       'data.labels',
-      `must be balanced or random for ${model.type}; mirrored goes with ${SYMMETRIC.join(', ')}, where -x has the label -y`,
+      `must be balanced or random for ${model.type}; mirrored goes with ${SYMMETRIC.join(', ')}`,
       'mirrored',
     );
   if (n % 2 !== 0) refuse('data.n', `must be even ${pairs}, as rows come in pairs`, n);
   if (positiveShare !== 0.5)
     refuse('data.positiveShare', `must be 0.5 ${pairs}, as each pair has both labels`, positiveShare);
   if ((labelNoise.rate ?? labelNoise.count) !== 0)
-    refuse('data.labelNoise', `must be left out ${pairs}: flips would break the pairs`, labelNoise);
+    refuse('data.labelNoise', `must be left out ${pairs}: flips break pairs`, labelNoise);
 }
 
 /** Whether labels are the side of a hyperplane, and points have no mean. */

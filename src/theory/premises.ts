@@ -60,7 +60,7 @@ export function ofIndependentRows({ results, ...paper }: Paper): Paper {
 
 const independentRows: Premise<Facts> = {
   ...premise('independent rows', 'x_1, ..., x_n independent', ({ instance: { population } }) =>
-    inSetting(population?.mirrored !== true, 'about independent rows; these come in pairs x, -x'),
+    inSetting(population?.mirrored !== true, 'about independent rows; these are in pairs'),
   ),
   unspoken: true,
 };
@@ -229,7 +229,7 @@ export const opposingClusters = onNoise('two opposing clusters', 'x = y* mu + z'
     {
       opposing: 'x = y* mu + z',
       orthogonal: 'clusters with orthogonal centres',
-      xor: 'four clusters, two of each label that oppose each other',
+      xor: 'four clusters, XOR',
       angled: 'two clusters at an angle',
       linearTeacher: "the label is the sign of <theta, x>, a linear teacher's",
     }[clusters],
