@@ -60,7 +60,7 @@ export function ofIndependentRows({ results, ...paper }: Paper): Paper {
 
 const independentRows: Premise<Facts> = {
   ...premise('independent rows', 'x_1, ..., x_n independent', ({ instance: { population } }) =>
-    inSetting(population?.mirrored !== true, 'about independent rows; these are in pairs'),
+    inSetting(population?.mirrored !== true, 'about independent rows; these come in pairs x, -x'),
   ),
   unspoken: true,
 };

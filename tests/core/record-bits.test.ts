@@ -227,7 +227,7 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
       training: { steps: 100 },
       risk: { endPoints: 50, trajectoryPoints: 10 },
     },
-    '43d12ec2128190b8',
+    '42e1eaf123b6e78c',
     'bfc5b00ec0da7dd7',
     'b9925d6f77dec499',
   ],
