@@ -16,11 +16,11 @@ import { limitDirection } from '../src/margin/limit.ts';
 import { exponentialLoss } from '../src/network/losses/exponential.ts';
 import { resolveSpec } from '../src/spec/resolve.ts';
 import { finish } from '../src/stepwise.ts';
-import { processorSeconds, secondsOf, short } from './support/measure.ts';
+import { processorSeconds, secondsOf, short, sizesAsked } from './support/measure.ts';
 import { count, Report, ratio, time } from './support/report.ts';
 
 const [T, FARTHEST] = [10_000, 300 * Math.log(10)];
-const LADDER = [25, 50, 100, 200, 400];
+const LADDER = sizesAsked([25, 50, 100, 200, 400]);
 const KINDS = [
   { kind: 'strong', d: 10_000, norm: 36 },
   { kind: 'weak', d: 1e10, norm: 400 },

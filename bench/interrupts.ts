@@ -1,6 +1,6 @@
 /**
  * Ctrl-C at many moments: how long each command goes on after SIGINT, and how it ends. `npm run bench -- interrupts`, or a part of it
- * with `--jobs=collect,plot`. A process that had ended before is shown as such; before Node has started, the system ends it.
+ * with `--jobs=collect,plot`, and at other moments with `--moments=.1,.5,1,2,4,8`. A process that had ended before is shown as such; before Node has started, the system ends it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,7 +26,7 @@ import { runBenign } from './support/process.ts';
 import { type Measured, Report, time } from './support/report.ts';
 
 /** Seconds after the start. */
-const MOMENTS = [0.1, 0.5, 1, 2, 4, 8];
+const MOMENTS = listOf('moments')?.map(Number) ?? [0.5, 2];
 const CLI = resolve('dist/cli.js');
 const folder = mkdtempSync(join(tmpdir(), 'benign-bench-'));
 const inFolder = (name: string) => join(folder, name);
@@ -154,10 +154,7 @@ async function interrupted(args: readonly string[], moment: number): Promise<End
   return { words: `${short(seconds)} s: ${code ?? signal}`, seconds };
 }
 
-const asked = process.argv
-  .find((option) => option.startsWith('--jobs='))
-  ?.slice('--jobs='.length)
-  .split(',');
+const asked = listOf('jobs');
 const report = new Report('interrupts');
 const table = report.table(['SIGINT after', ...MOMENTS.map((moment) => `${moment} s`)]);
 mkdirSync(folder, { recursive: true });
@@ -177,3 +174,12 @@ for (const [name, { args, prepare }] of Object.entries(jobs)) {
 rmSync(folder, { recursive: true });
 table.print();
 report.end();
+
+/** What an option names, `--jobs=collect,plot`; undefined where it is not given. */
+function listOf(option: string): string[] | undefined {
+  const start = `--${option}=`;
+  return process.argv
+    .find((argument) => argument.startsWith(start))
+    ?.slice(start.length)
+    .split(',');
+}

@@ -9,13 +9,14 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expAll } from '../kernels/elementary.ts';
+import { HeldSymmetric } from '../kernels/held.ts';
 import { gram, multiplyTransposed, multiplyVector, residual } from '../kernels/products.ts';
 import { marginRecursion } from '../kernels/recursion.ts';
 import { worthSharing } from '../kernels/team.ts';
 import { cholesky } from '../kernels/triangular.ts';
 import { normals } from '../kernels/variates.ts';
 import { openTeam, TEAM_WORKER } from '../src/cli/team.ts';
-import { median, secondsOf, short, wallSeconds } from './support/measure.ts';
+import { median, secondsOf, short, sizesAsked, wallSeconds } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
 import { besideOf, Report, ratio, speed } from './support/report.ts';
 import { loadSpeeds, registerPeak } from './support/roofline.ts';
@@ -27,6 +28,8 @@ const THREAD_START_MS = 200;
 
 interface Task {
   readonly name: string;
+  /** The task of numpy beside it, where that has another name. */
+  readonly there?: string;
   readonly n: number;
   readonly run: () => void;
   /** What a run does, in the unit shown. */
@@ -35,12 +38,15 @@ interface Task {
   readonly error?: () => number;
 }
 
-/** `--sizes=100,500` for a part of the ladder. */
-const given = process.argv.find((argument) => argument.startsWith('--sizes='));
-const sizes =
-  given === undefined ? [100, 500, 1000, 2000] : given.slice('--sizes='.length).split(',').map(Number);
+/** `--sizes=100,500,1000,2000` for the whole ladder, with what two threads gain. */
+const USUAL = [100, 500];
+const sizes = sizesAsked(USUAL);
+/** Where no sizes are asked for, only what is quick is timed of this one. */
+const [LARGE, QUICK] = [2000, ['cholesky', 'gemv', 'gemv of a symmetric matrix that is held']];
+const large = sizes === USUAL ? matrixTasks(LARGE).filter(({ name }) => QUICK.includes(name)) : [];
 const tasks = sizes
   .flatMap(matrixTasks)
+  .concat(large)
   .concat([100, 500].map(recursionTask), [1000].map(expTask), [5000].map(normalsTask));
 
 const numpy = await Numpy.start(join('bench', 'support', 'kernels.py'));
@@ -55,7 +61,8 @@ for (const task of tasks) {
   const there: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     here.push(task.work / secondsOf(task.run, SECONDS));
-    if (numpy !== null) there.push(task.work / (await numpy.time(task.name, task.n, SECONDS)).seconds);
+    if (numpy !== null)
+      there.push(task.work / (await numpy.time(task.there ?? task.name, task.n, SECONDS)).seconds);
   }
   const beside = besideOf('numpy', here, there);
   const accuracy = task.error && { name: 'error', value: task.error() };
@@ -73,28 +80,32 @@ for (const n of sizes.filter((size) => worthSharing(size, size, size))) {
 }
 report.end();
 
-/** The most that strict arithmetic in two lanes can reach, beside a product. */
+/** The most that strict arithmetic in two lanes can reach, beside what is bound by it. */
 async function sayPeak(): Promise<void> {
   const peak = await registerPeak();
-  const n = 500;
-  const [A, B, C] = [variates(n * n, 1), variates(n * n, 2), new Float64Array(n * n)];
+  const bound = matrixTasks(500)
+    .filter(({ name }) => ['gemm', 'syrk', 'cholesky'].includes(name))
+    .concat(large.filter(({ name }) => name === 'cholesky'));
   const rounds = Array.from({ length: ROUNDS }, () => {
-    const reached = (2e-9 * n ** 3) / secondsOf(() => multiplyTransposed(n, n, n, A, B, C), SECONDS);
     const most = peak(SECONDS);
-    return { most, share: reached / most };
+    return { most, shares: bound.map(({ work, run }) => work / secondsOf(run, SECONDS) / most) };
   });
   const most = speed(
     'products and sums of two lanes in registers only',
     median(rounds.map((round) => round.most)),
     'GFLOP/s',
   );
-  const share = ratio(
-    `gemm, n = ${n}, over what two lanes reach in registers`,
-    median(rounds.map((round) => round.share)),
-    'higher',
+  const shares = bound.map(({ name, n }, k) =>
+    ratio(
+      `${name}, n = ${n}, over what two lanes reach in registers`,
+      median(rounds.map((round) => round.shares[k])),
+      'higher',
+    ),
   );
-  const reached = `gemm at n = ${n} reaches ${short(share.value)} of it`;
-  report.say(`${most.line}: ${short(most.value)} ${most.unit}; ${reached}`, most, share);
+  const reached = bound.map(
+    ({ name, n }, k) => `${name} at n = ${n} reaches ${short(shares[k].value)} of it`,
+  );
+  report.say(`${most.line}: ${short(most.value)} ${most.unit}; ${reached.join(', ')}`, most, ...shares);
 }
 
 /** The most bytes that a loop of nothing but loads of two lanes takes in. */
@@ -146,6 +157,7 @@ function matrixTasks(n: number): Task[] {
   for (let i = 0; i < n; i++) G[i * n + i] += n;
   const x = variates(n, 3);
   const y = new Float64Array(n);
+  const held = new HeldSymmetric(n, G);
   const giga = { n, unit: 'GFLOP/s' };
   return [
     {
@@ -174,6 +186,14 @@ function matrixTasks(n: number): Task[] {
       name: 'gemv',
       work: 2e-9 * n ** 2,
       run: () => multiplyVector(n, n, G, x, y),
+      error: () => vectorError(n, G, x, y),
+    },
+    {
+      ...giga,
+      name: 'gemv of a symmetric matrix that is held',
+      there: 'gemv',
+      work: 2e-9 * n ** 2,
+      run: () => held.multiply(x, y),
       error: () => vectorError(n, G, x, y),
     },
   ];

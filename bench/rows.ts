@@ -14,8 +14,16 @@ import { keyFrom } from '../src/random/key.ts';
 import { fillNormal } from '../src/random/normal.ts';
 import { Stream } from '../src/random/stream.ts';
 import { finish } from '../src/stepwise.ts';
-import { processorSeconds } from './support/measure.ts';
+import { processorSeconds, sizesAsked } from './support/measure.ts';
 import { Report, ratio, time } from './support/report.ts';
+
+/** Points in as many dimensions, and how far they are moved from a hyperplane: with 20 few of them support. */
+const SQUARE = [
+  [1500, 20],
+  [3000, 20],
+  [1500, 0.05],
+  [3000, 0.05],
+] as const;
 
 const LADDER = [
   [2000, 40],
@@ -25,16 +33,10 @@ const LADDER = [
   [2000, 400],
   [8000, 400],
 ] as const;
+/** `--sizes=2000` for these n alone. */
+const SIZES = sizesAsked([...LADDER, ...SQUARE].map(([n]) => n));
 /** More points than this have all pairs asked about elsewhere. */
 const MOST_PAIRED = 8000;
-
-/** Points in as many dimensions, and how far they are moved from a hyperplane: with 20 few of them support. */
-const SQUARE = [
-  [1500, 20],
-  [3000, 20],
-  [1500, 0.05],
-  [3000, 0.05],
-] as const;
 
 /** Normal rows, moved away from a hyperplane through 0. */
 function separable(n: number, d: number, gap = 0.05): { X: Matrix; y: Float64Array } {
@@ -50,7 +52,7 @@ const table = report.table([
   ...['n', 'd', 'support', 'seconds', 'slope in n', 'relative gap', 'seconds for pairs'],
 ]);
 let before: { readonly n: number; readonly d: number; readonly seconds: number } | null = null;
-for (const [n, d] of LADDER) {
+for (const [n, d] of LADDER.filter(([size]) => SIZES.includes(size))) {
   const { X, y } = separable(n, d);
   const sample = rowSampleFrom(X, y);
   const start = processorSeconds();
@@ -89,7 +91,7 @@ const square = report.table([
   'relative gap',
 ]);
 let last: { readonly gap: number; readonly seconds: number } | null = null;
-for (const [n, gap] of SQUARE) {
+for (const [n, gap] of SQUARE.filter(([size]) => SIZES.includes(size))) {
   const { X, y } = separable(n, n, gap);
   const start = processorSeconds();
   const sample = sampleFromRows(X, y, null, null);

@@ -1,6 +1,6 @@
 /**
  * The margin problem of images beside LIBSVM, LIBLINEAR and scipy, where these are installed: processor time, one thread, and accuracy: the
- * relative error of the margin against the certified one.
+ * relative error of the margin against the certified one. `--sizes=2000` for a part. Each of them is a line of its own, with what is found here beside it.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,12 +13,12 @@ import { rowLimitInSteps } from '../src/margin/row-limit.ts';
 import { classSquaresInSteps } from '../src/margin/rows/class-squares.ts';
 import { finish } from '../src/stepwise.ts';
 import { images } from './support/images.ts';
-import { processorSeconds, short } from './support/measure.ts';
+import { processorSeconds, short, sizesAsked } from './support/measure.ts';
 import { Numpy } from './support/numpy.ts';
 import { Report, time } from './support/report.ts';
 import { gapOfSupport, trainedIn, weightsOfLinear, writeRows } from './support/trained.ts';
 
-const SIZES = [2000, 5000, 12_665];
+const SIZES = sizesAsked([2000, 5000, 12_665]);
 /** Seconds that others are given. */
 const LIMIT = 300;
 /** A penalty that no multiplier of these problems reaches. */
@@ -36,7 +36,7 @@ const OTHERS = [
     options: ['-q', '-s', '2', '-c', HARD],
   },
   {
-    name: 'the same, tolerance 1e-6',
+    name: 'LIBLINEAR, primal squared hinge, tolerance 1e-6',
     program: 'liblinear-train',
     options: ['-q', '-s', '2', '-c', HARD, '-e', '1e-6'],
   },
@@ -81,6 +81,11 @@ for (const n of SIZES) {
   };
   const line = time(`n = ${n}: margin problem`, ours, 's', { accuracy: error });
   table.row(n, `here, ${limit.supportVectors} support vectors`, line, 1, `at most ${short(error.value)}`);
+  const other = (name: string, seconds: number, value: number): void => {
+    const beside = { name: 'here', value: ours, ratio: seconds / ours };
+    const accuracy = { name: 'error of the margin', value };
+    table.row(n, name, time(`n = ${n}: ${name}`, seconds, 's', { accuracy, beside }), beside.ratio, value);
+  };
   writeRows(X, y, data);
   for (const { name, program, options } of OTHERS) {
     const seconds = trainedIn(program, options, data, model, LIMIT);
@@ -88,18 +93,20 @@ for (const n of SIZES) {
       table.row(n, name, seconds);
       continue;
     }
-    const error =
+    other(
+      name,
+      seconds,
       program === 'svm-train'
         ? gapOfSupport(X, y, model)
-        : 1 - marginOf(X, y, weightsOfLinear(model)) / margin;
-    table.row(n, name, seconds, seconds / ours, error);
+        : 1 - marginOf(X, y, weightsOfLinear(model)) / margin,
+    );
   }
   if (scipy === null) continue;
   const file = join(folder, `features-${n}.npy`);
   const E = columnsWithOnes(X, y);
   writeFileSync(file, writeNpy({ shape: [E.rows, E.cols], data: E.data }));
   const { seconds, evidence } = await scipy.time('distance', file, 0);
-  table.row(n, 'scipy, nnls', seconds, seconds / ours, 1 - evidence[0] / margin);
+  other('scipy, nnls', seconds, 1 - evidence[0] / margin);
 }
 scipy?.stop();
 rmSync(folder, { recursive: true });

@@ -36,8 +36,8 @@ const LADDER: readonly Case[] = [
   { n: 200, m: 64, flips: 10 },
   { n: 200, m: 64, flips: 40 },
 ];
-/** Draws of each case of the ladder: `--draws=1` for fewer. */
-const DRAWS = Number(optionOf('draws') ?? 3);
+/** Draws of each case of the ladder: `--draws=3` for more. */
+const DRAWS = Number(optionOf('draws') ?? 1);
 
 /** Three directions of variance 50 off the signal, five eighths of the neurons positive. */
 function mixture({ n, m }: Case, labelNoise: object, seed: number): object {
@@ -147,7 +147,7 @@ function ladder(): void {
       time(`${name}: whole run`, median(runs.map(({ whole }) => whole)), 's'),
       counted(runs.map(kindOf)),
       `${runs.filter(isCertified).length} of ${DRAWS}`,
-      median(runs.map(slides)),
+      count(`${name}: sliding pairs`, median(runs.map(slides)), 'pairs', 'lower'),
       gap.value,
     );
   }

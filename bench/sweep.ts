@@ -1,11 +1,12 @@
 /**
- * Sweeps: cells per second and parallel efficiency on the phase diagram (n = 100), and peak memory at 1 and 10 times the cells, as
- * tables and in a sentence each. `npm run bench -- sweep --full`: all 20 seeds at each of its 1600 points instead of 2.
+ * Sweeps: cells per second and parallel efficiency on the phase diagram (n = 100), and peak memory at 1 and 10 times as many small cells, as
+ * tables and in a sentence each. `npm run bench -- sweep --full`: all 20 seeds at each of its 1600 points instead of 2;
+ * `--sizes=10`: 10 x 10 points instead of 40 x 40.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { short } from './support/measure.ts';
+import { short, sizesAsked } from './support/measure.ts';
 import { runBenign } from './support/process.ts';
 import { count, Report, ratio, speed, time } from './support/report.ts';
 
@@ -36,9 +37,10 @@ function sweep(spec: string, workers: number) {
 /** The phase diagram of README.md has 20 seeds; fewer share among fewer cells the seconds in which threads start and warm up. */
 const full = process.argv.includes('--full');
 const seeds = full ? 20 : 2;
+const [points] = sizesAsked([40]);
 const cores = availableParallelism();
 const speeds = report.table([
-  'n = 100, m = 64, 40 x 40 points',
+  `n = 100, m = 64, ${points} x ${points} points`,
   'cells',
   'threads',
   'seconds',
@@ -50,7 +52,7 @@ const sentences: string[] = [];
 for (const steps of [0, 1]) {
   let alone = Number.NaN;
   for (const workers of new Set([1, cores])) {
-    const { run, cells, failed } = sweep(phase(seeds, 100, 40, steps), workers);
+    const { run, cells, failed } = sweep(phase(seeds, 100, points, steps), workers);
     if (workers === 1) alone = run.seconds;
     const efficiency = alone / (workers * run.seconds);
     const name = `n = 100, steps: ${steps}, ${cells} cells, ${workers} ${workers > 1 ? 'threads' : 'thread'}`;
@@ -75,15 +77,15 @@ report.say(sentences.join('\n'));
 if (full) report.say('The 32 000 cells without a step are to take less than a minute on two idle cores.');
 
 const memory = report.table([
-  'n = 20, 20 x 20 points',
+  `n = 20, ${points / 2} x ${points / 2} points`,
   'cells',
   'sweep, peak MiB',
   'collect, peak MiB',
   'collect, seconds',
 ]);
 const peaks: number[] = [];
-for (const many of [10, 100]) {
-  const { run, collection, cells } = sweep(phase(many, 20, 20, 0), cores);
+for (const many of [2, 20]) {
+  const { run, collection, cells } = sweep(phase(many, 20, points / 2, 0), cores);
   const name = `n = 20, ${cells} cells`;
   memory.row(
     `${many} seeds`,

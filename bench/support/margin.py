@@ -45,4 +45,9 @@ def margin(path):
     return lambda: pivoting(G), lambda: (residual, np.count_nonzero(beta > 0))
 
 
-serve([margin])
+def factorisation(path):
+    G = np.load(path)
+    return lambda: cho_factor(G, lower=True, check_finite=False)
+
+
+serve([margin, factorisation])

@@ -48,3 +48,10 @@ export function median(values: readonly number[]): number {
 export function short(value: number): string {
   return Number(value.toPrecision(3)).toString();
 }
+
+/** What `--sizes=100,500` asks for, else the usual sizes. */
+export function sizesAsked(usual: readonly number[]): readonly number[] {
+  const start = '--sizes=';
+  const given = process.argv.find((argument) => argument.startsWith(start));
+  return given === undefined ? usual : given.slice(start.length).split(',').map(Number);
+}

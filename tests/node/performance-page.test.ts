@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { BenchDocument } from '../../bench/support/report.ts';
+import { type Goal, goalsTable, type Lookup } from '../support/performance-goals.ts';
 import { performancePage, programsOf } from '../support/performance-page.ts';
 
 const PAGE = 'docs/performance.md';
@@ -48,6 +49,35 @@ it('a table has the lines of its program, and the columns that are not empty', (
     '<!-- end of measured -->',
     'after',
   ]);
+});
+
+const ofLine: Lookup = (_, line) => {
+  const found = DOCUMENT.lines.find((one) => one.line === line);
+  if (found === undefined) throw new Error(`no ${line}`);
+  return found;
+};
+const planted = (goal: Omit<Goal, 'work' | 'binds' | 'measured'>): string => {
+  const whole: Goal = {
+    ...{ work: 'growth, |mu| = 4', binds: 'nothing', measured: (of) => of('margin', 'growth').value },
+    ...goal,
+  };
+  return goalsTable([whole], ofLine)[2];
+};
+
+it('a goal is met, or not, or not within the measured bound', () => {
+  expect(goalsTable([], ofLine)).toEqual([
+    '| work | goal | measured | met | what binds it |',
+    '| --- | --- | --- | --- | --- |',
+  ]);
+  expect(planted({ atMost: 2, unit: 'ms' })).toBe(
+    '| growth, \\|mu\\| = 4 | at most 2 ms | 2 ms | yes | nothing |',
+  );
+  expect(planted({ atLeast: 2.5 })).toBe('| growth, \\|mu\\| = 4 | at least 2.5 | 2 | no | nothing |');
+  expect(planted({ atMost: 1, bound: () => 1.5 })).toContain('| no: the bound is 1.5 |');
+  expect(planted({ atMost: 1, bound: () => 0.5 })).toContain('| no |');
+  expect(planted({ atLeast: 3, bound: () => 2.2 })).toContain('| no: the bound is 2.2 |');
+  expect(planted({ atLeast: 1, bound: () => 0.5 })).toContain('| yes |');
+  expect(() => performancePage('<!-- goals -->\n<!-- end of goals -->', () => DOCUMENT)).toThrow('no line');
 });
 
 it('a program that measured nothing is refused', () => {

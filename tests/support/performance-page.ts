@@ -4,11 +4,16 @@
  *     <!-- measured: margin -->
  *     (written from docs/measured/margin.json)
  *     <!-- end of measured -->
+ *
+ * and the table of the goals, from lines of all of them, between such marks of `goals`.
  */
 import { short } from '../../bench/support/measure.ts';
 import type { BenchDocument, Line } from '../../bench/support/report.ts';
+import { GOALS, goalsTable } from './performance-goals.ts';
 
 const PART = /<!-- measured: ([a-z]+) -->\n.*?<!-- end of measured -->/gs;
+
+const GOALS_PART = /<!-- goals -->\n.*?<!-- end of goals -->/s;
 
 /** The programs whose tables a page has, in order. */
 export function programsOf(page: string): string[] {
@@ -21,7 +26,14 @@ export function programsOf(page: string): string[] {
  * @param measured  what a program measured
  */
 export function performancePage(page: string, measured: (program: string) => BenchDocument): string {
-  return page.replace(PART, (_, program: string) => {
+  const find = (program: string, name: string): Line => {
+    const found = measured(program).lines.find(({ line }) => line === name);
+    if (found === undefined) throw new Error(`${program} measured no line ${name}`);
+    return found;
+  };
+  const goals = (): string =>
+    ['<!-- goals -->', ...goalsTable(GOALS, find), '<!-- end of goals -->'].join('\n');
+  return page.replace(GOALS_PART, goals).replace(PART, (_, program: string) => {
     const { node, processor, date, load, lines } = measured(program);
     const own = lines.filter((line) => line.program === program);
     if (own.length === 0) throw new Error(`nothing of ${program} was measured`);
