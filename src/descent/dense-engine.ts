@@ -16,6 +16,7 @@ import { once } from '../linalg/once.ts';
 import { semidefiniteRoot } from '../linalg/semidefinite.ts';
 import { axpy, dot } from '../linalg/vector.ts';
 import { decayOf } from '../network/loss.ts';
+import { trainsHead } from '../network/models/index.ts';
 import type { CombinedWeights } from '../network/weights.ts';
 import { type EngineKind, forEver, isBelowRounding } from './engine.ts';
 import { type KeptNeurons, largestEntry, NeuronwiseEngine } from './neuronwise-engine.ts';
@@ -31,10 +32,14 @@ const FEW_MORE = 64;
 
 export const denseEngine: EngineKind = {
   name: 'dense',
-  takes: ({ optimizer: { entrywise, words } }) =>
-    entrywise === undefined || {
-      absent: `${words} moves entry by entry, which no coefficients of the rows do`,
-    },
+  takes({ network, optimizer: { entrywise, words } }) {
+    if (trainsHead(network)) return { absent: 'it moves W alone' };
+    return (
+      entrywise === undefined || {
+        absent: `${words} moves entry by entry, which no coefficients of the rows do`,
+      }
+    );
+  },
   start: (problem, from) => new DenseEngine(problem, from as KeptDenseEngine | null),
 };
 

@@ -11,6 +11,7 @@ import type { AnySample } from '../data/sample.ts';
 import { columnsOf, copyMatrix, type Matrix, row, rowsOf, sideBySide, zeros } from '../linalg/matrix.ts';
 import { multiply, multiplyTransposed } from '../linalg/product.ts';
 import { axpy } from '../linalg/vector.ts';
+import { trainsHead } from '../network/models/index.ts';
 import type { CombinedWeights } from '../network/weights.ts';
 import type { Entrywise } from '../optimizers/optimizer.ts';
 import { type EngineKind, isBelowRounding } from './engine.ts';
@@ -20,7 +21,8 @@ import { LARGEST_MOVE } from './pull.ts';
 
 export const explicitEngine: EngineKind = {
   name: 'explicit',
-  takes({ sample, optimizer }) {
+  takes({ sample, network, optimizer }) {
+    if (trainsHead(network)) return { absent: 'it moves W alone' };
     if (optimizer.entrywise === undefined)
       return { absent: `${optimizer.words} does not move entry by entry` };
     const isWhole = sample.blocks.every(({ rest }) => rest === 0);

@@ -10,6 +10,7 @@ import { groupMemory } from '../linalg/group-memory.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { minimum } from '../linalg/vector.ts';
 import { decayOf } from '../network/loss.ts';
+import { trainsHead } from '../network/models/index.ts';
 import { activationOf, rootOf } from '../network/network.ts';
 import { deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
 import { type Engine, type EngineKind, forEver, isBelowRounding, sameMargins } from './engine.ts';
@@ -26,6 +27,7 @@ const PER_POINT = 10;
 export const groupedEngine: EngineKind = {
   name: 'grouped',
   takes({ network, loss, optimizer: { memory, direction, ascent, trial, entrywise } }) {
+    if (trainsHead(network)) return { absent: 'it moves W alone' };
     const { pieces, words } = activationOf(network);
     if (pieces === null)
       return { absent: `neurons move as one in pieces of the activation, and ${words} has none` };

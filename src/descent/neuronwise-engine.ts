@@ -8,7 +8,7 @@ import { axpy, minimum } from '../linalg/vector.ts';
 import type { Activation } from '../network/activation.ts';
 import type { Model } from '../network/model.ts';
 import { modelOf } from '../network/models/index.ts';
-import { activationOf, multiple, rootOf } from '../network/network.ts';
+import { activationOf, multiple, type Network, rootOf } from '../network/network.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import { activatedShare, deadNeuronsOf, type PatternGroup } from '../network/pattern.ts';
 import type { CombinedWeights } from '../network/weights.ts';
@@ -48,6 +48,8 @@ export abstract class NeuronwiseEngine implements Engine {
     crossed: false,
     nearest: 1,
   };
+  /** With the second layer that it has now. */
+  protected network: Network;
   protected readonly phi: Activation;
   protected readonly model: Model;
   protected readonly pull: Pull;
@@ -58,6 +60,8 @@ export abstract class NeuronwiseEngine implements Engine {
   protected Z: Matrix;
   protected q: Float64Array;
   private crossed = false;
+  /** The neurons whose a_j has another sign since the last update. */
+  protected turned: readonly number[] = [];
   /** As of Z; null where they are to be found anew. */
   private rows: DifferentRows | null = null;
 
@@ -66,6 +70,7 @@ export abstract class NeuronwiseEngine implements Engine {
     from: KeptNeurons | null,
   ) {
     const { network, initial, sample } = problem;
+    this.network = network;
     this.phi = activationOf(network);
     this.model = modelOf(network);
     this.pull = new Pull(problem);
@@ -88,8 +93,8 @@ export abstract class NeuronwiseEngine implements Engine {
   protected abstract coasting(): Matrix | undefined;
 
   show(watch: Watch, t: number): void {
-    const { problem, Z, q } = this;
-    const { network, sample } = problem;
+    const { problem, network, Z, q } = this;
+    const { sample } = problem;
     const coasting = this.coasting();
     this.seen = {
       t,
@@ -100,6 +105,7 @@ export abstract class NeuronwiseEngine implements Engine {
       crossed: this.crossed,
       nearest: this.nearest(),
       ...(coasting !== undefined && { coasts: true }),
+      ...(this.turned.length > 0 && { turned: this.turned }),
     };
     watch.observe(this.seen);
   }
@@ -114,7 +120,7 @@ export abstract class NeuronwiseEngine implements Engine {
   /** There are none where a neuron's slope is not one of two. */
   pattern(): PatternGroup[] | null {
     if (this.phi.pieces === null) return null;
-    return groupByState(this.problem.network, statesOf(this.Z.data), this.Z.cols).map(
+    return groupByState(this.network, statesOf(this.Z.data), this.Z.cols).map(
       ({ points: _, ...group }) => group,
     );
   }
@@ -138,8 +144,13 @@ export abstract class NeuronwiseEngine implements Engine {
     this.q = this.margins(this.Z);
     this.crossed = differ(this.Z.data, before.data);
     if (this.crossed) this.rows = null;
-    this.unmoved = !this.crossed && sameMargins(q, this.q) && this.pull.isTooWeakFor(q);
+    this.unmoved = !this.crossed && sameMargins(q, this.q) && this.isTooWeakFor(q);
     return this.unmoved ? 'unmoved' : 'moved';
+  }
+
+  /** Whether no batch in the place of the last one would have moved a margin. */
+  protected isTooWeakFor(q: Float64Array): boolean {
+    return this.pull.isTooWeakFor(q);
   }
 
   /** share Z(0) + shift. */
@@ -165,7 +176,7 @@ export abstract class NeuronwiseEngine implements Engine {
 
   /** A bound on the change of any margin while Z moves so far: sup |phi'| sum_j |a_j| |movement of z_ji|. */
   protected reach({ rows, cols, data }: Matrix): number {
-    const { network } = this.problem;
+    const { network } = this;
     const all = new Float64Array(cols);
     for (let j = 0, at = 0; j < rows; j++) {
       const size = Math.abs(multiple(network, j)) / rootOf(network);
@@ -181,7 +192,7 @@ export abstract class NeuronwiseEngine implements Engine {
   }
 
   private rowsByPattern(): DifferentRows {
-    const { network } = this.problem;
+    const { network } = this;
     const { rows: m, cols: n } = this.Z;
     const factor = new Float64Array(m).fill(1);
     const of = Int32Array.from({ length: m }, (_, j) => j);
@@ -197,8 +208,7 @@ export abstract class NeuronwiseEngine implements Engine {
   }
 
   protected margins(Z: Matrix): Float64Array {
-    const { network, sample } = this.problem;
-    return this.model.margins(network, sample.y, Z);
+    return this.model.margins(this.network, this.problem.sample.y, Z);
   }
 
   /** min |z_ji| over the larger of |z_ji(0)| and its shift; 1 where both are 0, and where phi has no kink. */

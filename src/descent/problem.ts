@@ -12,6 +12,7 @@ import type { Key } from '../random/key.ts';
 
 export interface DescentProblem<S extends AnySample = Sample> {
   readonly sample: S;
+  /** With the second layer before the first update. */
   readonly network: Network;
   readonly initial: InitialWeights;
   readonly loss: Loss;
@@ -39,6 +40,8 @@ export interface DescentState {
   readonly share?: number;
   /** W(t) itself, where it moves entry by entry and is no such combination; C is 0 there. */
   readonly explicit?: WeightCoordinates;
+  /** a(t) (m), where the second layer is trained. */
+  readonly head?: Float64Array;
   readonly activatedFraction: number;
   /** At slope 0, of an optimiser with a memory: how far W X' still goes if nothing pulls any more (m x n). */
   readonly coasting?: Matrix;

@@ -27,6 +27,10 @@ export class Pull {
     readonly counts: Float64Array;
     readonly draw: (t: number, counts: Float64Array) => void;
   } | null;
+  /** n max_k alpha |g_k| at the last update, of all points: at most what a batch weighs together; null where an update is of all points. */
+  get heaviest(): number | null {
+    return this.batches === null ? null : this.problem.sample.n * this.largest;
+  }
   /** max_k alpha |g_k| at the last update, of all points. */
   private largest = 0;
 

@@ -6,7 +6,8 @@ import type { AnySample } from '../data/sample.ts';
 import { log } from '../linalg/elementary.ts';
 import { zeros } from '../linalg/matrix.ts';
 import { logTotalLoss } from '../network/loss.ts';
-import { modelOf } from '../network/models/index.ts';
+import { modelOf, trainsHead } from '../network/models/index.ts';
+import { headOf } from '../network/network.ts';
 import { activatedShare } from '../network/pattern.ts';
 import type { DescentProblem, DescentState } from './problem.ts';
 
@@ -23,6 +24,7 @@ export function startOf(problem: DescentProblem<AnySample>): DescentState {
     Z: initial.Z,
     C: zeros(initial.m, n),
     ...(optimizer.entrywise !== undefined && { explicit: initial }),
+    ...(trainsHead(network) && { head: headOf(network) }),
     activatedFraction: activatedShare(network, y, initial.Z),
   };
 }

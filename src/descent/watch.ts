@@ -16,6 +16,7 @@ export type EventKind =
   | 'interpolated'
   | 'interpolationLost'
   | 'dead'
+  | 'signChange'
   | 'lossIncrease'
   | 'nearSwitch'
   | 'frozen'
@@ -33,6 +34,8 @@ export interface Observation {
   readonly deadNeurons: number;
   /** Present where neurons also move without a pull. */
   readonly coasts?: true;
+  /** The neurons whose a_j has another sign than the step before; absent: none. */
+  readonly turned?: readonly number[];
   /** Some neuron's pattern differs from the step before. */
   readonly crossed: boolean;
   /** min |<w_j, x_i>| over its scale, as `look` gives it. */
@@ -97,6 +100,7 @@ export class Watch {
     this.watchInterpolation(now);
     this.watchLoss(now);
     this.watchDeaths(now);
+    if (now.turned !== undefined) this.add(now.t, 'signChange', turnsTold(now.turned));
     if (now.crossed) this.patternSince = now.t;
     if (now.nearest <= NEAR_SWITCH && !this.nearSwitchSeen) {
       this.nearSwitchSeen = true;
@@ -198,6 +202,16 @@ export class Watch {
     if (rises) this.lastRise = t;
     this.rising = rises;
   }
+}
+
+/** So many neurons are named where a_j changes sign. */
+const NAMED = 5;
+
+function turnsTold(neurons: readonly number[]): string {
+  const named = neurons.slice(0, NAMED).join(', ');
+  if (neurons.length === 1) return `the output weight a_j of neuron ${named} changed sign`;
+  const more = neurons.length > NAMED ? `${named} and ${neurons.length - NAMED} more` : named;
+  return `the output weights a_j of neurons ${more} changed sign`;
 }
 
 /** So many neurons more are dead, and so many are by now. @param coasts  whether they also move without a gradient */

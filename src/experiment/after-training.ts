@@ -38,6 +38,8 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
     inputs,
     sample,
     network,
+    ofLimit,
+    shares,
     shape,
     limit,
     bench,
@@ -62,9 +64,9 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
     bench.ofNetwork(W, 'end', stretch),
   );
   const drawn = forFigures
-    ? yield* within(drawnOf(sample, network, limit), progressOf('figures'))
+    ? yield* within(drawnOf(sample, ofLimit, limit), progressOf('figures'))
     : NOTHING_DRAWN;
-  const found = { spec, inputs, sample, network, limit, setup, own, trained, endPattern, ...late };
+  const found = { spec, inputs, sample, network, ofLimit, limit, setup, own, trained, endPattern, ...late };
   const judgement = yield* within(
     judge(found, theorems, checkpoint.pieces('heading')),
     progressOf('heading'),
@@ -129,13 +131,14 @@ export function* afterTraining(half: TrainedExperiment): Generator<RunProgress, 
   const arrays = once(() =>
     experimentArrays({
       sample,
-      network,
+      network: ofLimit,
       initial: setup.problem.initial,
       limit,
       reached: typeof reached === 'string' || reached.kind === 'activated' ? null : reached.limit.pattern,
       end: trained.end,
       ofNorm: typeof ofNorm?.limit === 'object' ? ofNorm.limit : null,
       certifiedAt: typeof reached === 'string' ? null : (reached.slid?.certifiedAt ?? null),
+      ...(shares !== null && { head: { start: setup.problem.network, share: shares.share } }),
     }),
   );
   return {

@@ -11,12 +11,12 @@ import { boundaryCoefficients } from '../margin/boundary.ts';
 import { type MarginSolution, neuronCoefficients } from '../margin/limit.ts';
 import type { NormLimit } from '../margin/norm-limit.ts';
 import type { InitialWeights } from '../network/initial.ts';
-import { type Network, rootOf } from '../network/network.ts';
+import { headOf, type Network, rootOf } from '../network/network.ts';
 import type { PatternGroup } from '../network/pattern.ts';
 import type { CombinedWeights } from '../network/weights.ts';
 
 /**
- * Arrays by the names they have in arrays.npz: K, y, with targets t, Z(0), beta; of many points in few dimensions W(0) in the place of K; a, where the second layer is not fixed; for files also wbar, and the
+ * Arrays by the names they have in arrays.npz: K, y, with targets t, Z(0), beta; of many points in few dimensions W(0) in the place of K; a, where the second layer is not fixed: where it is trained before the first update, with a(T) after the last and theta, the share of the limit; for files also wbar, and the
  * limit's neurons w+ and w- of each sign: with |a_j| = 1/sqrt(m), or per unit of |a_j| where a second layer was given. Then C, with
  * W(T) = W(0) + C X at the last update, or share W(0) + C X with weight decay, or X and W(T) themselves where W moves entry by entry; Xmu, <x_i, mu>, or Xcentres, those with each centre of clusters; S = X Sigma X', where that is no multiple of K; and D, the slopes of the groups
  * of what is reached, where that is not the activated pattern: those of its solution, or those that show that there is none. W(own), what the margin of `limit.own` is of. And Z(s) = W X'
@@ -27,6 +27,7 @@ export type ExperimentArrays = Readonly<Record<string, NpyArray>>;
 /** What arrays are made of. */
 export interface Made {
   readonly sample: AnySample;
+  /** With the second layer that the limit is of. */
   readonly network: Network;
   readonly initial: InitialWeights;
   readonly limit: MarginSolution;
@@ -36,6 +37,8 @@ export interface Made {
   readonly end: CombinedWeights;
   /** Of an optimiser with a norm of its own. */
   readonly ofNorm?: NormLimit | null;
+  /** Of a trained second layer: the network at its start, and the share theta of the limit where one was found. */
+  readonly head?: { readonly start: Network; readonly share: number | null };
   /** W X' (m x n) where a contraction certificate was given; null where none was. */
   readonly certifiedAt: Matrix | null;
 }
@@ -52,6 +55,7 @@ export function experimentArrays({
   end,
   ofNorm,
   certifiedAt,
+  head,
 }: Made): ExperimentArrays {
   const { n, X, K, y } = sample;
   const arrays: Record<string, NpyArray> = {
@@ -61,7 +65,11 @@ export function experimentArrays({
     'Z(0)': matrix({ rows: initial.m, cols: n, data: initial.Z.data }),
     ...(K === null ? { 'W(0)': matrix(initial.inFrame[0]) } : {}),
   };
-  if (network.secondLayer !== undefined) {
+  if (head !== undefined) {
+    arrays.a = vector(headOf(head.start));
+    arrays['a(T)'] = vector(end.head ?? headOf(head.start));
+    if (head.share !== null) arrays.theta = vector(Float64Array.of(head.share));
+  } else if (network.secondLayer !== undefined) {
     arrays.a = vector(network.secondLayer.multiples.map((entry) => entry / rootOf(network)));
   }
   if (limit.dual !== null) {

@@ -11,9 +11,9 @@ import type { Candidate } from '../margin/concave-restarts.ts';
 import type { MarginSolution } from '../margin/limit.ts';
 import { measureColumns } from '../network/measures/index.ts';
 import { nearHomogeneityOf } from '../network/near-homogeneity.ts';
-import { type Network, signWeights, squareOf } from '../network/network.ts';
+import { type Network, signWeights, squareOf, withHead } from '../network/network.ts';
 import { activatedShareOfAlive, deadNeuronsOf } from '../network/pattern.ts';
-import { frobenius, weightsOf } from '../network/weights.ts';
+import { frobenius, sizeOf, weightsOf } from '../network/weights.ts';
 import type { Notes } from '../record/notes.ts';
 import type { LimitOfItsOwn } from '../record/own.ts';
 import type {
@@ -24,6 +24,7 @@ import type {
   TrajectoryRow,
   VerdictRecord,
 } from '../record/record.ts';
+import type { SignsRecord } from '../record/second-layer.ts';
 import { dataRecord } from './data-record.ts';
 import { type Drawn, drawnData, NO_FIGURES, NOTHING_DRAWN, planeRecord } from './drawn-stage.ts';
 import type { Findings } from './findings.ts';
@@ -43,7 +44,7 @@ export const SCHEMA = 3;
 
 /** And what it comes to. */
 export interface Evidence
-  extends Omit<Findings, 'sample' | 'limit' | 'setup' | 'own' | 'endPattern' | 'slid'> {
+  extends Omit<Findings, 'sample' | 'limit' | 'ofLimit' | 'setup' | 'own' | 'endPattern' | 'slid'> {
   /** Undefined where training has no limit of its own. */
   readonly own: LimitOfItsOwn | null | undefined;
   /** Of the pattern that descent settled in, where that is another than the activated one. */
@@ -138,7 +139,7 @@ function trainingRecord(evidence: Evidence, notes: Notes): TrainingRecord {
       fractionAtEnd: activation.fractionAtEnd,
       fractionOfAlive: notes.orAbsent(
         `${path}.fractionOfAlive`,
-        activatedShareOfAlive(network, sample.y, end),
+        activatedShareOfAlive(withHead(network, end.head), sample.y, end),
         'every neuron is dead: inactive at every point, at slope 0',
       ),
     },
@@ -160,24 +161,30 @@ function trainingRecord(evidence: Evidence, notes: Notes): TrainingRecord {
     alpha: setup.problem.alpha,
     lambdaMax: setup.lambdaMax,
     initialScale: notes.orAbsent('training.initialScale', setup.initialScale, 'W(0) came from a file'),
-    ...secondLayerRecord(setup.problem.network),
-    ...nearHomogeneityRecord(setup.problem.network, end.Z),
+    ...secondLayerRecord(setup.problem.network, end.head),
+    ...nearHomogeneityRecord(withHead(setup.problem.network, end.head), end.Z),
     ...approximateMarginRecord(evidence, notes),
   };
 }
 
-/** What a fixed second layer needs no word of. */
-function secondLayerRecord(network: Network): Pick<TrainingRecord, 'secondLayer'> {
-  if (network.secondLayer === undefined) return {};
+/** What a fixed second layer needs no word of. @param head  after the last update, of one that is trained */
+function secondLayerRecord(
+  network: Network,
+  head: Float64Array | undefined,
+): Pick<TrainingRecord, 'secondLayer'> {
+  if (network.secondLayer === undefined && head === undefined) return {};
+  const atEnd = head === undefined ? {} : { atEnd: signsOf(withHead(network, head)) };
+  return { secondLayer: { ...signsOf(network), ...atEnd } };
+}
+
+function signsOf(network: Network): SignsRecord {
   const { plus, minus } = signWeights(network);
   const square = squareOf(network);
   return {
-    secondLayer: {
-      positive: network.mPlus,
-      negative: network.mMinus,
-      positiveSquares: plus / square,
-      negativeSquares: minus / square,
-    },
+    positive: network.mPlus,
+    negative: network.mMinus,
+    positiveSquares: plus / square,
+    negativeSquares: minus / square,
   };
 }
 
@@ -194,7 +201,7 @@ function approximateMarginRecord(
 ): Pick<TrainingRecord, 'approximateMargin'> {
   const { loss, initial } = setup.problem;
   if (loss.tail.kind !== 'finite') return {};
-  const norm = frobenius(weightsOf(sample, initial, end));
+  const norm = sizeOf(frobenius(weightsOf(sample, initial, end)), end.head);
   const least = minimum(end.q);
   const beside = (of: Pick<MarginSolution, 'normalizedMargin'> | null): number | null => {
     const most = of?.normalizedMargin ?? null;
@@ -235,6 +242,7 @@ function noteColumns(
     residual: limit.dual === null && problem.loss.tail.kind !== 'minimum' ? unsolved : unfollowed,
     oneMinusCosine: limit.dual === null ? unsolved : 'W = 0 has no direction',
     normalizedMargin: 'W = 0 has no direction',
+    share: 'sum_j a_j w_j over either sign is 0',
     ...(areWhole
       ? { stableRank: 'W = 0 has none', kktEpsilon: noKkt, kktDelta: noKkt }
       : { stableRank: NO_FIGURES, kktEpsilon: NO_FIGURES, kktDelta: NO_FIGURES, testError: NO_FIGURES }),

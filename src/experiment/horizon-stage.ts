@@ -20,7 +20,7 @@ import { exp, log, log1p, log10 } from '../linalg/elementary.ts';
 import { alignmentWith } from '../margin/alignment.ts';
 import { type LimitDirection, limitInSteps } from '../margin/limit.ts';
 import { logTotalLoss } from '../network/loss.ts';
-import { modelOf } from '../network/models/index.ts';
+import { modelOf, trainsHead } from '../network/models/index.ts';
 import { groupByState, statesOf } from '../network/neuron-groups.ts';
 import { addFeatures, type PatternGroup } from '../network/pattern.ts';
 import { frobenius2, weightMap } from '../network/weights.ts';
@@ -124,6 +124,7 @@ export function* followToHorizon(
   checkpoint = new Checkpoint(),
 ): Generator<RunProgress, Followed | string> {
   const { horizon } = spec.training;
+  if (trainsHead(problem.network) && 'absent' in late.horizon) return late.horizon.absent;
   if (horizon === null) return 'not asked for (training.horizon)';
   if ('absent' in late.horizon) return late.horizon.absent;
   if (last.t === 0) return 'no update was carried out, and the flow is taken up after at least one';

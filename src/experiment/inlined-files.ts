@@ -19,7 +19,7 @@ interface Place {
 }
 
 /**
- * Replaces data.covariance = { type: spectrum, file } by the file's eigenvalues, and network.secondLayer = { file } by its values, in
+ * Replaces data.covariance = { type: spectrum, file } by the file's eigenvalues, and network.secondLayer = { file }, or its start, by its values, in
  * place; other specs are left as they are.
  *
  * @param spec  as written, not yet resolved
@@ -54,6 +54,8 @@ function placesIn(spec: unknown): Place[] {
   if (isObject(covariance) && covariance.type === 'spectrum')
     places.push(...placeIn(covariance, 'eigenvalues'));
   if (isObject(secondLayer)) places.push(...placeIn(secondLayer, 'values'));
+  if (isObject(secondLayer) && isObject(secondLayer.start))
+    places.push(...placeIn(secondLayer.start, 'values'));
   return places;
 }
 

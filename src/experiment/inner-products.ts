@@ -3,12 +3,15 @@
  */
 import { optimizerNamed } from '../optimizers.ts';
 import type { Spec } from '../spec/resolve.ts';
+import { startOfTrained } from '../spec/second-layer.ts';
 
-/** Whether a run asks for what takes them: log time, restarts of the limit, the gradient flow, a margin over another norm. */
-export function followsInnerProducts({ training, limit }: Spec): boolean {
+/** Whether a run asks for what takes them: log time, restarts of the limit, the gradient flow, a margin over another norm, the best share of two trained layers. */
+export function followsInnerProducts({ training, limit, network }: Spec): boolean {
   const isFollowed = training.horizon !== null || (limit?.restarts ?? 0) > 0;
   const { motion, norm } = optimizerNamed(training.optimizer);
-  return isFollowed || motion === 'flow' || norm !== undefined;
+  return (
+    isFollowed || motion === 'flow' || norm !== undefined || startOfTrained(network.secondLayer) !== null
+  );
 }
 
 /** Whether n points in d dimensions can be worked with by their rows: they are many for d, and nothing more is known of them. */

@@ -12,6 +12,7 @@ import {
   preActivationsOf,
 } from '../margin/interpolation.ts';
 import type { LimitDirection } from '../margin/limit.ts';
+import { trainsHead } from '../network/models/index.ts';
 import { activationOf, multiple, type Network } from '../network/network.ts';
 import { liftedGram, type PatternGroup } from '../network/pattern.ts';
 import { frobenius, type WeightCoordinates, weightMap } from '../network/weights.ts';
@@ -37,7 +38,7 @@ export interface InterpolationFound {
   readonly fromStart: Found | string;
 }
 
-/** Undefined where the loss has no targets, or the optimiser leaves the span of the features. */
+/** Undefined where the loss has no targets, the optimiser leaves the span of the features, or the network is linear in W in no pattern, as its second layer is trained. */
 export function* interpolationOf(
   { problem, optimizer }: TrainingSetup,
   limit: LimitDirection,
@@ -45,7 +46,7 @@ export function* interpolationOf(
 ): Steps<InterpolationFound | undefined> {
   const { sample, network, initial, loss } = problem;
   const { tail } = loss;
-  if (tail.kind !== 'target' || !combinesGradients(optimizer)) return undefined;
+  if (tail.kind !== 'target' || !combinesGradients(optimizer) || trainsHead(network)) return undefined;
   const { pieces, words } = activationOf(network);
   const isActivated = end.activatedFraction === 1;
   const last = isActivated ? limit.pattern : summary.pattern;

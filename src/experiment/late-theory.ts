@@ -6,6 +6,7 @@ import type { Absent } from '../errors.ts';
 import { exp } from '../linalg/elementary.ts';
 import type { Activation } from '../network/activation.ts';
 import { hasExponentialTail, type LateLoss, type Loss } from '../network/loss.ts';
+import { trainsHead } from '../network/models/index.ts';
 import { activationOf, type Network } from '../network/network.ts';
 import { combinesGradients, type LatePart, type Optimizer } from '../optimizers.ts';
 
@@ -29,12 +30,27 @@ export interface LateTheory {
 
 /** @param alpha  the step of the summed loss */
 export function lateTheory(network: Network, loss: Loss, optimizer: Optimizer, alpha: number): LateTheory {
+  if (trainsHead(network)) return OF_BOTH_LAYERS;
   const part = (name: 'horizon' | 'lasting'): LateClock | Absent =>
     clockOf(name, network, loss, optimizer, alpha);
   const residual = residualClock(loss, optimizer, alpha);
   const heading = headingTheory(activationOf(network), optimizer, loss);
   return { residual, horizon: part('horizon'), lasting: part('lasting'), heading };
 }
+
+const GROWTH =
+  'with a trained second layer margins are of degree 2 in the weights, which grow like sqrt(log t)';
+
+/** What is known of two trained layers is their limit (own-stage.ts). */
+const OF_BOTH_LAYERS: LateTheory = {
+  residual: { absent: `${GROWTH}: they follow no clock that is known here` },
+  horizon: { absent: `${GROWTH}: no log time is known in which they settle` },
+  lasting: { absent: 'the second layer is trained: the certificates here are about one that is not' },
+  heading: {
+    absent:
+      'the second layer is trained: where its margins and weights go is not proved here; limit.own is the limit that its optimality conditions have where all y_i y_k <x_i, x_k> >= 0',
+  },
+};
 
 /** Whether the theorems on where training heads are about such neurons and such training. */
 export function headingTheory(phi: Activation, optimizer: Optimizer, loss: Loss): true | Absent {

@@ -4,6 +4,7 @@
 import { geometry } from '../data/geometry.ts';
 import type { DescentSummary } from '../descent/gradient-descent.ts';
 import type { MarginSolution } from '../margin/limit.ts';
+import { trainsHead } from '../network/models/index.ts';
 import { isOfLiving, type PatternGroup } from '../network/pattern.ts';
 import { combinesGradients } from '../optimizers.ts';
 import type { Notes } from '../record/notes.ts';
@@ -93,7 +94,7 @@ function certificateRecord(
 }
 
 /**
- * The pattern in which descent settled, where that is another than the activated one: its last one, if it had lasted at least half of
+ * The pattern in which descent settled, where that is another than the activated one and the second layer is not trained: its last one, if it had lasted at least half of
  * all steps. (A lasting pattern is not proof that it lasts for ever.) At slope 0, in steps along the gradient without a memory, it is settled as soon as no
  * pair can change any more: all y_i y_k <x_i, x_k> >= 0, and every living neuron is active exactly on its own class.
  */
@@ -102,7 +103,7 @@ export function settledElsewhere(
   summary: DescentSummary,
 ): readonly PatternGroup[] | null {
   const { activation, steps, patternSince } = summary;
-  if (activation.fractionAtEnd === 1) return null;
+  if (activation.fractionAtEnd === 1 || trainsHead(network)) return null;
   // Forming the pattern takes longer than all that is asked without it.
   if (steps > 0 && patternSince <= steps / 2) return summary.pattern;
   if (network.slope > 0 || optimizer.memory !== null || !combinesGradients(optimizer)) return null;

@@ -16,10 +16,9 @@ import type { KeptCount } from '../risk/network-error.ts';
 import type { GroupedError } from '../risk/piecewise/error.ts';
 import { type GroupedNetwork, groupedNetwork } from '../risk/piecewise/groups.ts';
 import type { Progress, Stretch } from '../stepwise.ts';
-import type { Findings } from './findings.ts';
+import type { Findings, OwnFound } from './findings.ts';
 import type { InterpolationFound } from './interpolation-stage.ts';
 import type { NormLimitFound } from './norm-limit-stage.ts';
-import { isOwn } from './own-stage.ts';
 import { directionGroups, piecewiseError } from './reached-error.ts';
 import type { TestBench } from './risk-stage.ts';
 
@@ -28,7 +27,14 @@ const UNKNOWN = 'limit.own is not known';
 
 /** Undefined where training has no such limit; a sentence where its error is not known. Yields its progress. */
 export function* errorOfOwn(
-  { sample, network, limit, setup, own }: Pick<Findings, 'sample' | 'network' | 'limit' | 'setup' | 'own'>,
+  {
+    sample,
+    network,
+    ofLimit,
+    limit,
+    setup,
+    own,
+  }: Pick<Findings, 'sample' | 'network' | 'ofLimit' | 'limit' | 'setup' | 'own'>,
   ofNorm: NormLimitFound | undefined,
   nearest: InterpolationFound | undefined,
   bench: TestBench,
@@ -47,10 +53,20 @@ export function* errorOfOwn(
   if (ofNorm === undefined && own === null) return undefined;
   const grouped =
     ofNorm === undefined
-      ? isOwn(own) && ofLoss(own, limit.pattern, sample, network)
+      ? ofOwn(own, { limit, sample, network, ofLimit })
       : typeof ofNorm.limit !== 'string' && ofNormLimit(ofNorm.limit, ofNorm.groups, sample, network);
   if (grouped === false) return UNKNOWN;
   return linearError(sample, grouped) ?? (yield* bench.ofGrouped(grouped, stretch));
+}
+
+/** Of a loss or a minimum; of two trained layers that of `limit`, which is theirs at the best share; false where it is not known. */
+function ofOwn(
+  own: OwnFound,
+  { limit, sample, network, ofLimit }: Pick<Findings, 'sample' | 'network' | 'ofLimit' | 'limit'>,
+): GroupedNetwork | false {
+  if (own === null || 'absent' in own) return false;
+  if (own.kind !== 'share') return ofLoss(own, limit.pattern, sample, network);
+  return limit.dual !== null && ofLoss({ coefficients: limit.dual }, limit.pattern, sample, ofLimit);
 }
 
 /** Of W = sum_k a_k Xt_k. */

@@ -2,10 +2,10 @@
  * The limit that training has of its own, where that is another than the max-margin direction: of the features of the activated pattern.
  */
 
+import type { Geometry } from '../data/geometry.ts';
 import { minusMultiple } from '../linalg/matrix.ts';
 import { alignmentWith, featureCoefficients } from '../margin/alignment.ts';
 import { consistency } from '../margin/consistency.ts';
-import type { LimitDirection } from '../margin/limit.ts';
 import { type MinimumLimit, minimumInSteps, oneMinusCosineOf } from '../margin/minimum.ts';
 import { contractsWithin, isWithin, radiusOfPattern } from '../margin/minimum-basin.ts';
 import { type OwnLimit, polynomialLimitInSteps } from '../margin/own-limit.ts';
@@ -14,21 +14,25 @@ import { activationOf } from '../network/network.ts';
 import { frobenius, weightMap, weightsOf } from '../network/weights.ts';
 import { combinesGradients } from '../optimizers.ts';
 import type { Notes } from '../record/notes.ts';
-import type { MinimumRecord, OwnLimitRecord } from '../record/own.ts';
+import type { MinimumRecord, OwnLimitRecord, ShareLimitRecord } from '../record/own.ts';
 import type { Steps } from '../stepwise.ts';
 import type { Findings, OwnFound } from './findings.ts';
+import { type ActivatedLimit, ownShare, shareRecord } from './share-stage.ts';
 import type { TrainingSetup } from './training-setup.ts';
 
 export function isOwn(own: OwnFound): own is OwnLimit | MinimumLimit {
-  return own !== null && !('absent' in own);
+  return own !== null && !('absent' in own) && own.kind !== 'share';
 }
 
+/** @param shape  of the sample */
 export function* ownLimitInSteps(
   { problem, optimizer }: TrainingSetup,
-  limit: LimitDirection,
+  { limit, shares }: ActivatedLimit,
+  shape: Geometry,
 ): Steps<OwnFound> {
   const { loss, network, sample, reduction } = problem;
   const { tail } = loss;
+  if (shares !== null) return ownShare(problem, shares, shape);
   if (tail.kind === 'minimum') {
     const { pieces, words } = activationOf(network);
     if (pieces === null)
@@ -47,17 +51,18 @@ export function* ownLimitInSteps(
   return (yield* polynomialLimitInSteps(limit, tail)) ?? { absent: 'its minimisation was not solved' };
 }
 
-type Known = Pick<Findings, 'sample' | 'network' | 'limit' | 'setup' | 'trained'>;
+type Known = Pick<Findings, 'sample' | 'network' | 'ofLimit' | 'limit' | 'setup' | 'trained'>;
 
 /** Under the record's names; undefined where training has none of its own. */
 export function ownRecord(
   own: OwnFound,
   known: Known,
   notes: Notes,
-): OwnLimitRecord | MinimumRecord | null | undefined {
+): OwnLimitRecord | MinimumRecord | ShareLimitRecord | null | undefined {
   const path = 'limit.own';
   if (own === null) return undefined;
   if ('absent' in own) return notes.absent(path, own.absent);
+  if (own.kind === 'share') return shareRecord(own, known, notes);
   if (own.kind !== 'polynomial') return minimumRecord(own, known, notes);
   const { kind, exponent, norm, certificate, margins, coefficients } = own;
   return {

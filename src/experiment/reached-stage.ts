@@ -5,6 +5,7 @@ import { exp, log } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import type { Candidate } from '../margin/concave-restarts.ts';
 import type { LimitDirection, MarginSolution } from '../margin/limit.ts';
+import { trainsHead } from '../network/models/index.ts';
 import { activationOf, outputSign } from '../network/network.ts';
 import { deadNeuronsOf, isOfLiving, type PatternGroup } from '../network/pattern.ts';
 import { combinesGradients, optimizerNamed } from '../optimizers.ts';
@@ -52,6 +53,8 @@ export function reachedBy(found: Findings, judgement: Judgement): Reached | stri
   const { summary, end } = trained;
   const { pieces, words } = activationOf(network);
   if (pieces === null) return `the slopes of ${words} neurons are not of two values: they form no pattern`;
+  if (trainsHead(network))
+    return 'the second layer is trained, and the limit of a pattern here is one of W alone';
   const { optimizer } = found.setup;
   if (optimizer.norm !== undefined)
     return `${optimizer.words} maximises no margin over |W|, as the limit of a pattern does`;

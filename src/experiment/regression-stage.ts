@@ -1,6 +1,8 @@
 /**
  * The errors of regression: after the last update, of the interpolators that training is near, and as predicted.
  */
+import { trainsHead } from '../network/models/index.ts';
+import { withHead } from '../network/network.ts';
 import { weightMap, weightsOf } from '../network/weights.ts';
 import type { Notes } from '../record/notes.ts';
 import type { RegressionRecord } from '../record/regression.ts';
@@ -8,6 +10,9 @@ import { excessOf, excessOfNothing, ridgelessPrediction } from '../risk/regressi
 import type { InterpolationFound } from './interpolation-stage.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import type { TrainedRun } from './trajectory-stage.ts';
+
+const OUT_OF_THE_SPAN = 'this optimiser leaves the span of the features (limit.own)';
+const OF_BOTH_LAYERS = 'the second layer is trained: in no pattern is the network linear in its weights';
 
 /** Undefined of labels. */
 export function regressionRecord(
@@ -20,12 +25,12 @@ export function regressionRecord(
   if (law === undefined || population === null) return undefined;
   const path = 'risk.regression';
   const excess = (name: string, of: Parameters<typeof excessOf>[2]): number | null => {
-    const found = excessOf(sample, network, of, law);
+    const found = excessOf(sample, withHead(network, of.head), of, law);
     return typeof found === 'string' ? notes.absent(`${path}.${name}`, found) : found;
   };
   const toCoordinates = weightMap(sample, initial);
   const interpolator = (name: 'limit' | 'fromStart', of: 'fromEnd' | 'fromStart'): number | null => {
-    const found = nearest?.[of] ?? 'this optimiser leaves the span of the features (limit.own)';
+    const found = nearest?.[of] ?? (trainsHead(network) ? OF_BOTH_LAYERS : OUT_OF_THE_SPAN);
     if (typeof found === 'string') return notes.absent(`${path}.${name}`, found);
     return excess(name, toCoordinates(found.whole));
   };

@@ -9,7 +9,7 @@ import { once } from '../linalg/once.ts';
 import { dot } from '../linalg/vector.ts';
 import { boundaryCoefficients } from '../margin/boundary.ts';
 import type { LimitDirection, MarginSolution } from '../margin/limit.ts';
-import type { Network } from '../network/network.ts';
+import { type Network, withHead } from '../network/network.ts';
 import type { WeightCoordinates } from '../network/weights.ts';
 import { keyFrom } from '../random/key.ts';
 import type { Notes } from '../record/notes.ts';
@@ -155,13 +155,16 @@ function networkBench(
   heldOut: LabelledRows | null,
 ): TestBench['ofNetwork'] {
   const { population, streamed } = sample;
-  if (heldOut !== null) return atOnce((W) => networkErrorOnRows(sample, network, W(), heldOut, 'heldOut'));
+  if (heldOut !== null)
+    return atOnce((W) => networkErrorOnRows(sample, withHead(network, W().head), W(), heldOut, 'heldOut'));
   const fresh = streamed?.test ?? null;
   const wanted = { trajectory: spec.risk.trajectoryPoints, end: spec.risk.endPoints };
   const none = (which: 'trajectory' | 'end'): string => `risk.${which}Points is 0`;
   if (fresh !== null)
     return atOnce((W, which) =>
-      wanted[which] === 0 ? none(which) : networkErrorOnRows(sample, network, W(), fresh, 'streamed'),
+      wanted[which] === 0
+        ? none(which)
+        : networkErrorOnRows(sample, withHead(network, W().head), W(), fresh, 'streamed'),
     );
   if (population === null || noiseOf(population).kind === 'independent')
     return atOnce(() => unknownError(sample));
@@ -181,7 +184,7 @@ function networkBench(
   return function* (W, which, stretch) {
     if (wanted[which] === 0) return none(which);
     if (count[which] === 0) return `not simulated along the trajectory for networks wider than ${WIDE}`;
-    const found = yield* networkError(sample, network, W(), points[which](), stretch);
+    const found = yield* networkError(sample, withHead(network, W().head), W(), points[which](), stretch);
     return found ?? unknownError(sample);
   };
 }

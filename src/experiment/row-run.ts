@@ -74,11 +74,17 @@ export function* runRowsInSteps(
   yield over('risk', () => riskStage(limitRisk, sample));
   const setup = setUpTraining(spec, sample, inputs, limit);
   const envelope = envelopeRecord(limitRisk.envelope, sample, notes);
-  const theorems = theoremsBefore(spec, setup, shape, limit, envelope);
+  const theorems = theoremsBefore(spec, setup, shape, { limit, network }, envelope);
 
   yield over('theorems', () => theoremsStage(theorems.decided));
 
-  const row = rowMaker(spec.report, setup, limit, null, forFigures ? trajectoryError(bench, notes) : null);
+  const row = rowMaker(
+    spec.report,
+    setup,
+    { limit, network },
+    null,
+    forFigures ? trajectoryError(bench, notes) : null,
+  );
   const trained = yield* checkpoint.stage('descent', (stretch: Stretch<KeptTraining>) =>
     train(spec, setup, forWords ? row : null, stretch),
   );

@@ -5,6 +5,7 @@ import type { Geometry } from '../data/geometry.ts';
 
 import type { AnySample } from '../data/sample.ts';
 import type { MarginSolution } from '../margin/limit.ts';
+import type { Network } from '../network/network.ts';
 
 import type { Notes } from '../record/notes.ts';
 import type { Spec } from '../spec/resolve.ts';
@@ -15,7 +16,7 @@ import type { Hypothesis, Statement } from '../theory/statement.ts';
 import type { TrainingSetup } from './training-setup.ts';
 
 /** What the other stages know of a problem. */
-export type Outcomes = Pick<Instance, 'limit' | 'endLogLoss' | 'envelope'>;
+export type Outcomes = Pick<Instance, 'limit' | 'ofLimit' | 'endLogLoss' | 'envelope'>;
 
 /** A problem of which nothing is known but how it starts. */
 export const NO_OUTCOMES: Outcomes = { limit: null, endLogLoss: null, envelope: null };
@@ -56,10 +57,11 @@ export function theoremsBefore(
   spec: Spec,
   setup: TrainingSetup<AnySample>,
   shape: Geometry,
-  limit: MarginSolution,
+  { limit, network: ofLimit }: { readonly limit: MarginSolution; readonly network: Network },
   envelope: Instance['envelope'],
 ): Theorems {
-  const facts = new Facts(theoryInstance(spec, setup, { limit, endLogLoss: null, envelope }), shape);
+  const outcomes = { limit, ofLimit, endLogLoss: null, envelope };
+  const facts = new Facts(theoryInstance(spec, setup, outcomes), shape);
   return { facts, decided: checkBeforeTraining(facts) };
 }
 

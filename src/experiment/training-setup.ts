@@ -9,14 +9,22 @@ import type { Matrix } from '../linalg/matrix.ts';
 import { median, minimum } from '../linalg/vector.ts';
 import type { LimitDirection, MarginSolution } from '../margin/limit.ts';
 import { activationChosen } from '../network/activations/index.ts';
-import { drawInitialWeights, givenInitialWeights, randomSecondLayer } from '../network/initial.ts';
+import {
+  drawInitialWeights,
+  givenInitialWeights,
+  type InitialWeights,
+  randomSecondLayer,
+} from '../network/initial.ts';
 import { aimedAt, decayOf } from '../network/loss.ts';
 import { objectiveOf } from '../network/losses/index.ts';
-import { type Network, networkWith, rootOf, sizesOf } from '../network/network.ts';
+import { twoTrainedLayers } from '../network/models/two-trained-layers.ts';
+import { type Network, networkWith, outputSign, rootOf, sizesOf, withHead } from '../network/network.ts';
 import { activatedPattern, liftedGram } from '../network/pattern.ts';
+import { rowNorms } from '../network/weights.ts';
 import { type Optimizer, optimizerNamed } from '../optimizers.ts';
 import { keyFrom } from '../random/key.ts';
 import type { Spec } from '../spec/resolve.ts';
+import { startOfTrained } from '../spec/second-layer.ts';
 import type { FileInputs } from './inputs.ts';
 import { type LateTheory, lateTheory } from './late-theory.ts';
 
@@ -35,18 +43,23 @@ export interface TrainingSetup<S extends AnySample = Sample> {
 /** G of the activated pattern, or what is known of its spectrum. */
 type KnownSpectrum = Partial<Pick<LimitDirection, 'G'>> & Pick<MarginSolution, 'spectrum'>;
 
-/** The network of a spec; a random second layer is drawn under a key of its own. */
+/** The network of a spec, at its start but for the sizes of a balanced one; a random second layer is drawn under a key of its own. */
 export function networkOf({ network, seed }: Spec): Network {
   const { width, slope, secondLayer } = network;
-  const activation = activationChosen(network.activation, slope);
-  if (secondLayer === 'random') {
-    return { ...randomSecondLayer(width, slope, keyFrom(seed.init, 'secondLayer')), activation };
+  const start = startOfTrained(secondLayer);
+  const common = {
+    activation: activationChosen(network.activation, slope),
+    ...(start !== null && { model: twoTrainedLayers.name }),
+  };
+  const layer = start ?? secondLayer;
+  if (layer === 'random') {
+    return { ...randomSecondLayer(width, slope, keyFrom(seed.init, 'secondLayer')), ...common };
   }
-  if (secondLayer !== 'fixed') {
-    return { ...networkWith(Float64Array.from(secondLayer.values ?? []), slope), activation };
+  if (typeof layer === 'object' && 'values' in layer) {
+    return { ...networkWith(Float64Array.from(layer.values ?? []), slope), ...common };
   }
   const { positive = width - (network.negative ?? 0), negative = width - positive } = network;
-  return { mPlus: positive, mMinus: negative, slope, activation };
+  return { mPlus: positive, mMinus: negative, slope, ...common };
 }
 
 /**
@@ -107,7 +120,7 @@ export function setUpTraining<S extends AnySample>(
   return {
     problem: {
       sample,
-      network,
+      network: balancedBy(spec, network, initial),
       initial,
       loss,
       reduction,
@@ -122,6 +135,21 @@ export function setUpTraining<S extends AnySample>(
     alphaOfSum,
     late: lateTheory(network, loss, optimizer, alphaOfSum),
   };
+}
+
+/** With a_j = +-|w_j(0)| where the start is to be balanced. */
+function balancedBy({ network: { secondLayer } }: Spec, network: Network, initial: InitialWeights): Network {
+  if (startOfTrained(secondLayer) !== 'balanced') return network;
+  const norms = rowNorms(initial);
+  const zero = norms.indexOf(0);
+  if (zero >= 0) {
+    const rule = 'must leave no neuron at w_j(0) = 0, whose balanced a_j is 0 and moves no more';
+    throw new InputError('network.secondLayer.start', rule, `w_${zero}(0) = 0`);
+  }
+  return withHead(
+    network,
+    norms.map((norm, j) => outputSign(network, j) * norm),
+  );
 }
 
 /** lambda_max(G) of the activated pattern. */

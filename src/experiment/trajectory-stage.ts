@@ -7,17 +7,21 @@ import { logGrid } from '../descent/grid.ts';
 import type { DescentState } from '../descent/problem.ts';
 import { log, log10 } from '../linalg/elementary.ts';
 import type { Matrix } from '../linalg/matrix.ts';
+import { once } from '../linalg/once.ts';
 import { minimum, sum } from '../linalg/vector.ts';
-import { alignmentWith } from '../margin/alignment.ts';
+import { alignmentWith, boundaryAlignmentWith } from '../margin/alignment.ts';
 import type { LimitDirection } from '../margin/limit.ts';
 import type { OwnLimit } from '../margin/own-limit.ts';
 import { residualOfWeights } from '../margin/weights-kkt.ts';
+import { bothLayersSince } from '../network/balance.ts';
 import type { PolynomialTail } from '../network/loss.ts';
 import { measuresOf } from '../network/measures/index.ts';
-import type { Network } from '../network/network.ts';
+import { trainsHead } from '../network/models/index.ts';
+import { type Network, withHead } from '../network/network.ts';
 import {
   type CombinedWeights,
   frobenius,
+  sizeOf,
   stableRank,
   type WeightCoordinates,
   weightsOf,
@@ -90,11 +94,17 @@ export interface Snapshot extends CombinedWeights {
   readonly activatedFraction: number;
 }
 
+/** What rows are compared with: a limit, and the network that it is of. */
+export interface Target {
+  readonly network: Network;
+  readonly limit: Pick<LimitDirection, 'dual' | 'pattern' | 'logC'>;
+}
+
 /** Makes the rows of one run's trajectory. @param testError  null for rows without what only figures show of them, which is most of their work */
 export function rowMaker(
   { measures = [] }: Spec['report'],
   { problem }: TrainingSetup<AnySample>,
-  limit: Pick<LimitDirection, 'dual' | 'pattern' | 'logC'>,
+  { limit, network: ofLimit }: Target,
   own: Pick<OwnLimit, 'margins'> | null,
   testError: TestError | null,
   path: PathBeside | null = null,
@@ -109,13 +119,17 @@ export function rowMaker(
   };
   let alignment: ReturnType<typeof alignmentWith> | null = null;
   let optimality: ReturnType<typeof residualOfWeights> | null = null;
+  const both = once(() => bothLayersSince(network, initial));
   return function* (snapshot, stretch) {
-    alignment ??= alignmentWith(sample, network, initial, limit);
+    alignment ??= trainsHead(network)
+      ? boundaryAlignmentWith(sample, ofLimit, limit)
+      : alignmentWith(sample, network, initial, limit);
     optimality ??= residualOfWeights(sample, network, loss);
     const W = weightsOf(sample, initial, snapshot);
     const kkt = testError && optimality(snapshot.q, snapshot.Z, W);
     const regularised =
       path && (yield* within(path(snapshot, W), () => ({ stage: 'regularisation path', done: 0, total: 1 })));
+    const { head } = snapshot;
     const row = {
       ...scalars(snapshot, W),
       oneMinusCosine: alignment(snapshot.explicit === undefined ? snapshot.C : null, W, snapshot.share),
@@ -123,9 +137,10 @@ export function rowMaker(
       stableRank: testError && stableRank(W),
       kktEpsilon: kkt?.epsilon ?? null,
       kktDelta: kkt?.delta ?? null,
-      ...excessColumn(sample, network, W),
+      ...excessColumn(sample, withHead(network, head), W),
+      ...(head !== undefined && both()(W, head)),
       ...measuresOf(measures, {
-        ...{ ...problem, y: sample.y, q: snapshot.q, Z: snapshot.Z, W },
+        ...{ ...problem, network: withHead(network, head), y: sample.y, q: snapshot.q, Z: snapshot.Z, W },
         inCoordinates: snapshot.explicit !== undefined,
         regularised,
       }),
@@ -210,13 +225,14 @@ export function* train(
 
 function scalars({ t, logT, q, logLoss, activatedFraction }: Snapshot, W: WeightCoordinates) {
   const norm = frobenius(W);
+  const size = sizeOf(norm, W.head);
   const minMargin = minimum(q);
   return {
     t,
     log10T: logT === null ? null : t < LARGEST_TIME ? log10(t) : logT / log(10),
     logLoss: logLoss === Number.NEGATIVE_INFINITY ? null : logLoss,
     minMargin,
-    normalizedMargin: norm > 0 ? minMargin / norm : null,
+    normalizedMargin: size > 0 ? minMargin / size : null,
     norm,
     activatedFraction,
   };

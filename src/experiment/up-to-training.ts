@@ -2,7 +2,6 @@
  * The first half of an experiment: the sample, what is known without training - the limit, its error, the theorems -, and training.
  */
 import { type Geometry, geometry } from '../data/geometry.ts';
-import { limitInSteps } from '../margin/limit.ts';
 import { Notes } from '../record/notes.ts';
 import type { Spec } from '../spec/resolve.ts';
 import { type Stretch, within } from '../stepwise.ts';
@@ -16,6 +15,7 @@ import { pathBeside } from './path-beside.ts';
 import { envelopeRecord, type LimitRisk } from './risk-record.ts';
 import { riskOfLimit, type TestBench, testBench, trajectoryError } from './risk-stage.ts';
 import { obtainSample } from './sample-stage.ts';
+import { type ActivatedLimit, activatedLimitInSteps } from './share-stage.ts';
 import {
   limitStage,
   over,
@@ -43,8 +43,12 @@ export interface RunOptions {
 
 /** What the second half goes on from. */
 export interface TrainedExperiment
-  extends Pick<Findings, 'spec' | 'inputs' | 'sample' | 'network' | 'limit' | 'setup' | 'own' | 'trained'> {
+  extends Pick<
+    Findings,
+    'spec' | 'inputs' | 'sample' | 'network' | 'ofLimit' | 'limit' | 'setup' | 'own' | 'trained'
+  > {
   readonly shape: Geometry;
+  readonly shares: ActivatedLimit['shares'];
   readonly bench: TestBench;
   readonly limitRisk: LimitRisk;
   readonly theorems: Theorems;
@@ -69,29 +73,30 @@ export function* upToTraining(
   const network = networkOf(spec);
   const shape = geometry(sample, network.slope);
   yield over('sample', () => sampleStage(spec, sample, shape, inputs));
-  const limit = yield* within(
-    limitInSteps(sample, network, null, checkpoint.pieces('limit')),
+  const activated = yield* within(
+    activatedLimitInSteps(sample, network, checkpoint.pieces('limit')),
     progressOf('limit'),
   );
+  const { limit, network: ofLimit, shares } = activated;
   yield over('limit', () => limitStage(limit));
-  const bench = testBench(spec, sample, network, inputs);
-  const limitRisk = yield* riskOfLimit(bench, sample, network, limit, checkpoint);
+  const bench = testBench(spec, sample, ofLimit, inputs);
+  const limitRisk = yield* riskOfLimit(bench, sample, ofLimit, limit, checkpoint);
   yield over('risk', () => riskStage(limitRisk, sample));
   const setup = setUpTraining(spec, sample, inputs, limit);
   const theorems = theoremsBefore(
     spec,
     setup,
     shape,
-    limit,
+    activated,
     envelopeRecord(limitRisk.envelope, sample, new Notes()),
   );
   yield over('theorems', () => theoremsStage(theorems.decided));
 
-  const own = yield* within(ownLimitInSteps(setup, limit), progressOf('own limit'));
+  const own = yield* within(ownLimitInSteps(setup, activated, shape), progressOf('own limit'));
   const row = rowMaker(
     spec.report,
     setup,
-    limit,
+    activated,
     isOwn(own) ? own : null,
     forFigures ? trajectoryError(bench, checkpoint.notes) : null,
     pathBeside(spec.report, setup, limit),
@@ -106,7 +111,22 @@ export function* upToTraining(
           train(spec, setup, drawsRows ? row : null, stretch),
         );
   return {
-    ...{ spec, inputs, sample, network, shape, limit, bench, limitRisk, setup, theorems, own, row, trained },
-    ...{ forFigures, checkpoint },
+    ...{
+      spec,
+      inputs,
+      sample,
+      network,
+      ofLimit,
+      shape,
+      limit,
+      bench,
+      limitRisk,
+      setup,
+      theorems,
+      own,
+      row,
+      trained,
+    },
+    ...{ shares, forFigures, checkpoint },
   };
 }

@@ -122,7 +122,8 @@ async function read(input: SpecInput, options: Options, host: Host): Promise<Rea
 
 /** Whether a spec is of data from files or arrays, or of a covariance or a second layer from one. */
 function mayNameFiles({ data, network }: Record<string, unknown>): boolean {
-  if (isObject(network) && isObject(network.secondLayer) && 'file' in network.secondLayer) return true;
+  const layer = isObject(network) ? network.secondLayer : undefined;
+  if (isObject(layer) && ('file' in layer || (isObject(layer.start) && 'file' in layer.start))) return true;
   if (!isObject(data)) return false;
   return isOfFiles(data) || (isObject(data.covariance) && 'file' in data.covariance);
 }

@@ -5,6 +5,7 @@ import type { AnySample } from '../data/sample.ts';
 import { type Matrix, minusMultiple, zeros } from '../linalg/matrix.ts';
 import { multiply } from '../linalg/product.ts';
 import { dot } from '../linalg/vector.ts';
+import { boundaryOf } from '../network/balance.ts';
 import type { InitialWeights } from '../network/initial.ts';
 import { type Network, sizesOf } from '../network/network.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type WeightCoordinates,
   weightMap,
 } from '../network/weights.ts';
+import { boundaryCoefficients } from './boundary.ts';
 import { type MarginSolution, neuronCoefficients } from './limit.ts';
 
 /**
@@ -73,4 +75,37 @@ export function featureCoefficients(
     }
   }
   return C;
+}
+
+/**
+ * The same for a network whose second layer is trained, and whose limit is known up to how its neurons share it: a function (C, W) -> 1 - cos
+ * of the angle from sum_j a_j w_j to the boundary wbar of the limit, W with a.
+ *
+ * @param network  that of the limit
+ */
+export function boundaryAlignmentWith(
+  sample: AnySample,
+  network: Network,
+  { dual }: Pick<MarginSolution, 'dual'>,
+): (C: Matrix | null, W: WeightCoordinates) => number | null {
+  if (dual === null) return () => null;
+  const b = boundaryCoefficients(network, sample.y, dual);
+  const row = { rows: 1, cols: b.length, data: b };
+  const target = sample.blocks.map(({ F }) => multiply(row, F).data);
+  const length2 = squareOf(target);
+  return (_, W) => {
+    const boundary = boundaryOf(W);
+    const size2 = squareOf(boundary);
+    if (!(size2 > 0 && length2 > 0)) return null;
+    const inner = target.reduce((total, part, k) => total + dot(part, boundary[k]), 0);
+    const s = inner / length2;
+    const rest = boundary.map((part, k) => part.map((entry, c) => entry - s * (target[k]?.[c] ?? 0)));
+    const sin2 = squareOf(rest) / size2;
+    const cosine = inner / Math.sqrt(size2 * length2);
+    return cosine > 0 ? sin2 / (1 + cosine) : 1 - cosine;
+  };
+}
+
+function squareOf(parts: readonly Float64Array[]): number {
+  return parts.reduce((total, part) => total + dot(part, part), 0);
 }

@@ -16,6 +16,10 @@ export interface Model<Name extends string = string> {
   margins(network: Network, y: Float64Array, Z: Matrix): Float64Array;
   /** The movement of C in W = W(0) + C X (m x n) when point k pulls with weights_k: sum_k weights_k dq_k/dW. */
   pullback(network: Network, y: Float64Array, Z: Matrix, weights: Float64Array): Matrix;
-  /** The lifted system {G, log c} of a pattern. */
+  /** The movement of a under the same pull (m): sum_k weights_k dq_k/da; null where the second layer is not trained. */
+  readonly pullOnHead:
+    | ((network: Network, y: Float64Array, Z: Matrix, weights: Float64Array) => Float64Array)
+    | null;
+  /** The lifted system {G, log c} of a pattern, of the network with the second layer that it has. */
   lift(sample: Sample, network: Network, pattern: readonly PatternGroup[]): LiftedSystem;
 }

@@ -1,5 +1,5 @@
 /**
- * The two-layer network f(x; W) = sum_j a_j phi(<w_j, x>) with a second layer that is not trained.
+ * The two-layer network f(x; W) = sum_j a_j phi(<w_j, x>), with the second layer that it has at one time.
  *
  * Letters, here and everywhere: m neurons, mPlus of them with a_j > 0 and mMinus with a_j < 0; gamma the slope (leak) of phi far below
  * 0, which is 1 far above. a_j is kept as a multiple of 1/root: +-1 times 1/sqrt(m), or itself times 1. Where phi is homogeneous,
@@ -17,7 +17,7 @@ export interface Network {
   readonly slope: number;
   /** phi; absent: leaky ReLU, max(u, gamma u). */
   readonly activation?: Activation;
-  /** Its model, by name (models/index.ts); absent: the first, two layers of which the second is not trained. */
+  /** Its model, by name (models/index.ts): what of it is trained; absent: the first, two layers of which the second is not trained. */
   readonly model?: string;
   /** Absent: a_j = +1/sqrt(m) in rows 0..mPlus-1 of W, and -1/sqrt(m) in the rest. */
   readonly secondLayer?: SecondLayer;
@@ -39,6 +39,17 @@ export function networkWith(a: Float64Array, slope: number): Network {
 export function withSecondLayer(secondLayer: SecondLayer, slope: number): Network {
   const mPlus = secondLayer.multiples.filter((entry) => entry > 0).length;
   return { mPlus, mMinus: secondLayer.multiples.length - mPlus, slope, secondLayer };
+}
+
+/** The same network with another second layer a (m), as one that is trained has at another time; undefined: as it is. */
+export function withHead(network: Network, head: Float64Array | undefined): Network {
+  if (head === undefined) return network;
+  return { ...network, ...networkWith(head, network.slope) };
+}
+
+/** a (m). */
+export function headOf(network: Network): Float64Array {
+  return Float64Array.from({ length: width(network) }, (_, j) => outputWeight(network, j));
 }
 
 /** m = mPlus + mMinus. */

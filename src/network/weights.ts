@@ -14,6 +14,8 @@ export interface WeightCoordinates {
   readonly m: number;
   readonly inFrame: readonly Matrix[];
   readonly outside: readonly Matrix[];
+  /** a (m), where the second layer is trained. */
+  readonly head?: Float64Array;
 }
 
 /** Maps coefficients C (m x n) to the coordinates of share W(0) + C X, for one sample and one start. */
@@ -40,15 +42,33 @@ export interface CombinedWeights {
   readonly C: Matrix;
   readonly share?: number;
   readonly explicit?: WeightCoordinates;
+  /** a(t) (m), where the second layer is trained. */
+  readonly head?: Float64Array;
 }
 
 /** The coordinates of W. */
 export function weightsOf(
   sample: AnySample,
   initial: InitialWeights,
-  { C, share, explicit }: CombinedWeights,
+  { C, share, explicit, head }: CombinedWeights,
 ): WeightCoordinates {
-  return explicit ?? weightMap(sample, initial)(C, share);
+  const W = explicit ?? weightMap(sample, initial)(C, share);
+  return head === undefined ? W : { ...W, head };
+}
+
+/** What margins of homogeneous networks are of degree 1 in: |W|, or 1/2 (|W|^2 + |a|^2) where the second layer a is trained. */
+export function sizeOf(norm: number, head: Float64Array | undefined): number {
+  return head === undefined ? norm : (norm * norm + dot(head, head)) / 2;
+}
+
+/** |w_j| (m). */
+export function rowNorms(W: WeightCoordinates | InitialWeights): Float64Array {
+  const unit = squareableUnit(W);
+  const squares = new Float64Array(W.m);
+  for (const { rows, cols, data } of partsOf(inUnits(W, unit)))
+    for (let j = 0, at = 0; j < rows; j++)
+      for (let c = 0; c < cols; c++, at++) squares[j] += data[at] * data[at];
+  return squares.map((square) => unit * Math.sqrt(square));
 }
 
 /** |W|_F^2; for weights of any size see `inUnits`. */

@@ -13,6 +13,7 @@ import type { RestPoint } from '../horizon/rest-point.ts';
 import type { Switch } from '../horizon/switching.ts';
 import type { Heading } from '../limit-words.ts';
 import type { LimitDirection, LimitStatus } from '../margin/limit.ts';
+import type { BothLayers } from '../network/balance.ts';
 import type { MeasuredColumns } from '../network/measures/index.ts';
 import type { NearHomogeneity } from '../network/near-homogeneity.ts';
 import type { Envelope } from '../risk/envelope.ts';
@@ -25,6 +26,7 @@ import type { GroupedErrorRecord } from './grouped-error.ts';
 import type { LimitOfItsOwn } from './own.ts';
 import type { RegressionRecord, TargetColumns } from './regression.ts';
 import type { RobustErrorRecord } from './robust.ts';
+import type { SecondLayerRecord } from './second-layer.ts';
 
 /** All that a run found, as plain JSON. */
 export interface ExperimentRecord {
@@ -118,26 +120,18 @@ export interface TrainingRecord {
   readonly approximateMargin?: { readonly activated: number | null; readonly reached: number | null };
 }
 
-/** How many a_j have each sign, and the sums of their squares, A+ and A-. */
-export interface SecondLayerRecord {
-  readonly positive: number;
-  readonly negative: number;
-  readonly positiveSquares: number;
-  readonly negativeSquares: number;
-}
-
-/** One row of the trajectory: where training was after t updates; with the columns of `report.measures` of the spec. */
-export interface TrajectoryRow extends MeasuredColumns, TargetColumns {
+/** One row of the trajectory: where training was after t updates; with the columns of `report.measures` of the spec, and those of two trained layers. */
+export interface TrajectoryRow extends MeasuredColumns, TargetColumns, Partial<BothLayers> {
   readonly t: number;
   readonly log10T: number | null;
   /** Natural logarithm of the loss as reduced; null where that is 0. */
   readonly logLoss: number | null;
   readonly minMargin: number;
-  /** min_i q_i / |W|_F. */
+  /** min_i q_i / |W|_F; with a trained second layer over 1/2 (|W|_F^2 + |a|^2). */
   readonly normalizedMargin: number | null;
   /** |W|_F. */
   readonly norm: number;
-  /** 1 - cos of the angle to the limit direction. */
+  /** 1 - cos of the angle to the limit direction; with a trained second layer of that from sum_j a_j w_j to the boundary of the limit. */
   readonly oneMinusCosine: number | null;
   /** max over support vectors of |q_i - log tau + log beta_i|, tau the clock of the optimiser. */
   readonly residual: number | null;

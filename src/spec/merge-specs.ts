@@ -85,6 +85,7 @@ const FILE_FIELDS: readonly (readonly string[])[] = [
   ['data', 'test', 'y'],
   ['network', 'init', 'file'],
   ['network', 'secondLayer', 'file'],
+  ['network', 'secondLayer', 'start', 'file'],
 ];
 
 /** The spec, or the sweep, with other names for its files; what is no name is left as it is. */

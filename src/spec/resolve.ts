@@ -10,11 +10,13 @@ import {
   activations,
 } from '../network/activations/index.ts';
 import { type LossChoice, losses, lossKind, lossNamed } from '../network/losses/index.ts';
+import { onlyOneLayer } from '../optimizers/both-layers.ts';
 import { type OptimizerChoice, optimizerKind, optimizerNamed, optimizers } from '../optimizers.ts';
 import { completed, valuesOf, wordsOf } from '../parameters.ts';
 import { UNREAD_SPECTRUM } from './covariance.ts';
 import { problemsOf, SpecError, type SpecProblem } from './refusal.ts';
 import { type Refuse, type ResolvedPopulation, resolvePopulation } from './resolve-population.ts';
+import { givenLayer, startOfTrained } from './second-layer.ts';
 import { DEFAULT_SLOPE, type FileData, type ParsedSpec, specSchema } from './spec.ts';
 
 export interface Seeds {
@@ -76,6 +78,7 @@ export function resolveSpec(input: unknown): Spec {
       spec.network.init.file,
     );
   }
+  checkBothLayers(network, spec.training, refuse);
   const phi = activationChosen(network.activation, network.slope);
   if (phi.pieces === null && optimizerNamed(spec.training.optimizer).motion === 'flow') {
     const rule = `must make steps, as a flow is followed from one linear piece of the activation to the next, and ${phi.words} has none; ${optimizers[0].name} trains it`;
@@ -247,10 +250,36 @@ function followsGradients({
   );
 }
 
+/** What does not move a second layer is refused for one that is trained. */
+function checkBothLayers(
+  { secondLayer }: Spec['network'],
+  { optimizer, weightDecay }: ParsedSpec['training'],
+  refuse: Refuse,
+): void {
+  if (startOfTrained(secondLayer) === null) return;
+  if (weightDecay)
+    refuse(
+      'training.weightDecay',
+      'must be 0 with network.secondLayer "trained": it is of W alone here',
+      weightDecay,
+    );
+  const why = onlyOneLayer(optimizerNamed(optimizer));
+  if (why === null) return;
+  const rule = `must move both layers where network.secondLayer is trained, and this one ${why}; ${optimizers[0].name} does`;
+  refuse('training.optimizer', rule, optimizer);
+}
+
 const DEFAULT_WIDTH = 64;
 
 function resolveWidths(network: Sloped, refuse: Refuse): Spec['network'] {
-  if (network.secondLayer !== 'fixed') return resolveOwnLayer(network, refuse);
+  const start = startOfTrained(network.secondLayer);
+  if (start === 'fixed') return withSigns({ ...network, secondLayer: 'trained' }, refuse);
+  const isOfSigns = network.secondLayer === 'fixed' || start === 'balanced';
+  return isOfSigns ? withSigns(network, refuse) : resolveOwnLayer(network, refuse);
+}
+
+/** How many a_j of one size have either sign. */
+function withSigns(network: Sloped, refuse: Refuse): Spec['network'] {
   const { width, positive, negative, slope, activation, ...rest } = network;
   const both = positive !== undefined && negative !== undefined;
   const m = width ?? (both ? positive + negative : DEFAULT_WIDTH);
@@ -271,27 +300,23 @@ function resolveWidths(network: Sloped, refuse: Refuse): Spec['network'] {
 /** The width of a network whose second layer is drawn or given: how many neurons have either sign follows from it. */
 function resolveOwnLayer(network: Sloped, refuse: Refuse): Spec['network'] {
   const { width, positive, negative, slope, activation, secondLayer, ...rest } = network;
-  const named = typeof secondLayer === 'string' ? `"${secondLayer}"` : '{ file } or { values }';
+  const { given, path } = givenLayer(secondLayer);
+  const named = given !== null ? '{ file } or { values }' : `"${startOfTrained(secondLayer) ?? secondLayer}"`;
   for (const [key, count] of Object.entries({ positive, negative })) {
     if (count === undefined) continue;
     refuse(
       `network.${key}`,
-      `must be absent with network.secondLayer ${named}, whose signs are its own: give network.width instead`,
+      `must be absent with ${path} ${named}, whose signs are its own: give network.width instead`,
       count,
     );
   }
-  const file = typeof secondLayer === 'object' ? secondLayer.file : undefined;
-  if (file !== undefined) {
-    refuse('network.secondLayer.file', 'must be read before the spec is resolved (inlineFiles)', file);
+  if (given?.file !== undefined) {
+    refuse(`${path}.file`, 'must be read before the spec is resolved (inlineFiles)', given.file);
   }
-  const entries = typeof secondLayer === 'object' ? secondLayer.values?.length : undefined;
+  const entries = given?.values?.length;
   const m = width ?? entries ?? DEFAULT_WIDTH;
   if (entries !== undefined && m !== entries) {
-    refuse(
-      'network.width',
-      `must be ${entries}, the number of entries of network.secondLayer, or be left out`,
-      m,
-    );
+    refuse('network.width', `must be ${entries}, the number of entries of ${path}, or be left out`, m);
   }
   return { width: m, slope, activation, ...rest, secondLayer };
 }

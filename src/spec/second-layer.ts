@@ -26,11 +26,8 @@ function isEntry(value: number): boolean {
   return Math.abs(value) >= SMALLEST && Math.abs(value) <= LARGEST;
 }
 
-const named = z.enum(['fixed', 'random'], {
-  error: ({ input }) =>
-    input === 'trained'
-      ? 'must be "fixed", "random", { file } or { values }: a trained second layer is not there yet'
-      : 'must be "fixed", "random", { file } or { values }',
+const named = z.enum(['fixed', 'random', 'trained'], {
+  error: 'must be "fixed", "random", "trained", { name: trained, ... }, { file } or { values }',
 });
 
 const given = exactlyOne(
@@ -50,9 +47,46 @@ const given = exactlyOne(
   'a_j, any numbers but 0, one a neuron',
 );
 
-/** a, which is not trained. */
-export const secondLayer = shaped(
-  [named, given],
-  (value) => (isObject(value) ? 1 : 0),
-  'fixed: a_j = +1/sqrt(m) for the first neurons and -1/sqrt(m) for the others; random: +-1/sqrt(m), each sign by a fair coin of its own, under the seed of the initial weights; or numbers of any sign and size but 0, given with width in place of positive and negative',
+const namedStart = z.enum(['fixed', 'random', 'balanced'], {
+  error: 'must be "fixed", "random", "balanced", { file } or { values }',
+});
+
+const trained = described(
+  z.strictObject({
+    name: z.literal('trained'),
+    start: z.optional(
+      shaped(
+        [namedStart, given],
+        (value) => (isObject(value) ? 1 : 0),
+        'a(0). fixed, the default: +1/sqrt(m) for the first neurons and -1/sqrt(m) for the others; random: +-1/sqrt(m), each sign by a fair coin of its own; balanced: +-|w_j(0)|, with the signs of fixed; or numbers of any sign and size but 0',
+      ),
+    ),
+  }),
+  'trained together with W, from a start of its own',
 );
+
+/** A second layer, which may be trained. */
+export const secondLayer = shaped(
+  [named, given, trained],
+  (value) => (isObject(value) ? ('name' in value || 'start' in value ? 2 : 1) : 0),
+  'fixed: a_j = +1/sqrt(m) for the first neurons and -1/sqrt(m) for the others; random: +-1/sqrt(m), each sign by a fair coin of its own, under the seed of the initial weights; or numbers of any sign and size but 0, given with width in place of positive and negative; trained: by the same steps as W, from the second layer that is called fixed, or from another { name: trained, start }',
+);
+
+type Layer = z.output<typeof secondLayer>;
+type Given = z.output<typeof given>;
+
+/** What a(0) is, of a second layer that is trained; null of one that is not. */
+export function startOfTrained(layer: Layer): 'fixed' | 'random' | 'balanced' | Given | null {
+  if (layer === 'trained') return 'fixed';
+  return typeof layer === 'object' && 'name' in layer ? (layer.start ?? 'fixed') : null;
+}
+
+/** The entries that are given, of a second layer or of the start of one that is trained, and where in a spec; null where none are. */
+export function givenLayer(layer: Layer): { readonly given: Given | null; readonly path: string } {
+  const start = startOfTrained(layer);
+  const told = start ?? layer;
+  return {
+    given: typeof told === 'object' && !('name' in told) ? told : null,
+    path: start === null ? 'network.secondLayer' : 'network.secondLayer.start',
+  };
+}

@@ -2,9 +2,9 @@
  * A limit that training has of its own, and losses that come to be 0, in words.
  */
 import type { InterpolationRecord } from '../record/interpolation.ts';
-import type { MinimumRecord } from '../record/own.ts';
+import type { MinimumRecord, ShareLimitRecord } from '../record/own.ts';
 import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
-import { short } from './numbers.ts';
+import { percent, short } from './numbers.ts';
 
 /** To go after a sentence about the max-margin direction; empty where training has none of its own. */
 export function ownWords({ limit: { own, normalizedMargin }, notes }: ExperimentRecord): string {
@@ -12,6 +12,7 @@ export function ownWords({ limit: { own, normalizedMargin }, notes }: Experiment
   if (own === null) return `; limit.own is not known: ${notes['limit.own']}`;
   if (own.kind === 'interpolation') return interpolationWords(own);
   if (own.kind === 'regularised' || own.kind === 'equalMargins') return minimumWords(own, notes);
+  if (own.kind === 'share') return shareWords(own);
   if (own.kind !== 'polynomial') return '';
   const { exponent, margin, oneMinusCosine, certificate, activated } = own;
   const share =
@@ -55,6 +56,22 @@ function minimumWords(own: MinimumRecord, notes: ExperimentRecord['notes']): str
       ? `training comes to it, and is within ${short(distance, 2)} of its length at the end`
       : `training is within ${short(distance, 2)} of its length at the end (that it comes to it is not shown: ${notes['limit.own.converges']})`;
   return `; ${what} is known to ${short(certificate.distanceBound, 1)} of its length${pattern}${angle}; ${end}`;
+}
+
+/** The limit of two trained layers. */
+function shareWords({
+  share,
+  shareUnique,
+  margin,
+  atEnd,
+  certificate,
+  oneMinusCosine,
+}: ShareLimitRecord): string {
+  const which = shareUnique
+    ? `of which neurons with aⱼ > 0 have ${percent(share)}`
+    : 'however neurons share it';
+  const angle = oneMinusCosine === null ? '' : ` and 1 − cos = ${short(oneMinusCosine, 2)} to its boundary`;
+  return `; the limit of both layers, the least ‖p₊‖ + ‖p₋‖ at a margin of 1, ${which}, is known to a relative gap of ${short(certificate.relativeGap, 2)}, and training has ${percent(atEnd / margin)} of its margin${angle} at the end`;
 }
 
 /** How near margins at the end of a loss that comes to be 0 are to the largest; empty for any other loss. */

@@ -194,9 +194,9 @@ export class Facts {
 
   /** b with wbar = sum_k b_k x_k; null without a limit. */
   readonly #boundary = once((): Float64Array | null => {
-    const { limit, network, sample } = this.instance;
+    const { limit, network, ofLimit = network, sample } = this.instance;
     const dual = limit?.dual ?? null;
-    return dual === null ? null : boundaryCoefficients(network, sample.y, dual);
+    return dual === null ? null : boundaryCoefficients(ofLimit, sample.y, dual);
   });
   readonly #uniformity = once((): number | null => {
     const weights = this.#boundary()?.map(Math.abs) ?? null;

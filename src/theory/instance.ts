@@ -32,6 +32,8 @@ export interface Instance {
   readonly delta: number;
   /** The margin problem of the activated pattern; null when it was not solved. */
   readonly limit: MarginSolution | null;
+  /** Whose second layer that is of, where it is not that of `network`. */
+  readonly ofLimit?: Network;
   /** log L (summed loss) at the end of training; null when nothing was trained. */
   readonly endLogLoss: number | null;
   /** Bounds of the limit's Gamma from the data alone; null when there are none. */

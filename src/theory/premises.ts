@@ -5,6 +5,7 @@ import type { PopulationMoments } from '../data/population.ts';
 import { maximum, minimum } from '../linalg/vector.ts';
 import type { Activation } from '../network/activation.ts';
 import type { Loss } from '../network/loss.ts';
+import { trainsHead } from '../network/models/index.ts';
 import { rootOf, sizesOf } from '../network/network.ts';
 import type { Optimizer } from '../optimizers.ts';
 import type { DataLaw } from './data-law.ts';
@@ -38,7 +39,9 @@ export interface Paper {
 
 /** Every result of a paper on one instance, but those that concern others. */
 export function check({ paper, results }: Paper, facts: Facts): Statement[] {
-  return concerning(results, facts).map((result) => stateOn(result, paper, facts, facts.findings));
+  const ofW = (result: Result): Result =>
+    trainsHead(facts.instance.network) ? { ...result, premises: [headIsHeld, ...result.premises] } : result;
+  return concerning(results, facts).map((result) => stateOn(ofW(result), paper, facts, facts.findings));
 }
 
 /** Those that say anything of the instance. */
@@ -113,6 +116,11 @@ export const equalSizes: Premise<Facts> = {
   }),
   unspoken: true,
 };
+
+/** Every result here is of training in W alone: asked where the second layer is trained as well, which is another problem. */
+const headIsHeld = premise('trained layers', 'W is trained, and a is not', () =>
+  inSetting(false, 'about training in W alone; here the second layer is trained as well'),
+);
 
 /** Of the papers on leaky ReLU networks: a smooth activation has other gradients, whatever it is from afar. */
 export const leakyReluNeurons: Premise<Facts> = {

@@ -10,6 +10,7 @@ import { type Approximate, rounded, U } from './arithmetic.ts';
 import { countedOn } from './clusters.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
+import { sizeOf } from './margin-row-claims.ts';
 import { measureClaims } from './measure-claims.ts';
 
 const AT = 'training.';
@@ -64,9 +65,14 @@ function rowClaims(ledger: Ledger, record: ExperimentRecord, { n, m, loss }: Sha
   list('log10T', clockOf, 'log10 t; of t = 0 there is none');
   list(
     'normalizedMargin',
-    ({ normalizedMargin, minMargin, norm }) =>
-      normalizedMargin === null ? null : { said: normalizedMargin, found: rounded(minMargin / norm, 8) },
-    'min q/|W|, both as the row has them',
+    (row) =>
+      row.normalizedMargin === null
+        ? null
+        : {
+            said: row.normalizedMargin,
+            found: rounded(row.minMargin / sizeOf(row), row.headNorm === undefined ? 8 : 16),
+          },
+    'min q/|W|, or over 1/2 (|W|^2 + |a|^2), as the row has them',
   );
   const alone = new Float64Array(trajectory.length);
   loss.logValues(

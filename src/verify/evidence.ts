@@ -21,6 +21,17 @@ export interface Explicit {
 /** The arrays of a folder, by their names. */
 export type Arrays = Readonly<Record<string, NpyArray>>;
 
+/** A second layer that is trained: a before the first and after the last update (m). */
+export interface Trained {
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  /** What the scale of W(0) is told by: +-1/sqrt(m) of a balanced start, else that start. */
+  readonly reference: Float64Array;
+  /** theta of the limit, null where none was found, and a second layer of that share. */
+  readonly share: number | null;
+  readonly ofLimit: Float64Array;
+}
+
 export interface Evidence {
   readonly n: number;
   readonly m: number;
@@ -39,8 +50,10 @@ export interface Evidence {
   readonly roundingOfK: number;
   /** About how many products an entry of K is a sum of. */
   readonly columns: number;
-  /** a (m). */
+  /** a (m): of the limit, where the second layer is trained. */
   readonly a: Float64Array;
+  /** A second layer that is trained; null for one that is not. */
+  readonly trained: Trained | null;
   /** W(0) X' (m x n). */
   readonly Z0: Float64Array;
   /** C (m x n), with W = share W(0) + C X after the last update; null where it is not there. */
@@ -85,8 +98,13 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
   if (wrong !== undefined) throw new InputError(`${at}: y`, 'must be -1 or +1', wrong);
   const groups = record.limit.reached?.groups.length ?? 0;
   const { entrywise } = optimizerNamed(spec.training.optimizer);
-  const isFixed = spec.network.positive !== undefined;
-  const layer = isFixed ? fixedLayer(m, spec.network.positive ?? 0) : must('a', [m]);
+  const { positive } = spec.network;
+  const signed = positive === undefined ? null : fixedLayer(m, positive);
+  const isTrained = record.training.secondLayer?.atEnd !== undefined;
+  const share = read('theta', [1])?.[0] ?? null;
+  const trained = isTrained
+    ? trainedLayer(must('a', [m]), must('a(T)', [m]), signed ?? must('a', [m]), share)
+    : null;
   const rows = arrays['W(own)']?.shape[0] ?? 0;
   checkLists(record, n, at);
   const loss = objectiveOf(spec.training);
@@ -103,7 +121,8 @@ export function evidenceOf(record: ExperimentRecord, arrays: Arrays, at: string)
     lengths: Float64Array.from({ length: n }, (_, i) => Math.sqrt(K[i * (n + 1)])),
     roundingOfK: areFrames(record) ? 0 : (data.d + 4) * U,
     columns: Math.min(data.d, 64 * n),
-    a: layer,
+    a: trained?.ofLimit ?? signed ?? must('a', [m]),
+    trained,
     Z0: must('Z(0)', [m, n]),
     C: read('C', [m, n]),
     share: shareOf(arrays, at),
@@ -171,13 +190,29 @@ export function fixedLayer(m: number, positive: number): Float64Array {
   return Float64Array.from({ length: m }, (_, j) => (j < positive ? 1 : -1) / Math.sqrt(m));
 }
 
+/** The limit's has the signs of the start, and sums of squares theta and 1 - theta over them; it is the reference where theta was not found. */
+function trainedLayer(
+  start: Float64Array,
+  end: Float64Array,
+  reference: Float64Array,
+  share: number | null,
+): Trained {
+  const positives = start.reduce((count, entry) => count + (entry > 0 ? 1 : 0), 0);
+  const ofShare = (theta: number): Float64Array =>
+    start.map((entry) =>
+      entry > 0 ? Math.sqrt(theta / positives) : -Math.sqrt((1 - theta) / (start.length - positives)),
+    );
+  return { start, end, reference, share, ofLimit: share === null ? reference : ofShare(share) };
+}
+
 /** Lists that speak of the points have one entry for each. */
 function checkLists({ training, limit, horizon, plane }: ExperimentRecord, n: number, at: string): void {
   const lists: Readonly<Record<string, readonly number[] | null | undefined>> = {
     'training.margins': training.margins,
     'limit.dual': limit.dual,
     'limit.own.dual': limit.own == null || !('dual' in limit.own) ? null : limit.own.dual,
-    'limit.own.coefficients': limit.own == null || 'dual' in limit.own ? null : limit.own.coefficients,
+    'limit.own.coefficients':
+      limit.own == null || !('coefficients' in limit.own) ? null : limit.own.coefficients,
     'limit.infeasibility.weights': limit.infeasibility?.weights,
     'limit.reached.dual': limit.reached?.dual,
     'limit.reached.infeasibility.weights': limit.reached?.infeasibility?.weights,

@@ -36,7 +36,9 @@ function ownBoundary({ limit }: ExperimentRecord, evidence: Evidence): Boundary 
   const groups = activatedGroups(evidence);
   if (own.kind === 'spectral' && own.pattern === 'activated')
     return boundaryWith(evidence, ofPolar(groups, evidence));
-  return 'pattern' in own ? null : boundaryWith(evidence, ofLoss(own.coefficients, groups, evidence));
+  if ('pattern' in own) return null;
+  const coefficients = own.kind === 'share' ? limit.dual : own.coefficients;
+  return coefficients === null ? null : boundaryWith(evidence, ofLoss(coefficients, groups, evidence));
 }
 
 /** sum over the groups of A_g D_gk y_k a_k. */

@@ -13,6 +13,7 @@ import { type Arrays, needed, shareOf } from './evidence.ts';
 import { residual } from './horizon-claims.ts';
 import type { ApproximateList, Ledger } from './ledger.ts';
 import { leastOf } from './margin-claims.ts';
+import { marginRowClaims } from './margin-row-claims.ts';
 import { stableClaim } from './network-fact-claims.ts';
 import { approximateMarginClaims } from './own-claims.ts';
 import { gradientAgain, ownRows } from './row-kkt.ts';
@@ -28,14 +29,7 @@ import {
   updatedWeights,
 } from './row-weights.ts';
 import { groupsOf, type Rows } from './rows.ts';
-import {
-  aliveClaims,
-  logRateOf,
-  marginRowClaims,
-  nearHomogeneityClaims,
-  shareClaim,
-  sizeClaims,
-} from './training-claims.ts';
+import { aliveClaims, logRateOf, nearHomogeneityClaims, shareClaim, sizeClaims } from './training-claims.ts';
 
 const AT = 'training.';
 const NO_START = 'W(0) is not among the arrays';

@@ -21,6 +21,7 @@ import { pathClaims } from './path-claims.ts';
 import { reachedClaims } from './reached-claims.ts';
 import { regressionClaims } from './regression-claims.ts';
 import { riskClaims } from './risk-claims.ts';
+import { shareClaims } from './share-claims.ts';
 import { theoryClaims } from './theory-claims.ts';
 import { logRateOf, trainingClaims } from './training-claims.ts';
 
@@ -38,6 +39,7 @@ export function runClaims(ledger: Ledger, record: ExperimentRecord, evidence: Ev
   marginClaims(ledger, 'limit.', limit, activated);
   if (limit.own?.kind === 'polynomial') ownClaims(ledger, record, limit.own, activated);
   else if (limit.own?.kind === 'interpolation') interpolationClaims(ledger, record, limit.own, evidence);
+  else if (limit.own?.kind === 'share') shareClaims(ledger, record, limit.own, evidence);
   else if (limit.own != null && 'dual' in limit.own) normLimitClaims(ledger, record, limit.own, evidence);
   else if (limit.own != null) minimumClaims(ledger, record, limit.own, activated);
   approximateMarginClaims(ledger, record);

@@ -5,6 +5,7 @@
 import { exp, log } from '../linalg/elementary.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { type Approximate, rounded, U } from './arithmetic.ts';
+import { atStartOf } from './both-layers-claims.ts';
 import type { Shape } from './data-claims.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
@@ -130,7 +131,7 @@ export function theoryClaims(
   evidence: Evidence,
   shape: Shape,
 ): void {
-  const facts = factsOf(record, evidence, shape);
+  const facts = factsOf(record, atStartOf(evidence), shape);
   let others = 0;
   for (const [
     k,

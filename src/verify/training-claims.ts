@@ -1,18 +1,19 @@
 /**
  * The claims of training: its end and its start again from W(0) X', C and K, and the rows of the trajectory there.
  */
-import { exp, log, log10 } from '../linalg/elementary.ts';
+import { log, log10 } from '../linalg/elementary.ts';
 import type { Optimizer } from '../optimizers.ts';
-import type { ExperimentRecord, TrajectoryRow } from '../record/record.ts';
-import { inner, quotient, rounded, rounding, Sum, U } from './arithmetic.ts';
+import type { ExperimentRecord } from '../record/record.ts';
+import { inner, rounded, rounding, Sum, U } from './arithmetic.ts';
+import { atEndOf, atStartOf, bothLayersClaims, referenceOf } from './both-layers-claims.ts';
 import { courseClaims } from './course-claims.ts';
 import { Eigenvalues } from './eigenvalues.ts';
 import type { Evidence } from './evidence.ts';
 import { coordinateClaims, preActivationsOf, weightClaims } from './explicit.ts';
 import type { ApproximateList, Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
-import { lossBetween } from './loss-claims.ts';
 import { leastOf, MOST_POINTS, TOO_MANY } from './margin-claims.ts';
+import { marginRowClaims } from './margin-row-claims.ts';
 import { residualClaim } from './residual-claims.ts';
 import { stateAt, stateOf } from './state.ts';
 import { cosineClaim, kktClaims, normClaims, SPANNED } from './weight-claims.ts';
@@ -45,8 +46,8 @@ export function trainingClaims(
 ): void {
   scaleClaims(ledger, record, evidence);
   courseClaims(ledger, record, evidence);
-  startClaims(ledger, record, evidence);
-  endClaims(ledger, record, evidence, logRate);
+  startClaims(ledger, record, atStartOf(evidence));
+  endClaims(ledger, record, atEndOf(evidence), logRate);
 }
 
 function scaleClaims(ledger: Ledger, { training, spec, data }: ExperimentRecord, evidence: Evidence): void {
@@ -62,14 +63,15 @@ function scaleClaims(ledger: Ledger, { training, spec, data }: ExperimentRecord,
       `the greatest eigenvalue of G, found from inside to ${CLOSE}`,
     );
   }
-  sizeClaims(ledger, { training, spec, data }, evidence);
+  sizeClaims(ledger, { training, spec, data }, atStartOf(evidence), referenceOf(evidence));
 }
 
-/** Step and scale, the time that they make of updates, and the second layer. */
+/** Step and scale, the time that they make of updates, and the second layer. @param reference  a (m) of which the scale of W(0) is told */
 export function sizeClaims(
   ledger: Ledger,
   { training, spec, data }: Pick<ExperimentRecord, 'training' | 'spec' | 'data'>,
   { n, a, slope, lengths }: Pick<Evidence, 'n' | 'a' | 'slope' | 'lengths'>,
+  reference = a,
 ): void {
   const samples = spec.training.reduction === 'mean' ? data.n : 1;
   const { step } = spec.training;
@@ -84,7 +86,10 @@ export function sizeClaims(
   if (training.initialScale !== null && scale === undefined && relative !== undefined) {
     const sorted = lengths.slice().sort();
     const median = (sorted[(n - 1) >> 1] + sorted[n >> 1]) / 2;
-    const smallest = a.reduce((least, entry) => Math.min(least, Math.abs(entry)), Number.POSITIVE_INFINITY);
+    const smallest = reference.reduce(
+      (least, entry) => Math.min(least, Math.abs(entry)),
+      Number.POSITIVE_INFINITY,
+    );
     const found = ((relative * training.alpha) / samples) * (slope === 0 ? 1 : slope) * median * smallest;
     ledger.near(
       `${AT}initialScale`,
@@ -220,47 +225,8 @@ function startClaims(ledger: Ledger, record: ExperimentRecord, evidence: Evidenc
   ledger.unchecked(`${path}stableRank`, row.stableRank, SPANNED);
   ledger.unchecked(`${path}testError`, row.testError, 'fresh points are not kept');
   const norm = { value: row.norm, error: 8 * U * row.norm };
+  if (evidence.trained !== null) return;
   cosineClaim(ledger, path, row, { ...evidence, share: 1 }, norm, new Float64Array(evidence.Z0.length));
-}
-
-/** min q, log loss, and min q/|W| with |W| as the row has it. */
-export function marginRowClaims(
-  ledger: Ledger,
-  path: string,
-  row: TrajectoryRow,
-  { spec, data }: ExperimentRecord,
-  { loss }: Pick<Evidence, 'loss'>,
-  q: ApproximateList,
-): void {
-  const least = leastOf(q);
-  ledger.near(`${path}minMargin`, row.minMargin, least, 'min_i y_i f(x_i): rounding of both sums');
-  const norm = rounded(row.norm, 8);
-  if (row.norm > 0)
-    ledger.near(
-      `${path}normalizedMargin`,
-      row.normalizedMargin,
-      quotient(least, norm),
-      'min q/|W|, |W| as the row has it',
-    );
-  const spread = q.errors.reduce((up, entry) => Math.max(up, entry), 0);
-  if (loss.tail.kind !== 'exponential') {
-    const mean = spec.training.reduction === 'mean' ? log(data.n) : 0;
-    lossBetween(ledger, `${path}logLoss`, row.logLoss, loss, q, mean);
-    return;
-  }
-  const logs = new Float64Array(q.values.length);
-  loss.logValues(q.values, logs);
-  const most = logs.reduce((up, entry) => Math.max(up, entry), Number.NEGATIVE_INFINITY);
-  const total = logs.reduce((sum, entry) => sum + exp(entry - most), 0);
-  const value = most + log(total) - (spec.training.reduction === 'mean' ? log(data.n) : 0);
-  // (log l)' is at most 1 in absolute value for margins above 0, and l'/l <= 1/l(0) below.
-  const error = 2 * spread + 64 * U * (Math.abs(most) + data.n);
-  ledger.near(
-    `${path}logLoss`,
-    row.logLoss,
-    { value, error },
-    'the log of the summed losses: rounding of margins, logarithms and sums',
-  );
 }
 
 /** Share of pairs with a_j y_i z_ji > 0: those nearer to 0 than their rounding may be either. */
@@ -344,6 +310,7 @@ function endClaims(
     );
     if (explicit !== null) weightClaims(ledger, path, row, evidence, explicit);
     else if (C !== null) normClaims(ledger, path, row, rows[0], evidence, C);
+    if (C !== null) bothLayersClaims(ledger, path, { row, start: rows[0], record }, evidence, C);
     kktClaims(ledger, path, row, evidence, state);
   }
   residualClaim(ledger, path, row, { record, evidence, q, logRate });

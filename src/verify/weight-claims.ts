@@ -7,6 +7,7 @@ import type { Evidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { activatedGroups, Lifted } from './lifted.ts';
 import { leastOf } from './margin-claims.ts';
+import { sizeOf } from './margin-row-claims.ts';
 import { gradientResidual, ownGroups } from './optimality.ts';
 import { type State, stateOf } from './state.ts';
 
@@ -27,19 +28,41 @@ export function kktClaims(
     ledger.unchecked(`${path}kktEpsilon`, row.kktEpsilon, 'some pair is within rounding of its boundary');
     return;
   }
-  const products = new Lifted(evidence, ownGroups(evidence, Z.values)).gram();
+  const { trained } = evidence;
+  const ofW = new Lifted(evidence, ownGroups(evidence, Z.values)).gram();
+  const products = trained === null ? ofW : withHeadProducts(evidence, ofW, Z.values, least);
   const size = row.norm / least;
+  const norm2 = trained === null ? size * size : (2 * sizeOf(row)) / least;
   const spread = q.errors.reduce((up, entry) => Math.max(up, entry), 0) * (1 + 1 / least);
   const found = gradientResidual(evidence.loss, {
     q: q.values,
     spread,
-    order: 1,
+    order: trained === null ? 1 : 2,
     products,
-    norm2: size * size,
+    norm2,
   });
   const because = 'a difference of squares with |W| as the row has it: rounding of margins and of both sums';
   ledger.near(`${path}kktEpsilon`, row.kktEpsilon, found.epsilon, because);
   ledger.near(`${path}kktDelta`, row.kktDelta, found.delta, because);
+}
+
+/** (G + y_i y_k sum_j phi(z_ji) phi(z_jk))/min q: of gradients in both layers at (W, a)/(min q)^(1/2). */
+function withHeadProducts(
+  { n, m, y, phi }: Evidence,
+  G: Float64Array,
+  Z: Float64Array,
+  least: number,
+): Float64Array {
+  const features = Z.map((z) => phi.value(z));
+  const products = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) {
+      const sum = new Sum();
+      for (let j = 0; j < m; j++) sum.add(features[j * n + i] * features[j * n + k]);
+      products[i * n + k] = (G[i * n + k] + y[i] * y[k] * sum.value) / least;
+    }
+  }
+  return products;
 }
 
 /** |W|^2 = |s W(0)|^2 + <C, 2 s W(0) X' + C K>, s the share of W(0) that is left, and the angle to the limit. */
@@ -63,7 +86,7 @@ export function normClaims(
     norm,
     "|W(0)| as the first row has it, and C(2 W(0)X' + C K): rounding of both sums",
   );
-  cosineClaim(ledger, path, row, evidence, norm, C, start.norm);
+  if (evidence.trained === null) cosineClaim(ledger, path, row, evidence, norm, C, start.norm);
 }
 
 /** |share W(0) + C X|^2. */

@@ -216,7 +216,7 @@ describe('a disagreement of the two roads', () => {
   const setup = setUpTraining(spec, sample, null);
   const limit = limitDirection(sample, networkOf(spec));
   // biome-ignore lint/correctness/useYield: nothing is counted
-  const row = rowMaker(spec.report, setup, limit, null, function* () {
+  const row = rowMaker(spec.report, setup, { limit, network: networkOf(spec) }, null, function* () {
     return null;
   });
   const trained = finish(train(spec, setup, row));

@@ -9,7 +9,8 @@ import { applyToRows, multiplyVector } from '../../src/linalg/product.ts';
 import { axpy } from '../../src/linalg/vector.ts';
 import { activationChosen } from '../../src/network/activations/index.ts';
 import type { Model } from '../../src/network/model.ts';
-import { modelOf, models } from '../../src/network/models/index.ts';
+import { modelOf, models, trainsHead } from '../../src/network/models/index.ts';
+import { twoTrainedLayers } from '../../src/network/models/two-trained-layers.ts';
 import { type Network, networkWith } from '../../src/network/network.ts';
 import { groupByState, statesOf } from '../../src/network/neuron-groups.ts';
 import { matrixFromRows } from '../support/matrix.ts';
@@ -71,6 +72,20 @@ function faults(model: Model, network: Network): readonly number[] {
     for (let k = 0; k < n; k++) product += C.data[row + k] * K.data[k * n + (at - row)];
     ofPulls = Math.max(ofPulls, Math.abs(change - product));
   }
+  // And by the pull at a_j times a change of it.
+  const onHead = model.pullOnHead?.(network, y, Z, pulls) ?? new Float64Array();
+  for (const [j, pull] of onHead.entries()) {
+    const at = (by: number): Network => ({
+      ...network,
+      ...networkWith(
+        Float64Array.from(A, (a, i) => (i === j ? a + by : a)),
+        network.slope,
+      ),
+    });
+    const gained = (by: number): number =>
+      model.margins(at(by), y, Z).reduce((sum, margin, k) => sum + pulls[k] * margin, 0);
+    ofPulls = Math.max(ofPulls, Math.abs((gained(H) - gained(-H)) / (2 * H) - pull));
+  }
   if (activation !== undefined) return [ofMargins, ofPulls];
 
   const { G, logC } = model.lift(sample, network, groupByState(network, statesOf(Z.data), n));
@@ -91,6 +106,7 @@ describe.each(models)('$name', (model) => {
 
   it('is what a network has that names it', () => {
     expect(modelOf({ ...networks.ReLU, model: model.name })).toBe(model);
+    expect(trainsHead({ ...networks.ReLU, model: model.name })).toBe(model === twoTrainedLayers);
   });
 });
 
@@ -116,6 +132,11 @@ describe('a faulty model is noticed', () => {
     [
       'labels left out of the pull',
       { ...model, pullback: (net, y, ...all) => model.pullback(net, y.map(Math.abs), ...all) },
+      1,
+    ],
+    [
+      'half of the pull at a',
+      { ...model, pullOnHead: (...all) => twoTrainedLayers.pullOnHead(...all).map((pull) => pull / 2) },
       1,
     ],
     [

@@ -292,6 +292,35 @@ const RUNS: readonly [name: string, spec: object, record: string, arrays: string
     'd27650339bd67d19',
     '4be48d15b4ddc856',
   ],
+  [
+    'both layers trained, from a balanced start, with momentum',
+    {
+      data: { n: 12, d: 300, signal: { norm: 12 } },
+      network: {
+        width: 6,
+        slope: 0.2,
+        secondLayer: { name: 'trained', start: 'balanced' },
+        init: { scale: 1e-3 },
+      },
+      training: { steps: 150, optimizer: 'heavyBall' },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    '37e05ec15a18a0b4',
+    '9d254fc7a8a39fa0',
+    '590125a7fd218876',
+  ],
+  [
+    'both layers trained, on batches, where signed products are negative',
+    {
+      data: { n: 16, d: 40, signal: { norm: 2 } },
+      network: { width: 7, slope: 0, secondLayer: { name: 'trained', start: 'random' } },
+      training: { steps: 150, optimizer: { name: 'sgd', batch: 4 }, loss: 'logistic' },
+      risk: { endPoints: 50, trajectoryPoints: 10 },
+    },
+    '4e615ce162cba788',
+    'a45d2639bd06863c',
+    '79b40ce915d4c354',
+  ],
 ];
 
 describe('the same bytes in every engine', () => {

@@ -238,12 +238,25 @@ describe('a random second layer', () => {
 describe('what is refused', () => {
   it.each([
     [
-      { secondLayer: 'trained' },
-      'network.secondLayer: must be "fixed", "random", { file } or { values }: a trained second layer is not there yet; got "trained"',
+      { secondLayer: 'gaussian' },
+      'network.secondLayer: must be "fixed", "random", "trained", { name: trained, ... }, { file } or { values }; got "gaussian"',
     ],
     [
-      { secondLayer: 'gaussian' },
-      'network.secondLayer: must be "fixed", "random", { file } or { values }; got "gaussian"',
+      { secondLayer: { name: 'trained', start: 'tiny' } },
+      'network.secondLayer.start: must be "fixed", "random", "balanced", { file } or { values }; got "tiny"',
+    ],
+    [{ secondLayer: { name: 'fixed' } }, 'network.secondLayer.name'],
+    [
+      { secondLayer: { name: 'trained', start: { values: [1, 0] } } },
+      'network.secondLayer.start.values[1]: must be a number of any sign that is not 0',
+    ],
+    [
+      { width: 5, secondLayer: { name: 'trained', start: { file: 'a.npy' } } },
+      'network.width: must be 4, the number of entries of network.secondLayer.start, or be left out; got 5',
+    ],
+    [
+      { width: 4, positive: 2, secondLayer: { name: 'trained', start: 'random' } },
+      'network.positive: must be absent with network.secondLayer.start "random", whose signs are its own',
     ],
     [{ secondLayer: { file: 'zero.npy' } }, 'zero.npy, entry 2: must be a number of any sign that is not 0'],
     [{ secondLayer: { file: 'nan.npy' } }, 'nan.npy'],

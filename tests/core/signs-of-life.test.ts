@@ -85,19 +85,25 @@ function leaving(training: object, leaveAt: (yields: number) => boolean) {
   const limit = limitDirection(sample, networkOf(spec));
   const setup = setUpTraining(spec, sample, null, limit);
   let pieces = 0;
-  const row: RowMaker = rowMaker(spec.report, setup, limit, null, function* (_, stretch: Stretch<KeptCount>) {
-    const { zeros } = stretch.from ?? { zeros: 0 };
-    let { seen, mistakes } = stretch.from ?? { seen: 0, mistakes: 0 };
-    while (seen < PIECES) {
-      pieces++;
-      seen++;
-      mistakes += seen;
-      const kept = { seen, mistakes, zeros };
-      stretch.keep = () => kept;
-      yield { stage: 'test error', done: seen, total: PIECES };
-    }
-    return mistakes;
-  });
+  const row: RowMaker = rowMaker(
+    spec.report,
+    setup,
+    { limit, network: networkOf(spec) },
+    null,
+    function* (_, stretch: Stretch<KeptCount>) {
+      const { zeros } = stretch.from ?? { zeros: 0 };
+      let { seen, mistakes } = stretch.from ?? { seen: 0, mistakes: 0 };
+      while (seen < PIECES) {
+        pieces++;
+        seen++;
+        mistakes += seen;
+        const kept = { seen, mistakes, zeros };
+        stretch.keep = () => kept;
+        yield { stage: 'test error', done: seen, total: PIECES };
+      }
+      return mistakes;
+    },
+  );
   const way = function* (checkpoint: Checkpoint) {
     const flows = setup.optimizer.motion === 'flow';
     const trained = flows

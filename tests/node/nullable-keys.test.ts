@@ -47,6 +47,11 @@ const LACKING: readonly Readonly<Record<string, Part>>[] = [
     data: { n: 20, d: 3, signal: { norm: 0 } },
     training: { optimizer: 'signDescent', steps: 3, horizon: null },
   },
+  {
+    data: { signal: { norm: 14 } },
+    network: { secondLayer: 'trained', init: { scale: 0 } },
+    training: { steps: 0, horizon: null },
+  },
   { network: { activation: 'smoothLeaky' } },
   { training: { step: { relative: 1e4 } } },
   { data: { n: 40, d: 60, signal: { norm: 1 } }, training: { steps: 400, horizon: 1e5 } },

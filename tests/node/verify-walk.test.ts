@@ -71,6 +71,28 @@ describe('a number that is changed by a thousandth is noticed', () => {
     expect(unnoticed(record, arrays, (path) => /^(limit|horizon|risk)/.test(path))).toEqual(COUNTS_OF_WORK);
   });
 
+  it('of a run with a trained second layer', () => {
+    const { record, arrays } = outcomeOf({
+      data: { n: 6, d: 100, signal: { norm: 8 } },
+      network: { width: 4, secondLayer: { name: 'trained', start: 'balanced' }, init: { scale: 1e-5 } },
+      training: { steps: 100 },
+    });
+    expect(record.limit.own?.kind).toBe('share');
+    expect(unnoticed(record, arrays, (path) => /^(limit|risk|training.secondLayer)/.test(path))).toEqual([]);
+    const last = `training.trajectory[${record.training.trajectory.length - 1}].`;
+    const columns = [
+      'minMargin',
+      'normalizedMargin',
+      'norm',
+      'headNorm',
+      'kktEpsilon',
+      'kktDelta',
+      'oneMinusCosine',
+      'share',
+    ];
+    expect(unnoticed(record, arrays, (path) => columns.some((column) => path === last + column))).toEqual([]);
+  });
+
   it('of a run that nothing separates', () => {
     const { record, arrays } = outcomeOf({
       data: { n: 14, d: 3, signal: { norm: 0.3 } },

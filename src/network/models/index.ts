@@ -4,9 +4,15 @@
 import type { Model } from '../model.ts';
 import type { Network } from '../network.ts';
 import { twoLayer } from './two-layer.ts';
+import { twoTrainedLayers } from './two-trained-layers.ts';
 
 /** Every model; the first is what a network that names none is. */
-export const models = [twoLayer] as const;
+export const models = [twoLayer, twoTrainedLayers] as const;
+
+/** Whether its second layer is trained as well. */
+export function trainsHead(network: Network): boolean {
+  return modelOf(network).pullOnHead !== null;
+}
 
 /** The model of a network. */
 export function modelOf({ model = models[0].name }: Network): Model {

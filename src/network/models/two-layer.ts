@@ -29,6 +29,7 @@ export const twoLayer: Model<'twoLayer'> = {
     }
     return pulls;
   },
+  pullOnHead: null,
   lift: liftedSystem,
 };
 

@@ -340,14 +340,42 @@ const ofNorm = part(
   'of signDescent, adam and muon: the largest margin of a pattern over the norm that is their own (theory, 17.9)',
 );
 
+const ofShare = part(
+  {
+    kind: oneOf(['share'], 'that of two trained layers, at the best share of neurons with a_j > 0'),
+    share: number('theta = |p+|/(|p+| + |p-|), p+- the sum of a_j w_j over that sign of a_j'),
+    shareUnique: truth(
+      'whether another share has a larger |p+| + |p-|: at gamma = 1 none has, and near it float64 does not tell',
+    ),
+    norm: number('|p+| + |p-| where the least margin is 1: the upper end of the bracket'),
+    margin: number('1/norm: the most that min_i q_i over 1/2 (|W|^2 + |a|^2) can be'),
+    shareAtEnd: orNull(number('theta of the weights after the last update'), 'where all a_j w_j sum to 0'),
+    atEnd: number('min_i q_i over 1/2 (|W|^2 + |a|^2) after the last update'),
+    oneMinusCosine: orNull(
+      number('1 - cos of the angle between p+ + p- and the sum of all a_j w_j after the last update'),
+      'where that is 0',
+    ),
+    certificate: part(
+      {
+        lower: number('lower <= the least |p+| + |p-|, up to the rounding of K: sum beta/max(|u+|, |u-|)'),
+        upper: number('the least <= upper: theta |u+| + (1 - theta) |u-| over the least margin'),
+        relativeGap: number('(upper - lower)/upper'),
+      },
+      'from K, y, gamma, `limit.dual` and theta alone, u+- = sum_k beta_k p+-_k y_k x_k',
+    ),
+  },
+  'of a trained second layer: the least |p+| + |p-| with all q_i >= 1, in the activated pattern, which lasts as all y_i y_k <x_i, x_k> >= 0 (theory, section 22)',
+);
+
 const own = shaped(
-  [ofLoss, ofNorm, ofTargets, ofMinimum],
+  [ofLoss, ofNorm, ofTargets, ofMinimum, ofShare],
   (value) => {
     const kind = isObject(value) ? value.kind : 'polynomial';
     if (kind === 'regularised' || kind === 'equalMargins') return 3;
+    if (kind === 'share') return 4;
     return kind === 'polynomial' ? 0 : kind === 'interpolation' ? 2 : 1;
   },
-  'only where training has a limit of its own in place of the max-margin direction ([theory](theory.md), sections 20, 17.9, 20.3 and 21)',
+  'only where training has a limit of its own in place of the max-margin direction ([theory](theory.md), sections 20, 17.9, 20.3, 21 and 22)',
 );
 
 export const limit = part(
@@ -362,5 +390,5 @@ export const limit = part(
     reached: orNull(reached, 'with its reason while no pattern stands still'),
     own: z.exactOptional(orNull(own, 'where it is not known, with the reason')),
   },
-  'the max-margin problem of the activated pattern, whatever descent did',
+  'the max-margin problem of the activated pattern, whatever descent did; with a trained second layer that of the best share of neurons with a_j > 0, whose sums of squares are theta and 1 - theta',
 );

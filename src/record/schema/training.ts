@@ -37,13 +37,14 @@ const event = part(
         'interpolated',
         'interpolationLost',
         'dead',
+        'signChange',
         'lossIncrease',
         'nearSwitch',
         'frozen',
         'diverged',
         'stopped',
       ],
-      'what happened; dead: neurons inactive at every point at gamma = 0; lossIncrease: the first step of each rise',
+      'what happened; dead: neurons inactive at every point at gamma = 0; signChange: of some a_j of a trained second layer; lossIncrease: the first step of each rise',
     ),
     detail: text('one plain sentence'),
   },
@@ -69,10 +70,15 @@ const row = part(
     log10T: orNull(number('log10 t'), 'at t = 0'),
     logLoss: orNull(number('natural logarithm of the loss as reduced'), 'where the loss is 0'),
     minMargin: number('min_i q_i'),
-    normalizedMargin: orNull(number('min_i q_i / |W|'), 'where W = 0'),
+    normalizedMargin: orNull(
+      number('min_i q_i / |W|; with a trained second layer min_i q_i over 1/2 (|W|^2 + |a|^2)'),
+      'where W = 0',
+    ),
     norm: number('|W|'),
     oneMinusCosine: orNull(
-      number('1 - cos of the angle to the limit'),
+      number(
+        '1 - cos of the angle to the limit; with a trained second layer of that from sum_j a_j w_j to the boundary of the limit',
+      ),
       'where there is no such limit or W = 0',
     ),
     residual: orNull(
@@ -85,7 +91,7 @@ const row = part(
     stableRank: orNull(number('|W|_F^2 / |W|_2^2'), 'where W = 0 or it is not known in float64'),
     kktEpsilon: orNull(
       number(
-        "Lyu and Li's epsilon: |theta~ - sum_i lambda_i h_i|, theta~ = W/min_i q_i, h_i the gradients of the margins in the pattern at t, lambda_i in proportion to -l'(q_i)",
+        "Lyu and Li's epsilon: |theta~ - sum_i lambda_i h_i|, theta~ = W/min_i q_i, h_i the gradients of the margins in the pattern at t, lambda_i in proportion to -l'(q_i); with a trained second layer theta~ = (W, a)/(min_i q_i)^(1/2)",
       ),
       NO_KKT,
     ),
@@ -95,17 +101,36 @@ const row = part(
       'without such points, or where the network is not known coordinate by coordinate',
     ),
     excess: z.exactOptional(excess),
+    headNorm: z.exactOptional(number('only with a trained second layer: |a|')),
+    share: z.exactOptional(
+      orNull(
+        number(
+          'only with a trained second layer: theta = |p+|/(|p+| + |p-|), p+- the sum of a_j w_j over that sign of a_j',
+        ),
+        'where both are 0',
+      ),
+    ),
+    balanceDrift: z.exactOptional(
+      number(
+        'only with a trained second layer: max_j of the change of a_j^2 - |w_j|^2 since the start, which the flow conserves, over max_j (a_j^2 + |w_j|^2)',
+      ),
+    ),
     ...measured,
   },
   'one moment',
 );
 
+const signs = {
+  positive: integer('a_j > 0'),
+  negative: integer('a_j < 0'),
+  positiveSquares: number('A+, the sum of a_j^2 over a_j > 0'),
+  negativeSquares: number('A-, the sum of a_j^2 over a_j < 0'),
+};
+
 const secondLayer = part(
   {
-    positive: integer('a_j > 0'),
-    negative: integer('a_j < 0'),
-    positiveSquares: number('A+, the sum of a_j^2 over a_j > 0'),
-    negativeSquares: number('A-, the sum of a_j^2 over a_j < 0'),
+    ...signs,
+    atEnd: z.exactOptional(part(signs, 'only where it is trained: the same after the last update')),
   },
   'only where `network.secondLayer` is not `fixed`: how many a_j have each sign, and the sums of their squares',
 );

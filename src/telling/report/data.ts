@@ -4,6 +4,7 @@
 
 import { LIMIT_OF_PATTERN, limitName } from '../../limit-words.ts';
 import type { DataRecord, ExperimentRecord } from '../../record/record.ts';
+import type { SignsRecord } from '../../record/second-layer.ts';
 import { labelsLine } from '../labels.ts';
 import { count, product, short } from '../numbers.ts';
 import { type Child, type Html, html, table } from './html.ts';
@@ -111,9 +112,13 @@ function secondLayerTold(
   { secondLayer }: ExperimentRecord['training'],
 ): string {
   if (secondLayer === undefined) return `${count(network.positive ?? 0)} with aⱼ > 0`;
-  const { positive, positiveSquares, negativeSquares } = secondLayer;
+  const { positive, atEnd } = secondLayer;
+  const squares = (of: SignsRecord): string =>
+    `Σaⱼ² = ${short(of.positiveSquares)} over aⱼ > 0 and ${short(of.negativeSquares)} over aⱼ < 0`;
+  if (atEnd !== undefined)
+    return `${count(positive)} with aⱼ > 0 at the start; aⱼ trained, from ${squares(secondLayer)} to ${squares(atEnd)}`;
   const kind = network.secondLayer === 'random' ? 'drawn' : 'given';
-  return `${count(positive)} with aⱼ > 0; aⱼ ${kind}, with Σaⱼ² = ${short(positiveSquares)} over aⱼ > 0 and ${short(negativeSquares)} over aⱼ < 0`;
+  return `${count(positive)} with aⱼ > 0; aⱼ ${kind}, with ${squares(secondLayer)}`;
 }
 
 function classes(names: DataRecord['classes']): string {

@@ -97,6 +97,7 @@ const EVENTS: Readonly<Record<ExperimentRecord['training']['events'][number]['ki
   interpolated: 'interpolates',
   interpolationLost: 'interpolation lost',
   dead: 'dead neurons',
+  signChange: 'signs of the second layer changed',
   lossIncrease: 'loss increase',
   nearSwitch: 'near a switch',
   frozen: 'frozen in float64',

@@ -6,6 +6,13 @@ import { part, refused, runs } from './system.ts';
 const LOGISTIC = { 'training.loss': 'logistic' };
 const FLIPS = { 'data.labelNoise.rate': 0.1 };
 
+/** From a small balanced start. */
+const BOTH_LAYERS = {
+  'network.secondLayer': { name: 'trained', start: 'balanced' },
+  'network.init.scale': 1e-6,
+};
+const OF_FLOW = 'both layers move by steps here, not by their flow: small steps come as near as is asked';
+
 export const classification = [
   runs(
     [
@@ -105,28 +112,49 @@ export const classification = [
     ],
     { 'training.optimizer': 'gradientFlow' },
   ),
-  part(
+  runs(
     [
       'sarussi-2021',
       'Sarussi, Brutzkus and Globerson 2021',
-      'leaky ReLU networks on labels of a linear teacher',
+      'leaky ReLU networks on labels of a linear teacher, the second layer held or trained',
     ],
-    'their second layer is trained in some results: it is fixed here',
-    { 'data.model': { type: 'linearTeacher' }, 'data.signal': { norm: 0 }, 'data.direction': 'even' },
+    {
+      'data.model': { type: 'linearTeacher' },
+      'data.signal': { norm: 0 },
+      'data.direction': 'even',
+      'network.secondLayer': 'trained',
+    },
   ),
   runs(
     ['schechtman-2025', 'Schechtman and Schreuder 2025', 'constant steps on batches in homogeneous networks'],
     { 'training.optimizer': { name: 'sgd', batch: 10 } },
   ),
-  refused(
+  part(
     [
       'lyu-2021',
       'Lyu, Li, Wang and Arora 2021',
       'both layers of a leaky ReLU network, small start, symmetric data',
     ],
-    'the second layer is not trained here',
-    'the first layer of the same network on symmetric data, from a small start',
-    { 'data.labels': 'mirrored', 'network.init.scale': 1e-9 },
+    OF_FLOW,
+    { 'data.labels': 'mirrored', ...BOTH_LAYERS },
+  ),
+  part(
+    [
+      'phuong-2021',
+      'Phuong and Lampert 2021',
+      'both layers of a ReLU network, small start, orthogonally separable data: all y_i y_k <x_i, x_k> >= 0',
+    ],
+    OF_FLOW,
+    { 'network.slope': 0, ...BOTH_LAYERS },
+  ),
+  part(
+    [
+      'min-2025',
+      'Min, Zhu and Vidal 2025',
+      'collapse of the features of both layers on orthogonally separable data',
+    ],
+    OF_FLOW,
+    { 'network.slope': 0, 'report.measures': ['collapse'], ...BOTH_LAYERS },
   ),
   refused(
     [
@@ -151,9 +179,15 @@ export const classification = [
   ),
   refused(
     ['safran-2022', 'Safran, Vardi and Lee 2022', 'univariate ReLU networks with biases, both layers'],
-    'the second layer and biases are not trained here',
-    'a ReLU network in two dimensions',
-    { 'network.slope': 0, 'data.n': 10, 'data.d': 2, 'data.sampler': 'explicit' },
+    'biases are not trained here',
+    'both layers of a ReLU network in two dimensions',
+    {
+      'network.secondLayer': 'trained',
+      'network.slope': 0,
+      'data.n': 10,
+      'data.d': 2,
+      'data.sampler': 'explicit',
+    },
   ),
   refused(
     ['kou-2023', 'Kou, Chen, Chen and Gu 2023', 'two-patch ReLU convolutional networks, labels flipped'],
