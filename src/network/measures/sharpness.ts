@@ -4,6 +4,7 @@
 import { exp } from '../../linalg/elementary.ts';
 import { largestEigenvalue } from '../../linalg/lanczos.ts';
 import { maximum } from '../../linalg/vector.ts';
+import { decayOf } from '../loss.ts';
 import { activationOf } from '../network.ts';
 import { groupByState, statesOf } from '../neuron-groups.ts';
 import { liftedGram } from '../pattern.ts';
@@ -22,7 +23,7 @@ export const sharpness: Measure<'sharpness', Column> = {
       name: 'sharpness',
       label: 'sharpness λ_max of the Hessian of L',
       meaning:
-        "lambda_max of the Hessian of L in W, L as reduced: of (l''(q_i) l''(q_k))^(1/2) G_ik, G of the pattern at t, over n for the mean",
+        "lambda_max of the Hessian of L in W, L as reduced: of (l''(q_i) l''(q_k))^(1/2) G_ik, G of the pattern at t, over n for the mean; and lambda with weight decay",
       absent: ABSENT,
     },
     {
@@ -52,7 +53,8 @@ function sharpnessOf({ network, sample, loss, reduction, q, Z }: Measured): numb
   const roots = curvatures.map((one) => exp((one - largest) / 2));
   for (let i = 0, at = 0; i < n; i++) for (let k = 0; k < n; k++, at++) A.data[at] *= roots[i] * roots[k];
   const top = largestEigenvalue(A);
-  if (!(top > 0)) return 0;
-  const value = (top * exp(largest)) / (reduction === 'mean' ? n : 1);
+  // Weight decay curves every direction alike.
+  if (!(top > 0)) return decayOf(loss);
+  const value = (top * exp(largest)) / (reduction === 'mean' ? n : 1) + decayOf(loss);
   return value > 0 && Number.isFinite(value) ? value : null;
 }
