@@ -1,6 +1,4 @@
-/**
- * What a person wants to know of a run, in seven lines: the same in the terminal and in the report.
- */
+/** What a person wants to know of a run, in seven lines: the same in the terminal and in the report. */
 
 import { headingTheory } from '../experiment/late-theory.ts';
 import { residualTold, timeUnit } from '../figures/run/timeline.ts';
