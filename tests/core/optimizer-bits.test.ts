@@ -11,7 +11,7 @@ import { fnv1a } from '../support/hash.ts';
 const RUNS: readonly [optimizer: OptimizerChoice, leaky: string, smooth: string | null][] = [
   ['gradientDescent', '8e01d683735f753e', 'f7b3a39298ffe79f'],
   ['lossNormalisedDescent', '0ba57be228add4b2', '928b8b1a98af6094'],
-  ['gradientFlow', '6eb7a512a21dacb9', null],
+  ['gradientFlow', '425f6bff2d219bf6', null],
   ['heavyBall', '2d8cebf3e8793381', '99bd3c456acfe496'],
   ['nesterov', '55bf158ea268a2bd', 'dbe8015e2186966a'],
   ['normalisedGradientDescent', 'b7c97db18ddcdac7', '3a79c3bc209562e3'],
