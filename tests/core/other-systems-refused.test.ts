@@ -30,11 +30,14 @@ describe('what does not fit is refused', () => {
     expect(found.trials.some(({ behaviour }) => behaviour === 'descends')).toBe(true);
   });
 
-  it('an audit of neurons without two pieces; those with them are accepted under any name', () => {
+  it('an audit of neurons that are not in the table; those that are are accepted under any name', () => {
     const files = { x: 'x.npy', y: 'y.npy' };
-    expect(() => resolveAuditSpec({ ...files, activation: 'smoothLeaky' })).toThrow(
-      'activation: must be one of "leakyRelu", "relu", "linear": an audit is of patterns, which two linear pieces make; got "smoothLeaky"',
+    expect(() => resolveAuditSpec({ ...files, activation: 'gelu' })).toThrow(
+      'activation: must be one of "leakyRelu", "relu", "linear", "smoothLeaky", "leakySoftplus", "huberisedRelu", "swish", "elu"',
     );
+    // Of others the trial is of the leaky ReLU that they look like from afar.
+    const smooth = resolveAuditSpec({ ...files, activation: 'smoothLeaky' });
+    expect(smooth).toEqual({ ...resolveAuditSpec(files), activation: { name: 'smoothLeaky', width: 1 } });
     expect(resolveAuditSpec({ ...files, activation: 'relu' })).toEqual(
       resolveAuditSpec({ ...files, slope: 0 }),
     );

@@ -159,7 +159,11 @@ describe('a run', () => {
   });
 
   it.each([
-    ['coefficients', (own: InterpolationRecord) => ({ coefficients: own.coefficients.map((c) => c + 1e-4) })],
+    // What they make of the margins is no longer what the certificate says.
+    [
+      'certificate.residual',
+      (own: InterpolationRecord) => ({ coefficients: own.coefficients.map((c) => c + 1e-4) }),
+    ],
     ['change', (own: InterpolationRecord) => ({ change: own.change * 1.01 })],
     ['norm', (own: InterpolationRecord) => ({ norm: own.norm * 1.0001 })],
     ['margin', (own: InterpolationRecord) => ({ margin: own.margin * 1.0001 })],
@@ -193,11 +197,7 @@ describe('a run', () => {
     const { record, arrays } = run(resolveSpec({ ...BASE, training: { ...training, steps: 20 } }), null);
     const own = ownOf(record);
     const changed = { ...record, limit: { ...record.limit, own: { ...own, ...change(own) } } };
-    expect(
-      failing(changed, arrays).some(
-        (found) => found.startsWith(`limit.own.${path}`) || path === 'coefficients',
-      ),
-    ).toBe(true);
+    expect(failing(changed, arrays).some((found) => found.startsWith(`limit.own.${path}`))).toBe(true);
   });
 
   it('left and taken up again it is the same', () => {

@@ -41,7 +41,7 @@ describe('tables with nothing to show', () => {
 
   it('and wrong names are told with those there are', () => {
     expect(() => made('phase', law, { x: 'width' })).toThrow(
-      /--x: must be an axis of the sweep: norm, d; got "width"/,
+      /--x: must be an axis of the sweep \(norm, d\), or an expression of axes and paths.*got "width"/,
     );
     expect(() => made('phase', law, { values: ['risk.limit.gama'] })).toThrow(/as in risk\.limit\.gamma/);
     expect(() => made('phase', law, { values: ['verdict.overfitting'] })).toThrow(/verdict\.overfitting=/);
