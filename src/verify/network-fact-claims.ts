@@ -174,19 +174,22 @@ function marginsOf({ n, m, a, y, Z }: AtPoints, phi: Activation): ApproximateLis
 /** |W| and the ranks of its rows. */
 function weightClaims(
   ledger: Ledger,
-  { norm, rank, positive }: NetworkRecord,
-  { m }: AtPoints,
+  network: NetworkRecord,
+  { m, a }: AtPoints,
   W: Float64Array | null,
 ): void {
+  const { norm, rank, positive, balance } = network;
   const at = 'network.';
   const names = ['stable', 'stablePositive', 'stableNegative', 'numerical'] as const;
   if (W === null) {
     ledger.unchecked(`${at}norm`, norm, NO_W);
+    for (const end of ['least', 'most'] as const) ledger.unchecked(`${at}balance.${end}`, balance[end], NO_W);
     for (const name of names) ledger.unchecked(`${at}rank.${name}`, rank[name], NO_W);
     return;
   }
   ledger.near(`${at}norm`, norm, root(inner(W, W)), 'the root of the sum of squares of W: rounding of both');
   const d = W.length / m;
+  balanceClaims(ledger, network, a, W);
   const parts = {
     stable: W,
     stablePositive: W.subarray(0, positive * d),
@@ -211,6 +214,30 @@ function weightClaims(
     size - spectrum.below(edge - error),
     `singular values above ${COUNTS} of the largest`,
   );
+}
+
+/** The range of a_j^2 - |w_j|^2, of the layers as given: a is A times that of the arrays, W is theirs over A. */
+function balanceClaims(
+  ledger: Ledger,
+  { balance, rescaling: A }: NetworkRecord,
+  a: Float64Array,
+  W: Float64Array,
+): void {
+  const d = W.length / a.length;
+  let [least, most, error] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (let j = 0; j < a.length; j++) {
+    const w = W.subarray(j * d, (j + 1) * d);
+    const { value: square, error: ofSquare } = inner(w, w);
+    const own = a[j] * A * (a[j] * A);
+    const difference = own - square / A / A;
+    least = Math.min(least, difference);
+    most = Math.max(most, difference);
+    error = Math.max(error, ofSquare / A / A + rounding(8, own + square / A / A));
+  }
+  const because =
+    'a_j^2 - |w_j|^2 of the arrays with the rescaling as the record has it: rounding of both sums';
+  ledger.near('network.balance.least', balance.least, { value: least, error }, because);
+  ledger.near('network.balance.most', balance.most, { value: most, error }, because);
 }
 
 const TOO_MANY = `singular values of more than ${MOST_DIMENSIONS} dimensions take too long here`;
