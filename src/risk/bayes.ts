@@ -68,9 +68,11 @@ function xorError(population: Population, delta: number): BayesError | string {
   const { positiveShare } = population;
   if (delta === 0) return known(log(Math.min(positiveShare, 1 - positiveShare)));
   if (delta === Number.POSITIVE_INFINITY) return known(Number.NEGATIVE_INFINITY);
-  if (positiveShare !== 0.5) return 'no closed form is known for unequal shares';
+  if (positiveShare !== 0.5)
+    return 'no closed form is known for four clusters of unequal shares, whose best boundary is a curve and not the pair of lines |<u, x>| = |<v, x>|';
   const noise = noiseOf(population);
-  if (noise.kind === 'independent') return 'no closed form is known for four clusters under this noise';
+  if (noise.kind === 'independent')
+    return 'no closed form is known for four clusters in noise with independent coordinates that are not Gaussian';
   const { scales, weights } =
     noise.kind === 'gaussian' ? { scales: Float64Array.of(1), weights: Float64Array.of(1) } : noise.scales();
   const parts = scales.map((g, k) => {

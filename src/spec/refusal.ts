@@ -4,7 +4,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod/mini';
 import { InputError } from '../errors.ts';
-import { braces, definition, type FieldSchema, isObject, shapesOf, unwrapped } from './fields.ts';
+import { braces, definition, type FieldSchema, isObject, namesIn, shapesOf, unwrapped } from './fields.ts';
 import { knownFields } from './known-fields.ts';
 
 /** A rule that a spec breaks: where, which, and by what value. */
@@ -68,14 +68,48 @@ export function problemsOf(
   return issues.flatMap((issue) => {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
     if (issue.code === 'unrecognized_keys') {
+      const field = dotted(path.filter((part) => typeof part !== 'number'));
       return issue.keys.map((key) => ({
         path: [...path, key],
-        rule: unknownKey(key, dotted(path), dotted(path.filter((part) => typeof part !== 'number')), known),
+        rule:
+          keyOfOther(key, dotted(path), known.get(field), valueAt(input, path)) ??
+          unknownKey(key, dotted(path), field, known),
         got: valueAt(input, [...path, key]),
       }));
     }
     return [{ path, rule: ruleOf(issue), got: valueAt(input, path) }];
   });
+}
+
+/** What says which entry of a table an object is. */
+const KINDS = ['name', 'type', 'family'] as const;
+
+/** Of a key that other entries of a table take: what the entry given takes, and the first that takes the key; null where none does. */
+function keyOfOther(
+  key: string,
+  place: string,
+  field: FieldSchema | undefined,
+  given: unknown,
+): string | null {
+  const entries = (field === undefined ? null : shapesOf(unwrapped(field)))?.flatMap((shape) => {
+    const def = definition(shape);
+    if (def.type !== 'object') return [];
+    const kind = KINDS.find((one) => one in def.shape);
+    const name = kind === undefined ? undefined : namesIn(def.shape[kind])?.[0];
+    return kind === undefined || name === undefined
+      ? []
+      : [{ shape, kind, name, keys: Object.keys(def.shape) }];
+  });
+  const own = isObject(given) && entries?.find(({ kind, name }) => name === given[kind]);
+  const takers = entries?.filter(({ keys }) => keys.includes(key)) ?? [];
+  if (!own || takers.length === 0) return null;
+  const { kind, name, keys } = own;
+  const others = keys.filter((one) => one !== kind);
+  const instead = takers.map((taker) => ({ [taker.kind]: taker.name, [key]: given[key] }));
+  const fits = takers.findIndex(({ shape }, k) => shape.safeParse(instead[k]).success);
+  const typed = instead[fits] ?? { [kind]: name };
+  const pairs = Object.entries(typed).map(([one, value]) => `${one}: ${value}`);
+  return `must be left out with ${name}, which takes ${others.length === 0 ? 'no keys' : others.join(', ')}; ${takers.map((taker) => taker.name).join(', ')} take${takers.length === 1 ? 's' : ''} it; ${place}=${braces(pairs)} runs`;
 }
 
 /** @param field  the place with lists' indices left out, as `known` has it */
@@ -90,7 +124,7 @@ function unknownKey(
     .filter((name) => name.startsWith(prefix))
     .map((name) => name.slice(prefix.length));
   const siblings = here.filter((name) => !name.includes('.'));
-  if (siblings.includes(key)) return `does not go with the other keys of ${place}`;
+  if (siblings.includes(key)) return `does not go with the other keys of ${place}, and must be left out`;
   if (siblings.length === 0) return `is not a known key; did you mean ${nearest(key, [...known.keys()])}?`;
   const close = nearest(key, siblings);
   const question = `is not a known key; did you mean ${close}?`;

@@ -15,7 +15,8 @@ export type ResolvedPopulation = PopulationData & {
   readonly sampler: NonNullable<PopulationData['sampler']>;
 };
 
-export type Refuse = (path: string, rule: string, got: unknown) => void;
+/** @param nearest  what runs in its place, as PATH=VALUE; left out where the rule says it */
+export type Refuse = (path: string, rule: string, got: unknown, nearest?: string) => void;
 
 const DEFAULT_DIMENSION = 10000;
 const DEFAULT_NORM = 24;
@@ -64,7 +65,12 @@ export function resolvePopulation(
     sampler: rest.sampler ?? 'direct',
   };
   if (labelNoise.count !== undefined && labelNoise.count > n)
-    refuse('data.labelNoise.count', `must be at most n = ${n}`, labelNoise.count);
+    refuse(
+      'data.labelNoise.count',
+      `must be at most n = ${n}`,
+      labelNoise.count,
+      `data.labelNoise.count=${n}`,
+    );
   if (!fits(covariance, d, refuse)) return resolved;
   checkDirection(resolved, refuse);
   checkModel(resolved, refuse);
@@ -83,7 +89,7 @@ function signalLevel(data: PopulationData, level: number, refuse: Refuse): Popul
       { eigenvalue: (1 - level) / d, dimension: d - 1, signalShare: 0 },
     ],
   };
-  if (d < 2) refuse('data.d', 'must be at least 2, as noise is orthogonal to the signal', d);
+  if (d < 2) refuse('data.d', 'must be at least 2, as noise is orthogonal to the signal', d, 'data.d=2');
   for (const [name, given, own] of [
     ['signal', data.signal, signal],
     ['covariance', data.covariance, covariance],
@@ -106,22 +112,39 @@ function regression(
   const { model, labels, positiveShare, labelNoise, signal } = data;
   const without = 'with data.targets, whose signs are the labels';
   if (model.type !== 'opposing' && model.type !== 'linearTeacher')
-    refuse('data.model', `must be left out ${without}`, model);
-  if (labels === 'mirrored') refuse('data.labels', `must be left out ${without}`, labels);
-  if (positiveShare !== 0.5) refuse('data.positiveShare', `must be left out ${without}`, positiveShare);
+    refuse('data.model', `must be left out ${without}`, model, 'data.model={ type: linearTeacher }');
+  if (labels === 'mirrored')
+    refuse('data.labels', `must be left out ${without}`, labels, 'data.labels=random');
+  if (positiveShare !== 0.5)
+    refuse('data.positiveShare', `must be left out ${without}`, positiveShare, 'data.positiveShare=0.5');
   if ((labelNoise.rate ?? labelNoise.count) !== 0)
-    refuse('data.labelNoise', `must be left out ${without}: targets have data.targets.noise`, labelNoise);
+    refuse(
+      'data.labelNoise',
+      `must be left out ${without}: targets have data.targets.noise`,
+      labelNoise,
+      'data.labelNoise.rate=0',
+    );
   if (signal !== undefined && signal.norm !== 0 && signal.snr !== 0)
-    refuse('data.signal', 'must be left out with data.targets: points have no mean', signal);
+    refuse(
+      'data.signal',
+      'must be left out with data.targets: points have no mean',
+      signal,
+      'data.signal.norm=0',
+    );
   const usual = data.covariance?.type === 'blocks' ? undefined : 1;
   const direction = teacher.direction ?? data.direction ?? usual;
   if (data.direction !== undefined && JSON.stringify(data.direction) !== JSON.stringify(direction))
     refuse('data.direction', 'must be left out, or that of data.targets.teacher', data.direction);
   if (teacher.norm === 0 && noise === 0)
-    refuse('data.targets', 'must have a teacher.norm or a noise above 0: else all targets are 0', {
-      teacher,
-      noise,
-    });
+    refuse(
+      'data.targets',
+      'must have a teacher.norm or a noise above 0: else all targets are 0',
+      {
+        teacher,
+        noise,
+      },
+      'data.targets.teacher.norm=1',
+    );
   const { signal: _, ...rest } = data;
   const placed = direction === undefined ? {} : { direction };
   return {
@@ -139,7 +162,7 @@ function resolveDimension(given: number | undefined, covariance: Covariance, ref
   if (given !== undefined && given !== own) {
     const whose =
       covariance.type === 'blocks' ? "the sum of the blocks' dimensions" : 'the number of eigenvalues';
-    refuse('data.d', `must be ${whose}, ${own}`, given);
+    refuse('data.d', `must be ${whose}, ${own}`, given, `data.d=${own}`);
   }
   if (own > LARGEST_DIMENSION)
     refuse('data.covariance.blocks', 'must have dimensions that sum to at most 1e15', own);
@@ -157,7 +180,12 @@ function fits(covariance: Covariance, d: number, refuse: Refuse): boolean {
     return false;
   }
   if (isSpectrum(covariance) && d > MOST_EIGENVALUES) {
-    refuse('data.d', `must be at most ${MOST_EIGENVALUES} with eigenvalues that all differ`, d);
+    refuse(
+      'data.d',
+      `must be at most ${MOST_EIGENVALUES} with eigenvalues that all differ`,
+      d,
+      `data.d=${MOST_EIGENVALUES}`,
+    );
     return false;
   }
   if (!eigenvalueRuns(covariance, d).some(({ eigenvalue }) => eigenvalue > 0)) {
@@ -169,10 +197,11 @@ function fits(covariance: Covariance, d: number, refuse: Refuse): boolean {
 function checkDirection(data: ResolvedPopulation, refuse: Refuse): void {
   const { covariance, direction, spread, d } = data;
   if (typeof direction === 'number' && direction > d)
-    refuse('data.direction', `must be at most d = ${d}`, direction);
+    refuse('data.direction', `must be at most d = ${d}`, direction, `data.direction=${d}`);
   if (spread !== undefined && direction !== 'even')
     refuse('data.spread', 'must be left out unless data.direction is even', spread);
-  else if (spread !== undefined && spread > d) refuse('data.spread', `must be at most d = ${d}`, spread);
+  else if (spread !== undefined && spread > d)
+    refuse('data.spread', `must be at most d = ${d}`, spread, `data.spread=${d}`);
   const named = namedShares(direction);
   if (named !== null) checkShares(named, d, refuse);
   if (covariance.type !== 'blocks') return;
@@ -202,7 +231,12 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
   const { model, signal, direction, covariance, d } = data;
   if (isTaught(model) && signal.norm !== 0 && signal.snr !== 0) {
     const said = model.type === 'signOfCoordinate' ? 'the sign of a coordinate' : "a teacher's";
-    refuse('data.signal', `must be left out or { norm: 0 }: the label is ${said}`, signal);
+    refuse(
+      'data.signal',
+      `must be left out or { norm: 0 }: the label is ${said}`,
+      signal,
+      'data.signal.norm=0',
+    );
   }
   if (hasTheta(model) && direction !== 'random' && !(Number(direction) > d)) {
     const seen = signalShares(data).some(({ eigenvalue, share }) => eigenvalue * share > 0);
@@ -211,12 +245,18 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
   }
   if (model.type === 'logisticTeacher') {
     if (data.labelNoise.rate !== 0)
-      refuse('data.labelNoise', 'must be left out: a logistic teacher flips labels itself', data.labelNoise);
+      refuse(
+        'data.labelNoise',
+        'must be left out: a logistic teacher flips labels itself',
+        data.labelNoise,
+        'data.labelNoise.rate=0',
+      );
     if (noiseLaw(data.noise).kind !== 'gaussian')
       refuse(
         'data.noise.family',
         'must be gaussian for a logistic teacher, whose rate of flips is then known',
         data.noise.family,
+        'data.noise={ family: gaussian }',
       );
   }
   if (model.type === 'signOfCoordinate') {
@@ -230,6 +270,7 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
       'data.direction',
       `must be an eigen-direction for ${model.type}, whose centres lie along it and the next ones`,
       direction,
+      'data.direction=1',
     );
     return;
   }
@@ -240,15 +281,19 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
         'data.model.count',
         `must be at most ${dimension}, the equal eigenvalues where the signal lies`,
         model.count,
+        dimension === 1 ? OPPOSING : `data.model.count=${dimension}`,
       );
     else
       refuse(
         'data.model.type',
         'must be opposing where the signal lies in one eigenvalue; two centres need two that are equal',
         model.type,
+        OPPOSING,
       );
   }
 }
+
+const OPPOSING = 'data.model={ type: opposing }';
 
 /** Models in which -x with label -y is as likely as x with y. */
 const SYMMETRIC: readonly PopulationData['model']['type'][] = [
@@ -259,18 +304,29 @@ const SYMMETRIC: readonly PopulationData['model']['type'][] = [
 ];
 
 function checkMirrored({ n, model, positiveShare, labelNoise }: ResolvedPopulation, refuse: Refuse): void {
-  const pairs = 'with mirrored labels';
+  const pairs = 'with data.labels mirrored';
   if (!SYMMETRIC.includes(model.type))
     refuse(
       'data.labels',
-      `must be balanced or random for ${model.type}; mirrored goes with ${SYMMETRIC.join(', ')}`,
+      `must be balanced or random for ${model.type}; mirrored goes with ${SYMMETRIC.join(', ')}, where -x has the label -y`,
       'mirrored',
+      'data.labels=balanced',
     );
-  if (n % 2 !== 0) refuse('data.n', `must be even ${pairs}, as rows come in pairs`, n);
+  if (n % 2 !== 0) refuse('data.n', `must be even ${pairs}, as rows come in pairs`, n, `data.n=${n + 1}`);
   if (positiveShare !== 0.5)
-    refuse('data.positiveShare', `must be 0.5 ${pairs}, as each pair has both labels`, positiveShare);
+    refuse(
+      'data.positiveShare',
+      `must be 0.5 ${pairs}, as each pair has both labels`,
+      positiveShare,
+      'data.positiveShare=0.5',
+    );
   if ((labelNoise.rate ?? labelNoise.count) !== 0)
-    refuse('data.labelNoise', `must be left out ${pairs}: flips break pairs`, labelNoise);
+    refuse(
+      'data.labelNoise',
+      `must be left out ${pairs}: flips would break the pairs`,
+      labelNoise,
+      'data.labelNoise.rate=0',
+    );
 }
 
 /** Whether labels are the side of a hyperplane, and points have no mean. */
@@ -288,6 +344,8 @@ const MOST_COLUMNS = 1e9;
 /** Streaming keeps the Gram matrix of all rows, which needs clearly more dimensions than rows to be well conditioned. */
 const DIMENSIONS_PER_ROW = 4;
 
+const EXPLICIT = 'data.sampler=explicit';
+
 function resolveSampler(
   data: ResolvedPopulation,
   given: PopulationData['sampler'],
@@ -297,13 +355,23 @@ function resolveSampler(
 ): ResolvedPopulation['sampler'] {
   if (entrywise !== null) {
     if (given !== undefined && given !== 'explicit')
-      refuse('data.sampler', `must be explicit: ${entrywise} depends on the coordinates of the rows`, given);
+      refuse(
+        'data.sampler',
+        `must be explicit: ${entrywise} depends on the coordinates of the rows`,
+        given,
+        EXPLICIT,
+      );
     return 'explicit';
   }
   const { d, n, noise } = data;
   const needed = DIMENSIONS_PER_ROW * (n + m + centres(data));
   if (given === 'streamed' && d < needed)
-    refuse('data.sampler', `must be explicit below d = ${needed}, four times the rows and neurons`, given);
+    refuse(
+      'data.sampler',
+      `must be explicit below d = ${needed}, four times the rows and neurons`,
+      given,
+      EXPLICIT,
+    );
   const independent = noiseLaw(noise).kind === 'independent';
   const frames = signalShares(data).length;
   const direct = !independent && frames <= MOST_FRAMES;
@@ -311,11 +379,16 @@ function resolveSampler(
     const why = independent
       ? 'noise with independent coordinates has none of its symmetry'
       : `more than ${MOST_FRAMES} eigenvalues, or parts of the signal, differ`;
-    refuse('data.sampler', `must be streamed or explicit: ${why}`, given);
+    refuse('data.sampler', `must be streamed or explicit: ${why}`, given, EXPLICIT);
   }
   const sampler = given ?? (direct ? 'direct' : d < needed ? 'explicit' : 'streamed');
   if (sampler === 'streamed' && d > MOST_COLUMNS)
-    refuse('data.d', `must be at most ${MOST_COLUMNS} where coordinates are drawn one by one`, d);
+    refuse(
+      'data.d',
+      `must be at most ${MOST_COLUMNS} where coordinates are drawn one by one`,
+      d,
+      `data.d=${MOST_COLUMNS}`,
+    );
   return sampler;
 }
 

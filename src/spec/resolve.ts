@@ -9,13 +9,12 @@ import {
   activationNamed,
   activations,
 } from '../network/activations/index.ts';
-import { type LossChoice, losses, lossKind, lossNamed } from '../network/losses/index.ts';
-import { onlyOneLayer } from '../optimizers/both-layers.ts';
-import { type OptimizerChoice, optimizerKind, optimizerNamed, optimizers } from '../optimizers.ts';
-import { completed, valuesOf, wordsOf } from '../parameters.ts';
+import { type OptimizerChoice, optimizerNamed } from '../optimizers.ts';
+import { completed } from '../parameters.ts';
 import { UNREAD_SPECTRUM } from './covariance.ts';
 import { problemsOf, SpecError, type SpecProblem } from './refusal.ts';
 import { type Refuse, type ResolvedPopulation, resolvePopulation } from './resolve-population.ts';
+import { checkBothLayers, checkTargets, PLAIN, resolveTraining } from './resolve-training.ts';
 import { givenLayer, startOfTrained } from './second-layer.ts';
 import { DEFAULT_SLOPE, type FileData, type ParsedSpec, specSchema } from './spec.ts';
 
@@ -48,23 +47,25 @@ export function resolveSpec(input: unknown): Spec {
   if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input, specSchema));
   const spec = parsed.data;
   const problems: SpecProblem[] = [];
-  const refuse = (path: string, rule: string, got: unknown): void => {
-    problems.push({ path: path.split('.'), rule, got });
+  const refuse: Refuse = (path, rule, got, nearest) => {
+    const runs = nearest === undefined ? '' : `; ${nearest} runs`;
+    problems.push({ path: path.split('.'), rule: `${rule}${runs}`, got });
   };
   const network = resolveWidths(resolveActivation(spec.network, refuse), refuse);
   const { entrywise, words } = optimizerNamed(spec.training.optimizer);
   const moving = entrywise === undefined ? null : words;
   const data =
     spec.data.source === 'file' ? spec.data : resolvePopulation(spec.data, network.width, moving, refuse);
+  const isRegression = spec.data.source !== 'file' && spec.data.targets !== undefined;
   const resolved = {
     ...spec,
     seed: typeof spec.seed === 'number' ? { data: spec.seed, labels: spec.seed, init: spec.seed } : spec.seed,
     network,
-    training: resolveTraining(spec.training, refuse),
+    training: resolveTraining(spec.training, isRegression, refuse),
     data,
     risk: { ...spec.risk, streamedPoints: spec.risk.streamedPoints ?? streamedPoints(data) },
   };
-  if (spec.data.source !== 'file' && spec.data.targets !== undefined) checkTargets(resolved.training, refuse);
+  if (isRegression) checkTargets(spec.training, refuse);
   if (moving !== null) checkCoordinates(data, moving, spec.training.optimizer, refuse);
   if (spec.data.source === 'file') {
     checkShares(spec.data, refuse);
@@ -76,19 +77,22 @@ export function resolveSpec(input: unknown): Spec {
       'network.init.file',
       'needs data from a file, whose coordinates W(0) shares',
       spec.network.init.file,
+      'network.init.relative=1e-4',
     );
   }
   checkBothLayers(network, spec.training, refuse);
   const phi = activationChosen(network.activation, network.slope);
   if (phi.pieces === null && optimizerNamed(spec.training.optimizer).motion === 'flow') {
-    const rule = `must make steps, as a flow is followed from one linear piece of the activation to the next, and ${phi.words} has none; ${optimizers[0].name} trains it`;
-    refuse('training.optimizer', rule, spec.training.optimizer);
+    const rule = `must make steps, as a flow is followed from one linear piece of the activation to the next, and ${phi.words} has none`;
+    refuse('training.optimizer', rule, spec.training.optimizer, PLAIN);
   }
-  if (typeof spec.training.horizon === 'number' && spec.training.horizon < spec.training.steps) {
+  const { horizon, steps } = spec.training;
+  if (typeof horizon === 'number' && horizon < steps && !problems.some(({ path }) => path[1] === 'horizon')) {
     refuse(
       'training.horizon',
-      `must be at least training.steps = ${spec.training.steps}`,
-      spec.training.horizon,
+      `must be at least training.steps = ${steps}`,
+      horizon,
+      `training.horizon=${steps}`,
     );
   }
   if (spec.thresholds.weakBelow > spec.thresholds.strongAbove) {
@@ -96,25 +100,11 @@ export function resolveSpec(input: unknown): Spec {
       'thresholds.weakBelow',
       `must be at most strongAbove = ${spec.thresholds.strongAbove}`,
       spec.thresholds.weakBelow,
+      `thresholds.weakBelow=${spec.thresholds.strongAbove}`,
     );
   }
   if (problems.length > 0) throw new SpecError(problems);
   return resolved;
-}
-
-/** What trains on targets that are no labels. */
-function checkTargets({ loss, stop, ...beside }: Spec['training'], refuse: Refuse): void {
-  if (lossNamed(loss).tail.kind !== 'target')
-    refuse('training.loss', 'must be "squared" with data.targets, as other losses are of labels', loss);
-  if (stop === 'interpolation')
-    refuse('training.stop', 'must be "steps" with data.targets, as margins there tell of signs alone', stop);
-  for (const name of ['weightDecay', 'labelSmoothing'] as const)
-    if (beside[name] !== undefined)
-      refuse(
-        `training.${name}`,
-        'must be left out with data.targets: it is known of labels alone',
-        beside[name],
-      );
 }
 
 /** Entries of X that are worked with where W moves entry by entry. */
@@ -140,12 +130,13 @@ function checkCoordinates(
   const needs = `moves W entry by entry (${words}) and needs the coordinates of the rows`;
   if (data.source === 'population') {
     const entries = data.n * data.d;
-    if (entries > MOST_COORDINATES) refuse('training.optimizer', tooMany(entries), optimizer);
+    if (entries > MOST_COORDINATES) refuse('training.optimizer', tooMany(entries), optimizer, PLAIN);
     return;
   }
   if (data.gram !== undefined)
-    refuse('training.optimizer', `${needs}, which data.gram does not give`, optimizer);
-  if (data.streamed) refuse('training.optimizer', `${needs}, which data.streamed does not keep`, optimizer);
+    refuse('training.optimizer', `${needs}, which data.gram does not give`, optimizer, PLAIN);
+  if (data.streamed)
+    refuse('training.optimizer', `${needs}, which data.streamed does not keep`, optimizer, PLAIN);
 }
 
 type Sloped = ParsedSpec['network'] & { slope: number };
@@ -156,117 +147,11 @@ function resolveActivation(network: ParsedSpec['network'], refuse: Refuse): Slop
   const { gamma } = kind;
   if (gamma !== null && network.slope !== undefined && network.slope !== gamma) {
     const rule = `must be ${gamma} with network.activation "${kind.name}", or be left out`;
-    refuse('network.slope', rule, network.slope);
+    refuse('network.slope', rule, network.slope, `network.slope=${gamma}`);
   }
   const activation = completed(kind, network.activation) as ActivationChoice;
   const slope = gamma ?? network.slope ?? DEFAULT_SLOPE;
   return { ...network, slope, activation: kind.isOtherName ? activations[0].name : activation };
-}
-
-/** What goes without saying is left out, and what does not go together is refused, with what would. */
-function resolveTraining(training: ParsedSpec['training'], refuse: Refuse): ParsedSpec['training'] {
-  const { stop, weightDecay, labelSmoothing, ...others } = training;
-  const loss = completed(lossKind(training.loss), training.loss) as LossChoice;
-  const optimizer = completed(optimizerKind(training.optimizer), training.optimizer) as OptimizerChoice;
-  const { words, tail } = lossNamed(loss);
-  const { motion, schedule } = optimizerNamed(optimizer);
-  const plain = `; ${optimizers[0].name} takes every loss`;
-  const asked = { ...(weightDecay && { weightDecay }), ...(labelSmoothing && { labelSmoothing }) };
-  const rest = { ...others, ...asked };
-  checkMinimum({ ...training, loss, optimizer }, asked, refuse);
-  if (motion === 'flow' && tail.kind !== 'exponential') {
-    const rule = `must make steps, as a flow is followed in the log time of an exponential tail, which the ${words} loss has not${plain}`;
-    refuse('training.optimizer', rule, training.optimizer);
-  }
-  if (schedule !== 'constant' && (tail.kind === 'finite' || tail.kind === 'target')) {
-    const comes = tail.kind === 'finite' ? 'comes to be 0' : 'goes to 0 at weights that are finite';
-    const rule = `must not divide by the loss or its slopes, as the ${words} loss ${comes}${plain}`;
-    refuse('training.optimizer', rule, training.optimizer);
-  }
-  if (stop === undefined || stop === 'steps') return { ...rest, loss, optimizer };
-  if (stop === 'zeroLoss' && tail.kind !== 'finite') {
-    const rule = `must be "steps" or "interpolation" with the ${words} loss, which is never 0`;
-    refuse('training.stop', rule, stop);
-  }
-  if (motion === 'flow') {
-    const rule =
-      'must be "steps" with a flow, which is looked at now and then; an optimiser that makes steps can stop';
-    refuse('training.stop', rule, stop);
-  }
-  if (training.horizon !== null) {
-    refuse(
-      'training.horizon',
-      `must be null with training.stop "${stop}", after which nothing is trained`,
-      training.horizon,
-    );
-  }
-  return { ...rest, stop, loss, optimizer };
-}
-
-/** What goes together with weight decay and label smoothing, which have a minimum at finite weights. */
-function checkMinimum(
-  { loss, optimizer, horizon, stop }: ParsedSpec['training'],
-  asked: Readonly<Record<string, number>>,
-  refuse: Refuse,
-): void {
-  const fields = Object.keys(asked).map((name) => `training.${name}`);
-  if (fields.length === 0) return;
-  const named = fields.join(' and ');
-  const { words, corner } = lossNamed(loss);
-  if (corner !== undefined) {
-    const smooth = losses.filter((kind) => kind.of(valuesOf(kind, kind.name)).corner === undefined);
-    const rule = `must be another with ${named}, as the slope of the ${words} loss jumps where its minimum is: one of ${smooth.map(({ name }) => name).join(', ')}`;
-    refuse('training.loss', rule, loss);
-  }
-  if (!followsGradients(optimizerNamed(optimizer))) {
-    const those = optimizers.filter((kind) =>
-      followsGradients(kind.of(valuesOf(kind, kind.name), wordsOf(kind, kind.name))),
-    );
-    const rule = `must make steps of a constant multiple of gradients at W with ${named}, to come to rest at the minimum: one of ${those.map(({ name }) => name).join(', ')}`;
-    refuse('training.optimizer', rule, optimizer);
-  }
-  if (horizon !== null) {
-    const rule = `must be null with ${named}: weights tend to a minimum that is finite (limit.own), and not to a direction in log time`;
-    refuse('training.horizon', rule, horizon);
-  }
-  if (stop === 'zeroLoss')
-    refuse('training.stop', `must be "steps" or "interpolation" with ${named}, whose minimum is not 0`, stop);
-}
-
-/** Whether it makes steps that are combinations of gradients at W, with the same numbers at every weight and time. */
-function followsGradients({
-  motion,
-  schedule,
-  direction,
-  ascent,
-  trial,
-  entrywise,
-}: ReturnType<typeof optimizerNamed>): boolean {
-  const others = [direction, ascent, trial, entrywise];
-  return (
-    motion === 'steps' &&
-    schedule === 'constant' &&
-    others.every((other) => other === null || other === undefined)
-  );
-}
-
-/** What does not move a second layer is refused for one that is trained. */
-function checkBothLayers(
-  { secondLayer }: Spec['network'],
-  { optimizer, weightDecay }: ParsedSpec['training'],
-  refuse: Refuse,
-): void {
-  if (startOfTrained(secondLayer) === null) return;
-  if (weightDecay)
-    refuse(
-      'training.weightDecay',
-      'must be 0 with network.secondLayer "trained": it is of W alone here',
-      weightDecay,
-    );
-  const why = onlyOneLayer(optimizerNamed(optimizer));
-  if (why === null) return;
-  const rule = `must move both layers where network.secondLayer is trained, and this one ${why}; ${optimizers[0].name} does`;
-  refuse('training.optimizer', rule, optimizer);
 }
 
 const DEFAULT_WIDTH = 64;
@@ -284,7 +169,12 @@ function withSigns(network: Sloped, refuse: Refuse): Spec['network'] {
   const both = positive !== undefined && negative !== undefined;
   const m = width ?? (both ? positive + negative : DEFAULT_WIDTH);
   if (both && positive + negative !== m) {
-    refuse('network.width', `must be positive + negative = ${positive + negative}`, m);
+    refuse(
+      'network.width',
+      `must be positive + negative = ${positive + negative}`,
+      m,
+      `network.width=${positive + negative}`,
+    );
   }
   if (m < 1) refuse('network.width', 'must be at least 1', m);
   const plus = positive ?? (negative !== undefined ? m - negative : Math.ceil(m / 2));
@@ -293,6 +183,7 @@ function withSigns(network: Sloped, refuse: Refuse): Spec['network'] {
       positive !== undefined ? 'network.positive' : 'network.negative',
       `must be at most width = ${m}`,
       positive ?? negative,
+      `network.${positive !== undefined ? 'positive' : 'negative'}=${m}`,
     );
   return { width: m, positive: plus, negative: negative ?? m - plus, slope, activation, ...rest };
 }
@@ -316,7 +207,12 @@ function resolveOwnLayer(network: Sloped, refuse: Refuse): Spec['network'] {
   const entries = given?.values?.length;
   const m = width ?? entries ?? DEFAULT_WIDTH;
   if (entries !== undefined && m !== entries) {
-    refuse('network.width', `must be ${entries}, the number of entries of ${path}, or be left out`, m);
+    refuse(
+      'network.width',
+      `must be ${entries}, the number of entries of ${path}, or be left out`,
+      m,
+      `network.width=${entries}`,
+    );
   }
   return { width: m, slope, activation, ...rest, secondLayer };
 }
@@ -333,12 +229,22 @@ function checkFile(
   refuse: Refuse,
 ): void {
   if (streamed && init.file !== undefined) {
-    refuse('network.init.file', 'needs the coordinates of x, which data.streamed does not keep', init.file);
+    refuse(
+      'network.init.file',
+      'needs the coordinates of x, which data.streamed does not keep',
+      init.file,
+      'network.init.relative=1e-4',
+    );
   }
   if (covariance?.type === 'spectrum' && covariance.eigenvalues === undefined)
     refuse('data.covariance.file', UNREAD_SPECTRUM, covariance.file);
   if (streamed && covariance !== undefined && covariance.type !== 'isotropic') {
-    refuse('data.covariance.type', 'must be "isotropic" for streamed data', covariance.type);
+    refuse(
+      'data.covariance.type',
+      'must be "isotropic" for streamed data',
+      covariance.type,
+      'data.covariance={ type: isotropic }',
+    );
   }
   for (const [name, value] of Object.entries({ mu, covariance })) {
     if (biasColumn && value !== undefined) {
@@ -361,7 +267,12 @@ function checkRows(data: FileData, { init }: ParsedSpec['network'], refuse: Refu
     refuse(`data.${name}`, 'must be absent with data.gram, which has no coordinates', value);
   }
   if (init.file !== undefined)
-    refuse('network.init.file', 'needs the coordinates of x, which data.gram does not have', init.file);
+    refuse(
+      'network.init.file',
+      'needs the coordinates of x, which data.gram does not have',
+      init.file,
+      'network.init.relative=1e-4',
+    );
 }
 
 function checkShares({ covariance }: FileData, refuse: Refuse): void {

@@ -26,27 +26,22 @@ const seed = shaped(
   'one seed for all, or one each for data, labels and initial weights',
 );
 
+/** One of a list, alone. */
+const listed = (value: unknown): unknown => (Array.isArray(value) ? value : [value]);
+
 const columnName = preprocessed(
   (value) => (typeof value === 'number' ? String(value) : value),
   z.string('must be the name of a column, or its number from 1').check(z.minLength(1)),
 );
 const column = z.strictObject({ column: columnName });
 const columnNames = (description: string) =>
-  described(
-    z.optional(
-      preprocessed(
-        (value) => (Array.isArray(value) ? value : [value]),
-        z.array(columnName).check(z.minLength(1)),
-      ),
-    ),
-    {
-      anyOf: [
-        { type: ['string', 'number'] },
-        { type: 'array', items: { type: ['string', 'number'] }, minItems: 1 },
-      ],
-      description,
-    },
-  );
+  described(z.optional(preprocessed(listed, z.array(columnName).check(z.minLength(1)))), {
+    anyOf: [
+      { type: ['string', 'number'] },
+      { type: 'array', items: { type: ['string', 'number'] }, minItems: 1 },
+    ],
+    description,
+  });
 const labelsFrom = shaped(
   [z.string('must be a path, or { column: name } for a column of x').check(z.minLength(1)), column],
   (value) => (isObject(value) ? 1 : 0),
@@ -243,15 +238,17 @@ const risk = z.strictObject({
   ),
 });
 
+const measureNames = measures.map(({ name }) => name);
+
 const report = z.strictObject({
   perDecade: z._default(
     number({ integer: true, min: 1, max: 1000 }, 'trajectory rows to each factor of ten in t'),
     10,
   ),
-  measures: described(
-    z.optional(z.array(z.enum(measures.map(({ name }) => name))).check(z.minLength(1))),
-    `what else each row of the trajectory has: ${measures.map(({ name, description }) => `${name}: ${description}`).join('; ')}. Default: nothing`,
-  ),
+  measures: described(z.optional(preprocessed(listed, z.array(z.enum(measureNames)).check(z.minLength(1)))), {
+    anyOf: [{ enum: measureNames }, { type: 'array', items: { enum: measureNames }, minItems: 1 }],
+    description: `what else each row of the trajectory has, one or a list: ${measures.map(({ name, description }) => `${name}: ${description}`).join('; ')}. Default: nothing`,
+  }),
 });
 
 const theory = z.strictObject({

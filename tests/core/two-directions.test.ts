@@ -65,7 +65,7 @@ describe('XOR of two directions', () => {
   it('is told where no closed form is known', () => {
     expect(bayesError(lawOf({ ...XOR, positiveShare: 0.3 }))).toMatch(/unequal shares/);
     expect(bayesError(lawOf({ ...XOR, noise: { family: 'uniform' } }))).toMatch(
-      /four clusters under this noise/,
+      /four clusters in noise with independent coordinates/,
     );
     expect(bayesError(lawOf({ ...XOR, signal: { norm: 0 } }))).toMatchObject({ error: 0.5 });
     expect(bayesError(lawOf({ ...XOR, positiveShare: 1 }))).toMatchObject({ error: 0 });
@@ -173,7 +173,10 @@ it.each<[Data, RegExp]>([
   ],
   [{ model: { type: 'angled', angle: 0 } }, /^data\.model\.angle: must be greater than 0/],
   [{ model: { type: 'angled', angle: 181 } }, /^data\.model\.angle: must be .*180/],
-  [{ model: { type: 'xor', angle: 3 } }, /^data\.model\.angle: does not go with the other keys/],
+  [
+    { model: { type: 'xor', angle: 3 } },
+    /^data\.model\.angle: must be left out with xor, which takes no keys; angled takes it/,
+  ],
   [{ ...XOR, labels: 'mirrored' }, /^data\.labels: must be balanced or random for xor/],
 ])('refuse %j', (data, message) => {
   expect(() => specOf(data)).toThrow(SpecError);
