@@ -15,7 +15,7 @@ export type ResolvedPopulation = PopulationData & {
   readonly sampler: NonNullable<PopulationData['sampler']>;
 };
 
-/** @param nearest  what runs in its place, as PATH=VALUE; left out where the rule says it */
+/** @param nearest  what runs in its place, a value there or another PATH=VALUE; left out where the rule says it */
 export type Refuse = (path: string, rule: string, got: unknown, nearest?: string) => void;
 
 const DEFAULT_DIMENSION = 10000;
@@ -65,12 +65,7 @@ export function resolvePopulation(
     sampler: rest.sampler ?? 'direct',
   };
   if (labelNoise.count !== undefined && labelNoise.count > n)
-    refuse(
-      'data.labelNoise.count',
-      `must be at most n = ${n}`,
-      labelNoise.count,
-      `data.labelNoise.count=${n}`,
-    );
+    refuse('data.labelNoise.count', `must be at most n = ${n}`, labelNoise.count, `${n}`);
   if (!fits(covariance, d, refuse)) return resolved;
   checkDirection(resolved, refuse);
   checkModel(resolved, refuse);
@@ -89,7 +84,7 @@ function signalLevel(data: PopulationData, level: number, refuse: Refuse): Popul
       { eigenvalue: (1 - level) / d, dimension: d - 1, signalShare: 0 },
     ],
   };
-  if (d < 2) refuse('data.d', 'must be at least 2, as noise is orthogonal to the signal', d, 'data.d=2');
+  if (d < 2) refuse('data.d', 'must be at least 2, as noise is orthogonal to the signal', d, '2');
   for (const [name, given, own] of [
     ['signal', data.signal, signal],
     ['covariance', data.covariance, covariance],
@@ -112,25 +107,19 @@ function regression(
   const { model, labels, positiveShare, labelNoise, signal } = data;
   const without = 'with data.targets, whose signs are the labels';
   if (model.type !== 'opposing' && model.type !== 'linearTeacher')
-    refuse('data.model', `must be left out ${without}`, model, 'data.model={ type: linearTeacher }');
-  if (labels === 'mirrored')
-    refuse('data.labels', `must be left out ${without}`, labels, 'data.labels=random');
+    refuse('data.model', `must be left out ${without}`, model, '{ type: linearTeacher }');
+  if (labels === 'mirrored') refuse('data.labels', `must be left out ${without}`, labels, 'random');
   if (positiveShare !== 0.5)
-    refuse('data.positiveShare', `must be left out ${without}`, positiveShare, 'data.positiveShare=0.5');
+    refuse('data.positiveShare', `must be left out ${without}`, positiveShare, '0.5');
   if ((labelNoise.rate ?? labelNoise.count) !== 0)
     refuse(
       'data.labelNoise',
       `must be left out ${without}: targets have data.targets.noise`,
       labelNoise,
-      'data.labelNoise.rate=0',
+      '{ rate: 0 }',
     );
   if (signal !== undefined && signal.norm !== 0 && signal.snr !== 0)
-    refuse(
-      'data.signal',
-      'must be left out with data.targets: points have no mean',
-      signal,
-      'data.signal.norm=0',
-    );
+    refuse('data.signal', 'must be left out with data.targets: points have no mean', signal, '{ norm: 0 }');
   const usual = data.covariance?.type === 'blocks' ? undefined : 1;
   const direction = teacher.direction ?? data.direction ?? usual;
   if (data.direction !== undefined && JSON.stringify(data.direction) !== JSON.stringify(direction))
@@ -162,7 +151,7 @@ function resolveDimension(given: number | undefined, covariance: Covariance, ref
   if (given !== undefined && given !== own) {
     const whose =
       covariance.type === 'blocks' ? "the sum of the blocks' dimensions" : 'the number of eigenvalues';
-    refuse('data.d', `must be ${whose}, ${own}`, given, `data.d=${own}`);
+    refuse('data.d', `must be ${whose}, ${own}`, given, `${own}`);
   }
   if (own > LARGEST_DIMENSION)
     refuse('data.covariance.blocks', 'must have dimensions that sum to at most 1e15', own);
@@ -184,7 +173,7 @@ function fits(covariance: Covariance, d: number, refuse: Refuse): boolean {
       'data.d',
       `must be at most ${MOST_EIGENVALUES} with eigenvalues that all differ`,
       d,
-      `data.d=${MOST_EIGENVALUES}`,
+      `${MOST_EIGENVALUES}`,
     );
     return false;
   }
@@ -197,11 +186,11 @@ function fits(covariance: Covariance, d: number, refuse: Refuse): boolean {
 function checkDirection(data: ResolvedPopulation, refuse: Refuse): void {
   const { covariance, direction, spread, d } = data;
   if (typeof direction === 'number' && direction > d)
-    refuse('data.direction', `must be at most d = ${d}`, direction, `data.direction=${d}`);
+    refuse('data.direction', `must be at most d = ${d}`, direction, `${d}`);
   if (spread !== undefined && direction !== 'even')
     refuse('data.spread', 'must be left out unless data.direction is even', spread);
   else if (spread !== undefined && spread > d)
-    refuse('data.spread', `must be at most d = ${d}`, spread, `data.spread=${d}`);
+    refuse('data.spread', `must be at most d = ${d}`, spread, `${d}`);
   const named = namedShares(direction);
   if (named !== null) checkShares(named, d, refuse);
   if (covariance.type !== 'blocks') return;
@@ -231,12 +220,7 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
   const { model, signal, direction, covariance, d } = data;
   if (isTaught(model) && signal.norm !== 0 && signal.snr !== 0) {
     const said = model.type === 'signOfCoordinate' ? 'the sign of a coordinate' : "a teacher's";
-    refuse(
-      'data.signal',
-      `must be left out or { norm: 0 }: the label is ${said}`,
-      signal,
-      'data.signal.norm=0',
-    );
+    refuse('data.signal', `must be left out or { norm: 0 }: the label is ${said}`, signal, '{ norm: 0 }');
   }
   if (hasTheta(model) && direction !== 'random' && !(Number(direction) > d)) {
     const seen = signalShares(data).some(({ eigenvalue, share }) => eigenvalue * share > 0);
@@ -249,7 +233,7 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
         'data.labelNoise',
         'must be left out: a logistic teacher flips labels itself',
         data.labelNoise,
-        'data.labelNoise.rate=0',
+        '{ rate: 0 }',
       );
     if (noiseLaw(data.noise).kind !== 'gaussian')
       refuse(
@@ -270,7 +254,7 @@ function checkModel(data: ResolvedPopulation, refuse: Refuse): void {
       'data.direction',
       `must be an eigen-direction for ${model.type}, whose centres lie along it and the next ones`,
       direction,
-      'data.direction=1',
+      '1',
     );
     return;
   }
@@ -310,22 +294,17 @@ function checkMirrored({ n, model, positiveShare, labelNoise }: ResolvedPopulati
       'data.labels',
       `must be balanced or random for ${model.type}; mirrored goes with ${SYMMETRIC.join(', ')}, where -x has the label -y`,
       'mirrored',
-      'data.labels=balanced',
+      'balanced',
     );
-  if (n % 2 !== 0) refuse('data.n', `must be even ${pairs}, as rows come in pairs`, n, `data.n=${n + 1}`);
+  if (n % 2 !== 0) refuse('data.n', `must be even ${pairs}, as rows come in pairs`, n, `${n + 1}`);
   if (positiveShare !== 0.5)
-    refuse(
-      'data.positiveShare',
-      `must be 0.5 ${pairs}, as each pair has both labels`,
-      positiveShare,
-      'data.positiveShare=0.5',
-    );
+    refuse('data.positiveShare', `must be 0.5 ${pairs}, as each pair has both labels`, positiveShare, '0.5');
   if ((labelNoise.rate ?? labelNoise.count) !== 0)
     refuse(
       'data.labelNoise',
       `must be left out ${pairs}: flips would break the pairs`,
       labelNoise,
-      'data.labelNoise.rate=0',
+      '{ rate: 0 }',
     );
 }
 
@@ -344,7 +323,7 @@ const MOST_COLUMNS = 1e9;
 /** Streaming keeps the Gram matrix of all rows, which needs clearly more dimensions than rows to be well conditioned. */
 const DIMENSIONS_PER_ROW = 4;
 
-const EXPLICIT = 'data.sampler=explicit';
+const EXPLICIT = 'explicit';
 
 function resolveSampler(
   data: ResolvedPopulation,
@@ -387,7 +366,7 @@ function resolveSampler(
       'data.d',
       `must be at most ${MOST_COLUMNS} where coordinates are drawn one by one`,
       d,
-      `data.d=${MOST_COLUMNS}`,
+      `${MOST_COLUMNS}`,
     );
   return sampler;
 }

@@ -10,7 +10,7 @@ import { startOfTrained } from './second-layer.ts';
 import type { ParsedSpec } from './spec.ts';
 
 /** What takes every loss, activation and second layer. */
-export const PLAIN = `training.optimizer=${optimizers[0].name}`;
+export const PLAIN = optimizers[0].name;
 
 /** What trains on targets that are no labels. */
 export function checkTargets({ loss, stop, ...beside }: ParsedSpec['training'], refuse: Refuse): void {
@@ -19,14 +19,14 @@ export function checkTargets({ loss, stop, ...beside }: ParsedSpec['training'], 
       'training.loss',
       'must be "squared" with data.targets, as other losses are of labels',
       loss,
-      'training.loss=squared',
+      'squared',
     );
   if (stop !== undefined && stop !== 'steps')
     refuse(
       'training.stop',
       'must be "steps" with data.targets, as margins there tell of signs alone',
       stop,
-      'training.stop=steps',
+      'steps',
     );
   for (const name of ['weightDecay', 'labelSmoothing'] as const)
     if (beside[name])
@@ -34,12 +34,12 @@ export function checkTargets({ loss, stop, ...beside }: ParsedSpec['training'], 
         `training.${name}`,
         'must be 0 with data.targets: it is known of labels alone',
         beside[name],
-        `training.${name}=0`,
+        '0',
       );
 }
 
-const STEPS = 'training.stop=steps';
-const NO_HORIZON = 'training.horizon=null';
+const STEPS = 'steps';
+const NO_HORIZON = 'null';
 
 /** What goes without saying is left out, and what does not go together is refused, with what would. */
 export function resolveTraining(
@@ -70,8 +70,7 @@ export function resolveTraining(
     refuse('training.stop', rule, stop, STEPS);
   }
   if (motion === 'flow') {
-    const rule =
-      'must be "steps" with a flow, which is looked at now and then; an optimiser that makes steps can stop';
+    const rule = 'must be "steps" with a flow, which is looked at now and then';
     refuse('training.stop', rule, stop, STEPS);
   }
   if (training.horizon !== null) {
@@ -98,7 +97,7 @@ function checkMinimum(
   if (corner !== undefined) {
     const smooth = losses.filter((kind) => kind.of(valuesOf(kind, kind.name)).corner === undefined);
     const rule = `must be another with ${named}, as the slope of the ${words} loss jumps where its minimum is: one of ${smooth.map(({ name }) => name).join(', ')}`;
-    refuse('training.loss', rule, loss, `training.loss=${smooth[0].name}`);
+    refuse('training.loss', rule, loss, smooth[0].name);
   }
   if (!followsGradients(optimizerNamed(optimizer))) {
     const those = optimizers.filter((kind) =>
@@ -149,7 +148,7 @@ export function checkBothLayers(
       'training.weightDecay',
       'must be 0 with network.secondLayer "trained": it is of W alone here',
       weightDecay,
-      'training.weightDecay=0',
+      '0',
     );
   const why = onlyOneLayer(optimizerNamed(optimizer));
   if (why === null) return;

@@ -48,7 +48,8 @@ export function resolveSpec(input: unknown): Spec {
   const spec = parsed.data;
   const problems: SpecProblem[] = [];
   const refuse: Refuse = (path, rule, got, nearest) => {
-    const runs = nearest === undefined ? '' : `; ${nearest} runs`;
+    const runs =
+      nearest === undefined ? '' : `; ${nearest.includes('=') ? nearest : `${path}=${nearest}`} runs`;
     problems.push({ path: path.split('.'), rule: `${rule}${runs}`, got });
   };
   const network = resolveWidths(resolveActivation(spec.network, refuse), refuse);
@@ -88,19 +89,14 @@ export function resolveSpec(input: unknown): Spec {
   }
   const { horizon, steps } = spec.training;
   if (typeof horizon === 'number' && horizon < steps && !problems.some(({ path }) => path[1] === 'horizon')) {
-    refuse(
-      'training.horizon',
-      `must be at least training.steps = ${steps}`,
-      horizon,
-      `training.horizon=${steps}`,
-    );
+    refuse('training.horizon', `must be at least training.steps = ${steps}`, horizon, `${steps}`);
   }
   if (spec.thresholds.weakBelow > spec.thresholds.strongAbove) {
     refuse(
       'thresholds.weakBelow',
       `must be at most strongAbove = ${spec.thresholds.strongAbove}`,
       spec.thresholds.weakBelow,
-      `thresholds.weakBelow=${spec.thresholds.strongAbove}`,
+      `${spec.thresholds.strongAbove}`,
     );
   }
   if (problems.length > 0) throw new SpecError(problems);
@@ -147,7 +143,7 @@ function resolveActivation(network: ParsedSpec['network'], refuse: Refuse): Slop
   const { gamma } = kind;
   if (gamma !== null && network.slope !== undefined && network.slope !== gamma) {
     const rule = `must be ${gamma} with network.activation "${kind.name}", or be left out`;
-    refuse('network.slope', rule, network.slope, `network.slope=${gamma}`);
+    refuse('network.slope', rule, network.slope, `${gamma}`);
   }
   const activation = completed(kind, network.activation) as ActivationChoice;
   const slope = gamma ?? network.slope ?? DEFAULT_SLOPE;
@@ -173,7 +169,7 @@ function withSigns(network: Sloped, refuse: Refuse): Spec['network'] {
       'network.width',
       `must be positive + negative = ${positive + negative}`,
       m,
-      `network.width=${positive + negative}`,
+      `${positive + negative}`,
     );
   }
   if (m < 1) refuse('network.width', 'must be at least 1', m);
@@ -183,7 +179,7 @@ function withSigns(network: Sloped, refuse: Refuse): Spec['network'] {
       positive !== undefined ? 'network.positive' : 'network.negative',
       `must be at most width = ${m}`,
       positive ?? negative,
-      `network.${positive !== undefined ? 'positive' : 'negative'}=${m}`,
+      `${m}`,
     );
   return { width: m, positive: plus, negative: negative ?? m - plus, slope, activation, ...rest };
 }
@@ -211,7 +207,7 @@ function resolveOwnLayer(network: Sloped, refuse: Refuse): Spec['network'] {
       'network.width',
       `must be ${entries}, the number of entries of ${path}, or be left out`,
       m,
-      `network.width=${entries}`,
+      `${entries}`,
     );
   }
   return { width: m, slope, activation, ...rest, secondLayer };

@@ -126,12 +126,12 @@ describe('what a refusal names runs', () => {
       },
       'data.noise={ family: gaussian }',
     ],
-    [{ data: { model: { type: 'linearTeacher' }, signal: { norm: 3 } } }, 'data.signal.norm=0'],
+    [{ data: { model: { type: 'linearTeacher' }, signal: { norm: 3 } } }, 'data.signal={ norm: 0 }'],
     [
       { data: { targets: {}, model: { type: 'xor' }, labels: 'mirrored', positiveShare: 0.2 } },
       'data.model={ type: linearTeacher }',
     ],
-    [{ data: { targets: {}, labelNoise: { rate: 0.2 }, signal: { norm: 2 } } }, 'data.signal.norm=0'],
+    [{ data: { targets: {}, labelNoise: { rate: 0.2 }, signal: { norm: 2 } } }, 'data.signal={ norm: 0 }'],
     [
       { data: { targets: { teacher: { norm: 0 } } }, training: { loss: 'squared' } },
       'data.targets.teacher.norm=1',
