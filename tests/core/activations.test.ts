@@ -52,7 +52,7 @@ describe('what a spec can choose is what the table holds', () => {
     expect(text({ activation, slope })).toBe(text({ slope }));
     expect(text({ activation, secondLayer: 'random' })).toBe(text({ slope, secondLayer: 'random' }));
     expect(() => resolveSpec({ network: { activation, slope: 0.3 } })).toThrow(
-      `network.slope: must be ${slope} with network.activation "${activation}", or be left out; got 0.3`,
+      `network.slope: must be ${slope} with network.activation "${activation}", or be left out; network.slope=${slope} runs; got 0.3`,
     );
   });
 
@@ -79,7 +79,10 @@ describe('what a spec can choose is what the table holds', () => {
     for (const [activation, rule] of [
       [{ name: 'smoothLeaky', width: 0 }, 'network.activation.width: must be at least 1e-100; got 0'],
       [{ name: 'smoothLeaky', wdth: 1 }, 'network.activation.wdth: is not a known key; did you mean width?'],
-      [{ name: 'leakyRelu', width: 1 }, 'network.activation.width: does not go with the other keys'],
+      [
+        { name: 'leakyRelu', width: 1 },
+        'network.activation.width: must be left out with leakyRelu, which takes no keys',
+      ],
       [{ name: 'smooth' }, 'network.activation.name: must be one of "leakyRelu", "relu", "linear"'],
       [{ width: 1 }, 'network.activation.name: must be one of'],
       ['smooth', 'network.activation: must be one of "leakyRelu", "relu", "linear", "smoothLeaky"'],
@@ -259,7 +262,7 @@ describe('closed forms', () => {
       expect(resolveSpec({ network: { activation } }).network.slope).toBe(0);
       expect(resolveSpec({ network: { activation, slope: 0 } }).network.slope).toBe(0);
       expect(() => resolveSpec({ network: { activation, slope: 0.1 } })).toThrow(
-        `network.slope: must be 0 with network.activation "${activation}", or be left out; got 0.1`,
+        `network.slope: must be 0 with network.activation "${activation}", or be left out; network.slope=0 runs; got 0.1`,
       );
     }
     expect(() => resolveSpec({ network: { activation: { name: 'elu', scale: 0 } } })).toThrow(

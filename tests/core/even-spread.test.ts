@@ -151,7 +151,10 @@ describe('a signal spread evenly over the first k eigen-directions', () => {
     [{ direction: 'random', spread: 3 }, /^data\.spread: must be left out unless data\.direction is even/],
     [{ direction: 'even', spread: 0 }, /^data\.spread: must be at least 1; got 0$/],
     [{ direction: 'even', spread: 1.5 }, /^data\.spread: must be an integer; got 1\.5$/],
-    [{ d: 9, direction: 'even', spread: 10 }, /^data\.spread: must be at most d = 9; got 10$/],
+    [
+      { d: 9, direction: 'even', spread: 10 },
+      /^data\.spread: must be at most d = 9; data\.spread=9 runs; got 10$/,
+    ],
     [
       { model: { type: 'signalLevel' }, spread: 3 },
       /^data\.spread: must be left out, as data\.model signalLevel fixes it; got 3$/,

@@ -202,7 +202,7 @@ describe('training.stop', () => {
   it.each([
     [
       { stop: 'zeroLoss' },
-      'training.stop: must be "steps" or "interpolation" with the exponential loss, which is never 0; got "zeroLoss"',
+      'training.stop: must be "steps" or "interpolation" with the exponential loss, which is never 0; training.stop=steps runs; got "zeroLoss"',
     ],
     [{ stop: 'zeroLoss', loss: 'polynomial' }, 'with the polynomial loss, which is never 0'],
     [{ stop: 'interpolation', optimizer: 'gradientFlow' }, 'training.stop: must be "steps" with a flow'],

@@ -159,8 +159,11 @@ describe('labels of a linear teacher', () => {
       { d: 9, covariance: { type: 'blocks', blocks: [{ eigenvalue: 1, dimension: 9 }] } },
       /^data\.covariance\.blocks: must have signal shares that sum to 1; got 0/,
     ],
-    [{ direction: 41 }, /^data\.direction: must be at most d = 40; got 41$/],
-    [{ model: { type: 'linearTeacher', norm: 2 } }, /^data\.model\.norm: does not go with the other keys/],
+    [{ direction: 41 }, /^data\.direction: must be at most d = 40; data\.direction=40 runs; got 41$/],
+    [
+      { model: { type: 'linearTeacher', norm: 2 } },
+      /^data\.model\.norm: must be left out with linearTeacher/,
+    ],
     [{ model: { type: 'linearteacher' } }, /^data\.model\.type: must be one of .*"linearTeacher"/],
   ])('refuse %j', (data, message) => {
     expect(() => specOf(data)).toThrow(SpecError);

@@ -304,7 +304,7 @@ describe('in a record', () => {
     }
   });
 
-  it.each([[['neuron']], [[]], ['neurons']])('refuses measures: %j', async (asked) => {
+  it.each([[['neuron']], [[]], ['neuron'], [3]])('refuses measures: %j', async (asked) => {
     await expect(run({ ...spec, report: { measures: asked } } as never)).rejects.toThrow(/report\.measures/);
   });
 });

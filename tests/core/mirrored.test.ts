@@ -195,7 +195,10 @@ describe('symmetric data', () => {
   });
 
   it.each<[Data, RegExp]>([
-    [{ n: 9 }, /^data\.n: must be even with data\.labels mirrored, as rows come in pairs; got 9$/],
+    [
+      { n: 9 },
+      /^data\.n: must be even with data\.labels mirrored, as rows come in pairs; data\.n=10 runs; got 9$/,
+    ],
     [{ positiveShare: 0.3 }, /^data\.positiveShare: must be 0\.5 with data\.labels mirrored/],
     [{ labelNoise: { rate: 0.1 } }, /^data\.labelNoise: must be left out with data\.labels mirrored/],
     [{ labelNoise: { count: 1 } }, /^data\.labelNoise: must be left out/],

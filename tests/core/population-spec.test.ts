@@ -57,7 +57,7 @@ describe('a population is refused', () => {
     [{ noise: { family: 'cauchy' } }, /^data\.noise\.family: must be one of "gaussian", .*; got "cauchy"$/],
     [{ noise: { family: 'studentT', nu: 2 } }, /^data\.noise\.nu: must be greater than 2; got 2$/],
     [{ noise: { family: 'pareto', tail: 1e7 } }, /^data\.noise\.tail: must be at most 1000000/],
-    [{ noise: { family: 'gaussian', nu: 3 } }, /^data\.noise\.nu: does not go with the other keys/],
+    [{ noise: { family: 'gaussian', nu: 3 } }, /^data\.noise\.nu: must be left out with gaussian/],
     [{ noise: { family: 'contaminated', share: 1.5 } }, /^data\.noise\.share: must be at most 1; got 1\.5$/],
     [
       { noise: 'rademacher' },
@@ -76,7 +76,7 @@ describe('a population is refused', () => {
     ],
     [
       { covariance: { type: 'spectrum', eigenvalues: [1, 2] }, d: 3 },
-      /^data\.d: must be the number of eigenvalues, 2; got 3$/,
+      /^data\.d: must be the number of eigenvalues, 2; data\.d=2 runs; got 3$/,
     ],
     [{ covariance: { type: 'spiked', spikes: [] } }, /^data\.covariance\.spikes: must list at least one/],
     [
@@ -89,7 +89,10 @@ describe('a population is refused', () => {
     ],
     [{ labelNoise: { rate: 0.7 } }, /^data\.labelNoise\.rate: must be at most 0\.5; got 0\.7$/],
     [{ labelNoise: { rate: 0.1, count: 2 } }, /^data\.labelNoise: must give exactly one of rate, count/],
-    [{ labelNoise: { count: 101 } }, /^data\.labelNoise\.count: must be at most n = 100; got 101$/],
+    [
+      { labelNoise: { count: 101 } },
+      /^data\.labelNoise\.count: must be at most n = 100; data\.labelNoise\.count=100 runs; got 101$/,
+    ],
     [{ model: { type: 'clusters', count: 1 } }, /^data\.model\.count: must be at least 2; got 1$/],
     [
       { model: { type: 'clusters', count: 9 }, d: 8 },
@@ -111,7 +114,10 @@ describe('a population is refused', () => {
       /^data\.signal: must be left out or \{ norm: 0 \}/,
     ],
     [{ direction: 0 }, /^data\.direction: must be at least 1; got 0$/],
-    [{ direction: 20_000 }, /^data\.direction: must be at most d = 10000; got 20000$/],
+    [
+      { direction: 20_000 },
+      /^data\.direction: must be at most d = 10000; data\.direction=10000 runs; got 20000$/,
+    ],
     [
       { direction: 'up' },
       /^data\.direction: must be an eigen-direction 1, 2, \.\.\., or "random" or "even", or \{ shares: .* \}; got "up"$/,

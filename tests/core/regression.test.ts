@@ -309,11 +309,7 @@ describe('what does not go together is refused', () => {
       { loss: 'squared', stop: 'interpolation' },
       'training.stop: must be "steps" with data.targets',
     ],
-    [
-      { targets },
-      { loss: 'squared', weightDecay: 0.1 },
-      'training.weightDecay: must be left out with data.targets',
-    ],
+    [{ targets }, { loss: 'squared', weightDecay: 0.1 }, 'training.weightDecay: must be 0 with data.targets'],
     [{ targets, model: { type: 'clusters' } }, { loss: 'squared' }, 'data.model: must be left out'],
     [{ targets, labelNoise: { rate: 0.1 } }, { loss: 'squared' }, 'data.labelNoise: must be left out'],
     [{ targets, signal: { norm: 3 } }, { loss: 'squared' }, 'data.signal: must be left out'],

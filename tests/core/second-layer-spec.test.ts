@@ -252,7 +252,7 @@ describe('what is refused', () => {
     ],
     [
       { width: 5, secondLayer: { name: 'trained', start: { file: 'a.npy' } } },
-      'network.width: must be 4, the number of entries of network.secondLayer.start, or be left out; got 5',
+      'network.width: must be 4, the number of entries of network.secondLayer.start, or be left out; network.width=4 runs; got 5',
     ],
     [
       { width: 4, positive: 2, secondLayer: { name: 'trained', start: 'random' } },
@@ -271,7 +271,7 @@ describe('what is refused', () => {
     ],
     [
       { width: 5, secondLayer: { file: 'a.npy' } },
-      'network.width: must be 4, the number of entries of network.secondLayer, or be left out; got 5',
+      'network.width: must be 4, the number of entries of network.secondLayer, or be left out; network.width=4 runs; got 5',
     ],
     [
       { width: 4, positive: 2, secondLayer: { file: 'a.npy' } },

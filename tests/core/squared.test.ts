@@ -226,7 +226,7 @@ describe('the largest step', () => {
     [{ optimizer: 'gradientFlow' }, 'training.optimizer: must make steps'],
     [
       { optimizer: 'lossNormalisedDescent' },
-      'goes to 0 at weights that are finite; gradientDescent takes every loss',
+      'goes to 0 at weights that are finite; training.optimizer=gradientDescent runs',
     ],
     [{ optimizer: 'muon' }, 'goes to 0 at weights that are finite'],
     [{ stop: 'zeroLoss' }, 'must be "steps" or "interpolation" with the squared loss'],
