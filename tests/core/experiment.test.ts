@@ -289,7 +289,10 @@ describe('a spec', () => {
     [{ data: { d: 0 } }, /^data\.d: must be at least 1; got 0$/],
     [{ data: { d: 2e15 } }, /^data\.d: must be at most 1000000000000000; got 2000000000000000$/],
     [{ data: { positiveShare: 1.1 } }, /^data\.positiveShare: must be at most 1; got 1\.1$/],
-    [{ data: { labels: 'even' } }, /^data\.labels: must be one of "balanced", "random"; got "even"$/],
+    [
+      { data: { labels: 'even' } },
+      /^data\.labels: must be one of "balanced", "random", "mirrored"; got "even"$/,
+    ],
     [{ data: { signal: { norm: -1 } } }, /^data\.signal\.norm: must be at least 0; got -1$/],
     [{ data: { signal: { norm: 1, snr: 1 } } }, /^data\.signal: must give exactly one of norm, snr; got/],
     [{ data: { signal: {} } }, /^data\.signal: must give exactly one of norm, snr; got \{\}$/],
@@ -307,7 +310,7 @@ describe('a spec', () => {
     ],
     [
       { data: { d: 6, covariance: { type: 'blocks', blocks: BLOCKS } } },
-      /^data\.d: must be the sum.* 5; got 6$/,
+      /^data\.d: must be the sum.* 5; data\.d=5 runs; got 6$/,
     ],
     [
       {
@@ -328,10 +331,16 @@ describe('a spec', () => {
     [{ network: { width: 0 } }, /^network\.width: must be at least 1; got 0$/],
     [
       { network: { width: 5, positive: 2, negative: 2 } },
-      /^network\.width: must be positive \+ negative = 4; got 5$/,
+      /^network\.width: must be positive \+ negative = 4; network\.width=4 runs; got 5$/,
     ],
-    [{ network: { width: 5, positive: 6 } }, /^network\.positive: must be at most width = 5; got 6$/],
-    [{ network: { width: 5, negative: 6 } }, /^network\.negative: must be at most width = 5; got 6$/],
+    [
+      { network: { width: 5, positive: 6 } },
+      /^network\.positive: must be at most width = 5; network\.positive=5 runs; got 6$/,
+    ],
+    [
+      { network: { width: 5, negative: 6 } },
+      /^network\.negative: must be at most width = 5; network\.negative=5 runs; got 6$/,
+    ],
     [{ network: { positive: 0, negative: 0 } }, /^network\.width: must be at least 1; got 0$/],
     [{ network: { slope: 1.5 } }, /^network\.slope: must be at most 1; got 1\.5$/],
     [{ network: { slope: -0.1 } }, /^network\.slope: must be at least 0; got -0\.1$/],
@@ -347,11 +356,14 @@ describe('a spec', () => {
     [{ training: { steps: -1 } }, /^training\.steps: must be at least 0; got -1$/],
     [
       { training: { steps: 100, horizon: 99 } },
-      /^training\.horizon: must be at least training\.steps = 100; got 99$/,
+      /^training\.horizon: must be at least training\.steps = 100; training\.horizon=100 runs; got 99$/,
     ],
     [{ training: { horizon: 'never' } }, /^training\.horizon: .*got "never"$/],
     [{ training: { reduction: 'max' } }, /^training\.reduction: must be one of "sum", "mean"; got "max"$/],
-    [{ thresholds: { weakBelow: 20 } }, /^thresholds\.weakBelow: must be at most strongAbove = 10; got 20$/],
+    [
+      { thresholds: { weakBelow: 20 } },
+      /^thresholds\.weakBelow: must be at most strongAbove = 10; thresholds\.weakBelow=10 runs; got 20$/,
+    ],
     [{ seed: -1 }, /^seed: must be at least 0; got -1$/],
     [{ seed: 2 ** 53 }, /^seed: must be .*got 9007199254740992$/],
     [{ seed: { data: 1.5 } }, /^seed\.data: must be an integer; got 1\.5$/],

@@ -20,7 +20,7 @@ describe('the spec', () => {
     expect(sampler({ optimizer: 'signDescent' })).toBe('explicit');
     expect(sampler({ optimizer: 'adam' }, { noise: { family: 'rademacher' } })).toBe('explicit');
     expect(refused({ sampler: 'direct' })).toThrow(
-      'data.sampler: must be explicit: Adam with beta1 0.9, beta2 0.999, epsilon 1e-8 depends on the coordinates of the rows; got "direct"',
+      'data.sampler: must be explicit: Adam with beta1 0.9, beta2 0.999, epsilon 1e-8 depends on the coordinates of the rows; data.sampler=explicit runs; got "direct"',
     );
     expect(refused({ n: 100, d: 1e6 })).not.toThrow();
     expect(refused({ n: 101, d: 1e6 })).toThrow('at most 100000000, and n d = 101000000');

@@ -183,7 +183,9 @@ describe('the cells of a sweep', () => {
     });
     const rows = cellsOf(failing).map(cellRunner(failing));
     expect(rows.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'failed']);
-    expect(rows[3].error).toBe('InputError: network.positive: must be at most width = 2; got 5');
+    expect(rows[3].error).toBe(
+      'InputError: network.positive: must be at most width = 2; network.positive=2 runs; got 5',
+    );
     expect(rows[3]).toMatchObject({ failure: 'spec', values: {} });
     expect(rows[0]).not.toHaveProperty('failure');
     expect(new Set(rows.map(({ id }) => id)).size).toBe(4);
