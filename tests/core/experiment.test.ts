@@ -331,16 +331,10 @@ describe('a spec', () => {
     [{ network: { width: 0 } }, /^network\.width: must be at least 1; got 0$/],
     [
       { network: { width: 5, positive: 2, negative: 2 } },
-      /^network\.width: must be positive \+ negative = 4; network\.width=4 runs; got 5$/,
+      /^network\.width: .*; network\.width=4 runs; got 5$/,
     ],
-    [
-      { network: { width: 5, positive: 6 } },
-      /^network\.positive: must be at most width = 5; network\.positive=5 runs; got 6$/,
-    ],
-    [
-      { network: { width: 5, negative: 6 } },
-      /^network\.negative: must be at most width = 5; network\.negative=5 runs; got 6$/,
-    ],
+    [{ network: { width: 5, positive: 6 } }, /^network\.positive: .*; network\.positive=5 runs; got 6$/],
+    [{ network: { width: 5, negative: 6 } }, /^network\.negative: .*; network\.negative=5 runs; got 6$/],
     [{ network: { positive: 0, negative: 0 } }, /^network\.width: must be at least 1; got 0$/],
     [{ network: { slope: 1.5 } }, /^network\.slope: must be at most 1; got 1\.5$/],
     [{ network: { slope: -0.1 } }, /^network\.slope: must be at least 0; got -0\.1$/],
@@ -356,7 +350,7 @@ describe('a spec', () => {
     [{ training: { steps: -1 } }, /^training\.steps: must be at least 0; got -1$/],
     [
       { training: { steps: 100, horizon: 99 } },
-      /^training\.horizon: must be at least training\.steps = 100; training\.horizon=100 runs; got 99$/,
+      /^training\.horizon: .* = 100; training\.horizon=100 runs; got 99$/,
     ],
     [{ training: { horizon: 'never' } }, /^training\.horizon: .*got "never"$/],
     [{ training: { reduction: 'max' } }, /^training\.reduction: must be one of "sum", "mean"; got "max"$/],
