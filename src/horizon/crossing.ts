@@ -5,11 +5,14 @@
  * neuron from zero, which is affine in it. In the basis of Bernstein, b_0 (1 - theta)^D + D b_1 theta (1 - theta)^(D - 1) + ... + b_D theta^D, it
  * lies between the least and the greatest of its coefficients, and it changes its sign at most as often as they do. Halving the
  * interval (de Casteljau) brings them to the polynomial quadratically, so a bounded number of halvings decides. What falls no deeper
- * than rounding has not crossed: a pair that stands on its surface, or moves to and fro in its rounding, is not searched further.
+ * than rounding has not crossed: a pair that stands on its surface, or moves to and fro in its rounding, is not searched further. Where it moves so
+ * about the level itself, every part of the interval would be searched: after so many halvings its end decides.
  */
 
 /** Times are found to this share of the step they fall in: 2^-DEPTH. */
 const DEPTH = 36;
+/** A polynomial of degree 13 crosses a level so often at most that fewer are needed. */
+const MOST_HALVINGS = 4096;
 
 /**
  * The first theta in [0, 1], to 2^-36, from which on u is seen below `level`; null when it is nowhere below.
@@ -17,15 +20,29 @@ const DEPTH = 36;
  * @param u  Bernstein coefficients on [0, 1] (D + 1)
  */
 export function firstBelow(u: Float64Array, level: number): number | null {
-  return search(u, level, 0, 1, DEPTH);
+  const halvings = { left: MOST_HALVINGS };
+  const found = search(u, level, 0, 1, DEPTH, halvings);
+  return found === null && halvings.left === 0 && u[u.length - 1] < level ? 1 : found;
 }
 
-function search(u: Float64Array, level: number, low: number, high: number, depth: number): number | null {
+function search(
+  u: Float64Array,
+  level: number,
+  low: number,
+  high: number,
+  depth: number,
+  halvings: { left: number },
+): number | null {
   if (u.every((coefficient) => coefficient >= level)) return null;
   if (depth === 0) return u[u.length - 1] < level ? high : null;
+  if (halvings.left === 0) return null;
+  halvings.left--;
   const middle = (low + high) / 2;
   const [left, right] = halves(u);
-  return search(left, level, low, middle, depth - 1) ?? search(right, level, middle, high, depth - 1);
+  return (
+    search(left, level, low, middle, depth - 1, halvings) ??
+    search(right, level, middle, high, depth - 1, halvings)
+  );
 }
 
 /** The Bernstein coefficients of a polynomial on both halves of its interval (de Casteljau). */

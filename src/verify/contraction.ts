@@ -1,5 +1,5 @@
 /**
- * Theorem 18 of docs/theory.md, section 9.12, in this room's own loops: how far training may be from s W* + U.
+ * Theorem 36 of docs/theory.md, section 9.12, in this room's own loops: how far training may be from s W* + U.
  */
 import { exp, log } from '../linalg/elementary.ts';
 import { Apart } from './apart.ts';

@@ -6,8 +6,8 @@ import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors.ts';
 import { version } from '../../experiment/assembly.ts';
-import { presented } from '../../figures/presentation.ts';
-import type { View } from '../../figures/sweep/view.ts';
+import type { Chart } from '../../figures/chart.ts';
+import { type Presentation, presented } from '../../figures/presentation.ts';
 import { emptyDocument } from '../document.ts';
 import { heard } from '../interrupt.ts';
 import { type Format, formats } from '../plot/formats.ts';
@@ -28,6 +28,8 @@ export async function plotCommand(command: PlotCommand): Promise<void> {
   const { directory, figure } = command;
   const view = viewFrom(command);
   checkName(command.as);
+  if (command.as !== undefined && figure === undefined)
+    throw new InputError('--as', 'must come with --figure, as it names the file of one', command.as);
   const chosenFormats = command.format.length > 0 ? command.format : ['svg'];
   const writers = chosenFormats.map((name) => formatNamed(name));
   const presentation = presentationFrom(command);
@@ -46,13 +48,17 @@ export async function plotCommand(command: PlotCommand): Promise<void> {
     throw new InputError(folder, 'must be a folder of its own', 'a symbolic link');
   }
   expectFiles();
+  const refused: InputError[] = [];
+  let isDrawn = false;
   for (const drawable of chosen(source, figure)) {
-    const made = await heard(() => chartOf(drawable, figure !== undefined, view));
-    if (typeof made === 'string') {
-      note(`${drawable.name}: ${made}`);
+    const chart = await heard(() => chartOf(drawable, presentation));
+    if (typeof chart === 'string' || chart instanceof InputError) {
+      if (typeof chart !== 'string') refused.push(chart);
+      if (typeof chart !== 'string' && figure !== undefined) break;
+      note(`${drawable.name}: ${typeof chart === 'string' ? chart : chart.message}`);
       continue;
     }
-    const chart = presented(made, presentation);
+    isDrawn = true;
     for (const [k, { ending, render }] of writers.entries()) {
       const provenance = {
         program: `benign ${version}`,
@@ -68,6 +74,8 @@ export async function plotCommand(command: PlotCommand): Promise<void> {
       print(`${join(folder, file)}\n`);
     }
   }
+  // Where no figure can be shown so, what was asked for is at fault.
+  if (!isDrawn && refused.length > 0) throw refused[0];
 }
 
 function formatNamed(name: string): Format {
@@ -96,12 +104,13 @@ function chosen({ drawables }: Source, figure: string | undefined): readonly Dra
   throw new InputError('--figure', `must be one of ${drawables.map(({ name }) => name).join(', ')}`, figure);
 }
 
-/** Among all figures, one that the view does not suit is passed over with its reason. */
-function chartOf(drawable: Drawable, asked: boolean, view: View): ReturnType<Drawable['chart']> {
+/** A figure as it was asked for; why it cannot be drawn, or how what was asked for does not suit it. */
+function chartOf(drawable: Drawable, presentation: Presentation): Chart | string | InputError {
   try {
-    return drawable.chart();
+    const made = drawable.chart();
+    return typeof made === 'string' ? made : presented(made, presentation);
   } catch (error) {
-    if (asked || !(error instanceof InputError) || Object.keys(view).length > 0) throw error;
-    return error.message;
+    if (!(error instanceof InputError)) throw error;
+    return error;
   }
 }
