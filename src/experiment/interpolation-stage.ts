@@ -181,7 +181,8 @@ function lastsFrom(
   const { certificate, change, pattern, at } = found;
   if (!(factor < 1) || certificate.distanceBound === null) return null;
   if (network.slope === 1) return { shown: true, slack: null };
-  const most = (change + certificate.distanceBound) * (1 + 1e-9);
+  // W and how far it is from W(T) are both known to that bound.
+  const most = (change + 2 * certificate.distanceBound) * (1 + 1e-9);
   let slack = Number.MAX_VALUE;
   for (const { members, active, weight } of pattern) {
     for (const j of members) {

@@ -2,6 +2,7 @@
  * The claims of a limit with given margins: residuals, distances and eigenvalues once more from K, y, a, Z(0), C and the coefficients.
  */
 import type { TargetTail } from '../network/loss.ts';
+import { gradientDescent, optimizerNamed } from '../optimizers.ts';
 import type { InterpolantRecord, InterpolationRecord } from '../record/interpolation.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { type Approximate, inner, quotient, root, rounded, rounding, Sum, U } from './arithmetic.ts';
@@ -57,7 +58,8 @@ export function interpolationClaims(
   if (own.fromStart !== null)
     check({ path: `${AT}fromStart.`, pattern: activated, C: new Float64Array(m * n) }, own.fromStart);
   contractionClaims(ledger, record, own, whole.spectrum, n);
-  lastingClaim(ledger, own, evidence, pattern, whole);
+  const byDescent = optimizerNamed(record.spec.training.optimizer) === gradientDescent;
+  lastingClaim(ledger, own, evidence, pattern, whole, byDescent);
 }
 
 /** The pattern that W(T) has; null where rounding decides it. */
@@ -233,18 +235,24 @@ function contractionClaims(
 /** The least |<w_j, x_i>| at W over |x_i| times the share of |W(T) - W| that neuron j may move by. */
 function lastingClaim(
   ledger: Ledger,
-  { lasts, change, certificate }: InterpolationRecord,
+  { lasts, change, certificate, contraction }: InterpolationRecord,
   { n, a, lengths, slope }: Evidence,
   { groups, of }: Pattern,
   { Z }: Whole,
+  byDescent: boolean,
 ): void {
   if (lasts === null) return;
   const path = `${AT}lasts.`;
+  // The factor is held to the eigenvalues by its own claim.
+  if (lasts.shown && !(byDescent && contraction !== null && contraction.factor < 1)) {
+    ledger.same(`${path}shown`, lasts.shown, false, 'only of gradient descent whose steps contract');
+    return;
+  }
   if (slope === 1) {
     ledger.same(`${path}shown`, lasts.shown, true, 'a linear network has one pattern');
     return;
   }
-  const most = change + (certificate.distanceBound ?? 0);
+  const most = change + 2 * (certificate.distanceBound ?? 0);
   let [value, error] = [Number.POSITIVE_INFINITY, 0];
   for (const [at, z] of Z.values.entries()) {
     const { active, share } = groups[of[Math.floor(at / n)]];
