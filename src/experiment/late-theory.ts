@@ -34,7 +34,7 @@ export function lateTheory(network: Network, loss: Loss, optimizer: Optimizer, a
   const part = (name: 'horizon' | 'lasting'): LateClock | Absent =>
     clockOf(name, network, loss, optimizer, alpha);
   const residual = residualClock(loss, optimizer, alpha);
-  const heading = headingTheory(activationOf(network), optimizer, loss);
+  const heading = headingTheory(activationOf(network), optimizer, loss, false);
   return { residual, horizon: part('horizon'), lasting: part('lasting'), heading };
 }
 
@@ -52,8 +52,14 @@ const OF_BOTH_LAYERS: LateTheory = {
   },
 };
 
-/** Whether the theorems on where training heads are about such neurons and such training. */
-export function headingTheory(phi: Activation, optimizer: Optimizer, loss: Loss): true | Absent {
+/** Whether the theorems on where training heads are about such neurons and such training. @param bothLayers  whether the second is trained as well */
+export function headingTheory(
+  phi: Activation,
+  optimizer: Optimizer,
+  loss: Loss,
+  bothLayers: boolean,
+): true | Absent {
+  if (bothLayers) return OF_BOTH_LAYERS.heading;
   const bySteps = saidBy(optimizer, 'heading');
   // Of steps that combine no gradients the loss has no direction of its own.
   const first = combinesGradients(optimizer) ? leadsElsewhere(loss) : bySteps;

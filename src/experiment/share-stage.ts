@@ -61,6 +61,14 @@ export function ownShare(
   return { kind: 'share', share, unique, certificate };
 }
 
+const OTHER_SIGNS =
+  'signs of a_j changed in training: neurons of a sign are there that were not, or no longer, and the best share is of those of the start';
+
+/** Which signs a second layer has: + alone, - alone, or both. */
+function signsIn(head: Float64Array): string {
+  return ['+', '-'].filter((sign) => head.some((a) => (sign === '+' ? a > 0 : a < 0))).join('');
+}
+
 const NO_WEIGHTS = 'sum_j a_j w_j = 0 has no direction';
 
 export function shareRecord(
@@ -74,7 +82,9 @@ export function shareRecord(
     trained: { end },
   }: Pick<Findings, 'sample' | 'network' | 'ofLimit' | 'limit' | 'setup' | 'trained'>,
   notes: Notes,
-): ShareLimitRecord {
+): ShareLimitRecord | null {
+  if (signsIn(end.head ?? headOf(network)) !== signsIn(headOf(network)))
+    return notes.absent('limit.own', OTHER_SIGNS);
   const { initial } = setup.problem;
   const W = weightsOf(sample, initial, end);
   const { share: atEnd } = bothLayersSince(network, initial)(W, end.head ?? headOf(network));

@@ -15,6 +15,7 @@ import { pow } from '../linalg/elementary.ts';
 import { minimum } from '../linalg/vector.ts';
 import { limitDirection } from '../margin/limit.ts';
 import { objectiveOf } from '../network/losses/index.ts';
+import { trainsHead } from '../network/models/index.ts';
 import { activationOf } from '../network/network.ts';
 import { outwardRates } from '../network/pattern.ts';
 import { gradientDescent, optimizerNamed } from '../optimizers.ts';
@@ -92,7 +93,7 @@ export function* stepSearch(spec: Spec, inputs: FileInputs | null): Generator<Pr
   const positive = network.slope > 0 && geometry(sample, network.slope).positivelyCorrelated;
   const loss = objectiveOf(spec.training);
   const { tail } = loss;
-  const proved = headingTheory(activationOf(network), gradientDescent, loss) === true;
+  const proved = headingTheory(activationOf(network), gradientDescent, loss, trainsHead(network)) === true;
   const proofOf = (q: Float64Array, activatedFraction: number, alpha: number): Trial['proof'] => {
     if (limit.dual === null || !proved) return null;
     if (positive && tail.kind === 'exponential') return 'positiveCorrelation';

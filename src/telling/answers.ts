@@ -10,6 +10,7 @@ import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord, MarginProblemRecord, TrajectoryRow } from '../record/record.ts';
 import type { RobustErrorRecord } from '../record/robust.ts';
 import type { ErrorEstimate } from '../risk/estimate.ts';
+import { startOfTrained } from '../spec/second-layer.ts';
 import type { Answer, Reply } from './answer.ts';
 import { failedPremises } from './failed-premises.ts';
 import { horizonWords } from './horizon-words.ts';
@@ -142,7 +143,8 @@ function mayGoThere(record: ExperimentRecord): Reply {
   const { limit, training, data, spec } = record;
   const optimizer = optimizerNamed(spec.training.optimizer);
   const phi = activationChosen(spec.network.activation, spec.network.slope);
-  const ofTheory = headingTheory(phi, optimizer, objectiveOf(spec.training)) === true;
+  const bothLayers = startOfTrained(spec.network.secondLayer) !== null;
+  const ofTheory = headingTheory(phi, optimizer, objectiveOf(spec.training), bothLayers) === true;
   const { fractionAtEnd } = training.activation;
   if (!ofTheory || training.steps === 0 || fractionAtEnd < 1 || limit.activated !== true) {
     return {

@@ -5,6 +5,7 @@ import { activationChosen } from '../network/activations/index.ts';
 import { objectiveOf } from '../network/losses/index.ts';
 import { optimizerNamed } from '../optimizers.ts';
 import type { ExperimentRecord } from '../record/record.ts';
+import { startOfTrained } from '../spec/second-layer.ts';
 import type { Reply } from './answer.ts';
 import { short } from './numbers.ts';
 
@@ -26,6 +27,8 @@ export function failedPremises({
   if (phi.caveat !== null) failed.push(`${phi.caveat}${far}`);
   const ofLoss = objectiveOf(spec.training).caveat;
   if (ofLoss !== null) failed.push(ofLoss);
+  if (startOfTrained(spec.network.secondLayer) !== null)
+    failed.push('the second layer is trained, too, and the theory is about W alone');
   if (spec.network.slope === 0) failed.push('the slope is 0, and the theory needs 0 < γ ≤ 1');
   if (!data.positivelyCorrelated) {
     const orthogonal = data.dominance > 0 ? ', but nearly orthogonal: γHᵢᵢ > Σₖ|Hᵢₖ|' : '';

@@ -58,7 +58,7 @@ function minimumWords(own: MinimumRecord, notes: ExperimentRecord['notes']): str
   return `; ${what} is known to ${short(certificate.distanceBound, 1)} of its length${pattern}${angle}; ${end}`;
 }
 
-/** The limit of two trained layers. */
+/** The best margin of two trained layers, to which training is not shown to come. */
 function shareWords({
   share,
   shareUnique,
@@ -71,7 +71,11 @@ function shareWords({
     ? `of which neurons with aⱼ > 0 have ${percent(share)}`
     : 'however neurons share it';
   const angle = oneMinusCosine === null ? '' : ` and 1 − cos = ${short(oneMinusCosine, 2)} to its boundary`;
-  return `; the limit of both layers, the least ‖p₊‖ + ‖p₋‖ at a margin of 1, ${which}, is known to a relative gap of ${short(certificate.relativeGap, 2)}, and training has ${percent(atEnd / margin)} of its margin${angle} at the end`;
+  const has =
+    atEnd > 0
+      ? `training has ${percent(atEnd / margin)} of it${angle}`
+      : 'training does not separate the points';
+  return `; the best margin of both layers in that pattern (the least ‖p₊‖ + ‖p₋‖ at a margin of 1, ${which}) is known to a relative gap of ${short(certificate.relativeGap, 2)}; that training comes to it is not shown; at the end ${has}`;
 }
 
 /** How near margins at the end of a loss that comes to be 0 are to the largest; empty for any other loss. */

@@ -3,6 +3,7 @@
  */
 import { exp, log } from '../linalg/elementary.ts';
 import type { Loss, MinimumTail } from '../network/loss.ts';
+import { gradientDescent, optimizerNamed } from '../optimizers.ts';
 import type { MinimumRecord } from '../record/own.ts';
 import type { ExperimentRecord } from '../record/record.ts';
 import { type Approximate, inner, quotient, root, rounded, rounding, Sum, U } from './arithmetic.ts';
@@ -260,6 +261,17 @@ function convergesClaim(
 ): void {
   if (own.converges === null) return;
   const path = `${AT}converges`;
+  const { tail } = activated.evidence.loss;
+  const isTame = tail.kind === 'minimum' && tail.isTame;
+  if (own.converges && !(isTame && optimizerNamed(spec.training.optimizer) === gradientDescent)) {
+    ledger.same(
+      path,
+      own.converges,
+      false,
+      'only of gradient descent, and of losses whose curvature changes no faster than exp(q)',
+    );
+    return;
+  }
   const { n, a: outputs, lengths, loss } = activated.evidence;
   if (n > MOST_POINTS) {
     ledger.unchecked(path, own.converges, TOO_MANY);
@@ -275,7 +287,7 @@ function convergesClaim(
     for (const [i, z] of values.entries())
       radius = Math.min(radius, (size * (group.active?.[i] ? z : -z)) / lengths[i]);
   }
-  const distance = own.distance * own.norm;
+  const distance = own.distance * own.norm + own.certificate.distanceBound * own.norm;
   const { values, diagonal } = activated.margins(a);
   const logs = new Float64Array(n);
   loss.logCurvatures(values, logs);

@@ -28,8 +28,12 @@ const NEAREST = 1e-7;
 const QUADRATURE = 2e-6;
 /** 97.5 % of the standard normal law. */
 const NORMAL = 1.959963984540054;
-/** Opposing clusters. */
-const CLUSTERS = 2;
+/** Clusters of points of a population, on either side of the origin where they lie so. */
+function clustersIn({ data }: ExperimentRecord['spec']): number {
+  if (data.source === 'file') return 1;
+  if (data.model.type === 'clusters') return data.model.count;
+  return data.model.type === 'xor' || data.model.type === 'angled' ? 4 : 2;
+}
 
 /** @param lifted  of the pattern that is reached; null where it is not told */
 export function reachedRiskClaims(
@@ -52,7 +56,7 @@ export function reachedRiskClaims(
   nearestClaim(ledger, reached, record, evidence, lifted);
   if (reached.method === 'quadrature' || reached.method === 'bivariateNormal')
     integralClaims(ledger, record, reached, evidence, lifted);
-  else if (reached.method === 'importanceSampling') drawnClaims(ledger, reached);
+  else if (reached.method === 'importanceSampling') drawnClaims(ledger, reached, clustersIn(spec));
   else countedClaims(ledger, AT, reached);
   if (reached.method !== 'quadrature' && reached.method !== 'bivariateNormal')
     zeroClaim(ledger, record, reached);
@@ -303,7 +307,11 @@ export function countClaims(
  * Of a mean of weights by the effective size: with n drawn around each of `taken` clusters the relative variance of the mean is
  * (n/size - sum of the squared shares of the clusters)/(n - 1), and that sum lies in [1/taken, 1].
  */
-function drawnClaims(ledger: Ledger, { error, log10Error, interval, trials, effectiveSize }: Reached): void {
+function drawnClaims(
+  ledger: Ledger,
+  { error, log10Error, interval, trials, effectiveSize }: Reached,
+  clusters: number,
+): void {
   const why = 'a mean of weights of points that are not kept';
   ledger.unchecked(`${AT}error`, error, why);
   if (error > 0)
@@ -323,7 +331,7 @@ function drawnClaims(ledger: Ledger, { error, log10Error, interval, trials, effe
     'of fewer than 20 nothing is said, and there are no more than were drawn',
   );
   let [least, most] = [Number.POSITIVE_INFINITY, 0];
-  for (let taken = 1; taken <= CLUSTERS; taken++) {
+  for (let taken = 1; taken <= clusters; taken++) {
     const n = trials / taken;
     if (!Number.isInteger(n) || n < 2) continue;
     for (const shares of [1 / taken, 1]) {

@@ -353,10 +353,10 @@ describe('training', () => {
 
   it('steps that would ask for |grad|^2 are refused, with what runs', () => {
     expect(() => resolveSpec({ ...SPEC, training: { optimizer: 'lossNormalisedDescent' } })).toThrow(
-      'grow exponentially; gradientDescent does',
+      'grow exponentially; training.optimizer=gradientDescent runs',
     );
     expect(() => resolveSpec({ ...SPEC, training: { optimizer: 'gradientFlow' } })).toThrow(
-      'gradientDescent does',
+      'training.optimizer=gradientDescent runs',
     );
   });
 });

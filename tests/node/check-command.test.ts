@@ -16,6 +16,11 @@ async function wholeJson(): Promise<string> {
   return found;
 }
 
+/** Results that say something of any instance, and not of mirrored rows alone. */
+const OF_ANY = papers.flatMap(({ results }) =>
+  results.flatMap(({ id, concerns }) => (concerns === undefined ? [id] : [])),
+);
+
 describe('benign check', () => {
   it('says on one screen what covers a spec, and what would have to change', async () => {
     const { status, stdout } = await benignHere(['check', 'strong', ...SMALL, '--seeds', '5']);
@@ -86,7 +91,7 @@ describe('benign check', () => {
     expect(written.status).toBe(0);
     const html = readFileSync(join(page, 'report.html'), 'utf8');
     expect(html).toContain('What would have to change');
-    for (const { results } of papers) for (const { id } of results) expect(html).toContain(`id="${id}"`);
+    for (const id of OF_ANY) expect(html).toContain(`id="${id}"`);
     expect(written.stdout).toBe(readFileSync(join(page, 'check.json'), 'utf8'));
     expect((await benignHere(['check', 'weak', '--seeds', '0', '--out', page])).status).toBe(2);
   });
@@ -121,9 +126,7 @@ describe('benign check', () => {
       'unremedied',
       'version',
     ]);
-    expect(record.theory.map(({ id }: Statement) => id)).toEqual(
-      papers.flatMap(({ results }) => results.map(({ id }) => id)),
-    );
+    expect(record.theory.map(({ id }: Statement) => id)).toEqual(OF_ANY);
     expect(benign(whole)).toMatchObject({ status: 0, stdout: await wholeJson() });
   });
 

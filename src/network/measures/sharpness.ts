@@ -49,6 +49,8 @@ function sharpnessOf({ network, sample, loss, reduction, q, Z }: Measured): numb
   const curvatures = new Float64Array(n);
   loss.logCurvatures(q, curvatures);
   const largest = maximum(curvatures);
+  // Where the loss is linear at every point only weight decay curves it.
+  if (largest === Number.NEGATIVE_INFINITY) return decayOf(loss);
   const A = liftedGram(sample, network, groupByState(network, statesOf(Z.data), n));
   const roots = curvatures.map((one) => exp((one - largest) / 2));
   for (let i = 0, at = 0; i < n; i++) for (let k = 0; k < n; k++, at++) A.data[at] *= roots[i] * roots[k];
