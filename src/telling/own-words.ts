@@ -18,7 +18,10 @@ export function ownWords({ limit: { own, normalizedMargin }, notes }: Experiment
   const share =
     normalizedMargin === null ? '' : `, a margin of ${short(margin / normalizedMargin, 3)} times the largest`;
   const angle = oneMinusCosine === null ? '' : `; 1 − cos = ${short(oneMinusCosine, 2)} to it at the end`;
-  const pattern = activated === false ? ', but does not have the activated pattern itself' : '';
+  const pattern =
+    activated === false
+      ? ', but does not have that pattern itself, so it is no minimum of the network’s objective'
+      : '';
   return `; the limit of this loss, where W grows like τ^${short(exponent, 3)}, is known to ${short(certificate.distanceBound, 1)} of its length${share}${pattern}${angle}`;
 }
 
@@ -55,7 +58,7 @@ function minimumWords(own: MinimumRecord, notes: ExperimentRecord['notes']): str
     converges === true
       ? `training comes to it, and is within ${short(distance, 2)} of its length at the end`
       : `training is within ${short(distance, 2)} of its length at the end (that it comes to it is not shown: ${notes['limit.own.converges']})`;
-  return `; ${what} is known to ${short(certificate.distanceBound, 1)} of its length${pattern}${angle}; ${end}`;
+  return `; ${what} in the features of the activated pattern is known to ${short(certificate.distanceBound, 1)} of its length${pattern}${angle}; ${end}`;
 }
 
 /** The best margin of two trained layers, to which training is not shown to come. */
